@@ -1,0 +1,69 @@
+import type { DataSource } from "../domain/data-source.ts";
+import type { TableMap } from "../domain/table-map.ts";
+import type { Fault } from "./fault.ts";
+
+export type FieldValue = string | number | boolean | null;
+
+export interface RowRef {
+  /** F&O name of the table map. The connector knows what the table is called on its side. */
+  readonly entity: string;
+  /** Values of the map's key columns on this side, in the map's order. */
+  readonly key: readonly string[];
+  /** Company in capitals; empty for global tables. */
+  readonly company: string;
+}
+
+export interface Row {
+  readonly values: Readonly<Record<string, FieldValue>>;
+  /** Opaque version of the row; equal text means unchanged. */
+  readonly version: string;
+  /** When its own side last changed it other than by synchronisation, epoch milliseconds; null if unknown. */
+  readonly changedAt: number | null;
+}
+
+export type Read =
+  | { readonly kind: "found"; readonly row: Row }
+  | { readonly kind: "missing" }
+  | { readonly kind: "ambiguous"; readonly count: number }
+  | { readonly kind: "failed"; readonly fault: Fault };
+
+/** `unknown`: dispatched, and no answer came. Read again; never send again blindly (I8). */
+export type Receipt =
+  | { readonly outcome: "written"; readonly version: string }
+  | { readonly outcome: "rejected"; readonly fault: Fault }
+  | { readonly outcome: "unknown"; readonly fault: Fault }
+  | { readonly outcome: "not-sent"; readonly fault: Fault };
+
+/** One side of a reconciliation. Faults are values; an aborted signal gives `not-sent` or `unknown`. */
+export interface Connector {
+  readonly side: DataSource;
+  readonly name: string;
+  probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
+  read(ref: RowRef, signal: AbortSignal): Promise<Read>;
+  /** Writes only when no such row exists; answers `duplicate` otherwise. */
+  create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;
+  /** Writes only the changed columns and only while the row still has `row.version`; answers `conflict` otherwise. */
+  update(
+    ref: RowRef,
+    row: Row,
+    changes: Readonly<Record<string, FieldValue>>,
+    signal: AbortSignal,
+  ): Promise<Receipt>;
+}
+
+/** Both sides of one connection, with the maps that say how a row looks on each. */
+export interface Environment {
+  readonly name: string;
+  readonly sides: Readonly<Record<DataSource, Connector>>;
+  /** Null when the environment does not know the map. Case folded. */
+  mapOf(entity: string): TableMap | null;
+  close(): Promise<void>;
+}
+
+/** Opens environments by connection name; the same name gives the same open environment. */
+export interface Connections {
+  /** Null when there is no such connection (`none` included). */
+  open(connection: string): Promise<Environment | null>;
+  has(connection: string): boolean;
+  close(): Promise<void>;
+}

@@ -1,0 +1,68 @@
+import type { IntegrationJob, JobStatus } from "./integration-job.ts";
+import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
+import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
+
+/**
+ * Every durable alteration but the import of new sync errors, which travel as segment rows. Values are absolute
+ * (state, attempts = 3), never increments, so that replaying a change twice gives the same state.
+ */
+export type Change =
+  | { readonly kind: "job-defined"; readonly job: IntegrationJob }
+  | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
+  /** A newer state of a known error, as a later feed told it. */
+  | { readonly kind: "error-revised"; readonly error: string; readonly record: RevisedFields }
+  /** `errors` in run order. Takes every one of them from open to queued. */
+  | { readonly kind: "request-created"; readonly request: SyncRequest; readonly errors: readonly string[] }
+  | { readonly kind: "request-running"; readonly request: string; readonly at: number }
+  | { readonly kind: "request-held"; readonly request: string; readonly because: string }
+  | { readonly kind: "request-released"; readonly request: string }
+  | { readonly kind: "request-completed"; readonly request: string; readonly at: number }
+  /** Gives every unsettled record back as open. */
+  | { readonly kind: "request-cancelled"; readonly request: string; readonly at: number }
+  | { readonly kind: "error-reconciling"; readonly request: string; readonly error: string }
+  /** Written and synced to disk before the target is asked to write. */
+  | {
+      readonly kind: "write-intended";
+      readonly request: string;
+      readonly error: string;
+      readonly write: "create" | "update";
+      readonly attempt: number;
+      readonly at: number;
+    }
+  /** What the target answered; `unknown` when no answer came. */
+  | {
+      readonly kind: "write-answered";
+      readonly request: string;
+      readonly error: string;
+      readonly answer: string;
+      readonly at: number;
+    }
+  | {
+      readonly kind: "error-settled";
+      readonly request: string;
+      readonly error: string;
+      readonly outcome: SettleOutcome;
+      readonly becomes: SyncErrorState;
+      readonly attempts: number;
+      readonly message: string;
+      readonly at: number;
+      /** The fault it came back with, and its fingerprint; null unless it comes back as open. */
+      readonly fault: (NewFault & { readonly cause: string }) | null;
+    }
+  /** Settles a whole dismissal, or a slice of it, in one line. */
+  | {
+      readonly kind: "errors-dismissed";
+      readonly request: string;
+      readonly errors: readonly string[];
+      readonly at: number;
+    };
+
+/** The fields that a later feed may change; identity, job and state are not among them. */
+export type RevisedFields = Omit<
+  FeedRecord,
+  "id" | "job" | "entity" | "dataSource" | "uniqueKey" | "company"
+> & {
+  readonly cause: string;
+  /** Fingerprint of the feed's fields, so that the same feed imported again changes nothing. */
+  readonly feedHash: string;
+};

@@ -1,0 +1,41 @@
+/** Rules that refuse a move. Each name is part of the headless JSON. */
+export type Rule =
+  | "job-not-active"
+  | "job-unknown"
+  | "no-connection"
+  | "queue-full"
+  | "request-too-large"
+  | "empty-scope"
+  | "nothing-eligible"
+  | "scope-required"
+  | "reason-required"
+  | "confirmation-required"
+  | "read-only"
+  | "request-unknown"
+  | "request-finished"
+  | "plan-expired"
+  | "job-busy"
+  | "not-in-table";
+
+/** A refused move: a value, never thrown. */
+export interface Refusal {
+  readonly rule: Rule;
+  /** What was refused and why, one sentence. */
+  readonly message: string;
+  /** What to do instead. */
+  readonly remedy: string;
+}
+
+export type Outcome<T> = { readonly done: T } | { readonly refused: Refusal };
+
+export function done<T>(value: T): Outcome<T> {
+  return { done: value };
+}
+
+export function refused(rule: Rule, message: string, remedy: string): { readonly refused: Refusal } {
+  return { refused: { rule, message, remedy } };
+}
+
+export function isRefused<T>(outcome: Outcome<T>): outcome is { readonly refused: Refusal } {
+  return "refused" in outcome;
+}

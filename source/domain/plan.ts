@@ -1,0 +1,38 @@
+import type { SyncAction } from "./sync-request.ts";
+import type { Refusal } from "./outcome.ts";
+
+/** Service limits, documented by Microsoft. */
+export const RECORDS_PER_REQUEST = 10_000;
+export const UNFINISHED_PER_JOB = 5;
+
+export type ExclusionReason = "concurrency" | "in-request";
+
+export interface PlannedRequest {
+  readonly job: string;
+  readonly records: number;
+  /** Place in the job's queue that it would take, from 1. */
+  readonly place: number;
+}
+
+/** What an action would do; nothing has changed yet. */
+export interface Plan {
+  /** Hand this to `submit` to act on exactly the set the plan was drawn from. */
+  readonly id: string;
+  readonly action: SyncAction;
+  /** The scope in words and as a query. */
+  readonly scope: string;
+  readonly query: string;
+  readonly matched: number;
+  readonly eligible: number;
+  readonly excluded: readonly {
+    readonly reason: ExclusionReason;
+    readonly count: number;
+    readonly explanation: string;
+  }[];
+  readonly requests: readonly PlannedRequest[];
+  readonly slots: Readonly<Record<string, { readonly used: number; readonly free: number }>>;
+  /** Why it cannot be submitted now; empty when it can. */
+  readonly refusals: readonly Refusal[];
+  /** Measured records per second of the jobs concerned, and the time the whole queue then takes; null if unknown. */
+  readonly estimatedMs: number | null;
+}

@@ -1,0 +1,24 @@
+import type { DataSource } from "./data-source.ts";
+
+/** Which way a map or a field travels, seen from F&O: `to-dataverse`, `to-finance-and-operations` or `both`. */
+export type SyncDirection = "to-dataverse" | "to-finance-and-operations" | "both";
+
+export interface FieldMap {
+  readonly financeAndOperations: string;
+  readonly dataverse: string;
+  readonly direction: SyncDirection;
+  /** F&O value → Dataverse value; read backwards in the other direction. Empty when values pass unchanged. */
+  readonly values: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** A table map: F&O entity ↔ Dataverse table, with what a reconciliation needs to address and compare rows. */
+export interface TableMap {
+  readonly entity: string;
+  readonly table: string;
+  readonly direction: SyncDirection;
+  /** False for global tables, whose rows carry no company. */
+  readonly hasCompany: boolean;
+  /** Key columns on each side, in the order of the unique key's parts; the company is not among them. */
+  readonly keys: Readonly<Record<DataSource, readonly string[]>>;
+  readonly fields: readonly FieldMap[];
+}

@@ -1,0 +1,173 @@
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
+import type { DataSource } from "../domain/data-source.ts";
+import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Scope } from "../domain/selection.ts";
+import type { SyncError } from "../domain/sync-error.ts";
+import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
+
+/** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
+export interface Engine {
+  overview(): Promise<Overview>;
+  errors(query: ErrorsQuery): Promise<ErrorsPage>;
+  facets(query: FacetsQuery): Promise<Facets>;
+  /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
+  error(id: string): Promise<SyncError | null>;
+  /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
+  ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
+  plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
+  submit(submission: Submission): Promise<Outcome<Submitted>>;
+  requests(): Promise<readonly RequestView[]>;
+  request(id: string): Promise<RequestDetail | null>;
+  cancel(requestId: string): Promise<Outcome<RequestView>>;
+  /** Defines a job, or changes the connection, primary side or maps of a known one. */
+  defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
+  startJob(name: string): Promise<Outcome<JobView>>;
+  stopJob(name: string): Promise<Outcome<JobView>>;
+  importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportReport>;
+  /** At most one notice per turn of the event loop; returns the unsubscriber. */
+  subscribe(listener: () => void): () => void;
+  /** Starts the scheduler's services. */
+  start(): void;
+  /** Resolves when nothing more will be written. */
+  close(): Promise<void>;
+}
+
+export interface RecordLimit {
+  readonly count: number;
+  readonly which: "first" | "newest";
+}
+
+export interface ErrorsQuery {
+  readonly filter: ErrorFilter;
+  readonly sort: readonly SortTerm[];
+  readonly offset: number;
+  readonly limit: number;
+  /** Keeps this record inside the window: answered as `anchorIndex`, and the window moves to hold it. */
+  readonly anchor?: string;
+}
+
+export interface ErrorsPage {
+  readonly rows: readonly SyncError[];
+  /** Index of the first row in the whole matched and sorted set. */
+  readonly offset: number;
+  readonly matched: number;
+  /** All listed sync errors. */
+  readonly total: number;
+  /** Index of the anchor in the whole set; null when it no longer matches. */
+  readonly anchorIndex: number | null;
+}
+
+export interface FacetsQuery {
+  readonly filter: ErrorFilter;
+  readonly fields: readonly FacetField[];
+  /** Values per field, largest counts first. */
+  readonly limit: number;
+}
+
+export interface Facets {
+  readonly fields: Readonly<Partial<Record<FacetField, readonly FacetCount[]>>>;
+  /** Matches created within the last hour, day and week, under the filter without its time terms. */
+  readonly windows: {
+    readonly hour: number;
+    readonly day: number;
+    readonly week: number;
+    readonly all: number;
+  };
+}
+
+export interface JobView extends IntegrationJob {
+  readonly slots: { readonly used: number; readonly free: number };
+  /** Listed sync errors of the job. */
+  readonly errors: number;
+}
+
+export interface Overview {
+  readonly environment: string;
+  readonly production: boolean;
+  readonly readOnly: boolean;
+  readonly jobs: readonly JobView[];
+  readonly total: number;
+  readonly conflicts: number;
+  /** Errors created per hour over the last 24 hours, oldest first. */
+  readonly perHour: readonly number[];
+  readonly findings: readonly string[];
+  readonly scheduler: "running" | "idle" | "stopped" | "failed";
+  /** Why nothing more is written, in a sentence; empty when all is well. */
+  readonly fault: string;
+  readonly nowAt: number;
+}
+
+export interface RequestView extends SyncRequest {
+  readonly done: number;
+  /** Place among the unfinished requests of its job, from 1; null when finished. */
+  readonly position: number | null;
+  /** Settled records per second, measured; null before the first measure. */
+  readonly perSecond: number | null;
+  readonly remainingMs: number | null;
+  /** A side that asked us to wait, and until when. */
+  readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
+}
+
+export interface RequestDetail extends RequestView {
+  readonly outcomes: readonly RequestOutcome[];
+}
+
+export type Submission = {
+  readonly action: SyncAction;
+  readonly by: string;
+  readonly reason: string;
+} & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
+
+export interface Submitted {
+  readonly requests: readonly RequestView[];
+  /** True when the same submit was already made and is unfinished: nothing new was queued. */
+  readonly repeated: boolean;
+  readonly seen: number;
+  readonly frozen: number;
+  /** Seen, but no longer eligible when frozen. */
+  readonly gone: number;
+  /** Matched only after the plan was drawn; left out. */
+  readonly leftOut: number;
+}
+
+export interface JobDefinition {
+  readonly name: string;
+  /** Required for a new job. */
+  readonly maps?: readonly JobMap[];
+  readonly primary?: DataSource;
+  readonly connection?: string;
+  readonly status?: JobStatus;
+}
+
+export interface ImportOptions {
+  readonly format: "auto" | "csv" | "json" | "ndjson";
+  /** Stem of the file name, or `stdin`: names the job that is made where none fits. */
+  readonly feedName: string;
+  readonly job: string | null;
+  readonly headings: Readonly<Record<string, string>>;
+  readonly dateOrder: "dmy" | "mdy" | null;
+  readonly dryRun: boolean;
+  /** Called now and then with the lines read so far. */
+  readonly onProgress?: (read: number) => void;
+}
+
+export interface ImportReport {
+  readonly format: "csv" | "json" | "ndjson";
+  readonly read: number;
+  readonly added: number;
+  /** Already there: unchanged, updated, or final. */
+  readonly known: number;
+  /** Of the known, those whose state was newer and were updated. */
+  readonly updated: number;
+  /** Of the added, Conflict failures: kept, never listed. */
+  readonly conflicts: number;
+  /** The first 100; the file has all. */
+  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
+  readonly rejectedCount: number;
+  readonly rejectedFile: string | null;
+  /** Records by job, and whether the import made the job. */
+  readonly jobs: readonly { readonly name: string; readonly records: number; readonly made: boolean }[];
+}

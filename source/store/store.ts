@@ -1,0 +1,96 @@
+import type { Change } from "../domain/change.ts";
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
+import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { SyncError } from "../domain/sync-error.ts";
+import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
+
+/** Rows that a filter matches, in order: row numbers, valid until the next commit. */
+export type RowSet = Uint32Array;
+
+/** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
+export interface ErrorIndex {
+  /** Number of listed sync errors. */
+  readonly size: number;
+  /** Grows whenever any row changes. */
+  readonly revision: number;
+  select(filter: ErrorFilter, nowAt: number): RowSet;
+  /** The same rows in the given order; ties by errorCreatedAt newest first, then by row. */
+  sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
+  at(row: number): SyncError;
+  /** Row of a listed sync error, or -1. */
+  rowOf(id: string): number;
+  /** Counts by value, largest first, each field under the filter without its own terms. */
+  facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
+  /** Sync errors that lost the conflict detection: stored, never listed. */
+  readonly conflicts: number;
+}
+
+/** One row of an import, ready to store. */
+export interface NewError {
+  readonly error: SyncError;
+  /** Fingerprint of the feed's fields (see RevisedFields). */
+  readonly feedHash: string;
+}
+
+export interface KnownError {
+  /** Also answers for synced and dismissed records, which are in no list. */
+  readonly error: SyncError;
+  readonly feedHash: string;
+}
+
+/** A record's place in a request. */
+export interface WorkItem {
+  readonly error: string;
+  /** Null until settled. */
+  readonly outcome: RequestOutcome | null;
+  /** True when a write was intended and its answer is not in the journal: the outcome is unknown. */
+  readonly unanswered: boolean;
+}
+
+export interface RecoveryReport {
+  /** What the opening found, in sentences an operator can read; empty after a clean close. */
+  readonly findings: readonly string[];
+}
+
+/** The folder's documents: small, mutable, one lowdb file. */
+export interface StoreSettings {
+  readonly environment: string;
+  /** True makes the header loud. */
+  readonly production: boolean;
+  readonly readOnly: boolean;
+  /** False switches the sealed copy before a dismissal off. */
+  readonly sealedCopies: boolean;
+}
+
+/**
+ * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
+ * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
+ */
+export interface Store {
+  readonly folder: string;
+  readonly recovery: RecoveryReport;
+  /** Grows by one with each durable commit. */
+  readonly revision: number;
+  readonly errors: ErrorIndex;
+  jobs(): readonly IntegrationJob[];
+  /** Name case folded. */
+  job(name: string): IntegrationJob | undefined;
+  /** In order of creation. */
+  requests(): readonly SyncRequest[];
+  request(id: string): SyncRequest | undefined;
+  /** The frozen selection in run order; empty for an unknown request. */
+  work(requestId: string): readonly WorkItem[];
+  known(id: string): KnownError | undefined;
+  settings(): StoreSettings;
+  changeSettings(settings: Partial<StoreSettings>): Promise<void>;
+  /** All changes of one call become durable and visible together, or none does. */
+  commit(changes: readonly Change[]): Promise<void>;
+  /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */
+  addErrors(rows: readonly NewError[]): Promise<void>;
+  /** Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. */
+  seal(requestId: string, ids: readonly string[]): Promise<string>;
+  /** Called once after each commit; returns the unsubscriber. */
+  subscribe(listener: () => void): () => void;
+  close(): Promise<void>;
+}
