@@ -1,11 +1,27 @@
 const SEPARATOR = "|";
+const ESCAPE = "\\";
 
-/** Splits a unique key into its parts; `\|` is a bar inside a part. */
+/** Splits a unique key into its parts; `\|` and `\\` stand for a bar and a backslash inside a part. */
 export function splitUniqueKey(key: string): readonly string[] {
-  return key.split(/(?<!\\)\|/).map((part) => part.replaceAll("\\|", SEPARATOR));
+  const parts: string[] = [];
+  let part = "";
+  for (let index = 0; index < key.length; index++) {
+    const char = key.charAt(index);
+    const next = key.charAt(index + 1);
+    if (char === ESCAPE && (next === SEPARATOR || next === ESCAPE)) {
+      part += next;
+      index++;
+    } else if (char === SEPARATOR) {
+      parts.push(part);
+      part = "";
+    } else {
+      part += char;
+    }
+  }
+  return [...parts, part];
 }
 
 /** Joins key parts so that `splitUniqueKey` gives them back. */
 export function joinUniqueKey(parts: readonly string[]): string {
-  return parts.map((part) => part.replaceAll(SEPARATOR, "\\|")).join(SEPARATOR);
+  return parts.map((part) => part.replaceAll(/[\\|]/g, String.raw`\$&`)).join(SEPARATOR);
 }

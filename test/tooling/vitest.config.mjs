@@ -1,14 +1,38 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 
-export default defineConfig({
+const shared = {
   plugins: [inkTableAsEsm()],
   test: {
-    include: ["test/**/*.test.{ts,tsx}"],
     server: { deps: { inline: ["ink-table"] } },
     env: { FORCE_COLOR: "1", TZ: "UTC" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    globalSetup: ["test/tooling/build-once.mjs"],
+  },
+};
+
+/** `journeys` drive the built file, so they build first; `unit` is everything else. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        ...shared,
+        test: {
+          ...shared.test,
+          name: "unit",
+          include: ["test/**/*.test.{ts,tsx}"],
+          exclude: ["test/journeys/**"],
+        },
+      },
+      {
+        ...shared,
+        test: {
+          ...shared.test,
+          name: "journeys",
+          include: ["test/journeys/**/*.test.ts"],
+          globalSetup: ["test/tooling/build-once.mjs"],
+        },
+      },
+    ],
   },
 });
