@@ -1,8 +1,9 @@
 import type { DataSource } from "../domain/data-source.ts";
+import type { FieldValue } from "../domain/field-value.ts";
 import type { TableMap } from "../domain/table-map.ts";
 import type { Fault } from "./fault.ts";
 
-export type FieldValue = string | number | boolean | null;
+export type { FieldValue } from "../domain/field-value.ts";
 
 export interface RowRef {
   /** F&O name of the table map. The connector knows what the table is called on its side. */

@@ -1,18 +1,6 @@
-/** What kind of trouble a side answered with; decides who must act. */
-export type FaultClass =
-  | "auth"
-  | "forbidden"
-  | "throttled"
-  | "unavailable"
-  | "timeout"
-  | "network"
-  | "validation"
-  | "reference"
-  | "conflict"
-  | "duplicate"
-  | "not-found"
-  | "bad-key"
-  | "contract";
+import type { FaultClass } from "../domain/fault-class.ts";
+
+export type { FaultClass } from "../domain/fault-class.ts";
 
 /** A connector's answer when something failed: a value, never thrown. "Error" is kept for sync errors. */
 export interface Fault {
