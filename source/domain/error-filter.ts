@@ -29,7 +29,7 @@ export type FilterTerm = Negatable &
     | { readonly field: "after" | "before"; readonly at: number; readonly text: string }
     | { readonly field: "on"; readonly from: number; readonly to: number; readonly text: string }
     /** Found in code, message or key, case folded. */
-    | { readonly field: "text"; readonly value: string }
+    | { readonly field: "text"; readonly values: readonly string[] }
   );
 
 export interface ErrorFilter {

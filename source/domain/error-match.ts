@@ -27,7 +27,9 @@ function holds(error: SyncError, term: FilterTerm, nowAt: number): boolean {
     case "on":
       return error.errorCreatedAt >= term.from && error.errorCreatedAt < term.to;
     case "text":
-      return [error.code, error.message, error.uniqueKey].some((text) => contains(text, term.value));
+      return term.values.some((value) =>
+        [error.code, error.message, error.uniqueKey].some((text) => contains(text, value)),
+      );
     default:
       return term.values.some((value) => wordPattern(value)(wordOf(error, term.field)));
   }

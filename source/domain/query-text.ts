@@ -1,0 +1,123 @@
+/** A place in the query that cannot be read: `from` and `to` are offsets in the text, `to` exclusive. */
+export interface QueryProblem {
+  readonly message: string;
+  readonly remedy: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+export interface QueryValue {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+}
+
+/** `-field:value,value` as written; `field` is empty for a bare word. */
+export interface QueryToken {
+  readonly negated: boolean;
+  readonly field: string;
+  readonly values: readonly QueryValue[];
+  readonly from: number;
+  readonly to: number;
+}
+
+const SPACE = /\s/;
+const FIELD = /^[A-Za-z]+$/;
+
+/** Splits a query into tokens; quotes hold spaces, commas and colons, `\"` and `\\` are themselves inside them. */
+export function splitQuery(query: string): readonly QueryToken[] | QueryProblem {
+  const tokens: QueryToken[] = [];
+  let at = 0;
+  while (at < query.length) {
+    if (SPACE.test(query.charAt(at))) {
+      at++;
+      continue;
+    }
+    const token = readToken(query, at);
+    if ("message" in token) return token;
+    tokens.push(token);
+    at = token.to;
+  }
+  return tokens;
+}
+
+function readToken(query: string, from: number): QueryToken | QueryProblem {
+  const negated = query.charAt(from) === "-";
+  let at = negated ? from + 1 : from;
+  const colon = query.indexOf(":", at);
+  const name = colon < 0 ? "" : query.slice(at, colon);
+  const field = FIELD.test(name) ? name.toLowerCase() : "";
+  if (field !== "") at = colon + 1;
+  const values: QueryValue[] = [];
+  for (;;) {
+    const value = readValue(query, at);
+    if ("message" in value) return value;
+    values.push(value);
+    at = value.to;
+    if (query.charAt(at) !== ",") break;
+    at++;
+  }
+  if (values.some((value) => value.text === "")) {
+    return {
+      message: field === "" ? "A word is empty here." : `${field}: needs a value.`,
+      remedy: field === "" ? "Remove it, or write the word." : `Write ${field}:VALUE, or remove the term.`,
+      from,
+      to: Math.max(at, from + 1),
+    };
+  }
+  return { negated, field, values, from, to: at };
+}
+
+function readValue(query: string, from: number): QueryValue | QueryProblem {
+  if (query.charAt(from) !== '"') {
+    let to = from;
+    while (
+      to < query.length &&
+      !SPACE.test(query.charAt(to)) &&
+      query.charAt(to) !== "," &&
+      query.charAt(to) !== '"'
+    )
+      to++;
+    if (query.charAt(to) === '"') {
+      return {
+        message: "A quotation mark stands in the middle of a word.",
+        remedy: 'Put the whole value in quotation marks; write \\" for the mark itself.',
+        from: to,
+        to: to + 1,
+      };
+    }
+    return { text: query.slice(from, to), from, to };
+  }
+  let text = "";
+  let at = from + 1;
+  while (at < query.length && query.charAt(at) !== '"') {
+    const next = query.charAt(at + 1);
+    if (query.charAt(at) === "\\" && (next === '"' || next === "\\")) at++;
+    text += query.charAt(at);
+    at++;
+  }
+  if (at >= query.length) {
+    return {
+      message: "This quotation mark is never closed.",
+      remedy: 'Close it with ", or remove it.',
+      from,
+      to: query.length,
+    };
+  }
+  const after = query.charAt(at + 1);
+  if (after !== "" && after !== "," && !SPACE.test(after)) {
+    return {
+      message: "Text follows a closing quotation mark directly.",
+      remedy: "Put a space or a comma after it.",
+      from: at + 1,
+      to: at + 2,
+    };
+  }
+  return { text, from, to: at + 1 };
+}
+
+/** One value as `splitQuery` reads it back. */
+export function quoteValue(text: string, bare: boolean): string {
+  const plain = bare ? /^[^\s,":-][^\s,":]*$/ : /^[^\s,"]+$/;
+  return plain.test(text) ? text : `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+}
