@@ -5,7 +5,8 @@ import type { Refusal } from "./outcome.ts";
 export const RECORDS_PER_REQUEST = 10_000;
 export const UNFINISHED_PER_JOB = 5;
 
-export type ExclusionReason = "concurrency" | "in-request";
+/** `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for. */
+export type ExclusionReason = "concurrency" | "in-request" | "not-chosen";
 
 export interface PlannedRequest {
   readonly job: string;

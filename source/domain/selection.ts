@@ -1,7 +1,51 @@
 import type { ErrorFilter } from "./error-filter.ts";
+import { fingerprint } from "./hash.ts";
+import type { SyncAction } from "./sync-request.ts";
 
-/** Exactly what an action applies to: the marked records, one cause, or all that a filter matches (I1). */
+/**
+ * Exactly what an action applies to: the marked records, one cause, all that a filter matches, or, said in so
+ * many words, everything (I1). A filter without terms is not "everything": it is refused.
+ */
 export type Scope =
   | { readonly kind: "marked"; readonly ids: readonly string[] }
   | { readonly kind: "cause"; readonly cause: string; readonly filter: ErrorFilter }
-  | { readonly kind: "filter"; readonly filter: ErrorFilter; readonly query: string };
+  | { readonly kind: "filter"; readonly filter: ErrorFilter; readonly query: string }
+  | { readonly kind: "all" };
+
+/** Takes only some of the eligible records: the first in run order, the newest, or one of each cause. */
+export type RecordLimit =
+  | { readonly which: "first" | "newest"; readonly count: number }
+  | { readonly which: "one-per-cause" };
+
+/** The scope as the query that a list would show it with. */
+export function scopeQuery(scope: Scope): string {
+  switch (scope.kind) {
+    case "marked":
+      return `${scope.ids.length} marked`;
+    case "cause":
+      return `cause:${scope.cause}`;
+    case "filter":
+      return scope.query;
+    case "all":
+      return "--all";
+  }
+}
+
+/** The scope in words, for the dialog. */
+export function scopeWords(scope: Scope, limit: RecordLimit | undefined): string {
+  const whole = {
+    marked: "The marked records",
+    cause: "All records of this cause",
+    filter: "Everything the filter matches",
+    all: "All sync errors, without any filter",
+  }[scope.kind];
+  if (limit === undefined) return whole;
+  if (limit.which === "one-per-cause") return `One record of each cause, of: ${whole.toLowerCase()}`;
+  return `The ${limit.which} ${limit.count}, of: ${whole.toLowerCase()}`;
+}
+
+/** Identity of a submit: the same action on the same scope has the same key (I10). */
+export function scopeKey(action: SyncAction, scope: Scope, limit: RecordLimit | undefined): string {
+  const what = scope.kind === "marked" ? [...scope.ids].sort().join("\n") : scopeQuery(scope);
+  return fingerprint([action, scope.kind, what, JSON.stringify(limit ?? null)].join("\n"));
+}

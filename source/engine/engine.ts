@@ -4,7 +4,7 @@ import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { Scope } from "../domain/selection.ts";
+import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 
@@ -33,11 +33,6 @@ export interface Engine {
   start(): void;
   /** Resolves when nothing more will be written. */
   close(): Promise<void>;
-}
-
-export interface RecordLimit {
-  readonly count: number;
-  readonly which: "first" | "newest";
 }
 
 export interface ErrorsQuery {
