@@ -14,7 +14,7 @@ export type Rule =
   | "request-unknown"
   | "request-finished"
   | "plan-expired"
-  | "job-busy"
+  | "definition-invalid"
   | "not-in-table";
 
 /** A refused move: a value, never thrown. */

@@ -26,7 +26,7 @@ export interface Engine {
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string): Promise<Outcome<JobView>>;
   stopJob(name: string): Promise<Outcome<JobView>>;
-  importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<ImportReport>;
+  importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
   /** At most one notice per turn of the event loop; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   /** Starts the scheduler's services. */

@@ -18,6 +18,8 @@ export interface ErrorIndex {
   /** The same rows in the given order; ties by errorCreatedAt newest first, then by row. */
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
   at(row: number): SyncError;
+  /** errorCreatedAt of a row, without building the record. */
+  createdAt(row: number): number;
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
@@ -90,6 +92,11 @@ export interface Store {
   addErrors(rows: readonly NewError[]): Promise<void>;
   /** Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. */
   seal(requestId: string, ids: readonly string[]): Promise<string>;
+  /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and answers the file's path. */
+  keepRejects(
+    name: string,
+    lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
+  ): Promise<string>;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

@@ -1,0 +1,196 @@
+import { causeOf } from "../domain/cause.ts";
+import type { Change } from "../domain/change.ts";
+import { feedHashOf, identityOf, isOlder, isSameRecord } from "../domain/error-identity.ts";
+import type { FeedRecord, SyncError } from "../domain/sync-error.ts";
+import type { FeedItem, RejectedLine } from "../feeds/feed.ts";
+import { openFeed } from "../feeds/open-feed.ts";
+import type { NewError, Store } from "../store/store.ts";
+import type { ImportOptions, ImportReport } from "./engine.ts";
+import { JobFinder } from "./job-finder.ts";
+
+const REJECTIONS_IN_REPORT = 100;
+
+export interface ImportContext {
+  readonly store: Store;
+  /** Dataverse table of a map, from the catalogue; empty when it does not know the map. */
+  readonly tableOf: (entity: string) => string;
+  /** Serialises what this import commits with every other use case. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly nowAt: number;
+}
+
+/** Reads a feed to its end; each batch is durable before the next one is read. Importing it again adds nothing. */
+export async function importFeed(
+  bytes: AsyncIterable<Uint8Array>,
+  options: ImportOptions,
+  context: ImportContext,
+): Promise<ImportReport> {
+  const feed = await openFeed(bytes, {
+    format: options.format,
+    headings: options.headings,
+    dateOrder: options.dateOrder,
+    tableOf: context.tableOf,
+  });
+  const run = new ImportRun(options, context);
+  for await (const items of feed.batches) {
+    await context.exclusive(() => run.take(items));
+    options.onProgress?.(run.read);
+  }
+  return run.finish(feed.format);
+}
+
+class ImportRun {
+  readonly #options: ImportOptions;
+  readonly #context: ImportContext;
+  readonly #jobs: JobFinder;
+  /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
+  readonly #told = new Map<string, string>();
+  #rows: NewError[] = [];
+  readonly #pending = new Set<string>();
+  #changes: Change[] = [];
+  #rejects: RejectedLine[] = [];
+  #rejectedFile: string | null = null;
+  readonly #firstRejected: { line: number; reason: string }[] = [];
+  read = 0;
+  #added = 0;
+  #known = 0;
+  #updated = 0;
+  #conflicts = 0;
+  #rejected = 0;
+
+  constructor(options: ImportOptions, context: ImportContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#jobs = new JobFinder(context.store, options.job, options.feedName);
+  }
+
+  async take(items: readonly FeedItem[]): Promise<void> {
+    for (const item of items) {
+      this.read++;
+      if ("rejected" in item) this.#reject(item.rejected);
+      else await this.#takeRecord(item.record, item.line);
+    }
+    await this.#flush();
+  }
+
+  finish(format: ImportReport["format"]): ImportReport {
+    return {
+      format,
+      read: this.read,
+      added: this.#added,
+      known: this.#known,
+      updated: this.#updated,
+      conflicts: this.#conflicts,
+      rejected: this.#firstRejected,
+      rejectedCount: this.#rejected,
+      rejectedFile: this.#rejectedFile,
+      jobs: this.#jobs.report(),
+    };
+  }
+
+  async #takeRecord(record: FeedRecord, line: number): Promise<void> {
+    const feedHash = feedHashOf(record);
+    const id = this.#identify(record, feedHash);
+    if (id === null) {
+      this.#known++;
+      return;
+    }
+    // A second state of a record that this batch adds: it has to be in before it can be revised.
+    if (this.#pending.has(id) && !this.#options.dryRun) await this.#flush();
+    const known = this.#context.store.known(id);
+    const wasTold = this.#told.has(id);
+    this.#told.set(id, feedHash);
+    if (known === undefined) {
+      if (wasTold) this.#known++;
+      else this.#add(record, id, feedHash);
+      return;
+    }
+    if (!isSameRecord(known.error, record)) {
+      this.#reject({
+        line,
+        reason: `The id "${id.slice(0, 80)}" belongs to another record (${known.error.entity}, key ${known.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
+        text: JSON.stringify(record),
+      });
+      return;
+    }
+    this.#known++;
+    this.#jobs.count(known.error.job);
+    const isFinal = known.error.state === "synced" || known.error.state === "dismissed";
+    if (isFinal || known.feedHash === feedHash || isOlder(known.error.recordVersion, record.recordVersion))
+      return;
+    this.#updated++;
+    this.#changes.push(revision(known.error, record, feedHash));
+  }
+
+  /** The record's id; null when this very row was told by this feed before. */
+  #identify(record: FeedRecord, feedHash: string): string | null {
+    for (let occurrence = 0; ; occurrence++) {
+      const id = record.id === "" ? identityOf(record, occurrence) : record.id;
+      const told = this.#told.get(id);
+      if (told === feedHash) return null;
+      if (told === undefined || record.id !== "") return id;
+    }
+  }
+
+  #add(record: FeedRecord, id: string, feedHash: string): void {
+    const job = this.#jobs.jobOf(record);
+    this.#jobs.count(job);
+    this.#added++;
+    if (record.category === "conflict") this.#conflicts++;
+    const error: SyncError = {
+      ...record,
+      id,
+      job,
+      state: "open",
+      cause: causeOf(record.code, record.message),
+      request: "",
+    };
+    this.#rows.push({ error, feedHash });
+    this.#pending.add(id);
+  }
+
+  #reject(rejected: RejectedLine): void {
+    this.#rejected++;
+    this.#rejects.push(rejected);
+    if (this.#firstRejected.length < REJECTIONS_IN_REPORT) {
+      this.#firstRejected.push({ line: rejected.line, reason: rejected.reason });
+    }
+  }
+
+  async #flush(): Promise<void> {
+    const { store, nowAt } = this.#context;
+    const rows = this.#rows;
+    const changes = [...this.#jobs.changes(), ...this.#changes];
+    const rejects = this.#rejects;
+    this.#rows = [];
+    this.#pending.clear();
+    this.#changes = [];
+    this.#rejects = [];
+    if (this.#options.dryRun) return;
+    if (rejects.length > 0) {
+      this.#rejectedFile = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
+    }
+    if (changes.length > 0) await store.commit(changes);
+    if (rows.length > 0) await store.addErrors(rows);
+  }
+}
+
+function revision(known: SyncError, record: FeedRecord, feedHash: string): Change {
+  return {
+    kind: "error-revised",
+    error: known.id,
+    record: {
+      errorCreatedAt: record.errorCreatedAt,
+      table: record.table === "" ? known.table : record.table,
+      code: record.code,
+      message: record.message,
+      category: record.category,
+      operation: record.operation,
+      recordVersion: record.recordVersion,
+      // Our own tries count as well; a feed never takes an attempt back.
+      attempts: Math.max(known.attempts, record.attempts),
+      cause: causeOf(record.code, record.message),
+      feedHash,
+    },
+  };
+}

@@ -1,0 +1,254 @@
+import type { Connections } from "../connectors/connector.ts";
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { SortTerm } from "../domain/error-order.ts";
+import type { IntegrationJob } from "../domain/integration-job.ts";
+import { done, isRefused, refused, type Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { RecordLimit, Scope } from "../domain/selection.ts";
+import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
+import type { SyncAction } from "../domain/sync-request.ts";
+import type { Store } from "../store/store.ts";
+import { cancelRequest } from "./cancel-request.ts";
+import type { Clock } from "./clock.ts";
+import type {
+  Engine,
+  ErrorsPage,
+  ErrorsQuery,
+  Facets,
+  FacetsQuery,
+  ImportOptions,
+  ImportReport,
+  JobDefinition,
+  JobView,
+  Overview,
+  RequestDetail,
+  RequestView,
+  Submission,
+  Submitted,
+} from "./engine.ts";
+import { facetsOf, pageOf } from "./error-pages.ts";
+import { Gates } from "./gates.ts";
+import { importFeed } from "./import-feed.ts";
+import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
+import { Notifier } from "./notifier.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+import { overviewOf, viewJob } from "./overview.ts";
+import { PlanDesk } from "./plan-desk.ts";
+import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
+import { RequestRunner } from "./request-runner.ts";
+import { Rescuer } from "./rescuer.ts";
+import type { Service } from "./service.ts";
+
+export interface LocalEngineParts {
+  readonly store: Store;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** Dataverse table of a map, from the catalogue; empty when unknown. */
+  readonly tableOf: (entity: string) => string;
+  /** True when the command line says `--read-only`. */
+  readonly readOnly: boolean;
+}
+
+/** The engine in this process: owns the store, the plans and the scheduler's services. */
+export class LocalEngine implements Engine {
+  readonly #parts: LocalEngineParts;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #gates: Gates;
+  readonly #runner: RequestRunner;
+  readonly #services: readonly Service[];
+  readonly #notifier = new Notifier();
+  readonly #turn = new OneAtATime();
+  readonly #desk: PlanDesk;
+  readonly #unsubscribe: () => void;
+  #fault = "";
+  #hasStarted = false;
+
+  constructor(parts: LocalEngineParts) {
+    const { store, clock, connections } = parts;
+    this.#parts = parts;
+    this.#store = store;
+    this.#clock = clock;
+    this.#gates = new Gates(clock);
+    const onFailure = (reason: unknown): void => this.#fail(reason);
+    const onProgress = (): void => this.#notifier.notify();
+    this.#runner = new RequestRunner({
+      store,
+      clock,
+      connections,
+      gates: this.#gates,
+      onFailure,
+      onProgress,
+    });
+    this.#services = [this.#runner, new Rescuer({ store, clock, connections, onFailure })];
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
+    this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
+  }
+
+  async overview(): Promise<Overview> {
+    return overviewOf(
+      this.#store,
+      this.#clock.now(),
+      this.#schedulerState(),
+      this.#fault,
+      this.#parts.readOnly,
+    );
+  }
+
+  async errors(query: ErrorsQuery): Promise<ErrorsPage> {
+    return pageOf(query, this.#store, this.#clock.now());
+  }
+
+  async facets(query: FacetsQuery): Promise<Facets> {
+    return facetsOf(query, this.#store, this.#clock.now());
+  }
+
+  async error(id: string): Promise<SyncError | null> {
+    const error = this.#store.known(id)?.error;
+    return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
+  }
+
+  async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
+    const rows = this.#store.errors.sort(this.#store.errors.select(filter, this.#clock.now()), sort);
+    return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.at(row).id);
+  }
+
+  async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
+    return this.#desk.draw({ action, scope, limit });
+  }
+
+  async submit(submission: Submission): Promise<Outcome<Submitted>> {
+    return this.#write(async () => {
+      const result = await this.#desk.submit(submission);
+      if (isRefused(result)) return result;
+      const { requests, ...counts } = result.done;
+      return done({ ...counts, requests: requests.flatMap((id) => this.#view(id)) });
+    });
+  }
+
+  async requests(): Promise<readonly RequestView[]> {
+    return this.#store.requests().map((request) => viewRequest(request, this.#viewContext));
+  }
+
+  async request(id: string): Promise<RequestDetail | null> {
+    const request = findRequest(id, this.#store);
+    return request === undefined ? null : viewRequestDetail(request, this.#viewContext);
+  }
+
+  async cancel(requestId: string): Promise<Outcome<RequestView>> {
+    return this.#write(async () => {
+      const result = await cancelRequest(requestId, this.#store, this.#runner, () => this.#clock.now());
+      return isRefused(result) ? result : done(viewRequest(result.done, this.#viewContext));
+    });
+  }
+
+  async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => defineJob(definition, this.#jobContext));
+  }
+
+  async startJob(name: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => startJob(name, this.#jobContext));
+  }
+
+  async stopJob(name: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => stopJob(name, this.#jobContext));
+  }
+
+  async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
+    const refusal = options.dryRun ? null : this.#readOnlyRefusal();
+    if (refusal !== null) return refusal;
+    return done(
+      await importFeed(bytes, options, {
+        store: this.#store,
+        tableOf: this.#parts.tableOf,
+        exclusive: (work) => this.#turn.run(work),
+        nowAt: this.#clock.now(),
+      }),
+    );
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#notifier.subscribe(listener);
+  }
+
+  start(): void {
+    if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
+    this.#hasStarted = true;
+    void this.#startServices();
+  }
+
+  async close(): Promise<void> {
+    for (const service of this.#services) await service.stop();
+    this.#unsubscribe();
+    await this.#parts.connections.close();
+    await this.#store.close();
+  }
+
+  async #startServices(): Promise<void> {
+    try {
+      await this.#settleTransitions();
+      for (const service of this.#services) service.start();
+      this.#notifier.notify();
+    } catch (reason) {
+      this.#fail(reason);
+    }
+  }
+
+  /** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */
+  async #settleTransitions(): Promise<void> {
+    for (const job of this.#store.jobs()) {
+      if (job.status === "stopping") await this.#store.commit(stoppedChanges(job.name, this.#store));
+      if (job.status === "starting") {
+        await this.#store.commit([{ kind: "job-status", job: job.name, status: "active" }]);
+      }
+    }
+  }
+
+  #write<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
+    const refusal = this.#readOnlyRefusal();
+    return refusal === null ? this.#turn.run(work) : Promise.resolve(refusal);
+  }
+
+  #writeJob(work: () => Promise<Outcome<IntegrationJob>>): Promise<Outcome<JobView>> {
+    return this.#write(async () => {
+      const result = await work();
+      if (isRefused(result)) return result;
+      const counts = this.#store.errors.facet({ terms: [] }, "job", this.#clock.now());
+      const errors = counts.find(({ value }) => value === result.done.name)?.count ?? 0;
+      return done(viewJob(result.done, this.#store, errors));
+    });
+  }
+
+  #readOnlyRefusal(): ReturnType<typeof refused> | null {
+    if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;
+    return refused(
+      "read-only",
+      "This session is read-only; nothing was changed.",
+      "Leave --read-only out, or clear readOnly in the configuration, to act.",
+    );
+  }
+
+  #schedulerState(): Overview["scheduler"] {
+    if (this.#fault !== "") return "failed";
+    if (!this.#runner.isRunning) return "stopped";
+    return this.#runner.isBusy ? "running" : "idle";
+  }
+
+  #fail(reason: unknown): void {
+    this.#fault = reason instanceof Error ? reason.message : String(reason);
+    this.#notifier.notify();
+  }
+
+  get #viewContext(): ViewContext {
+    return { store: this.#store, gates: this.#gates, runner: this.#runner };
+  }
+
+  get #jobContext(): JobContext {
+    return { store: this.#store, runner: this.#runner, connections: this.#parts.connections };
+  }
+
+  #view(id: string): readonly RequestView[] {
+    const request = this.#store.request(id);
+    return request === undefined ? [] : [viewRequest(request, this.#viewContext)];
+  }
+}

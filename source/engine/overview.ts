@@ -1,0 +1,54 @@
+import type { IntegrationJob } from "../domain/integration-job.ts";
+import { slotsOf } from "../domain/request-queue.ts";
+import type { Store } from "../store/store.ts";
+import type { JobView, Overview } from "./engine.ts";
+
+const HOUR_MS = 3_600_000;
+const HOURS = 24;
+
+export function viewJobs(store: Store, nowAt: number): readonly JobView[] {
+  const counts = new Map(
+    store.errors.facet({ terms: [] }, "job", nowAt).map(({ value, count }) => [value, count]),
+  );
+  return store.jobs().map((job) => viewJob(job, store, counts.get(job.name) ?? 0));
+}
+
+export function viewJob(job: IntegrationJob, store: Store, errors: number): JobView {
+  return { ...job, slots: slotsOf(job.name, store.requests()), errors };
+}
+
+export function overviewOf(
+  store: Store,
+  nowAt: number,
+  scheduler: Overview["scheduler"],
+  fault: string,
+  isReadOnly: boolean,
+): Overview {
+  const { environment, production, readOnly } = store.settings();
+  return {
+    environment,
+    production,
+    readOnly: readOnly || isReadOnly,
+    jobs: viewJobs(store, nowAt),
+    total: store.errors.size,
+    conflicts: store.errors.conflicts,
+    perHour: perHour(store, nowAt),
+    findings: store.recovery.findings,
+    scheduler,
+    fault,
+    nowAt,
+  };
+}
+
+/** Listed errors by the hour they were created in, over the last day, oldest hour first. */
+function perHour(store: Store, nowAt: number): readonly number[] {
+  const counts = Array.from({ length: HOURS }, () => 0);
+  const text = "24h";
+  const since = { field: "since", negated: false, durationMs: HOURS * HOUR_MS, text } as const;
+  for (const row of store.errors.select({ terms: [since] }, nowAt)) {
+    const hoursAgo = Math.floor((nowAt - store.errors.createdAt(row)) / HOUR_MS);
+    const place = HOURS - 1 - hoursAgo;
+    if (place >= 0 && place < HOURS) counts[place] = (counts[place] ?? 0) + 1;
+  }
+  return counts;
+}

@@ -1,0 +1,68 @@
+import { refused, isRefused, type Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
+import type { Submission } from "./engine.ts";
+import { drawPlan, type Ask, type DrawnPlan } from "./plan-action.ts";
+import { submitRequest, type SubmitResult } from "./submit-request.ts";
+
+/** Plans kept for their submit; an older one has to be drawn again. */
+const KEPT_PLANS = 16;
+
+/** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
+export class PlanDesk {
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #paceOf: (job: string) => number | null;
+  readonly #drawn = new Map<string, DrawnPlan>();
+  readonly #submitted = new Map<string, SubmitResult>();
+  #count = 0;
+
+  constructor(store: Store, clock: Clock, paceOf: (job: string) => number | null) {
+    this.#store = store;
+    this.#clock = clock;
+    this.#paceOf = paceOf;
+  }
+
+  draw(ask: Ask): Plan {
+    const drawn = this.#draw(ask);
+    remember(this.#drawn, drawn.plan.id, drawn);
+    return drawn.plan;
+  }
+
+  async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
+    const { action, by, reason } = submission;
+    const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
+    if (before !== undefined) return { done: { ...before, repeated: true } };
+    const seen =
+      "plan" in submission
+        ? this.#drawn.get(submission.plan)
+        : this.#draw({ action, scope: submission.scope, limit: submission.limit });
+    if (seen === undefined || seen.ask.action !== action) {
+      return refused(
+        "plan-expired",
+        "This plan is no longer known; nothing was queued.",
+        "Draw the plan again.",
+      );
+    }
+    const now = this.#draw({ ...seen.ask, limit: undefined });
+    const result = await submitRequest({ seen, now, by, reason }, this.#store, this.#clock.now());
+    if ("plan" in submission && !isRefused(result)) remember(this.#submitted, submission.plan, result.done);
+    return result;
+  }
+
+  #draw(ask: Ask): DrawnPlan {
+    return drawPlan(ask, {
+      store: this.#store,
+      nowAt: this.#clock.now(),
+      id: `P${++this.#count}`,
+      paceOf: this.#paceOf,
+    });
+  }
+}
+
+function remember<T>(kept: Map<string, T>, id: string, value: T): void {
+  kept.set(id, value);
+  const oldest = kept.keys().next();
+  if (kept.size > KEPT_PLANS && oldest.done !== true) kept.delete(oldest.value);
+}

@@ -1,0 +1,156 @@
+import type { Connections } from "../connectors/connector.ts";
+import type { IntegrationJob } from "../domain/integration-job.ts";
+import { nextToRun } from "../domain/request-queue.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
+import { runDismissal } from "./dismiss-run.ts";
+import type { Gates } from "./gates.ts";
+import { Pace } from "./pace.ts";
+import { runRetry, type RunEnd } from "./retry-run.ts";
+import type { Service } from "./service.ts";
+
+/** How long a shutdown waits for calls under way before it drops them (their outcome is then unknown, I8). */
+const GRACE_MS = 5_000;
+
+export interface RunnerContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly gates: Gates;
+  /** A fault of ours, or a store that writes no more. */
+  readonly onFailure: (reason: unknown) => void;
+  /** Something to show has changed that is not in the store. */
+  readonly onProgress: () => void;
+}
+
+interface Run {
+  readonly request: SyncRequest;
+  readonly stop: AbortController;
+  readonly pace: Pace;
+  atRest: Promise<void>;
+}
+
+/** Runs the oldest request of each Active job, jobs side by side, one running request per job (I4). */
+export class RequestRunner implements Service {
+  readonly name = "request-runner";
+  readonly #context: RunnerContext;
+  readonly #runs = new Map<string, Run>();
+  readonly #lastPace = new Map<string, number>();
+  readonly #abandon = new AbortController();
+  /** Requests that a use case is about to take away: not to be started again meanwhile. */
+  readonly #barred = new Set<string>();
+  #unsubscribe: (() => void) | null = null;
+
+  constructor(context: RunnerContext) {
+    this.#context = context;
+  }
+
+  start(): void {
+    if (this.#unsubscribe !== null) return;
+    this.#unsubscribe = this.#context.store.subscribe(() => this.#wake());
+    this.#wake();
+  }
+
+  async stop(): Promise<void> {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    const runs = [...this.#runs.values()];
+    for (const run of runs) run.stop.abort();
+    const atRest = Promise.all(runs.map((run) => run.atRest));
+    const graceOver = new AbortController();
+    const grace = this.#context.clock.sleep(GRACE_MS, graceOver.signal).then(() => this.#abandon.abort());
+    await atRest;
+    graceOver.abort();
+    await grace;
+  }
+
+  get isRunning(): boolean {
+    return this.#unsubscribe !== null;
+  }
+
+  get isBusy(): boolean {
+    return this.#runs.size > 0;
+  }
+
+  /** Measured pace of a job's running request, else of its last one. */
+  paceOf(job: string): number | null {
+    const run = this.#runs.get(job);
+    return run?.pace.perSecond(this.#context.clock.now()) ?? this.#lastPace.get(job) ?? null;
+  }
+
+  /** Stops the job's running request at a record boundary, keeps it from starting, and runs `work` meanwhile. */
+  async whileAtRest<T>(job: string, work: () => Promise<T>): Promise<T> {
+    this.#barred.add(job);
+    try {
+      const run = this.#runs.get(job);
+      run?.stop.abort();
+      await run?.atRest;
+      return await work();
+    } finally {
+      this.#barred.delete(job);
+      this.#wake();
+    }
+  }
+
+  #wake(): void {
+    if (this.#unsubscribe === null) return;
+    const { store, clock } = this.#context;
+    for (const job of store.jobs()) {
+      if (this.#runs.has(job.name) || this.#barred.has(job.name)) continue;
+      const request = nextToRun(job, store.requests());
+      if (request === null) continue;
+      const run: Run = {
+        request,
+        stop: new AbortController(),
+        pace: new Pace(clock.now()),
+        atRest: Promise.resolve(),
+      };
+      this.#runs.set(job.name, run);
+      run.atRest = this.#run(job, run).finally(() => {
+        const pace = run.pace.perSecond(clock.now());
+        if (pace !== null) this.#lastPace.set(job.name, pace);
+        this.#runs.delete(job.name);
+        this.#wake();
+      });
+    }
+  }
+
+  /** Never rejects: a failure stops the scheduler and is told. */
+  async #run(job: IntegrationJob, run: Run): Promise<void> {
+    const { store, clock, onFailure } = this.#context;
+    try {
+      await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
+      const end = await this.#work(job, run);
+      if (end.kind === "settled") {
+        await store.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
+      } else if (end.kind === "hold") {
+        await store.commit([{ kind: "request-held", request: run.request.id, because: end.because }]);
+      }
+    } catch (reason) {
+      this.#unsubscribe?.();
+      this.#unsubscribe = null;
+      onFailure(reason);
+    }
+  }
+
+  #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
+    const { store, clock, connections, gates, onProgress } = this.#context;
+    const { request } = run;
+    if (request.action === "dismiss") return runDismissal({ store, clock, request, stop: run.stop.signal });
+    return runRetry({
+      store,
+      clock,
+      connections,
+      job,
+      request,
+      gates: gates.of(job.connection),
+      stop: run.stop.signal,
+      abandon: this.#abandon.signal,
+      onSettled: () => {
+        run.pace.settled(clock.now());
+        onProgress();
+      },
+    });
+  }
+}

@@ -1,0 +1,41 @@
+import { positionOf } from "../domain/request-queue.ts";
+import { settledCount, type SyncRequest } from "../domain/sync-request.ts";
+import type { Store } from "../store/store.ts";
+import type { RequestDetail, RequestView } from "./engine.ts";
+import type { Gates } from "./gates.ts";
+import type { RequestRunner } from "./request-runner.ts";
+
+export interface ViewContext {
+  readonly store: Store;
+  readonly gates: Gates;
+  readonly runner: RequestRunner;
+}
+
+/** A request with what is measured of it now. */
+export function viewRequest(request: SyncRequest, { store, gates, runner }: ViewContext): RequestView {
+  const done = settledCount(request);
+  const isRunning = request.state === "running";
+  const perSecond = isRunning ? runner.paceOf(request.job) : null;
+  const connection = store.job(request.job)?.connection ?? "none";
+  return {
+    ...request,
+    done,
+    position: positionOf(request, store.requests()),
+    perSecond,
+    remainingMs: perSecond === null || perSecond <= 0 ? null : ((request.records - done) / perSecond) * 1000,
+    gate: isRunning && request.action === "retry" ? gates.closedOf(connection) : null,
+  };
+}
+
+export function viewRequestDetail(request: SyncRequest, context: ViewContext): RequestDetail {
+  const outcomes = context.store
+    .work(request.id)
+    .flatMap((item) => (item.outcome === null ? [] : [item.outcome]));
+  return { ...viewRequest(request, context), outcomes };
+}
+
+/** Finds a request by its id; `4` and `r4` mean `R4`. */
+export function findRequest(id: string, store: Store): SyncRequest | undefined {
+  const digits = /^[rR]?(\d+)$/.exec(id.trim())?.[1];
+  return store.request(digits === undefined ? id : `R${Number(digits)}`);
+}

@@ -1,0 +1,64 @@
+import type { Connections } from "../connectors/connector.ts";
+import { isActive } from "../domain/integration-job.ts";
+import { DATA_SOURCES } from "../domain/data-source.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
+import type { Service } from "./service.ts";
+
+const EVERY_MS = 30_000;
+
+interface RescuerContext {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly onFailure: (reason: unknown) => void;
+}
+
+/** Gives held requests of Active jobs their place back once both sides answer again. */
+export class Rescuer implements Service {
+  readonly name = "rescuer";
+  readonly #context: RescuerContext;
+  #stop: AbortController | null = null;
+  #atRest: Promise<void> = Promise.resolve();
+
+  constructor(context: RescuerContext) {
+    this.#context = context;
+  }
+
+  start(): void {
+    if (this.#stop !== null) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#atRest = this.#watch(stop.signal).catch(this.#context.onFailure);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.abort();
+    this.#stop = null;
+    await this.#atRest;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      await this.#context.clock.sleep(EVERY_MS, signal);
+      if (signal.aborted) return;
+      await this.#rescue(signal);
+    }
+  }
+
+  async #rescue(signal: AbortSignal): Promise<void> {
+    const { store, connections } = this.#context;
+    for (const request of store.requests()) {
+      const job = store.job(request.job);
+      if (request.state !== "held" || job === undefined || !isActive(job)) continue;
+      const environment = await connections.open(job.connection);
+      if (environment === null) continue;
+      const probes = await Promise.all(DATA_SOURCES.map((side) => environment.sides[side].probe(signal)));
+      if (signal.aborted) return;
+      const isWell = probes.every(({ fault }) => fault === null);
+      if (isWell && store.request(request.id)?.state === "held") {
+        await store.commit([{ kind: "request-released", request: request.id }]);
+      }
+    }
+  }
+}

@@ -1,0 +1,183 @@
+import type { Connections, Environment } from "../connectors/connector.ts";
+import { causeOf } from "../domain/cause.ts";
+import type { Change } from "../domain/change.ts";
+import { sequenceOf, type IntegrationJob } from "../domain/integration-job.ts";
+import type { SyncError } from "../domain/sync-error.ts";
+import type { NewFault, SyncRequest } from "../domain/sync-request.ts";
+import type { Store, WorkItem } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
+import type { SideGates } from "./gates.ts";
+import { reconcileRecord, type RecordResult } from "./reconcile-record.ts";
+
+/** Records of one request that are reconciled at the same time, within one place of the sequence. */
+const LANES = 4;
+
+export interface RetryRun {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly gates: SideGates;
+  readonly job: IntegrationJob;
+  readonly request: SyncRequest;
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  readonly onSettled: () => void;
+}
+
+export type RunEnd =
+  | { readonly kind: "settled" }
+  /** Stopped at a record boundary by `stop`. */
+  | { readonly kind: "cut" }
+  | { readonly kind: "hold"; readonly because: string };
+
+/**
+ * Reconciles what is left of a retry request: one place of the job's sequence after the other, so that every
+ * parent is settled before its children start.
+ */
+export async function runRetry(run: RetryRun): Promise<RunEnd> {
+  const environment = await run.connections.open(run.job.connection);
+  if (environment === null) {
+    return {
+      kind: "hold",
+      because: `${run.job.name} is not connected: dwtriage job add ${run.job.name} --connect local (or a connection's name).`,
+    };
+  }
+  for (const place of placesOf(run)) {
+    const end = await runPlace(run, environment, place);
+    if (end.kind !== "settled") return end;
+  }
+  return { kind: "settled" };
+}
+
+function placesOf({ store, job, request }: RetryRun): readonly (readonly WorkItem[])[] {
+  const places = new Map<number, WorkItem[]>();
+  for (const item of store.work(request.id)) {
+    if (item.outcome !== null) continue;
+    const error = store.known(item.error)?.error;
+    const place = error === undefined ? 0 : sequenceOf(job, error.entity);
+    const items = places.get(place);
+    if (items === undefined) places.set(place, [item]);
+    else items.push(item);
+  }
+  return [...places].sort(([left], [right]) => left - right).map(([, items]) => items);
+}
+
+async function runPlace(
+  run: RetryRun,
+  environment: Environment,
+  items: readonly WorkItem[],
+): Promise<RunEnd> {
+  let next = 0;
+  let end: RunEnd = { kind: "settled" };
+  const lane = async (): Promise<void> => {
+    while (end.kind === "settled") {
+      const item = items[next++];
+      if (item === undefined) return;
+      if (run.stop.aborted) {
+        end = { kind: "cut" };
+        return;
+      }
+      const one = await runRecord(run, environment, item);
+      if (one.kind !== "settled") end = one;
+    }
+  };
+  // Every lane comes to rest before a fault of ours travels on: nothing may be written after the run has ended.
+  const results = await Promise.allSettled(Array.from({ length: LANES }, lane));
+  const failed = results.find((result) => result.status === "rejected");
+  if (failed !== undefined) throw failed.reason;
+  return end;
+}
+
+async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
+  const { store, request, clock } = run;
+  const error = store.known(item.error)?.error;
+  if (error === undefined)
+    throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
+  if (error.category === "concurrency") {
+    return settle(run, error, {
+      kind: "superseded",
+      attempts: error.attempts,
+      fault: { code: error.code, message: error.message, category: "concurrency" },
+    });
+  }
+  await store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]);
+  const map = environment.mapOf(error.entity);
+  if (map === null) {
+    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written.`;
+    return settle(run, error, {
+      kind: "failed",
+      attempts: error.attempts + 1,
+      fault: { code: "", message, category: "application" },
+    });
+  }
+  const result = await reconcileRecord(
+    { error, environment, map, primary: run.job.primary, unanswered: item.unanswered ? "update" : null },
+    {
+      clock,
+      gates: run.gates,
+      signal: run.stop,
+      abandon: run.abandon,
+      intend: (write, attempt) =>
+        store.commit([
+          { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
+        ]),
+      answered: (answer) =>
+        store.commit([
+          { kind: "write-answered", request: request.id, error: error.id, answer, at: clock.now() },
+        ]),
+    },
+  );
+  return settle(run, error, result);
+}
+
+async function settle(run: RetryRun, error: SyncError, result: RecordResult): Promise<RunEnd> {
+  if (result.kind === "cut" || result.kind === "hold") return result;
+  await run.store.commit([settledChange(run, error, result)]);
+  run.onSettled();
+  return { kind: "settled" };
+}
+
+function settledChange(
+  { request, clock }: RetryRun,
+  error: SyncError,
+  result: Exclude<RecordResult, { readonly kind: "cut" | "hold" }>,
+): Change {
+  const base = { kind: "error-settled", request: request.id, error: error.id, at: clock.now() } as const;
+  switch (result.kind) {
+    case "synced":
+      return {
+        ...base,
+        outcome: "synced",
+        becomes: "synced",
+        attempts: result.attempts,
+        message:
+          result.write === "create"
+            ? "Created at the target and read back equal."
+            : "Updated at the target and read back equal.",
+        fault: null,
+      };
+    case "already-in-sync":
+      return {
+        ...base,
+        outcome: "already-in-sync",
+        becomes: "synced",
+        attempts: result.attempts,
+        message: "Both sides were equal already; nothing was written.",
+        fault: null,
+      };
+    case "superseded":
+    case "failed":
+      return {
+        ...base,
+        outcome: result.kind === "failed" ? "failed-again" : "superseded",
+        becomes: "open",
+        attempts: result.attempts,
+        message: result.fault.message,
+        fault: withCause(result.fault),
+      };
+  }
+}
+
+function withCause(fault: NewFault): NewFault & { readonly cause: string } {
+  return { ...fault, cause: causeOf(fault.code, fault.message) };
+}

@@ -1,0 +1,133 @@
+import type { Change } from "../domain/change.ts";
+import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { scopeKey } from "../domain/selection.ts";
+import { isUnfinished } from "../domain/sync-request-states.ts";
+import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { Store } from "../store/store.ts";
+import { refusalsOf, type DrawnPlan } from "./plan-action.ts";
+
+export interface FrozenSubmit {
+  /** The set that the operator saw. */
+  readonly seen: DrawnPlan;
+  /** The same scope drawn again now, unlimited: what it no longer holds is gone, what it newly holds is left out. */
+  readonly now: DrawnPlan;
+  readonly by: string;
+  readonly reason: string;
+}
+
+export interface SubmitResult {
+  readonly requests: readonly string[];
+  readonly repeated: boolean;
+  readonly seen: number;
+  readonly frozen: number;
+  readonly gone: number;
+  readonly leftOut: number;
+}
+
+/**
+ * Freezes the seen set (I2) and queues one request per job, all of them or none. The same submit while the first
+ * is unfinished answers with the first (I10).
+ */
+export async function submitRequest(
+  { seen, now, by, reason }: FrozenSubmit,
+  store: Store,
+  nowAt: number,
+): Promise<Outcome<SubmitResult>> {
+  const { action, scope, limit } = seen.ask;
+  if (action === "dismiss" && reason.trim() === "") {
+    return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
+  }
+  const key = scopeKey(action, scope, limit);
+  const first = sameUnfinished(store, action, key);
+  if (first.length > 0 && (limit !== undefined || now.chosen.size === 0)) {
+    const frozen = first.reduce((sum, request) => sum + request.records, 0);
+    return done({
+      requests: first.map(({ id }) => id),
+      repeated: true,
+      seen: frozen,
+      frozen,
+      gone: 0,
+      leftOut: 0,
+    });
+  }
+  const frozen = intersect(seen.chosen, now.chosen);
+  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
+  if (refusals[0] !== undefined) return { refused: refusals[0] };
+  const changes = requestChanges({ frozen, key, by, reason, action, filter: seen.plan.query, nowAt, store });
+  await store.commit(changes);
+  const counts = { seen: countIds(seen.chosen), frozen: countIds(frozen) };
+  return done({
+    requests: changes.map(({ request }) => request.id),
+    repeated: false,
+    ...counts,
+    gone: counts.seen - counts.frozen,
+    leftOut: limit === undefined ? countIds(now.chosen) - counts.frozen : 0,
+  });
+}
+
+interface RequestDraft {
+  readonly frozen: ReadonlyMap<string, readonly string[]>;
+  readonly key: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly action: SyncAction;
+  readonly filter: string;
+  readonly nowAt: number;
+  readonly store: Store;
+}
+
+function requestChanges(
+  draft: RequestDraft,
+): readonly Extract<Change, { readonly kind: "request-created" }>[] {
+  const last = draft.store.requests().reduce((order, request) => Math.max(order, request.order), 0);
+  return [...draft.frozen].map(([job, errors], index) => {
+    const order = last + 1 + index;
+    const request: SyncRequest = {
+      id: `R${order}`,
+      order,
+      job,
+      action: draft.action,
+      state: "queued",
+      createdAt: draft.nowAt,
+      createdBy: draft.by,
+      filter: draft.filter,
+      scopeKey: draft.key,
+      reason: draft.reason.trim(),
+      records: errors.length,
+      succeeded: 0,
+      failed: 0,
+      skipped: 0,
+      startedAt: null,
+      finishedAt: null,
+      heldBecause: "",
+    };
+    return { kind: "request-created", request, errors };
+  });
+}
+
+function sameUnfinished(store: Store, action: SyncAction, key: string): readonly SyncRequest[] {
+  return store
+    .requests()
+    .filter(
+      (request) => request.action === action && request.scopeKey === key && isUnfinished(request.state),
+    );
+}
+
+function intersect(
+  seen: ReadonlyMap<string, readonly string[]>,
+  now: ReadonlyMap<string, readonly string[]>,
+): ReadonlyMap<string, readonly string[]> {
+  const frozen = new Map<string, readonly string[]>();
+  for (const [job, ids] of seen) {
+    const still = new Set(now.get(job));
+    const kept = ids.filter((id) => still.has(id));
+    if (kept.length > 0) frozen.set(job, kept);
+  }
+  return frozen;
+}
+
+function countIds(byJob: ReadonlyMap<string, readonly string[]>): number {
+  let count = 0;
+  for (const ids of byJob.values()) count += ids.length;
+  return count;
+}
