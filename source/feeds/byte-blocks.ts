@@ -1,0 +1,36 @@
+/** Every decision that looks at "the first bytes" looks at one block, so it never depends on how bytes arrive. */
+export const BLOCK_BYTES = 64 * 1024;
+
+/** Cuts chunks of any size into blocks of exactly `size` bytes; only the last one may be shorter. */
+export async function* byteBlocks(
+  bytes: AsyncIterable<Uint8Array>,
+  size: number = BLOCK_BYTES,
+): AsyncGenerator<Buffer> {
+  let block = Buffer.allocUnsafe(size);
+  let filled = 0;
+  for await (const chunk of bytes) {
+    for (let from = 0; from < chunk.length;) {
+      const part = chunk.subarray(from, from + size - filled);
+      block.set(part, filled);
+      filled += part.length;
+      from += part.length;
+      if (filled === size) {
+        yield block;
+        // Rows point into the yielded block, so it is never filled again.
+        block = Buffer.allocUnsafe(size);
+        filled = 0;
+      }
+    }
+  }
+  if (filled > 0) yield block.subarray(0, filled);
+}
+
+/** Puts a block that was read ahead back in front of the others. */
+export async function* withFirst(first: Buffer, others: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+  try {
+    yield first;
+    for (let next = await others.next(); next.done !== true; next = await others.next()) yield next.value;
+  } finally {
+    await others.return?.();
+  }
+}

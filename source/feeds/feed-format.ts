@@ -1,0 +1,48 @@
+import type { FeedFormat } from "./feed.ts";
+import { UnreadableFeedError } from "./feed.ts";
+import { JsonElements } from "./json-elements.ts";
+
+const OTHER_FILES: readonly { readonly start: string; readonly what: string }[] = [
+  { start: "PK\u0003\u0004", what: "an Excel workbook or a zip archive" },
+  { start: "\u00d0\u00cf\u0011\u00e0", what: "an old Excel workbook" },
+  { start: "\u001f\u008b", what: "a gzip archive" },
+  { start: "%PDF", what: "a PDF document" },
+];
+
+const REMEDY = "Export the sync errors as CSV (UTF-8), JSON or NDJSON and import that file.";
+
+/** A whole object, a line break, the next object: JSON has no such place, NDJSON has one per record. */
+const OBJECT_AFTER_OBJECT = /\}[ \t]*[\r\n]\s*\{/;
+
+/** Throws UnreadableFeedError for a file that is no text, by its first bytes. */
+export function refuseOtherFiles(first: Buffer): void {
+  const start = first.subarray(0, 4).toString("latin1");
+  const other = OTHER_FILES.find((one) => start.startsWith(one.start));
+  if (other !== undefined) throw new UnreadableFeedError(`The feed is ${other.what}, not text.`, REMEDY);
+}
+
+/**
+ * Tells the format by the first non-blank characters of the first block. Throws UnreadableFeedError for an empty
+ * feed and for markup; all other text is taken for CSV, whose headings decide.
+ */
+export function detectFormat(head: string): FeedFormat {
+  const start = head.trimStart();
+  if (start === "")
+    throw new UnreadableFeedError("The feed is empty.", "Check the export and import it again.");
+  if (start.startsWith("[")) return "json";
+  if (start.startsWith("{")) return detectObjects(head);
+  if (/^<(?:\?xml|!doctype|html|[a-z]+[\s>])/i.test(start)) {
+    throw new UnreadableFeedError("The feed is XML or HTML, not CSV, JSON or NDJSON.", REMEDY);
+  }
+  return "csv";
+}
+
+function detectObjects(head: string): FeedFormat {
+  if (OBJECT_AFTER_OBJECT.test(head)) return "ndjson";
+  const probe = new JsonElements();
+  probe.take(Buffer.from(head));
+  if (probe.hasArray) return "json";
+  const firstLine = head.trimStart().split(/\r?\n/, 1)[0] ?? "";
+  // Pretty-printed JSON breaks its first line early; a record on one line closes on it, or is longer than the block.
+  return /\}\s*$/.test(firstLine) || !/[\r\n]/.test(head.trim()) ? "ndjson" : "json";
+}

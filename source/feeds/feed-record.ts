@@ -1,0 +1,138 @@
+import type { DataSource } from "../domain/data-source.ts";
+import { parseDataSource } from "../domain/data-source.ts";
+import type { FeedRecord, SyncErrorCategory, SyncOperation } from "../domain/sync-error.ts";
+import { joinUniqueKey } from "../domain/unique-key.ts";
+import { withoutPayload } from "./business-payload.ts";
+import { inferCategory, parseCategory } from "./category.ts";
+import type { FeedOptions } from "./feed.ts";
+import type { FeedField } from "./heading-aliases.ts";
+import { readInstant } from "./instant.ts";
+import { quotedValue } from "./quoted-text.ts";
+
+/** A record's values as the feed has them: text from CSV, any JSON value from JSON; undefined or null when absent. */
+export type FeedValues = Readonly<Partial<Record<FeedField, unknown>>>;
+
+/** Builds a record, or says everything that is wrong with it in one line. */
+export function buildRecord(
+  values: FeedValues,
+  options: Pick<FeedOptions, "dateOrder" | "tableOf">,
+): { readonly record: FeedRecord } | { readonly reason: string } {
+  const reader = new ValueReader(values);
+  const errorCreatedAt = reader.instant(options.dateOrder);
+  const entity = reader.required("entity");
+  const dataSource = reader.dataSource();
+  const uniqueKey = reader.key();
+  const code = reader.text("code");
+  const message = withoutPayload(reader.message());
+  if (code === "" && message.trim() === "")
+    reader.faults.push("message: expected a message or a code, came neither");
+  const category = reader.category(code, message);
+  const record = {
+    id: reader.text("id"),
+    errorCreatedAt,
+    entity,
+    table: reader.text("table") || options.tableOf(entity),
+    dataSource,
+    uniqueKey,
+    company: reader.text("company").toUpperCase(),
+    code,
+    message,
+    category,
+    operation: reader.operation(),
+    recordVersion: reader.text("recordVersion"),
+    attempts: reader.attempts(),
+    job: reader.text("job"),
+  };
+  return reader.faults.length === 0 ? { record } : { reason: reader.faults.join("; ") };
+}
+
+/** Reads values one by one and collects what is wrong; a value it faults comes back as a harmless stand-in. */
+class ValueReader {
+  readonly faults: string[] = [];
+  readonly #values: FeedValues;
+
+  constructor(values: FeedValues) {
+    this.#values = values;
+  }
+
+  text(field: FeedField): string {
+    const value = this.#values[field];
+    if (typeof value === "string") return value.trim();
+    if (value === undefined || value === null) return "";
+    if (typeof value === "number" && (Number.isSafeInteger(value) || !Number.isInteger(value)))
+      return String(value);
+    const isNumber = typeof value === "number";
+    this.#fault(
+      field,
+      isNumber ? "a number of at most 15 digits (write longer ones as text)" : "text",
+      value,
+    );
+    return "";
+  }
+
+  required(field: FeedField): string {
+    const before = this.faults.length;
+    const text = this.text(field);
+    if (text === "" && this.faults.length === before) this.#fault(field, "a value", "");
+    return text;
+  }
+
+  /** Kept as written; the parts of a JSON array are joined as a composite key. */
+  key(): string {
+    const value = this.#values.key;
+    return Array.isArray(value) ? joinUniqueKey(value.map(String)) : this.required("key");
+  }
+
+  /** Kept as written; a nested object is kept as its JSON. */
+  message(): string {
+    const value = this.#values.message;
+    if (typeof value === "object" && value !== null) return JSON.stringify(value);
+    return typeof value === "string" ? value : this.text("message");
+  }
+
+  instant(order: FeedOptions["dateOrder"]): number {
+    const value = this.#values.createdOn;
+    const read = readInstant(value ?? "", order);
+    if (typeof read === "number") return read;
+    this.faults.push(`createdOn: ${read.reason}`);
+    return 0;
+  }
+
+  dataSource(): DataSource {
+    const text = this.required("source");
+    const source = parseSide(text);
+    if (source === null && text !== "") this.#fault("source", "finance-and-operations or dataverse", text);
+    return source ?? "dataverse";
+  }
+
+  category(code: string, message: string): SyncErrorCategory {
+    const text = this.text("category");
+    if (text === "") return inferCategory(code, message);
+    const category = parseCategory(text);
+    if (category === null) this.#fault("category", "application, system, concurrency or conflict", text);
+    return category ?? "application";
+  }
+
+  operation(): SyncOperation {
+    return /^(?:create|insert|new)/i.test(this.text("operation")) ? "create" : "update";
+  }
+
+  attempts(): number {
+    const text = this.text("attempts");
+    if (/^\d{0,9}$/.test(text)) return Number(text);
+    this.#fault("attempts", "a whole number from 0 on", text);
+    return 0;
+  }
+
+  #fault(field: FeedField, expected: string, came: unknown): void {
+    this.faults.push(`${field}: expected ${expected}, came ${came === "" ? "nothing" : quotedValue(came)}`);
+  }
+}
+
+/** A side by name, or the side a direction such as `AX to CDS` or `fo -> dataverse` starts from. */
+function parseSide(text: string): DataSource | null {
+  const named = parseDataSource(text);
+  if (named !== null) return named;
+  const start = /^(?:from\s+)?(.+?)\s*(?:-+>|=+>|→|>|\bto\b)/i.exec(text)?.[1];
+  return start === undefined ? null : parseDataSource(start);
+}

@@ -1,0 +1,146 @@
+import type { FeedItem, FeedOptions } from "./feed.ts";
+import { UnreadableFeedError } from "./feed.ts";
+import type { FeedValues } from "./feed-record.ts";
+import { buildRecord } from "./feed-record.ts";
+import type { FeedField } from "./heading-aliases.ts";
+import type { HeadingMeaning } from "./headings.ts";
+import { HeadingMatcher } from "./headings.ts";
+import type { JsonElement } from "./json-elements.ts";
+import { quoted } from "./quoted-text.ts";
+import { rejectedText } from "./record-size.ts";
+import { invalidBytesReason } from "./text-encoding.ts";
+
+/** Cuts blocks of bytes into the texts of records; JSON and NDJSON differ in nothing else. */
+export interface RecordCutter {
+  take(block: Buffer): readonly JsonElement[];
+  finish(): readonly JsonElement[];
+}
+
+type JsonObject = Readonly<Record<string, unknown>>;
+
+type Parsed =
+  | { readonly line: number; readonly raw: Buffer; readonly object: JsonObject }
+  | { readonly line: number; readonly reason: string; readonly text: string };
+
+/** Records whose property names decide whether the feed has what a sync error needs. */
+const SAMPLE = 1000;
+
+/**
+ * Reads a JSON or NDJSON feed. Resolves when the property names of the first records are known; throws
+ * UnreadableFeedError when none of these records is an object, or when a needed property is in none of them.
+ */
+export async function openJson(
+  blocks: AsyncIterator<Buffer>,
+  cutter: RecordCutter,
+  options: FeedOptions,
+): Promise<AsyncIterable<readonly FeedItem[]>> {
+  const matcher = new HeadingMatcher(options.headings);
+  const groups = parsedGroups(blocks, cutter);
+  const sample: Parsed[] = [];
+  while (sample.length < SAMPLE) {
+    const group = await groups.next();
+    if (group.done === true) break;
+    for (const one of group.value) sample.push(one);
+  }
+  checkSample(sample, matcher);
+  return items(sample, groups, new PropertyReader(matcher), options);
+}
+
+async function* parsedGroups(
+  blocks: AsyncIterator<Buffer>,
+  cutter: RecordCutter,
+): AsyncGenerator<readonly Parsed[]> {
+  for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
+    yield cutter.take(next.value).map(parsed);
+  }
+  yield cutter.finish().map(parsed);
+}
+
+function parsed(element: JsonElement): Parsed {
+  if ("fault" in element) return { line: element.line, reason: element.fault, text: element.text };
+  const { line, raw } = element;
+  const text = raw.toString("utf8");
+  const badBytes = text.includes("\ufffd") ? invalidBytesReason(raw) : null;
+  if (badBytes !== null) return { line, reason: badBytes, text: rejectedText(raw) };
+  try {
+    const value: unknown = JSON.parse(text);
+    if (isObject(value)) return { line, raw, object: value };
+  } catch {
+    // Falls through: what it should have been matters, not where the parser gave up.
+  }
+  return { line, reason: `expected a JSON object, came ${quoted(text.trim())}`, text: rejectedText(raw) };
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+function checkSample(sample: readonly Parsed[], matcher: HeadingMatcher): void {
+  const names = new Set<string>();
+  for (const one of sample) {
+    if ("object" in one) for (const name of Object.keys(one.object)) names.add(name);
+  }
+  const [first] = sample;
+  // A feed without records, `[]`, is a good feed; one without a single object is another format.
+  if (first === undefined) return;
+  if (!sample.some((one) => "object" in one)) {
+    const reason = "reason" in first ? first.reason : "";
+    throw new UnreadableFeedError(
+      `The feed holds no record that can be read: line ${first.line}: ${reason}.`,
+      "Check --format, or leave it out: the format is then found by the first characters.",
+    );
+  }
+  matcher.check([...names]);
+}
+
+async function* items(
+  sample: readonly Parsed[],
+  groups: AsyncIterable<readonly Parsed[]>,
+  reader: PropertyReader,
+  options: FeedOptions,
+): AsyncGenerator<readonly FeedItem[]> {
+  yield sample.map((one) => itemOf(one, reader, options));
+  for await (const group of groups) yield group.map((one) => itemOf(one, reader, options));
+}
+
+function itemOf(one: Parsed, reader: PropertyReader, options: FeedOptions): FeedItem {
+  const { line } = one;
+  if ("reason" in one) return { rejected: { line, reason: one.reason, text: one.text } };
+  const built = buildRecord(reader.values(one.object), options);
+  if ("reason" in built) return { rejected: { line, reason: built.reason, text: rejectedText(one.raw) } };
+  return { record: built.record, line };
+}
+
+/** Finds the fields of one object after another; each property name is matched once. */
+class PropertyReader {
+  readonly #matcher: HeadingMatcher;
+  readonly #meanings = new Map<string, HeadingMeaning | null>();
+
+  constructor(matcher: HeadingMatcher) {
+    this.#matcher = matcher;
+  }
+
+  values(object: JsonObject): FeedValues {
+    const values: { -readonly [Field in keyof FeedValues]: unknown } = {};
+    const ranks: Partial<Record<FeedField, number>> = {};
+    for (const name of Object.keys(object)) {
+      const meaning = this.#meaningOf(name);
+      const value = object[name];
+      // A property that is there and empty leaves the field to the next best name.
+      if (meaning === null || value === null || value === undefined) continue;
+      if (meaning.rank >= (ranks[meaning.field] ?? Number.POSITIVE_INFINITY)) continue;
+      values[meaning.field] = value;
+      ranks[meaning.field] = meaning.rank;
+    }
+    return values;
+  }
+
+  #meaningOf(name: string): HeadingMeaning | null {
+    const known = this.#meanings.get(name);
+    if (known !== undefined) return known;
+    const meaning = this.#matcher.meaningOf(name);
+    // Names are hostile input too: a feed that invents a new one per record does not fill the memory.
+    if (this.#meanings.size < 10_000) this.#meanings.set(name, meaning);
+    return meaning;
+  }
+}
