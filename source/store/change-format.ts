@@ -1,0 +1,163 @@
+import type { Change } from "../domain/change.ts";
+import { DATA_SOURCES } from "../domain/data-source.ts";
+import type { JobStatus } from "../domain/integration-job.ts";
+import { CATEGORIES } from "../domain/sync-error.ts";
+import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-request.ts";
+import {
+  count,
+  fields,
+  instant,
+  listOf,
+  objectAt,
+  oneOf,
+  orNull,
+  ShapeError,
+  text,
+  whole,
+} from "./decode.ts";
+import type { Decode } from "./decode.ts";
+import { OPERATIONS, STATES } from "./row-format.ts";
+
+/** Makes rows of a segment visible: `rows` lines from byte `from` up to byte `to`, with the crc32 of those bytes. */
+export interface RowsAdded {
+  readonly kind: "rows-added";
+  readonly segment: number;
+  /** Number of the first row within its segment, from 0. */
+  readonly first: number;
+  readonly rows: number;
+  readonly from: number;
+  readonly to: number;
+  readonly checksum: string;
+}
+
+export type JournalChange = Change | RowsAdded;
+
+const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
+const REQUEST_STATES: readonly RequestState[] = ["queued", "running", "held", "completed", "cancelled"];
+const ACTIONS: readonly SyncAction[] = ["retry", "dismiss"];
+export const OUTCOMES: readonly SettleOutcome[] = [
+  "synced",
+  "already-in-sync",
+  "dismissed",
+  "failed-again",
+  "superseded",
+  "cancelled",
+];
+
+const job = fields({
+  name: text,
+  status: oneOf(JOB_STATUSES),
+  primary: oneOf(DATA_SOURCES),
+  maps: listOf(fields({ entity: text, table: text })),
+  connection: text,
+});
+
+const request = fields({
+  id: text,
+  order: whole,
+  job: text,
+  action: oneOf(ACTIONS),
+  state: oneOf(REQUEST_STATES),
+  createdAt: instant,
+  createdBy: text,
+  filter: text,
+  scopeKey: text,
+  reason: text,
+  records: whole,
+  succeeded: whole,
+  failed: whole,
+  skipped: whole,
+  startedAt: orNull(instant),
+  finishedAt: orNull(instant),
+  heldBecause: text,
+});
+
+const fault = fields({ code: text, message: text, category: oneOf(CATEGORIES), cause: text });
+
+const revised = fields({
+  errorCreatedAt: instant,
+  table: text,
+  code: text,
+  message: text,
+  category: oneOf(CATEGORIES),
+  operation: oneOf(OPERATIONS),
+  recordVersion: text,
+  attempts: count,
+  cause: text,
+  feedHash: text,
+});
+
+type DecoderByKind = {
+  readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
+};
+
+const BY_KIND: DecoderByKind = {
+  "job-defined": fields({ kind: oneOf(["job-defined"]), job }),
+  "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
+  "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),
+  "request-created": fields({ kind: oneOf(["request-created"]), request, errors: listOf(text) }),
+  "request-running": fields({ kind: oneOf(["request-running"]), request: text, at: instant }),
+  "request-held": fields({ kind: oneOf(["request-held"]), request: text, because: text }),
+  "request-released": fields({ kind: oneOf(["request-released"]), request: text }),
+  "request-completed": fields({ kind: oneOf(["request-completed"]), request: text, at: instant }),
+  "request-cancelled": fields({ kind: oneOf(["request-cancelled"]), request: text, at: instant }),
+  "error-reconciling": fields({ kind: oneOf(["error-reconciling"]), request: text, error: text }),
+  "write-intended": fields({
+    kind: oneOf(["write-intended"]),
+    request: text,
+    error: text,
+    write: oneOf(OPERATIONS),
+    attempt: count,
+    at: instant,
+  }),
+  "write-answered": fields({
+    kind: oneOf(["write-answered"]),
+    request: text,
+    error: text,
+    answer: text,
+    at: instant,
+  }),
+  "error-settled": fields({
+    kind: oneOf(["error-settled"]),
+    request: text,
+    error: text,
+    outcome: oneOf(OUTCOMES),
+    becomes: oneOf(STATES),
+    attempts: count,
+    message: text,
+    at: instant,
+    fault: orNull(fault),
+  }),
+  "errors-dismissed": fields({
+    kind: oneOf(["errors-dismissed"]),
+    request: text,
+    errors: listOf(text),
+    at: instant,
+  }),
+  "rows-added": fields({
+    kind: oneOf(["rows-added"]),
+    segment: whole,
+    first: whole,
+    rows: whole,
+    from: whole,
+    to: whole,
+    checksum: text,
+  }),
+};
+
+const KINDS: ReadonlyMap<string, Decode<JournalChange>> = new Map(Object.entries(BY_KIND));
+
+/** Reads one change of a journal line. */
+export const decodeChange: Decode<JournalChange> = (value, at) => {
+  const kind = text(objectAt(value, at)["kind"], `${at}.kind`);
+  const decode = KINDS.get(kind);
+  if (decode === undefined) throw new ShapeError("a known kind of change", kind, `${at}.kind`);
+  return decode(value, at);
+};
+
+/** Checks a change that is about to be stored, so that nothing unreadable reaches the journal. */
+export function checkedChange(change: Change): Change {
+  const checked = decodeChange(change, change.kind);
+  if (checked.kind === "rows-added") throw new ShapeError("a change", checked.kind, "kind");
+  return checked;
+}

@@ -1,0 +1,30 @@
+import { bytes } from "./number-column.ts";
+
+/** A column that holds one of a few fixed words, one byte a row. */
+export class ChoiceColumn<T extends string> {
+  readonly choices: readonly T[];
+  readonly #first: T;
+  readonly #codes = bytes();
+
+  constructor(choices: readonly [T, ...T[]]) {
+    this.choices = choices;
+    this.#first = choices[0];
+  }
+
+  /** Place of each row's word among the choices. */
+  get codes(): Uint8Array {
+    return this.#codes.values;
+  }
+
+  get words(): readonly string[] {
+    return this.choices;
+  }
+
+  at(row: number): T {
+    return this.choices[this.#codes.at(row)] ?? this.#first;
+  }
+
+  set(row: number, choice: T): void {
+    this.#codes.set(row, this.choices.indexOf(choice));
+  }
+}

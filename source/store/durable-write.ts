@@ -1,0 +1,93 @@
+import { dirname } from "node:path";
+import type { FileOps, OpenFile } from "./file-ops.ts";
+import { codeOf, describe, UnknownDiskStateError, WriteRefusedError } from "./store-errors.ts";
+
+/** Writes all the bytes at `position`; a disk that takes only a part of them is asked again for the rest. */
+export async function writeAll(file: OpenFile, bytes: Uint8Array, position: number): Promise<void> {
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done, position + done);
+    if (bytesWritten <= 0) throw new Error("the disk took none of the bytes");
+    done += bytesWritten;
+  }
+}
+
+/**
+ * Appends at `position` and leaves the file at that length when the disk refuses.
+ * Throws WriteRefusedError (nothing happened) or UnknownDiskStateError.
+ */
+export async function appendOrCut(
+  file: OpenFile,
+  name: string,
+  pieces: Iterable<Uint8Array>,
+  position: number,
+): Promise<number> {
+  let end = position;
+  try {
+    for (const piece of pieces) {
+      await writeAll(file, piece, end);
+      end += piece.length;
+    }
+    return end;
+  } catch (error) {
+    await file.truncate(position).catch((cause: unknown) => {
+      throw new UnknownDiskStateError(name, cause);
+    });
+    throw writeRefused(name, error);
+  }
+}
+
+export function writeRefused(name: string, cause: unknown): WriteRefusedError {
+  return new WriteRefusedError(
+    `The disk refused a write to ${name} (${describe(cause)}); the change was not made.`,
+    "Free some space or mend the disk, then do it again.",
+    cause,
+  );
+}
+
+/** After a failed fsync nobody knows which pages reached the disk, so it is never tried a second time. */
+export async function datasyncOrPoison(file: OpenFile, name: string): Promise<void> {
+  try {
+    await file.datasync();
+  } catch (error) {
+    throw new UnknownDiskStateError(name, error);
+  }
+}
+
+/** Makes the names inside a folder durable. */
+export async function syncFolder(ops: FileOps, folder: string): Promise<void> {
+  // Windows cannot open a folder for reading; NTFS journals its names by itself.
+  if (process.platform === "win32") return;
+  try {
+    const handle = await ops.open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch (error) {
+    throw new UnknownDiskStateError(folder, error);
+  }
+}
+
+/** Creates a file that must not exist yet, and makes its name durable. */
+export async function createDurably(ops: FileOps, path: string): Promise<OpenFile> {
+  const file = await ops.open(path, "wx+", 0o600);
+  try {
+    await file.sync();
+    await syncFolder(ops, dirname(path));
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+/** Removes a file; one that is gone already is fine. */
+export async function removeIfThere(ops: FileOps, path: string): Promise<void> {
+  try {
+    await ops.unlink(path);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
+}

@@ -1,0 +1,156 @@
+import type { Change } from "../domain/change.ts";
+import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
+import { ColumnIndex } from "./column-index.ts";
+import type { DataLock } from "./data-lock.ts";
+import type { Documents } from "./documents.ts";
+import type { Memory } from "./memory.ts";
+import type { RejectedText } from "./rejected-lines.ts";
+import type {
+  ErrorIndex,
+  KnownError,
+  NewError,
+  RecoveryReport,
+  Store,
+  StoreSettings,
+  WorkItem,
+} from "./store.ts";
+import { ReadOnlyStoreError } from "./store-errors.ts";
+import { StoreWriter } from "./store-writer.ts";
+import type { WriterParts } from "./store-writer.ts";
+
+interface StoreParts {
+  readonly folder: string;
+  readonly memory: Memory;
+  readonly documents: Documents;
+  readonly recovery: RecoveryReport;
+  /** Null for a snapshot that was opened to be read. */
+  readonly owner: { readonly lock: DataLock; readonly writer: Omit<WriterParts, "publish"> } | null;
+}
+
+/** A data folder: reads come from memory, writes go through the one writer. */
+export class FolderStore implements Store {
+  readonly folder: string;
+  readonly recovery: RecoveryReport;
+  readonly errors: ErrorIndex;
+  readonly #memory: Memory;
+  readonly #documents: Documents;
+  readonly #lock: DataLock | null;
+  readonly #writer: StoreWriter | null;
+  readonly #listeners = new Set<() => void>();
+  #revision = 0;
+  #closing: Promise<void> | null = null;
+
+  constructor(parts: StoreParts) {
+    this.folder = parts.folder;
+    this.recovery = parts.recovery;
+    this.errors = new ColumnIndex(parts.memory.errors);
+    this.#memory = parts.memory;
+    this.#documents = parts.documents;
+    this.#lock = parts.owner?.lock ?? null;
+    this.#writer =
+      parts.owner === null
+        ? null
+        : new StoreWriter({ ...parts.owner.writer, publish: () => this.#publish() });
+  }
+
+  get revision(): number {
+    return this.#revision;
+  }
+
+  jobs(): readonly IntegrationJob[] {
+    return this.#memory.jobs.all();
+  }
+
+  job(name: string): IntegrationJob | undefined {
+    return this.#memory.jobs.get(name);
+  }
+
+  requests(): readonly SyncRequest[] {
+    return this.#memory.requests.all();
+  }
+
+  request(id: string): SyncRequest | undefined {
+    return this.#memory.requests.get(id);
+  }
+
+  work(requestId: string): readonly WorkItem[] {
+    return this.#memory.work(requestId);
+  }
+
+  known(id: string): KnownError | undefined {
+    const row = this.#memory.errors.rowOf(id);
+    return row < 0 ? undefined : this.#memory.errors.known(row);
+  }
+
+  settings(): StoreSettings {
+    return this.#documents.manifest.settings;
+  }
+
+  async changeSettings(settings: Partial<StoreSettings>): Promise<void> {
+    await this.#openWriter().changeSettings(settings);
+  }
+
+  async commit(changes: readonly Change[]): Promise<void> {
+    const writer = this.#openWriter();
+    if (changes.length > 0) await writer.commit(changes);
+  }
+
+  async addErrors(rows: readonly NewError[]): Promise<void> {
+    const writer = this.#openWriter();
+    if (rows.length > 0) await writer.addErrors(rows);
+  }
+
+  async seal(requestId: string, ids: readonly string[]): Promise<string> {
+    return await this.#openWriter().seal(requestId, ids);
+  }
+
+  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
+    return await this.#openWriter().keepRejects(name, lines);
+  }
+
+  subscribe(listener: () => void): () => void {
+    // A wrapper of its own, so that the same function subscribed twice is two subscriptions.
+    const own = (): void => listener();
+    this.#listeners.add(own);
+    return () => {
+      this.#listeners.delete(own);
+    };
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    try {
+      await this.#writer?.close();
+    } finally {
+      await this.#lock?.release();
+    }
+  }
+
+  #openWriter(): StoreWriter {
+    if (this.#closing !== null) throw new Error("The store is closed.");
+    if (this.#writer !== null) return this.#writer;
+    throw new ReadOnlyStoreError(
+      `The data folder ${this.folder} was opened to be read; nothing can be changed.`,
+      "Run it again without --read-only.",
+    );
+  }
+
+  #publish(): void {
+    this.#revision += 1;
+    for (const listener of this.#listeners) {
+      try {
+        listener();
+      } catch (error) {
+        // The commit stands whatever a listener does with the news; its bug surfaces on its own.
+        queueMicrotask(() => {
+          throw error;
+        });
+      }
+    }
+  }
+}

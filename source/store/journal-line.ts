@@ -1,0 +1,47 @@
+import { crc32 } from "node:zlib";
+import { decodeChange } from "./change-format.ts";
+import type { JournalChange } from "./change-format.ts";
+import { fields, listOf, ShapeError, text, whole } from "./decode.ts";
+
+/** One commit. */
+export interface JournalEntry {
+  readonly sequence: number;
+  /** Highest sequence that was durable when the line was written. */
+  readonly knownDurable: number;
+  readonly changes: readonly JournalChange[];
+}
+
+const CHECKSUM_BYTES = `,"c":"00000000"}`.length;
+const decodeLine = fields({ q: whole, k: whole, at: text, changes: listOf(decodeChange) });
+
+export function checksumText(crc: number): string {
+  return crc.toString(16).padStart(8, "0");
+}
+
+/** A line of the journal with its newline. The checksum covers every byte before it. */
+export function encodeLine(entry: JournalEntry, at: string): Buffer {
+  const open = JSON.stringify({ q: entry.sequence, k: entry.knownDurable, at, changes: entry.changes });
+  const body = Buffer.from(open.slice(0, -1));
+  return Buffer.concat([body, Buffer.from(`,"c":"${checksumText(crc32(body))}"}\n`)]);
+}
+
+/**
+ * Reads a line without its newline. Null when the checksum does not hold; throws ShapeError when it does and the
+ * line still says something this version does not know.
+ */
+export function decodeJournalLine(line: Buffer): JournalEntry | null {
+  if (line.length <= CHECKSUM_BYTES) return null;
+  const body = line.subarray(0, line.length - CHECKSUM_BYTES);
+  const tail = line.toString("latin1", body.length);
+  if (tail !== `,"c":"${checksumText(crc32(body))}"}`) return null;
+  const { q, k, changes } = decodeLine(parsed(`${body.toString("utf8")}}`), "line");
+  return { sequence: q, knownDurable: k, changes };
+}
+
+function parsed(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    throw new ShapeError("JSON", json, "line");
+  }
+}

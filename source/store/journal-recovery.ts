@@ -1,0 +1,69 @@
+import { ShapeError } from "./decode.ts";
+import type { OpenFile } from "./file-ops.ts";
+import { decodeJournalLine } from "./journal-line.ts";
+import type { JournalEntry } from "./journal-line.ts";
+import { readLines } from "./line-reader.ts";
+import { DamagedStoreError, NewerFormatError } from "./store-errors.ts";
+
+export interface JournalReading {
+  readonly entries: readonly JournalEntry[];
+  /** Sequence of the last good line. */
+  readonly sequence: number;
+  /** Length of the good lines. */
+  readonly goodBytes: number;
+  /** Bytes behind them: a tail that was never acknowledged. */
+  readonly tornBytes: number;
+}
+
+/**
+ * Reads the lines while sequence and checksum hold. What follows is a torn tail, unless a later line, or the
+ * manifest (`knownDurable`), says that it had been acknowledged: then it is damage, and DamagedStoreError names
+ * the byte. `sequence` is the one before the journal's first line.
+ */
+export async function readJournal(
+  file: OpenFile,
+  name: string,
+  sequence: number,
+  knownDurable: number,
+): Promise<JournalReading> {
+  const size = (await file.stat()).size;
+  const entries: JournalEntry[] = [];
+  let last = sequence;
+  let durable = knownDurable;
+  let badFrom = -1;
+  const end = await readLines(file, 0, size, (line, from, ended) => {
+    const entry = decodeOrRefuse(line, name, from);
+    if (entry !== null && ended) durable = Math.max(durable, entry.knownDurable);
+    if (badFrom >= 0) return;
+    if (entry === null || !ended || entry.sequence !== last + 1) {
+      badFrom = from;
+    } else {
+      entries.push(entry);
+      last = entry.sequence;
+    }
+  });
+  const goodBytes = badFrom < 0 ? end : badFrom;
+  if (durable > last) throw damagedJournal(name, goodBytes, last + 1, durable);
+  return { entries, sequence: last, goodBytes, tornBytes: end - goodBytes };
+}
+
+function decodeOrRefuse(line: Buffer, name: string, from: number): JournalEntry | null {
+  try {
+    return decodeJournalLine(line);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    throw new NewerFormatError(
+      `${name}, byte ${from}: a sound line holds what this version cannot read: ${error.message}.`,
+      "Open the folder with the version of dwtriage that wrote it, or a newer one.",
+      error,
+    );
+  }
+}
+
+function damagedJournal(name: string, byte: number, wanted: number, durable: number): DamagedStoreError {
+  return new DamagedStoreError(
+    `${name} is damaged at byte ${byte}: change ${wanted} is unreadable or missing there, ` +
+      `but changes up to ${durable} had been saved.`,
+    "Nothing was changed. Restore the data folder from a copy; keep the damaged one for an inspection.",
+  );
+}

@@ -1,0 +1,36 @@
+import type { OpenFile } from "./file-ops.ts";
+
+const CHUNK_BYTES = 1024 * 1024;
+
+/** Called for each line, without its newline; `ended` is false for a last line that has none. */
+export type LineReceiver = (line: Buffer, from: number, ended: boolean) => void;
+
+/** Reads the lines between two bytes of a file, a chunk at a time; answers the byte it got to. */
+export async function readLines(
+  file: OpenFile,
+  from: number,
+  to: number,
+  receive: LineReceiver,
+): Promise<number> {
+  const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)));
+  let started: Buffer[] = [];
+  let lineFrom = from;
+  let position = from;
+  while (position < to) {
+    const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, to - position), position);
+    if (bytesRead === 0) break;
+    const read = chunk.subarray(0, bytesRead);
+    let start = 0;
+    for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, start)) {
+      const rest = read.subarray(start, end);
+      receive(started.length === 0 ? rest : Buffer.concat([...started, rest]), lineFrom, true);
+      started = [];
+      start = end + 1;
+      lineFrom = position + start;
+    }
+    if (start < bytesRead) started.push(Buffer.from(read.subarray(start)));
+    position += bytesRead;
+  }
+  if (started.length > 0) receive(Buffer.concat(started), lineFrom, false);
+  return position;
+}

@@ -1,0 +1,66 @@
+import { count, fields, flag, listOf, objectAt, ShapeError, text, whole } from "./decode.ts";
+import { FORMAT, migrated } from "./migrations.ts";
+import type { StoreSettings } from "./store.ts";
+
+export interface SealedSegment {
+  readonly segment: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** crc32 of the whole file. */
+  readonly checksum: string;
+}
+
+/** store.json: where a reader starts. What the journal says about rows, jobs and requests is the truth. */
+export interface Manifest {
+  readonly format: number;
+  readonly journal: {
+    readonly generation: number;
+    /** Sequence of the last line before this generation. */
+    readonly startsAfter: number;
+    /** Everything up to this sequence was durable when the manifest was written. */
+    readonly knownDurable: number;
+  };
+  readonly segments: {
+    /** Number of the segment that takes the next rows. */
+    readonly current: number;
+    readonly sealed: readonly SealedSegment[];
+  };
+  readonly settings: StoreSettings;
+}
+
+export const NEW_MANIFEST: Manifest = {
+  format: FORMAT,
+  journal: { generation: 1, startsAfter: 0, knownDurable: 0 },
+  segments: { current: 1, sealed: [] },
+  settings: { environment: "local", production: false, readOnly: false, sealedCopies: true },
+};
+
+const decodeManifest = fields({
+  format: whole,
+  journal: fields({ generation: whole, startsAfter: whole, knownDurable: whole }),
+  segments: fields({
+    current: count,
+    sealed: listOf(fields({ segment: count, rows: whole, bytes: whole, checksum: text })),
+  }),
+});
+
+const SETTINGS = { environment: text, production: flag, readOnly: flag, sealedCopies: flag };
+const decodeSettings = fields(SETTINGS);
+
+/** Settings from a document that a person may have edited: what is missing has its default. */
+export function settingsFrom(value: unknown, at: string): StoreSettings {
+  const stated = objectAt(value, at);
+  const unknown = Object.keys(stated).find((name) => !(name in SETTINGS));
+  if (unknown !== undefined) {
+    throw new ShapeError(`only ${Object.keys(SETTINGS).join(", ")}`, unknown, at);
+  }
+  return decodeSettings({ ...NEW_MANIFEST.settings, ...stated }, at);
+}
+
+/** Reads store.json; throws SyntaxError, ShapeError or NewerFormatError. */
+export function parseManifest(json: string, folder: string): Manifest {
+  const value: unknown = JSON.parse(json);
+  const manifest = migrated(value, folder);
+  const settings = settingsFrom(manifest["settings"] ?? {}, "store.json.settings");
+  return { ...decodeManifest(manifest, "store.json"), settings };
+}

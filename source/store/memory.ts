@@ -1,0 +1,129 @@
+import type { Change } from "../domain/change.ts";
+import { ErrorColumns } from "./error-columns.ts";
+import { JobBook } from "./job-book.ts";
+import { RequestBook } from "./request-book.ts";
+import type { NewError, WorkItem } from "./store.ts";
+
+type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
+
+/** A change names a record, request or job that is not stored. */
+export class UnknownNameError extends Error {
+  constructor(kind: string, what: string, name: string) {
+    super(`${kind} names ${what} ${JSON.stringify(name)}, which is not stored`);
+    this.name = "UnknownNameError";
+  }
+}
+
+/** What the journal adds up to. Applying is total over legal changes: whether one is legal is asked before. */
+export class Memory {
+  readonly errors = new ErrorColumns();
+  readonly requests = new RequestBook();
+  readonly jobs = new JobBook();
+
+  /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
+  addRow(row: NewError): void {
+    if (this.errors.rowOf(row.error.id) < 0) this.errors.add(row);
+  }
+
+  apply(change: Change): void {
+    switch (change.kind) {
+      case "job-defined":
+        return this.jobs.define(change.job);
+      case "job-status":
+        if (this.jobs.get(change.job) === undefined)
+          throw new UnknownNameError(change.kind, "job", change.job);
+        return this.jobs.setStatus(change.job, change.status);
+      case "error-revised":
+        return this.errors.revise(this.#row(change.kind, change.error), change.record);
+      case "request-created":
+        return this.#create(change);
+      case "error-reconciling":
+        return this.errors.become(this.#row(change.kind, change.error), "reconciling");
+      case "write-intended":
+      case "write-answered":
+        return this.#noteWrite(change);
+      case "error-settled":
+        return this.#settle(change);
+      case "errors-dismissed":
+        return this.#dismiss(change);
+      default:
+        return this.#turnRequest(change);
+    }
+  }
+
+  work(requestId: string): readonly WorkItem[] {
+    return Array.from(this.requests.rows(requestId), (row, place) => {
+      const error = this.errors.id.at(row);
+      const outcome = this.requests.result(requestId, place, error);
+      const unanswered = outcome === null && this.errors.isUnanswered(row);
+      return { error, outcome, unanswered };
+    });
+  }
+
+  #turnRequest(
+    change: Of<
+      "request-running" | "request-held" | "request-released" | "request-completed" | "request-cancelled"
+    >,
+  ): void {
+    const id = change.request;
+    const request = this.requests.get(id);
+    if (request === undefined) throw new UnknownNameError(change.kind, "request", id);
+    switch (change.kind) {
+      case "request-running":
+        // A request that goes on after a restart or a hold keeps the moment of its first start.
+        return this.requests.change(id, {
+          state: "running",
+          heldBecause: "",
+          startedAt: request.startedAt ?? change.at,
+        });
+      case "request-held":
+        return this.requests.change(id, { state: "held", heldBecause: change.because });
+      case "request-released":
+        return this.requests.change(id, { state: "queued", heldBecause: "" });
+      case "request-completed":
+        return this.requests.change(id, { state: "completed", heldBecause: "", finishedAt: change.at });
+      case "request-cancelled":
+        this.#giveBack(id, change.at);
+        return this.requests.change(id, { state: "cancelled", heldBecause: "", finishedAt: change.at });
+    }
+  }
+
+  #create(change: Of<"request-created">): void {
+    const rows = Uint32Array.from(change.errors, (id) => this.#row(change.kind, id));
+    this.requests.create(change.request, rows);
+    rows.forEach((row, place) => this.errors.take(row, change.request.id, place));
+  }
+
+  #noteWrite(change: Of<"write-intended" | "write-answered">): void {
+    const row = this.#row(change.kind, change.error);
+    // A late answer to a cancelled request says nothing about the request that holds the record now.
+    if (this.errors.request.at(row) !== change.request) return;
+    this.errors.setUnanswered(row, change.kind === "write-intended");
+  }
+
+  #settle(change: Of<"error-settled">): void {
+    const row = this.#row(change.kind, change.error);
+    this.errors.settle(row, change.becomes, change.attempts, change.fault);
+    this.requests.settle(change.request, [this.errors.place(row)], change.outcome, change.message, change.at);
+  }
+
+  #dismiss(change: Of<"errors-dismissed">): void {
+    const rows = change.errors.map((id) => this.#row(change.kind, id));
+    for (const row of rows) this.errors.become(row, "dismissed");
+    const places = rows.map((row) => this.errors.place(row));
+    this.requests.settle(change.request, places, "dismissed", "", change.at);
+  }
+
+  #giveBack(id: string, at: number): void {
+    const rows = this.requests.rows(id);
+    const places = Array.from(rows.keys()).filter((place) => !this.requests.isSettled(id, place));
+    for (const place of places) this.errors.become(rows[place] ?? 0, "open");
+    this.requests.settle(id, places, "cancelled", "", at);
+  }
+
+  #row(kind: string, id: string): number {
+    const row = this.errors.rowOf(id);
+    if (row < 0) throw new UnknownNameError(kind, "sync error", id);
+    return row;
+  }
+}

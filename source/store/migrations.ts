@@ -1,0 +1,32 @@
+import { objectAt, ShapeError, whole } from "./decode.ts";
+import { NewerFormatError } from "./store-errors.ts";
+
+/** Number of the on-disk format that this version writes. */
+export const FORMAT = 1;
+
+/** Turns a manifest of one format into the next one. */
+type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
+
+/** Keyed by the format that a migration starts from. Format 1 is the first, so there is none yet. */
+const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
+
+/** Brings a manifest of any known format to the present one; refuses one from the future. */
+export function migrated(value: unknown, folder: string): Readonly<Record<string, unknown>> {
+  let manifest = objectAt(value, "store.json");
+  for (;;) {
+    const format = whole(manifest["format"], "store.json.format");
+    if (format === FORMAT) return manifest;
+    if (format > FORMAT) throw newerFormat(folder, format);
+    const migrate = MIGRATIONS.get(format);
+    if (migrate === undefined)
+      throw new ShapeError(`a format from 1 to ${FORMAT}`, format, "store.json.format");
+    manifest = migrate(manifest);
+  }
+}
+
+function newerFormat(folder: string, format: number): NewerFormatError {
+  return new NewerFormatError(
+    `The data folder ${folder} has format ${format}; this version of dwtriage reads up to format ${FORMAT}.`,
+    "Install the newer dwtriage that wrote it, or name another folder with --data.",
+  );
+}

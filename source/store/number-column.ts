@@ -1,0 +1,44 @@
+type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+
+const FIRST_ROWS = 1024;
+
+/** A column of numbers that grows as rows are added. */
+export class NumberColumn<A extends Numbers> {
+  readonly #make: (length: number) => A;
+  #values: A;
+
+  constructor(make: (length: number) => A) {
+    this.#make = make;
+    this.#values = make(FIRST_ROWS);
+  }
+
+  /** The numbers by row; replaced by a longer array when the column grows, so never kept across a change. */
+  get values(): A {
+    return this.#values;
+  }
+
+  at(row: number): number {
+    return this.#values[row] ?? 0;
+  }
+
+  set(row: number, value: number): void {
+    if (row >= this.#values.length) {
+      const longer = this.#make(Math.max(row + 1, this.#values.length * 2));
+      longer.set(this.#values);
+      this.#values = longer;
+    }
+    this.#values[row] = value;
+  }
+}
+
+export function bytes(): NumberColumn<Uint8Array> {
+  return new NumberColumn((length) => new Uint8Array(length));
+}
+
+export function numbers32(): NumberColumn<Uint32Array> {
+  return new NumberColumn((length) => new Uint32Array(length));
+}
+
+export function instants(): NumberColumn<Float64Array> {
+  return new NumberColumn((length) => new Float64Array(length));
+}

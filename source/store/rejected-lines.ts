@@ -1,0 +1,54 @@
+import { mkdir } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { appendOrCut, createDurably, datasyncOrPoison, syncFolder } from "./durable-write.ts";
+import type { FileOps, OpenFile } from "./file-ops.ts";
+import { codeOf } from "./store-errors.ts";
+
+export const REJECTED_FOLDER = "rejected";
+const LONGEST_NAME = 100;
+
+export interface RejectedText {
+  readonly line: number;
+  readonly reason: string;
+  readonly text: string;
+}
+
+/** Appends the lines to `rejected/<name>.ndjson`, one JSON object a line, and answers the file's path. */
+export async function appendRejects(
+  ops: FileOps,
+  folder: string,
+  name: string,
+  lines: readonly RejectedText[],
+): Promise<string> {
+  const rejectedFolder = join(folder, REJECTED_FOLDER);
+  const made = await mkdir(rejectedFolder, { recursive: true, mode: 0o700 });
+  if (made !== undefined) await syncFolder(ops, dirname(rejectedFolder));
+  const path = join(rejectedFolder, `${fileNameOf(name)}.ndjson`);
+  const file = await openOrCreate(ops, path);
+  try {
+    const { size } = await file.stat();
+    const pieces = lines.map(({ line, reason, text }) =>
+      Buffer.from(`${JSON.stringify({ line, reason, text })}\n`),
+    );
+    await appendOrCut(file, basename(path), [Buffer.concat(pieces)], size);
+    await datasyncOrPoison(file, basename(path));
+  } finally {
+    await file.close();
+  }
+  return path;
+}
+
+/** The name comes from the feed's file: whatever could lead out of the folder or upset a shell is replaced. */
+function fileNameOf(name: string): string {
+  const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^\.+/, "_");
+  return plain === "" ? "feed" : plain.slice(-LONGEST_NAME);
+}
+
+async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {
+  try {
+    return await ops.open(path, "r+");
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    return await createDurably(ops, path);
+  }
+}

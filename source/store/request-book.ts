@@ -1,0 +1,108 @@
+import type { RequestOutcome, SettleOutcome, SyncRequest } from "../domain/sync-request.ts";
+import { OUTCOMES } from "./change-format.ts";
+
+type Count = "succeeded" | "failed" | "skipped";
+
+/** Which count of a request an outcome adds to; a record that was given back unsettled adds to none. */
+const COUNT_OF: Readonly<Record<SettleOutcome, Count | null>> = {
+  synced: "succeeded",
+  "already-in-sync": "succeeded",
+  dismissed: "succeeded",
+  "failed-again": "failed",
+  superseded: "skipped",
+  cancelled: null,
+};
+
+/** One request's frozen selection in run order, and what became of each record. */
+class RequestWork {
+  readonly rows: Uint32Array;
+  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES. */
+  readonly #codes: Uint8Array;
+  readonly #settledAt: Float64Array;
+  readonly #messages = new Map<number, string>();
+
+  constructor(rows: Uint32Array) {
+    this.rows = rows;
+    this.#codes = new Uint8Array(rows.length);
+    this.#settledAt = new Float64Array(rows.length);
+  }
+
+  outcomeAt(place: number): SettleOutcome | null {
+    return OUTCOMES[(this.#codes[place] ?? 0) - 1] ?? null;
+  }
+
+  resultAt(place: number, error: string): RequestOutcome | null {
+    const outcome = this.outcomeAt(place);
+    if (outcome === null) return null;
+    return { error, outcome, message: this.#messages.get(place) ?? "", at: this.#settledAt[place] ?? 0 };
+  }
+
+  settle(place: number, outcome: SettleOutcome, message: string, at: number): void {
+    this.#codes[place] = OUTCOMES.indexOf(outcome) + 1;
+    this.#settledAt[place] = at;
+    if (message === "") this.#messages.delete(place);
+    else this.#messages.set(place, message);
+  }
+}
+
+/** Every request of the folder in order of creation. */
+export class RequestBook {
+  readonly #requests = new Map<string, SyncRequest>();
+  readonly #work = new Map<string, RequestWork>();
+  /** The answer of `all` until a request changes. */
+  #all: readonly SyncRequest[] | null = null;
+
+  all(): readonly SyncRequest[] {
+    this.#all ??= [...this.#requests.values()];
+    return this.#all;
+  }
+
+  get(id: string): SyncRequest | undefined {
+    return this.#requests.get(id);
+  }
+
+  /** Rows of the frozen selection in run order; empty for an unknown request. */
+  rows(id: string): Uint32Array {
+    return this.#work.get(id)?.rows ?? new Uint32Array();
+  }
+
+  result(id: string, place: number, error: string): RequestOutcome | null {
+    return this.#work.get(id)?.resultAt(place, error) ?? null;
+  }
+
+  isSettled(id: string, place: number): boolean {
+    return (this.#work.get(id)?.outcomeAt(place) ?? null) !== null;
+  }
+
+  create(request: SyncRequest, rows: Uint32Array): void {
+    this.#put(request);
+    this.#work.set(request.id, new RequestWork(rows));
+  }
+
+  change(id: string, changed: Partial<SyncRequest>): void {
+    const request = this.#requests.get(id);
+    if (request !== undefined) this.#put({ ...request, ...changed });
+  }
+
+  /** Notes outcomes and keeps the counts; a record settled before is counted once, by its last outcome. */
+  settle(id: string, places: readonly number[], outcome: SettleOutcome, message: string, at: number): void {
+    const work = this.#work.get(id);
+    const request = this.#requests.get(id);
+    if (work === undefined || request === undefined) return;
+    const counts = { succeeded: request.succeeded, failed: request.failed, skipped: request.skipped };
+    for (const place of places) {
+      const before = work.outcomeAt(place);
+      const counted = before === null ? null : COUNT_OF[before];
+      if (counted !== null) counts[counted] -= 1;
+      work.settle(place, outcome, message, at);
+      const count = COUNT_OF[outcome];
+      if (count !== null) counts[count] += 1;
+    }
+    this.#put({ ...request, ...counts });
+  }
+
+  #put(request: SyncRequest): void {
+    this.#requests.set(request.id, request);
+    this.#all = null;
+  }
+}

@@ -1,0 +1,52 @@
+import { UserFacingError } from "../domain/user-facing-error.ts";
+
+/** Another process, or another part of this one, owns the folder. */
+export class FolderInUseError extends UserFacingError {}
+
+/** The folder cannot hold a store: not a folder, no permission, a file system without host-safe locks. */
+export class FolderRefusedError extends UserFacingError {}
+
+/** Acknowledged data is unreadable or missing. Nothing was changed. */
+export class DamagedStoreError extends UserFacingError {}
+
+/** The folder was written by a version that knows more than this one. */
+export class NewerFormatError extends UserFacingError {}
+
+/** The disk refused a write. The change was not made, the store goes on. */
+export class WriteRefusedError extends UserFacingError {}
+
+/** A change was asked of a store that was opened to be read. */
+export class ReadOnlyStoreError extends UserFacingError {}
+
+/** The disk's state is unknown after a failed fsync: nothing is acknowledged until the next start. */
+export class StorePoisonedError extends UserFacingError {}
+
+/** A change that no state table allows, or that names what does not exist. Nothing was journalled. */
+export class IllegalChangeError extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = "IllegalChangeError";
+  }
+}
+
+/** What a write or an fsync left on the disk cannot be told. Poisons the store. */
+export class UnknownDiskStateError extends Error {
+  readonly file: string;
+
+  constructor(file: string, cause: unknown) {
+    super(`${file}: ${describe(cause)}`, { cause });
+    this.name = "UnknownDiskStateError";
+    this.file = file;
+  }
+}
+
+/** The short form of a system error, e.g. `ENOSPC: no space left on device, write`. */
+export function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The code of a system error, e.g. `ENOENT`; empty when it has none. */
+export function codeOf(error: unknown): string {
+  if (typeof error !== "object" || error === null || !("code" in error)) return "";
+  return typeof error.code === "string" ? error.code : "";
+}

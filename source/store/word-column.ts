@@ -1,0 +1,50 @@
+import { NumberColumn } from "./number-column.ts";
+
+/** Distinct values that 16 bits can number. */
+const NARROW_VALUES = 0x1_0000;
+
+/** A column whose few distinct texts are stored once; each row holds the number of its text. */
+export class WordColumn {
+  #codes: NumberColumn<Uint16Array> | NumberColumn<Uint32Array> = new NumberColumn(
+    (length) => new Uint16Array(length),
+  );
+  #rows = 0;
+  readonly #words: string[] = [];
+  readonly #codeByWord = new Map<string, number>();
+
+  /** The distinct texts, by their number. */
+  get words(): readonly string[] {
+    return this.#words;
+  }
+
+  /** Number of the text of each row. */
+  get codes(): Uint16Array | Uint32Array {
+    return this.#codes.values;
+  }
+
+  at(row: number): string {
+    return this.#words[this.#codes.at(row)] ?? "";
+  }
+
+  set(row: number, word: string): void {
+    const code = this.#codeOf(word);
+    this.#rows = Math.max(this.#rows, row + 1);
+    this.#codes.set(row, code);
+  }
+
+  #codeOf(word: string): number {
+    const known = this.#codeByWord.get(word);
+    if (known !== undefined) return known;
+    const code = this.#words.length;
+    if (code === NARROW_VALUES) this.#widen();
+    this.#words.push(word);
+    this.#codeByWord.set(word, code);
+    return code;
+  }
+
+  #widen(): void {
+    const wide = new NumberColumn((length) => new Uint32Array(length));
+    for (let row = this.#rows - 1; row >= 0; row--) wide.set(row, this.#codes.at(row));
+    this.#codes = wide;
+  }
+}
