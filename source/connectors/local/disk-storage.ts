@@ -1,0 +1,131 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { mkdir, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import type { LocalStorage } from "./local-storage.ts";
+
+/** Files under a folder. Nothing is created before the first write. */
+export function diskStorage(folder: string): LocalStorage {
+  const logs = new Map<string, Promise<AppendedFile>>();
+  let temporary = 0;
+  return {
+    read: (path) => orWhenMissing(() => readFileSync(join(folder, path), "utf8"), null),
+    stamp: (path) =>
+      orWhenMissing(() => {
+        const found = statSync(join(folder, path), { bigint: true });
+        return `${found.ino}-${found.size}-${found.mtimeNs}`;
+      }, ""),
+    list: (path) => orWhenMissing(() => readdirSync(join(folder, path)), []),
+    replace: async (path, content) => {
+      const full = join(folder, path);
+      await makeFolder(dirname(full));
+      await replaceFile(full, `${full}.${process.pid}-${++temporary}.tmp`, content);
+    },
+    append: async (path, line) => {
+      const full = join(folder, path);
+      const opened = logs.get(path) ?? AppendedFile.open(full);
+      logs.set(path, opened);
+      const log = await opened.catch((cause: unknown) => {
+        logs.delete(path);
+        throw cause;
+      });
+      await log.append(line);
+    },
+    remove: (path) => unlink(join(folder, path)),
+    close: async () => {
+      const opened = await Promise.allSettled(logs.values());
+      logs.clear();
+      for (const log of opened) if (log.status === "fulfilled") await log.value.close();
+    },
+  };
+}
+
+/** An append-only file whose lines are acknowledged only after the disk has them. */
+class AppendedFile {
+  readonly #handle: FileHandle;
+  #size: number;
+  #doubt: Error | null = null;
+
+  private constructor(handle: FileHandle, size: number) {
+    this.#handle = handle;
+    this.#size = size;
+  }
+
+  static async open(path: string): Promise<AppendedFile> {
+    await makeFolder(dirname(path));
+    const handle = await open(path, "a", 0o600);
+    const { size } = await handle.stat();
+    await syncFolder(dirname(path));
+    return new AppendedFile(handle, size);
+  }
+
+  async append(line: string): Promise<void> {
+    if (this.#doubt !== null) throw this.#doubt;
+    const bytes = Buffer.from(line);
+    try {
+      await this.#handle.appendFile(bytes);
+    } catch (cause) {
+      await this.#handle.truncate(this.#size).catch((failure: unknown) => this.#distrust(failure));
+      throw cause;
+    }
+    try {
+      await this.#handle.datasync();
+    } catch (cause) {
+      throw this.#distrust(cause);
+    }
+    this.#size += bytes.length;
+  }
+
+  close(): Promise<void> {
+    return this.#handle.close();
+  }
+
+  /** After a failed sync nobody knows what the disk holds, and a second sync may claim success for lost pages. */
+  #distrust(cause: unknown): Error {
+    this.#doubt = new Error("The write log could not be synced; nothing more is written until a restart.", {
+      cause,
+    });
+    return this.#doubt;
+  }
+}
+
+async function replaceFile(path: string, temporary: string, content: string): Promise<void> {
+  try {
+    const handle = await open(temporary, "wx", 0o600);
+    try {
+      await handle.writeFile(content);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, path);
+  } catch (cause) {
+    await unlink(temporary).catch(() => {});
+    throw cause;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes the folder and its missing parents, each synced into its own parent. */
+async function makeFolder(folder: string): Promise<void> {
+  const first = await mkdir(folder, { recursive: true, mode: 0o700 });
+  if (first === undefined) return;
+  for (let path = folder; path.length >= first.length; path = dirname(path)) await syncFolder(dirname(path));
+}
+
+async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, "r");
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function orWhenMissing<T>(read: () => T, missing: T): T {
+  try {
+    return read();
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return missing;
+    throw cause;
+  }
+}

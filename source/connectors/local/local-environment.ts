@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import type { TableMap } from "../../domain/table-map.ts";
+import type { Environment } from "../connector.ts";
+import { diskStorage } from "./disk-storage.ts";
+import { genericMap } from "./generic-map.ts";
+import { LocalFileError } from "./json-shape.ts";
+import { LocalConnector } from "./local-connector.ts";
+import { LocalSettings } from "./local-settings.ts";
+import { LocalSide, type LocalClock } from "./local-side.ts";
+import type { LocalStorage } from "./local-storage.ts";
+
+/** A local environment with its sides in reach, for those who play the sides' own users. */
+export interface OpenLocalEnvironment extends Environment {
+  readonly tables: { readonly "finance-and-operations": LocalSide; readonly dataverse: LocalSide };
+}
+
+/**
+ * Opens the environment under `<dataFolder>/local`; the caller holds the folder's lock. `tableOf` names the
+ * Dataverse table of an entity that maps.json does not describe. Throws LocalFileError when environment.json,
+ * maps.json or a write log is unreadable; a broken table file fails only the requests that need it.
+ */
+export function openLocalEnvironment(
+  dataFolder: string,
+  clock: LocalClock,
+  tableOf: (entity: string) => string = () => "",
+): Promise<OpenLocalEnvironment> {
+  return localEnvironment(diskStorage(join(dataFolder, "local")), clock, tableOf);
+}
+
+/** The same over any storage. */
+export async function localEnvironment(
+  storage: LocalStorage,
+  clock: LocalClock,
+  tableOf: (entity: string) => string = () => "",
+): Promise<OpenLocalEnvironment> {
+  const settings = new LocalSettings(storage, () => clock.now());
+  settings.refresh();
+  const tables = {
+    "finance-and-operations": new LocalSide("finance-and-operations", storage, clock),
+    dataverse: new LocalSide("dataverse", storage, clock),
+  };
+  await tables["finance-and-operations"].open();
+  await tables.dataverse.open();
+  const mapOf = (entity: string): TableMap => {
+    refreshQuietly(settings);
+    return settings.mapOf(entity) ?? genericMap(entity, tables, tableOf);
+  };
+  const connector = (side: LocalSide) => new LocalConnector({ side, settings, clock, mapOf });
+  return {
+    name: settings.name,
+    sides: {
+      "finance-and-operations": connector(tables["finance-and-operations"]),
+      dataverse: connector(tables.dataverse),
+    },
+    tables,
+    mapOf,
+    close: async () => {
+      await tables["finance-and-operations"].close();
+      await tables.dataverse.close();
+      await storage.close();
+    },
+  };
+}
+
+/** A broken file is told by the next request's fault, which names the place; the map stays the last good one. */
+function refreshQuietly(settings: LocalSettings): void {
+  try {
+    settings.refresh();
+  } catch (cause) {
+    if (!(cause instanceof LocalFileError)) throw cause;
+  }
+}
