@@ -1,2 +1,140 @@
 #!/usr/bin/env node
-process.stdout.write("dwtriage\n");
+import packageJson from "../../package.json" with { type: "json" };
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Engine } from "../engine/engine.ts";
+import { readArguments, type Arguments } from "./arguments.ts";
+import { composeEngine } from "./compose.ts";
+import { readConfiguration } from "./configuration.ts";
+import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { helpText, verbHelp } from "./help-text.ts";
+import { Output, safeJson } from "./output.ts";
+import type { Call, Verb } from "./verb.ts";
+import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { demoVerb } from "./verbs/demo-verb.ts";
+import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
+import { generateVerb } from "./verbs/generate-verb.ts";
+import { importVerb } from "./verbs/import-verb.ts";
+import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
+import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
+import { screenVerb } from "./verbs/screen-verb.ts";
+import { workerVerb } from "./verbs/worker-verb.ts";
+
+const VERBS: readonly Verb[] = [
+  demoVerb,
+  importVerb,
+  jobsVerb,
+  jobVerb,
+  errorsVerb,
+  showVerb,
+  planVerb,
+  retryVerb,
+  dismissVerb,
+  requestsVerb,
+  requestVerb,
+  cancelVerb,
+  waitVerb,
+  workerVerb,
+  generateVerb,
+];
+
+const GLOBAL_OPTIONS: readonly string[] = [
+  "json",
+  "utc",
+  "read-only",
+  "no-color",
+  "version",
+  "help",
+  "data",
+  "config",
+];
+
+async function main(argv: readonly string[]): Promise<ExitCode> {
+  const isJson = argv.includes("--json");
+  const output = new Output(isJson, process.stdout, process.stderr);
+  try {
+    return await run(readArguments(argv), output);
+  } catch (reason) {
+    return fault(reason, output);
+  }
+}
+
+async function run(args: Arguments, output: Output): Promise<ExitCode> {
+  if (args.has("version")) {
+    output.answer({ version: packageJson.version }, () => packageJson.version);
+    return EXIT.done;
+  }
+  const verb = args.command === "" ? screenVerb : VERBS.find(({ name }) => name === args.command);
+  if (args.has("help") || args.command === "help") {
+    const text = verb === undefined || verb === screenVerb ? helpText(VERBS) : verbHelp(verb);
+    output.answer({ help: text }, () => text);
+    return EXIT.done;
+  }
+  if (verb === undefined) throw unknownCommand(args.command);
+  refuseForeignOptions(verb, args);
+  const interrupt = new AbortController();
+  const stop = (): void => interrupt.abort();
+  if (verb !== screenVerb && verb !== demoVerb) {
+    process.once("SIGINT", stop);
+    process.once("SIGTERM", stop);
+  }
+  const configuration = readConfiguration(args, process.env);
+  const call: Call = {
+    args,
+    configuration,
+    output,
+    interrupted: interrupt.signal,
+    withEngine: (mode, work) => withEngine({ ...configuration, mode }, work),
+  };
+  return verb.run(call);
+}
+
+async function withEngine<T>(
+  options: Parameters<typeof composeEngine>[0],
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = await composeEngine(options);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+function refuseForeignOptions(verb: Verb, args: Arguments): void {
+  const allowed = [...GLOBAL_OPTIONS, ...verb.options];
+  const foreign = args.given.find((option) => !allowed.includes(option));
+  if (foreign === undefined) return;
+  const name = verb.name === "" ? "dwtriage" : `dwtriage ${verb.name}`;
+  throw new UserFacingError(
+    `--${foreign} does not apply to ${name}.`,
+    `Usage: dwtriage ${verb.usage}`.trim(),
+  );
+}
+
+function unknownCommand(command: string): UserFacingError {
+  const near = VERBS.find(({ name }) => name.startsWith(command.slice(0, 3)));
+  const hint = near === undefined ? "" : ` Did you mean ${near.name}?`;
+  return new UserFacingError(`There is no command "${command}".${hint}`, "See dwtriage --help.");
+}
+
+/** A situation the person can mend: two sentences. Anything else is a bug of ours: the stack, for the report. */
+function fault(reason: unknown, output: Output): ExitCode {
+  const isTheirs = reason instanceof UserFacingError;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  const remedy = isTheirs
+    ? reason.remedy
+    : "This is a bug in dwtriage; please report it with the lines above.";
+  if (output.isJson) process.stdout.write(`${safeJson({ error: { message, remedy } })}\n`);
+  if (!isTheirs && reason instanceof Error) output.note(reason.stack ?? "");
+  else output.note(message);
+  output.note(remedy);
+  return isTheirs ? EXIT.usage : EXIT.fault;
+}
+
+// A reader that closes the pipe (head, less) ends the program quietly.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(EXIT.done);
+  throw error;
+});
+
+process.exitCode = await main(process.argv.slice(2));

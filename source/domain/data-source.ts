@@ -6,6 +6,7 @@ export const DATA_SOURCES: readonly DataSource[] = ["finance-and-operations", "d
 const SPELLINGS: Readonly<Record<string, DataSource>> = {
   fo: "finance-and-operations",
   "f&o": "finance-and-operations",
+  ax: "finance-and-operations",
   fno: "finance-and-operations",
   finops: "finance-and-operations",
   "finance-and-operations": "finance-and-operations",
@@ -16,6 +17,7 @@ const SPELLINGS: Readonly<Record<string, DataSource>> = {
   dv: "dataverse",
   cds: "dataverse",
   ce: "dataverse",
+  crm: "dataverse",
   dataverse: "dataverse",
   "common data service": "dataverse",
 };

@@ -63,6 +63,8 @@ export class LocalEngine implements Engine {
   readonly #unsubscribe: () => void;
   #fault = "";
   #hasStarted = false;
+  #isClosing = false;
+  #starting: Promise<void> = Promise.resolve();
 
   constructor(parts: LocalEngineParts) {
     const { store, clock, connections } = parts;
@@ -174,10 +176,12 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
-    void this.#startServices();
+    this.#starting = this.#startServices();
   }
 
   async close(): Promise<void> {
+    this.#isClosing = true;
+    await this.#starting;
     for (const service of this.#services) await service.stop();
     this.#unsubscribe();
     await this.#parts.connections.close();
@@ -187,6 +191,7 @@ export class LocalEngine implements Engine {
   async #startServices(): Promise<void> {
     try {
       await this.#settleTransitions();
+      if (this.#isClosing) return;
       for (const service of this.#services) service.start();
       this.#notifier.notify();
     } catch (reason) {

@@ -4,8 +4,11 @@ import { joinUniqueKey, splitUniqueKey } from "../../source/domain/unique-key.ts
 
 test("joining the parts of a unique key and splitting it again gives the same parts", () => {
   fc.assert(
-    fc.property(fc.array(fc.string({ unit: fc.constantFrom("a", "|", "\\") }), { minLength: 1, maxLength: 4 }), (parts) => {
-      expect(splitUniqueKey(joinUniqueKey(parts))).toEqual(parts);
-    }),
+    fc.property(
+      fc.array(fc.string({ unit: fc.constantFrom("a", "|", "\\") }), { minLength: 1, maxLength: 4 }),
+      (parts) => {
+        expect(splitUniqueKey(joinUniqueKey(parts))).toEqual(parts);
+      },
+    ),
   );
 });

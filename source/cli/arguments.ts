@@ -1,0 +1,115 @@
+import { parseArgs } from "node:util";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+
+const FLAGS = [
+  "json",
+  "utc",
+  "read-only",
+  "no-color",
+  "version",
+  "help",
+  "dry-run",
+  "yes",
+  "all",
+  "until-idle",
+  "one-per-cause",
+] as const;
+
+const SINGLE = [
+  "data",
+  "config",
+  "format",
+  "job",
+  "date-order",
+  "maps",
+  "primary",
+  "connect",
+  "first",
+  "newest",
+  "reason",
+  "timeout",
+  "count",
+  "seed",
+  "limit",
+  "sort",
+  "out",
+  "until",
+] as const;
+
+export type Flag = (typeof FLAGS)[number];
+export type Single = (typeof SINGLE)[number];
+
+export interface Arguments {
+  /** First word; empty when there is none. */
+  readonly command: string;
+  /** The words after the command: filter terms, names, ids. */
+  readonly words: readonly string[];
+  has(flag: Flag): boolean;
+  get(option: Single): string | undefined;
+  /** Names of all options that were given. */
+  readonly given: readonly string[];
+  /** Every `--map`. */
+  readonly mappings: readonly string[];
+}
+
+/** `-company:usmf` is a negated term, not a bundle of short options. */
+const NEGATED_TERM = /^-(?!-)./;
+const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
+
+/** Reads the command line. An option that does not exist is a usage error that says so. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const marked = argv.map((word) =>
+    NEGATED_TERM.test(word) && !SHORT_OPTIONS.includes(word) ? { term: word } : { word },
+  );
+  const terms = marked.flatMap((one) => ("term" in one ? [one.term] : []));
+  const rest = marked.flatMap((one) => ("word" in one ? [one.word] : []));
+  const parsed = parse(rest);
+  const [command = "", ...words] = parsed.positionals;
+  const values: Readonly<Record<string, string | boolean | string[] | undefined>> = parsed.values;
+  return {
+    command,
+    words: [...words, ...terms],
+    has: (flag) => values[flag] === true,
+    get: (option) => {
+      const value = values[option];
+      return typeof value === "string" ? value : undefined;
+    },
+    given: Object.keys(values),
+    mappings: Array.isArray(values["map"]) ? values["map"] : [],
+  };
+}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      strict: true,
+      options: {
+        ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
+        ...Object.fromEntries(SINGLE.map((option) => [option, { type: "string" as const }])),
+        map: { type: "string", multiple: true },
+        help: { type: "boolean", short: "h" },
+        version: { type: "boolean", short: "V" },
+      },
+    });
+  } catch (reason) {
+    const message = reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason);
+    throw new UserFacingError(
+      message.replace(/ To specify a positional.*$/, ""),
+      "See dwtriage --help.",
+      reason,
+    );
+  }
+}
+
+/** A whole number of at least 1. */
+export function positiveNumber(text: string, option: string): number {
+  if (!/^\d{1,9}$/.test(text) || Number(text) === 0) {
+    throw new UserFacingError(
+      `--${option} needs a whole number from 1; "${text}" came.`,
+      `Write --${option} 10, for example.`,
+    );
+  }
+  return Number(text);
+}

@@ -1,0 +1,103 @@
+import { readFileSync } from "node:fs";
+import { homedir, hostname, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Arguments } from "./arguments.ts";
+
+export interface Configuration {
+  readonly folder: string;
+  /** True when the folder was named, by option, variable or file. */
+  readonly isFolderNamed: boolean;
+  readonly readOnly: boolean;
+  readonly utc: boolean;
+  readonly color: boolean;
+  /** Who acts, as requests and the audit show it: `user@host`. */
+  readonly by: string;
+}
+
+interface ConfigurationFile {
+  readonly data?: string;
+  readonly readOnly?: boolean;
+  readonly utc?: boolean;
+}
+
+const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
+  data: "string",
+  readOnly: "boolean",
+  utc: "boolean",
+};
+
+/** Command line over environment over configuration file. */
+export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEnv): Configuration {
+  const file = readFile(args.get("config"), environment);
+  const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
+  const noColor = environment["NO_COLOR"];
+  return {
+    folder: resolve(named ?? defaultFolder(environment)),
+    isFolderNamed: named !== undefined,
+    readOnly: args.has("read-only") || file.readOnly === true,
+    utc: args.has("utc") || file.utc === true,
+    color: !args.has("no-color") && (noColor === undefined || noColor === ""),
+    by: `${userName(environment)}@${hostname()}`,
+  };
+}
+
+function defaultFolder(environment: NodeJS.ProcessEnv): string {
+  const dataHome = environment["XDG_DATA_HOME"] || join(homedir(), ".local", "share");
+  return join(dataHome, "dwtriage");
+}
+
+function userName(environment: NodeJS.ProcessEnv): string {
+  try {
+    return environment["SUDO_USER"] || userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return environment["USER"] || `uid${process.getuid?.() ?? ""}`;
+  }
+}
+
+function readFile(named: string | undefined, environment: NodeJS.ProcessEnv): ConfigurationFile {
+  const configHome = environment["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  const path = named ?? join(configHome, "dwtriage", "config.json");
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (reason) {
+    if (named === undefined) return {};
+    throw new UserFacingError(
+      `The configuration ${path} cannot be read.`,
+      "Check the path after --config.",
+      reason,
+    );
+  }
+  return checked(parsed(text, path), path);
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (reason) {
+    const detail = reason instanceof Error ? reason.message : "";
+    throw new UserFacingError(`The configuration ${path} is not JSON: ${detail}`, "Mend the file.", reason);
+  }
+}
+
+function checked(value: unknown, path: string): ConfigurationFile {
+  const known = Object.keys(KEYS).join(", ");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UserFacingError(`The configuration ${path} is not a JSON object.`, `Known settings: ${known}.`);
+  }
+  for (const [key, setting] of Object.entries(value)) {
+    const wanted = Object.entries(KEYS).find(([name]) => name === key)?.[1];
+    if (wanted === undefined) {
+      throw new UserFacingError(
+        `The configuration ${path} has an unknown setting "${key}".`,
+        `Known: ${known}.`,
+      );
+    }
+    if (typeof setting !== wanted) {
+      throw new UserFacingError(`The setting "${key}" in ${path} must be a ${wanted}.`, "Mend the file.");
+    }
+  }
+  return value;
+}

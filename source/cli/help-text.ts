@@ -1,0 +1,45 @@
+import { QUERY_FIELDS } from "../domain/query-fields.ts";
+import { EXIT_MEANINGS } from "./exit-codes.ts";
+import type { Verb } from "./verb.ts";
+
+const GLOBAL: readonly (readonly [string, string])[] = [
+  ["--data DIR", "data folder (or DWTRIAGE_DATA; default: the XDG data home)"],
+  ["--config FILE", "configuration (default: dwtriage/config.json in the XDG config home)"],
+  ["--json", "standard output holds JSON alone"],
+  ["--utc", "show and read times in UTC instead of local time"],
+  ["--read-only", "change nothing, on screen or headless"],
+  ["--no-color", "no colour (NO_COLOR works too)"],
+  ["--version, --help", ""],
+];
+
+/** The whole help, from the verbs, the query fields and the exit codes. */
+export function helpText(verbs: readonly Verb[]): string {
+  return [
+    "dwtriage: the on-call desk for Dynamics 365 dual-write async sync errors",
+    "",
+    "Usage: dwtriage [command] [filter terms…] [options]",
+    "       dwtriage                  opens the screen",
+    "",
+    "Commands:",
+    ...verbs.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+    "",
+    "Global options:",
+    ...rows(GLOBAL),
+    "",
+    "Filter terms (the query line of the screen takes the same):",
+    ...rows(QUERY_FIELDS.map(({ example, meaning }) => [example, meaning] as const)),
+    "  A leading - negates; bare words search code, message and key; a comma means or; terms mean and.",
+    "",
+    "Exit codes:",
+    ...rows(EXIT_MEANINGS.map(([code, meaning]) => [String(code), meaning] as const)),
+  ].join("\n");
+}
+
+export function verbHelp({ usage, summary }: Verb): string {
+  return `Usage: dwtriage ${usage}\n\n${summary}\n\nSee dwtriage --help for the global options, filter terms and exit codes.`;
+}
+
+function rows(pairs: readonly (readonly [string, string])[]): readonly string[] {
+  const width = Math.max(...pairs.map(([left]) => left.length)) + 2;
+  return pairs.map(([left, right]) => `  ${left.padEnd(width)}${right}`.trimEnd());
+}

@@ -1,0 +1,49 @@
+import { createReadStream } from "node:fs";
+import type { Engine } from "../engine/engine.ts";
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Arguments, Flag, Single } from "./arguments.ts";
+import type { Configuration } from "./configuration.ts";
+import type { ExitCode } from "./exit-codes.ts";
+import type { Output } from "./output.ts";
+import { filterOfWords } from "./query-words.ts";
+
+/** Everything a verb may use. */
+export interface Call {
+  readonly args: Arguments;
+  readonly configuration: Configuration;
+  readonly output: Output;
+  /** `read` sees a snapshot and needs no ownership; `write` owns the data folder until the verb ends. */
+  readonly withEngine: <T>(mode: "read" | "write", work: (engine: Engine) => Promise<T>) => Promise<T>;
+  /** Aborts at SIGINT and SIGTERM. */
+  readonly interrupted: AbortSignal;
+}
+
+export interface Verb {
+  readonly name: string;
+  /** What follows `dwtriage` in the help. */
+  readonly usage: string;
+  readonly summary: string;
+  /** Options beside the global ones. */
+  readonly options: readonly (Flag | Single | "map")[];
+  readonly run: (call: Call) => Promise<ExitCode>;
+}
+
+export function filterOf(call: Call): { readonly filter: ErrorFilter; readonly query: string } {
+  return filterOfWords(call.args.words, call.configuration.utc);
+}
+
+/** The one word that a verb needs. */
+export function onlyWord(call: Call, what: string): string {
+  const [word, ...more] = call.args.words;
+  if (word === undefined || more.length > 0) {
+    const came = word === undefined ? "nothing" : `"${call.args.words.join(" ")}"`;
+    throw new UserFacingError(`Expected ${what}; ${came} came.`, `See dwtriage ${call.args.command} --help.`);
+  }
+  return word;
+}
+
+/** Bytes of a file, or of standard input for `-`. */
+export function openBytes(path: string): AsyncIterable<Uint8Array> {
+  return path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+}

@@ -1,0 +1,137 @@
+import type { RecordLimit, Scope } from "../../domain/selection.ts";
+import { isRefused, refused } from "../../domain/outcome.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { SyncAction } from "../../domain/sync-request.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { Submitted } from "../../engine/engine.ts";
+import { positiveNumber } from "../arguments.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { planJson, submittedJson } from "../json-views.ts";
+import { counted, grouped } from "../output.ts";
+import { durationText } from "../time-text.ts";
+import { filterOf, type Call, type Verb } from "../verb.ts";
+import { filterOfWords } from "../query-words.ts";
+
+export const planVerb: Verb = {
+  name: "plan",
+  usage: "plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause]",
+  summary: "what would happen; nothing changes",
+  options: ["all", "first", "newest", "one-per-cause"],
+  run: async (call) => {
+    const [action, ...words] = call.args.words;
+    if (action !== "retry" && action !== "dismiss") {
+      throw new UserFacingError(
+        `Expected "plan retry" or "plan dismiss"; ${action === undefined ? "nothing" : `"${action}"`} came.`,
+        "Write dwtriage plan retry [filter].",
+      );
+    }
+    const scope = scopeOf(filterOfWords(words, call.configuration.utc), call);
+    return call.withEngine("read", async (engine) => {
+      const plan = await engine.plan(action, scope, limitOf(call));
+      call.output.answer(planJson(plan), () => planText(plan));
+      return EXIT.done;
+    });
+  },
+};
+
+export const retryVerb: Verb = {
+  name: "retry",
+  usage: "retry [filter | --all] --yes [--first N | --newest N | --one-per-cause] [--reason TEXT]",
+  summary: "queue a retry of exactly what the filter matches",
+  options: ["all", "yes", "first", "newest", "one-per-cause", "reason"],
+  run: (call) => act(call, "retry"),
+};
+
+export const dismissVerb: Verb = {
+  name: "dismiss",
+  usage: "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause]",
+  summary: "queue a dismissal; final: the records leave every list",
+  options: ["all", "yes", "first", "newest", "one-per-cause", "reason"],
+  run: (call) => act(call, "dismiss"),
+};
+
+async function act(call: Call, action: SyncAction): Promise<ExitCode> {
+  const { output, args, configuration } = call;
+  const scope = scopeOf(filterOf(call), call);
+  const limit = limitOf(call);
+  return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
+    if (!args.has("yes")) {
+      const plan = await engine.plan(action, scope, limit);
+      if (plan.refusals[0] !== undefined) return output.refusal(plan.refusals[0]);
+      output.note(planText(plan));
+      return output.refusal(
+        refused(
+          "confirmation-required",
+          "Nothing was queued: the plan is above.",
+          "Say --yes to queue exactly this.",
+        ).refused,
+      );
+    }
+    const result = await engine.submit({
+      action,
+      by: configuration.by,
+      reason: args.get("reason") ?? "",
+      scope,
+      ...(limit === undefined ? {} : { limit }),
+    });
+    if (isRefused(result)) return output.refusal(result.refused);
+    output.answer(submittedJson(result.done), () => submittedText(result.done));
+    return EXIT.done;
+  });
+}
+
+/** An empty filter is refused by the engine, unless the operator says `--all`. */
+function scopeOf({ filter, query }: ReturnType<typeof filterOfWords>, call: Call): Scope {
+  if (!call.args.has("all")) return { kind: "filter", filter, query };
+  if (filter.terms.length > 0) {
+    throw new UserFacingError("Both a filter and --all came.", "Leave one of them out.");
+  }
+  return { kind: "all" };
+}
+
+function limitOf({ args }: Call): RecordLimit | undefined {
+  const first = args.get("first");
+  const newest = args.get("newest");
+  const asked = [first !== undefined, newest !== undefined, args.has("one-per-cause")].filter(Boolean).length;
+  if (asked > 1) {
+    throw new UserFacingError("Several of --first, --newest and --one-per-cause came.", "Choose one.");
+  }
+  if (first !== undefined) return { which: "first", count: positiveNumber(first, "first") };
+  if (newest !== undefined) return { which: "newest", count: positiveNumber(newest, "newest") };
+  return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
+}
+
+function planText(plan: Plan): string {
+  const lines = [
+    `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
+    `${grouped(plan.matched).padStart(9)}  matched`,
+    ...plan.excluded.map(
+      ({ count, explanation }) => `${grouped(count).padStart(9)}  left out: ${explanation}`,
+    ),
+    `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
+    ...plan.requests.map(({ job, records, place }) => {
+      const used = plan.slots[job]?.used ?? 0;
+      return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
+    }),
+    ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
+    ...plan.refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+  ];
+  return lines.join("\n");
+}
+
+function submittedText({ requests, repeated, seen, frozen, gone, leftOut }: Submitted): string {
+  const lines = requests.map((request) =>
+    repeated
+      ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
+      : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,
+  );
+  if (gone > 0 || leftOut > 0) {
+    lines.push(
+      `You saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`,
+    );
+  }
+  lines.push(
+    `It runs while the screen, dwtriage worker or dwtriage wait ${requests[0]?.id ?? "--all"} runs.`,
+  );
+  return lines.join("\n");
+}

@@ -1,0 +1,42 @@
+import { existsSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { composeEngine } from "../compose.ts";
+import { layDownSample } from "../lay-down-sample.ts";
+import type { Call, Verb } from "../verb.ts";
+import { showScreen } from "./screen-verb.ts";
+
+export const demoVerb: Verb = {
+  name: "demo",
+  usage: "demo [--data DIR]",
+  summary: "the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
+  options: [],
+  run: async (call) => {
+    const named = call.args.get("data");
+    if (named !== undefined) return runDemo(call, call.configuration.folder);
+    const folder = await mkdtemp(join(tmpdir(), "dwtriage-demo-"));
+    try {
+      return await runDemo(call, folder);
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+};
+
+async function runDemo(call: Call, folder: string) {
+  if (existsSync(join(folder, "store.json"))) {
+    throw new UserFacingError(
+      `${folder} holds data already; the sample is laid down in an empty folder only.`,
+      `Open it with dwtriage --data ${folder}, or name another folder.`,
+    );
+  }
+  await layDownSample(folder, Date.now());
+  const engine = await composeEngine({ folder, mode: "write", readOnly: call.configuration.readOnly });
+  try {
+    return await showScreen(call, engine);
+  } finally {
+    await engine.close();
+  }
+}

@@ -1,0 +1,168 @@
+import { NEWEST_FIRST, type SortField, type SortTerm } from "../../domain/error-order.ts";
+import type { SyncError } from "../../domain/sync-error.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { positiveNumber } from "../arguments.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { errorJson } from "../json-views.ts";
+import { counted, safeJson, table, type Column, type Output } from "../output.ts";
+import { timeText } from "../time-text.ts";
+import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
+
+const SHOWN_ROWS = 50;
+const PAGE = 2_000;
+const LONGEST_CELL = 60;
+
+const SORT_FIELDS: readonly SortField[] = [
+  "createdOn",
+  "entity",
+  "source",
+  "key",
+  "company",
+  "code",
+  "message",
+  "category",
+  "attempts",
+  "state",
+  "job",
+  "cause",
+];
+
+export const errorsVerb: Verb = {
+  name: "errors",
+  usage: "errors [filter] [--limit N] [--sort field,-field]",
+  summary: "list sync errors, newest first; --json lists all that match",
+  options: ["limit", "sort"],
+  run: listErrors,
+};
+
+async function listErrors(call: Call): Promise<ExitCode> {
+  const { filter } = filterOf(call);
+  const sort = sortOf(call.args.get("sort"));
+  const asked = call.args.get("limit");
+  const { output } = call;
+  const standard = output.isJson ? Number.POSITIVE_INFINITY : SHOWN_ROWS;
+  const limit = asked === undefined ? standard : positiveNumber(asked, "limit");
+  return call.withEngine("read", async (engine) => {
+    if (output.isJson)
+      return writeJson(engine, output, limit, (offset, count) => ({ filter, sort, offset, limit: count }));
+    const page = await engine.errors({ filter, sort, offset: 0, limit });
+    if (page.matched === 0) {
+      const hint =
+        page.total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
+      output.answer(null, () => `No sync errors${page.total === 0 ? "." : " match."}${hint}`);
+      return EXIT.done;
+    }
+    output.answer(null, () => table(page.rows, columns(call.configuration.utc)));
+    const more = page.matched - page.rows.length;
+    output.note(
+      `${counted(page.matched, "sync error")}${more > 0 ? `, ${more} more than shown (--limit N)` : ""}`,
+    );
+    return EXIT.done;
+  });
+}
+
+type PageQuery = (offset: number, count: number) => Parameters<Engine["errors"]>[0];
+
+/** Writes the array page by page, so that a million records need no gigabyte. */
+async function writeJson(engine: Engine, output: Output, limit: number, query: PageQuery): Promise<ExitCode> {
+  let written = 0;
+  await output.write("[");
+  for (;;) {
+    const page = await engine.errors(query(written, Math.min(PAGE, limit - written)));
+    const rows = page.rows.map((row) => safeJson(errorJson(row))).join(",\n");
+    if (rows !== "") await output.write(`${written === 0 ? "" : ",\n"}${rows}`);
+    written += page.rows.length;
+    if (page.rows.length === 0 || written >= limit || written >= page.matched) break;
+  }
+  await output.write("]\n");
+  return EXIT.done;
+}
+
+export const showVerb: Verb = {
+  name: "show",
+  usage: "show ID",
+  summary: "one sync error, whole",
+  options: [],
+  run: async (call) => {
+    const id = onlyWord(call, "the id of a sync error");
+    return call.withEngine("read", async (engine) => {
+      const error = await engine.error(id);
+      if (error === null) {
+        call.output.note(`There is no sync error ${id} on the list (synced and dismissed records leave it).`);
+        call.output.note("See dwtriage errors for the ids.");
+        if (call.output.isJson) call.output.answer(null, () => "");
+        return EXIT.fault;
+      }
+      call.output.answer(errorJson(error), () => details(error, call.configuration.utc));
+      return EXIT.done;
+    });
+  },
+};
+
+function details(error: SyncError, isUtc: boolean): string {
+  const lines: readonly (readonly [string, string])[] = [
+    ["id", error.id],
+    ["created on", timeText(error.errorCreatedAt, isUtc)],
+    ["entity", error.table === "" ? error.entity : `${error.entity} ↔ ${error.table}`],
+    ["data source", error.dataSource],
+    ["unique key", error.uniqueKey],
+    ["company", error.company],
+    ["job", error.job],
+    ["category", categoryText(error)],
+    ["operation", error.operation],
+    ["record version", error.recordVersion],
+    ["state", error.request === "" ? error.state : `${error.state} (${error.request})`],
+    ["attempts", String(error.attempts)],
+    ["cause", error.cause],
+    ["code", error.code],
+    ["message", error.message],
+  ];
+  return lines.map(([title, value]) => `${title.padEnd(16)}${value}`).join("\n");
+}
+
+function categoryText({ category }: SyncError): string {
+  if (category === "concurrency")
+    return "concurrency: a newer version has already passed; never retried, only dismissed";
+  if (category === "conflict") return "conflict: lost the conflict detection; not on the Sync errors list";
+  return category;
+}
+
+function columns(isUtc: boolean): readonly Column<SyncError>[] {
+  return [
+    { title: "id", value: ({ id }) => cutTo(id, 20) },
+    {
+      title: isUtc ? "created on (UTC)" : "created on",
+      value: ({ errorCreatedAt }) => timeText(errorCreatedAt, isUtc),
+    },
+    { title: "entity", value: ({ entity }) => cutTo(entity, 36) },
+    { title: "source", value: ({ dataSource }) => (dataSource === "dataverse" ? "DV" : "F&O") },
+    { title: "key", value: ({ uniqueKey }) => cutTo(uniqueKey, 24) },
+    { title: "company", value: ({ company }) => cutTo(company, 8) },
+    { title: "category", value: ({ category }) => category },
+    { title: "state", value: ({ state }) => state },
+    { title: "code", value: ({ code }) => cutTo(code, 20) },
+    { title: "message", value: ({ message }) => cutTo(message, LONGEST_CELL) },
+  ];
+}
+
+function cutTo(text: string, length: number): string {
+  const characters = Array.from(text.slice(0, length * 2 + 2));
+  return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
+}
+
+function sortOf(text: string | undefined): readonly SortTerm[] {
+  if (text === undefined) return NEWEST_FIRST;
+  return text.split(",").map((word) => {
+    const descending = word.startsWith("-");
+    const name = descending ? word.slice(1) : word;
+    const field = SORT_FIELDS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
+    if (field === undefined) {
+      throw new UserFacingError(
+        `"${name}" is not a column to sort by.`,
+        `Columns: ${SORT_FIELDS.join(", ")}.`,
+      );
+    }
+    return { field, descending };
+  });
+}

@@ -1,0 +1,111 @@
+import { basename, extname } from "node:path";
+import { stat } from "node:fs/promises";
+import { isRefused } from "../../domain/outcome.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
+import { UnreadableFeedError } from "../../feeds/feed.ts";
+import { EXIT } from "../exit-codes.ts";
+import { counted, grouped } from "../output.ts";
+import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
+
+const FORMATS = ["auto", "csv", "json", "ndjson"] as const;
+const SHOWN_REJECTIONS = 10;
+
+export const importVerb: Verb = {
+  name: "import",
+  usage:
+    'import FILE|- [--format auto|csv|json|ndjson] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
+  summary: "read a feed of sync errors; the same feed twice adds nothing",
+  options: ["format", "job", "map", "date-order", "dry-run"],
+  run: async (call) => {
+    const path = onlyWord(call, "a file, or - for standard input");
+    const options = optionsOf(call, path);
+    await checkFile(path);
+    return call.withEngine(options.dryRun ? "read" : "write", async (engine) => {
+      const result = await engine
+        .importFeed(openBytes(path), options)
+        .catch((reason: unknown) => rethrow(reason, path));
+      if (isRefused(result)) return call.output.refusal(result.refused);
+      const { rejectedCount, ...report } = result.done;
+      call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
+      const startable = result.done.jobs.filter(({ made }) => made);
+      for (const { name } of startable) {
+        call.output.note(
+          `Job "${name}" ${options.dryRun ? "would be" : "was"} made for records whose job was unknown: Stopped, not connected.`,
+        );
+        call.output.note(`Start it: dwtriage job start "${name}"`);
+      }
+      return EXIT.done;
+    });
+  },
+};
+
+function optionsOf(call: Call, path: string): ImportOptions {
+  const { args } = call;
+  const format = oneOf(args.get("format") ?? "auto", FORMATS, "format");
+  const order = args.get("date-order");
+  return {
+    format,
+    feedName: path === "-" ? "stdin" : basename(path, extname(path)),
+    job: args.get("job") ?? null,
+    headings: Object.fromEntries(args.mappings.map(readMapping)),
+    dateOrder: order === undefined ? null : oneOf(order, ["dmy", "mdy"] as const, "date-order"),
+    dryRun: args.has("dry-run"),
+  };
+}
+
+function readMapping(mapping: string): readonly [string, string] {
+  const equals = mapping.lastIndexOf("=");
+  if (equals <= 0 || equals === mapping.length - 1) {
+    throw new UserFacingError(
+      `--map needs "Their heading=field"; "${mapping}" came.`,
+      'Write --map "Fehlermeldung=message", for example.',
+    );
+  }
+  return [mapping.slice(0, equals).trim(), mapping.slice(equals + 1).trim()];
+}
+
+function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
+  const found = allowed.find((one) => one === text.toLowerCase());
+  if (found !== undefined) return found;
+  throw new UserFacingError(`--${option} "${text}" is not known.`, `Write one of: ${allowed.join(", ")}.`);
+}
+
+async function checkFile(path: string): Promise<void> {
+  if (path === "-") return;
+  const found = await stat(path).catch((reason: unknown) => {
+    throw new UserFacingError(
+      `The file ${path} cannot be read.`,
+      "Check the path, or pipe the feed in with -.",
+      reason,
+    );
+  });
+  if (found.isDirectory())
+    throw new UserFacingError(`${path} is a folder.`, "Name a file, or - for standard input.");
+}
+
+function rethrow(reason: unknown, path: string): never {
+  if (reason instanceof UnreadableFeedError) {
+    const name = path === "-" ? "Standard input" : path;
+    throw new UserFacingError(`${name} cannot be read as a feed: ${reason.message}`, reason.remedy, reason);
+  }
+  throw reason;
+}
+
+function reportText(report: ImportReport, isDryRun: boolean): string {
+  const lines = [
+    `${isDryRun ? "Would read" : "Read"} ${counted(report.read, "record")} of ${report.format}: ${grouped(report.added)} added, ${grouped(report.known)} known (${grouped(report.updated)} updated), ${grouped(report.rejectedCount)} rejected.`,
+    ...report.jobs.map(({ name, records }) => `  ${name}: ${counted(records, "record")}`),
+  ];
+  if (report.conflicts > 0) {
+    lines.push(
+      `${counted(report.conflicts, "Conflict failure")} kept but not listed: they lost the conflict detection and belong to the back-end table only.`,
+    );
+  }
+  const shown = report.rejected.slice(0, SHOWN_REJECTIONS);
+  for (const { line, reason } of shown) lines.push(`  line ${line}: ${reason}`);
+  const more = report.rejectedCount - shown.length;
+  if (more > 0) lines.push(`  … and ${counted(more, "more line")}`);
+  if (report.rejectedFile !== null) lines.push(`Rejected lines are kept in ${report.rejectedFile}`);
+  return lines.join("\n");
+}

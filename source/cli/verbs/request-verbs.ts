@@ -1,0 +1,153 @@
+import { isRefused } from "../../domain/outcome.ts";
+import { isUnfinished } from "../../domain/sync-request-states.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { Engine, RequestView } from "../../engine/engine.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { requestDetailJson, requestJson } from "../json-views.ts";
+import { grouped, table } from "../output.ts";
+import { timeText } from "../time-text.ts";
+import { parseDuration } from "../../domain/query-time.ts";
+import { runUntil } from "../run-until.ts";
+import { onlyWord, type Call, type Verb } from "../verb.ts";
+
+export const requestsVerb: Verb = {
+  name: "requests",
+  usage: "requests",
+  summary: "all requests with their place and outcome",
+  options: [],
+  run: (call) =>
+    call.withEngine("read", async (engine) => {
+      const requests = await engine.requests();
+      call.output.answer(requests.map(requestJson), () =>
+        requests.length === 0
+          ? "No requests yet. dwtriage retry FILTER --yes makes one."
+          : requestTable(requests, call),
+      );
+      return EXIT.done;
+    }),
+};
+
+export const requestVerb: Verb = {
+  name: "request",
+  usage: "request ID",
+  summary: "one request with the outcome of every record",
+  options: [],
+  run: async (call) => {
+    const id = onlyWord(call, "the id of a request");
+    return call.withEngine("read", async (engine) => {
+      const request = await engine.request(id);
+      if (request === null) throw unknownRequest(id);
+      call.output.answer(requestDetailJson(request), () =>
+        [
+          requestTable([request], call),
+          ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
+          ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
+          ...request.outcomes.map(
+            ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
+          ),
+        ].join("\n"),
+      );
+      return EXIT.done;
+    });
+  },
+};
+
+export const cancelVerb: Verb = {
+  name: "cancel",
+  usage: "cancel ID",
+  summary: "cancel a request at a record boundary; settled records stay settled",
+  options: [],
+  run: async (call) => {
+    const id = onlyWord(call, "the id of a request");
+    return call.withEngine("write", async (engine) => {
+      const result = await engine.cancel(id);
+      if (isRefused(result)) return call.output.refusal(result.refused);
+      const { done, records } = result.done;
+      call.output.answer(
+        requestJson(result.done),
+        () =>
+          `${result.done.id} cancelled: ${grouped(done)} of ${grouped(records)} were settled, the rest are open again.`,
+      );
+      return EXIT.done;
+    });
+  },
+};
+
+const DEFAULT_TIMEOUT = "10m";
+
+export const waitVerb: Verb = {
+  name: "wait",
+  usage: "wait ID|--all [--timeout 10m]",
+  summary: "run until a request, or all, have ended; exit 4 when records failed again",
+  options: ["all", "timeout"],
+  run: async (call) => {
+    const id = call.args.has("all") ? null : onlyWord(call, "the id of a request, or --all");
+    const text = call.args.get("timeout") ?? DEFAULT_TIMEOUT;
+    const timeoutMs = parseDuration(text);
+    if (timeoutMs === null)
+      throw new UserFacingError(`"${text}" is not a length of time.`, "Write --timeout 10m.");
+    return call.withEngine("write", async (engine) => {
+      if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
+      engine.start();
+      const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
+      const end = await runUntil(engine, call.interrupted, timeoutMs, async () => {
+        const open = await waitedFor(engine, id);
+        return open.every((request) => request.state === "held");
+      });
+      return report(call, engine, end, id, before);
+    });
+  },
+};
+
+/** The unfinished requests that are waited for. */
+async function waitedFor(engine: Engine, id: string | null): Promise<readonly RequestView[]> {
+  const only = id === null ? null : ((await engine.request(id))?.id ?? "");
+  const requests = await engine.requests();
+  return requests.filter((request) => isUnfinished(request.state) && (only === null || request.id === only));
+}
+
+async function report(
+  call: Call,
+  engine: Engine,
+  end: "done" | "interrupted" | "timeout",
+  id: string | null,
+  before: ReadonlySet<string>,
+): Promise<ExitCode> {
+  const detail = id === null ? null : await engine.request(id);
+  const requests =
+    detail === null ? (await engine.requests()).filter((request) => before.has(request.id)) : [detail];
+  const json = detail === null ? requests.map(requestJson) : requestJson(detail);
+  call.output.answer(json, () =>
+    requests.length === 0 ? "Nothing to wait for." : requestTable(requests, call),
+  );
+  if (end === "interrupted") return EXIT.interrupted;
+  const held = requests.filter((request) => request.state === "held");
+  for (const request of held) call.output.note(`${request.id} is held: ${request.heldBecause}`);
+  if (end === "timeout")
+    call.output.note("The time is over and not all have ended; nothing was lost, wait again.");
+  if (end === "timeout" || held.length > 0) return EXIT.fault;
+  return requests.some((request) => request.failed > 0) ? EXIT.failedAgain : EXIT.done;
+}
+
+function unknownRequest(id: string): UserFacingError {
+  return new UserFacingError(`There is no request ${id}.`, "See dwtriage requests for the ids.");
+}
+
+function requestTable(requests: readonly RequestView[], call: Call): string {
+  const number = (value: number): string => grouped(value);
+  return table(requests, [
+    { title: "id", value: ({ id }) => id },
+    { title: "job", value: ({ job }) => job },
+    { title: "action", value: ({ action }) => action },
+    { title: "state", value: ({ state }) => state },
+    { title: "place", value: ({ position }) => (position === null ? "" : `${position} of 5`) },
+    { title: "records", value: ({ records }) => number(records), alignRight: true },
+    { title: "done", value: ({ done }) => number(done), alignRight: true },
+    { title: "ok", value: ({ succeeded }) => number(succeeded), alignRight: true },
+    { title: "again", value: ({ failed }) => number(failed), alignRight: true },
+    { title: "skipped", value: ({ skipped }) => number(skipped), alignRight: true },
+    { title: "created on", value: ({ createdAt }) => timeText(createdAt, call.configuration.utc) },
+    { title: "by", value: ({ createdBy }) => createdBy },
+    { title: "filter", value: ({ filter }) => filter },
+  ]);
+}

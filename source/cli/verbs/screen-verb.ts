@@ -1,0 +1,43 @@
+import type { Engine } from "../../engine/engine.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { printSummary } from "../summary.ts";
+import type { Call, Verb } from "../verb.ts";
+
+/** `dwtriage` alone. */
+export const screenVerb: Verb = {
+  name: "",
+  usage: "",
+  summary: "opens the screen",
+  options: [],
+  run: (call) =>
+    call.withEngine(isScreenPossible(call) ? "write" : "read", (engine) => showScreen(call, engine)),
+};
+
+/** The screen where a terminal can carry it, else the plain summary. */
+export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> {
+  if (!isScreenPossible(call)) {
+    await printSummary(engine, call.output);
+    if (!isDumbTerminal()) return EXIT.done;
+    call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
+    return EXIT.usage;
+  }
+  // Loaded here and nowhere else: the headless path starts without ink and react.
+  if (!call.configuration.color) process.env["FORCE_COLOR"] = "0";
+  const { runScreen } = await import("../run-screen.tsx");
+  engine.start();
+  const exitCode = await runScreen({
+    engine,
+    utc: call.configuration.utc,
+    by: call.configuration.by,
+    color: call.configuration.color,
+  });
+  return exitCode === 0 ? EXIT.done : EXIT.fault;
+}
+
+function isScreenPossible({ output }: Call): boolean {
+  return process.stdin.isTTY && process.stdout.isTTY && !output.isJson && process.env["TERM"] !== "dumb";
+}
+
+function isDumbTerminal(): boolean {
+  return process.stdout.isTTY && process.env["TERM"] === "dumb";
+}

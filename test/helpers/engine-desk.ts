@@ -1,0 +1,182 @@
+import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { onTestFinished } from "vitest";
+import type { Connections, Environment } from "../../source/connectors/connector.ts";
+import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
+import { parseQuery } from "../../source/domain/query.ts";
+import { readUtc } from "../../source/domain/query-time.ts";
+import type { Scope } from "../../source/domain/selection.ts";
+import type { FeedRecord } from "../../source/domain/sync-error.ts";
+import type { Clock } from "../../source/engine/clock.ts";
+import type { Engine, ImportReport, RequestView } from "../../source/engine/engine.ts";
+import { LocalEngine } from "../../source/engine/local-engine.ts";
+import { openStore } from "../../source/store/open-store.ts";
+import type { Store } from "../../source/store/store.ts";
+import { TestClock } from "./test-clock.ts";
+
+export interface Desk {
+  readonly engine: LocalEngine;
+  readonly store: Store;
+  readonly folder: string;
+  readonly clock: Clock;
+}
+
+/** A fresh temp folder that goes away with the test. */
+export async function tempFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), "dwtriage-test-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+export interface DeskOptions {
+  readonly folder?: string;
+  readonly clock?: Clock;
+  readonly readOnly?: boolean;
+  /** Wraps the local environment, to count or to disturb its calls. */
+  readonly wrap?: (environment: Environment) => Environment;
+}
+
+/** The real engine on a real folder, closed when the test ends. */
+export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
+  const folder = options.folder ?? (await tempFolder());
+  const clock = options.clock ?? new TestClock();
+  const store = await openStore(folder, { clock: () => clock.now() });
+  let opened: Promise<Environment> | null = null;
+  const wrap = options.wrap ?? ((environment) => environment);
+  const connections: Connections = {
+    has: (name) => name === "local",
+    open: async (name) => {
+      if (name !== "local") return null;
+      opened ??= openLocalEnvironment(folder, clock).then(wrap);
+      return opened;
+    },
+    close: async () => (await opened)?.close(),
+  };
+  const tableOf = (): string => "";
+  const engine = new LocalEngine({ store, connections, clock, tableOf, readOnly: options.readOnly === true });
+  let isClosed = false;
+  const close = engine.close.bind(engine);
+  engine.close = async () => {
+    if (isClosed) return;
+    isClosed = true;
+    await close();
+  };
+  onTestFinished(() => engine.close());
+  return { engine, store, folder, clock };
+}
+
+/** A record as a feed tells it. */
+export function aRecord(key: string, fields: Partial<FeedRecord> & Record<string, unknown> = {}) {
+  return {
+    id: `id-${key}`,
+    createdOn: "2026-11-23T10:00:00Z",
+    entity: "Customers V3",
+    source: "finance-and-operations",
+    key,
+    company: "USMF",
+    code: "0x80040265",
+    message: "Unable to lookup msdyn_paymentterms with values {Net30}",
+    category: "application",
+    operation: "update",
+    ...fields,
+  };
+}
+
+export async function importRecords(
+  engine: Engine,
+  records: readonly object[],
+  job = "CUST",
+): Promise<ImportReport> {
+  const text = records.map((record) => JSON.stringify(record)).join("\n");
+  const result = await engine.importFeed(bytesOf(text), {
+    format: "ndjson",
+    feedName: "feed",
+    job,
+    headings: {},
+    dateOrder: null,
+    dryRun: false,
+  });
+  if ("refused" in result) throw new Error(result.refused.message);
+  return result.done;
+}
+
+export async function* bytesOf(text: string): AsyncGenerator<Uint8Array> {
+  yield new TextEncoder().encode(text);
+}
+
+/** An Active job over Customers V3 and its parents, connected to the local environment. */
+export async function addJob(
+  engine: Engine,
+  name = "CUST",
+  entities: readonly string[] = ["Terms of payment", "Customers V3"],
+) {
+  const maps = entities.map((entity) => ({ entity, table: "" }));
+  const result = await engine.defineJob({ name, maps, connection: "local" });
+  if ("refused" in result) throw new Error(result.refused.message);
+  return result.done;
+}
+
+export function byFilter(query: string): Scope {
+  const parsed = parseQuery(query, { readWallTime: readUtc });
+  if ("problem" in parsed) throw new Error(parsed.problem.message);
+  return { kind: "filter", filter: parsed.filter, query };
+}
+
+/** Submits and answers the requests; a refusal fails the test. */
+export async function submit(
+  engine: Engine,
+  action: "retry" | "dismiss",
+  scope: Scope,
+  reason = "because",
+): Promise<readonly RequestView[]> {
+  const result = await engine.submit({ action, by: "ana", reason, scope });
+  if ("refused" in result) throw new Error(`${result.refused.rule}: ${result.refused.message}`);
+  return result.done.requests;
+}
+
+/** Waits for a fact: asks again after every notice of the engine. */
+export async function until(engine: Engine, fact: () => Promise<boolean>): Promise<void> {
+  let wake = (): void => undefined;
+  const unsubscribe = engine.subscribe(() => wake());
+  try {
+    for (;;) {
+      const noticed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const { fault } = await engine.overview();
+      if (fault !== "") throw new Error(fault);
+      if (await fact()) return;
+      await noticed;
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+export async function untilState(
+  engine: Engine,
+  id: string,
+  state: RequestView["state"],
+): Promise<RequestView> {
+  await until(engine, async () => (await engine.request(id))?.state === state);
+  const request = await engine.request(id);
+  if (request === null) throw new Error(`Request ${id} vanished.`);
+  return request;
+}
+
+/** A table file of the local environment. */
+export async function writeTable(folder: string, path: string, content: object): Promise<void> {
+  const file = join(folder, "local", path);
+  await mkdir(dirname(file), { recursive: true });
+  await writeFile(file, JSON.stringify(content));
+}
+
+/** The lines of a side's own write log. */
+export async function writesOf(folder: string, side: string): Promise<readonly Record<string, unknown>[]> {
+  const text = await readFile(join(folder, "local", side, "writes.ndjson"), "utf8").catch(() => "");
+  return text
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}

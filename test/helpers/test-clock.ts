@@ -1,0 +1,61 @@
+import type { Clock } from "../../source/engine/clock.ts";
+
+interface Sleeper {
+  readonly wakeAt: number;
+  readonly wake: () => void;
+}
+
+/** A clock that stands still until the test moves it. */
+export class TestClock implements Clock {
+  #now: number;
+  readonly #sleepers = new Set<Sleeper>();
+  readonly #watchers = new Set<() => void>();
+
+  constructor(now = Date.UTC(2026, 10, 23, 12)) {
+    this.#now = now;
+  }
+
+  now(): number {
+    return this.#now;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) return resolve();
+      const wake = (): void => {
+        this.#sleepers.delete(sleeper);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const sleeper: Sleeper = { wakeAt: this.#now + ms, wake };
+      this.#sleepers.add(sleeper);
+      signal.addEventListener("abort", wake);
+      for (const watcher of this.#watchers) watcher();
+    });
+  }
+
+  /** Moves time on and wakes all whose time has come. */
+  advance(ms: number): void {
+    this.#now += ms;
+    for (const sleeper of this.#sleepers) if (sleeper.wakeAt <= this.#now) sleeper.wake();
+  }
+
+  /** Resolves once somebody sleeps for exactly `ms` from now. */
+  async someoneSleeps(ms: number): Promise<void> {
+    for (;;) {
+      const noticed = new Promise<void>((resolve) => {
+        const watcher = (): void => {
+          this.#watchers.delete(watcher);
+          resolve();
+        };
+        this.#watchers.add(watcher);
+      });
+      for (const { wakeAt } of this.#sleepers) if (wakeAt === this.#now + ms) return;
+      await noticed;
+    }
+  }
+}
