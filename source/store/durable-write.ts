@@ -1,4 +1,4 @@
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf, describe, UnknownDiskStateError, WriteRefusedError } from "./store-errors.ts";
 
@@ -74,7 +74,9 @@ export async function syncFolder(ops: FileOps, folder: string): Promise<void> {
 export async function createDurably(ops: FileOps, path: string): Promise<OpenFile> {
   const file = await ops.open(path, "wx+", 0o600);
   try {
-    await file.sync();
+    await file.sync().catch((cause: unknown) => {
+      throw new UnknownDiskStateError(basename(path), cause);
+    });
     await syncFolder(ops, dirname(path));
     return file;
   } catch (error) {

@@ -5,6 +5,9 @@ import type { JournalEntry } from "./journal-line.ts";
 import { readLines } from "./line-reader.ts";
 import { DamagedStoreError, NewerFormatError } from "./store-errors.ts";
 
+/** How every line begins. Inside a line it cannot stand: texts escape the quote, and no change has such a field. */
+const LINE_START = '{"q":';
+
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   /** Sequence of the last good line. */
@@ -33,7 +36,8 @@ export async function readJournal(
   let badFrom = -1;
   const end = await readLines(file, 0, size, (line, from, ended) => {
     const entry = decodeOrRefuse(line, name, from);
-    if (entry !== null && ended) durable = Math.max(durable, entry.knownDurable);
+    const whole = entry === null || !ended ? lineInside(line, ended) : entry;
+    if (whole !== null) durable = Math.max(durable, whole.knownDurable);
     if (badFrom >= 0) return;
     if (entry === null || !ended || entry.sequence !== last + 1) {
       badFrom = from;
@@ -45,6 +49,12 @@ export async function readJournal(
   const goodBytes = badFrom < 0 ? end : badFrom;
   if (durable > last) throw damagedJournal(name, goodBytes, last + 1, durable);
   return { entries, sequence: last, goodBytes, tornBytes: end - goodBytes };
+}
+
+/** A sound line behind a damaged newline: it still tells what had been durable. */
+function lineInside(line: Buffer, ended: boolean): JournalEntry | null {
+  const start = line.lastIndexOf(LINE_START);
+  return ended && start > 0 ? decodeJournalLine(line.subarray(start)) : null;
 }
 
 function decodeOrRefuse(line: Buffer, name: string, from: number): JournalEntry | null {

@@ -4,7 +4,7 @@ import { checkedChange } from "./change-format.ts";
 import { ShapeError } from "./decode.ts";
 import type { Documents } from "./documents.ts";
 import { Draft } from "./draft.ts";
-import { removeIfThere } from "./durable-write.ts";
+import { removeIfThere, writeRefused } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
 import type { Journal } from "./journal.ts";
 import { checkChange, checkRows } from "./legality.ts";
@@ -17,7 +17,13 @@ import { sealCopy } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
 import type { CurrentSegment } from "./segments.ts";
 import type { NewError, StoreSettings } from "./store.ts";
-import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
+import {
+  codeOf,
+  describe,
+  IllegalChangeError,
+  StorePoisonedError,
+  UnknownDiskStateError,
+} from "./store-errors.ts";
 import type { Done } from "./write-queue.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -122,7 +128,9 @@ export class StoreWriter {
       await first.run();
       return [{}];
     } catch (error) {
-      if (!(error instanceof UnknownDiskStateError)) throw error;
+      if (!(error instanceof UnknownDiskStateError)) {
+        throw codeOf(error) === "" ? error : writeRefused("the data folder", error);
+      }
       this.#poison = new StorePoisonedError(
         `The disk did not confirm a write (${describe(error)}). What it holds is unknown, so nothing more is saved.`,
         "Check the disk, then restart dwtriage: it reads the folder again and says what it found.",

@@ -1,0 +1,27 @@
+import type { OpenFile } from "../../../source/store/file-ops.ts";
+
+/** A file that can only be read, so that thousands of damaged variants cost no disk. */
+export function fileOf(bytes: Uint8Array): OpenFile {
+  const refuse = (): Promise<never> => Promise.reject(new Error("This file is only read."));
+  return {
+    read: (into, offset, length, position) => {
+      const part = bytes.subarray(position, position + length);
+      into.set(part, offset);
+      return Promise.resolve({ bytesRead: part.length });
+    },
+    stat: () => Promise.resolve({ size: bytes.length }),
+    close: () => Promise.resolve(),
+    write: refuse,
+    truncate: refuse,
+    chmod: refuse,
+    datasync: refuse,
+    sync: refuse,
+  };
+}
+
+/** The same bytes with one bit turned. */
+export function flipped(bytes: Uint8Array, byte: number, bit = byte % 8): Buffer {
+  const copy = Buffer.from(bytes);
+  copy[byte] = (copy[byte] ?? 0) ^ (1 << bit);
+  return copy;
+}
