@@ -1,0 +1,90 @@
+import { Box } from "ink";
+import type { ReactNode } from "react";
+import { useKeyboard } from "./hooks/use-keyboard.ts";
+import { useScreen } from "./hooks/use-screen.ts";
+import type { Keyboard } from "./keymap/keyboard.ts";
+import { layoutFor } from "./layout-for.ts";
+import { SMALLEST, type Layout } from "./layout.ts";
+import { OverlayBody } from "./overlays/overlay-body.tsx";
+import { Detail } from "./panes/detail.tsx";
+import { ErrorTable } from "./panes/error-table.tsx";
+import { FilterPane } from "./panes/filter-pane.tsx";
+import { RequestQueue } from "./panes/request-queue.tsx";
+import { queryRows } from "./presentation/edit-lines.ts";
+import { headerLines } from "./presentation/header-lines.ts";
+import { hintLine } from "./presentation/hint-line.ts";
+import { infoLines } from "./presentation/info-lines.ts";
+import { block } from "./presentation/line.ts";
+import type { ScreenModel } from "./screen-model.ts";
+import type { ViewState } from "./view-state.ts";
+import { Lines } from "./widgets/lines.tsx";
+
+interface AppProps {
+  readonly screen: ScreenModel;
+  readonly keyboard: Keyboard;
+}
+
+/** The whole screen: never taller or wider than the terminal. */
+export function App({ screen, keyboard }: AppProps): ReactNode {
+  const state = useScreen(screen);
+  useKeyboard(keyboard);
+  const { look, keymap } = screen.ports;
+  const layout = layoutFor(state, look);
+  const { columns, rows } = layout;
+  if (layout.isTooSmall) return <Lines lines={tooSmallLines(layout)} />;
+  return (
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+      <Lines lines={headerLines(state.overview, columns, layout.isFolded, look)} />
+      <Lines lines={queryRows(screen, columns)} />
+      <Box height={layout.bodyRows} width={columns} flexShrink={0} overflow="hidden" flexDirection="column">
+        <Body screen={screen} state={state} layout={layout} />
+      </Box>
+      <Lines lines={block(infoLines(state, columns, look), layout.noticeLines, columns)} />
+      <Lines lines={[hintLine(keymap, state, columns, look)]} />
+    </Box>
+  );
+}
+
+function Body(props: {
+  readonly screen: ScreenModel;
+  readonly state: ViewState;
+  readonly layout: Layout;
+}): ReactNode {
+  const { screen, state, layout } = props;
+  const { look } = screen.ports;
+  const { columns, bodyRows, listWidth, listRows, filterWidth } = layout;
+  const { overlay, focus } = state;
+  if (overlay !== null && overlay.kind !== "query" && overlay.kind !== "command") {
+    return (
+      <OverlayBody overlay={overlay} state={state} width={columns} height={bodyRows} ports={screen.ports} />
+    );
+  }
+  if (state.view === "requests") {
+    return <RequestQueue state={state} width={columns} height={bodyRows} look={look} />;
+  }
+  if (layout.isFolded && focus === "filters") {
+    return <FilterPane state={state} width={columns} height={bodyRows} isBeside={false} look={look} />;
+  }
+  if (layout.isFolded && focus === "detail") return <Detail state={state} width={columns} look={look} />;
+  return (
+    <Box>
+      {filterWidth > 0 && (
+        <Box flexDirection="column" width={filterWidth} flexShrink={0}>
+          <FilterPane state={state} width={filterWidth} height={bodyRows} isBeside look={look} />
+        </Box>
+      )}
+      <Box flexDirection="column" width={listWidth} flexShrink={0}>
+        <ErrorTable state={state} width={listWidth} rows={listRows} look={look} />
+        {layout.detailRows > 0 && <Detail state={state} width={listWidth} look={look} />}
+      </Box>
+    </Box>
+  );
+}
+
+function tooSmallLines({ columns, rows }: Layout): readonly string[] {
+  return [
+    `dwtriage needs ${SMALLEST.columns}x${SMALLEST.rows}.`,
+    `This is ${columns}x${rows}.`,
+    "Make it larger; q quits.",
+  ].slice(0, Math.max(1, rows));
+}

@@ -1,0 +1,178 @@
+import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { printQuery } from "../../domain/query.ts";
+import type { RecordLimit, Scope } from "../../domain/selection.ts";
+import type { SyncAction } from "../../domain/sync-request.ts";
+import type { Submitted } from "../../engine/engine.ts";
+import {
+  editedReason,
+  enterMeans,
+  erasedDigit,
+  isConfirmedByKey,
+  nextField,
+  openPlanForm,
+  typedDigit,
+  withPlan,
+  type PlanForm,
+} from "../plan-form.ts";
+import { count, counted } from "../presentation/numbers.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { fieldText, type Edit } from "../text-field.ts";
+import type { ViewState } from "../view-state.ts";
+
+/** The marked records when there are any, else everything that the shown filter matches; nothing else, ever. */
+export function scopeOf({ marks, filter }: ViewState): Scope {
+  if (marks.size > 0) return { kind: "marked", ids: [...marks] };
+  // Without a filter the key says it of everything, and the dialog asks for the whole count.
+  return filter.terms.length === 0 ? { kind: "all" } : { kind: "filter", filter, query: printQuery(filter) };
+}
+
+/** Asks the engine what the action would do, and shows it before anything is asked for. */
+export function propose(screen: ScreenModel, action: SyncAction): void {
+  draw(screen, openPlanForm(action, scopeOf(screen.state), null));
+}
+
+function draw(screen: ScreenModel, form: PlanForm): void {
+  screen.update({ overlay: { kind: "plan", form }, notice: null, range: null });
+  screen.run(async () => {
+    try {
+      const { action, scope, limit } = form;
+      const plan = await screen.ports.engine.plan(action, scope, limit ?? undefined);
+      change(screen, form, (shown) => withPlan(shown, plan));
+    } catch (error) {
+      change(screen, form, () => null);
+      throw error;
+    }
+  });
+}
+
+/** Changes the dialog if it is still the one that was acted on. */
+function change(screen: ScreenModel, from: PlanForm, to: (form: PlanForm) => PlanForm | null): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "plan" || overlay.form !== from) return;
+  const form = to(overlay.form);
+  screen.show(form === null ? null : { kind: "plan", form });
+}
+
+function withForm(screen: ScreenModel, to: (form: PlanForm) => PlanForm): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind === "plan") screen.show({ kind: "plan", form: to(overlay.form) });
+}
+
+/** `y`: confirms where one key is enough. */
+export async function confirmByKey(screen: ScreenModel): Promise<void> {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "plan") return;
+  if (isConfirmedByKey(overlay.form)) await submit(screen, overlay.form);
+  else withForm(screen, (form) => ({ ...form, hint: "y is not enough here." }));
+}
+
+/** Enter: leaves, unless what was typed asks for more. */
+export async function enterInPlan(screen: ScreenModel): Promise<void> {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "plan") return;
+  const { form } = overlay;
+  switch (enterMeans(form)) {
+    case "confirm":
+      await submit(screen, form);
+      break;
+    case "next":
+      withForm(screen, nextField);
+      break;
+    case "limit":
+      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form)));
+      break;
+    case "wrong-count":
+      withForm(screen, (shown) => ({
+        ...shown,
+        count: "",
+        hint: `You typed ${count(Number(shown.count))}; the count is ${count(shown.plan?.eligible ?? 0)}.`,
+      }));
+      break;
+    case "leave":
+      leavePlan(screen);
+      break;
+  }
+}
+
+function wantedLimit({ wantedLimit }: PlanForm): RecordLimit | null {
+  const wanted = Number(wantedLimit?.digits ?? 0);
+  return wantedLimit === null || wanted === 0 ? null : { count: wanted, which: wantedLimit.which };
+}
+
+export function leavePlan(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "plan") return;
+  if (overlay.form.wantedLimit !== null) {
+    withForm(screen, (form) => ({ ...form, wantedLimit: null }));
+    return;
+  }
+  screen.show(null);
+  screen.tell(`Nothing was ${overlay.form.action === "retry" ? "retried" : "dismissed"}.`);
+}
+
+export function typeDigit(screen: ScreenModel, digit: string): void {
+  withForm(screen, (form) => typedDigit(form, digit));
+}
+
+export function eraseDigit(screen: ScreenModel): void {
+  withForm(screen, erasedDigit);
+}
+
+export function editReason(screen: ScreenModel, edit: Edit): void {
+  withForm(screen, (form) => editedReason(form, edit));
+}
+
+export function nextPlanField(screen: ScreenModel): void {
+  withForm(screen, nextField);
+}
+
+/** Plans one record of each cause: the smallest try that says something of all of them. */
+export function planOnePerCause(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "plan") return;
+  draw(screen, openPlanForm(overlay.form.action, overlay.form.scope, { which: "one-per-cause" }));
+}
+
+/** Asks for a number of records to try before the rest. */
+export function askLimit(screen: ScreenModel, which: "first" | "newest"): void {
+  withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
+}
+
+async function submit(screen: ScreenModel, form: PlanForm): Promise<void> {
+  const { plan, action } = form;
+  if (plan === null || form.isSubmitting) return;
+  const sent = { ...form, isSubmitting: true };
+  screen.show({ kind: "plan", form: sent });
+  try {
+    const reason = fieldText(form.reason).trim();
+    const outcome = await screen.ports.engine.submit({ plan: plan.id, action, by: screen.ports.by, reason });
+    const submitted = screen.accepted(outcome);
+    if (submitted !== null) {
+      // The marks have done their work; keeping them would propose the same records again.
+      if (form.scope.kind === "marked") screen.update({ marks: new Set() });
+      screen.tell(submittedWords(submitted), "3 shows the requests.");
+    }
+  } finally {
+    change(screen, sent, () => null);
+  }
+  screen.refresh();
+}
+
+/** `R4 queued: 4,002 records · place 4 of 5`, and what moved since the plan was seen. */
+export function submittedWords(submitted: Submitted): string {
+  const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
+  const names = requests.map((request) => request.id).join(", ");
+  if (repeated) return `Already queued as ${names}: the same records are not asked for twice.`;
+  const places = requests.map((request) => {
+    const place =
+      request.position === null
+        ? ""
+        : ` · place ${request.position} of ${UNFINISHED_PER_JOB} in ${request.job}`;
+    return `${request.id} queued: ${counted(request.records, "record")}${place}`;
+  });
+  const moved =
+    gone === 0 && leftOut === 0
+      ? ""
+      : ` (you saw ${count(seen)}; ${count(frozen)} frozen: ${count(gone)} gone, ${count(leftOut)} new left out)`;
+  return places.join("; ") + moved;
+}

@@ -1,0 +1,136 @@
+import { EVERYTHING, type ErrorFilter } from "../../domain/error-filter.ts";
+import { parseQuery, printQuery } from "../../domain/query.ts";
+import type { SortField } from "../../domain/error-order.ts";
+import { cleared, filterGroups, toggled } from "../filter-groups.ts";
+import { moveTo } from "../list-state.ts";
+import { wallTimeReader } from "../presentation/instants.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { edited, fieldText, textField, type Edit } from "../text-field.ts";
+import type { ViewState } from "../view-state.ts";
+
+const LONGEST_HISTORY = 100;
+
+/** Shows what another filter matches, and remembers it. The cursor stays on its record if that still matches. */
+export async function applyFilter(screen: ScreenModel, filter: ErrorFilter): Promise<void> {
+  const { history, filter: current } = screen.state;
+  if (printQuery(filter) === printQuery(current)) return;
+  const filters = [...history.filters.slice(0, history.at + 1), filter].slice(-LONGEST_HISTORY);
+  await show(screen, { filter, history: { filters, at: filters.length - 1 } });
+}
+
+/** Goes back or forward through the filters of this session. */
+export async function walkHistory(screen: ScreenModel, by: -1 | 1): Promise<void> {
+  const { history } = screen.state;
+  const at = history.at + by;
+  const filter = history.filters[at];
+  if (filter === undefined) {
+    screen.tell(by < 0 ? "This is the first filter of this session." : "This is the latest filter.");
+    return;
+  }
+  await show(screen, { filter, history: { ...history, at } });
+}
+
+export async function clearFilter(screen: ScreenModel): Promise<void> {
+  if (screen.state.filter.terms.length === 0) return;
+  await applyFilter(screen, EVERYTHING);
+  screen.tell("The filter is cleared.", "[ brings it back.");
+}
+
+async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "history">): Promise<void> {
+  screen.update({ ...patch, range: null, notice: null, view: "errors" });
+  await screen.guarded(async () => {
+    await screen.fetchPage();
+    const { errors } = screen.state;
+    // The record under the cursor does not match any more: a new list is read from its top.
+    if (errors.isMoved) screen.updateErrors({ ...errors, ...moveTo(errors, 0, screen.listRows) });
+  });
+  screen.fetchFacets();
+}
+
+/** Sorts by a column; once more turns the direction. */
+export async function sortBy(screen: ScreenModel, field: SortField): Promise<void> {
+  const first = screen.state.sort[0];
+  const descending =
+    first?.field === field ? !first.descending : field === "createdOn" || field === "attempts";
+  screen.update({ sort: [{ field, descending }], overlay: null, range: null });
+  await screen.guarded(() => screen.fetchPage());
+}
+
+/** Takes the value under the filter panes' cursor into the filter, or out of it. */
+export async function toggleValue(screen: ScreenModel): Promise<void> {
+  const { filter, facets, filterPane } = screen.state;
+  const values = filterGroups(filter, facets).flatMap((group) => group.values);
+  const value = values.find((one) => one.id === filterPane.cursor) ?? values[0];
+  if (value === undefined) return;
+  screen.update({ filterPane: { ...filterPane, cursor: value.id } });
+  await applyFilter(screen, toggled(filter, value));
+}
+
+/** Takes out of the filter what the group under the cursor put in. */
+export async function clearGroup(screen: ScreenModel): Promise<void> {
+  const { filter, facets, filterPane } = screen.state;
+  const groups = filterGroups(filter, facets);
+  const group = groups.find((one) => one.values.some((value) => value.id === filterPane.cursor)) ?? groups[0];
+  if (group !== undefined) await applyFilter(screen, cleared(filter, group.field));
+}
+
+/** Opens the line where the filter is written. */
+export function openQuery(screen: ScreenModel): void {
+  const { filter, errors } = screen.state;
+  const query = printQuery(filter);
+  const field = textField(query === "" ? "" : `${query} `);
+  screen.show({ kind: "query", field, problem: null, matched: errors.matched, historyAt: -1 });
+}
+
+export function editQuery(screen: ScreenModel, edit: Edit): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "query") return;
+  screen.show({ ...overlay, field: edited(overlay.field, edit), problem: null, matched: null });
+  screen.run(() => countQuery(screen));
+}
+
+/** Counts what the query would match, while it is being written; says nothing of one that is not finished. */
+async function countQuery(screen: ScreenModel): Promise<void> {
+  const { overlay, sort } = screen.state;
+  if (overlay?.kind !== "query") return;
+  const parsed = parse(screen, fieldText(overlay.field));
+  if ("problem" in parsed) return;
+  const page = await screen.ports.engine.errors({ filter: parsed.filter, sort, offset: 0, limit: 1 });
+  const now = screen.state.overlay;
+  if (now?.kind === "query" && now.field === overlay.field) screen.show({ ...now, matched: page.matched });
+}
+
+/** Takes the written query as the filter, or shows where it cannot be read. */
+export async function takeQuery(screen: ScreenModel): Promise<void> {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "query") return;
+  const parsed = parse(screen, fieldText(overlay.field).trimEnd());
+  if ("problem" in parsed) {
+    screen.show({ ...overlay, problem: parsed.problem });
+    return;
+  }
+  screen.show(null);
+  await applyFilter(screen, parsed.filter);
+}
+
+/** Puts an earlier filter into the line. */
+export function walkQueries(screen: ScreenModel, by: -1 | 1): void {
+  const { overlay, history } = screen.state;
+  if (overlay?.kind !== "query") return;
+  const from = overlay.historyAt < 0 ? history.at : overlay.historyAt;
+  const at = Math.max(0, Math.min(history.filters.length - 1, from + by));
+  const filter = history.filters[at];
+  if (filter === undefined) return;
+  screen.show({
+    ...overlay,
+    field: textField(printQuery(filter)),
+    problem: null,
+    matched: null,
+    historyAt: at,
+  });
+  screen.run(() => countQuery(screen));
+}
+
+export function parse(screen: ScreenModel, query: string): ReturnType<typeof parseQuery> {
+  return parseQuery(query, { readWallTime: wallTimeReader(screen.ports.look.utc) });
+}

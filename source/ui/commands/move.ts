@@ -1,0 +1,82 @@
+import { filterGroups } from "../filter-groups.ts";
+import { bodyHeight, detailLinesFor, helpLinesFor } from "../layout-for.ts";
+import { moveTo } from "../list-state.ts";
+import { orderedRequests } from "../presentation/request-order.ts";
+import { SORT_FIELDS } from "../presentation/sort-fields.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { placeOf } from "../view-state.ts";
+
+export type Step = { readonly lines: number } | { readonly pages: number } | "top" | "bottom";
+
+/** Moves the cursor, or scrolls, in the place that has the keys. */
+export function move(screen: ScreenModel, step: Step): void {
+  const { state } = screen;
+  const { overlay } = state;
+  switch (placeOf(state)) {
+    case "errors": {
+      const { errors } = state;
+      const index = stepped(errors.cursor, step, errors.matched, screen.listRows);
+      screen.updateErrors({ ...errors, ...moveTo(errors, index, screen.listRows) });
+      return;
+    }
+    case "filters":
+      moveInFilters(screen, step);
+      return;
+    case "detail": {
+      const { lines, height } = detailLinesFor(state, screen.ports.look);
+      const scroll = scrolledBy(state.detail.scroll, step, lines.length, height);
+      screen.update({ detail: { ...state.detail, scroll } });
+      return;
+    }
+    case "requests": {
+      const rows = orderedRequests(state.requests, state.overview.jobs);
+      const at = Math.max(
+        0,
+        rows.findIndex((row) => row.id === state.requestCursor),
+      );
+      const row = rows[stepped(at, step, rows.length, 10)];
+      screen.update({ requestCursor: row?.id ?? null });
+      return;
+    }
+    default:
+      break;
+  }
+  if (overlay?.kind === "help") {
+    const lines = helpLinesFor(state, screen.ports);
+    const scroll = scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, screen.ports.look));
+    screen.show({ ...overlay, scroll });
+  } else if (overlay?.kind === "outcomes") {
+    const page = bodyHeight(state, screen.ports.look) - 2;
+    screen.show({
+      ...overlay,
+      cursor: stepped(overlay.cursor, step, overlay.request.outcomes.length, page),
+    });
+  } else if (overlay?.kind === "sort") {
+    screen.show({ ...overlay, index: stepped(overlay.index, step, SORT_FIELDS.length, SORT_FIELDS.length) });
+  }
+}
+
+function moveInFilters(screen: ScreenModel, step: Step): void {
+  const { filter, facets, filterPane } = screen.state;
+  const values = filterGroups(filter, facets).flatMap((group) => group.values);
+  const at = Math.max(
+    0,
+    values.findIndex((value) => value.id === filterPane.cursor),
+  );
+  const value = values[stepped(at, step, values.length, 10)];
+  if (value !== undefined) screen.update({ filterPane: { ...filterPane, cursor: value.id } });
+}
+
+function stepped(at: number, step: Step, length: number, page: number): number {
+  return Math.max(0, Math.min(length - 1, target(at, step, length - 1, page)));
+}
+
+function scrolledBy(at: number, step: Step, length: number, page: number): number {
+  return Math.max(0, Math.min(length - page, target(at, step, length - page, page)));
+}
+
+function target(at: number, step: Step, last: number, page: number): number {
+  if (step === "top") return 0;
+  if (step === "bottom") return last;
+  return "lines" in step ? at + step.lines : at + Math.trunc(step.pages * page);
+}

@@ -1,0 +1,137 @@
+import { LONGEST_COPY } from "../terminal/clipboard.ts";
+import { filterGroups } from "../filter-groups.ts";
+import { cursorRow } from "../list-state.ts";
+import { fullInstant } from "../presentation/instants.ts";
+import { sourceTitle } from "../filter-groups.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { placeOf, type Pane, type View } from "../view-state.ts";
+import { visibleText } from "../visible-text.ts";
+import { clearFilter } from "./filter.ts";
+import { layoutFor } from "../layout-for.ts";
+
+export function showView(screen: ScreenModel, view: View): void {
+  screen.update({ view, focus: "list", overlay: null });
+  if (view === "requests") screen.refresh();
+}
+
+/** Gives the keys to the next pane; inside the filter panes first to the next group. */
+export function nextPane(screen: ScreenModel, by: -1 | 1): void {
+  const { focus, view, filterPane, detail } = screen.state;
+  if (view !== "errors") return;
+  if (focus === "filters" && stepGroup(screen, by)) return;
+  const { isFolded } = layoutFor(screen.state, screen.ports.look);
+  const panes: readonly Pane[] = [
+    ...(isFolded || filterPane.isOpen ? (["filters"] as const) : []),
+    "list",
+    ...(isFolded || detail.isOpen ? (["detail"] as const) : []),
+  ];
+  const next = panes[(panes.indexOf(focus) + by + panes.length) % panes.length] ?? "list";
+  if (next === "detail") openDetail(screen);
+  else if (next === "filters") openFilters(screen);
+  else closePane(screen);
+}
+
+/** False when the cursor stands in the last group of that direction. */
+function stepGroup(screen: ScreenModel, by: -1 | 1): boolean {
+  const { filter, facets, filterPane } = screen.state;
+  const groups = filterGroups(filter, facets).filter((group) => group.values.length > 0);
+  const at = groups.findIndex((group) => group.values.some((value) => value.id === filterPane.cursor));
+  const next = groups[Math.max(0, at) + by]?.values[0];
+  if (next === undefined) return false;
+  screen.update({ filterPane: { ...filterPane, cursor: next.id } });
+  return true;
+}
+
+export function openFilters(screen: ScreenModel): void {
+  const { filter, facets, filterPane } = screen.state;
+  const first = filterGroups(filter, facets)[0]?.values[0]?.id ?? "";
+  screen.update({ focus: "filters", filterPane: { isOpen: true, cursor: filterPane.cursor || first } });
+  screen.fetchFacets();
+}
+
+/** `f`: to the filter panes, and away with them when the keys are there already. */
+export function toggleFilters(screen: ScreenModel): void {
+  if (screen.state.focus !== "filters") {
+    openFilters(screen);
+    return;
+  }
+  screen.update({ focus: "list", filterPane: { ...screen.state.filterPane, isOpen: false } });
+}
+
+/** Opens the record under the cursor and keeps it shown, whatever the list does meanwhile. */
+export function openDetail(screen: ScreenModel): void {
+  const record = cursorRow(screen.state.errors);
+  if (record === null) return;
+  screen.update({
+    focus: "detail",
+    detail: { isOpen: true, pinned: { record, hasLeft: false }, scroll: 0 },
+  });
+}
+
+export function closePane(screen: ScreenModel): void {
+  screen.update({ focus: "list", detail: { ...screen.state.detail, pinned: null, scroll: 0 } });
+}
+
+export function toggleDetail(screen: ScreenModel): void {
+  const { detail } = screen.state;
+  screen.update({ focus: "list", detail: { isOpen: !detail.isOpen, pinned: null, scroll: 0 } });
+}
+
+/** Esc in the list or among the requests: one level back. */
+export async function goBack(screen: ScreenModel): Promise<void> {
+  const { notice, range, view } = screen.state;
+  if (range !== null) screen.update({ range: null, notice: null });
+  else if (notice !== null) screen.update({ notice: null });
+  else if (view === "requests") showView(screen, "errors");
+  else await clearFilter(screen);
+}
+
+export function closeOverlay(screen: ScreenModel): void {
+  screen.show(null);
+}
+
+export function openHelp(screen: ScreenModel): void {
+  const of = placeOf(screen.state);
+  screen.show({ kind: "help", of: of === "command" ? "errors" : of, scroll: 0 });
+}
+
+export function openSort(screen: ScreenModel): void {
+  screen.show({ kind: "sort", index: 0 });
+}
+
+/** Puts the record under the cursor on the clipboard, without anything a shell could run unseen. */
+export function copyRecord(screen: ScreenModel): void {
+  const { look, copy } = screen.ports;
+  const { detail, errors } = screen.state;
+  const record = detail.pinned?.record ?? cursorRow(errors);
+  if (record === null) return;
+  const text = [
+    fullInstant(record.errorCreatedAt, look.utc),
+    record.entity,
+    sourceTitle(record.dataSource),
+    record.uniqueKey,
+    record.company,
+    record.code,
+    record.message,
+  ]
+    .map((part) => visibleText(part, look.ascii))
+    .join("\t");
+  copy(text.slice(0, LONGEST_COPY));
+  screen.tell(
+    text.length > LONGEST_COPY
+      ? "The start of the record was handed to the terminal's clipboard: the message is too long for it."
+      : "The record was handed to the terminal's clipboard.",
+  );
+}
+
+/** Leaves the screen; asks once more while an import would be cut off. */
+export function quit(screen: ScreenModel): void {
+  const { progress, notice } = screen.state;
+  if (progress !== "" && notice?.remedy !== LEAVE_ANYWAY) {
+    screen.tell(`Still ${progress}: what was not read yet would be left out.`, LEAVE_ANYWAY, "refusal");
+    return;
+  }
+  screen.ports.quit(0);
+}
+
+const LEAVE_ANYWAY = "q once more leaves anyway; importing the file again later adds the rest.";

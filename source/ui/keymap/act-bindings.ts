@@ -1,0 +1,145 @@
+import { refused, type Refusal } from "../../domain/outcome.ts";
+import {
+  askLimit,
+  confirmByKey,
+  enterInPlan,
+  eraseDigit,
+  leavePlan,
+  nextPlanField,
+  planOnePerCause,
+  propose,
+  typeDigit,
+} from "../commands/act.ts";
+import { clearMarks, drawRange, invertMarks, markAll, markRow } from "../commands/mark.ts";
+import { askCancel, confirmCancel } from "../commands/request.ts";
+import { closeOverlay } from "../commands/view.ts";
+import type { ViewState } from "../view-state.ts";
+import type { Binding } from "./binding.ts";
+
+export const MARKING: readonly Binding[] = [
+  {
+    chords: ["Space"],
+    title: "mark the record, or take its mark away",
+    hint: "mark",
+    places: ["errors"],
+    needsRow: true,
+    run: markRow,
+  },
+  {
+    chords: ["a"],
+    title: "mark all that the filter matches (at most 10,000)",
+    places: ["errors"],
+    run: markAll,
+  },
+  {
+    chords: ["v"],
+    title: "mark a range: start it here, move, then v or Space",
+    places: ["errors"],
+    needsRow: true,
+    run: drawRange,
+  },
+  { chords: ["i"], title: "invert the marks", places: ["errors"], run: invertMarks },
+  { chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
+];
+
+/** Keys that lead to a request, or end one. The key that confirms is never the key that triggered. */
+export const ACTING: readonly Binding[] = [
+  {
+    chords: ["r"],
+    title: "retry: plan first, then confirm",
+    hint: "retry",
+    places: ["errors", "detail", "filters"],
+    whyDisabled: (state) => readOnly(state, "A retry"),
+    run: (screen) => propose(screen, "retry"),
+  },
+  {
+    chords: ["D"],
+    title: "dismiss: plan first, then reason and count",
+    hint: "dismiss",
+    danger: true,
+    places: ["errors", "detail", "filters"],
+    whyDisabled: (state) => readOnly(state, "A dismissal"),
+    run: (screen) => propose(screen, "dismiss"),
+  },
+  {
+    chords: ["C"],
+    title: "cancel the request",
+    hint: "cancel",
+    danger: true,
+    places: ["requests"],
+    whyDisabled: (state) => readOnly(state, "Cancelling a request"),
+    run: (screen) => askCancel(screen),
+  },
+  {
+    chords: ["y"],
+    title: "cancel the request",
+    hint: "cancel it",
+    danger: true,
+    places: ["cancel"],
+    run: confirmCancel,
+  },
+  {
+    chords: ["Enter", "Esc", "n", "q"],
+    title: "let the request go on",
+    hint: "let it go on",
+    places: ["cancel"],
+    run: closeOverlay,
+  },
+  { chords: ["y"], title: "confirm a small retry", places: ["plan"], run: confirmByKey },
+  {
+    chords: ["Enter"],
+    title: "what the highlighted button says; Cancel until the form is complete",
+    hint: "as the button says",
+    places: ["plan", "reason"],
+    run: enterInPlan,
+  },
+  { chords: ["Tab", "Shift-Tab"], title: "the other field", places: ["plan", "reason"], run: nextPlanField },
+  {
+    chords: ["f"],
+    title: "retry the first N only",
+    places: ["plan"],
+    whyDisabled: retriesOnly,
+    run: (screen) => askLimit(screen, "first"),
+  },
+  {
+    chords: ["n"],
+    title: "retry the newest N only",
+    places: ["plan"],
+    whyDisabled: retriesOnly,
+    run: (screen) => askLimit(screen, "newest"),
+  },
+  {
+    chords: ["o"],
+    title: "retry the newest record of each cause only",
+    places: ["plan"],
+    whyDisabled: retriesOnly,
+    run: planOnePerCause,
+  },
+  { chords: "0123456789".split(""), title: "type the count", places: ["plan"], run: typeDigit },
+  { chords: ["Backspace", "Delete"], title: "erase a digit", places: ["plan"], run: eraseDigit },
+  {
+    chords: ["Esc"],
+    title: "leave; nothing is asked for",
+    hint: "leave",
+    places: ["plan", "reason", "counting"],
+    run: leavePlan,
+  },
+];
+
+function readOnly({ overview }: ViewState, what: string): Refusal | null {
+  if (!overview.readOnly) return null;
+  return refused(
+    "read-only",
+    `${what} is refused: this screen is read-only.`,
+    "Start dwtriage without --read-only, or take readOnly out of its configuration.",
+  ).refused;
+}
+
+function retriesOnly({ overlay }: ViewState): Refusal | null {
+  if (overlay?.kind !== "plan" || overlay.form.action === "retry") return null;
+  return refused(
+    "not-in-table",
+    "Only a retry can be tried on a part.",
+    "Mark the records to dismiss, or narrow the filter.",
+  ).refused;
+}

@@ -1,0 +1,33 @@
+import type { Place } from "../view-state.ts";
+
+/** What help, the status line and the README say about a key. */
+export interface KeyDescription {
+  /** Any of these. */
+  readonly chords: readonly string[];
+  readonly title: string;
+  /** One or two words for the status line; absent keeps the key out of it. */
+  readonly hint?: string;
+  readonly places: readonly Place[];
+  /** True for what cannot be undone. */
+  readonly danger?: true;
+}
+
+export const PLACE_TITLES: Readonly<Record<Place, string>> = {
+  errors: "Sync errors",
+  filters: "Filter panes",
+  detail: "Detail",
+  requests: "Requests",
+  outcomes: "Outcomes of a request",
+  plan: "Plan",
+  reason: "Reason of a dismissal",
+  counting: "While a plan is drawn",
+  cancel: "Cancelling a request",
+  query: "Query line",
+  command: "Command line",
+  sort: "Sort menu",
+  help: "Help",
+};
+
+export function keysAt(keymap: readonly KeyDescription[], place: Place): readonly KeyDescription[] {
+  return keymap.filter((row) => row.places.includes(place));
+}

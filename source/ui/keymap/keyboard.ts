@@ -1,0 +1,106 @@
+import type { ScreenModel } from "../screen-model.ts";
+import { missingWindow } from "../list-state.ts";
+import { placeOf } from "../view-state.ts";
+import type { Binding } from "./binding.ts";
+import { BINDINGS } from "./bindings.ts";
+import { editText } from "./line-bindings.ts";
+import type { KeyPress } from "./match.ts";
+
+/** Leave, suspend and repaint never wait behind other keys. */
+const NEVER_WAIT: readonly string[] = ["Ctrl-c", "Ctrl-z", "Ctrl-l"];
+
+/**
+ * Takes presses one after another, so that keys that arrive together act as if they had come one by one: a key that
+ * acts on a row waits until the row is there, and nothing overtakes a command that is still at work.
+ */
+export class Keyboard {
+  readonly #screen: ScreenModel;
+  #waiting: KeyPress[] = [];
+  #isBusy = false;
+
+  constructor(screen: ScreenModel) {
+    this.#screen = screen;
+    screen.subscribe(() => this.#drain());
+  }
+
+  press(presses: readonly KeyPress[]): void {
+    for (const press of presses) {
+      if (NEVER_WAIT.includes(press.chord)) void this.#act(press);
+      else this.#waiting.push(press);
+    }
+    this.#drain();
+  }
+
+  /** Pasted text goes into the field that is edited; as keys it would be commands nobody chose. */
+  paste(text: string): void {
+    if (!editText(this.#screen, { kind: "insert", text })) {
+      this.#screen.tell("Pasted text is taken only where a line is written (/ or :).", "", "refusal");
+    }
+  }
+
+  #drain(): void {
+    while (!this.#isBusy) {
+      const press = this.#waiting[0];
+      if (press === undefined) return;
+      const binding = bindingOf(this.#screen, press);
+      if (binding?.needsRow === true && isRowMissing(this.#screen)) {
+        this.#screen.fetchMissing();
+        return;
+      }
+      this.#waiting.shift();
+      this.#isBusy = true;
+      const work = this.#act(press, binding);
+      if (work === undefined) {
+        this.#isBusy = false;
+        continue;
+      }
+      void work.finally(() => {
+        this.#isBusy = false;
+        this.#drain();
+      });
+    }
+  }
+
+  #act(press: KeyPress, known?: Binding): Promise<void> | undefined {
+    const screen = this.#screen;
+    const binding = known ?? bindingOf(screen, press);
+    if (binding === undefined) {
+      if (press.text !== "") editText(screen, { kind: "insert", text: press.text });
+      return undefined;
+    }
+    const refusal = binding.whyDisabled?.(screen.state) ?? null;
+    if (refusal !== null) {
+      screen.refuse(refusal);
+      return undefined;
+    }
+    if (binding.needsRow === true && acknowledgedMove(screen)) return undefined;
+    const work = binding.run(screen, press.chord);
+    return work instanceof Promise ? screen.guarded(() => work) : undefined;
+  }
+}
+
+export function bindingOf(screen: Pick<ScreenModel, "state">, press: KeyPress): Binding | undefined {
+  const place = placeOf(screen.state);
+  return BINDINGS.find((row) => row.places.includes(place) && row.chords.includes(press.chord));
+}
+
+function isRowMissing(screen: ScreenModel): boolean {
+  const { errors } = screen.state;
+  return errors.matched > 0 && missingWindow(errors, screen.listRows) !== null;
+}
+
+/**
+ * Data that moves under the cursor never changes what a key acts on: when the cursor's record has left the list,
+ * the first key that would act on the row now under it only says so.
+ */
+function acknowledgedMove(screen: ScreenModel): boolean {
+  const { errors, detail } = screen.state;
+  if (!errors.isMoved || detail.pinned !== null) return false;
+  screen.update({ errors: { ...errors, isMoved: false } });
+  screen.tell(
+    "The record under the cursor left the list; the cursor is on the next one now.",
+    "Press again to act on it.",
+    "refusal",
+  );
+  return true;
+}

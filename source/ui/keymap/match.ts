@@ -1,0 +1,45 @@
+import type { Key } from "ink";
+
+/** One press: its name in the keymap, and the text it writes in a field (empty for a key that writes none). */
+export interface KeyPress {
+  readonly chord: string;
+  readonly text: string;
+}
+
+const NAMED: readonly (readonly [keyof Key, string])[] = [
+  ["upArrow", "Up"],
+  ["downArrow", "Down"],
+  ["leftArrow", "Left"],
+  ["rightArrow", "Right"],
+  ["pageDown", "PgDn"],
+  ["pageUp", "PgUp"],
+  ["home", "Home"],
+  ["end", "End"],
+  ["return", "Enter"],
+  ["escape", "Esc"],
+  ["backspace", "Backspace"],
+  ["delete", "Delete"],
+];
+const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+
+/** The presses of one input event, in order: keys that arrive in one read are one event with all their text. */
+export function keyPresses(input: string, key: Key): readonly KeyPress[] {
+  if (key.eventType === "release") return [];
+  if (key.tab) return [{ chord: key.shift ? "Shift-Tab" : "Tab", text: "" }];
+  for (const [field, chord] of NAMED) {
+    if (key[field]) return [{ chord, text: "" }];
+  }
+  if (key.ctrl) return input === "" ? [] : [{ chord: `Ctrl-${input.toLowerCase()}`, text: "" }];
+  // A letter with Alt is not that letter: nobody means D by Alt-D.
+  if (key.meta) return [];
+  return Array.from(graphemes.segment(input), ({ segment }) => typedPress(segment));
+}
+
+function typedPress(segment: string): KeyPress {
+  if (segment === " ") return { chord: "Space", text: " " };
+  if (segment === "\r" || segment === "\n" || segment === "\r\n") return { chord: "Enter", text: "" };
+  if (segment === "\t") return { chord: "Tab", text: "" };
+  const code = segment.charCodeAt(0);
+  if (code < 0x20) return { chord: `Ctrl-${String.fromCharCode(code + 0x60)}`, text: "" };
+  return { chord: segment, text: segment };
+}

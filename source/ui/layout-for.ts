@@ -1,0 +1,63 @@
+import { layoutOf, type Layout } from "./layout.ts";
+import type { KeyDescription } from "./keymap/key-description.ts";
+import { cursorRow } from "./list-state.ts";
+import { detailLines } from "./presentation/detail-lines.ts";
+import { helpLines } from "./presentation/help-lines.ts";
+import { infoLines } from "./presentation/info-lines.ts";
+import type { Look } from "./theme.ts";
+import type { PinnedRecord, ViewState } from "./view-state.ts";
+
+/** The layout of what is shown now. */
+export function layoutFor(state: ViewState, look: Look): Layout {
+  const { overlay } = state;
+  return layoutOf(state.size, {
+    isFilterPaneOpen: state.filterPane.isOpen,
+    isDetailOpen: state.detail.isOpen,
+    hasFault: state.overview.fault !== "",
+    noticeLines: infoLines(state, state.size.columns, look).length,
+    isEditing: overlay?.kind === "query" || overlay?.kind === "command",
+  });
+}
+
+/** Rows between the query line and the notice. */
+export function bodyHeight(state: ViewState, look: Look): number {
+  return layoutFor(state, look).bodyRows;
+}
+
+/** The record that the detail shows: the pinned one, else the one under the cursor. */
+export function shownRecord(state: ViewState): PinnedRecord | null {
+  if (state.detail.pinned !== null) return state.detail.pinned;
+  const record = cursorRow(state.errors);
+  return record === null ? null : { record, hasLeft: false };
+}
+
+export interface DetailView {
+  readonly lines: readonly string[];
+  /** Lines that the pane shows at a time. */
+  readonly height: number;
+}
+
+export function detailLinesFor(state: ViewState, look: Look): DetailView {
+  const layout = layoutFor(state, look);
+  const width = (layout.isFolded ? layout.columns : layout.listWidth) - 2;
+  const height = (layout.isFolded ? layout.bodyRows : layout.detailRows) - 1;
+  const shown = shownRecord(state);
+  if (shown === null) return { lines: [], height };
+  const left = shown.hasLeft
+    ? [
+        look.paint(
+          "warning",
+          "This record has left the list: it is synced, dismissed, or the filter changed.",
+        ),
+      ]
+    : [];
+  return { lines: [...left, ...detailLines(shown.record, width, look, state.overview.nowAt)], height };
+}
+
+export function helpLinesFor(
+  state: ViewState,
+  { look, keymap }: { readonly look: Look; readonly keymap: readonly KeyDescription[] },
+): readonly string[] {
+  const { overlay, size } = state;
+  return overlay?.kind === "help" ? helpLines(keymap, overlay.of, state, size.columns, look) : [];
+}

@@ -1,0 +1,117 @@
+/**
+ * A window over a long sorted list. The cursor belongs to a record: when rows come, go or change places, its index
+ * and the top follow, so that the record stays under the cursor and on its line of the screen.
+ */
+export interface ListState<Row extends { readonly id: string }> {
+  readonly rows: readonly Row[];
+  /** Index of `rows[0]` in the whole list. */
+  readonly offset: number;
+  readonly matched: number;
+  readonly cursor: number;
+  /** The record under the cursor; null until the row is loaded. */
+  readonly cursorId: string | null;
+  readonly top: number;
+  /** The cursor's record left the list: the next row was put under the cursor without a key. */
+  readonly isMoved: boolean;
+}
+
+export interface ListPage<Row> {
+  readonly rows: readonly Row[];
+  readonly offset: number;
+  readonly matched: number;
+  readonly anchorIndex: number | null;
+}
+
+export const EMPTY_LIST: ListState<never> = {
+  rows: [],
+  offset: 0,
+  matched: 0,
+  cursor: 0,
+  cursorId: null,
+  top: 0,
+  isMoved: false,
+};
+
+export function rowAt<Row extends { readonly id: string }>(list: ListState<Row>, index: number): Row | null {
+  return list.rows[index - list.offset] ?? null;
+}
+
+/** The row under the cursor, when it is loaded and is the cursor's record. */
+export function cursorRow<Row extends { readonly id: string }>(list: ListState<Row>): Row | null {
+  const row = rowAt(list, list.cursor);
+  return row !== null && row.id === list.cursorId ? row : null;
+}
+
+/** Puts the cursor on a row, by a key. */
+export function moveTo<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  index: number,
+  height: number,
+): ListState<Row> {
+  const cursor = clamp(index, 0, list.matched - 1);
+  const row = rowAt(list, cursor);
+  return scrolled({ ...list, cursor, cursorId: row?.id ?? null, isMoved: false }, height);
+}
+
+/** Takes a page that was asked for with `anchor` kept in it. */
+export function takePage<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  page: ListPage<Row>,
+  anchor: string | null,
+  height: number,
+): ListState<Row> {
+  const taken = { ...list, rows: page.rows, offset: page.offset, matched: page.matched };
+  const found =
+    list.cursorId !== null && list.cursorId === anchor ? page.anchorIndex : indexOf(taken, list.cursorId);
+  if (found !== null) {
+    return scrolled({ ...taken, cursor: found, top: list.top + found - list.cursor }, height);
+  }
+  const cursor = clamp(list.cursor, 0, page.matched - 1);
+  if (list.cursorId !== null && list.cursorId !== anchor && page.matched > 0) {
+    // The cursor moved on while the page was fetched: the next page is asked for with its record.
+    return scrolled({ ...taken, cursor }, height);
+  }
+  const row = rowAt(taken, cursor);
+  const isMoved = list.isMoved || (list.cursorId !== null && row !== null);
+  return scrolled({ ...taken, cursor, cursorId: row?.id ?? null, isMoved }, height);
+}
+
+/** What to fetch so that the visible rows and a screen on both sides are there; null when they are. */
+export function missingWindow<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  height: number,
+): { readonly offset: number; readonly limit: number } | null {
+  const end = Math.min(list.matched, list.top + height);
+  const isLoaded = list.top >= list.offset && end <= list.offset + list.rows.length;
+  if (list.matched === 0 || (isLoaded && cursorRow(list) !== null)) return null;
+  return windowOf(list, height);
+}
+
+export function windowOf<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  height: number,
+): { readonly offset: number; readonly limit: number } {
+  return { offset: Math.max(0, list.top - height), limit: Math.max(1, height * 3) };
+}
+
+/** Keeps the cursor in view and the list without a gap at its end. */
+export function scrolled<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  height: number,
+): ListState<Row> {
+  const lowest = Math.max(0, list.matched - height);
+  const inView = clamp(list.top, list.cursor - height + 1, list.cursor);
+  return { ...list, top: clamp(inView, 0, lowest) };
+}
+
+function indexOf<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  id: string | null,
+): number | null {
+  const place = id === null ? -1 : list.rows.findIndex((row) => row.id === id);
+  return place < 0 ? null : list.offset + place;
+}
+
+function clamp(value: number, low: number, high: number): number {
+  return Math.max(low, Math.min(value, Math.max(low, high)));
+}

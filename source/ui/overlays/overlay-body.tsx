@@ -1,0 +1,45 @@
+import { Box } from "ink";
+import type { ReactNode } from "react";
+import { cancelLines } from "../presentation/cancel-lines.ts";
+import { block, titledRule } from "../presentation/line.ts";
+import { outcomeLines } from "../presentation/outcome-lines.ts";
+import { planLines } from "../presentation/plan-lines.ts";
+import { SORT_FIELDS } from "../presentation/sort-fields.ts";
+import { helpLinesFor } from "../layout-for.ts";
+import type { ScreenPorts } from "../screen-model.ts";
+import type { Overlay, ViewState } from "../view-state.ts";
+import { Choice } from "../widgets/choice.tsx";
+import { Lines } from "../widgets/lines.tsx";
+
+/** What takes the list's place while it has the keys. */
+export function OverlayBody(props: {
+  readonly overlay: Overlay;
+  readonly state: ViewState;
+  readonly width: number;
+  readonly height: number;
+  readonly ports: ScreenPorts;
+}): ReactNode {
+  const { overlay, state, width, height, ports } = props;
+  const { look } = ports;
+  const shown = (lines: readonly string[]): ReactNode => <Lines lines={block(lines, height, width)} />;
+  switch (overlay.kind) {
+    case "plan":
+      return shown(planLines(overlay.form, state, width, look));
+    case "cancel":
+      return shown(cancelLines(overlay.request, width, look));
+    case "outcomes":
+      return shown(outcomeLines(overlay.request, overlay.cursor, { width, height }, look));
+    case "help":
+      return shown(helpLinesFor(state, ports).slice(overlay.scroll));
+    case "sort":
+      return (
+        <Box flexDirection="column" height={height} overflow="hidden">
+          <Lines lines={[titledRule("Sort by", width, look, "title")]} />
+          <Choice titles={SORT_FIELDS.map((one) => one.title)} index={overlay.index} look={look} />
+        </Box>
+      );
+    case "query":
+    case "command":
+      return null;
+  }
+}

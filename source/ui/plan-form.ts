@@ -1,0 +1,113 @@
+import type { Plan } from "../domain/plan.ts";
+import type { RecordLimit, Scope } from "../domain/selection.ts";
+import type { SyncAction } from "../domain/sync-request.ts";
+import { edited, fieldText, textField, type Edit, type TextField } from "./text-field.ts";
+
+/** Retries up to here are confirmed with `y`; more, and every dismissal, by typing the count. */
+export const CONFIRMED_BY_A_KEY = 1_000;
+
+type PlanField = "confirm" | "reason" | "count" | "limit";
+
+/** The dialog between an action and its request. Nothing is sent until it is complete. */
+export interface PlanForm {
+  readonly action: SyncAction;
+  readonly scope: Scope;
+  readonly limit: RecordLimit | null;
+  /** Null while the engine counts. */
+  readonly plan: Plan | null;
+  readonly at: PlanField;
+  readonly reason: TextField;
+  readonly count: string;
+  /** The limit being typed. */
+  readonly wantedLimit: { readonly which: "first" | "newest"; readonly digits: string } | null;
+  /** Why the last Enter did not confirm; empty when there is nothing to say. */
+  readonly hint: string;
+  readonly isSubmitting: boolean;
+}
+
+/** What Enter would do now; `leave` is the default, so that Enter alone never confirms. */
+export type EnterMeans = "leave" | "next" | "confirm" | "limit" | "wrong-count";
+
+export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimit | null): PlanForm {
+  return {
+    action,
+    scope,
+    limit,
+    plan: null,
+    at: "confirm",
+    reason: textField(""),
+    count: "",
+    wantedLimit: null,
+    hint: "",
+    isSubmitting: false,
+  };
+}
+
+/** A plan that arrived: the form asks for what this action, on this many records, needs. */
+export function withPlan(form: PlanForm, plan: Plan): PlanForm {
+  const first = needsReason(form) ? "reason" : needsCount(form, plan) ? "count" : "confirm";
+  return {
+    ...form,
+    plan,
+    at: isRefusedPlan(plan) ? "confirm" : first,
+    count: "",
+    wantedLimit: null,
+    hint: "",
+  };
+}
+
+export function isRefusedPlan(plan: Plan): boolean {
+  return plan.refusals.length > 0 || plan.eligible === 0;
+}
+
+export function needsReason(form: PlanForm): boolean {
+  return form.action === "dismiss";
+}
+
+/** Everything there is, is never confirmed by a single key. */
+export function needsCount(form: PlanForm, plan: Plan): boolean {
+  const isEverything = form.scope.kind === "all" && form.limit === null;
+  return form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything;
+}
+
+/** True when `y` alone confirms. */
+export function isConfirmedByKey(form: PlanForm): boolean {
+  const { plan } = form;
+  return plan !== null && !isRefusedPlan(plan) && !needsCount(form, plan) && form.wantedLimit === null;
+}
+
+export function enterMeans(form: PlanForm): EnterMeans {
+  const { plan } = form;
+  if (form.wantedLimit !== null) return form.wantedLimit.digits === "" ? "leave" : "limit";
+  if (plan === null || isRefusedPlan(plan) || !needsCount(form, plan)) return "leave";
+  const hasReason = fieldText(form.reason).trim() !== "";
+  if (form.at === "reason") return hasReason ? "next" : "leave";
+  if (form.count === "") return "leave";
+  if (form.count !== String(plan.eligible)) return "wrong-count";
+  return needsReason(form) && !hasReason ? "next" : "confirm";
+}
+
+export function typedDigit(form: PlanForm, digit: string): PlanForm {
+  if (form.wantedLimit !== null) {
+    const digits = (form.wantedLimit.digits + digit).replace(/^0+/, "").slice(0, 7);
+    return { ...form, wantedLimit: { ...form.wantedLimit, digits } };
+  }
+  return form.at === "count" ? { ...form, count: (form.count + digit).slice(0, 9), hint: "" } : form;
+}
+
+export function erasedDigit(form: PlanForm): PlanForm {
+  if (form.wantedLimit !== null) {
+    return { ...form, wantedLimit: { ...form.wantedLimit, digits: form.wantedLimit.digits.slice(0, -1) } };
+  }
+  return { ...form, count: form.count.slice(0, -1), hint: "" };
+}
+
+export function editedReason(form: PlanForm, edit: Edit): PlanForm {
+  return { ...form, reason: edited(form.reason, edit), hint: "" };
+}
+
+/** The other field of a dismissal. */
+export function nextField(form: PlanForm): PlanForm {
+  if (!needsReason(form) || form.plan === null || isRefusedPlan(form.plan)) return form;
+  return { ...form, at: form.at === "reason" ? "count" : "reason", hint: "" };
+}

@@ -1,0 +1,25 @@
+import { settledCount } from "../../domain/sync-request.ts";
+import type { RequestView } from "../../engine/engine.ts";
+import { wrap } from "../cell-text.ts";
+import type { Look } from "../theme.ts";
+import { visibleText } from "../visible-text.ts";
+import { titledRule } from "./line.ts";
+import { count, counted } from "./numbers.ts";
+
+/** The question before a request is cancelled, with what cancelling can and cannot take back. */
+export function cancelLines(request: RequestView, width: number, look: Look): readonly string[] {
+  const done = settledCount(request);
+  const left = request.records - done;
+  const text = `${count(done)} of ${counted(request.records, "record")} are settled and stay so. The other ${count(left)} are open again.`;
+  return [
+    titledRule(
+      `Cancel ${request.id}, a ${request.action} in ${visibleText(request.job, look.ascii)}?`,
+      width,
+      look,
+      "danger",
+    ),
+    ...wrap(text, width - 2).map((part) => ` ${part}`),
+    "",
+    ` y cancels it.   ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", "[ Let it go on ]")}`,
+  ];
+}

@@ -1,0 +1,97 @@
+import type { SyncError } from "../../domain/sync-error.ts";
+import { wrap } from "../cell-text.ts";
+import { sourceTitle } from "../filter-groups.ts";
+import type { Look } from "../theme.ts";
+import { visibleText } from "../visible-text.ts";
+import { duration, fullInstant } from "./instants.ts";
+import { piece, widthOf, type Piece } from "./line.ts";
+
+/** Longer messages are cut here and say so: nobody reads a megabyte in a pane. */
+const LONGEST_MESSAGE = 120_000;
+
+const CATEGORY_NOTES: Readonly<Record<SyncError["category"], string>> = {
+  application: "",
+  system: "A system fault: a retry syncs only while this record version is the latest.",
+  concurrency: "A newer version has already passed: a retry is refused, this one can only be dismissed.",
+  conflict: "It lost the conflict detection against the primary side: it is kept, and never listed.",
+};
+
+const wrappedMessages = new WeakMap<
+  SyncError,
+  { readonly width: number; readonly lines: readonly string[] }
+>();
+
+/** Everything known of a record: its fields, what its category means, and the whole message. */
+export function detailLines(error: SyncError, width: number, look: Look, nowAt: number): readonly string[] {
+  const note = CATEGORY_NOTES[error.category];
+  return [
+    ...flowed(fields(error, look, nowAt), width, look),
+    ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
+    "",
+    ...messageLines(error, width, look),
+  ];
+}
+
+function fields(error: SyncError, look: Look, nowAt: number): readonly (readonly Piece[])[] {
+  const shown = (text: string): string =>
+    text === "" ? look.glyphs.dash : visibleText(text.slice(0, 2_000), look.ascii);
+  const age = duration(nowAt - error.errorCreatedAt);
+  const pairs: readonly (readonly [string, string])[] = [
+    ["created on", `${fullInstant(error.errorCreatedAt, look.utc)} (${age} ago)`],
+    ["state", error.state],
+    ["attempts", String(error.attempts)],
+    ["entity", `${shown(error.entity)} ${look.glyphs.arrow} ${shown(error.table)}`],
+    ["unique key", shown(error.uniqueKey)],
+    ["company", shown(error.company)],
+    [
+      "source",
+      error.dataSource === "dataverse"
+        ? "Dataverse"
+        : `${sourceTitle(error.dataSource)} (finance and operations)`,
+    ],
+    ["operation", error.operation],
+    ["category", error.category],
+    ["code", shown(error.code)],
+    ["job", shown(error.job)],
+    ["record version", shown(error.recordVersion)],
+    ["request", shown(error.request)],
+    ["id", shown(error.id)],
+  ];
+  return pairs.map(([label, value]) => [piece(`${label} `, "dim"), piece(value)]);
+}
+
+/** Label and value pairs side by side, as many as a line holds. */
+function flowed(items: readonly (readonly Piece[])[], width: number, look: Look): readonly string[] {
+  const lines: string[] = [];
+  let text = "";
+  let used = 0;
+  for (const item of items) {
+    const cells = widthOf(item);
+    if (used > 0 && used + 3 + cells > width) {
+      lines.push(text);
+      text = "";
+      used = 0;
+    }
+    if (cells > width) {
+      lines.push(...wrap(item.map((one) => one.text).join(""), width));
+      continue;
+    }
+    text += (used > 0 ? "   " : "") + item.map((one) => look.paint(one.meaning, one.text)).join("");
+    used += (used > 0 ? 3 : 0) + cells;
+  }
+  return used > 0 ? [...lines, text] : lines;
+}
+
+function messageLines(error: SyncError, width: number, look: Look): readonly string[] {
+  const known = wrappedMessages.get(error);
+  if (known?.width === width) return known.lines;
+  const isCut = error.message.length > LONGEST_MESSAGE;
+  const lines = error.message
+    .slice(0, LONGEST_MESSAGE)
+    .split(/\r?\n/)
+    .flatMap((paragraph) => wrap(visibleText(paragraph, look.ascii), width));
+  if (isCut)
+    lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
+  wrappedMessages.set(error, { width, lines });
+  return lines;
+}

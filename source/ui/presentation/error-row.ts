@@ -1,0 +1,107 @@
+import type { SortField, SortTerm } from "../../domain/error-order.ts";
+import type { SyncError } from "../../domain/sync-error.ts";
+import { cell, fit, padStart } from "../cell-text.ts";
+import { sourceTitle } from "../filter-groups.ts";
+import type { Glyphs } from "../terminal/glyphs.ts";
+import type { Look } from "../theme.ts";
+import { instant } from "./instants.ts";
+
+interface ErrorColumn {
+  readonly id: SortField;
+  readonly title: string;
+  readonly width: number;
+}
+
+/** Cells before the first column: cursor and mark. */
+const MARKERS = 2;
+const NARROWEST_MESSAGE = 24;
+const COLUMNS: readonly ErrorColumn[] = [
+  { id: "createdOn", title: "created on", width: 15 },
+  { id: "entity", title: "entity", width: 16 },
+  { id: "source", title: "source", width: 6 },
+  { id: "key", title: "key", width: 12 },
+  { id: "company", title: "company", width: 7 },
+  { id: "code", title: "code", width: 10 },
+  { id: "attempts", title: "att", width: 3 },
+  { id: "state", title: "st", width: 2 },
+];
+/** The first to go when the width does not suffice. */
+const DROPPED: readonly SortField[] = ["attempts", "code", "source", "company"];
+const GROWING: Readonly<Partial<Record<SortField, number>>> = { entity: 30, key: 26, code: 14 };
+
+/** The columns that fit, in order; the message takes what is left. */
+export function errorColumns(width: number): readonly ErrorColumn[] {
+  let columns = COLUMNS;
+  for (const id of DROPPED) {
+    if (messageWidth(columns, width) >= NARROWEST_MESSAGE) break;
+    columns = columns.filter((column) => column.id !== id);
+  }
+  // Two thirds of what a wide terminal adds go to the message.
+  let surplus = Math.max(0, Math.floor((messageWidth(columns, width) - 44) / 3));
+  const grown = columns.map((column) => {
+    const room = Math.max(0, (GROWING[column.id] ?? column.width) - column.width);
+    const more = Math.min(room, surplus);
+    surplus -= more;
+    return { ...column, width: column.width + more };
+  });
+  return [...grown, { id: "message", title: "message", width: Math.max(1, messageWidth(grown, width)) }];
+}
+
+function messageWidth(columns: readonly ErrorColumn[], width: number): number {
+  return columns.reduce((left, column) => left - column.width - 1, width - MARKERS);
+}
+
+export interface RowMarks {
+  readonly isCursor: boolean;
+  readonly hasFocus: boolean;
+  readonly isMarked: boolean;
+}
+
+/** One record as one line of exactly the columns' width. */
+export function errorRow(
+  error: SyncError,
+  columns: readonly ErrorColumn[],
+  marks: RowMarks,
+  look: Look,
+  nowAt: number,
+): string {
+  const { glyphs } = look;
+  const cells = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  const line = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}${cells}`;
+  if (marks.isCursor && marks.hasFocus) return look.paint("selected", line);
+  return marks.isMarked || marks.isCursor ? look.paint("strong", line) : line;
+}
+
+function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {
+  switch (id) {
+    case "createdOn":
+      return instant(error.errorCreatedAt, nowAt, look.utc);
+    case "source":
+      return fit(error.dataSource === "dataverse" ? "DV" : sourceTitle(error.dataSource), width);
+    case "attempts":
+      return padStart(String(error.attempts), width);
+    case "state":
+      return fit(stateSymbol(error, look.glyphs), width);
+    case "key":
+      return cell(error.uniqueKey, width, look.ascii);
+    default:
+      return cell(error[id], width, look.ascii);
+  }
+}
+
+/** A symbol for what keeps a record from being retried now; a plain open record has none. */
+export function stateSymbol(error: SyncError, glyphs: Glyphs): string {
+  if (error.state === "queued") return glyphs.queued;
+  if (error.state === "reconciling") return glyphs.reconciling;
+  return error.category === "concurrency" ? glyphs.concurrency : "";
+}
+
+/** The line of column titles, with the sort's arrow. */
+export function errorTitles(columns: readonly ErrorColumn[], sort: readonly SortTerm[], look: Look): string {
+  const titles = columns.map((column) => {
+    const term = sort.find((one) => one.field === column.id);
+    const arrow = term?.descending ? look.glyphs.descending : look.glyphs.ascending;
+    return fit(term === undefined ? column.title : `${column.title}${arrow}`, column.width);
+  });
+  return look.paint("dim", `  ${titles.join(" ")}`);
+}

@@ -1,0 +1,59 @@
+import { wrap } from "../cell-text.ts";
+import { cursorRow } from "../list-state.ts";
+import type { Look } from "../theme.ts";
+import { placeOf, type ViewState } from "../view-state.ts";
+import { visibleText } from "../visible-text.ts";
+import { line, piece, type Piece } from "./line.ts";
+import { count } from "./numbers.ts";
+import { sortTitle } from "./sort-fields.ts";
+
+/** The line or lines above the keys: what was just said, or where the cursor is. */
+export function infoLines(state: ViewState, width: number, look: Look): readonly string[] {
+  const { notice, overlay } = state;
+  if (overlay?.kind === "query" && overlay.problem !== null) {
+    return wrap(visibleText(overlay.problem.remedy, look.ascii), width - 2).map((text) => ` ${text}`);
+  }
+  if (notice !== null) {
+    const between = notice.remedy === "" ? "" : /[.!?)]$/.test(notice.message) ? " " : ". ";
+    const text = `${notice.message}${between}${notice.remedy}`;
+    const meaning = notice.tone === "done" ? "good" : notice.tone === "refusal" ? "warning" : "danger";
+    const sign = notice.tone === "done" ? "" : notice.tone === "refusal" ? "Refused: " : "Fault: ";
+    return wrap(visibleText(sign + text, look.ascii), width - 2).map((part) =>
+      look.paint(meaning, ` ${part}`),
+    );
+  }
+  return [line(explanation(state, look), position(state, look), width, look)];
+}
+
+function explanation(state: ViewState, look: Look): readonly Piece[] {
+  if (state.progress !== "") return [piece(` ${state.progress}`, "accent")];
+  if (placeOf(state) !== "errors") return [];
+  const row = cursorRow(state.errors);
+  if (state.errors.isMoved) {
+    return [piece(" The record under the cursor left the list: this is the next one.", "warning")];
+  }
+  if (state.range !== null) return [piece(" Drawing a range: v or Space marks it.", "accent")];
+  if (row?.category === "concurrency") {
+    return [
+      piece(
+        ` ${look.glyphs.concurrency} A newer version has already passed: it can only be dismissed.`,
+        "dim",
+      ),
+    ];
+  }
+  if (row?.state === "queued" || row?.state === "reconciling") {
+    return [piece(` This record is ${row.state} in ${visibleText(row.request, look.ascii)}.`, "dim")];
+  }
+  return [];
+}
+
+function position(state: ViewState, look: Look): readonly Piece[] {
+  const { errors, marks, sort, view } = state;
+  const marked =
+    marks.size === 0 ? [] : [piece(`${count(marks.size)} marked ${look.glyphs.between} `, "strong")];
+  if (view !== "errors" || errors.matched === 0) return marked;
+  const first = sort[0];
+  const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
+  const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
+  return [...marked, piece(`row ${count(errors.cursor + 1)} of ${count(errors.matched)}${order} `, "dim")];
+}

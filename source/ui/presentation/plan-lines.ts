@@ -1,0 +1,193 @@
+import type { Plan } from "../../domain/plan.ts";
+import type { RecordLimit, Scope } from "../../domain/selection.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { padStart, wrap } from "../cell-text.ts";
+import {
+  enterMeans,
+  isConfirmedByKey,
+  isRefusedPlan,
+  needsCount,
+  needsReason,
+  type PlanForm,
+} from "../plan-form.ts";
+import type { Look } from "../theme.ts";
+import type { ViewState } from "../view-state.ts";
+import { visibleText } from "../visible-text.ts";
+import { fieldPieces } from "./field-line.ts";
+import { duration } from "./instants.ts";
+import { line, piece, titledRule, type Piece } from "./line.ts";
+import { count, counted } from "./numbers.ts";
+
+type Facts = Pick<ViewState, "overview" | "errors">;
+
+/** The dialog before a request: scope in words, as a query and as a count; what is left out; what confirms it. */
+export function planLines(form: PlanForm, state: Facts, width: number, look: Look): readonly string[] {
+  const { action, plan } = form;
+  const title = action === "retry" ? "Retry" : "Dismiss for good";
+  const top = titledRule(
+    `${title}${state.overview.production ? ` in PRODUCTION ${visibleText(state.overview.environment, look.ascii)}` : ""}`,
+    width,
+    look,
+    action === "retry" ? "title" : "danger",
+  );
+  const scope = [
+    ...wrap(scopeInWords(form, state), width - 2).map((text) => look.paint("strong", ` ${text}`)),
+    ...queryLines(form, width, look),
+  ];
+  if (plan === null)
+    return [
+      top,
+      ...scope,
+      "",
+      line(
+        [piece(" Counting what it would do; nothing has changed yet. Esc leaves.", "dim")],
+        [],
+        width,
+        look,
+      ),
+    ];
+  return [
+    top,
+    ...scope,
+    "",
+    ...countLines(plan, form, width, look),
+    "",
+    ...(isRefusedPlan(plan) ? refusalLines(plan, form, width, look) : confirmLines(form, plan, width, look)),
+  ];
+}
+
+/** What the action applies to, in words. */
+function scopeInWords({ scope, limit }: PlanForm, { errors }: Facts): string {
+  const whole = wholeScope(scope, errors.total);
+  if (limit === null) return whole;
+  return `${limitWords(limit)}${whole.charAt(0).toLowerCase()}${whole.slice(1)}`;
+}
+
+function wholeScope(scope: Scope, total: number): string {
+  switch (scope.kind) {
+    case "marked":
+      return `The ${counted(scope.ids.length, "marked record")}, also those that the filter hides.`;
+    case "cause":
+      return "Everything of one cause that the filter matches.";
+    case "all":
+      return `All ${counted(total, "sync error")}: the filter is empty.`;
+    case "filter":
+      return "Everything that the filter matches, frozen when you confirm:";
+  }
+}
+
+function limitWords(limit: RecordLimit): string {
+  return limit.which === "one-per-cause"
+    ? "Only the newest of each cause, of: "
+    : `Only the ${limit.which} ${count(limit.count)} of: `;
+}
+
+function queryLines({ scope }: PlanForm, width: number, look: Look): readonly string[] {
+  if (scope.kind !== "filter" || scope.query === "") return [];
+  return wrap(visibleText(scope.query, look.ascii), width - 4).map((text) =>
+    look.paint("accent", `   ${text}`),
+  );
+}
+
+function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look): readonly string[] {
+  const row = (value: number, text: string): readonly string[] =>
+    wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
+  const doing = action === "retry" ? "to retry" : "to dismiss";
+  const places = plan.requests.map(
+    (request) =>
+      `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, place ${request.place} of ${UNFINISHED_PER_JOB}`,
+  );
+  const estimate =
+    plan.estimatedMs === null ? "" : `; about ${duration(plan.estimatedMs)} until they are done`;
+  const requests =
+    places.length === 0
+      ? ""
+      : `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}${estimate}`;
+  return [
+    ...row(plan.matched, "matched"),
+    ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
+    ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
+  ];
+}
+
+function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
+  const refusals =
+    plan.refusals.length > 0
+      ? plan.refusals
+      : [{ message: `There is nothing to ${form.action}.`, remedy: "Change the filter or the marks." }];
+  return [
+    ...refusals.flatMap(({ message, remedy }) => [
+      ...wrap(`Refused: ${visibleText(message, look.ascii)}`, width - 2).map((text) =>
+        look.paint("danger", ` ${text}`),
+      ),
+      ...wrap(visibleText(remedy, look.ascii), width - 4).map((text) => `   ${text}`),
+    ]),
+    "",
+    ...partLines(form, width, look),
+    enterButton(form, plan, look),
+  ];
+}
+
+function confirmLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+  const hint = wrap(form.hint, width - 2).map((text) => look.paint("warning", ` ${text}`));
+  return [
+    ...(form.wantedLimit === null ? fieldLines(form, plan, width, look) : []),
+    ...partLines(form, width, look),
+    ...(form.hint === "" ? [] : hint),
+    "",
+    form.isSubmitting ? look.paint("dim", " Asking for it now.") : enterButton(form, plan, look),
+  ];
+}
+
+/** What has to be typed, or pressed, to confirm. */
+function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+  const isRetry = form.action === "retry";
+  const row = (pieces: readonly Piece[]): string => line(pieces, [], width, look);
+  const lines: string[] = [];
+  if (!isRetry) {
+    const warning = " Dismissed records leave every list, count and export. There is no way back.";
+    lines.push(row([piece(warning, "danger")]));
+  }
+  if (needsReason(form)) {
+    const field = fieldPieces(form.reason, form.at === "reason", width - 28, look);
+    lines.push(row([piece(" Why (kept in the audit): "), ...field]));
+  }
+  if (needsCount(form, plan)) {
+    const prompt = piece(` Type ${plan.eligible} to ${form.action}: `);
+    lines.push(row([prompt, ...typed(form.count, form.at === "count")]));
+  }
+  if (isConfirmedByKey(form))
+    lines.push(row([piece(` y retries ${counted(plan.eligible, "record")}.`, "strong")]));
+  return lines;
+}
+
+/** How to try a part first; a dismissal has no part to try. */
+function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
+  if (action !== "retry") return [];
+  if (wantedLimit === null) {
+    return [look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause")];
+  }
+  const prompt = piece(` How many of the ${wantedLimit.which}? `);
+  return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];
+}
+
+/** The button that Enter presses now is the highlighted one: Cancel, until the form is complete. */
+function enterButton(form: PlanForm, plan: Plan, look: Look): string {
+  const word = form.action === "retry" ? "Retry" : "Dismiss";
+  const names = {
+    leave: "Cancel",
+    next: "Next field",
+    "wrong-count": "Check the count",
+    confirm: `${word} ${count(plan.eligible)}`,
+    limit: "Plan that many",
+  };
+  return button(` ${names[enterMeans(form)]} `, look);
+}
+
+function button(name: string, look: Look): string {
+  return ` ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", `[${name}]`)}`;
+}
+
+function typed(digits: string, hasFocus: boolean): readonly Piece[] {
+  return [piece(digits, "strong"), hasFocus ? piece(" ", "selected") : piece("_", "dim")];
+}

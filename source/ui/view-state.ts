@@ -1,0 +1,114 @@
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { SortTerm } from "../domain/error-order.ts";
+import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
+import type { QueryProblem } from "../domain/query.ts";
+import type { SyncError } from "../domain/sync-error.ts";
+import type { Size } from "./layout.ts";
+import type { ListState } from "./list-state.ts";
+import type { PlanForm } from "./plan-form.ts";
+import type { TextField } from "./text-field.ts";
+
+/** Numbered as their keys; 1 is kept free. */
+export type View = "errors" | "requests";
+export type Pane = "list" | "filters" | "detail";
+
+export interface ErrorList extends ListState<SyncError> {
+  /** All listed sync errors, whatever the filter. */
+  readonly total: number;
+}
+
+export interface Notice {
+  readonly tone: "done" | "refusal" | "fault";
+  readonly message: string;
+  /** What to do next; empty when there is nothing to do. */
+  readonly remedy: string;
+}
+
+export interface FilterHistory {
+  readonly filters: readonly ErrorFilter[];
+  readonly at: number;
+}
+
+/** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
+export interface PinnedRecord {
+  readonly record: SyncError;
+  readonly hasLeft: boolean;
+}
+
+export type Overlay =
+  | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
+  | {
+      readonly kind: "query";
+      readonly field: TextField;
+      readonly problem: QueryProblem | null;
+      /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
+      readonly matched: number | null;
+      /** Place in the history while Up and Down walk it; -1 is the line being written. */
+      readonly historyAt: number;
+    }
+  | {
+      readonly kind: "command";
+      readonly field: TextField;
+      readonly problem: string;
+      readonly historyAt: number;
+    }
+  | { readonly kind: "sort"; readonly index: number }
+  | { readonly kind: "plan"; readonly form: PlanForm }
+  | { readonly kind: "cancel"; readonly request: RequestView }
+  | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
+
+/** Where the keys go: each place has its own rows in the keymap. */
+export type Place =
+  | "errors"
+  | "filters"
+  | "detail"
+  | "requests"
+  | "query"
+  | "command"
+  | "sort"
+  | "counting"
+  | "plan"
+  | "reason"
+  | "cancel"
+  | "outcomes"
+  | "help";
+
+export interface ViewState {
+  readonly size: Size;
+  readonly view: View;
+  readonly focus: Pane;
+  readonly overview: Overview;
+  readonly filter: ErrorFilter;
+  readonly sort: readonly SortTerm[];
+  readonly history: FilterHistory;
+  readonly errors: ErrorList;
+  readonly marks: ReadonlySet<string>;
+  /** Start of a range being drawn. */
+  readonly range: { readonly id: string; readonly index: number } | null;
+  readonly facets: Facets | null;
+  readonly filterPane: { readonly isOpen: boolean; readonly cursor: string };
+  readonly detail: {
+    readonly isOpen: boolean;
+    readonly pinned: PinnedRecord | null;
+    readonly scroll: number;
+  };
+  readonly requests: readonly RequestView[];
+  readonly requestCursor: string | null;
+  readonly overlay: Overlay | null;
+  readonly notice: Notice | null;
+  /** What a long command has done so far; empty when none runs. */
+  readonly progress: string;
+  readonly commands: readonly string[];
+}
+
+export function placeOf(state: ViewState): Place {
+  const { overlay } = state;
+  if (overlay !== null) {
+    if (overlay.kind !== "plan") return overlay.kind;
+    const { plan, isSubmitting, at } = overlay.form;
+    if (plan === null || isSubmitting) return "counting";
+    return at === "reason" ? "reason" : "plan";
+  }
+  if (state.view === "requests") return "requests";
+  return state.focus === "list" ? "errors" : state.focus;
+}

@@ -1,0 +1,99 @@
+import * as fc from "fast-check";
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import { cell, cut, fit, textWidth, wrap } from "../../source/ui/cell-text.ts";
+import { visibleText } from "../../source/ui/visible-text.ts";
+
+const anyText = fc.oneof(
+  fc.string({ unit: "binary", maxLength: 60 }),
+  fc.string({ unit: "grapheme", maxLength: 60 }),
+  fc
+    .array(fc.integer({ min: 0, max: 0xffff }), { maxLength: 40 })
+    .map((codes) => String.fromCharCode(...codes)),
+  fc.string({
+    unit: fc.constantFrom(
+      "\u001b[31m",
+      "\u009b2J",
+      "\u202e",
+      "\u0000",
+      "日",
+      "👨‍👩‍👧",
+      "é",
+      "e\u0301",
+      "❤️",
+      "🇩🇪",
+      "\r\n",
+      "a",
+      " ",
+    ),
+    maxLength: 30,
+  }),
+);
+const CONTROL =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2060-\u2069\ufeff]|\p{Surrogate}/u;
+
+describe("what a record's text becomes on the screen", () => {
+  test("no control, direction or broken character of any text survives", () => {
+    fc.assert(
+      fc.property(anyText, fc.boolean(), (text, ascii) => {
+        expect(visibleText(text, ascii)).not.toMatch(CONTROL);
+      }),
+    );
+  });
+
+  test("an escape sequence, a tab, a line break and a direction override are shown as symbols", () => {
+    expect(visibleText("a\u001b[31mb\tc\r\nd\u202ee\u009bf", false)).toBe("a␛[31mb⇥c␤d<U+202E>e<U+009B>f");
+    expect(visibleText("a\u001b[31mb\tc\r\nd", true)).toBe("a^[[31mb^Ic^Jd");
+  });
+
+  test("a zero-width character inside a key can be told from a key without it", () => {
+    expect(visibleText("US\u200b-001", false)).toBe("US<U+200B>-001");
+  });
+
+  test("an accent without a letter does not sit on the text drawn before it", () => {
+    expect(visibleText("\u0301abc", false)).toBe("\u25cc\u0301abc");
+  });
+
+  test("a letter under a thousand accents keeps four", () => {
+    expect(visibleText(`e${"\u0301".repeat(1000)}x`, false)).toBe(`e${"\u0301".repeat(4)}x`);
+  });
+});
+
+describe("cutting and padding in terminal cells", () => {
+  test("a cell is exactly as wide as asked for, whatever the text", () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, width) => {
+        expect(stringWidth(cell(text, width, false))).toBe(width);
+      }),
+    );
+  });
+
+  test("cut text is never wider than asked for and holds no half of a pair", () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 0, max: 30 }), (text, width) => {
+        const shown = cut(visibleText(text, false), width);
+        expect(textWidth(shown)).toBeLessThanOrEqual(width);
+        expect(shown).not.toMatch(/\p{Surrogate}/u);
+      }),
+    );
+  });
+
+  test("text that fits is not touched, text that does not ends in a tilde", () => {
+    expect(cut("Customers V3", 12)).toBe("Customers V3");
+    expect(cut("Customers V3", 9)).toBe("Customer~");
+    expect(cut("日本語", 6)).toBe("日本語");
+    expect(cut("日本語", 5)).toBe("日本~");
+    expect(fit("日本語", 4)).toBe("日~ ");
+  });
+
+  test("wrapped lines fit the width and keep every word", () => {
+    fc.assert(
+      fc.property(anyText, fc.integer({ min: 2, max: 30 }), (text, width) => {
+        const shown = visibleText(text, false);
+        const lines = wrap(shown, width);
+        for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
+        expect(lines.join("").replaceAll(" ", "")).toBe(shown.replaceAll(" ", ""));
+      }),
+    );
+  });
+});
