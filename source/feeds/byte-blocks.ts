@@ -25,12 +25,12 @@ export async function* byteBlocks(
   if (filled > 0) yield block.subarray(0, filled);
 }
 
-/** Puts a block that was read ahead back in front of the others. */
-export async function* withFirst(first: Buffer, others: AsyncIterator<Buffer>): AsyncGenerator<Buffer> {
+/** Puts a group that was read ahead back in front of the others; who stops early lets go of the others too. */
+export async function* withFirst<T>(first: T, others: AsyncGenerator<T>): AsyncGenerator<T> {
   try {
     yield first;
-    for (let next = await others.next(); next.done !== true; next = await others.next()) yield next.value;
+    yield* others;
   } finally {
-    await others.return?.();
+    await others.return(undefined);
   }
 }

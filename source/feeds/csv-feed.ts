@@ -1,3 +1,4 @@
+import { withFirst } from "./byte-blocks.ts";
 import { detectDelimiter, statedDelimiter } from "./csv-delimiter.ts";
 import type { CsvRow } from "./csv-rows.ts";
 import { CsvRows } from "./csv-rows.ts";
@@ -18,7 +19,7 @@ type Column = readonly [field: FeedField, index: number];
  * are read; throws UnreadableFeedError when they do not make a feed.
  */
 export async function openCsv(
-  blocks: AsyncIterator<Buffer>,
+  blocks: AsyncGenerator<Buffer>,
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
   const first = await blocks.next();
@@ -31,7 +32,8 @@ export async function openCsv(
 
   for (let group = await groups.next(); group.done !== true; group = await groups.next()) {
     const [headings, ...others] = group.value;
-    if (headings !== undefined) return items(columnsOf(headings, options), others, groups, options);
+    if (headings !== undefined)
+      return items(columnsOf(headings, options), withFirst(others, groups), options);
   }
   throw new UnreadableFeedError("The feed is empty.", "Check the export and import it again.");
 }
@@ -39,12 +41,10 @@ export async function openCsv(
 async function* rowGroups(
   rows: CsvRows,
   first: Buffer,
-  others: AsyncIterator<Buffer>,
+  others: AsyncIterable<Buffer>,
 ): AsyncGenerator<readonly CsvRow[]> {
   yield await rows.take(first);
-  for (let next = await others.next(); next.done !== true; next = await others.next()) {
-    yield await rows.take(next.value);
-  }
+  for await (const block of others) yield await rows.take(block);
   yield await rows.finish();
 }
 
@@ -71,11 +71,9 @@ function columnsOf(row: CsvRow, options: FeedOptions): readonly Column[] {
 
 async function* items(
   columns: readonly Column[],
-  first: readonly CsvRow[],
   groups: AsyncIterable<readonly CsvRow[]>,
   options: FeedOptions,
 ): AsyncGenerator<readonly FeedItem[]> {
-  yield first.map((row) => itemOf(row, columns, options));
   for await (const group of groups) yield group.map((row) => itemOf(row, columns, options));
 }
 

@@ -52,7 +52,7 @@ export class JsonElements {
   /** True when the arrays stand inside a top-level object. */
   #isWrapped = false;
   #isTooLong = false;
-  #trailing: Buffer | null = null;
+  #strayLine = 0;
   #found: JsonElement[] = [];
 
   /** True once an array of records has begun. */
@@ -73,7 +73,7 @@ export class JsonElements {
     return this.#handOver();
   }
 
-  /** What is left when the feed ends: a record or an array that is not closed, or text after the end. */
+  /** What is left when the feed ends: a record or an array that is not closed. */
   finish(): readonly JsonElement[] {
     const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArray);
     if (isRecord && this.#stack.length === 0) this.#complete(this.#at);
@@ -86,8 +86,6 @@ export class JsonElements {
         "expected the end of the array, came the end of the feed; is the feed cut off?",
         Buffer.alloc(0),
       );
-    } else if (this.#trailing !== null) {
-      this.#reject("expected the end of the feed after its array or object, came more text", this.#trailing);
     }
     return this.#handOver();
   }
@@ -108,10 +106,8 @@ export class JsonElements {
       this.#at++;
     } else if (this.#place === "start") {
       this.#open(byte);
-    } else if (this.#place === "end") {
-      this.#fromLine = this.#line;
-      this.#trailing ??= this.#buffer.subarray(this.#at);
-      this.#at = this.#buffer.length;
+    } else if (this.#place === "end" && byte !== OPEN_OBJECT) {
+      this.#passStray();
     } else if (byte === COMMA) {
       this.#at++;
     } else if (byte === CLOSE_ARRAY) {
@@ -120,6 +116,18 @@ export class JsonElements {
     } else {
       this.#begin();
     }
+  }
+
+  /** Text after the end: each line of it is rejected once. Records may follow where a bracket was one too many. */
+  #passStray(): void {
+    if (this.#line !== this.#strayLine) {
+      this.#strayLine = this.#line;
+      this.#fromLine = this.#line;
+      const newline = this.#buffer.indexOf(NEWLINE, this.#at);
+      const raw = this.#buffer.subarray(this.#at, newline < 0 ? this.#buffer.length : newline);
+      this.#reject("expected the end of the feed after its array or object, came more text", raw);
+    }
+    this.#at++;
   }
 
   #open(byte: number): void {

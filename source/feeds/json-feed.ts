@@ -1,3 +1,4 @@
+import { withFirst } from "./byte-blocks.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import type { FeedValues } from "./feed-record.ts";
@@ -30,7 +31,7 @@ const SAMPLE = 1000;
  * UnreadableFeedError when none of these records is an object, or when a needed property is in none of them.
  */
 export async function openJson(
-  blocks: AsyncIterator<Buffer>,
+  blocks: AsyncIterable<Buffer>,
   cutter: RecordCutter,
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
@@ -43,16 +44,14 @@ export async function openJson(
     for (const one of group.value) sample.push(one);
   }
   checkSample(sample, matcher);
-  return items(sample, groups, new PropertyReader(matcher), options);
+  return items(withFirst<readonly Parsed[]>(sample, groups), new PropertyReader(matcher), options);
 }
 
 async function* parsedGroups(
-  blocks: AsyncIterator<Buffer>,
+  blocks: AsyncIterable<Buffer>,
   cutter: RecordCutter,
 ): AsyncGenerator<readonly Parsed[]> {
-  for (let next = await blocks.next(); next.done !== true; next = await blocks.next()) {
-    yield cutter.take(next.value).map(parsed);
-  }
+  for await (const block of blocks) yield cutter.take(block).map(parsed);
   yield cutter.finish().map(parsed);
 }
 
@@ -94,12 +93,10 @@ function checkSample(sample: readonly Parsed[], matcher: HeadingMatcher): void {
 }
 
 async function* items(
-  sample: readonly Parsed[],
   groups: AsyncIterable<readonly Parsed[]>,
   reader: PropertyReader,
   options: FeedOptions,
 ): AsyncGenerator<readonly FeedItem[]> {
-  yield sample.map((one) => itemOf(one, reader, options));
   for await (const group of groups) yield group.map((one) => itemOf(one, reader, options));
 }
 

@@ -15,6 +15,16 @@ import { toUtf8 } from "./text-encoding.ts";
  */
 export async function openFeed(bytes: AsyncIterable<Uint8Array>, options: FeedOptions): Promise<OpenedFeed> {
   const raw = byteBlocks(bytes);
+  try {
+    return await openBlocks(raw, options);
+  } catch (error) {
+    // Nobody reads on: the source, a file most likely, is let go.
+    await raw.return(undefined);
+    throw error;
+  }
+}
+
+async function openBlocks(raw: AsyncGenerator<Buffer>, options: FeedOptions): Promise<OpenedFeed> {
   const first = await raw.next();
   const start = first.done === true ? Buffer.alloc(0) : first.value;
   refuseOtherFiles(start);
@@ -22,13 +32,12 @@ export async function openFeed(bytes: AsyncIterable<Uint8Array>, options: FeedOp
   const head = await texts.next();
   const block = head.done === true ? Buffer.alloc(0) : head.value;
   const format = options.format === "auto" ? detectFormat(block.toString("utf8")) : options.format;
-  const blocks = withFirst(block, texts);
-  return { format, batches: inBatches(await openAs(format, blocks, options)) };
+  return { format, batches: inBatches(await openAs(format, withFirst(block, texts), options)) };
 }
 
 async function openAs(
   format: OpenedFeed["format"],
-  blocks: AsyncIterator<Buffer>,
+  blocks: AsyncGenerator<Buffer>,
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
   switch (format) {

@@ -1,0 +1,157 @@
+import { describe, expect, test } from "vitest";
+import { withoutPayload } from "../../source/feeds/business-payload.ts";
+import { inferCategory, parseCategory } from "../../source/feeds/category.ts";
+import { buildRecord } from "../../source/feeds/feed-record.ts";
+import type { FeedValues } from "../../source/feeds/feed-record.ts";
+
+const NEEDED: FeedValues = {
+  createdOn: "2026-11-20",
+  entity: "Customers V3",
+  source: "fo",
+  key: "US-1",
+  message: "m",
+};
+
+function built(more: FeedValues): unknown {
+  const result = buildRecord(
+    { ...NEEDED, ...more },
+    { dateOrder: null, tableOf: (entity) => (entity === "Customers V3" ? "accounts" : "") },
+  );
+  return "record" in result ? result.record : result.reason;
+}
+
+test("what the feed does not say is filled in: table from the catalogue, update, no attempts", () => {
+  expect(built({})).toEqual({
+    id: "",
+    errorCreatedAt: Date.UTC(2026, 10, 20),
+    entity: "Customers V3",
+    table: "accounts",
+    dataSource: "finance-and-operations",
+    uniqueKey: "US-1",
+    company: "",
+    code: "",
+    message: "m",
+    category: "application",
+    operation: "update",
+    recordVersion: "",
+    attempts: 0,
+    job: "",
+  });
+});
+
+test("values are trimmed, the company is in capitals, the message and composite keys stay as written", () => {
+  const values = {
+    key: " US-1 | A, B ",
+    company: " usmf",
+    message: " m\n",
+    table: "contacts",
+    id: 17,
+    attempts: "3",
+  };
+  expect(built(values)).toMatchObject({
+    uniqueKey: "US-1 | A, B",
+    company: "USMF",
+    message: " m\n",
+    table: "contacts",
+    id: "17",
+    attempts: 3,
+  });
+  expect(built({ key: ["US|1", "B"] })).toMatchObject({ uniqueKey: "US\\|1|B" });
+});
+
+test.each([
+  ["F&O", "finance-and-operations"],
+  ["Dataverse", "dataverse"],
+  ["AX to CRM", "finance-and-operations"],
+  ["From AX to CRM", "finance-and-operations"],
+  ["Dataverse -> Finance and operations", "dataverse"],
+  ["dv → fo", "dataverse"],
+])("the data source %s is %s", (text, source) => {
+  expect(built({ source: text })).toMatchObject({ dataSource: source });
+});
+
+test.each([
+  ["create", "create"],
+  ["Insert", "create"],
+  ["New", "create"],
+  ["Update", "update"],
+  ["", "update"],
+])("the operation %s reads as %s", (text, operation) => {
+  expect(built({ operation: text })).toMatchObject({ operation });
+});
+
+test.each<[string, FeedValues, string]>([
+  ["no entity", { entity: " " }, "entity: expected a value, came nothing"],
+  ["a strange source", { source: "SAP" }, 'source: expected finance-and-operations or dataverse, came "SAP"'],
+  [
+    "a strange category",
+    { category: "odd" },
+    'category: expected application, system, concurrency or conflict, came "odd"',
+  ],
+  ["no message and no code", { message: "" }, "message: expected a message or a code, came neither"],
+  [
+    "attempts that do not count",
+    { attempts: "-1" },
+    'attempts: expected a whole number from 0 on, came "-1"',
+  ],
+  [
+    "a number that JSON cannot hold",
+    { recordVersion: 2 ** 60 },
+    "recordVersion: expected a number of at most 15 digits",
+  ],
+  ["an object for a key", { key: { a: 1 } }, 'key: expected text, came "{"a":1}"'],
+  ["a long value", { source: "x".repeat(200) }, `came "${"x".repeat(80)}…"`],
+  ["a hostile value", { source: "\u001b[2J" }, 'came "\\u{1b}[2J"'],
+])("a record with %s is refused with what was expected and what came", (_, values, reason) => {
+  expect(built(values)).toEqual(expect.stringContaining(reason));
+});
+
+test("everything that is wrong with a record is told at once", () => {
+  expect(built({ entity: "", source: "" })).toBe(
+    "entity: expected a value, came nothing; source: expected a value, came nothing",
+  );
+});
+
+describe("categories", () => {
+  test.each([
+    ["Application", "application"],
+    ["SYSTEM ERRORS", "system"],
+    ["Concurrency failure", "concurrency"],
+    ["conflicts", "conflict"],
+    ["Systematic", null],
+    ["", null],
+  ])("%s reads as %s", (text, category) => expect(parseCategory(text)).toBe(category));
+
+  test.each([
+    ["", "The version of US-1 is no longer the latest.", "concurrency"],
+    ["ConcurrencyVersionMismatch", "", "concurrency"],
+    ["", "A newer version has passed", "concurrency"],
+    ["0x80072322", "Number of requests exceeded", "system"],
+    ["InternalServerError", "", "system"],
+    ["503", "", "system"],
+    ["", "The remote server returned an error: (503) Service Unavailable.", "system"],
+    ["", "Request failed with status code InternalServerError", "system"],
+    ["", "HTTP 500", "system"],
+    ["", "SQL timeout expired", "system"],
+    ["", "The connected party did not properly respond", "system"],
+    ["0x80040265", "Unable to lookup accounts with values {US-500}", "application"],
+    ["", "Ask your system administrator: field 'Name' must be filled in (400).", "application"],
+    ["", "The update lost the conflict detection", "application"],
+  ])("a failure with code %s and message %s is %s when the feed does not say", (code, message, category) => {
+    expect(inferCategory(code, message)).toBe(category);
+  });
+});
+
+test("business data in a nested log never gets into the message", () => {
+  const inner = {
+    errorMessage: "Unable to lookup",
+    debugLogTrace: ["secret"],
+    CDSPayload: { name: "secret" },
+  };
+  const told = built({ message: JSON.stringify({ recordResponses: [JSON.stringify(inner)] }) });
+  expect(told).toMatchObject({ message: expect.stringContaining("Unable to lookup") });
+  expect(JSON.stringify(told)).not.toContain("secret");
+  expect(JSON.stringify(built({ message: inner }))).not.toContain("secret");
+  expect(withoutPayload('failed: "debugLogTrace": ["secret')).toBe('failed: "[business data left out]');
+  expect(withoutPayload("no log")).toBe("no log");
+});
