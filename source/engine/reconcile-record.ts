@@ -137,9 +137,12 @@ async function readRow(
   side: Connector,
   ref: RowRef,
   tools: ReconcileTools,
+  /** A stop waits for the reading that proves a write, unless the side asked us to wait. */
+  isProof = false,
 ): Promise<{ readonly row: Row | null } | Step> {
   await tools.gates[side.side].pass(tools.signal);
-  if (tools.signal.aborted) return { kind: "cut" };
+  if (tools.signal.aborted && (!isProof || tools.gates[side.side].closedUntil !== null))
+    return { kind: "cut" };
   const read = await side.read(ref, tools.abandon);
   switch (read.kind) {
     case "found":
@@ -177,7 +180,7 @@ async function readBack(
   kind: "create" | "update",
 ): Promise<Step> {
   const from = work.error.dataSource;
-  const target = await readRow(work.environment.sides[otherSide(from)], ref, tools);
+  const target = await readRow(work.environment.sides[otherSide(from)], ref, tools, true);
   if ("kind" in target) return target;
   const wanted = sent === null ? {} : mapValues(work.map, from, sent.values);
   const different = Object.keys(differences(wanted, target.row?.values ?? {}));

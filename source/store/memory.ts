@@ -6,6 +6,9 @@ import type { NewError, WorkItem } from "./store.ts";
 
 type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
 
+/** Answers after which the target may hold the write: to be proven by reading, until the record is settled. */
+const MAY_HAVE_WRITTEN: readonly string[] = ["written", "unknown"];
+
 /** A change names a record, request or job that is not stored. */
 export class UnknownNameError extends Error {
   constructor(kind: string, what: string, name: string) {
@@ -98,7 +101,10 @@ export class Memory {
     const row = this.#row(change.kind, change.error);
     // A late answer to a cancelled request says nothing about the request that holds the record now.
     if (this.errors.request.at(row) !== change.request) return;
-    this.errors.setUnanswered(row, change.kind === "write-intended");
+    this.errors.setUnanswered(
+      row,
+      change.kind === "write-intended" || MAY_HAVE_WRITTEN.includes(change.answer),
+    );
   }
 
   #settle(change: Of<"error-settled">): void {

@@ -46,7 +46,7 @@ export interface WorkItem {
   readonly error: string;
   /** Null until settled. */
   readonly outcome: RequestOutcome | null;
-  /** True when a write was intended and its answer is not in the journal: the outcome is unknown. */
+  /** True while a write may have reached the target that no reading has proven yet. */
   readonly unanswered: boolean;
 }
 

@@ -7,7 +7,6 @@ import { openLocalEnvironment } from "../../source/connectors/local/local-enviro
 import { parseQuery } from "../../source/domain/query.ts";
 import { readUtc } from "../../source/domain/query-time.ts";
 import type { Scope } from "../../source/domain/selection.ts";
-import type { FeedRecord } from "../../source/domain/sync-error.ts";
 import type { Clock } from "../../source/engine/clock.ts";
 import type { Engine, ImportReport, RequestView } from "../../source/engine/engine.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
@@ -67,7 +66,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
 }
 
 /** A record as a feed tells it. */
-export function aRecord(key: string, fields: Partial<FeedRecord> & Record<string, unknown> = {}) {
+export function aRecord(key: string, fields: object = {}) {
   return {
     id: `id-${key}`,
     createdOn: "2026-11-23T10:00:00Z",

@@ -141,13 +141,19 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       expect([store.errors.size, store.errors.conflicts]).toEqual([3, 1]);
     });
 
-    test("a write without its answer is unanswered until it is answered or settled", async () => {
+    test("a write that may have reached the target stays unproven until it is refused or settled", async () => {
       const store = await underWay();
       const intent = { request: "R1", error: "E2", at: NOW } as const;
       await store.commit([{ kind: "write-intended", ...intent, write: "update", attempt: 2 }]);
       expect(store.work("R1").map(({ unanswered }) => unanswered)).toEqual([true, false]);
-      await store.commit([{ kind: "write-answered", ...intent, answer: "written" }]);
-      expect(store.work("R1")[0]?.unanswered).toBe(false);
+      for (const [answer, unproven] of [
+        ["unknown", true],
+        ["written", true],
+        ["rejected", false],
+      ] as const) {
+        await store.commit([{ kind: "write-answered", ...intent, answer }]);
+        expect(store.work("R1")[0]?.unanswered).toBe(unproven);
+      }
       await store.commit([{ kind: "write-intended", ...intent, write: "update", attempt: 3 }]);
       await store.commit([settled("R1", "E2")]);
       expect(store.work("R1")[0]?.unanswered).toBe(false);
