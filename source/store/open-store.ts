@@ -77,7 +77,7 @@ async function openLocked(
   const swept = await sweepTemporaries(ops, [folder, join(folder, SEALED_FOLDER)]);
   const loaded = (await loadStore(ops, folder)) ?? (await newStore(ops, folder));
   const { journal, segment, findings } = await openEnds(ops, folder, loaded);
-  const leftovers = swept === 0 ? [] : [`${swept} temporary files of unfinished writes were removed.`];
+  const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   const { memory, documents } = loaded;
   const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
   return new FolderStore({

@@ -5,7 +5,8 @@ import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf } from "./store-errors.ts";
 
 export const REJECTED_FOLDER = "rejected";
-const LONGEST_NAME = 100;
+/** In UTF-16 units: even at three bytes each, with the ending, it is a name that file systems take. */
+const LONGEST_NAME = 80;
 
 export interface RejectedText {
   readonly line: number;
@@ -40,8 +41,11 @@ export async function appendRejects(
 
 /** The name comes from the feed's file: whatever could lead out of the folder or upset a shell is replaced. */
 function fileNameOf(name: string): string {
-  const plain = name.replaceAll(/[^\p{L}\p{N}._-]+/gu, "_").replace(/^\.+/, "_");
-  return plain === "" ? "feed" : plain.slice(-LONGEST_NAME);
+  const plain = name
+    .slice(-LONGEST_NAME)
+    .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
+    .replace(/^\.+/, "_");
+  return plain === "" ? "feed" : plain;
 }
 
 async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {

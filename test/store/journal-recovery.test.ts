@@ -1,4 +1,5 @@
-import fc from "fast-check";
+import { crc32 } from "node:zlib";
+import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { encodeLine } from "../../source/store/journal-line.ts";
 import { readJournal } from "../../source/store/journal-recovery.ts";
@@ -94,7 +95,6 @@ test("whatever bytes follow, the acknowledged lines stay and nothing else is acc
 
 test("a sound line with a change that this version does not know is refused as newer, by byte", async () => {
   const unknown = LINES[0]?.toString().replace(`"job-defined"`, `"job-painted"`) ?? "";
-  const { crc32 } = await import("node:zlib");
   const body = unknown.slice(0, unknown.lastIndexOf(`,"c":"`));
   const line = `${body},"c":"${crc32(body).toString(16).padStart(8, "0")}"}\n`;
   const error = await rejection(read(Buffer.from(line)));

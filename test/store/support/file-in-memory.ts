@@ -1,8 +1,11 @@
 import type { OpenFile } from "../../../source/store/file-ops.ts";
 
+function refuse(): Promise<never> {
+  return Promise.reject(new Error("This file is only read."));
+}
+
 /** A file that can only be read, so that thousands of damaged variants cost no disk. */
 export function fileOf(bytes: Uint8Array): OpenFile {
-  const refuse = (): Promise<never> => Promise.reject(new Error("This file is only read."));
   return {
     read: (into, offset, length, position) => {
       const part = bytes.subarray(position, position + length);

@@ -1,0 +1,76 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { rolldown } from "rolldown";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
+
+/** One thing that the writer child has seen acknowledged. */
+export type Acknowledged =
+  | { readonly opened: number }
+  | { readonly rows: readonly string[] }
+  | { readonly request: string }
+  | { readonly sealed: string }
+  | { readonly final: string; readonly state: "synced" | "dismissed" }
+  | { readonly environment: string };
+
+let script = "";
+
+/** Bundles the writer child before the tests of a file; Node 20 runs no TypeScript by itself. */
+export function bundleWriterChild(): void {
+  let folder = "";
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), "dwtriage-child-"));
+    script = join(folder, "writer-child.mjs");
+    const bundle = await rolldown({
+      input: join(import.meta.dirname, "writer-child.ts"),
+      platform: "node",
+      external: ["vitest", "rolldown"],
+      logLevel: "silent",
+    });
+    await bundle.write({ file: script, format: "esm", codeSplitting: false });
+    await bundle.close();
+  });
+  afterAll(() => rm(folder, { recursive: true, force: true }));
+}
+
+export interface WriterChild {
+  readonly pid: number;
+  /** Everything acknowledged so far. */
+  readonly acknowledged: readonly Acknowledged[];
+  /** Resolves when so many acknowledgements have been told. */
+  told(count: number): Promise<void>;
+  /** kill -9; resolves when the process is gone and all it told is read. */
+  kill(): Promise<void>;
+}
+
+/** Starts the writer child on a folder; `round` marks the ids it makes. */
+export async function startWriter(folder: string, round: string): Promise<WriterChild> {
+  const child = spawn(process.execPath, [script, folder, round], { stdio: ["ignore", "pipe", "inherit"] });
+  const acknowledged: Acknowledged[] = [];
+  const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
+  const lines = createInterface({ input: child.stdout });
+  const ended = Promise.all([once(child, "exit"), once(lines, "close")]);
+  lines.on("line", (line) => {
+    const told: Acknowledged = JSON.parse(line);
+    acknowledged.push(told);
+    for (const { count, resolve } of waiting) if (acknowledged.length >= count) resolve();
+  });
+  const told = (count: number): Promise<void> =>
+    Promise.race([
+      new Promise<void>((resolve) => {
+        waiting.push({ count, resolve });
+        if (acknowledged.length >= count) resolve();
+      }),
+      ended.then(() => undefined),
+    ]);
+  const kill = async (): Promise<void> => {
+    child.kill("SIGKILL");
+    await ended;
+  };
+  onTestFinished(kill);
+  await told(1);
+  return { pid: child.pid ?? 0, acknowledged, told, kill };
+}
