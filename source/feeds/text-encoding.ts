@@ -97,7 +97,7 @@ function isContinued(block: Buffer, from: number, to: number): boolean {
 }
 
 /** The first byte that is no UTF-8, given the bytes and how they decoded; null when all is well. */
-export function invalidByte(raw: Buffer): { readonly offset: number; readonly byte: number } | null {
+function invalidByte(raw: Buffer): { readonly offset: number; readonly byte: number } | null {
   const text = raw.toString("utf8");
   let offset = 0;
   let from = 0;
