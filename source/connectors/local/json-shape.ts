@@ -1,13 +1,8 @@
-/** A file of the local environment that does not hold what it should. */
-export class LocalFileError extends Error {
-  /** What to do next. */
-  readonly remedy: string;
+import { UserFacingError } from "../../domain/user-facing-error.ts";
 
-  constructor(message: string, remedy: string) {
-    super(message);
-    this.name = "LocalFileError";
-    this.remedy = remedy;
-  }
+/** A file of the local environment that does not hold what it should. */
+export class LocalFileError extends UserFacingError {
+  override readonly name = "LocalFileError";
 }
 
 export type JsonObject = ReadonlyMap<string, unknown>;

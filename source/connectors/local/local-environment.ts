@@ -11,6 +11,8 @@ import type { LocalStorage } from "./local-storage.ts";
 
 /** A local environment with its sides in reach, for those who play the sides' own users. */
 export interface OpenLocalEnvironment extends Environment {
+  /** Never null: an entity that maps.json does not describe gets a map by which every column passes. */
+  mapOf(entity: string): TableMap;
   readonly tables: { readonly "finance-and-operations": LocalSide; readonly dataverse: LocalSide };
 }
 

@@ -44,6 +44,7 @@ export class LocalSide {
   readonly #storage: LocalStorage;
   readonly #clock: LocalClock;
   readonly #tables = new Map<string, CachedTable>();
+  readonly #paths = new Map<string, string>();
   readonly #unfolded = new Map<string, LoggedWrite[]>();
   readonly #closing = new AbortController();
   #last = 0;
@@ -76,7 +77,7 @@ export class LocalSide {
   }
 
   hasFile(table: string): boolean {
-    return this.#storage.stamp(tablePath(this.side, table)) !== "";
+    return this.#storage.stamp(this.#pathOf(table)) !== "";
   }
 
   /** The name as the table's file has it, case folded; `wanted` itself when there is no such file. */
@@ -176,7 +177,7 @@ export class LocalSide {
   }
 
   async #print(table: CachedTable): Promise<void> {
-    const path = tablePath(this.side, table.name);
+    const path = this.#pathOf(table.name);
     await this.#storage.replace(
       path,
       printTableFile({ ...table.definition, through: this.#last }, table.rows.rows()),
@@ -187,7 +188,7 @@ export class LocalSide {
   }
 
   #cached(name: string): CachedTable {
-    const path = tablePath(this.side, name);
+    const path = this.#pathOf(name);
     const stamp = this.#storage.stamp(path);
     const known = this.#tables.get(name);
     if (known?.stamp === stamp) return known;
@@ -219,6 +220,14 @@ export class LocalSide {
     const { column } = COMPANY[this.side];
     const theirs = this.side === "finance-and-operations" ? company.toLowerCase() : company;
     return { ...key, ...(company !== "" && { [column]: theirs }), ...values };
+  }
+
+  #pathOf(table: string): string {
+    const known = this.#paths.get(table);
+    if (known !== undefined) return known;
+    const path = tablePath(this.side, table);
+    this.#paths.set(table, path);
+    return path;
   }
 
   #unfoldedOf(table: string): LoggedWrite[] {

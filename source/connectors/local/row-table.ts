@@ -93,8 +93,15 @@ export function sealedRow(values: FieldValues, version: string, changedAt: numbe
   return { values, version, sum: fingerprintOf(values), changedAt };
 }
 
+/** Values never change in place, so their fingerprint is worked out once. */
+const fingerprints = new WeakMap<FieldValues, string>();
+
 function fingerprintOf(values: FieldValues): string {
-  return fingerprint(JSON.stringify(values));
+  const known = fingerprints.get(values);
+  if (known !== undefined) return known;
+  const found = fingerprint(JSON.stringify(values));
+  fingerprints.set(values, found);
+  return found;
 }
 
 function keyOf(row: StoredRow, columns: readonly string[]): string {
