@@ -2,9 +2,21 @@
 export type Decode<T> = (value: unknown, at: string) => T;
 
 export class ShapeError extends Error {
+  readonly #expected: string;
+  readonly #value: unknown;
+  readonly #at: string;
+
   constructor(expected: string, value: unknown, at: string) {
     super(`expected ${expected} at ${at}, found ${shown(value)}`);
     this.name = "ShapeError";
+    this.#expected = expected;
+    this.#value = value;
+    this.#at = at;
+  }
+
+  /** The same error, seen from outside the object or list that holds the value. */
+  within(at: string): ShapeError {
+    return new ShapeError(this.#expected, this.#value, `${at}.${this.#at}`);
   }
 }
 
@@ -49,8 +61,9 @@ export const count: Decode<number> = (value, at) => {
 };
 
 export function oneOf<const T extends string>(values: readonly T[]): Decode<T> {
+  const byText = new Map<unknown, T>(values.map((one) => [one, one]));
   return (value, at) => {
-    const found = values.find((one) => one === value);
+    const found = byText.get(value);
     if (found === undefined) throw new ShapeError(`one of ${values.join(", ")}`, value, at);
     return found;
   };
@@ -59,7 +72,7 @@ export function oneOf<const T extends string>(values: readonly T[]): Decode<T> {
 export function listOf<T>(item: Decode<T>): Decode<readonly T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw new ShapeError("a list", value, at);
-    return value.map((one: unknown, index) => item(one, `${at}[${index}]`));
+    return value.map((one: unknown, place) => item(one, `${at}[${place}]`));
   };
 }
 
@@ -77,7 +90,12 @@ export function fields<const F extends Fields>(
   return (value, at) => {
     const source = objectAt(value, at);
     const result: Record<string, unknown> = {};
-    for (const [name, decode] of entries) result[name] = decode(source[name], `${at}.${name}`);
+    try {
+      // Paths are put together only when something is wrong: a million rows pass here.
+      for (const [name, decode] of entries) result[name] = decode(source[name], name);
+    } catch (error) {
+      throw error instanceof ShapeError ? error.within(at) : error;
+    }
     // The loop above has given every field of F its decoded value, which the type system cannot follow.
     return result as { readonly [Name in keyof F]: ReturnType<F[Name]> };
   };

@@ -1,46 +1,51 @@
 import { CATEGORIES } from "../domain/sync-error.ts";
 import type { SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
-import { count, fields, instant, oneOf, text } from "./decode.ts";
+import { count, instant, objectAt, oneOf, text } from "./decode.ts";
 import type { Decode } from "./decode.ts";
 import type { NewError } from "./store.ts";
 
 export const STATES: readonly SyncErrorState[] = ["open", "queued", "reconciling", "synced", "dismissed"];
 export const OPERATIONS: readonly SyncOperation[] = ["create", "update"];
 
-/** The fields of a sync error, in the order in which a segment shows them. */
-const ERROR_SHAPE = {
-  id: text,
-  errorCreatedAt: instant,
-  entity: text,
-  table: text,
-  dataSource: oneOf(DATA_SOURCES),
-  uniqueKey: text,
-  company: text,
-  code: text,
-  message: text,
-  category: oneOf(CATEGORIES),
-  operation: oneOf(OPERATIONS),
-  recordVersion: text,
-  attempts: count,
-  state: oneOf(STATES),
-  job: text,
-  cause: text,
-  request: text,
+const dataSource = oneOf(DATA_SOURCES);
+const category = oneOf(CATEGORIES);
+const operation = oneOf(OPERATIONS);
+const state = oneOf(STATES);
+
+/**
+ * Reads one row of a segment: the sync error as it was imported, and its feed hash beside it. Spelled out field by
+ * field, because a million rows pass here at each start and a loop over names is four times as slow.
+ */
+export const decodeRow: Decode<NewError> = (value, at) => {
+  const row = objectAt(value, at);
+  return {
+    error: {
+      id: text(row["id"], "id"),
+      errorCreatedAt: instant(row["errorCreatedAt"], "errorCreatedAt"),
+      entity: text(row["entity"], "entity"),
+      table: text(row["table"], "table"),
+      dataSource: dataSource(row["dataSource"], "dataSource"),
+      uniqueKey: text(row["uniqueKey"], "uniqueKey"),
+      company: text(row["company"], "company"),
+      code: text(row["code"], "code"),
+      message: text(row["message"], "message"),
+      category: category(row["category"], "category"),
+      operation: operation(row["operation"], "operation"),
+      recordVersion: text(row["recordVersion"], "recordVersion"),
+      attempts: count(row["attempts"], "attempts"),
+      state: state(row["state"], "state"),
+      job: text(row["job"], "job"),
+      cause: text(row["cause"], "cause"),
+      request: text(row["request"], "request"),
+    },
+    feedHash: text(row["feedHash"], "feedHash"),
+  };
 };
-
-const decodeError = fields(ERROR_SHAPE);
-const decodeHash = fields({ feedHash: text });
-
-/** Reads one row of a segment: the sync error as it was imported, and its feed hash beside it. */
-export const decodeRow: Decode<NewError> = (value, at) => ({
-  error: decodeError(value, at),
-  feedHash: decodeHash(value, at).feedHash,
-});
 
 /** Checks a row that is about to be stored, so that nothing unreadable reaches a segment. */
 export function checkedRow(row: NewError): NewError {
-  return { error: decodeError(row.error, "row"), feedHash: text(row.feedHash, "row.feedHash") };
+  return decodeRow({ ...row.error, feedHash: row.feedHash }, "row");
 }
 
 /** One line of a segment. */
