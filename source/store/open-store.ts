@@ -10,9 +10,12 @@ import type { LoadedStore } from "./load-store.ts";
 import { createStore, openEnds } from "./mend-store.ts";
 import { SEALED_FOLDER } from "./sealed-copies.ts";
 import type { Store } from "./store.ts";
-import { codeOf, describe, FolderRefusedError } from "./store-errors.ts";
+import { codeOf, describe, FolderRefusedError, UnknownDiskStateError } from "./store-errors.ts";
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
+
+/** System errors that a person can mend; any other is a fault of ours. */
+const DISK_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"]);
 
 export interface StoreOptions {
   /** Now, in epoch milliseconds. */
@@ -33,7 +36,7 @@ export async function openStore(folder: string, options: StoreOptions): Promise<
   try {
     return options.readOnly === true ? await openSnapshot(folder, options) : await openOwned(folder, options);
   } catch (error) {
-    if (!["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"].includes(codeOf(error))) throw error;
+    if (!(error instanceof UnknownDiskStateError) && !DISK_TROUBLE.has(codeOf(error))) throw error;
     throw new FolderRefusedError(
       `The data folder ${folder} cannot be opened: ${describe(error)}.`,
       "Check its permissions and the free space, or name another folder with --data.",

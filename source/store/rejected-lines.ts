@@ -4,7 +4,7 @@ import { appendOrCut, createDurably, datasyncOrPoison, syncFolder } from "./dura
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf } from "./store-errors.ts";
 
-export const REJECTED_FOLDER = "rejected";
+const REJECTED_FOLDER = "rejected";
 /** In UTF-16 units: even at three bytes each, with the ending, it is a name that file systems take. */
 const LONGEST_NAME = 80;
 

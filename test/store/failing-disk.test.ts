@@ -1,6 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { StorePoisonedError, WriteRefusedError } from "../../source/store/store-errors.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, fileText, opened, rejection } from "./support/folders.ts";
@@ -97,6 +98,19 @@ test.for(["commit", "import", "settings"])(
     expect(again.known("E3")).toEqual(aRow("E3"));
     expect(again.known("E5")).toBeUndefined();
     expect(again.settings().production).toBe(false);
+  },
+);
+
+test.for(["sync", "write"] as const)(
+  "a new folder on a disk that fails its %s is refused, not half made",
+  async (what) => {
+    const disk = new FailingDisk();
+    const folder = await aFolder();
+    disk.failure = (call) => (call === what ? systemError("EIO") : null);
+    expect(await rejection(opened(folder, { fileOps: disk }))).toBeInstanceOf(UserFacingError);
+    const store = await opened(folder);
+    await store.commit([JOB_DEFINED]);
+    expect(store.jobs()).toHaveLength(1);
   },
 );
 

@@ -4,6 +4,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 
@@ -25,7 +26,7 @@ export function bundleWriterChild(): void {
     folder = await mkdtemp(join(tmpdir(), "dwtriage-child-"));
     script = join(folder, "writer-child.mjs");
     const bundle = await rolldown({
-      input: join(import.meta.dirname, "writer-child.ts"),
+      input: fileURLToPath(new URL("./writer-child.ts", import.meta.url)),
       platform: "node",
       external: ["vitest", "rolldown"],
       logLevel: "silent",

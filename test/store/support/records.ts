@@ -47,7 +47,7 @@ export const JOB: IntegrationJob = {
 
 export const JOB_DEFINED: Change = { kind: "job-defined", job: JOB };
 
-export function aRequest(id: string, records: number, action: SyncAction = "retry"): SyncRequest {
+function aRequest(id: string, records: number, action: SyncAction = "retry"): SyncRequest {
   return {
     id,
     order: Number(id.slice(1)),
