@@ -1,4 +1,4 @@
-import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { UNFINISHED_PER_JOB, type Plan } from "../../domain/plan.ts";
 import { printQuery } from "../../domain/query.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
@@ -59,21 +59,21 @@ function withForm(screen: ScreenModel, to: (form: PlanForm) => PlanForm): void {
 }
 
 /** `y`: confirms where one key is enough. */
-export async function confirmByKey(screen: ScreenModel): Promise<void> {
+export function confirmByKey(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
-  if (isConfirmedByKey(overlay.form)) await submit(screen, overlay.form);
+  if (isConfirmedByKey(overlay.form)) confirm(screen, overlay.form);
   else withForm(screen, (form) => ({ ...form, hint: "y is not enough here." }));
 }
 
 /** Enter: leaves, unless what was typed asks for more. */
-export async function enterInPlan(screen: ScreenModel): Promise<void> {
+export function enterInPlan(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
   const { form } = overlay;
   switch (enterMeans(form)) {
     case "confirm":
-      await submit(screen, form);
+      confirm(screen, form);
       break;
     case "next":
       withForm(screen, nextField);
@@ -107,6 +107,10 @@ export function leavePlan(screen: ScreenModel): void {
     return;
   }
   screen.show(null);
+  if (overlay.form.isSubmitting) {
+    screen.tell("It was asked for already; the answer comes here.", "3 shows the requests.");
+    return;
+  }
   screen.tell(`Nothing was ${overlay.form.action === "retry" ? "retried" : "dismissed"}.`);
 }
 
@@ -138,18 +142,24 @@ export function askLimit(screen: ScreenModel, which: "first" | "newest"): void {
   withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
 }
 
-async function submit(screen: ScreenModel, form: PlanForm): Promise<void> {
-  const { plan, action } = form;
+/** Asks for the request. Not awaited by the keys: a second, impatient press meets the dialog and does nothing. */
+function confirm(screen: ScreenModel, form: PlanForm): void {
+  const { plan } = form;
   if (plan === null || form.isSubmitting) return;
   const sent = { ...form, isSubmitting: true };
   screen.show({ kind: "plan", form: sent });
+  screen.run(() => submit(screen, sent, plan));
+}
+
+async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<void> {
+  const { action } = sent;
   try {
-    const reason = fieldText(form.reason).trim();
+    const reason = fieldText(sent.reason).trim();
     const outcome = await screen.ports.engine.submit({ plan: plan.id, action, by: screen.ports.by, reason });
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
-      if (form.scope.kind === "marked") screen.update({ marks: new Set() });
+      if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
       screen.tell(submittedWords(submitted), "3 shows the requests.");
     }
   } finally {

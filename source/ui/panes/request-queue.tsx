@@ -1,6 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { requestAtCursor } from "../commands/request.ts";
+import { wrap } from "../cell-text.ts";
 import { jobSummary } from "../presentation/job-summary.ts";
 import { block, line, piece, titledRule } from "../presentation/line.ts";
 import { queueRows, requestNotes } from "../presentation/request-lines.ts";
@@ -25,7 +26,7 @@ export function RequestQueue(props: {
   const short = isTable ? [] : summary.map((row) => shortSummary(row, width, look));
   const summaryRows = isTable ? summaryHeight(jobs.length) : short.length;
   const under = requestAtCursor(state);
-  const notes = under === null ? [emptyNote(width, look)] : requestNotes(under, nowAt, width - 2, look);
+  const notes = under === null ? emptyNote(width - 2, look) : requestNotes(under, nowAt, width - 2, look);
   const rows = Math.max(1, height - summaryRows - NOTE_LINES - 1);
   const queue = queueRows(jobs, state.requests, under?.id ?? null, width, look);
   const at = Math.max(
@@ -55,8 +56,8 @@ function shortSummary(row: Readonly<Record<string, string>>, width: number, look
   return line([piece(` ${job}  `, "strong"), piece(`${status}  ${places}  ${running}`)], [], width, look);
 }
 
-function emptyNote(width: number, look: Look): string {
+function emptyNote(width: number, look: Look): readonly string[] {
   const text =
     "No requests yet. In the errors (2), r plans a retry and D a dismissal of what the filter shows.";
-  return line([piece(text, "dim")], [], width, look);
+  return wrap(text, width).map((part) => look.paint("dim", part));
 }

@@ -18,7 +18,7 @@ const NARROWEST_MESSAGE = 24;
 const COLUMNS: readonly ErrorColumn[] = [
   { id: "createdOn", title: "created on", width: 15 },
   { id: "entity", title: "entity", width: 16 },
-  { id: "source", title: "source", width: 6 },
+  { id: "source", title: "source", width: 7 },
   { id: "key", title: "key", width: 12 },
   { id: "company", title: "company", width: 7 },
   { id: "code", title: "code", width: 10 },

@@ -34,12 +34,7 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   }
   if (state.range !== null) return [piece(" Drawing a range: v or Space marks it.", "accent")];
   if (row?.category === "concurrency") {
-    return [
-      piece(
-        ` ${look.glyphs.concurrency} A newer version has already passed: it can only be dismissed.`,
-        "dim",
-      ),
-    ];
+    return [piece(` ${look.glyphs.concurrency} A newer version has passed: dismiss only.`, "dim")];
   }
   if (row?.state === "queued" || row?.state === "reconciling") {
     return [piece(` This record is ${row.state} in ${visibleText(row.request, look.ascii)}.`, "dim")];

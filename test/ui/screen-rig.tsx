@@ -1,0 +1,91 @@
+import { render } from "ink-testing-library";
+import { App } from "../../source/ui/app.tsx";
+import type { Engine } from "../../source/engine/engine.ts";
+import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
+import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
+import type { Size } from "../../source/ui/layout.ts";
+import { ScreenModel, type ScreenPorts } from "../../source/ui/screen-model.ts";
+import { createLook } from "../../source/ui/theme.ts";
+
+export interface Rig {
+  readonly screen: ScreenModel;
+  readonly copied: string[];
+  readonly exitCodes: number[];
+  /** Types keys as one read of the terminal, then lets everything they asked for happen. */
+  press(keys: string): Promise<void>;
+  /** The last frame without styling. */
+  frame(): string;
+  lines(): readonly string[];
+  /** Waits until a fact holds; there is no time limit but the test's own. */
+  until(fact: () => boolean): Promise<void>;
+  shows(text: string): Promise<void>;
+  close(): void;
+}
+
+export const KEYS = {
+  enter: "\r",
+  escape: "\u001b",
+  tab: "\t",
+  shiftTab: "\u001b[Z",
+  up: "\u001b[A",
+  down: "\u001b[B",
+  pageDown: "\u001b[6~",
+  backspace: "\u007f",
+  ctrlC: "\u0003",
+  ctrlU: "\u0015",
+} as const;
+
+/** The screen over a real engine, in a terminal that only keeps its frames. */
+export async function openRig(
+  engine: Engine,
+  size: Size = { columns: 100, rows: 30 },
+  ports: Partial<ScreenPorts> = {},
+): Promise<Rig> {
+  const copied: string[] = [];
+  const exitCodes: number[] = [];
+  const screen = await ScreenModel.open(
+    {
+      engine,
+      look: createLook({ color: false, ascii: false, utc: true }),
+      keymap: BINDINGS,
+      by: "ana",
+      pause: () => turn(),
+      copy: (text) => copied.push(text),
+      redraw: () => undefined,
+      suspend: () => undefined,
+      quit: (exitCode) => exitCodes.push(exitCode),
+      importFile: null,
+      ...ports,
+    },
+    size,
+  );
+  const unsubscribe = engine.subscribe(() => screen.refresh());
+  const terminal = render(<App screen={screen} keyboard={new Keyboard(screen)} />);
+  const frame = (): string => (terminal.lastFrame() ?? "").replaceAll(/\u001b\[[\d;]*m/g, "");
+  const until = async (fact: () => boolean): Promise<void> => {
+    while (!fact()) await turn();
+  };
+  await turn();
+  return {
+    screen,
+    copied,
+    exitCodes,
+    press: async (keys) => {
+      terminal.stdin.write(keys);
+      for (let turns = 0; turns < 6; turns++) await turn();
+    },
+    frame,
+    lines: () => frame().split("\n"),
+    until,
+    shows: (text) => until(() => frame().includes(text)),
+    close: () => {
+      unsubscribe();
+      screen.close();
+      terminal.unmount();
+    },
+  };
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
+}

@@ -1,0 +1,334 @@
+import stringWidth from "string-width";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { openDesk, type Desk } from "./desk.ts";
+import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
+
+let desk: Desk;
+let rig: Rig;
+
+beforeEach(async () => {
+  desk = await openDesk();
+});
+
+afterEach(async () => {
+  rig.close();
+  await desk.close();
+});
+
+async function open(records: number, size?: { columns: number; rows: number }): Promise<void> {
+  await desk.add(Array.from({ length: records }, () => ({})));
+  rig = await openRig(desk.engine, size);
+}
+
+const requests = async (): Promise<number> => (await desk.engine.requests()).length;
+const cursorKey = (): string =>
+  rig.screen.state.errors.rows.find((row) => row.id === rig.screen.state.errors.cursorId)?.uniqueKey ?? "";
+const marked = (): readonly string[] => [...rig.screen.state.marks].sort();
+
+describe("the frame", () => {
+  test.each([
+    [120, 40],
+    [100, 30],
+    [80, 24],
+    [60, 15],
+  ])("fills %d×%d exactly: no line is longer, none is missing", async (columns, rows) => {
+    await open(50, { columns, rows });
+    for (const keys of ["", "?", "3", "2", "s", "/", "f", "r", "D"]) {
+      await rig.press(keys);
+      expect(rig.lines()).toHaveLength(rows);
+      for (const line of rig.lines()) expect(stringWidth(line)).toBeLessThanOrEqual(columns);
+      await rig.press(KEYS.escape);
+      await rig.until(() => rig.screen.state.overlay === null);
+    }
+  });
+
+  test("the first one is complete", async () => {
+    await open(3);
+    expect(rig.frame()).toContain("3 sync errors");
+    expect(rig.frame()).toContain("K-0");
+    expect(rig.frame()).toContain("Customers V3");
+    expect(rig.frame()).toContain("ENTITY");
+    expect(rig.frame()).toContain("? help");
+  });
+
+  test("a screen that is too small says how much room it needs", async () => {
+    await open(1, { columns: 59, rows: 15 });
+    expect(rig.frame()).toContain("needs 60x15");
+    rig.screen.resize({ columns: 80, rows: 24 });
+    await rig.shows("K-0");
+  });
+
+  test("an empty list says what to do next, and an empty filter result says how to get out", async () => {
+    await open(0);
+    expect(rig.frame()).toContain(":import FILE");
+    await desk.add([{}]);
+    await rig.shows("K-0");
+    await rig.press("/nowhere\r");
+    await rig.shows("None of the 1 sync errors matches");
+  });
+
+  test("escape sequences in a record never reach the terminal", async () => {
+    await desk.add([{ key: "k\u001b[31m\u0007", message: "a\u001b]0;title\u0007\u009b2J\u202eb\r\nc\td" }]);
+    rig = await openRig(desk.engine);
+    await rig.press(KEYS.enter);
+    expect(rig.frame()).toContain("k␛[31m␇");
+    expect(rig.frame()).toContain("<U+202E>b");
+    expect(rig.frame()).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);
+  });
+});
+
+describe("the cursor and the marks follow the record", () => {
+  test("three j in one read move three rows", async () => {
+    await open(20);
+    await rig.press("jjj");
+    expect(cursorKey()).toBe("K-3");
+    await rig.press("kk");
+    expect(cursorKey()).toBe("K-1");
+  });
+
+  test("keys that arrive together act one after another: G, mark, and a page up", async () => {
+    await open(300);
+    await rig.press("G k");
+    await rig.until(() => marked().length === 1);
+    expect(marked()).toEqual(["E299"]);
+    await rig.press("gg v5");
+    await rig.press("jjv");
+    await rig.until(() => marked().length > 2);
+    expect(marked()).toContain("E0");
+  });
+
+  test("records that arrive above leave the cursor on its record, and on its line", async () => {
+    await open(60);
+    await rig.press("jjjjj");
+    const line = rig.lines().findIndex((text) => text.includes("▸"));
+    await desk.add(
+      Array.from({ length: 3 }, (_, index) => ({
+        id: `N${index}`,
+        key: `new-${index}`,
+        createdOn: "2026-11-23T12:03:59Z",
+      })),
+    );
+    await rig.until(() => rig.screen.state.errors.matched === 63);
+    expect(cursorKey()).toBe("K-5");
+    expect(rig.lines().findIndex((text) => text.includes("▸"))).toBe(line);
+    await rig.press(" ");
+    expect(marked()).toEqual(["E5"]);
+  });
+
+  test("sorting keeps the cursor on its record and the marks on theirs", async () => {
+    await open(40);
+    await rig.press("jj jj ");
+    const before = marked();
+    await rig.press("sjjj\r");
+    await rig.until(() => rig.screen.state.sort[0]?.field === "key");
+    expect(cursorKey()).toBe("K-6");
+    expect(marked()).toEqual(before);
+  });
+
+  test("when the cursor's record leaves, the next key says so instead of acting on another record", async () => {
+    await open(10);
+    await rig.press("jj");
+    await desk.engine.submit({
+      action: "dismiss",
+      by: "ben",
+      reason: "phantom",
+      scope: { kind: "marked", ids: ["E2"] },
+    });
+    desk.engine.start();
+    await rig.until(() => rig.screen.state.errors.matched === 9);
+    await rig.press(" ");
+    expect(marked()).toEqual([]);
+    expect(rig.frame()).toContain("left the list");
+    await rig.press(" ");
+    expect(marked()).toEqual(["E3"]);
+  });
+
+  test("a range, all, inverted and cleared marks", async () => {
+    await open(30);
+    await rig.press("jvjjjv");
+    await rig.until(() => marked().length === 4);
+    expect(marked()).toEqual(["E1", "E2", "E3", "E4"]);
+    await rig.press("i");
+    await rig.until(() => marked().length === 26);
+    expect(marked()).not.toContain("E1");
+    await rig.press("a");
+    await rig.until(() => marked().length === 30);
+    await rig.press("u");
+    expect(marked()).toEqual([]);
+  });
+});
+
+describe("acting on exactly what is shown", () => {
+  test("r twice and one y make one request, over the marked records alone", async () => {
+    await open(10);
+    await rig.press("  ");
+    await rig.press("rr");
+    await rig.shows("The 2 marked records");
+    await rig.press("yy");
+    await rig.shows("R1 queued: 2 records · place 1 of 5 in CUST");
+    expect(await requests()).toBe(1);
+    expect(rig.screen.state.marks.size).toBe(0);
+  });
+
+  test("a y that was typed before the plan was shown confirms nothing", async () => {
+    await open(10);
+    await rig.press(" ry");
+    await rig.shows("y retries 1 record");
+    expect(await requests()).toBe(0);
+  });
+
+  test("Enter alone never confirms: it is on Cancel", async () => {
+    await open(10);
+    await rig.press(" r");
+    await rig.shows("[ Cancel ]");
+    await rig.press("\r\r\r");
+    expect(await requests()).toBe(0);
+  });
+
+  test("without marks the scope is what the filter matches, as words, query and count", async () => {
+    await desk.add([{ company: "DEMF" }, {}, {}]);
+    rig = await openRig(desk.engine);
+    await rig.press("/company:demf\r");
+    await rig.shows("1 of 3");
+    await rig.press("r");
+    await rig.shows("1  to retry");
+    expect(rig.frame()).toContain("company:demf");
+    await rig.press("y");
+    await rig.shows("R1 queued: 1 record ");
+  });
+
+  test("everything there is asks for the typed count, and a wrong count does not do", async () => {
+    await open(12);
+    await rig.press("r");
+    await rig.shows("All 12 sync errors");
+    await rig.press("y");
+    await rig.press("11\r");
+    await rig.shows("You typed 11; the count is 12");
+    expect(await requests()).toBe(0);
+    await rig.press("12\r");
+    await rig.shows("R1 queued: 12 records");
+  });
+
+  test("a dismissal needs a reason and the count", async () => {
+    await open(4);
+    await rig.press("  D");
+    await rig.shows("Why (kept in the audit)");
+    await rig.press("phantom, INC-4471");
+    await rig.press("\r3\r");
+    expect(await requests()).toBe(0);
+    await rig.press("2\r");
+    await rig.shows("R1 queued: 2 records");
+    const [request] = await desk.engine.requests();
+    expect(request).toMatchObject({
+      action: "dismiss",
+      reason: "phantom, INC-4471",
+      createdBy: "ana",
+      records: 2,
+    });
+  });
+
+  test("a dismissal with the count typed into an empty reason goes nowhere", async () => {
+    await open(4);
+    await rig.press(" D");
+    await rig.shows("Why (kept in the audit)");
+    await rig.press("\t1\r\r");
+    expect(await requests()).toBe(0);
+  });
+
+  test("a refused plan shows rule and remedy and cannot be confirmed", async () => {
+    await desk.add([{ entity: "Released products V2", table: "products" }], "ITEMS");
+    rig = await openRig(desk.engine);
+    await rig.press(" r");
+    await rig.shows("ITEMS is Stopped");
+    expect(rig.frame()).toContain(":job start ITEMS");
+    await rig.press("y1\r");
+    expect(await requests()).toBe(0);
+  });
+
+  test("concurrency failures are left out of a retry, and explained", async () => {
+    await desk.add([{ category: "concurrency" }, {}]);
+    rig = await openRig(desk.engine);
+    expect(rig.frame()).toContain("A newer version has passed: dismiss only.");
+    await rig.press("a");
+    await rig.until(() => marked().length === 2);
+    await rig.press("r");
+    await rig.shows("1  left out");
+    expect(rig.frame()).toContain("a newer version has already passed");
+  });
+
+  test("the first N of a set can be tried", async () => {
+    await open(12);
+    await rig.press("r");
+    await rig.shows("All 12 sync errors");
+    await rig.press("f3\r");
+    await rig.shows("y retries 3 records");
+    await rig.press("y");
+    await rig.shows("R1 queued: 3 records");
+  });
+
+  test("what came and went between plan and submit is said", async () => {
+    await open(3);
+    await rig.press("r");
+    await rig.shows("Type 3 to retry");
+    await desk.add([{ id: "late", key: "late" }]);
+    await rig.press("3\r");
+    await rig.shows("(you saw 3; 3 frozen: 0 gone, 1 new left out)");
+  });
+
+  test("the same submit again is answered with the request that is there", async () => {
+    await open(3);
+    await rig.press(" ");
+    await rig.press("r");
+    await rig.shows("y retries 1 record");
+    await desk.engine.submit({
+      action: "retry",
+      by: "ben",
+      reason: "",
+      scope: { kind: "marked", ids: ["E0"] },
+    });
+    await rig.press("y");
+    await rig.shows("Already queued as R1");
+    expect(await requests()).toBe(1);
+  });
+});
+
+describe("read-only", () => {
+  test("r and D are refused with the rule and the remedy", async () => {
+    await open(2);
+    rig.close();
+    rig = await openRig({
+      ...bound(desk.engine),
+      overview: async () => ({ ...(await desk.engine.overview()), readOnly: true }),
+    });
+    for (const key of ["r", "D"]) {
+      await rig.press(key);
+      expect(rig.screen.state.overlay).toBeNull();
+      expect(rig.frame()).toContain("this screen is read-only");
+      expect(rig.frame()).toContain("without --read-only");
+    }
+    await rig.press(":job start ITEMS\r");
+    await rig.shows(":job start is refused");
+  });
+});
+
+function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
+  return {
+    overview: () => engine.overview(),
+    errors: (query) => engine.errors(query),
+    facets: (query) => engine.facets(query),
+    error: (id) => engine.error(id),
+    ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
+    plan: (action, scope, limit) => engine.plan(action, scope, limit),
+    submit: (submission) => engine.submit(submission),
+    requests: () => engine.requests(),
+    request: (id) => engine.request(id),
+    cancel: (id) => engine.cancel(id),
+    defineJob: (definition) => engine.defineJob(definition),
+    startJob: (name) => engine.startJob(name),
+    stopJob: (name) => engine.stopJob(name),
+    importFeed: (bytes, options) => engine.importFeed(bytes, options),
+    subscribe: (listener) => engine.subscribe(listener),
+    start: () => engine.start(),
+    close: () => engine.close(),
+  };
+}
