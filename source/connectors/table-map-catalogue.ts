@@ -1,7 +1,7 @@
 import type { SyncDirection } from "../domain/table-map.ts";
 
 /** One real table map. A few entities go to several tables, and have an entry for each. */
-export interface CatalogueEntry {
+interface CatalogueEntry {
   readonly entity: string;
   readonly table: string;
   readonly direction: SyncDirection | "unknown";

@@ -241,6 +241,12 @@ function demands(column: Columns, start: Start): void {
     expect(faultOf(receipt, "rejected").class).toBe("validation");
   });
 
+  test("an update is judged by what it writes, not by what the row held before", async () => {
+    const { connector } = await start();
+    const row = await found(connector, customer("C-1", "USMF"));
+    expectWritten(await connector.update(customer("C-1", "USMF"), row, { [column.credit]: 12 }, NEVER));
+  });
+
   test("a lookup whose row does not exist is a missing reference, and passes once the parent is there", async () => {
     const { connector } = await start();
     const values = { [column.name]: "N", [column.group]: "77" };
@@ -277,6 +283,18 @@ function demands(column: Columns, start: Start): void {
     expect((await refusedValues(values)).class).toBe("validation");
     const { connector } = await start();
     expectWritten(await connector.create(customer("C-9", "DEMF"), values, NEVER));
+  });
+
+  test("a row keeps its own alternate key, and gives it up when it takes another", async () => {
+    const { connector } = await start();
+    const owner = customer("C-2", "USMF");
+    const update = async (values: FieldValues) =>
+      connector.update(owner, await found(connector, owner), values, NEVER);
+    expectWritten(await update({ [column.tax]: "T-9", [column.credit]: 1 }));
+    expectWritten(await update({ [column.tax]: "T-10" }));
+    const values = { [column.name]: "N", [column.tax]: "T-9" };
+    expectWritten(await connector.create(customer("C-9", "USMF"), values, NEVER));
+    expect((await update({ [column.tax]: "T-9" })).outcome).toBe("rejected");
   });
 }
 

@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, open, rename, unlink, type FileHandle } from "node:fs/promises";
+import { mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { AppendedFile } from "./appended-file.ts";
 import type { LocalStorage } from "./local-storage.ts";
 
 /** Files under a folder. Nothing is created before the first write. */
@@ -22,7 +23,7 @@ export function diskStorage(folder: string): LocalStorage {
     },
     append: async (path, line) => {
       const full = join(folder, path);
-      const opened = logs.get(path) ?? AppendedFile.open(full);
+      const opened = logs.get(path) ?? openAppended(full);
       logs.set(path, opened);
       const log = await opened.catch((cause: unknown) => {
         logs.delete(path);
@@ -39,53 +40,12 @@ export function diskStorage(folder: string): LocalStorage {
   };
 }
 
-/** An append-only file whose lines are acknowledged only after the disk has them. */
-class AppendedFile {
-  readonly #handle: FileHandle;
-  #size: number;
-  #doubt: Error | null = null;
-
-  private constructor(handle: FileHandle, size: number) {
-    this.#handle = handle;
-    this.#size = size;
-  }
-
-  static async open(path: string): Promise<AppendedFile> {
-    await makeFolder(dirname(path));
-    const handle = await open(path, "a", 0o600);
-    const { size } = await handle.stat();
-    await syncFolder(dirname(path));
-    return new AppendedFile(handle, size);
-  }
-
-  async append(line: string): Promise<void> {
-    if (this.#doubt !== null) throw this.#doubt;
-    const bytes = Buffer.from(line);
-    try {
-      await this.#handle.appendFile(bytes);
-    } catch (cause) {
-      await this.#handle.truncate(this.#size).catch((failure: unknown) => this.#distrust(failure));
-      throw cause;
-    }
-    try {
-      await this.#handle.datasync();
-    } catch (cause) {
-      throw this.#distrust(cause);
-    }
-    this.#size += bytes.length;
-  }
-
-  close(): Promise<void> {
-    return this.#handle.close();
-  }
-
-  /** After a failed sync nobody knows what the disk holds, and a second sync may claim success for lost pages. */
-  #distrust(cause: unknown): Error {
-    this.#doubt = new Error("The write log could not be synced; nothing more is written until a restart.", {
-      cause,
-    });
-    return this.#doubt;
-  }
+async function openAppended(path: string): Promise<AppendedFile> {
+  await makeFolder(dirname(path));
+  const handle = await open(path, "a", 0o600);
+  const { size } = await handle.stat();
+  await syncFolder(dirname(path));
+  return new AppendedFile(handle, size);
 }
 
 async function replaceFile(path: string, temporary: string, content: string): Promise<void> {

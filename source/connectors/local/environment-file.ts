@@ -4,7 +4,7 @@ import { asCount, asObject, asText, optional, parseJson } from "./json-shape.ts"
 import type { BucketLimit } from "./token-bucket.ts";
 
 /** How one side behaves beyond its tables. */
-export interface SideBehaviour {
+interface SideBehaviour {
   /** Time that each request takes. */
   readonly latencyMs: number;
   /** Null without throttling. */

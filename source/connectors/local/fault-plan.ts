@@ -16,7 +16,7 @@ const KINDS = [
   "hang",
 ] as const;
 
-export type FaultKind = (typeof KINDS)[number];
+type FaultKind = (typeof KINDS)[number];
 
 /** Trouble that a side makes on purpose. */
 export interface FaultRule {

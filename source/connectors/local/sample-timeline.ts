@@ -7,7 +7,7 @@ import { SAMPLE_MAPS } from "./sample-schema.ts";
 import { COMPANY } from "./side-names.ts";
 
 /** A user of one side puts a row as it then stands. */
-export interface PlacedStep {
+interface PlacedStep {
   readonly kind: "placed";
   readonly at: number;
   readonly side: DataSource;

@@ -16,7 +16,7 @@ import {
 } from "./json-shape.ts";
 import type { StoredRow } from "./row-table.ts";
 
-export type ColumnType = "text" | "number" | "boolean" | "date" | "choice";
+type ColumnType = "text" | "number" | "boolean" | "date" | "choice";
 
 /** What the side demands of one column. */
 export interface Column {

@@ -51,6 +51,7 @@ test("a committed write is there at the next open although the process ended wit
   cpSync(folder, crashed, { recursive: true });
   const next = await openFolder(crashed);
   expect(await read(next, "kg")).toMatchObject({ kind: "found", row: { values: { name: "Kilogramm" } } });
+  expect(readLocal(crashed, `dataverse/${UNIT}.json`)).toContain("Kilogramm");
 });
 
 test("the version of a row is the same before a crash and after it", async () => {
@@ -151,6 +152,15 @@ test("a log that is damaged before its end is refused with file, line and remedy
   const opening = openFolder(folder);
   await expect(opening).rejects.toBeInstanceOf(LocalFileError);
   await expect(opening).rejects.toThrow("local/dataverse/writes.ndjson line 1 is not JSON");
+});
+
+test("a log whose numbers do not grow is refused: somebody edited it", async () => {
+  const folder = dataFolder();
+  const environment = await openFolder(folder);
+  for (const key of ["kg", "m"]) await create(environment, key, key);
+  const lines = loggedWrites(folder, "dataverse").toReversed();
+  writeLocal(folder, "dataverse/writes.ndjson", `${lines.join("\n")}\n`);
+  await expect(openFolder(folder)).rejects.toThrow("counts write 1 after write 2");
 });
 
 test("a write that the disk refuses is unknown, not lost in silence, and is not shown as written", async () => {

@@ -238,6 +238,37 @@ test("a fault strikes only the requests that its rule names: entity, key, compan
   expect(await isStruck("Sizes", "S")).toBe(false);
 });
 
+test("a wait is never shorter than the least that the file asks for", async () => {
+  const folder = dataFolder();
+  writeLocal(folder, "environment.json", {
+    dataverse: { throttle: { requests: 1, perMs: 10, retryAfterMs: 700 } },
+  });
+  const { dataverse } = (await openFolder(folder)).sides;
+  await dataverse.read(ref("Units", "kg"), NEVER);
+  expect(await dataverse.read(ref("Units", "kg"), NEVER)).toMatchObject({ fault: { retryAfterMs: 700 } });
+});
+
+test("a read whose answer is lost fails with a time-out", async () => {
+  const folder = dataFolder();
+  writeLocal(folder, "environment.json", {
+    dataverse: { faults: [{ kind: "time-out-after-commit", operations: ["read"] }] },
+  });
+  const { dataverse } = (await openFolder(folder)).sides;
+  expect(await dataverse.read(ref("Units", "kg"), NEVER)).toMatchObject({
+    kind: "failed",
+    fault: { class: "timeout" },
+  });
+});
+
+test("a stray field that starts with $ is a typing error, not a value", async () => {
+  const folder = dataFolder();
+  writeLocal(folder, "dataverse/Units.json", { rows: [{ key: "kg", $verison: "1" }] });
+  const { dataverse } = (await openFolder(folder)).sides;
+  expect(await dataverse.read(ref("Units", "kg"), NEVER)).toMatchObject({
+    fault: { class: "contract", message: expect.stringContaining("rows[0] has an unknown field $verison") },
+  });
+});
+
 test("latency is slept before the request is answered", async () => {
   const folder = dataFolder();
   writeLocal(folder, "environment.json", { dataverse: { latencyMs: 40 } });
@@ -333,6 +364,11 @@ test("versions and times that a file states are the row's, and an edit without a
   writeLocal(folder, "dataverse/Units.json", readLocal(folder, "dataverse/Units.json").replace("Kilo", "Kg"));
   const edited = await side.read(ref("Units", "kg"), NEVER);
   expect(edited).toMatchObject({ row: { version: expect.stringMatching(/^8~/), changedAt: null } });
+  if (edited.kind !== "found") throw new Error("The row should be there.");
+  await side.update(ref("Units", "kg"), edited.row, { name: "kg" }, NEVER);
+  expect(await side.read(ref("Units", "kg"), NEVER)).toMatchObject({
+    row: { version: "9", changedAt: null },
+  });
 });
 
 test("a file put in place by rename is noticed as well", async () => {
@@ -343,4 +379,22 @@ test("a file put in place by rename is noticed as well", async () => {
   writeLocal(folder, "dataverse/new.json", { rows: [{ key: "lb" }] });
   renameSync(join(folder, "local/dataverse/new.json"), join(folder, "local/dataverse/Units.json"));
   expect(await side.read(ref("Units", "kg"), NEVER)).toEqual({ kind: "missing" });
+});
+
+test("a row whose alternate key was doubled by hand can still be updated elsewhere", async () => {
+  const folder = dataFolder();
+  const alternateKeys = [{ name: "taxnumber", columns: ["tax"] }];
+  writeLocal(folder, "dataverse/Units.json", {
+    alternateKeys,
+    rows: [
+      { key: "kg", tax: "1" },
+      { key: "m", tax: "1" },
+    ],
+  });
+  const side = (await openFolder(folder)).sides.dataverse;
+  const read = await side.read(ref("Units", "kg"), NEVER);
+  if (read.kind !== "found") throw new Error("The row should be there.");
+  expect(await side.update(ref("Units", "kg"), read.row, { name: "Kilo" }, NEVER)).toMatchObject({
+    outcome: "written",
+  });
 });
