@@ -13,6 +13,7 @@ const FLAGS = [
   "all",
   "until-idle",
   "one-per-cause",
+  "in-process",
 ] as const;
 
 const SINGLE = [
@@ -34,6 +35,7 @@ const SINGLE = [
   "sort",
   "out",
   "until",
+  "idle",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -10,6 +10,8 @@ import { openStore } from "../store/open-store.ts";
 
 export const CATALOGUE = tableMapCatalogue(tableMaps);
 
+const tableOf = (entity: string): string => CATALOGUE.tableOf(entity);
+
 export interface EngineOptions {
   readonly folder: string;
   /** `read` opens a snapshot beside whoever owns the folder; `write` owns the folder. */
@@ -29,7 +31,7 @@ export async function composeEngine({
   const isSnapshot = readOnly || (mode === "read" && existsSync(join(folder, "store.json")));
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
   const connections = localConnections(folder, clock);
-  return new LocalEngine({ store, connections, clock, tableOf: CATALOGUE.tableOf, readOnly });
+  return new LocalEngine({ store, connections, clock, tableOf, readOnly });
 }
 
 /** `local`, the environment in the data folder, opened when a job first needs it. */
@@ -39,7 +41,7 @@ function localConnections(folder: string, clock: Clock): Connections {
     has: (connection) => connection === "local",
     open: async (connection) => {
       if (connection !== "local") return null;
-      opened ??= openLocalEnvironment(folder, clock, CATALOGUE.tableOf);
+      opened ??= openLocalEnvironment(folder, clock, tableOf);
       return opened;
     },
     close: async () => {

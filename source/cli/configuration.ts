@@ -11,6 +11,14 @@ export interface Configuration {
   readonly readOnly: boolean;
   readonly utc: boolean;
   readonly color: boolean;
+  /** True: this process owns the folder itself, and no engine is started or asked. */
+  readonly inProcess: boolean;
+  /** True: the folder is shared with a group, and its engine may be another user's. */
+  readonly groupAccess: boolean;
+  /** The file named by `--config`; null for the default one. */
+  readonly configFile: string | null;
+  /** How long the engine stays without a client and without work, e.g. `10m`. */
+  readonly idle: string;
   /** Who acts, as requests and the audit show it: `user@host`. */
   readonly by: string;
 }
@@ -19,17 +27,24 @@ interface ConfigurationFile {
   readonly data?: string;
   readonly readOnly?: boolean;
   readonly utc?: boolean;
+  readonly groupAccess?: boolean;
+  readonly idle?: string;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
   data: "string",
   readOnly: "boolean",
   utc: "boolean",
+  groupAccess: "boolean",
+  idle: "string",
 };
+
+const DEFAULT_IDLE = "10m";
 
 /** Command line over environment over configuration file. */
 export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEnv): Configuration {
-  const file = readFile(args.get("config"), environment);
+  const config = args.get("config");
+  const file = readFile(config, environment);
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
   return {
@@ -38,6 +53,13 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     readOnly: args.has("read-only") || file.readOnly === true,
     utc: args.has("utc") || file.utc === true,
     color: !args.has("no-color") && (noColor === undefined || noColor === ""),
+    inProcess:
+      args.has("in-process") ||
+      environment["DWTRIAGE_IN_PROCESS"] === "1" ||
+      environment["DWTRIAGE_ENGINE"] !== "1",
+    configFile: config === undefined ? null : resolve(config),
+    idle: args.get("idle") ?? file.idle ?? DEFAULT_IDLE,
+    groupAccess: file.groupAccess === true,
     by: `${userName(environment)}@${hostname()}`,
   };
 }

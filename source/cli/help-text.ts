@@ -8,6 +8,7 @@ const GLOBAL: readonly (readonly [string, string])[] = [
   ["--json", "standard output holds JSON alone"],
   ["--utc", "show and read times in UTC instead of local time"],
   ["--read-only", "change nothing, on screen or headless"],
+  ["--in-process", "own the data folder in this process instead of asking the background engine"],
   ["--no-color", "no colour (NO_COLOR works too)"],
   ["--version, --help", ""],
 ];

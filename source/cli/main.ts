@@ -1,16 +1,16 @@
 #!/usr/bin/env node
-import packageJson from "../../package.json" with { type: "json" };
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Engine } from "../engine/engine.ts";
 import { readArguments, type Arguments } from "./arguments.ts";
-import { composeEngine } from "./compose.ts";
 import { readConfiguration } from "./configuration.ts";
+import { withEngine } from "./with-engine.ts";
+import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
 import type { Call, Verb } from "./verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
+import { engineVerb } from "./verbs/engine-verb.ts";
 import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
 import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
@@ -34,6 +34,7 @@ const VERBS: readonly Verb[] = [
   cancelVerb,
   waitVerb,
   workerVerb,
+  engineVerb,
   generateVerb,
 ];
 
@@ -60,7 +61,7 @@ async function main(argv: readonly string[]): Promise<ExitCode> {
 
 async function run(args: Arguments, output: Output): Promise<ExitCode> {
   if (args.has("version")) {
-    output.answer({ version: packageJson.version }, () => packageJson.version);
+    output.answer({ version: VERSION }, () => VERSION);
     return EXIT.done;
   }
   const verb = args.command === "" ? screenVerb : VERBS.find(({ name }) => name === args.command);
@@ -83,21 +84,9 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
     configuration,
     output,
     interrupted: interrupt.signal,
-    withEngine: (mode, work) => withEngine({ ...configuration, mode }, work),
+    withEngine: (mode, work) => withEngine(configuration, mode, work),
   };
   return verb.run(call);
-}
-
-async function withEngine<T>(
-  options: Parameters<typeof composeEngine>[0],
-  work: (engine: Engine) => Promise<T>,
-): Promise<T> {
-  const engine = await composeEngine(options);
-  try {
-    return await work(engine);
-  } finally {
-    await engine.close();
-  }
 }
 
 function refuseForeignOptions(verb: Verb, args: Arguments): void {
@@ -128,7 +117,7 @@ function fault(reason: unknown, output: Output): ExitCode {
   if (!isTheirs && reason instanceof Error) output.note(reason.stack ?? "");
   else output.note(message);
   output.note(remedy);
-  return isTheirs ? EXIT.usage : EXIT.fault;
+  return isTheirs && !reason.isFault ? EXIT.usage : EXIT.fault;
 }
 
 // A reader that closes the pipe (head, less) ends the program quietly.

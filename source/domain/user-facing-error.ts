@@ -2,6 +2,8 @@
 export class UserFacingError extends Error {
   /** What to do next. */
   readonly remedy: string;
+  /** True when the machine failed (disk, damage), not what was asked for. */
+  readonly isFault: boolean = false;
 
   constructor(message: string, remedy: string, cause?: unknown) {
     super(message, cause === undefined ? {} : { cause });

@@ -2,7 +2,8 @@ import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { feedHashOf, identityOf, isOlder, isSameRecord } from "../domain/error-identity.ts";
 import type { FeedRecord, SyncError } from "../domain/sync-error.ts";
-import type { FeedItem, RejectedLine } from "../feeds/feed.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/feed.ts";
 import { openFeed } from "../feeds/open-feed.ts";
 import type { NewError, Store } from "../store/store.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
@@ -30,6 +31,13 @@ export async function importFeed(
     headings: options.headings,
     dateOrder: options.dateOrder,
     tableOf: context.tableOf,
+  }).catch((reason: unknown) => {
+    if (!(reason instanceof UnreadableFeedError)) throw reason;
+    throw new UserFacingError(
+      `"${options.feedName}" cannot be read as a feed: ${reason.message}`,
+      reason.remedy,
+      reason,
+    );
   });
   const run = new ImportRun(options, context);
   for await (const items of feed.batches) {

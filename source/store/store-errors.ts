@@ -7,19 +7,25 @@ export class FolderInUseError extends UserFacingError {}
 export class FolderRefusedError extends UserFacingError {}
 
 /** Acknowledged data is unreadable or missing. Nothing was changed. */
-export class DamagedStoreError extends UserFacingError {}
+export class DamagedStoreError extends UserFacingError {
+  override readonly isFault = true;
+}
 
 /** The folder was written by a version that knows more than this one. */
 export class NewerFormatError extends UserFacingError {}
 
 /** The disk refused a write. The change was not made, the store goes on. */
-export class WriteRefusedError extends UserFacingError {}
+export class WriteRefusedError extends UserFacingError {
+  override readonly isFault = true;
+}
 
 /** A change was asked of a store that was opened to be read. */
 export class ReadOnlyStoreError extends UserFacingError {}
 
 /** The disk's state is unknown after a failed fsync: nothing is acknowledged until the next start. */
-export class StorePoisonedError extends UserFacingError {}
+export class StorePoisonedError extends UserFacingError {
+  override readonly isFault = true;
+}
 
 /** A change that no state table allows, or that names what does not exist. Nothing was journalled. */
 export class IllegalChangeError extends Error {

@@ -10,12 +10,18 @@ import type { Scope } from "../../source/domain/selection.ts";
 import type { Clock } from "../../source/engine/clock.ts";
 import type { Engine, ImportReport, RequestView } from "../../source/engine/engine.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
+import { EngineServer } from "../../source/remote/engine-server.ts";
+import { RemoteEngine } from "../../source/remote/remote-engine.ts";
+import { socketPath } from "../../source/remote/socket-path.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { Store } from "../../source/store/store.ts";
 import { TestClock } from "./test-clock.ts";
 
+/** The ways to reach an engine; the same rules hold for both. */
+export const WAYS = ["in this process", "over the socket"] as const;
+
 export interface Desk {
-  readonly engine: LocalEngine;
+  readonly engine: Engine;
   readonly store: Store;
   readonly folder: string;
   readonly clock: Clock;
@@ -32,6 +38,7 @@ export interface DeskOptions {
   readonly folder?: string;
   readonly clock?: Clock;
   readonly readOnly?: boolean;
+  readonly way?: (typeof WAYS)[number];
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
 }
@@ -53,16 +60,42 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     close: async () => (await opened)?.close(),
   };
   const tableOf = (): string => "";
-  const engine = new LocalEngine({ store, connections, clock, tableOf, readOnly: options.readOnly === true });
-  let isClosed = false;
+  const local = new LocalEngine({ store, connections, clock, tableOf, readOnly: options.readOnly === true });
+  const engine = options.way === "over the socket" ? await overSocket(local, folder) : local;
+  let closing: Promise<void> | null = null;
   const close = engine.close.bind(engine);
-  engine.close = async () => {
-    if (isClosed) return;
-    isClosed = true;
-    await close();
+  engine.close = () => {
+    closing ??= close();
+    return closing;
   };
   onTestFinished(() => engine.close());
   return { engine, store, folder, clock };
+}
+
+/** A client of `local` over a real socket; closing it closes the server and the engine as well. */
+async function overSocket(local: LocalEngine, folder: string): Promise<Engine> {
+  const path = (await socketPath(folder)) ?? "";
+  const server = await EngineServer.listen({
+    engine: local,
+    path,
+    version: "1",
+    startedAt: 0,
+    idleStopMs: null,
+    mode: 0o600,
+    onStop: () => undefined,
+    onClientsChanged: () => undefined,
+  });
+  const remote = await RemoteEngine.connect(path);
+  if (remote === null) throw new Error("Nobody listens.");
+  await remote.hello("1", false);
+  const hangUp = remote.close.bind(remote);
+  remote.close = async () => {
+    await hangUp();
+    await server.close();
+    await local.close();
+  };
+  remote.start = () => local.start();
+  return remote;
 }
 
 /** A record as a feed tells it. */

@@ -75,7 +75,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(limit === undefined ? {} : { limit }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
-    output.answer(submittedJson(result.done), () => submittedText(result.done));
+    output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
     return EXIT.done;
   });
 }
@@ -119,7 +119,8 @@ function planText(plan: Plan): string {
   return lines.join("\n");
 }
 
-function submittedText({ requests, repeated, seen, frozen, gone, leftOut }: Submitted): string {
+function submittedText(submitted: Submitted, isInProcess: boolean): string {
+  const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
   const lines = requests.map((request) =>
     repeated
       ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
@@ -130,8 +131,11 @@ function submittedText({ requests, repeated, seen, frozen, gone, leftOut }: Subm
       `You saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`,
     );
   }
+  const id = requests[0]?.id ?? "--all";
   lines.push(
-    `It runs while the screen, dwtriage worker or dwtriage wait ${requests[0]?.id ?? "--all"} runs.`,
+    isInProcess
+      ? `It runs while the screen, dwtriage worker or dwtriage wait ${id} runs.`
+      : `It runs in the background; dwtriage wait ${id} waits for its end.`,
   );
   return lines.join("\n");
 }

@@ -27,12 +27,18 @@ export const generateVerb: Verb = {
     const seed = positiveNumber(args.get("seed") ?? "1", "seed");
     const until = args.get("until") ?? DEFAULT_UNTIL;
     const time = parseWallTime(until, readUtc);
-    if (time === null) throw new UserFacingError(`"${until}" is not a time.`, `Write --until ${DEFAULT_UNTIL}.`);
+    if (time === null)
+      throw new UserFacingError(`"${until}" is not a time.`, `Write --until ${DEFAULT_UNTIL}.`);
     const lines = generateFeed({
       count,
       seed,
       nowAt: time.at,
-      maps: CATALOGUE.entries.map(({ entity, table, company }) => ({ entity, table, hasCompany: company !== "global" })),
+      maps: CATALOGUE.entries.map(({ entity, table, company, direction }) => ({
+        entity,
+        table,
+        hasCompany: company !== "global",
+        ...(direction === "unknown" ? {} : { direction }),
+      })),
       messages: parseMessageShapes(messageShapes),
       hostileShare: HOSTILE_SHARE,
     });
@@ -51,7 +57,10 @@ export const generateVerb: Verb = {
     if (path !== undefined) {
       target.end();
       await once(target, "finish");
-      output.answer({ records: count, seed, file: path }, () => `${counted(count, "record")} written to ${path}`);
+      output.answer(
+        { records: count, seed, file: path },
+        () => `${counted(count, "record")} written to ${path}`,
+      );
     }
     return EXIT.done;
   },

@@ -3,7 +3,6 @@ import { stat } from "node:fs/promises";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
-import { UnreadableFeedError } from "../../feeds/feed.ts";
 import { EXIT } from "../exit-codes.ts";
 import { counted, grouped } from "../output.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
@@ -22,9 +21,7 @@ export const importVerb: Verb = {
     const options = optionsOf(call, path);
     await checkFile(path);
     return call.withEngine(options.dryRun ? "read" : "write", async (engine) => {
-      const result = await engine
-        .importFeed(openBytes(path), options)
-        .catch((reason: unknown) => rethrow(reason, path));
+      const result = await engine.importFeed(openBytes(path), options);
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
       call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
@@ -82,14 +79,6 @@ async function checkFile(path: string): Promise<void> {
   });
   if (found.isDirectory())
     throw new UserFacingError(`${path} is a folder.`, "Name a file, or - for standard input.");
-}
-
-function rethrow(reason: unknown, path: string): never {
-  if (reason instanceof UnreadableFeedError) {
-    const name = path === "-" ? "Standard input" : path;
-    throw new UserFacingError(`${name} cannot be read as a feed: ${reason.message}`, reason.remedy, reason);
-  }
-  throw reason;
 }
 
 function reportText(report: ImportReport, isDryRun: boolean): string {

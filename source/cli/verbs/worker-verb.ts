@@ -1,35 +1,93 @@
 import { isUnfinished } from "../../domain/sync-request-states.ts";
-import { EXIT } from "../exit-codes.ts";
+import type { Engine, RequestView } from "../../engine/engine.ts";
+import { connectEngine } from "../../remote/spawn.ts";
+import { runEngineProcess } from "../engine-process.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { requestJson } from "../json-views.ts";
 import { counted } from "../output.ts";
 import { runUntil } from "../run-until.ts";
-import type { Verb } from "../verb.ts";
+import { VERSION } from "../version.ts";
+import type { Call, Verb } from "../verb.ts";
 
 export const workerVerb: Verb = {
   name: "worker",
   usage: "worker [--until-idle]",
-  summary: "run the scheduler in the foreground, until interrupted or until nothing is left to run",
+  summary: "run the engine in the foreground, until interrupted or until nothing is left to run",
   options: ["until-idle"],
-  run: (call) =>
-    call.withEngine("write", async (engine) => {
-      const before = new Set(
-        (await engine.requests()).flatMap(({ id, state }) => (isUnfinished(state) ? [] : [id])),
-      );
-      engine.start();
-      const untilIdle = call.args.has("until-idle");
-      call.output.note(
-        untilIdle ? "Running until nothing is left to run." : "Running. Ctrl-C stops at a record boundary.",
-      );
-      const end = await runUntil(engine, call.interrupted, null, async () => {
-        if (!untilIdle) return false;
-        const requests = await engine.requests();
-        return requests.every(({ state }) => !isUnfinished(state) || state === "held");
-      });
-      const ended = (await engine.requests()).filter(
-        ({ id, state }) => !before.has(id) && !isUnfinished(state),
-      );
-      call.output.answer(ended.map(requestJson), () => `${counted(ended.length, "request")} ended.`);
-      if (end === "interrupted") return EXIT.interrupted;
-      return ended.some(({ failed }) => failed > 0) ? EXIT.failedAgain : EXIT.done;
-    }),
+  run: async (call) => {
+    if (!call.args.has("until-idle")) return serve(call);
+    const { folder, readOnly, groupAccess } = call.configuration;
+    const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess });
+    if (running === null) return serveUntilIdle(call);
+    try {
+      return report(call, await idle(call, running, call.interrupted));
+    } finally {
+      await running.close();
+    }
+  },
 };
+
+async function serve(call: Call): Promise<ExitCode> {
+  const { folder, readOnly, groupAccess } = call.configuration;
+  const end = await runEngineProcess(
+    {
+      folder,
+      readOnly,
+      groupAccess,
+      idleStopMs: null,
+      onListening: () => call.output.note("Running. Ctrl-C stops at a record boundary."),
+    },
+    call.interrupted,
+  );
+  return end === "interrupted" ? EXIT.interrupted : EXIT.done;
+}
+
+async function serveUntilIdle(call: Call): Promise<ExitCode> {
+  const { folder, readOnly, groupAccess } = call.configuration;
+  const stop = new AbortController();
+  const ended: Promise<Idle>[] = [];
+  await runEngineProcess(
+    {
+      folder,
+      readOnly,
+      groupAccess,
+      idleStopMs: null,
+      onListening: (engine) => {
+        const one = idle(call, engine, call.interrupted).finally(() => stop.abort());
+        // A failure is told below, once the engine has come to rest.
+        one.catch(() => undefined);
+        ended.push(one);
+      },
+    },
+    stop.signal,
+  );
+  const [one] = await Promise.all(ended);
+  if (one === undefined) throw new Error("The engine ended before it listened.");
+  return report(call, one);
+}
+
+interface Idle {
+  readonly end: "done" | "interrupted" | "timeout";
+  readonly finished: readonly RequestView[];
+}
+
+/** Waits until every request has ended or is held. */
+async function idle(call: Call, engine: Engine, interrupted: AbortSignal): Promise<Idle> {
+  call.output.note("Running until nothing is left to run.");
+  const before = new Set(
+    (await engine.requests()).flatMap(({ id, state }) => (isUnfinished(state) ? [] : [id])),
+  );
+  const end = await runUntil(engine, interrupted, null, async () =>
+    (await engine.requests()).every(({ state }) => !isUnfinished(state) || state === "held"),
+  );
+  const finished = (await engine.requests()).filter(
+    ({ id, state }) => !before.has(id) && !isUnfinished(state),
+  );
+  return { end, finished };
+}
+
+function report({ output }: Call, { end, finished }: Idle): ExitCode {
+  output.answer(finished.map(requestJson), () => `${counted(finished.length, "request")} ended.`);
+  if (end === "interrupted") return EXIT.interrupted;
+  return finished.some(({ failed }) => failed > 0) ? EXIT.failedAgain : EXIT.done;
+}

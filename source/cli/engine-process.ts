@@ -1,0 +1,103 @@
+import { chmod } from "node:fs/promises";
+import { isUnfinished } from "../domain/sync-request-states.ts";
+import type { Engine } from "../engine/engine.ts";
+import { EngineServer } from "../remote/engine-server.ts";
+import { socketPath } from "../remote/socket-path.ts";
+import { composeEngine } from "./compose.ts";
+import { VERSION } from "./version.ts";
+
+export interface EngineProcessOptions {
+  readonly folder: string;
+  readonly readOnly: boolean;
+  readonly groupAccess: boolean;
+  /** Stops after this long without a client and with nothing to run; null: only when told. */
+  readonly idleStopMs: number | null;
+  /** Called once the socket listens. */
+  readonly onListening: (engine: Engine) => void;
+}
+
+/** Why the engine process ended. */
+export type EngineEnd = "idle" | "told" | "interrupted";
+
+/** Owns the data folder and serves it until told, interrupted or idle; then stops at a record boundary. */
+export async function runEngineProcess(
+  options: EngineProcessOptions,
+  interrupted: AbortSignal,
+): Promise<EngineEnd> {
+  const { folder, readOnly, groupAccess, idleStopMs } = options;
+  const engine = await composeEngine({ folder, mode: "write", readOnly });
+  let server: EngineServer | null = null;
+  try {
+    const path = await socketPath(folder);
+    if (path === null) throw new Error(`The data folder ${folder} has vanished.`);
+    if (groupAccess) await chmod(folder, 0o770);
+    let finish: (end: EngineEnd) => void = () => undefined;
+    const ended = new Promise<EngineEnd>((resolve) => {
+      finish = resolve;
+    });
+    const watch = new IdleWatch(
+      engine,
+      idleStopMs,
+      () => server?.clients ?? 0,
+      () => finish("idle"),
+    );
+    server = await EngineServer.listen({
+      engine,
+      path,
+      version: VERSION,
+      startedAt: Date.now(),
+      idleStopMs,
+      mode: groupAccess ? 0o660 : 0o600,
+      onStop: () => finish("told"),
+      onClientsChanged: () => watch.look(),
+    });
+    interrupted.addEventListener("abort", () => finish("interrupted"));
+    if (interrupted.aborted) finish("interrupted");
+    engine.start();
+    options.onListening(engine);
+    watch.look();
+    const end = await ended;
+    watch.stop();
+    return end;
+  } finally {
+    await server?.close();
+    await engine.close();
+  }
+}
+
+/** Calls back once nobody has been there and nothing has run for the whole idle time. */
+class IdleWatch {
+  readonly #engine: Engine;
+  readonly #idleMs: number | null;
+  readonly #clients: () => number;
+  readonly #onIdle: () => void;
+  readonly #unsubscribe: () => void;
+  #timer: NodeJS.Timeout | null = null;
+
+  constructor(engine: Engine, idleMs: number | null, clients: () => number, onIdle: () => void) {
+    this.#engine = engine;
+    this.#idleMs = idleMs;
+    this.#clients = clients;
+    this.#onIdle = onIdle;
+    this.#unsubscribe = engine.subscribe(() => this.look());
+  }
+
+  /** Starts or stops the clock by what is going on now. */
+  look(): void {
+    if (this.#idleMs === null) return;
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = this.#clients() > 0 ? null : setTimeout(() => void this.#check(), this.#idleMs);
+  }
+
+  stop(): void {
+    this.#unsubscribe();
+    if (this.#timer !== null) clearTimeout(this.#timer);
+  }
+
+  async #check(): Promise<void> {
+    const requests = await this.#engine.requests();
+    const isBusy = requests.some(({ state }) => isUnfinished(state) && state !== "held");
+    if (!isBusy && this.#clients() === 0) this.#onIdle();
+    else this.look();
+  }
+}

@@ -1,0 +1,105 @@
+import { writeSync } from "node:fs";
+import { parseDuration } from "../../domain/query-time.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { RemoteEngine } from "../../remote/remote-engine.ts";
+import { socketPath } from "../../remote/socket-path.ts";
+import { REPORT_FD, type StartReport } from "../../remote/spawn.ts";
+import { FolderInUseError } from "../../store/store-errors.ts";
+import { runEngineProcess } from "../engine-process.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { timeText } from "../time-text.ts";
+import type { Call, Verb } from "../verb.ts";
+
+export const engineVerb: Verb = {
+  name: "engine",
+  usage: "engine status|stop",
+  summary: "the background process that owns the data folder: what it does, or end it at a record boundary",
+  options: ["idle"],
+  run: async (call) => {
+    switch (call.args.words.join(" ")) {
+      case "status":
+        return tell(call, (engine) => engine.status(), "");
+      case "stop":
+        return tell(call, (engine) => engine.stop(), "Stopped. ");
+      // Started by the other verbs, detached; not for people.
+      case "run":
+        return runDetached(call);
+      default:
+        throw new UserFacingError(
+          `Expected "engine status" or "engine stop"; "${call.args.words.join(" ")}" came.`,
+          "dwtriage worker runs an engine in the foreground.",
+        );
+    }
+  },
+};
+
+async function tell(
+  call: Call,
+  ask: (engine: RemoteEngine) => ReturnType<RemoteEngine["status"]>,
+  prefix: string,
+): Promise<ExitCode> {
+  const { output, configuration } = call;
+  const path = await socketPath(configuration.folder);
+  const engine = path === null ? null : await RemoteEngine.connect(path);
+  if (engine === null) {
+    output.answer({ running: false }, () => `No engine runs for ${configuration.folder}.`);
+    return EXIT.done;
+  }
+  try {
+    const { startedAt, ...status } = await ask(engine);
+    const since = timeText(startedAt, configuration.utc);
+    output.answer({ running: prefix === "", ...status, startedOn: new Date(startedAt).toISOString() }, () => {
+      const clients = Math.max(0, status.clients - 1);
+      return `${prefix}Engine ${status.version}, process ${status.pid}, since ${since}, ${clients} other clients.`;
+    });
+    return EXIT.done;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function runDetached(call: Call): Promise<ExitCode> {
+  // The terminal that started it may close; the work goes on.
+  process.on("SIGHUP", () => undefined);
+  const { folder, readOnly, groupAccess } = call.configuration;
+  try {
+    await runEngineProcess(
+      {
+        folder,
+        readOnly,
+        groupAccess,
+        idleStopMs: idleOf(call),
+        onListening: () => report({ kind: "listening" }),
+      },
+      call.interrupted,
+    );
+    return EXIT.done;
+  } catch (reason) {
+    report(asReport(reason));
+    throw reason;
+  }
+}
+
+function idleOf({ configuration }: Call): number {
+  const idleMs = parseDuration(configuration.idle);
+  if (idleMs === null) {
+    throw new UserFacingError(`"${configuration.idle}" is not a length of time.`, "Write --idle 10m.");
+  }
+  return idleMs;
+}
+
+function asReport(reason: unknown): StartReport {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  if (reason instanceof FolderInUseError) return { kind: "in-use", message, remedy: reason.remedy };
+  const isTheirs = reason instanceof UserFacingError;
+  const remedy = isTheirs ? reason.remedy : "See engine.log in the data folder.";
+  return { kind: "failed", message, remedy, isFault: !isTheirs || reason.isFault };
+}
+
+function report(what: StartReport): void {
+  try {
+    writeSync(REPORT_FD, `${JSON.stringify(what)}\n`);
+  } catch {
+    // Nobody listens: started by hand, or the one who started it has gone.
+  }
+}

@@ -1,0 +1,40 @@
+import { realpathSync } from "node:fs";
+import type { Engine } from "../engine/engine.ts";
+import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
+import { composeEngine } from "./compose.ts";
+import type { Configuration } from "./configuration.ts";
+import { VERSION } from "./version.ts";
+
+export type EngineMode = "read" | "write";
+
+/**
+ * Works with the engine of the data folder and lets it go afterwards. Whoever only reads asks the engine that
+ * runs, or reads a snapshot; whoever writes asks the engine, which is started when none runs.
+ */
+export async function withEngine<T>(
+  configuration: Configuration,
+  mode: EngineMode,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const engine = await engineFor(configuration, mode);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function engineFor(configuration: Configuration, mode: EngineMode): Promise<Engine> {
+  const { folder, readOnly, groupAccess, inProcess } = configuration;
+  if (inProcess) return composeEngine({ folder, mode, readOnly });
+  const address: EngineAddress = { folder, version: VERSION, readOnly, groupAccess };
+  if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
+  return (await connectEngine(address)) ?? composeEngine({ folder, mode, readOnly });
+}
+
+/** What runs the engine of this folder, detached: this very program. */
+function engineCommand({ folder, configFile, idle }: Configuration): readonly string[] {
+  const program = realpathSync(process.argv[1] ?? "");
+  const config = configFile === null ? [] : ["--config", configFile];
+  return [process.execPath, program, "engine", "run", "--data", folder, ...config, "--idle", idle];
+}

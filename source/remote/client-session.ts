@@ -1,0 +1,196 @@
+import type { Socket } from "node:net";
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import { refused } from "../domain/outcome.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Engine } from "../engine/engine.ts";
+import { ImportDesk } from "./import-desk.ts";
+import {
+  BUG,
+  CHANGED,
+  HELLO,
+  IMPORT_CHUNK,
+  IMPORT_END,
+  IMPORT_OPEN,
+  OTHER_VERSION,
+  PLAIN_CALLS,
+  PROTOCOL,
+  READING_CALLS,
+  SITUATION,
+  STATUS,
+  STOP,
+  type EngineStatus,
+  type Hello,
+  type SituationData,
+} from "./protocol.ts";
+
+/** A notice at most this often: what a screen can use. */
+const NOTICE_EVERY_MS = 40;
+
+/** A client that sends this much without completing a message, or takes this little of its answers, is dropped. */
+const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
+const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
+
+/** Longest window of rows that one call answers. */
+const LARGEST_WINDOW = 10_000;
+
+export interface SessionParts {
+  readonly socket: Socket;
+  readonly engine: Engine;
+  readonly version: string;
+  readonly status: () => EngineStatus;
+  readonly onStop: () => void;
+  readonly onClosed: () => void;
+}
+
+/** One client of the engine. Whatever it does, other clients and the engine go on. */
+export class ClientSession {
+  readonly #parts: SessionParts;
+  readonly #connection: MessageConnection;
+  readonly #imports: ImportDesk;
+  /** Null until the client has said hello. */
+  #hello: Hello | null = null;
+  #isDirty = false;
+  #timer: NodeJS.Timeout | null = null;
+  #unfinishedBytes = 0;
+
+  constructor(parts: SessionParts) {
+    this.#parts = parts;
+    const { socket } = parts;
+    this.#imports = new ImportDesk(parts.engine);
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    socket.on("data", (chunk: Buffer) => this.#count(chunk.length));
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => this.#closed());
+    this.#connection.onError(() => socket.destroy());
+    this.#register();
+    this.#connection.listen();
+  }
+
+  /** Says that something changed: once now, or once when the client has taken the notice before. */
+  notifyChanged(): void {
+    this.#isDirty = true;
+    if (this.#timer !== null || this.#hello === null) return;
+    this.#sendNotice();
+  }
+
+  end(): void {
+    this.#parts.socket.end();
+    this.#parts.socket.destroySoon();
+  }
+
+  #sendNotice(): void {
+    const { socket } = this.#parts;
+    if (!this.#isDirty || socket.destroyed) return;
+    this.#timer = setTimeout(() => {
+      this.#timer = null;
+      this.#sendNotice();
+    }, NOTICE_EVERY_MS);
+    this.#timer.unref();
+    if (socket.writableNeedDrain) return;
+    this.#isDirty = false;
+    this.#connection.sendNotification(CHANGED).catch(() => socket.destroy());
+  }
+
+  #register(): void {
+    const { engine, status, onStop } = this.#parts;
+    this.#connection.onRequest(HELLO, (hello: Hello) => {
+      this.#unfinishedBytes = 0;
+      return this.#greet(hello);
+    });
+    this.#answer(STATUS, async () => status());
+    this.#answer(STOP, async () => {
+      setImmediate(onStop);
+      return status();
+    });
+    for (const call of PLAIN_CALLS) {
+      this.#answer(call, (...args) => {
+        if (this.#hello?.readOnly === true && !READING_CALLS.includes(call))
+          return Promise.resolve(readOnly());
+        const method: (...args: never[]) => Promise<unknown> = engine[call];
+        return method.apply(engine, bounded(args) as never[]);
+      });
+    }
+    this.#answer(IMPORT_OPEN, async (options) => {
+      if (this.#hello?.readOnly === true) return readOnly();
+      return this.#imports.open(options);
+    });
+    this.#answer(IMPORT_CHUNK, (id, base64) => this.#imports.chunk(Number(id), String(base64)));
+    this.#answer(IMPORT_END, (id) => this.#imports.end(Number(id)));
+  }
+
+  #greet(hello: Hello): EngineStatus {
+    const { version, status } = this.#parts;
+    if (hello.protocol !== PROTOCOL || hello.version !== version) {
+      throw new ResponseError(
+        OTHER_VERSION,
+        `An engine of version ${version} owns this folder; this is dwtriage ${hello.version}.`,
+      );
+    }
+    this.#hello = hello;
+    return status();
+  }
+
+  /** Answers a call with what it gives, or with an error that says who must act. */
+  #answer(method: string, work: (...args: unknown[]) => Promise<unknown>): void {
+    this.#connection.onRequest(method, async (...received: unknown[]) => {
+      this.#unfinishedBytes = 0;
+      // The library hands the cancellation token in last.
+      const args = received.slice(0, -1);
+      if (this.#hello === null && method !== STATUS && method !== STOP) {
+        throw new ResponseError(OTHER_VERSION, "Say hello first.");
+      }
+      try {
+        return (await work(...args)) ?? null;
+      } catch (reason) {
+        throw asResponseError(reason);
+      } finally {
+        if (this.#parts.socket.writableLength > LARGEST_BACKLOG_BYTES) this.#parts.socket.destroy();
+      }
+    });
+  }
+
+  #count(bytes: number): void {
+    this.#unfinishedBytes += bytes;
+    if (this.#unfinishedBytes > LARGEST_MESSAGE_BYTES) this.#parts.socket.destroy();
+  }
+
+  #closed(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#imports.abandon();
+    this.#connection.dispose();
+    this.#parts.onClosed();
+  }
+}
+
+function readOnly(): ReturnType<typeof refused> {
+  return refused(
+    "read-only",
+    "This session is read-only; nothing was changed.",
+    "Leave --read-only out, or clear readOnly in the configuration, to act.",
+  );
+}
+
+function asResponseError(reason: unknown): ResponseError<SituationData> {
+  if (reason instanceof UserFacingError) {
+    return new ResponseError(SITUATION, reason.message, { remedy: reason.remedy, isFault: reason.isFault });
+  }
+  return new ResponseError(BUG, reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
+}
+
+/** Windows, never whole sets: a limit beyond what one answer may hold is cut. */
+function bounded(args: readonly unknown[]): readonly unknown[] {
+  return args.map((arg) =>
+    typeof arg === "object" && arg !== null && "limit" in arg && typeof arg.limit === "number"
+      ? { ...arg, limit: Math.min(arg.limit, LARGEST_WINDOW) }
+      : (arg ?? undefined),
+  );
+}

@@ -1,0 +1,69 @@
+import type { Engine } from "../engine/engine.ts";
+
+/** Grows with every change that an older client or engine would misread. */
+export const PROTOCOL = 1;
+
+/** Calls that cross as they are: plain data in, plain data out. */
+export const PLAIN_CALLS = [
+  "overview",
+  "errors",
+  "facets",
+  "error",
+  "ids",
+  "plan",
+  "submit",
+  "requests",
+  "request",
+  "cancel",
+  "defineJob",
+  "startJob",
+  "stopJob",
+] as const satisfies readonly (keyof Engine)[];
+
+/** The calls that a read-only client may make. */
+export const READING_CALLS: readonly string[] = [
+  "overview",
+  "errors",
+  "facets",
+  "error",
+  "ids",
+  "plan",
+  "requests",
+  "request",
+];
+
+export const HELLO = "hello";
+export const STATUS = "status";
+export const STOP = "stop";
+export const CHANGED = "changed";
+export const IMPORT_OPEN = "import/open";
+export const IMPORT_CHUNK = "import/chunk";
+export const IMPORT_END = "import/end";
+
+export interface Hello {
+  readonly protocol: number;
+  /** Version of the program. */
+  readonly version: string;
+  readonly readOnly: boolean;
+}
+
+export interface EngineStatus {
+  readonly pid: number;
+  readonly version: string;
+  readonly protocol: number;
+  readonly startedAt: number;
+  readonly clients: number;
+  /** Null when it does not stop by itself. */
+  readonly idleStopMs: number | null;
+}
+
+/** Codes of response errors: who must act. */
+export const SITUATION = 1;
+export const BUG = 2;
+export const OTHER_VERSION = 3;
+
+/** What travels with a situation that a person can mend. */
+export interface SituationData {
+  readonly remedy: string;
+  readonly isFault: boolean;
+}

@@ -1,0 +1,190 @@
+import { connect, type Socket } from "node:net";
+import {
+  createMessageConnection,
+  ResponseError,
+  StreamMessageReader,
+  StreamMessageWriter,
+  type MessageConnection,
+} from "vscode-jsonrpc/node";
+import type { Outcome } from "../domain/outcome.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Engine, ImportOptions, ImportReport } from "../engine/engine.ts";
+import {
+  CHANGED,
+  HELLO,
+  IMPORT_CHUNK,
+  IMPORT_END,
+  IMPORT_OPEN,
+  OTHER_VERSION,
+  PROTOCOL,
+  SITUATION,
+  STATUS,
+  STOP,
+  type EngineStatus,
+  type SituationData,
+} from "./protocol.ts";
+
+const CHUNK_BYTES = 256 * 1024;
+
+/** The engine said something that a person can mend. */
+class RemoteSituation extends UserFacingError {
+  override readonly isFault: boolean;
+
+  constructor(message: string, remedy: string, isFault: boolean, cause?: unknown) {
+    super(message, remedy, cause);
+    this.isFault = isFault;
+  }
+}
+
+/** The engine behind a local socket: the same interface, one call one message. */
+export class RemoteEngine implements Engine {
+  readonly #connection: MessageConnection;
+  readonly #socket: Socket;
+  readonly #listeners = new Set<() => void>();
+  #isClosed = false;
+
+  private constructor(socket: Socket) {
+    this.#socket = socket;
+    this.#connection = createMessageConnection(
+      new StreamMessageReader(socket),
+      new StreamMessageWriter(socket),
+    );
+    this.#connection.onNotification(CHANGED, () => this.#tell());
+    this.#connection.onError(() => socket.destroy());
+    socket.on("error", () => socket.destroy());
+    socket.on("close", () => {
+      this.#isClosed = true;
+      this.#connection.dispose();
+      this.#tell();
+    });
+    this.#connection.listen();
+  }
+
+  /** Null when nobody listens there. */
+  static async connect(path: string): Promise<RemoteEngine | null> {
+    const socket = await open(path);
+    return socket === null ? null : new RemoteEngine(socket);
+  }
+
+  /** Has to be said before any other call but `status` and `stop`. */
+  hello(version: string, readOnly: boolean): Promise<EngineStatus> {
+    return this.#call(HELLO, { protocol: PROTOCOL, version, readOnly });
+  }
+
+  status(): Promise<EngineStatus> {
+    return this.#call(STATUS);
+  }
+
+  /** Asks the engine process to stop and resolves when it is gone. */
+  async stop(): Promise<EngineStatus> {
+    const gone = new Promise<void>((resolve) => this.#socket.once("close", () => resolve()));
+    const status = await this.status();
+    // The engine may be gone before its answer is.
+    await this.#call<EngineStatus>(STOP).catch(() => undefined);
+    await gone;
+    return status;
+  }
+
+  overview: Engine["overview"] = () => this.#call("overview");
+  errors: Engine["errors"] = (query) => this.#call("errors", query);
+  facets: Engine["facets"] = (query) => this.#call("facets", query);
+  error: Engine["error"] = (id) => this.#call("error", id);
+  ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
+  plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
+  submit: Engine["submit"] = (submission) => this.#call("submit", submission);
+  requests: Engine["requests"] = () => this.#call("requests");
+  request: Engine["request"] = (id) => this.#call("request", id);
+  cancel: Engine["cancel"] = (id) => this.#call("cancel", id);
+  defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
+  startJob: Engine["startJob"] = (name) => this.#call("startJob", name);
+  stopJob: Engine["stopJob"] = (name) => this.#call("stopJob", name);
+
+  async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
+    const { onProgress, ...plain } = options;
+    const opened = await this.#call<number | Extract<Outcome<ImportReport>, { readonly refused: unknown }>>(
+      IMPORT_OPEN,
+      plain,
+    );
+    if (typeof opened !== "number") return opened;
+    let sent = 0;
+    for await (const chunk of inChunks(bytes)) {
+      const isWanted = await this.#call<boolean>(IMPORT_CHUNK, opened, Buffer.from(chunk).toString("base64"));
+      if (!isWanted) break;
+      sent += chunk.length;
+      onProgress?.(sent);
+    }
+    return this.#call(IMPORT_END, opened);
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** The scheduler runs in the engine's process. */
+  start(): void {}
+
+  async close(): Promise<void> {
+    if (this.#isClosed) return;
+    await new Promise<void>((resolve) => {
+      this.#socket.once("close", () => resolve());
+      this.#socket.end();
+    });
+  }
+
+  #tell(): void {
+    for (const listener of this.#listeners) listener();
+  }
+
+  async #call<T>(method: string, ...args: unknown[]): Promise<T> {
+    if (this.#isClosed) throw engineGone();
+    try {
+      return await this.#connection.sendRequest<T>(method, ...args);
+    } catch (reason) {
+      throw asError(reason, this.#isClosed);
+    }
+  }
+}
+
+function open(path: string): Promise<Socket | null> {
+  return new Promise((resolve, reject) => {
+    const socket = connect(path);
+    socket.once("connect", () => resolve(socket));
+    socket.once("error", (reason: NodeJS.ErrnoException) => {
+      if (reason.code === "ENOENT" || reason.code === "ECONNREFUSED") resolve(null);
+      else reject(reason);
+    });
+  });
+}
+
+function asError(reason: unknown, isClosed: boolean): unknown {
+  if (!(reason instanceof ResponseError)) return isClosed ? engineGone(reason) : reason;
+  const data: Partial<SituationData> | undefined = reason.data;
+  if (reason.code === SITUATION) {
+    return new RemoteSituation(reason.message, data?.remedy ?? "", data?.isFault ?? false);
+  }
+  if (reason.code === OTHER_VERSION) {
+    return new UserFacingError(
+      reason.message,
+      "Use that version, or let its work end and stop it: dwtriage engine stop. The next command then starts this one.",
+    );
+  }
+  return isClosed ? engineGone(reason) : new Error(reason.message);
+}
+
+function engineGone(cause?: unknown): UserFacingError {
+  return new RemoteSituation(
+    "The engine has ended; what it acknowledged is safe.",
+    "Run the command again: it starts the engine, which goes on where it was.",
+    true,
+    cause,
+  );
+}
+
+/** Pieces small enough for one message. */
+async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of bytes) {
+    for (let from = 0; from < piece.length; from += CHUNK_BYTES)
+      yield piece.subarray(from, from + CHUNK_BYTES);
+  }
+}

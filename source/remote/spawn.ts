@@ -1,0 +1,111 @@
+import { spawn } from "node:child_process";
+import { openSync, closeSync, mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Readable } from "node:stream";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import { RemoteEngine } from "./remote-engine.ts";
+import { refuseForeign, socketPath } from "./socket-path.ts";
+
+export interface EngineAddress {
+  readonly folder: string;
+  readonly version: string;
+  readonly readOnly: boolean;
+  /** True when the folder is shared with a group, and its engine may be another user's. */
+  readonly groupAccess: boolean;
+}
+
+/** What a starting engine tells the one who started it. */
+export type StartReport =
+  | { readonly kind: "listening" }
+  /** Somebody else was quicker: connect to that one. */
+  | { readonly kind: "in-use"; readonly message: string; readonly remedy: string }
+  | { readonly kind: "failed"; readonly message: string; readonly remedy: string; readonly isFault: boolean };
+
+/** File descriptor on which the started process reports. */
+export const REPORT_FD = 3;
+
+/** A client of the engine that owns the folder; null when none runs. */
+export async function connectEngine({
+  folder,
+  version,
+  readOnly,
+  groupAccess,
+}: EngineAddress): Promise<RemoteEngine | null> {
+  const path = await socketPath(folder);
+  if (path === null) return null;
+  if (!groupAccess && process.platform !== "win32") await refuseForeign(path, 0o007);
+  const engine = await RemoteEngine.connect(path);
+  if (engine === null) return null;
+  try {
+    await engine.hello(version, readOnly);
+    return engine;
+  } catch (reason) {
+    await engine.close();
+    throw reason;
+  }
+}
+
+/**
+ * A client of the folder's engine; starts the engine, detached from this terminal, when none runs. `command` is
+ * what runs it: program and arguments.
+ */
+export async function connectOrStart(
+  address: EngineAddress,
+  command: readonly string[],
+): Promise<RemoteEngine> {
+  for (let attempt = 0; attempt < 3; attempt++) {
+    const running = await connectEngine(address);
+    if (running !== null) return running;
+    const report = await startDetached(address.folder, command);
+    if (report.kind === "failed") throw new StartError(report.message, report.remedy, report.isFault);
+    const engine = await connectEngine(address);
+    if (engine !== null) return engine;
+    // Owned by a process that does not serve: a verb with --in-process, or an engine that is just ending.
+    if (report.kind === "in-use" && attempt === 2) throw new UserFacingError(report.message, report.remedy);
+  }
+  throw new StartError("The engine started but does not answer.", "See engine.log in the data folder.", true);
+}
+
+class StartError extends UserFacingError {
+  override readonly isFault: boolean;
+
+  constructor(message: string, remedy: string, isFault: boolean) {
+    super(message, remedy);
+    this.isFault = isFault;
+  }
+}
+
+async function startDetached(
+  folder: string,
+  [program = "", ...args]: readonly string[],
+): Promise<StartReport> {
+  mkdirSync(folder, { recursive: true, mode: 0o700 });
+  const log = openSync(join(folder, "engine.log"), "a", 0o600);
+  try {
+    const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log, "pipe"], cwd: folder });
+    const failed = new Promise<StartReport>((resolve) =>
+      child.once("error", (reason) => resolve(failure(`The engine cannot be started: ${reason.message}`))),
+    );
+    const pipe = child.stdio[REPORT_FD] as Readable;
+    const report = await Promise.race([failed, readReport(pipe)]);
+    pipe.destroy();
+    child.unref();
+    return report;
+  } finally {
+    closeSync(log);
+  }
+}
+
+async function readReport(pipe: Readable): Promise<StartReport> {
+  let text = "";
+  pipe.setEncoding("utf8");
+  for await (const piece of pipe) {
+    text += String(piece);
+    if (text.includes("\n")) return JSON.parse(text) as StartReport;
+  }
+  return failure("The engine ended before it listened.");
+}
+
+function failure(message: string): StartReport {
+  return { kind: "failed", message, remedy: "See engine.log in the data folder.", isFault: true };
+}
