@@ -73,6 +73,7 @@ class IdleWatch {
   readonly #onIdle: () => void;
   readonly #unsubscribe: () => void;
   #timer: NodeJS.Timeout | null = null;
+  #isStopped = false;
 
   constructor(engine: Engine, idleMs: number | null, clients: () => number, onIdle: () => void) {
     this.#engine = engine;
@@ -84,12 +85,13 @@ class IdleWatch {
 
   /** Starts or stops the clock by what is going on now. */
   look(): void {
-    if (this.#idleMs === null) return;
+    if (this.#idleMs === null || this.#isStopped) return;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = this.#clients() > 0 ? null : setTimeout(() => void this.#check(), this.#idleMs);
   }
 
   stop(): void {
+    this.#isStopped = true;
     this.#unsubscribe();
     if (this.#timer !== null) clearTimeout(this.#timer);
   }

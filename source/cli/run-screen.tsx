@@ -147,15 +147,15 @@ class Session {
     const interrupt = (): void => this.leave(EXIT.interrupted);
     const fail = (error: unknown): void => this.#fail(error);
     const suspend = (): void => this.suspend();
-    let known = sizeOf(this.#stdout);
+    let wasResized = false;
     const resize = (): void => {
-      known = sizeOf(this.#stdout);
-      screen.resize(known);
+      wasResized = true;
+      screen.resize(sizeOf(this.#stdout));
     };
     // A multiplexer that reattaches sends the signal with the size unchanged, over a screen that is not ours.
     const repaint = (): void => {
-      const size = sizeOf(this.#stdout);
-      if (size.columns === known.columns && size.rows === known.rows) this.redraw();
+      if (!wasResized) this.redraw();
+      wasResized = false;
     };
     for (const signal of ENDING_SIGNALS) process.on(signal, interrupt);
     process.on("SIGTSTP", suspend);

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
+import { LastingEngine } from "../remote/lasting-engine.ts";
 import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
 import { composeEngine } from "./compose.ts";
 import type { Configuration } from "./configuration.ts";
@@ -17,6 +18,22 @@ export async function withEngine<T>(
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const engine = await engineFor(configuration, mode);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** The engine for the screen: one that outlives the engine process it talks to. */
+export async function withLastingEngine<T>(
+  configuration: Configuration,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "write", work);
+  const { folder, groupAccess } = configuration;
+  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess };
+  const engine = new LastingEngine(() => connectOrStart(address, engineCommand(configuration)));
   try {
     return await work(engine);
   } finally {

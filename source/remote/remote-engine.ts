@@ -66,6 +66,11 @@ export class RemoteEngine implements Engine {
     return socket === null ? null : new RemoteEngine(socket);
   }
 
+  /** True once the engine or the line to it has ended. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   /** Has to be said before any other call but `status` and `stop`. */
   hello(version: string, readOnly: boolean): Promise<EngineStatus> {
     return this.#call(HELLO, { protocol: PROTOCOL, version, readOnly });

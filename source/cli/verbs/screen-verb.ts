@@ -1,6 +1,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printSummary } from "../summary.ts";
+import { withLastingEngine } from "../with-engine.ts";
 import type { Call, Verb } from "../verb.ts";
 
 /** `dwtriage` alone. */
@@ -10,7 +11,9 @@ export const screenVerb: Verb = {
   summary: "opens the screen",
   options: [],
   run: (call) =>
-    call.withEngine(isScreenPossible(call) ? "write" : "read", (engine) => showScreen(call, engine)),
+    isScreenPossible(call)
+      ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
+      : call.withEngine("read", (engine) => showScreen(call, engine)),
 };
 
 /** The screen where a terminal can carry it, else the plain summary. */
