@@ -202,7 +202,10 @@ export class LocalConnector implements Connector {
       case "throttled":
         return { outcome: "rejected", fault: this.#voice.throttled(6_000, 300, rule.retryAfterMs ?? 1_000) };
       case "forbidden":
-        return { outcome: "rejected", fault: this.#voice.forbidden(this.#spokenOf(ref), operation) };
+        return {
+          outcome: "rejected",
+          fault: this.#voice.forbidden(this.#spokenOf(this.#parts.mapOf(ref.entity), ref), operation),
+        };
       case "unavailable":
         return { outcome: "rejected", fault: this.#voice.unavailable(rule.retryAfterMs) };
       case "time-out-before-commit":
@@ -229,11 +232,10 @@ export class LocalConnector implements Connector {
     }
     const table = side.table(this.#tableOf(map));
     const company = map.hasCompany ? ref.company : "";
-    return { table, columns, parts, company, spoken: this.#spokenOf(ref) };
+    return { table, columns, parts, company, spoken: this.#spokenOf(map, ref) };
   }
 
-  #spokenOf(ref: RowRef): Spoken {
-    const map = this.#parts.mapOf(ref.entity);
+  #spokenOf(map: TableMap, ref: RowRef): Spoken {
     const name = this.#tableOf(map);
     const columns = map.keys[this.side];
     const parts = columns.length === 1 ? [joinedKey(ref.key)] : ref.key;
