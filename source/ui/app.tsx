@@ -1,4 +1,4 @@
-import { Box } from "ink";
+import { Box, Text } from "ink";
 import type { ReactNode } from "react";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import { useScreen } from "./hooks/use-screen.ts";
@@ -16,15 +16,22 @@ import { hintLine } from "./presentation/hint-line.ts";
 import { infoLines } from "./presentation/info-lines.ts";
 import { block } from "./presentation/line.ts";
 import type { ScreenModel } from "./screen-model.ts";
+import type { Look } from "./theme.ts";
 import type { ViewState } from "./view-state.ts";
 import { Lines } from "./widgets/lines.tsx";
+
+/** Cells of the line between filter panes and list, with the space before it. */
+const DIVIDER = 2;
 
 interface AppProps {
   readonly screen: ScreenModel;
   readonly keyboard: Keyboard;
 }
 
-/** The whole screen: never taller or wider than the terminal. */
+/**
+ * The whole screen: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and
+ * clipping would measure them all again.
+ */
 export function App({ screen, keyboard }: AppProps): ReactNode {
   const state = useScreen(screen);
   useKeyboard(keyboard);
@@ -33,10 +40,10 @@ export function App({ screen, keyboard }: AppProps): ReactNode {
   const { columns, rows } = layout;
   if (layout.isTooSmall) return <Lines lines={tooSmallLines(layout)} />;
   return (
-    <Box flexDirection="column" width={columns} height={rows} flexShrink={0} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows} flexShrink={0}>
       <Lines lines={headerLines(state.overview, columns, layout.isFolded, look)} />
       <Lines lines={queryRows(screen, columns)} />
-      <Box height={layout.bodyRows} width={columns} flexShrink={0} overflow="hidden" flexDirection="column">
+      <Box height={layout.bodyRows} width={columns} flexShrink={0} flexDirection="column">
         <Body screen={screen} state={state} layout={layout} />
       </Box>
       <Lines lines={block(infoLines(state, columns, look), layout.noticeLines, columns)} />
@@ -63,15 +70,18 @@ function Body(props: {
     return <RequestQueue state={state} width={columns} height={bodyRows} look={look} />;
   }
   if (layout.isFolded && focus === "filters") {
-    return <FilterPane state={state} width={columns} height={bodyRows} isBeside={false} look={look} />;
+    return <FilterPane state={state} width={columns} height={bodyRows} look={look} />;
   }
   if (layout.isFolded && focus === "detail") return <Detail state={state} width={columns} look={look} />;
   return (
     <Box>
       {filterWidth > 0 && (
-        <Box flexDirection="column" width={filterWidth} flexShrink={0}>
-          <FilterPane state={state} width={filterWidth} height={bodyRows} isBeside look={look} />
-        </Box>
+        <>
+          <Box flexDirection="column" width={filterWidth - DIVIDER} flexShrink={0}>
+            <FilterPane state={state} width={filterWidth - DIVIDER} height={bodyRows} look={look} />
+          </Box>
+          <Divider height={bodyRows} look={look} />
+        </>
       )}
       <Box flexDirection="column" width={listWidth} flexShrink={0}>
         <ErrorTable state={state} width={listWidth} rows={listRows} look={look} />
@@ -87,4 +97,15 @@ function tooSmallLines({ columns, rows }: Layout): readonly string[] {
     `This is ${columns}x${rows}.`,
     "Make it larger; q quits.",
   ].slice(0, Math.max(1, rows));
+}
+
+/** One text node for the whole line, so that the rows beside it stay plain and cheap to measure. */
+function Divider({ height, look }: { readonly height: number; readonly look: Look }): ReactNode {
+  const line = ` ${look.glyphs.divider}`;
+  const lines = Array.from({ length: height }, () => line).join("\n");
+  return (
+    <Box width={DIVIDER} flexShrink={0}>
+      <Text>{look.paint("dim", lines)}</Text>
+    </Box>
+  );
 }

@@ -19,6 +19,11 @@ export function layoutFor(state: ViewState, look: Look): Layout {
   });
 }
 
+/** Counts are asked for only while somebody can see them. */
+export function isFilterPaneShown(state: ViewState, look: Look): boolean {
+  return state.filterPane.isOpen && (state.focus === "filters" || !layoutFor(state, look).isFolded);
+}
+
 /** Rows between the query line and the notice. */
 export function bodyHeight(state: ViewState, look: Look): number {
   return layoutFor(state, look).bodyRows;

@@ -4,7 +4,7 @@ import type { SyncAction } from "../domain/sync-request.ts";
 import { edited, fieldText, textField, type Edit, type TextField } from "./text-field.ts";
 
 /** Retries up to here are confirmed with `y`; more, and every dismissal, by typing the count. */
-export const CONFIRMED_BY_A_KEY = 1_000;
+const CONFIRMED_BY_A_KEY = 1_000;
 
 type PlanField = "confirm" | "reason" | "count" | "limit";
 

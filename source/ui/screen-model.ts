@@ -3,14 +3,14 @@ import { NEWEST_FIRST, type FacetField } from "../domain/error-order.ts";
 import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, Facets, ImportReport } from "../engine/engine.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
-import { layoutFor } from "./layout-for.ts";
+import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
 import { EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import type { Look } from "./theme.ts";
 import type { ErrorList, Notice, Overlay, ViewState } from "./view-state.ts";
 
 /** Facets of the filter panes, in their order below date and time. */
-export const FACET_FIELDS: readonly FacetField[] = [
+const FACET_FIELDS: readonly FacetField[] = [
   "entity",
   "source",
   "company",
@@ -53,7 +53,7 @@ export class ScreenModel {
   readonly #listeners = new Set<() => void>();
   #isRefreshing = false;
   #isStale = false;
-  #isFetching = false;
+  #fetching: Promise<void> | null = null;
   #isClosed = false;
 
   /** Asks the engine for everything that the first frame shows. */
@@ -85,7 +85,7 @@ export class ScreenModel {
 
   updateErrors(errors: ErrorList): void {
     this.update({ errors });
-    this.fetchMissing();
+    void this.fetchMissing();
   }
 
   show(overlay: Overlay | null): void {
@@ -131,8 +131,8 @@ export class ScreenModel {
 
   resize(size: Size): void {
     this.update({ size });
-    this.update({ errors: { ...this.#state.errors, ...scrolled(this.#state.errors, this.listRows) } });
-    this.fetchMissing();
+    this.updateErrors({ ...this.#state.errors, ...scrolled(this.#state.errors, this.listRows) });
+    if (this.#state.facets === null) this.fetchFacets();
   }
 
   /** Fetches again what is shown, at most once per interval; what arrives meanwhile is fetched after it. */
@@ -165,7 +165,7 @@ export class ScreenModel {
       engine.overview(),
       engine.requests(),
       this.#fetchFacets(),
-      this.fetchPage(),
+      this.fetchPage().then(() => this.fetchMissing()),
     ]);
     const outcomes = overlay?.kind === "outcomes" ? await engine.request(overlay.request.id) : null;
     const isSameFilter = this.#state.filter === filter;
@@ -185,25 +185,25 @@ export class ScreenModel {
   }
 
   async #fetchFacets(): Promise<Facets | null> {
-    if (!this.#state.filterPane.isOpen) return null;
+    if (!isFilterPaneShown(this.#state, this.ports.look)) return null;
     const { filter } = this.#state;
     return await this.ports.engine.facets({ filter, fields: FACET_FIELDS, limit: VALUES_PER_FACET });
   }
 
-  /** Fetches the rows that the cursor was moved to, unless they are there or on their way. */
-  fetchMissing(): void {
-    if (this.#isFetching || missingWindow(this.#state.errors, this.listRows) === null) return;
-    this.#isFetching = true;
-    this.run(async () => {
-      try {
-        for (let tries = 0; tries < PAGE_TRIES; tries++) {
-          await this.fetchPage();
-          if (missingWindow(this.#state.errors, this.listRows) === null) break;
-        }
-      } finally {
-        this.#isFetching = false;
-      }
+  /** Fetches the rows that the cursor was moved to, unless they are there; resolves when that was tried. */
+  fetchMissing(): Promise<void> {
+    if (missingWindow(this.#state.errors, this.listRows) === null) return this.#fetching ?? Promise.resolve();
+    this.#fetching ??= this.guarded(async () => {
+      for (let tries = 0; tries < PAGE_TRIES && this.isRowMissing; tries++) await this.fetchPage();
+    }).finally(() => {
+      this.#fetching = null;
     });
+    return this.#fetching;
+  }
+
+  /** True while a row in view, or the one under the cursor, is not loaded. */
+  get isRowMissing(): boolean {
+    return missingWindow(this.#state.errors, this.listRows) !== null;
   }
 
   /** One page around the cursor's record; dropped when the filter or the sort changed on its way. */

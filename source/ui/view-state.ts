@@ -24,7 +24,7 @@ export interface Notice {
   readonly remedy: string;
 }
 
-export interface FilterHistory {
+interface FilterHistory {
   readonly filters: readonly ErrorFilter[];
   readonly at: number;
 }

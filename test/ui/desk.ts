@@ -6,10 +6,10 @@ import type { SyncErrorCategory } from "../../source/domain/sync-error.ts";
 import type { Clock } from "../../source/engine/clock.ts";
 import type { LocalEngine } from "../../source/engine/local-engine.ts";
 
-export const NOW = Date.UTC(2026, 10, 23, 12, 4, 0);
+const NOW = Date.UTC(2026, 10, 23, 12, 4, 0);
 
 /** Stands still, so that ages and windows are facts; sleeping lasts until it is cut off. */
-export const STILL_CLOCK: Clock = {
+const STILL_CLOCK: Clock = {
   now: () => NOW,
   random: () => 0.5,
   sleep: (_, signal) =>
@@ -26,7 +26,7 @@ export interface Desk {
   close(): Promise<void>;
 }
 
-export interface FeedRow {
+interface FeedRow {
   readonly id: string;
   readonly createdOn: string;
   readonly entity: string;

@@ -123,16 +123,16 @@ describe("the detail", () => {
   });
 });
 
-describe("the requests", () => {
-  async function withRequest(): Promise<void> {
-    rig = await openRig(desk.engine);
-    await rig.press("  r");
-    await rig.shows("y retries 2 records");
-    await rig.press("y");
-    await rig.shows("R1 queued");
-    await rig.press("3");
-  }
+async function withRequest(): Promise<void> {
+  rig = await openRig(desk.engine);
+  await rig.press("  r");
+  await rig.shows("y retries 2 records");
+  await rig.press("y");
+  await rig.shows("R1 queued");
+  await rig.press("3");
+}
 
+describe("the requests", () => {
   test("show each job's places, and which request is next", async () => {
     await withRequest();
     await rig.shows("1 of 5");
@@ -205,7 +205,7 @@ describe("the command line", () => {
   });
 
   test("an import counts what it reads, and is not cut off by one q", async () => {
-    let finish = (): void => undefined;
+    const ends: (() => void)[] = [];
     const report = {
       format: "csv",
       read: 9,
@@ -223,7 +223,7 @@ describe("the command line", () => {
         expect(path).toBe("errors of today.csv");
         onProgress(5);
         return new Promise((resolve) => {
-          finish = () => resolve(done(report));
+          ends.push(() => resolve(done(report)));
         });
       },
     });
@@ -231,7 +231,7 @@ describe("the command line", () => {
     await rig.shows("importing errors of today.csv: 5 records read");
     await rig.press("q");
     expect(rig.exitCodes).toEqual([]);
-    finish();
+    for (const end of ends) end();
     await rig.shows("9 records read: 7 added, 1 known, 1 rejected");
     expect(rig.frame()).toContain(":job start NEW");
     await rig.press("q");

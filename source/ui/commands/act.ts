@@ -20,7 +20,7 @@ import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
 
 /** The marked records when there are any, else everything that the shown filter matches; nothing else, ever. */
-export function scopeOf({ marks, filter }: ViewState): Scope {
+function scopeOf({ marks, filter }: ViewState): Scope {
   if (marks.size > 0) return { kind: "marked", ids: [...marks] };
   // Without a filter the key says it of everything, and the dialog asks for the whole count.
   return filter.terms.length === 0 ? { kind: "all" } : { kind: "filter", filter, query: printQuery(filter) };
@@ -160,7 +160,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
       if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
-      screen.tell(submittedWords(submitted), "3 shows the requests.");
+      screen.tell(submittedWords(submitted, screen.ports.look.glyphs.between), "3 shows the requests.");
     }
   } finally {
     change(screen, sent, () => null);
@@ -169,7 +169,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
 }
 
 /** `R4 queued: 4,002 records · place 4 of 5`, and what moved since the plan was seen. */
-export function submittedWords(submitted: Submitted): string {
+function submittedWords(submitted: Submitted, between: string): string {
   const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
   const names = requests.map((request) => request.id).join(", ");
   if (repeated) return `Already queued as ${names}: the same records are not asked for twice.`;
@@ -177,7 +177,7 @@ export function submittedWords(submitted: Submitted): string {
     const place =
       request.position === null
         ? ""
-        : ` · place ${request.position} of ${UNFINISHED_PER_JOB} in ${request.job}`;
+        : ` ${between} place ${request.position} of ${UNFINISHED_PER_JOB} in ${request.job}`;
     return `${request.id} queued: ${counted(request.records, "record")}${place}`;
   });
   const moved =

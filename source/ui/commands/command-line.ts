@@ -57,7 +57,7 @@ export function editCommand(screen: ScreenModel, edit: Edit): void {
 }
 
 /** What the written line could become: whole commands, and job names after `job start` and `job stop`. */
-export function completions(screen: Pick<ScreenModel, "state" | "ports">, line: string): readonly string[] {
+function completions(screen: Pick<ScreenModel, "state" | "ports">, line: string): readonly string[] {
   const folded = line.trimStart().toLowerCase();
   const job = /^job (start|stop) (.*)$/i.exec(line.trimStart());
   if (job !== null) {
@@ -195,7 +195,7 @@ function importFeed(screen: ScreenModel, path: string): void {
   });
 }
 
-export function importWords(report: ImportReport): string {
+function importWords(report: ImportReport): string {
   const jobs = report.jobs.map((job) => `${job.name} ${count(job.records)}`).join(", ");
   const conflicts =
     report.conflicts === 0 ? "" : `, ${counted(report.conflicts, "conflict")} kept but not listed`;

@@ -9,6 +9,8 @@ import { edited, fieldText, textField, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
 
 const LONGEST_HISTORY = 100;
+/** In a longer list a count takes longer than the next key. */
+const COUNTED_WHILE_TYPING = 100_000;
 
 /** Shows what another filter matches, and remembers it. The cursor stays on its record if that still matches. */
 export async function applyFilter(screen: ScreenModel, filter: ErrorFilter): Promise<void> {
@@ -40,6 +42,7 @@ async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "hist
   screen.update({ ...patch, range: null, notice: null, view: "errors" });
   await screen.guarded(async () => {
     await screen.fetchPage();
+    await screen.fetchMissing();
     const { errors } = screen.state;
     // The record under the cursor does not match any more: a new list is read from its top.
     if (errors.isMoved) screen.updateErrors({ ...errors, ...moveTo(errors, 0, screen.listRows) });
@@ -53,7 +56,10 @@ export async function sortBy(screen: ScreenModel, field: SortField): Promise<voi
   const descending =
     first?.field === field ? !first.descending : field === "createdOn" || field === "attempts";
   screen.update({ sort: [{ field, descending }], overlay: null, range: null });
-  await screen.guarded(() => screen.fetchPage());
+  await screen.guarded(async () => {
+    await screen.fetchPage();
+    await screen.fetchMissing();
+  });
 }
 
 /** Takes the value under the filter panes' cursor into the filter, or out of it. */
@@ -91,8 +97,8 @@ export function editQuery(screen: ScreenModel, edit: Edit): void {
 
 /** Counts what the query would match, while it is being written; says nothing of one that is not finished. */
 async function countQuery(screen: ScreenModel): Promise<void> {
-  const { overlay, sort } = screen.state;
-  if (overlay?.kind !== "query") return;
+  const { overlay, sort, errors } = screen.state;
+  if (overlay?.kind !== "query" || errors.total > COUNTED_WHILE_TYPING) return;
   const parsed = parse(screen, fieldText(overlay.field));
   if ("problem" in parsed) return;
   const page = await screen.ports.engine.errors({ filter: parsed.filter, sort, offset: 0, limit: 1 });

@@ -42,7 +42,7 @@ function stepGroup(screen: ScreenModel, by: -1 | 1): boolean {
   return true;
 }
 
-export function openFilters(screen: ScreenModel): void {
+function openFilters(screen: ScreenModel): void {
   const { filter, facets, filterPane } = screen.state;
   const first = filterGroups(filter, facets)[0]?.values[0]?.id ?? "";
   screen.update({ focus: "filters", filterPane: { isOpen: true, cursor: filterPane.cursor || first } });

@@ -1,12 +1,10 @@
-import type { Refusal } from "../../domain/outcome.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import type { Place, ViewState } from "../view-state.ts";
+import type { Place } from "../view-state.ts";
 import type { KeyDescription } from "./key-description.ts";
 
 export interface Binding extends KeyDescription {
   /** True waits for the row under the cursor to be loaded, and for a person to have seen it. */
   readonly needsRow?: true;
-  readonly whyDisabled?: (state: ViewState) => Refusal | null;
   /** A promise holds back the keys behind this one until it settles. */
   readonly run: (screen: ScreenModel, chord: string) => void | Promise<void>;
 }

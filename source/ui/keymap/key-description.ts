@@ -1,4 +1,5 @@
-import type { Place } from "../view-state.ts";
+import type { Refusal } from "../../domain/outcome.ts";
+import type { Place, ViewState } from "../view-state.ts";
 
 /** What help, the status line and the README say about a key. */
 export interface KeyDescription {
@@ -10,6 +11,8 @@ export interface KeyDescription {
   readonly places: readonly Place[];
   /** True for what cannot be undone. */
   readonly danger?: true;
+  /** The rule that forbids it now, and the remedy; null when it is allowed. */
+  readonly whyDisabled?: (state: ViewState) => Refusal | null;
 }
 
 export const PLACE_TITLES: Readonly<Record<Place, string>> = {

@@ -1,5 +1,4 @@
 import type { ScreenModel } from "../screen-model.ts";
-import { missingWindow } from "../list-state.ts";
 import { placeOf } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
 import { BINDINGS } from "./bindings.ts";
@@ -43,8 +42,8 @@ export class Keyboard {
       const press = this.#waiting[0];
       if (press === undefined) return;
       const binding = bindingOf(this.#screen, press);
-      if (binding?.needsRow === true && isRowMissing(this.#screen)) {
-        this.#screen.fetchMissing();
+      if (binding?.needsRow === true && this.#screen.isRowMissing) {
+        this.#waitForRow();
         return;
       }
       this.#waiting.shift();
@@ -59,6 +58,16 @@ export class Keyboard {
         this.#drain();
       });
     }
+  }
+
+  /** When the row cannot be had, the keys that meant it are dropped: they would act on another one. */
+  #waitForRow(): void {
+    this.#isBusy = true;
+    void this.#screen.fetchMissing().finally(() => {
+      if (this.#screen.isRowMissing) this.#waiting = [];
+      this.#isBusy = false;
+      this.#drain();
+    });
   }
 
   #act(press: KeyPress, known?: Binding): Promise<void> | undefined {
@@ -79,14 +88,9 @@ export class Keyboard {
   }
 }
 
-export function bindingOf(screen: Pick<ScreenModel, "state">, press: KeyPress): Binding | undefined {
+function bindingOf(screen: Pick<ScreenModel, "state">, press: KeyPress): Binding | undefined {
   const place = placeOf(screen.state);
   return BINDINGS.find((row) => row.places.includes(place) && row.chords.includes(press.chord));
-}
-
-function isRowMissing(screen: ScreenModel): boolean {
-  const { errors } = screen.state;
-  return errors.matched > 0 && missingWindow(errors, screen.listRows) !== null;
 }
 
 /**

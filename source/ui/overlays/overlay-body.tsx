@@ -24,7 +24,7 @@ export function OverlayBody(props: {
   const shown = (lines: readonly string[]): ReactNode => <Lines lines={block(lines, height, width)} />;
   switch (overlay.kind) {
     case "plan":
-      return shown(planLines(overlay.form, state, width, look));
+      return shown(planLines(overlay.form, state, { width, height }, look));
     case "cancel":
       return shown(cancelLines(overlay.request, width, look));
     case "outcomes":

@@ -90,7 +90,7 @@ function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt:
 }
 
 /** A symbol for what keeps a record from being retried now; a plain open record has none. */
-export function stateSymbol(error: SyncError, glyphs: Glyphs): string {
+function stateSymbol(error: SyncError, glyphs: Glyphs): string {
   if (error.state === "queued") return glyphs.queued;
   if (error.state === "reconciling") return glyphs.reconciling;
   return error.category === "concurrency" ? glyphs.concurrency : "";

@@ -76,7 +76,7 @@ export function jobSymbol(job: JobView, { glyphs }: Look): string {
   return job.status === "stopped" ? glyphs.stopped : glyphs.moving;
 }
 
-export function jobMeaning(job: JobView): Meaning {
+function jobMeaning(job: JobView): Meaning {
   return job.status === "active" ? "good" : "warning";
 }
 
@@ -100,7 +100,7 @@ export function conflictWords(conflicts: number): string {
 }
 
 /** Errors per hour, oldest first, as high as the highest of them. */
-export function sparkline(perHour: readonly number[], { glyphs }: Look): string {
+function sparkline(perHour: readonly number[], { glyphs }: Look): string {
   const highest = Math.max(1, ...perHour);
   const steps = glyphs.spark.length - 1;
   return perHour

@@ -7,7 +7,7 @@ import { line, piece, widthOf, type Piece } from "./line.ts";
 /** Always shown, however narrow the screen: it leads to all the others. */
 const HELP = "?";
 
-/** What the keys do here, as many as fit. */
+/** What the keys do here, as many as fit; what a rule forbids now is left out. */
 export function hintLine(
   keymap: readonly KeyDescription[],
   state: ViewState,
@@ -19,8 +19,8 @@ export function hintLine(
   const help = hasHelp ? [piece(HELP, "title"), piece(" help ", "dim")] : [];
   const pieces: Piece[] = [piece(" ")];
   let used = 1 + widthOf(help);
-  for (const { chords, hint, danger } of rows) {
-    if (hint === undefined || chords.includes(HELP)) continue;
+  for (const { chords, hint, danger, whyDisabled } of rows) {
+    if (hint === undefined || chords.includes(HELP) || (whyDisabled?.(state) ?? null) !== null) continue;
     const chord = chords[0] === "Enter" ? look.glyphs.enter : (chords[0] ?? "");
     const cells = textWidth(chord) + 1 + textWidth(hint) + 2;
     if (used + cells > width) break;

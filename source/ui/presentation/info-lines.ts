@@ -3,6 +3,7 @@ import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
+import { conflictWords } from "./header-lines.ts";
 import { line, piece, type Piece } from "./line.ts";
 import { count } from "./numbers.ts";
 import { sortTitle } from "./sort-fields.ts";
@@ -39,7 +40,9 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   if (row?.state === "queued" || row?.state === "reconciling") {
     return [piece(` This record is ${row.state} in ${visibleText(row.request, look.ascii)}.`, "dim")];
   }
-  return [];
+  // A folded header has no room for them.
+  const { conflicts } = state.overview;
+  return conflicts > 0 ? [piece(` ${conflictWords(conflicts)}`, "dim")] : [];
 }
 
 function position(state: ViewState, look: Look): readonly Piece[] {

@@ -32,7 +32,7 @@ const ORDER: readonly SettleOutcome[] = [
 ];
 
 /** What needs a look first: failed again, then superseded; else in the order they were settled. */
-export function orderedOutcomes(outcomes: readonly RequestOutcome[]): readonly RequestOutcome[] {
+function orderedOutcomes(outcomes: readonly RequestOutcome[]): readonly RequestOutcome[] {
   return ORDER.flatMap((outcome) => outcomes.filter((one) => one.outcome === outcome));
 }
 

@@ -20,40 +20,56 @@ import { count, counted } from "./numbers.ts";
 
 type Facts = Pick<ViewState, "overview" | "errors">;
 
-/** The dialog before a request: scope in words, as a query and as a count; what is left out; what confirms it. */
-export function planLines(form: PlanForm, state: Facts, width: number, look: Look): readonly string[] {
-  const { action, plan } = form;
-  const title = action === "retry" ? "Retry" : "Dismiss for good";
-  const top = titledRule(
-    `${title}${state.overview.production ? ` in PRODUCTION ${visibleText(state.overview.environment, look.ascii)}` : ""}`,
-    width,
-    look,
-    action === "retry" ? "title" : "danger",
-  );
+/**
+ * The dialog before a request: scope in words, as a query and as a count; what is left out; what confirms it. When it
+ * does not fit, the query is cut first: what is asked for and what confirms it always show.
+ */
+export function planLines(
+  form: PlanForm,
+  state: Facts,
+  { width, height }: { readonly width: number; readonly height: number },
+  look: Look,
+): readonly string[] {
+  const { plan } = form;
   const scope = [
+    titleLine(form, state, width, look),
     ...wrap(scopeInWords(form, state), width - 2).map((text) => look.paint("strong", ` ${text}`)),
     ...queryLines(form, width, look),
   ];
-  if (plan === null)
-    return [
-      top,
-      ...scope,
-      "",
-      line(
-        [piece(" Counting what it would do; nothing has changed yet. Esc leaves.", "dim")],
-        [],
-        width,
-        look,
-      ),
-    ];
-  return [
-    top,
-    ...scope,
-    "",
-    ...countLines(plan, form, width, look),
-    "",
-    ...(isRefusedPlan(plan) ? refusalLines(plan, form, width, look) : confirmLines(form, plan, width, look)),
-  ];
+  if (plan === null) {
+    const waiting = " Counting what it would do; nothing has changed yet. Esc leaves.";
+    return fitted(scope, [line([piece(waiting, "dim")], [], width, look)], [], height, look);
+  }
+  const asked = isRefusedPlan(plan)
+    ? refusalLines(plan, form, width, look)
+    : confirmLines(form, plan, width, look);
+  return fitted(scope, countLines(plan, form, width, look), asked, height, look);
+}
+
+function titleLine({ action }: PlanForm, { overview }: Facts, width: number, look: Look): string {
+  const where = overview.production ? ` in PRODUCTION ${visibleText(overview.environment, look.ascii)}` : "";
+  const [title, meaning] =
+    action === "retry" ? (["Retry", "title"] as const) : (["Dismiss for good", "danger"] as const);
+  return titledRule(`${title}${where}`, width, look, overview.production ? "danger" : meaning);
+}
+
+/** The three parts with a blank line between where there is room; without it the scope gives way, then the counts. */
+function fitted(
+  scope: readonly string[],
+  counts: readonly string[],
+  asked: readonly string[],
+  height: number,
+  look: Look,
+): readonly string[] {
+  if (scope.length + counts.length + asked.length + 2 <= height)
+    return [...scope, "", ...counts, "", ...asked];
+  const scopeRoom = Math.max(2, height - counts.length - asked.length);
+  const shownScope =
+    scope.length <= scopeRoom
+      ? scope
+      : [...scope.slice(0, scopeRoom - 1), look.paint("dim", "   (the rest of the query is cut)")];
+  const countRoom = Math.max(0, height - shownScope.length - asked.length);
+  return [...shownScope, ...counts.slice(Math.max(0, counts.length - countRoom)), ...asked].slice(-height);
 }
 
 /** What the action applies to, in words. */

@@ -1,0 +1,101 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { Engine, ErrorsPage } from "../../source/engine/engine.ts";
+import { openDesk, type Desk } from "./desk.ts";
+import { openRig, type Rig } from "./screen-rig.tsx";
+
+let desk: Desk;
+let rig: Rig;
+
+beforeEach(async () => {
+  desk = await openDesk();
+  await desk.add(Array.from({ length: 400 }, () => ({})));
+});
+
+afterEach(async () => {
+  rig.close();
+  await desk.close();
+});
+
+/** Lets the test answer the engine's pages when it likes. */
+function heldPages(engine: Engine): { answer(): void; fail(): void; hold(): void } {
+  const ask = engine.errors.bind(engine);
+  const waiting: { answer: () => void; fail: () => void }[] = [];
+  return {
+    hold: () => {
+      engine.errors = (query) =>
+        new Promise<ErrorsPage>((resolve, reject) => {
+          waiting.push({ answer: () => resolve(ask(query)), fail: () => reject(new Error("no answer")) });
+        });
+    },
+    answer: () => waiting.splice(0).forEach((one) => one.answer()),
+    fail: () => waiting.splice(0).forEach((one) => one.fail()),
+  };
+}
+
+describe("keys while the engine is slow", () => {
+  test("a mark waits for the row it means, and nothing overtakes it", async () => {
+    rig = await openRig(desk.engine);
+    const pages = heldPages(desk.engine);
+    pages.hold();
+    await rig.press("G g");
+    expect(rig.screen.state.marks.size).toBe(0);
+    expect(rig.screen.state.errors.cursor).toBe(399);
+    pages.answer();
+    await rig.until(() => rig.screen.state.marks.size === 1);
+    expect([...rig.screen.state.marks]).toEqual(["E399"]);
+    pages.answer();
+    await rig.until(() => rig.screen.state.errors.cursor === 0);
+  });
+
+  test("when the row cannot be had, the keys that meant it are dropped, and the fault is said", async () => {
+    rig = await openRig(desk.engine);
+    const pages = heldPages(desk.engine);
+    pages.hold();
+    await rig.press("G D");
+    pages.fail();
+    await rig.shows("Fault: no answer");
+    expect(rig.screen.state.marks.size).toBe(0);
+    expect(rig.screen.state.overlay).toBeNull();
+  });
+
+  test("Ctrl-C leaves at once, whatever waits", async () => {
+    rig = await openRig(desk.engine);
+    heldPages(desk.engine).hold();
+    await rig.press("G \u0003");
+    expect(rig.exitCodes).toEqual([130]);
+  });
+
+  test("Esc while a request is being asked for does not claim that nothing happened", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press(" r");
+    await rig.shows("y retries 1 record");
+    const submit = desk.engine.submit.bind(desk.engine);
+    let send = (): void => undefined;
+    desk.engine.submit = (submission) =>
+      new Promise((resolve) => {
+        send = () => resolve(submit(submission));
+      });
+    await rig.press("y");
+    await rig.shows("Asking for it now");
+    await rig.press("\u001b");
+    await rig.shows("It was asked for already");
+    send();
+    await rig.shows("R1 queued: 1 record");
+  });
+
+  test("a page for an older filter never replaces the newer one", async () => {
+    rig = await openRig(desk.engine);
+    const pages = heldPages(desk.engine);
+    pages.hold();
+    rig.screen.refresh();
+    await rig.press("/key:k-7");
+    await rig.press("\r");
+    await rig.until(() => rig.screen.state.filter.terms.length === 1);
+    for (let turns = 0; turns < 20; turns++) {
+      pages.answer();
+      await rig.press("");
+    }
+    expect(rig.screen.state.errors.matched).toBe(1);
+    expect(rig.screen.state.errors.rows.map((row) => row.uniqueKey)).toEqual(["K-7"]);
+  });
+});

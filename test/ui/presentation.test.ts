@@ -1,0 +1,211 @@
+import * as fc from "fast-check";
+import stringWidth from "string-width";
+import { describe, expect, test } from "vitest";
+import { CATEGORIES, type SyncError } from "../../source/domain/sync-error.ts";
+import type { Overview } from "../../source/engine/engine.ts";
+import { openPlanForm, withPlan } from "../../source/ui/plan-form.ts";
+import { errorColumns, errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";
+import { headerLines } from "../../source/ui/presentation/header-lines.ts";
+import { duration, fullInstant, instant } from "../../source/ui/presentation/instants.ts";
+import { planLines } from "../../source/ui/presentation/plan-lines.ts";
+import { clipboardSequence } from "../../source/ui/terminal/clipboard.ts";
+import { needsAscii } from "../../source/ui/terminal/glyphs.ts";
+import { EMPTY_LIST } from "../../source/ui/list-state.ts";
+import { createLook } from "../../source/ui/theme.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12, 4);
+const plain = createLook({ color: false, ascii: false, utc: true });
+const ascii = createLook({ color: false, ascii: true, utc: true });
+const coloured = createLook({ color: true, ascii: false, utc: true });
+
+const ERROR: SyncError = {
+  id: "E1",
+  errorCreatedAt: NOW,
+  entity: "Customers V3",
+  table: "accounts",
+  dataSource: "dataverse",
+  uniqueKey: "US-001",
+  company: "USMF",
+  code: "0x80040265",
+  message: "Unable to lookup",
+  category: "application",
+  operation: "update",
+  recordVersion: "",
+  attempts: 0,
+  state: "open",
+  job: "CUST",
+  cause: "c",
+  request: "",
+};
+const OVERVIEW: Overview = {
+  environment: "contoso",
+  production: false,
+  readOnly: false,
+  jobs: [],
+  total: 9412,
+  conflicts: 0,
+  perHour: Array.from({ length: 24 }, (_, hour) => hour),
+  findings: [],
+  scheduler: "idle",
+  fault: "",
+  nowAt: NOW,
+};
+const job = (name: string): Overview["jobs"][number] => ({
+  name,
+  status: "active",
+  primary: "dataverse",
+  maps: [],
+  connection: "local",
+  slots: { used: 3, free: 2 },
+  errors: 1,
+});
+
+describe("a row of the table", () => {
+  test("is exactly as wide as the list, whatever the record holds", () => {
+    const text = fc.string({ unit: "binary", maxLength: 40 });
+    const error = fc
+      .record({
+        entity: text,
+        uniqueKey: text,
+        company: text,
+        code: text,
+        message: text,
+        category: fc.constantFrom(...CATEGORIES),
+      })
+      .map((fields): SyncError => ({ ...ERROR, ...fields }));
+    fc.assert(
+      fc.property(error, fc.integer({ min: 60, max: 240 }), fc.boolean(), (record, width, isCursor) => {
+        const marks = { isCursor, hasFocus: true, isMarked: !isCursor };
+        expect(stringWidth(errorRow(record, errorColumns(width), marks, plain, NOW))).toBe(width);
+      }),
+    );
+  });
+
+  test("drops attempts, code, source and company, in this order, before the message gets too narrow", () => {
+    const shown = (width: number): readonly string[] => errorColumns(width).map((column) => column.id);
+    const droppedBy = (width: number): readonly string[] =>
+      ["attempts", "code", "source", "company"].filter((id) => !shown(width).includes(id));
+    const steps = new Set(Array.from({ length: 90 }, (_, index) => droppedBy(150 - index).join()));
+    expect([...steps]).toEqual([
+      "",
+      "attempts",
+      "attempts,code",
+      "attempts,code,source",
+      "attempts,code,source,company",
+    ]);
+    expect(shown(60)).toContain("key");
+  });
+
+  test("tells queued, reconciling and concurrency apart without colour", () => {
+    const row = (fields: Partial<SyncError>): string =>
+      errorRow(
+        { ...ERROR, ...fields },
+        errorColumns(120),
+        { isCursor: false, hasFocus: false, isMarked: false },
+        plain,
+        NOW,
+      );
+    expect(row({ state: "queued" })).toContain("»");
+    expect(row({ state: "reconciling" })).toContain("↻");
+    expect(row({ category: "concurrency" })).toContain("⊘");
+    expect(row({})).not.toMatch(/[»↻⊘]/);
+  });
+
+  test("the title of the sorted column carries the direction", () => {
+    expect(errorTitles(errorColumns(120), [{ field: "key", descending: false }], plain)).toContain("key↑");
+  });
+});
+
+describe("looks", () => {
+  test("without colour only bold and inverse are sent", () => {
+    const all = (
+      ["strong", "dim", "accent", "good", "warning", "danger", "selected", "loud", "title"] as const
+    )
+      .map((meaning) => plain.paint(meaning, "x"))
+      .join("");
+    expect(new Set(all.match(/\d+/g))).toEqual(new Set(["1", "22", "7", "27"]));
+    expect(coloured.paint("danger", "x")).toBe("\u001b[1;31mx\u001b[22;39m");
+  });
+
+  test("ASCII stands in where the terminal cannot show symbols", () => {
+    expect(needsAscii({ LANG: "en_US.UTF-8" })).toBe(false);
+    expect(needsAscii({ LANG: "C" })).toBe(true);
+    expect(needsAscii({ LANG: "en_US.UTF-8", LC_ALL: "POSIX" })).toBe(true);
+    expect(needsAscii({ LANG: "en_US.UTF-8", TERM: "linux" })).toBe(true);
+    const lines = headerLines({ ...OVERVIEW, jobs: [job("CUST")], conflicts: 2 }, 120, false, ascii);
+    expect(lines.join("")).toMatch(/^[\x1b\x20-\x7e]*$/);
+  });
+});
+
+describe("the header", () => {
+  test("names production in words, loudly, in every size", () => {
+    for (const isFolded of [true, false]) {
+      const lines = headerLines({ ...OVERVIEW, production: true }, 80, isFolded, plain);
+      expect(lines[0]).toContain("\u001b[7;1m PRODUCTION contoso ");
+    }
+  });
+
+  test("says how many jobs have no room, and why nothing more is written", () => {
+    const jobs = Array.from({ length: 12 }, (_, index) => job(`JOB${index}`));
+    const lines = headerLines({ ...OVERVIEW, jobs, fault: "the disk is full" }, 80, true, plain);
+    expect(lines[0]).toMatch(/\+\d+ /);
+    expect(lines[1]).toContain("Nothing more is written: the disk is full");
+    for (const line of lines) expect(stringWidth(line)).toBe(80);
+  });
+});
+
+describe("the plan dialog", () => {
+  test("in the smallest screen, under a filter of any length, still shows the count and what confirms it", () => {
+    fc.assert(
+      fc.property(fc.string({ minLength: 1, maxLength: 2000 }), (text) => {
+        const filter = { terms: [{ field: "text", negated: false, values: [text] }] } as const;
+        const form = openPlanForm("dismiss", { kind: "filter", filter, query: text }, null);
+        const plan = {
+          id: "p",
+          action: "dismiss",
+          scope: "",
+          query: text,
+          matched: 4118,
+          eligible: 4002,
+          excluded: [{ reason: "in-request", count: 116, explanation: "in R1 already" }],
+          requests: [{ job: "CUST", records: 4002, place: 4 }],
+          slots: {},
+          refusals: [],
+          estimatedMs: null,
+        } as const;
+        const lines = planLines(
+          withPlan(form, plan),
+          { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } },
+          { width: 60, height: 10 },
+          plain,
+        );
+        expect(lines.length).toBeLessThanOrEqual(10);
+        expect(lines.join("\n")).toContain("Type 4002 to dismiss");
+        expect(lines.join("\n")).toContain("Cancel");
+        expect(lines.join("\n")).toContain("4,002  to dismiss");
+        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(60);
+      }),
+    );
+  });
+});
+
+describe("instants and copies", () => {
+  test("an instant takes 15 cells, and shows the year when it is not this one", () => {
+    expect(instant(NOW, NOW, true)).toBe("23 Nov 12:04:00");
+    expect(instant(Date.UTC(2024, 1, 3), NOW, true)).toBe("03 Feb 2024    ");
+    expect(fullInstant(NOW, true)).toBe("23 Nov 2026 12:04:00 UTC");
+    fc.assert(
+      fc.property(fc.double(), (at) => {
+        expect(instant(at, NOW, true)).toHaveLength(15);
+      }),
+    );
+  });
+
+  test("ages are short", () => {
+    expect([14_000, 180_000, 7_200_000, 5 * 86_400_000].map(duration)).toEqual(["14s", "3m", "2h", "5d"]);
+  });
+
+  test("a copy reaches the terminal as OSC 52, so that nothing in it can be a sequence", () => {
+    expect(clipboardSequence("日\u001b")).toBe("\u001b]52;c;5pelGw==\u0007");
+  });
+});
