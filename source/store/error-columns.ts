@@ -152,7 +152,6 @@ export class ErrorColumns {
     fault: (NewFault & { readonly cause: string }) | null,
   ): void {
     this.attempts.set(row, attempts);
-    this.#unanswered.set(row, 0);
     if (fault !== null) {
       this.#count(row, -1);
       this.code.set(row, fault.code);

@@ -224,6 +224,18 @@ describe("the columns", () => {
     expect(feedHash).toBe("hash");
   });
 
+  test("answer anew when time has passed or a row has changed, though the filter is the same", () => {
+    const columns = new ErrorColumns();
+    columns.add({ error: anError("E1", { errorCreatedAt: NOW - 5 }), feedHash: "" });
+    const index = new ColumnIndex(columns);
+    const recent: ErrorFilter = { terms: [{ field: "since", durationMs: 10, text: "10ms", negated: false }] };
+    expect(index.select(recent, NOW)).toHaveLength(1);
+    expect(index.select(recent, NOW + 100)).toHaveLength(0);
+    expect(index.select(recent, NOW)).toHaveLength(1);
+    columns.become(0, "synced");
+    expect(index.select(recent, NOW)).toHaveLength(0);
+  });
+
   test("a set of rows handed out is the caller's own", () => {
     const columns = new ErrorColumns();
     columns.add({ error: anError("E1"), feedHash: "" });

@@ -133,7 +133,7 @@ test("a disk that takes a few bytes at a time is asked until it has all", async 
 
 test("commits that arrive while an append is under way share the next fsync", async () => {
   const disk = new FailingDisk();
-  const { store } = await filled(disk);
+  const { store, folder } = await filled(disk);
   await store.commit([created("R1", ["E1"])]);
   const before = disk.count("datasync", JOURNAL);
   const commits = Array.from({ length: 50 }, () => store.commit([JOB_DEFINED]));
@@ -141,6 +141,8 @@ test("commits that arrive while an append is under way share the next fsync", as
   const more = Array.from({ length: 50 }, () => store.commit([JOB_DEFINED]));
   await Promise.all([...commits, ...more]);
   expect(disk.count("datasync", JOURNAL) - before).toBe(2);
+  await store.close();
+  expect((await opened(folder)).recovery.findings).toEqual([]);
 });
 
 test("the rows of an import are synced before the journal line that names them is written", async () => {
@@ -152,6 +154,15 @@ test("the rows of an import are synced before the journal line that names them i
     ({ call, path }) => `${call} ${path.endsWith(JOURNAL) ? "journal" : "segment"}`,
   );
   expect(order).toEqual(["write segment", "datasync segment", "write journal", "datasync journal"]);
+});
+
+test("what an opening has read is made durable before anything builds on it", async () => {
+  const disk = new FailingDisk();
+  const { store, folder } = await filled(disk);
+  await store.close();
+  disk.calls.length = 0;
+  await opened(folder, { fileOps: disk });
+  expect([disk.count("sync", JOURNAL), disk.count("sync", `segments/${SEGMENT}`)]).toEqual([1, 1]);
 });
 
 test("a document that cannot be written stays as it was and leaves no temporary file", async () => {

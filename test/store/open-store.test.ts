@@ -36,6 +36,12 @@ describe("a new data folder", () => {
     expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 1 });
   });
 
+  test("seals copies so that nobody edits them by accident", async () => {
+    const store = await opened(await aFolder());
+    await store.addErrors(rows(1));
+    expect(await modeOf(await store.seal("R1", ["E1"]))).toBe("400");
+  });
+
   test("beside foreign files leaves them alone", async () => {
     const folder = await aFolder();
     await writeFile(join(folder, "notes.tmp"), "mine");
@@ -96,6 +102,19 @@ describe("store.json", () => {
     const error = await rejection(opened(folder));
     expect(error).toBeInstanceOf(DamagedStoreError);
     expect(String(error)).toContain("store.json cannot be read: ");
+  });
+
+  test("that disagrees with the journal about a sealed segment is refused", async () => {
+    const folder = await aFolder();
+    const store = await opened(folder, { segmentBytes: 1 });
+    await store.addErrors(rows(1));
+    await store.addErrors([aRow("E2")]);
+    await store.close();
+    const text = await fileText(folder, "store.json");
+    await writeFile(join(folder, "store.json"), text.replace(`"rows": 1`, `"rows": 2`));
+    const error = await rejection(opened(folder));
+    expect(error).toBeInstanceOf(DamagedStoreError);
+    expect(String(error)).toContain("segments/000001.ndjson");
   });
 
   test("keeps its mode, and a link to it stays a link", async () => {

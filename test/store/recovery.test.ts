@@ -1,4 +1,4 @@
-import { cp, mkdtemp, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, truncate, unlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeAll, afterAll, describe, expect, test } from "vitest";
@@ -177,6 +177,13 @@ describe("missing files", () => {
     await unlink(join(copy, "store.json"));
     expect(await rejection(openStore(copy, { clock }))).toBeInstanceOf(DamagedStoreError);
     expect(await readFile(join(copy, JOURNAL))).toEqual(journal);
+  });
+
+  test.for([JOURNAL, SEGMENT])("a lost store.json is refused for %s alone", async (name) => {
+    const copy = await aFolder();
+    await mkdir(join(copy, "segments"));
+    await cp(join(crashed, name), join(copy, name));
+    expect(String(await rejection(openStore(copy, { clock })))).toContain(`but ${name} holds data`);
   });
 
   test("a segment shorter than its acknowledged rows is refused", async () => {

@@ -159,6 +159,24 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       expect(store.work("R1")[0]?.unanswered).toBe(false);
     });
 
+    test("an unanswered write of a cancelled request says nothing about the next one, nor does its late answer", async () => {
+      const store = await underWay();
+      const intent = { error: "E2", at: NOW } as const;
+      await store.commit([
+        { kind: "write-intended", ...intent, request: "R1", write: "update", attempt: 2 },
+        { kind: "request-cancelled", request: "R1", at: NOW },
+        created("R2", ["E2"]),
+        running("R2"),
+        reconciling("R2", "E2"),
+      ]);
+      expect(store.work("R2")[0]?.unanswered).toBe(false);
+      await store.commit([
+        { kind: "write-intended", ...intent, request: "R2", write: "update", attempt: 3 },
+        { kind: "write-answered", ...intent, request: "R1", answer: "rejected" },
+      ]);
+      expect(store.work("R2")[0]?.unanswered).toBe(true);
+    });
+
     test("cancelling gives every unsettled record back and leaves settled ones settled", async () => {
       const store = await underWay();
       await store.commit([settled("R1", "E2"), { kind: "request-cancelled", request: "R1", at: NOW }]);
@@ -183,6 +201,8 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       expect(store.request("R1")).toMatchObject({ state: "held", heldBecause: "The job is stopped." });
       await store.commit([{ kind: "request-released", request: "R1" }]);
       expect(store.request("R1")).toMatchObject({ state: "queued", heldBecause: "", startedAt: NOW + 1000 });
+      await store.commit([{ kind: "request-running", request: "R1", at: NOW + 9000 }]);
+      expect(store.request("R1")).toMatchObject({ state: "running", startedAt: NOW + 1000 });
     });
 
     test("dismissed records leave every list and count; importing them again would find them known", async () => {
@@ -279,7 +299,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const last = store.commit([created("R1", ["E1"])]);
       await Promise.all([store.close(), store.close()]);
       await expect(last).resolves.toBeUndefined();
-      await expect(store.commit([created("R2", ["E2"])])).rejects.toThrow("closed");
+      await expect(store.commit([created("R2", ["E2"])])).rejects.toThrow("The store is closed.");
     });
 
     test("what was acknowledged is there at the next opening", async () => {

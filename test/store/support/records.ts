@@ -125,6 +125,16 @@ export function rejectionsOf(): readonly (readonly [string, readonly Change[]])[
     ["releasing a request that is not held", [{ kind: "request-released", request: "R1" }]],
     ["completing a request with unsettled records", [{ kind: "request-completed", request: "R1", at }]],
     ["starting a record of no request", [reconciling("R1", "E3")]],
+    ["starting a record of another request", [created("R2", ["E3"]), reconciling("R1", "E3")]],
+    [
+      "dismissing a record of another dismissal",
+      [
+        created("R2", ["E3"], "dismiss"),
+        created("R3", ["E4"], "dismiss"),
+        { kind: "errors-dismissed", request: "R2", errors: ["E4"], at },
+      ],
+    ],
+    ["a retry that ends as dismissed", [settled("R1", "E1", { outcome: "dismissed", becomes: "dismissed" })]],
     [
       "an intended write for a record that still waits",
       [{ kind: "write-intended", request: "R1", error: "E1", write: "create", attempt: 1, at }],
