@@ -24,7 +24,11 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "<guid>"],
   [/\b0x[0-9a-f]+\b/gi, "<code>"],
   [/\{[^{}]*\}/g, "<values>"],
-  [/'[^']{1,200}'|"[^"]{1,200}"|«[^»]{1,200}»|“[^”]{1,200}”/g, "<value>"],
+  // A quoted name of a field or table tells causes apart; any other quoted text is a value.
+  [
+    /(?<!\b(?:field|column|attribute|property|table|entity|type|key) )(?:'[^']{1,200}'|"[^"]{1,200}"|«[^»]{1,200}»|“[^”]{1,200}”)/g,
+    "<value>",
+  ],
   [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g, "<date>"],
   [/\b[\p{L}\p{N}]*\p{N}[\p{L}\p{N}./-]*/gu, "<id>"],
 ];

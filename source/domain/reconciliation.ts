@@ -52,7 +52,7 @@ export function mapValues(map: TableMap, from: DataSource, values: FieldValues):
   const mapped: Record<string, FieldValue> = {};
   for (const field of map.fields) {
     if (!travels(field, from)) continue;
-    const value = values[columnOf(field, from)] ?? null;
+    const value = ownValue(values, columnOf(field, from)) ?? null;
     mapped[columnOf(field, to)] = translate(field, from, value);
   }
   return withoutKeys(mapped, map.keys[to]);
@@ -61,8 +61,13 @@ export function mapValues(map: TableMap, from: DataSource, values: FieldValues):
 /** The wanted columns whose value at the target is another one. */
 export function differences(wanted: FieldValues, actual: FieldValues): FieldValues {
   return Object.fromEntries(
-    Object.entries(wanted).filter(([column, value]) => !sameValue(value, actual[column])),
+    Object.entries(wanted).filter(([column, value]) => !sameValue(value, ownValue(actual, column))),
   );
+}
+
+/** A column may be called `constructor`: only the row's own columns count. */
+function ownValue(values: FieldValues, column: string): FieldValue | undefined {
+  return Object.hasOwn(values, column) ? values[column] : undefined;
 }
 
 function changedLater(target: SideRow, source: SideRow): boolean {
@@ -80,7 +85,7 @@ function columnOf(field: FieldMap, side: DataSource): string {
 
 function translate(field: FieldMap, from: DataSource, value: FieldValue): FieldValue {
   if (value === null) return null;
-  if (from === "finance-and-operations") return field.values[String(value)] ?? value;
+  if (from === "finance-and-operations") return ownValue(field.values, String(value)) ?? value;
   const pair = Object.entries(field.values).find(([, theirs]) => sameValue(theirs, value));
   return pair === undefined ? value : pair[0];
 }
