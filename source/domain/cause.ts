@@ -24,14 +24,13 @@ const KINDS: readonly (readonly [RegExp, string])[] = [
   [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "<guid>"],
   [/\b0x[0-9a-f]+\b/gi, "<code>"],
   [/\{[^{}]*\}/g, "<values>"],
-  // A quoted name of a field or table tells causes apart; any other quoted text is a value.
-  [
-    /(?<!\b(?:field|column|attribute|property|table|entity|type|key) )(?:'[^']{1,200}'|"[^"]{1,200}"|«[^»]{1,200}»|“[^”]{1,200}”)/g,
-    "<value>",
-  ],
   [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g, "<date>"],
   [/\b[\p{L}\p{N}]*\p{N}[\p{L}\p{N}./-]*/gu, "<id>"],
 ];
+
+/** A quoted name of a field or table tells causes apart; any other quoted text is a value. */
+const QUOTED =
+  /(\b(?:field|column|attribute|property|table|entity|type|key) )?(?:'[^']{1,200}'|"[^"]{1,200}"|«[^»]{1,200}»|“[^”]{1,200}”)/g;
 
 /** The innermost reason of a nested message: wrappers, help links and repeated clauses taken off. */
 export function innermostReason(message: string): string {
@@ -53,6 +52,9 @@ export function innermostReason(message: string): string {
 /** Fingerprint of the records that share one innermost reason, ids and values removed. */
 export function causeOf(code: string, message: string): string {
   let shape = innermostReason(message).toLowerCase().replaceAll("’", "'");
+  shape = shape.replaceAll(QUOTED, (quoted: string, name?: string) =>
+    name === undefined ? "<value>" : quoted,
+  );
   for (const [pattern, kind] of KINDS) shape = shape.replaceAll(pattern, kind);
   shape = shape.replaceAll(/\s+/g, " ").trim();
   return fingerprint(`${RULES_VERSION}\n${code.toLowerCase()}\n${shape}`);
