@@ -73,7 +73,11 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   if (verb === undefined) throw unknownCommand(args.command);
   refuseForeignOptions(verb, args);
   const interrupt = new AbortController();
-  const stop = (): void => interrupt.abort();
+  const stop = (): void => {
+    interrupt.abort();
+    // Safe at any moment: what was acknowledged is on disk, and nothing else was promised.
+    if (verb.endsItself !== true) process.exit(EXIT.interrupted);
+  };
   if (verb !== screenVerb && verb !== demoVerb) {
     process.once("SIGINT", stop);
     process.once("SIGTERM", stop);
@@ -121,9 +125,11 @@ function fault(reason: unknown, output: Output): ExitCode {
 }
 
 // A reader that closes the pipe (head, less) ends the program quietly.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => {
-  if (error.code === "EPIPE") process.exit(EXIT.done);
-  throw error;
-});
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.done);
+    throw error;
+  });
+}
 
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,11 @@
 import type { Engine } from "../engine/engine.ts";
 
+/** True where nothing is ever going to run: a read-only engine without a scheduler. */
+export async function isAtRest(engine: Engine): Promise<boolean> {
+  const { readOnly, scheduler } = await engine.overview();
+  return readOnly && scheduler === "stopped";
+}
+
 /** Lets the scheduler run until `isDone`, an interrupt, or the time is over. Waits for notices, never polls. */
 export async function runUntil(
   engine: Engine,

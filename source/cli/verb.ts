@@ -26,6 +26,8 @@ export interface Verb {
   readonly summary: string;
   /** Options beside the global ones. */
   readonly options: readonly (Flag | Single | "map")[];
+  /** True ends by itself, at a record boundary, when `interrupted` aborts; else Ctrl-C ends the process at once. */
+  readonly endsItself?: true;
   readonly run: (call: Call) => Promise<ExitCode>;
 }
 

@@ -36,6 +36,15 @@ export function refused(rule: Rule, message: string, remedy: string): { readonly
   return { refused: { rule, message, remedy } };
 }
 
+/** What a read-only session answers to whatever would change something. */
+export function readOnlyRefusal(): { readonly refused: Refusal } {
+  return refused(
+    "read-only",
+    "This session is read-only; nothing was changed.",
+    "Leave --read-only out, or clear readOnly in the configuration, to act.",
+  );
+}
+
 export function isRefused<T>(outcome: Outcome<T>): outcome is { readonly refused: Refusal } {
   return "refused" in outcome;
 }

@@ -2,7 +2,7 @@ import type { Connections } from "../connectors/connector.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
-import { done, isRefused, refused, type Outcome } from "../domain/outcome.ts";
+import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
@@ -224,13 +224,9 @@ export class LocalEngine implements Engine {
     });
   }
 
-  #readOnlyRefusal(): ReturnType<typeof refused> | null {
+  #readOnlyRefusal(): ReturnType<typeof readOnlyRefusal> | null {
     if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;
-    return refused(
-      "read-only",
-      "This session is read-only; nothing was changed.",
-      "Leave --read-only out, or clear readOnly in the configuration, to act.",
-    );
+    return readOnlyRefusal();
   }
 
   #schedulerState(): Overview["scheduler"] {

@@ -15,6 +15,7 @@ export const engineVerb: Verb = {
   usage: "engine status|stop",
   summary: "the background process that owns the data folder: what it does, or end it at a record boundary",
   options: ["idle"],
+  endsItself: true,
   run: async (call) => {
     switch (call.args.words.join(" ")) {
       case "status":

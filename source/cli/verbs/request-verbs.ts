@@ -1,4 +1,4 @@
-import { isRefused } from "../../domain/outcome.ts";
+import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isUnfinished } from "../../domain/sync-request-states.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
@@ -7,7 +7,7 @@ import { requestDetailJson, requestJson } from "../json-views.ts";
 import { grouped, table } from "../output.ts";
 import { timeText } from "../time-text.ts";
 import { parseDuration } from "../../domain/query-time.ts";
-import { runUntil } from "../run-until.ts";
+import { isAtRest, runUntil } from "../run-until.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const requestsVerb: Verb = {
@@ -80,6 +80,7 @@ export const waitVerb: Verb = {
   usage: "wait ID|--all [--timeout 10m]",
   summary: "run until a request, or all, have ended; exit 4 when records failed again",
   options: ["all", "timeout"],
+  endsItself: true,
   run: async (call) => {
     const id = call.args.has("all") ? null : onlyWord(call, "the id of a request, or --all");
     const text = call.args.get("timeout") ?? DEFAULT_TIMEOUT;
@@ -90,6 +91,7 @@ export const waitVerb: Verb = {
       if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
       engine.start();
       const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
+      if (before.size > 0 && (await isAtRest(engine))) return call.output.refusal(readOnlyRefusal().refused);
       const end = await runUntil(engine, call.interrupted, timeoutMs, async () => {
         const open = await waitedFor(engine, id);
         return open.every((request) => request.state === "held");

@@ -1,3 +1,4 @@
+import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { isUnfinished } from "../../domain/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { connectEngine } from "../../remote/spawn.ts";
@@ -14,7 +15,9 @@ export const workerVerb: Verb = {
   usage: "worker [--until-idle]",
   summary: "run the engine in the foreground, until interrupted or until nothing is left to run",
   options: ["until-idle"],
+  endsItself: true,
   run: async (call) => {
+    if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
     if (!call.args.has("until-idle")) return serve(call);
     const { folder, readOnly, groupAccess } = call.configuration;
     const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess });

@@ -1,0 +1,194 @@
+import { spawn, type IPty } from "@lydell/node-pty";
+import headless from "@xterm/headless";
+import stringWidth from "string-width";
+import { onTestFinished } from "vitest";
+import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
+
+/** A fact that has not come by then never comes: the test fails and shows the screen. */
+const DEADLINE_MS = 30_000;
+
+export interface TerminalOptions {
+  readonly folder: string;
+  readonly args?: readonly string[];
+  readonly columns?: number;
+  readonly rows?: number;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Runs this instead of the built program; `node` and the built file stand in $NODE and $DWTRIAGE. */
+  readonly shell?: readonly [string, ...string[]];
+}
+
+interface Waiting {
+  readonly check: () => void;
+  readonly end: () => void;
+}
+
+/** The built program in a real pseudo-terminal, with a terminal model that takes every byte it sends. */
+export class DrivenTerminal {
+  readonly #pty: IPty;
+  readonly #model: InstanceType<typeof headless.Terminal>;
+  readonly #waiting = new Set<Waiting>();
+  #raw = "";
+  #isCursorHidden = false;
+  #exitCode: number | null = null;
+
+  constructor({ folder, args = [], columns = 120, rows = 40, env, shell }: TerminalOptions) {
+    this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 500 });
+    this.#model.unicode.register(new CellWidths());
+    this.#model.unicode.activeVersion = CellWidths.version;
+    this.#followCursor();
+    const environment = journeyEnvironment(folder, env);
+    const [command, ...words] = shell ?? [process.execPath, BUILT_FILE, ...args];
+    this.#pty = spawn(command, words, {
+      name: environment.TERM,
+      cols: columns,
+      rows,
+      env: { ...environment, NODE: process.execPath, DWTRIAGE: BUILT_FILE },
+    });
+    this.#model.onData((answer) => this.#pty.write(answer));
+    this.#pty.onData((text) => {
+      this.#raw += text;
+      this.#model.write(text, () => this.#tell());
+    });
+    this.#pty.onExit(({ exitCode, signal }) => {
+      // The empty write comes back when all before it has been taken into the model.
+      this.#model.write("", () => {
+        this.#exitCode = signal === undefined || signal === 0 ? exitCode : 128 + signal;
+        this.#tell();
+        for (const { end } of this.#waiting) end();
+      });
+    });
+    onTestFinished(() => this.#dispose());
+  }
+
+  get pid(): number {
+    return this.#pty.pid;
+  }
+
+  /** All that was sent so far, decoded. */
+  get rawBytes(): string {
+    return this.#raw;
+  }
+
+  /** Null while the program runs; 128 + n when signal n ended it. */
+  get exitCode(): number | null {
+    return this.#exitCode;
+  }
+
+  get isAlternateScreen(): boolean {
+    return this.#model.buffer.active.type === "alternate";
+  }
+
+  get isCursorHidden(): boolean {
+    return this.#isCursorHidden;
+  }
+
+  press(keys: string): void {
+    this.#pty.write(keys);
+  }
+
+  signal(name: NodeJS.Signals): void {
+    process.kill(this.#pty.pid, name);
+  }
+
+  resize(columns: number, rows: number): void {
+    this.#model.resize(columns, rows);
+    this.#pty.resize(columns, rows);
+  }
+
+  /** The rows as a person sees them, without trailing blanks. */
+  screen(): readonly string[] {
+    const { active } = this.#model.buffer;
+    return Array.from(
+      { length: this.#model.rows },
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? "",
+    );
+  }
+
+  /** What stands in one cell. */
+  cell(row: number, column: number): string {
+    const { active } = this.#model.buffer;
+    return (
+      active
+        .getLine(active.baseY + row)
+        ?.getCell(column)
+        ?.getChars() ?? ""
+    );
+  }
+
+  /** Resolves as soon as the fact holds; looked at after every write. */
+  async until(fact: (screen: readonly string[]) => boolean, description: string): Promise<void> {
+    if (fact(this.screen())) return;
+    await new Promise<void>((resolve, reject) => {
+      const finish = (failure: string): void => {
+        clearTimeout(deadline);
+        this.#waiting.delete(waiting);
+        if (failure === "") resolve();
+        else reject(new Error(`${failure}: ${description}\n${this.screen().join("\n")}`));
+      };
+      const check = (): boolean => fact(this.screen());
+      const waiting: Waiting = {
+        check: () => {
+          if (check()) finish("");
+        },
+        end: () => finish(check() ? "" : `The program ended (exit ${this.#exitCode}) before`),
+      };
+      const deadline = setTimeout(() => finish("This never came"), DEADLINE_MS);
+      this.#waiting.add(waiting);
+      if (this.#exitCode !== null) waiting.end();
+    });
+  }
+
+  /** Waits until every one of the texts stands on the screen. */
+  async shows(...texts: readonly string[]): Promise<void> {
+    await this.until((screen) => texts.every((text) => screen.join("\n").includes(text)), texts.join(", "));
+  }
+
+  /** Waits until the text stands on the screen no more. */
+  async loses(text: string): Promise<void> {
+    await this.until((screen) => !screen.join("\n").includes(text), `without ${text}`);
+  }
+
+  async exited(): Promise<number> {
+    await this.until(() => this.#exitCode !== null, "the program ends");
+    return this.#exitCode ?? -1;
+  }
+
+  #tell(): void {
+    for (const { check } of this.#waiting) check();
+  }
+
+  #followCursor(): void {
+    const isCursor = (params: readonly (number | number[])[]): boolean => params.includes(25);
+    this.#model.parser.registerCsiHandler({ prefix: "?", final: "l" }, (params) => {
+      if (isCursor(params)) this.#isCursorHidden = true;
+      return false;
+    });
+    this.#model.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
+      if (isCursor(params)) this.#isCursorHidden = false;
+      return false;
+    });
+  }
+
+  #dispose(): void {
+    if (this.#exitCode === null) this.#pty.kill("SIGKILL");
+    this.#model.dispose();
+  }
+}
+
+/** Today's widths: the model's own table is older than emoji. The packing is the model's: state, width, join. */
+class CellWidths {
+  static readonly version = "cells";
+  readonly version = CellWidths.version;
+
+  wcwidth(codepoint: number): 0 | 1 | 2 {
+    const width = stringWidth(String.fromCodePoint(codepoint));
+    return width >= 2 ? 2 : width === 1 ? 1 : 0;
+  }
+
+  charProperties(codepoint: number, preceding: number): number {
+    const own = this.wcwidth(codepoint);
+    const before = (preceding >> 1) & 3;
+    const isJoined = own === 0 && before > 0;
+    return ((isJoined ? before : own) << 1) | (isJoined ? 1 : 0);
+  }
+}

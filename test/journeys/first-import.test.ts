@@ -1,0 +1,142 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aDesk, asFields, asRows } from "../helpers/run-dwtriage.ts";
+
+const CSV = [
+  "Created On,Entity,Data source,Unique key,Company,Error code,Error message",
+  '2026-11-20T10:00:00Z,Customers V3,Finance and Operations,US-001,USMF,0x80040265,"first line',
+  'second, ""quoted"" line"',
+  "11/20/2026 10:01:00 AM,Vendors V2,Dataverse,V-7,DEMF,,Vendor group must be filled in",
+  "",
+].join("\n");
+
+describe("a first import into an empty folder", () => {
+  test("simply works: the job it makes is Stopped and unconnected, and it says how to start it", async () => {
+    const desk = await aDesk();
+    const run = await desk.run("import", await desk.file("errors.csv", CSV));
+    expect(run).toMatchObject({ exit: 0 });
+    expect(run.stdout).toContain("2 added, 0 known");
+    expect(run.stderr).toContain("Stopped, not connected");
+    expect(run.stderr).toContain('dwtriage job start "errors"');
+    expect(asRows(await desk.json("jobs"))).toMatchObject([
+      { name: "errors", status: "stopped", connection: "none", errors: 2 },
+    ]);
+    const rows = asRows(await desk.json("errors"));
+    expect(rows.map(({ key }) => key)).toEqual(["V-7", "US-001"]);
+    expect(rows[1]?.["message"]).toBe('first line\nsecond, "quoted" line');
+  });
+
+  test("is triaged as told: start the job, a retry is refused for want of a connection, a dismissal works", async () => {
+    const desk = await aDesk();
+    await desk.run("import", await desk.file("errors.csv", CSV));
+    const stopped = await desk.run("retry", "--all", "--yes", "--json");
+    expect(stopped).toMatchObject({ exit: 3, json: { refused: { rule: "job-not-active" } } });
+    expect(stopped.stdout).toContain("dwtriage job start errors");
+    expect(await desk.run("job", "start", "errors")).toMatchObject({ exit: 0 });
+    const unconnected = await desk.run("retry", "--all", "--yes", "--json");
+    expect(unconnected).toMatchObject({ exit: 3, json: { refused: { rule: "no-connection" } } });
+    expect(unconnected.stdout).toContain("dwtriage job add errors --connect local");
+    expect(await desk.run("dismiss", "key:V-7", "--reason", "phantom, INC-4471", "--yes")).toMatchObject({
+      exit: 0,
+    });
+    expect(await desk.run("wait", "--all")).toMatchObject({ exit: 0 });
+    expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["US-001"]);
+  });
+});
+
+describe("a feed", () => {
+  test("comes from standard input as well", async () => {
+    const desk = await aDesk();
+    const run = await desk.runWith({ stdin: CSV }, "import", "-", "--json");
+    expect(run).toMatchObject({
+      exit: 0,
+      json: { format: "csv", read: 2, added: 2, jobs: [{ name: "stdin" }] },
+    });
+  });
+
+  test("with headings of its own is read by --map", async () => {
+    const desk = await aDesk();
+    const feed = "Wann,Wer,Woher,Schluessel,Text\n2026-11-20T10:00:00Z,Customers V3,fo,D-1,kaputt\n";
+    const path = await desk.file("fehler.csv", feed);
+    const maps = ["Wann=createdOn", "Wer=entity", "Woher=source", "Schluessel=key", "Text=message"];
+    const run = await desk.run("import", path, ...maps.flatMap((map) => ["--map", map]));
+    expect(run).toMatchObject({ exit: 0 });
+    expect(asRows(await desk.json("errors"))).toMatchObject([{ key: "D-1", message: "kaputt" }]);
+  });
+
+  test("whose headings say nothing is refused whole, with what was expected", async () => {
+    const desk = await aDesk();
+    const run = await desk.run("import", await desk.file("other.csv", "a,b\n1,2\n"), "--json");
+    expect(run.exit).toBe(2);
+    expect(asFields(asFields(run.json)["error"])["remedy"]).toContain("--map");
+  });
+
+  test("with dates that could be two days is refused line by line until --date-order says which", async () => {
+    const desk = await aDesk();
+    const feed = CSV.replace("2026-11-20T10:00:00Z", "3/4/2026 10:00").replace("11/20/2026", "2026-11-20");
+    const path = await desk.file("errors.csv", feed.replace(" AM", ""));
+    const first = await desk.json("import", path);
+    expect(first).toMatchObject({ added: 1, rejected: [{ line: 2 }] });
+    expect(JSON.stringify(first)).toContain("--date-order");
+    expect(await desk.json("import", path, "--date-order", "dmy")).toMatchObject({ added: 1, known: 1 });
+    const row = asRows(await desk.json("errors", "key:US-001"))[0];
+    expect(row?.["createdOn"]).toBe("2026-04-03T10:00:00.000Z");
+  });
+
+  test("with broken lines brings the good ones in and keeps the bad ones in a file, with the reason", async () => {
+    const desk = await aDesk();
+    const good = aFeed(keys(3).map((key) => aRecord(key)));
+    const feed = `${good}{"entity": 7}\nnot json\n`;
+    const report = asFields(await desk.json("import", await desk.file("mixed.ndjson", feed)));
+    expect(report).toMatchObject({ read: 5, added: 3, rejected: [{ line: 4 }, { line: 5 }] });
+    const kept = await readFile(String(report["rejectedFile"]), "utf8");
+    const lines = kept
+      .trimEnd()
+      .split("\n")
+      .map((line) => asFields(JSON.parse(line)));
+    expect(lines).toMatchObject([{ line: 4 }, { line: 5, text: "not json" }]);
+  });
+
+  test("that was imported before adds nothing, and a newer state of a known error updates it", async () => {
+    const desk = await aDesk();
+    const record = aRecord("C1", { recordVersion: "7" });
+    await importRecords(desk, [record, aRecord("C2")]);
+    expect((await importRecords(desk, [record, aRecord("C2")])).json).toMatchObject({
+      added: 0,
+      known: 2,
+      updated: 0,
+    });
+    const newer = { ...record, recordVersion: "8", message: "newer words", attempts: 3 };
+    expect((await importRecords(desk, [newer])).json).toMatchObject({ added: 0, known: 1, updated: 1 });
+    expect((await importRecords(desk, [{ ...record, message: "older words" }])).json).toMatchObject({
+      updated: 0,
+    });
+    expect(asRows(await desk.json("errors", "key:C1"))).toMatchObject([
+      { message: "newer words", attempts: 3 },
+    ]);
+  });
+
+  test("read with --dry-run changes nothing", async () => {
+    const desk = await aDesk();
+    await importRecords(desk, [aRecord("C1")]);
+    const path = await desk.file("more.ndjson", aFeed([aRecord("C2"), { bad: true }]));
+    expect(await desk.json("import", path, "--dry-run")).toMatchObject({ added: 1, rejected: [{ line: 2 }] });
+    expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["C1"]);
+    await expect(readFile(join(desk.folder, "rejected"))).rejects.toThrow("ENOENT");
+  });
+});
+
+describe("generate", () => {
+  test("gives the same bytes for the same seed, and a feed that imports without a rejected line", async () => {
+    const desk = await aDesk();
+    const [one, same, other] = await Promise.all(
+      ["7", "7", "8"].map((seed) => desk.run("generate", "--count", "300", "--seed", seed)),
+    );
+    expect(one?.stdout).toBe(same?.stdout);
+    expect(one?.stdout).not.toBe(other?.stdout);
+    const run = await desk.runWith({ stdin: one?.stdout ?? "" }, "import", "-", "--json");
+    expect(run).toMatchObject({ exit: 0, json: { read: 300, added: 300, rejected: [] } });
+  });
+});

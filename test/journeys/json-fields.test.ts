@@ -1,0 +1,83 @@
+import { expect, test } from "vitest";
+import { aConnectedDesk, aRecord, importRecords } from "../helpers/journey-data.ts";
+import { aDesk, asFields, asRows, type Fields } from "../helpers/run-dwtriage.ts";
+
+const words = (text: string): string[] => text.split(" ").sort();
+const namesOf = (value: Fields | undefined): string[] => Object.keys(value ?? {}).sort();
+const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
+
+const SYNC_ERROR = words(
+  "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
+);
+const REQUEST = words(
+  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
+);
+const OUTCOME = words("error outcome message at");
+const PLAN = words("action matched eligible excluded requests slots");
+const IMPORT = words("format read added known rejected rejectedFile jobs");
+
+test("every verb answers in the field names that scripts rely on", async () => {
+  const desk = await aDesk();
+  await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2", terms: "Net99" }]);
+
+  const concurrency = aRecord("C3", { category: "concurrency" });
+  const report = asFields((await importRecords(desk, [concurrency, { bad: 1 }], "--job", "CUST")).json);
+  expect(namesOf(report)).toEqual(expect.arrayContaining([...IMPORT]));
+  expect(namesOf(asRows(report["rejected"])[0])).toEqual(words("line reason"));
+
+  const errors = asRows(await desk.json("errors"));
+  expect(errors).toHaveLength(3);
+  for (const error of errors) expect(namesOf(error)).toEqual(SYNC_ERROR);
+  expect(errors[0]?.["createdOn"]).toMatch(ISO);
+  expect(namesOf(asFields(await desk.json("show", "id-C1")))).toEqual(SYNC_ERROR);
+  expect(await desk.json("errors", "key:C2", "--limit", "1")).toMatchObject([{ key: "C2" }]);
+
+  const plan = asFields(await desk.json("plan", "retry", "--all"));
+  expect(namesOf(plan)).toEqual(expect.arrayContaining([...PLAN]));
+  expect(asRows(plan["excluded"])[0]).toMatchObject({ reason: "concurrency", count: 1 });
+  expect(asRows(plan["requests"])[0]).toMatchObject({ job: "CUST", records: 2 });
+  expect(plan["slots"]).toEqual({ CUST: { used: 0, free: 5 } });
+
+  const refusal = asFields(asFields(await desk.json("retry", "--all"))["refused"]);
+  expect(namesOf(refusal)).toEqual(words("rule message remedy"));
+
+  const submitted = asFields(await desk.json("retry", "--all", "--yes"));
+  expect(namesOf(asRows(submitted["requests"])[0])).toEqual(REQUEST);
+  const queued = asRows(await desk.json("requests"))[0];
+  expect(namesOf(queued)).toEqual(REQUEST);
+  expect(queued).toMatchObject({
+    state: "queued",
+    position: 1,
+    startedOn: null,
+    finishedOn: null,
+    filter: "--all",
+  });
+
+  const waited = await desk.run("wait", "R1", "--json");
+  expect(waited.exit).toBe(4);
+  expect(namesOf(asFields(waited.json))).toEqual(REQUEST);
+  expect(waited.json).toMatchObject({ state: "completed", done: 2, succeeded: 1, failed: 1, position: null });
+  expect(asFields(waited.json)["finishedOn"]).toMatch(ISO);
+
+  const detail = asFields(await desk.json("request", "R1"));
+  expect(namesOf(detail)).toEqual(words(`${REQUEST.join(" ")} outcomes`));
+  const outcomes = asRows(detail["outcomes"]);
+  for (const outcome of outcomes) expect(namesOf(outcome)).toEqual(OUTCOME);
+  expect(outcomes).toMatchObject([
+    { error: "id-C1", outcome: "synced" },
+    { error: "id-C2", outcome: "failed-again" },
+  ]);
+
+  const job = asRows(await desk.json("jobs"))[0];
+  expect(job).toMatchObject({ name: "CUST", status: "active", primary: "finance-and-operations", errors: 2 });
+  expect(asRows(job?.["maps"])).toMatchObject([{ sequence: 1 }, { sequence: 2, entity: "Customers V3" }]);
+  expect(await desk.json("job", "stop", "CUST")).toMatchObject({ name: "CUST", status: "stopped" });
+  expect(namesOf(asFields(await desk.json()))).toEqual(
+    expect.arrayContaining(words("environment errors jobs requests causes")),
+  );
+  expect(await desk.json("worker", "--until-idle")).toEqual([]);
+  expect(namesOf(asFields(asFields(await desk.json("errors", "colour:red"))["error"]))).toEqual(
+    words("message remedy"),
+  );
+  expect(namesOf(asFields(await desk.json("--version")))).toEqual(["version"]);
+});

@@ -1,0 +1,123 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aDesk, BUILT_FILE, journeyEnvironment, whenIn } from "../helpers/run-dwtriage.ts";
+import { DrivenTerminal } from "../helpers/terminal.ts";
+
+describe("a wrong command line", () => {
+  test.each([
+    ["an unknown command", "jbos", "There is no command", "dwtriage --help"],
+    ["an unknown option", "errors --frob", "--frob", "dwtriage --help"],
+    ["an option of another verb", "jobs --reason x", "--reason does not apply", "Usage: dwtriage jobs"],
+    [
+      "an unknown field",
+      "errors company:usmf colour:red",
+      "  company:usmf colour:red\n               ^^^^^^",
+      "Fields:",
+    ],
+    ["a wrong number", "errors --limit none", '"none"', "--limit 10"],
+    ["a request that is not there", "wait R99", "There is no request R99", "dwtriage requests"],
+    ["a wrong time", "errors since:soon", "^^^^", "since:"],
+    ["--all beside a filter", "retry --all company:usmf --yes", "Both a filter and --all", "Leave one"],
+  ])("%s is a usage error that says what to do", async (_, line, message, remedy) => {
+    const desk = await aDesk();
+    const run = await desk.run(...line.split(" "));
+    expect(run).toMatchObject({ exit: 2, stdout: "" });
+    expect(run.stderr).toContain(message);
+    expect(run.stderr).toContain(remedy);
+  });
+});
+
+describe("without a terminal", () => {
+  test("dwtriage and demo print a plain summary and end", async () => {
+    const desk = await aDesk();
+    const [empty, demo] = await Promise.all([desk.run(), desk.run("demo")]);
+    expect(empty).toMatchObject({ exit: 0 });
+    expect(empty.stdout).toContain("dwtriage import FILE");
+    expect(demo).toMatchObject({ exit: 0 });
+    expect(demo.stdout).toMatch(/[\d,]+ sync errors/);
+    expect(demo.stdout).toContain("CUST");
+    expect(demo.stdout).not.toContain("\u001b");
+  });
+
+  test("a terminal that is called dumb gets the summary too, and is told why", async () => {
+    const desk = await aDesk();
+    const terminal = new DrivenTerminal({ folder: desk.folder, env: { TERM: "dumb" } });
+    expect(await terminal.exited()).toBe(2);
+    expect(terminal.screen().join("\n")).toContain("TERM=dumb");
+    expect(terminal.rawBytes).not.toContain("\u001b");
+  });
+});
+
+/** Runs a shell line; `dwtriage` in it is the built program. */
+async function shell(
+  folder: string,
+  line: string,
+): Promise<{ exit: unknown; stdout: string; stderr: string }> {
+  const script = `dwtriage() { "${process.execPath}" "${BUILT_FILE}" "$@"; }\n${line}`;
+  const child = spawn("bash", ["-c", script], {
+    env: journeyEnvironment(folder),
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  let stdout = "";
+  let stderr = "";
+  child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => (stderr += text));
+  const [exit]: unknown[] = await once(child, "close");
+  return { exit, stdout, stderr };
+}
+
+describe("a reader that goes away", () => {
+  test("ends the program quietly, on standard output and on standard error", async () => {
+    const desk = await aDesk();
+    await importRecords(
+      desk,
+      keys(3_000).map((key) => aRecord(key)),
+    );
+    const list = await shell(desk.folder, 'dwtriage errors --json | head -c 10; echo "${PIPESTATUS[0]}"');
+    expect(list).toEqual({ exit: 0, stdout: expect.stringMatching(/^\[\{"id":"id0\n$/), stderr: "" });
+    const feed = await shell(
+      desk.folder,
+      'dwtriage generate --count 50000 | head -1 | wc -l; echo "${PIPESTATUS[0]}"',
+    );
+    expect(feed).toEqual({ exit: 0, stdout: "1\n0\n", stderr: "" });
+    const both = await shell(desk.folder, 'dwtriage errors 2>&1 >/dev/null | true; echo "${PIPESTATUS[0]}"');
+    expect(both).toEqual({ exit: 0, stdout: "0\n", stderr: "" });
+  });
+});
+
+describe("Ctrl-C in a script", () => {
+  test("ends a wait with 130 at a record boundary, and the next wait goes on from there", async () => {
+    const desk = await aDesk();
+    const customers = keys(40).map((key) => ({ key }));
+    await aConnectedDesk(desk, customers, { dataverse: { latencyMs: 20 } });
+    await desk.run("retry", "--all", "--yes");
+    const waiting = desk.start("worker");
+    await waiting.saw("Running");
+    await desk.writesReach("dataverse", 3);
+    waiting.signal("SIGINT");
+    expect(await waiting.ended).toMatchObject({ exit: 130 });
+    const before = (await desk.writes("dataverse")).length;
+    expect(before).toBeLessThan(customers.length);
+    expect(await desk.run("wait", "--all", "--json")).toMatchObject({
+      exit: 0,
+      json: [{ id: "R1", state: "completed", succeeded: customers.length }],
+    });
+    expect(await desk.writes("dataverse")).toHaveLength(customers.length);
+  });
+
+  test("ends an import that waits for its input, and a feed that is being generated", async () => {
+    const desk = await aDesk();
+    const generating = desk.start("generate", "--count", "900000000");
+    await generating.saw("GEN-1-1");
+    generating.signal("SIGINT");
+    expect((await generating.ended).exit).toBe(130);
+    const importing = desk.startWith({ stdin: { open: true } }, "import", "-");
+    await whenIn(desk.folder, async () => existsSync(join(desk.folder, "owner.json")));
+    importing.signal("SIGINT");
+    expect((await importing.ended).exit).toBe(130);
+  });
+});
