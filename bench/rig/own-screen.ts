@@ -1,0 +1,27 @@
+import type { ScreenProgram } from "./peers.ts";
+import type { Screen } from "./screen.ts";
+
+/** dwtriage's screen, started with a command. */
+export function ownScreen(name: string, command: readonly string[]): ScreenProgram {
+  return {
+    name,
+    command,
+    isReady: isComplete,
+    toTop: "g",
+    down: "j",
+    position: rowNumber,
+    hasCursor: true,
+    leave: "q",
+  };
+}
+
+/** The key hints are the last line, and rows are counted above them. */
+function isComplete(screen: Screen): boolean {
+  return / q quit .*\? help\s*$/.test(screen.line(screen.rows - 1)) && rowNumber(screen) === 1;
+}
+
+/** Row under the cursor, as the counter says; null while none is shown. */
+function rowNumber(screen: Screen): number | null {
+  const found = /row ([\d,]+) of [\d,]+/.exec(screen.line(screen.rows - 2));
+  return found?.[1] === undefined ? null : Number(found[1].replaceAll(",", ""));
+}
