@@ -6,6 +6,7 @@ import type { KeyDescription } from "./keymap/key-description.ts";
 import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
 import { EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
+import { endedWords } from "./presentation/request-order.ts";
 import type { Look } from "./theme.ts";
 import type { ErrorList, Notice, Overlay, ViewState } from "./view-state.ts";
 
@@ -53,6 +54,7 @@ export class ScreenModel {
   readonly #listeners = new Set<() => void>();
   #isRefreshing = false;
   #isStale = false;
+  #isTelling = false;
   #fetching: Promise<void> | null = null;
   #isClosed = false;
 
@@ -78,9 +80,15 @@ export class ScreenModel {
     return () => this.#listeners.delete(listener);
   }
 
+  /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     this.#state = { ...this.#state, ...patch };
-    for (const listener of this.#listeners) listener();
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const listener of this.#listeners) listener();
+    });
   }
 
   updateErrors(errors: ErrorList): void {
@@ -129,6 +137,11 @@ export class ScreenModel {
     return layoutFor(this.#state, this.ports.look).listRows;
   }
 
+  /** True while the terminal has no room for the screen, and only says so. */
+  get isTooSmall(): boolean {
+    return layoutFor(this.#state, this.ports.look).isTooSmall;
+  }
+
   resize(size: Size): void {
     this.update({ size });
     this.updateErrors({ ...this.#state.errors, ...scrolled(this.#state.errors, this.listRows) });
@@ -169,7 +182,11 @@ export class ScreenModel {
     ]);
     const outcomes = overlay?.kind === "outcomes" ? await engine.request(overlay.request.id) : null;
     const isSameFilter = this.#state.filter === filter;
+    const ended = endedWords(this.#state.requests, requests);
     this.update({ overview, requests, ...(isSameFilter ? { facets } : {}) });
+    // A refusal or a fault stays until somebody has read it.
+    if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
+      this.tell(ended, "3 shows the requests.");
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });

@@ -66,7 +66,7 @@ describe("the query line", () => {
 
 describe("the filter panes", () => {
   test("show live counts, take a value in and out, and clear a group", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(desk.engine, { columns: 100, rows: 30 });
     expect(rig.frame()).toMatch(/Vendors V2 +1/);
     await rig.press("f");
     await rig.press("\tj ");
@@ -160,6 +160,7 @@ describe("the requests", () => {
     desk.engine.start();
     await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
     expect(rig.frame()).toMatch(/done +2 records +ok 0 +again 2/);
+    await rig.shows("R1 is done: 0 ok, 2 failed again, 0 skipped.");
     await rig.press(KEYS.enter);
     await rig.shows("2 failed again");
     await rig.press(KEYS.enter);

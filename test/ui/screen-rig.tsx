@@ -38,7 +38,7 @@ export const KEYS = {
 /** The screen over a real engine, in a terminal that only keeps its frames. */
 export async function openRig(
   engine: Engine,
-  size: Size = { columns: 100, rows: 30 },
+  size: Size = { columns: 80, rows: 24 },
   ports: Partial<ScreenPorts> = {},
 ): Promise<Rig> {
   const copied: string[] = [];
@@ -77,13 +77,18 @@ export async function openRig(
     frame,
     lines: () => frame().split("\n"),
     until,
-    shows: (text) => until(() => frame().includes(text)),
+    shows: (text) => until(() => unwrapped(frame()).includes(unwrapped(text))),
     close: () => {
       unsubscribe();
       screen.close();
       terminal.unmount();
     },
   };
+}
+
+/** A sentence may be broken over lines; what it says is the same. */
+function unwrapped(text: string): string {
+  return text.replaceAll(/\s+/g, " ");
 }
 
 function turn(): Promise<void> {

@@ -25,9 +25,15 @@ export class Keyboard {
   press(presses: readonly KeyPress[]): void {
     for (const press of presses) {
       if (NEVER_WAIT.includes(press.chord)) void this.#act(press);
+      // Nobody can see what a key would do here.
+      else if (this.#screen.isTooSmall) this.#leaveByQ(press);
       else this.#waiting.push(press);
     }
     this.#drain();
+  }
+
+  #leaveByQ(press: KeyPress): void {
+    if (press.chord === "q") this.#screen.ports.quit(0);
   }
 
   /** Pasted text goes into the field that is edited; as keys it would be commands nobody chose. */

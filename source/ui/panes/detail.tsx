@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { detailLinesFor, shownRecord } from "../layout-for.ts";
 import { block, titledRule } from "../presentation/line.ts";
+import { counted } from "../presentation/numbers.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
@@ -21,7 +22,7 @@ export function Detail(props: {
     record === undefined
       ? "no record"
       : visibleText(`${record.entity.slice(0, 200)}  ${record.uniqueKey.slice(0, 200)}`, look.ascii);
-  const more = below > 0 ? `  (${below} more lines${hasFocus ? "" : ": Enter"})` : "";
+  const more = below > 0 ? `  (${counted(below, "more line")}${hasFocus ? "" : ": Enter"})` : "";
   const title = titledRule(
     `${hasFocus ? `${look.glyphs.cursor} ` : ""}${name}${more}`,
     width,

@@ -5,6 +5,7 @@ import type { Look } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
 import { duration, fullInstant } from "./instants.ts";
 import { piece, widthOf, type Piece } from "./line.ts";
+import { reasonOf } from "./reason.ts";
 
 /** Longer messages are cut here and say so: nobody reads a megabyte in a pane. */
 const LONGEST_MESSAGE = 120_000;
@@ -21,7 +22,7 @@ const wrappedMessages = new WeakMap<
   { readonly width: number; readonly lines: readonly string[] }
 >();
 
-/** Everything known of a record: its fields, what its category means, and the whole message. */
+/** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
 export function detailLines(error: SyncError, width: number, look: Look, nowAt: number): readonly string[] {
   const note = CATEGORY_NOTES[error.category];
   return [
@@ -86,12 +87,18 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
   const known = wrappedMessages.get(error);
   if (known?.width === width) return known.lines;
   const isCut = error.message.length > LONGEST_MESSAGE;
+  const reason = reasonOf(error);
+  const isNested = reason !== error.message.trim();
+  const title = isNested
+    ? wrap(visibleText(reason, look.ascii), width).map((text) => look.paint("strong", text))
+    : [];
   const lines = error.message
     .slice(0, LONGEST_MESSAGE)
     .split(/\r?\n/)
     .flatMap((paragraph) => wrap(visibleText(paragraph, look.ascii), width));
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
-  wrappedMessages.set(error, { width, lines });
-  return lines;
+  const all = isNested ? [...title, "", ...lines] : lines;
+  wrappedMessages.set(error, { width, lines: all });
+  return all;
 }

@@ -5,6 +5,7 @@ import { sourceTitle } from "../filter-groups.ts";
 import type { Glyphs } from "../terminal/glyphs.ts";
 import type { Look } from "../theme.ts";
 import { instant } from "./instants.ts";
+import { reasonOf } from "./reason.ts";
 
 interface ErrorColumn {
   readonly id: SortField;
@@ -82,6 +83,8 @@ function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt:
       return padStart(String(error.attempts), width);
     case "state":
       return fit(stateSymbol(error, look.glyphs), width);
+    case "message":
+      return cell(reasonOf(error), width, look.ascii);
     case "key":
       return cell(error.uniqueKey, width, look.ascii);
     default:

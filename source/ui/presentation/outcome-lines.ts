@@ -5,6 +5,7 @@ import type { Look, Meaning } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
 import { line, piece, titledRule } from "./line.ts";
 import { count, counted } from "./numbers.ts";
+import { reasonOf } from "./reason.ts";
 
 const TITLES: Readonly<Record<SettleOutcome, string>> = {
   "failed-again": "failed again",
@@ -85,7 +86,7 @@ function outcomeCounts(outcomes: readonly RequestOutcome[]): string {
 function outcomeLine(outcome: RequestOutcome, isCursor: boolean, width: number, look: Look): string {
   const word = padEnd(TITLES[outcome.outcome], 15);
   const id = cell(outcome.error, 22, look.ascii);
-  const message = cell(outcome.message, Math.max(1, width - 42), look.ascii);
+  const message = cell(reasonOf(outcome), Math.max(1, width - 42), look.ascii);
   const plain = `${isCursor ? look.glyphs.cursor : " "} ${word} ${id} ${message}`;
   if (isCursor) return look.paint("selected", plain);
   return `  ${look.paint(MEANINGS[outcome.outcome], word)} ${id} ${message}`;

@@ -1,3 +1,4 @@
+import { count, counted } from "./numbers.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 
 /** Finished requests shown per job: the latest say how it went, the rest is history. */
@@ -5,6 +6,19 @@ const FINISHED_SHOWN = 8;
 
 export function isFinished(request: RequestView): boolean {
   return request.state === "completed" || request.state === "cancelled";
+}
+
+/** What ended between two looks at the requests, in words; empty when nothing did. */
+export function endedWords(before: readonly RequestView[], after: readonly RequestView[]): string {
+  const wasUnfinished = new Set(before.filter((request) => !isFinished(request)).map(({ id }) => id));
+  return after
+    .filter((request) => request.state === "completed" && wasUnfinished.has(request.id))
+    .map(({ id, action, succeeded, failed, skipped }) =>
+      action === "dismiss"
+        ? `${id} is done: ${counted(succeeded, "record")} dismissed.`
+        : `${id} is done: ${count(succeeded)} ok, ${count(failed)} failed again, ${count(skipped)} skipped.`,
+    )
+    .join(" ");
 }
 
 /** Job after job: what is unfinished in its order, then what ended, latest first. */
