@@ -2,7 +2,8 @@ import { QUERY_FIELDS } from "../domain/query-fields.ts";
 import { EXIT_MEANINGS } from "./exit-codes.ts";
 import type { Verb } from "./verb.ts";
 
-const GLOBAL: readonly (readonly [string, string])[] = [
+/** Option and meaning, one row each for the help and the README. */
+export const GLOBAL_OPTION_ROWS: readonly (readonly [string, string])[] = [
   ["--data DIR", "data folder (or DWTRIAGE_DATA; default: the XDG data home)"],
   ["--config FILE", "configuration (default: dwtriage/config.json in the XDG config home)"],
   ["--json", "standard output holds JSON alone"],
@@ -25,7 +26,7 @@ export function helpText(verbs: readonly Verb[]): string {
     ...verbs.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
     "",
     "Global options:",
-    ...rows(GLOBAL),
+    ...rows(GLOBAL_OPTION_ROWS),
     "",
     "Filter terms (the query line of the screen takes the same):",
     ...rows(QUERY_FIELDS.map(({ example, meaning }) => [example, meaning] as const)),

@@ -8,35 +8,9 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
 import type { Call, Verb } from "./verb.ts";
-import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { VERBS } from "./verb-list.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
-import { engineVerb } from "./verbs/engine-verb.ts";
-import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
-import { generateVerb } from "./verbs/generate-verb.ts";
-import { importVerb } from "./verbs/import-verb.ts";
-import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
-import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
-import { workerVerb } from "./verbs/worker-verb.ts";
-
-const VERBS: readonly Verb[] = [
-  demoVerb,
-  importVerb,
-  jobsVerb,
-  jobVerb,
-  errorsVerb,
-  showVerb,
-  planVerb,
-  retryVerb,
-  dismissVerb,
-  requestsVerb,
-  requestVerb,
-  cancelVerb,
-  waitVerb,
-  workerVerb,
-  engineVerb,
-  generateVerb,
-];
 
 const GLOBAL_OPTIONS: readonly string[] = [
   "json",

@@ -1,0 +1,30 @@
+import type { Verb } from "./verb.ts";
+import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { demoVerb } from "./verbs/demo-verb.ts";
+import { engineVerb } from "./verbs/engine-verb.ts";
+import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
+import { generateVerb } from "./verbs/generate-verb.ts";
+import { importVerb } from "./verbs/import-verb.ts";
+import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
+import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
+import { workerVerb } from "./verbs/worker-verb.ts";
+
+/** Every verb once, in the order of the help and of the README; `dwtriage` alone is not among them. */
+export const VERBS: readonly Verb[] = [
+  demoVerb,
+  importVerb,
+  jobsVerb,
+  jobVerb,
+  errorsVerb,
+  showVerb,
+  planVerb,
+  retryVerb,
+  dismissVerb,
+  requestsVerb,
+  requestVerb,
+  cancelVerb,
+  waitVerb,
+  workerVerb,
+  engineVerb,
+  generateVerb,
+];
