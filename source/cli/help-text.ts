@@ -10,6 +10,7 @@ export const GLOBAL_OPTION_ROWS: readonly (readonly [string, string])[] = [
   ["--utc", "show and read times in UTC instead of local time"],
   ["--read-only", "change nothing, on screen or headless"],
   ["--in-process", "own the data folder in this process instead of asking the background engine"],
+  ["--idle 10m", "how long the background engine stays without a client and without work"],
   ["--no-color", "no colour (NO_COLOR works too)"],
   ["--version, --help", ""],
 ];

@@ -21,6 +21,8 @@ const GLOBAL_OPTIONS: readonly string[] = [
   "help",
   "data",
   "config",
+  "in-process",
+  "idle",
 ];
 
 async function main(argv: readonly string[]): Promise<ExitCode> {

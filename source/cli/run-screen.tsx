@@ -91,6 +91,8 @@ class Session {
       </>
     );
     try {
+      // Before the first frame: a key that arrives while it is drawn would be echoed into it.
+      this.#setRaw(true);
       this.#instance = render(this.#root, {
         stdin: this.#stdin,
         stdout: this.#stdout,
@@ -106,6 +108,7 @@ class Session {
       this.#failure ??= error;
     } finally {
       this.#instance?.unmount();
+      this.#setRaw(false);
       release();
     }
     if (this.#failure === null) return this.#exitCode;
@@ -135,6 +138,10 @@ class Session {
         // The terminal may have changed its size meanwhile, without telling a stopped process.
         process.emit("SIGWINCH", "SIGWINCH");
       });
+  }
+
+  #setRaw(isRaw: boolean): void {
+    if (this.#stdin.isTTY) this.#stdin.setRawMode(isRaw);
   }
 
   #fail(error: unknown): void {
