@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { watch } from "node:fs";
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { onTestFinished } from "vitest";
+import { afterAll, beforeAll, onTestFinished } from "vitest";
 
 /** The file that an operator copies to a jump host. */
 export const BUILT_FILE = resolve(import.meta.dirname, "../../dist/dwtriage.mjs");
@@ -58,8 +58,27 @@ export async function aDesk(): Promise<JourneyDesk> {
   return deskIn(home);
 }
 
-/** A desk in a folder that somebody else removes. */
-export function deskIn(home: string): JourneyDesk {
+/** Fills one desk before the tests of a file; each call gives a test a copy of its own. */
+export function preparedDesk(fill: (desk: JourneyDesk) => Promise<void>): () => Promise<JourneyDesk> {
+  let home = "";
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), "dwtriage-prepared-"));
+    await fill(deskIn(home));
+  });
+  afterAll(() => rm(home, { recursive: true, force: true }));
+  return async () => {
+    const desk = await aDesk();
+    await cp(join(home, "data"), desk.folder, { recursive: true });
+    return desk;
+  };
+}
+
+function endedWithTest(started: Started): Started {
+  onTestFinished(() => started.signal("SIGKILL"));
+  return started;
+}
+
+function deskIn(home: string): JourneyDesk {
   const folder = join(home, "data");
   const run = (...args: readonly string[]): Promise<Run> => startRun(folder, args, {}).ended;
   return {
@@ -67,8 +86,8 @@ export function deskIn(home: string): JourneyDesk {
     run,
     runWith: (options, ...args) => startRun(folder, args, options).ended,
     json: async (...args) => (await run(...args, "--json")).json,
-    start: (...args) => startRun(folder, args, {}),
-    startWith: (options, ...args) => startRun(folder, args, options),
+    start: (...args) => endedWithTest(startRun(folder, args, {})),
+    startWith: (options, ...args) => endedWithTest(startRun(folder, args, options)),
     file: async (name, content) => {
       const path = join(home, name);
       await mkdir(dirname(path), { recursive: true });
@@ -139,7 +158,6 @@ function startRun(folder: string, args: readonly string[], { stdin, env }: RunOp
   child.stdin.on("error", () => undefined);
   if (typeof stdin !== "object" || stdin instanceof Uint8Array) child.stdin.end(stdin ?? "");
   const ended = once(child, "close").then(([exit]: unknown[]) => aRun(exit, stdout, stderr));
-  onTestFinished(() => void child.kill("SIGKILL"));
   return {
     ended,
     saw: async (text) => {

@@ -7,6 +7,10 @@ import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
 /** A fact that has not come by then never comes: the test fails and shows the screen. */
 const DEADLINE_MS = 30_000;
 
+/** Private modes of the terminal, by number. */
+const CURSOR = 25;
+const SYNCHRONIZED_UPDATE = 2026;
+
 export interface TerminalOptions {
   readonly folder: string;
   readonly args?: readonly string[];
@@ -29,13 +33,14 @@ export class DrivenTerminal {
   readonly #waiting = new Set<Waiting>();
   #raw = "";
   #isCursorHidden = false;
+  #firstFrame: readonly string[] | null = null;
   #exitCode: number | null = null;
 
   constructor({ folder, args = [], columns = 120, rows = 40, env, shell }: TerminalOptions) {
     this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 500 });
     this.#model.unicode.register(new CellWidths());
     this.#model.unicode.activeVersion = CellWidths.version;
-    this.#followCursor();
+    this.#followModes();
     const environment = journeyEnvironment(folder, env);
     const [command, ...words] = shell ?? [process.execPath, BUILT_FILE, ...args];
     this.#pty = spawn(command, words, {
@@ -80,6 +85,12 @@ export class DrivenTerminal {
 
   get isCursorHidden(): boolean {
     return this.#isCursorHidden;
+  }
+
+  /** The screen as it stood at the end of the first synchronized update. */
+  async firstFrame(): Promise<readonly string[]> {
+    await this.until(() => this.#firstFrame !== null, "a whole frame");
+    return this.#firstFrame ?? [];
   }
 
   press(keys: string): void {
@@ -157,14 +168,15 @@ export class DrivenTerminal {
     for (const { check } of this.#waiting) check();
   }
 
-  #followCursor(): void {
-    const isCursor = (params: readonly (number | number[])[]): boolean => params.includes(25);
+  #followModes(): void {
     this.#model.parser.registerCsiHandler({ prefix: "?", final: "l" }, (params) => {
-      if (isCursor(params)) this.#isCursorHidden = true;
+      if (params.includes(CURSOR)) this.#isCursorHidden = true;
+      // Mode off: from here on the terminal shows what was drawn meanwhile.
+      if (params.includes(SYNCHRONIZED_UPDATE)) this.#firstFrame ??= this.screen();
       return false;
     });
     this.#model.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
-      if (isCursor(params)) this.#isCursorHidden = false;
+      if (params.includes(CURSOR)) this.#isCursorHidden = false;
       return false;
     });
   }

@@ -34,7 +34,7 @@ export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> 
     by: call.configuration.by,
     color: call.configuration.color,
   });
-  return exitCode === 0 ? EXIT.done : EXIT.fault;
+  return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
 }
 
 function isScreenPossible({ output }: Call): boolean {
