@@ -1,7 +1,7 @@
 /** Time from the start of a process to its first complete screen, on the sample environment. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { BuiltProgram } from "./rig/built-program.ts";
+import { countsFrom } from "./rig/counts.ts";
 import { readListing, writeLog } from "./rig/feed-files.ts";
 import { machineLine } from "./rig/machine.ts";
 import { ownScreen } from "./rig/own-screen.ts";
@@ -10,7 +10,6 @@ import { scratchFolder } from "./rig/scratch.ts";
 import { median, percentile } from "./rig/statistics.ts";
 import { figure, printNote, printTable, ratio } from "./rig/table.ts";
 import { Terminal } from "./rig/terminal.ts";
-import { wholeNumber } from "./rig/whole-number.ts";
 
 type Contender = Pick<ScreenProgram, "name" | "command" | "isReady" | "leave"> & {
   readonly firstFrameMs: number[];
@@ -18,8 +17,7 @@ type Contender = Pick<ScreenProgram, "name" | "command" | "isReady" | "leave"> &
   readonly prepare?: () => Promise<void>;
 };
 
-const { values } = parseArgs({ options: { runs: { type: "string", default: "9" } } });
-const runs = wholeNumber(values.runs, "runs");
+const { runs } = countsFrom({ runs: 9 });
 const home = scratchFolder();
 const built = new BuiltProgram(home);
 const data = join(home, "sample");

@@ -2,25 +2,17 @@
 import { statSync } from "node:fs";
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { BuiltProgram } from "./rig/built-program.ts";
+import { countsFrom } from "./rig/counts.ts";
 import { readFeed, writeCsv } from "./rig/feed-files.ts";
 import { machineLine } from "./rig/machine.ts";
 import { scratchFolder } from "./rig/scratch.ts";
 import { median } from "./rig/statistics.ts";
 import { figure, printNote, printTable } from "./rig/table.ts";
-import { wholeNumber } from "./rig/whole-number.ts";
 
 const MB = 1024 * 1024;
 
-const { values } = parseArgs({
-  options: {
-    records: { type: "string", default: "100000" },
-    runs: { type: "string", default: "3" },
-  },
-});
-const records = wholeNumber(values.records, "records");
-const runs = wholeNumber(values.runs, "runs");
+const { records, runs } = countsFrom({ records: 100_000, runs: 3 });
 const home = scratchFolder();
 const built = new BuiltProgram(home);
 const data = join(home, "data");

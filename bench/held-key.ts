@@ -1,7 +1,7 @@
 /** A held `j` in a long table: how soon each press shows, and what it costs in bytes and processor time. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { BuiltProgram } from "./rig/built-program.ts";
+import { countsFrom } from "./rig/counts.ts";
 import { readFeed, writeLog } from "./rig/feed-files.ts";
 import { HELD_KEY_FIGURES, holdInsideWindow, holdScrolling, type HeldKeyFigure } from "./rig/held-key.ts";
 import { machineLine } from "./rig/machine.ts";
@@ -11,7 +11,6 @@ import { scratchFolder } from "./rig/scratch.ts";
 import { median, medianOf } from "./rig/statistics.ts";
 import { figure, printNote, printTable, ratio } from "./rig/table.ts";
 import { Terminal } from "./rig/terminal.ts";
-import { wholeNumber } from "./rig/whole-number.ts";
 
 interface Measured {
   readonly program: ScreenProgram;
@@ -20,16 +19,7 @@ interface Measured {
   readonly scrolling: Readonly<Record<HeldKeyFigure, number>>[];
 }
 
-const { values } = parseArgs({
-  options: {
-    records: { type: "string", default: "100000" },
-    keys: { type: "string", default: "200" },
-    runs: { type: "string", default: "3" },
-  },
-});
-const records = wholeNumber(values.records, "records");
-const keys = wholeNumber(values.keys, "keys");
-const runs = wholeNumber(values.runs, "runs");
+const { records, keys, runs } = countsFrom({ records: 100_000, keys: 200, runs: 3 });
 
 const home = scratchFolder();
 const built = new BuiltProgram(home);
@@ -38,6 +28,7 @@ const log = join(home, "feed.log");
 const data = join(home, "data");
 await built.run("generate", "--count", String(records), "--seed", "1", "--out", feed);
 await built.run("import", feed, "--data", data);
+await built.stopEngine(data);
 await writeLog(await readFeed(feed), log);
 
 const own = ownScreen("dwtriage", built.command("--data", data));
@@ -92,6 +83,7 @@ printRegime("Held key, each press scrolls", (one) => one.scrolling, "lnav");
 printNote(
   "Time is from the key's write to the arrival of the bytes that show its effect, at the pseudo-terminal.",
 );
+printNote("CPU and RSS of dwtriage are those of all its processes together.");
 printNote(
   "lnav and less have no cursor to move inside the window; fzf has one, so it stands beside it there.",
 );

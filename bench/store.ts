@@ -1,11 +1,11 @@
 /** The store and the engine in this process: import, open, filter, count, sort, dismiss. */
 import { join } from "node:path";
-import { parseArgs } from "node:util";
 import { EVERYTHING } from "../source/domain/error-filter.ts";
 import { NEWEST_FIRST, type SortField } from "../source/domain/error-order.ts";
 import { printQuery } from "../source/domain/query.ts";
 import type { Engine } from "../source/engine/engine.ts";
 import { BuiltProgram } from "./rig/built-program.ts";
+import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
 import { scratchFolder } from "./rig/scratch.ts";
 import { median, percentile } from "./rig/statistics.ts";
@@ -21,19 +21,11 @@ import {
 } from "./rig/store-work.ts";
 import { figure, printNote, printTable } from "./rig/table.ts";
 import { timed, timesOf, type Timed } from "./rig/timed.ts";
-import { wholeNumber } from "./rig/whole-number.ts";
 
 const PAGE = 50;
 const MB = 1024 * 1024;
 
-const { values } = parseArgs({
-  options: {
-    records: { type: "string", default: "100000" },
-    runs: { type: "string", default: "9" },
-  },
-});
-const records = wholeNumber(values.records, "records");
-const runs = wholeNumber(values.runs, "runs");
+const { records, runs } = countsFrom({ records: 100_000, runs: 9 });
 const home = scratchFolder();
 const feed = join(home, "feed.ndjson");
 const data = join(home, "data");
@@ -67,7 +59,9 @@ printTable(
   ["work", "median ms", "p95 ms", ""],
   rows,
 );
-printNote("Absolute figures: no peer stands beside them yet. The first row is the floor of the import.");
+printNote(
+  "Absolute figures: no peer stands beside them yet. The first row is the floor that any import of the feed has.",
+);
 printNote(`Writes are synced to the disk that holds ${home}; TMPDIR moves it.`);
 
 async function measureImport(): Promise<void> {
@@ -95,7 +89,11 @@ async function measureReads(engine: Engine): Promise<void> {
   const resident = process.memoryUsage().rss / MB;
   const { total } = await engine.overview();
   const page = { sort: NEWEST_FIRST, offset: 0, limit: PAGE };
-  await addQuery("overview", () => engine.overview(), `RSS ${figure(resident)} MB`);
+  await addQuery(
+    "overview",
+    () => engine.overview(),
+    `RSS ${figure(resident)} MB in the process that imported, too`,
+  );
   await addQuery("no filter: count + first page", () => engine.errors({ ...page, filter: EVERYTHING }));
   await addQuery("no filter: count + last page", () =>
     engine.errors({ ...page, filter: EVERYTHING, offset: total }),

@@ -23,8 +23,9 @@ export class BuiltProgram {
     this.#environment = { PATH: process.env["PATH"], HOME: home, TZ: "UTC" };
     this.#file = join(home, "dwtriage.mjs");
     copyFileSync(BUILT, this.#file);
-    // An engine outlives the screen that started it; this bench leaves none behind, however it ends.
-    process.once("exit", () => {
+    // An engine outlives the screen that started it; this bench leaves none behind, however it ends. It is
+    // stopped before its folder goes, so this handler comes before the folder's.
+    process.prependOnceListener("exit", () => {
       for (const folder of this.#folders) {
         const [program = "", ...args] = this.command("engine", "stop", "--data", folder);
         spawnSync(program, args, { env: this.#environment, stdio: "ignore" });
