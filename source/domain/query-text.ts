@@ -57,7 +57,8 @@ function readToken(query: string, from: number): QueryToken | QueryProblem {
     if (query.charAt(at) !== ",") break;
     at++;
   }
-  if (values.some((value) => value.text === "")) {
+  // `company:""` asks for records without a company; a word has to be something.
+  if (values.some((value) => value.text === "" && (field === "" || value.to === value.from))) {
     return {
       message: field === "" ? "A word is empty here." : `${field}: needs a value.`,
       remedy: field === "" ? "Remove it, or write the word." : `Write ${field}:VALUE, or remove the term.`,

@@ -88,6 +88,8 @@ describe("the query language", () => {
     ["key:US-001", "key", ["US-001"]],
     ["attempts:>2", "attempts", [{ comparison: ">", count: 2 }]],
     ['"payment terms"', "text", ["payment terms"]],
+    ['company:""', "company", [""]],
+    ['company:"",usmf', "company", ["", "usmf"]],
   ])("%s starts with a term on %s", (query, field, expected) => {
     expect(filterOf(query).terms[0]).toMatchObject({ field, negated: false, values: expected });
   });
@@ -124,6 +126,7 @@ describe("the query language", () => {
     ["company:", 0, 8],
     ["company:usmf,", 0, 13],
     ["-", 0, 1],
+    ['""', 0, 2],
   ])("%s has its problem from %i to %i", (query, from, to) => {
     expect(problemOf(query)).toMatchObject({ from, to });
   });
@@ -148,6 +151,8 @@ describe("matching", () => {
     ["entity:*v2", false],
     ["entity:c*v*3", true],
     ["company:demf,usmf", true],
+    ['company:""', false],
+    ['table:"",accounts', true],
     ["-company:usmf", false],
     ["key:US-00", false],
     ["key:us-00*", true],
