@@ -1,11 +1,13 @@
 /**
  * Runs a TypeScript entry: `node test/tooling/run-ts.mjs FILE [arguments…]`. Node 20 reads no TypeScript, so the entry
- * and what it imports from this repository become one file; packages stay outside it and are found from node_modules.
+ * and what it imports from this repository become one file; packages stay outside it and are found from node_modules,
+ * all but ink-table, which no Node can load as it is.
  */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
+import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) {
@@ -22,7 +24,8 @@ for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) process.once(s
 const bundle = await rolldown({
   input: resolve(entry),
   platform: "node",
-  external: (id) => !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id),
+  plugins: [inkTableAsEsm()],
+  external: (id) => id !== "ink-table" && !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id),
 });
 const file = join(folder, "entry.mjs");
 await bundle.write({ file, format: "esm", codeSplitting: false, sourcemap: true });

@@ -1,7 +1,9 @@
 import { BINDINGS } from "./bindings.ts";
-import { keysAt, PLACE_TITLES } from "./key-description.ts";
+import { PANES } from "./binding.ts";
+import { PLACE_TITLES, type KeyDescription } from "./key-description.ts";
 import type { Place } from "../view-state.ts";
 
+const LINES: readonly Place[] = ["query", "command", "reason"];
 const SHOWN: readonly Place[] = [
   "errors",
   "filters",
@@ -13,15 +15,42 @@ const SHOWN: readonly Place[] = [
   "command",
 ];
 
+/** A row that many places share stands once, under the first of these that holds. */
+const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] = [
+  ["Everywhere", (row) => isIn(row, [...PANES, ...LINES, "plan"])],
+  ["In every list and pane", (row) => isIn(row, PANES)],
+  ["In every line that is written", (row) => isIn(row, LINES)],
+];
+
 /** The README's key tables, one for each place, written from the keymap. */
 export function keymapMarkdown(): string {
-  return SHOWN.map((place) => {
-    const rows = keysAt(BINDINGS, place).map(
-      (row) =>
-        `| ${chordCells(row.chords)} | ${row.title}${row.danger === true ? " (cannot be undone)" : ""} |`,
+  const own = BINDINGS.filter((row) => !SHARED.some(([, holds]) => holds(row)));
+  const shared = SHARED.map(([title, holds], place) => {
+    const earlier = SHARED.slice(0, place);
+    return keyTable(
+      title,
+      BINDINGS.filter((row) => holds(row) && !earlier.some(([, holdsToo]) => holdsToo(row))),
     );
-    return `### ${PLACE_TITLES[place]}\n\n| key | does |\n|---|---|\n${rows.join("\n")}\n`;
-  }).join("\n");
+  });
+  const places = SHOWN.map((place) =>
+    keyTable(
+      PLACE_TITLES[place],
+      own.filter((row) => row.places.includes(place)),
+    ),
+  );
+  return [...places, ...shared].join("\n");
+}
+
+function isIn(row: KeyDescription, places: readonly Place[]): boolean {
+  return places.every((place) => row.places.includes(place));
+}
+
+function keyTable(title: string, rows: readonly KeyDescription[]): string {
+  const lines = rows.map(
+    (row) =>
+      `| ${chordCells(row.chords)} | ${row.title}${row.danger === true ? " (cannot be undone)" : ""} |`,
+  );
+  return `### ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
 }
 
 function chordCells(chords: readonly string[]): string {

@@ -1,0 +1,56 @@
+import type { JobView, RequestView } from "../../source/engine/engine.ts";
+import type { Plan } from "../../source/domain/plan.ts";
+import { anError } from "../helpers/an-error.ts";
+
+/** One of each object that the headless JSON writes, for its field names alone. */
+export const AN_ERROR = anError();
+
+export const A_PLAN: Plan = {
+  id: "P1",
+  action: "retry",
+  scope: "",
+  query: "",
+  matched: 0,
+  eligible: 0,
+  excluded: [],
+  requests: [],
+  slots: {},
+  refusals: [],
+  estimatedMs: null,
+};
+
+/** Held, because only then the reason is among the fields. */
+export const A_REQUEST: RequestView = {
+  id: "R1",
+  order: 1,
+  job: "CUST",
+  action: "retry",
+  state: "held",
+  createdAt: 0,
+  createdBy: "",
+  filter: "",
+  scopeKey: "",
+  reason: "",
+  records: 0,
+  succeeded: 0,
+  failed: 0,
+  skipped: 0,
+  startedAt: null,
+  finishedAt: null,
+  heldBecause: "",
+  done: 0,
+  position: null,
+  perSecond: null,
+  remainingMs: null,
+  gate: null,
+};
+
+export const A_JOB: JobView = {
+  name: "CUST",
+  status: "active",
+  primary: "finance-and-operations",
+  maps: [],
+  connection: "local",
+  slots: { used: 0, free: 5 },
+  errors: 0,
+};
