@@ -5,6 +5,8 @@ import { visibleText } from "./visible-text.ts";
 const CUT = "~";
 const PLAIN = /^[\x20-\x7e]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Far more than a line holds, and short enough to be segmented at once. */
+const WINDOW = 512;
 
 /** Cells that a visible text takes in the terminal. */
 export function textWidth(text: string): number {
@@ -19,7 +21,7 @@ export function cut(text: string, width: number): string {
   let used = 0;
   /** Longest start that still leaves a cell for the sign of the cut. */
   let withSign = "";
-  for (const { segment } of graphemes.segment(text)) {
+  for (const segment of clustersOf(text)) {
     const cells = clusterWidth(segment);
     if (used + cells > width) return withSign + CUT;
     kept += segment;
@@ -27,6 +29,19 @@ export function cut(text: string, width: number): string {
     if (used < width) withSign = kept;
   }
   return kept;
+}
+
+/** The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. */
+function* clustersOf(text: string): Generator<string> {
+  for (let from = 0; from < text.length;) {
+    const window = wholeStart(text.slice(from, from + WINDOW + 1), WINDOW);
+    const isLast = from + window.length >= text.length;
+    const clusters = Array.from(graphemes.segment(window), ({ segment }) => segment);
+    // The last cluster of a window may go on in the next one.
+    const whole = isLast || clusters.length < 2 ? clusters : clusters.slice(0, -1);
+    for (const cluster of whole) from += cluster.length;
+    yield* whole;
+  }
 }
 
 /** Cells that `text` takes when its clusters are laid side by side, as `cut` counts them. */
@@ -56,10 +71,14 @@ export function cell(raw: string, width: number, ascii: boolean): string {
 
 /** Enough of a text to fill `width` cells, so that 100 kB of message cost what a line costs. */
 function head(raw: string, width: number): string {
-  const enough = width * 8 + 32;
-  if (raw.length <= enough) return raw;
-  const last = raw.charCodeAt(enough - 1);
-  return raw.slice(0, last >= 0xd800 && last <= 0xdbff ? enough - 1 : enough);
+  return wholeStart(raw, width * 8 + 32);
+}
+
+/** The first `length` units of a text, one less where that would halve a surrogate pair. */
+function wholeStart(text: string, length: number): string {
+  if (text.length <= length) return text;
+  const last = text.charCodeAt(length - 1);
+  return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
 /** Lines of at most `width` cells, broken at spaces where there are any. */
@@ -88,7 +107,7 @@ function slices(word: string, width: number): readonly string[] {
   const pieces: string[] = [];
   let piece = "";
   let used = 0;
-  for (const { segment } of graphemes.segment(word)) {
+  for (const segment of clustersOf(word)) {
     const cells = clusterWidth(segment);
     if (used + cells > width && piece !== "") {
       pieces.push(piece);

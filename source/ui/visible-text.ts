@@ -4,7 +4,7 @@
  */
 const PLAIN = /^[\x20-\x7e]*$/;
 const SUSPECT =
-  /\r\n|[\u0000-\u001f\u007f-\u009f\u00ad\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}]|\p{Surrogate}/gu;
+  /\r\n|[\u0000-\u001f\u007f-\u009f\u00ad\u2028\u2029\p{Cf}\p{Default_Ignorable_Code_Point}\p{Emoji_Modifier}]|\p{Surrogate}/gu;
 const SELECTOR_AFTER_EMOJI = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\d#*])[\ufe0e\ufe0f]/gu;
 const JOINER_BETWEEN_EMOJI =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])\u200d(?=\p{Extended_Pictographic})/gu;

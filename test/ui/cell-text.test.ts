@@ -54,6 +54,10 @@ describe("what a record's text becomes on the screen", () => {
     expect(visibleText("\u0301abc", false)).toBe("\u25cc\u0301abc");
   });
 
+  test("a skin tone is shown as what it is: terminals disagree on its width beside its emoji", () => {
+    expect(visibleText("👍🏽", false)).toBe("👍<U+1F3FD>");
+  });
+
   test("a letter under a thousand accents keeps four", () => {
     expect(visibleText(`e${"\u0301".repeat(1000)}x`, false)).toBe(`e${"\u0301".repeat(4)}x`);
   });
@@ -94,6 +98,20 @@ describe("cutting and padding in terminal cells", () => {
         for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
         expect(lines.join("").replaceAll(" ", "")).toBe(shown.replaceAll(" ", ""));
       }),
+    );
+  });
+
+  test("clusters stay whole wherever they stand in a long text", () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 480, max: 540 }),
+        fc.constantFrom("🇩🇪", "👨‍👩‍👧", "e\u0301"),
+        (before, cluster) => {
+          const lines = wrap("x".repeat(before) + cluster.repeat(300), 20);
+          expect(lines.join("")).toBe("x".repeat(before) + cluster.repeat(300));
+          for (const line of lines) expect(line.replaceAll(cluster, "").replaceAll("x", "")).toBe("");
+        },
+      ),
     );
   });
 });
