@@ -122,7 +122,10 @@ test("Ctrl-Z gives the shell its terminal, and fg comes back to the same place",
   terminal.press("k");
   await terminal.shows("row 1 of 3");
   terminal.press("q");
-  await terminal.until((screen) => screen.includes("prompt>"), "a prompt with nothing after it");
+  await terminal.until(
+    (screen) => screen.some((line) => line.trimEnd() === "prompt>"),
+    "a prompt with nothing after it",
+  );
   terminal.press("exit\r");
   expect(await terminal.exited()).toBe(0);
 });

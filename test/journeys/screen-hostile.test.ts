@@ -62,7 +62,7 @@ test.each([
     terminal.press("\u001b");
     await terminal.shows("s sort");
     terminal.press("f");
-    await terminal.shows("DATA SOURCE");
+    await terminal.shows("DATA SOURCE", "x clear group");
     terminal.press("\u001b");
     await terminal.shows("s sort");
     terminal.press(" r");
