@@ -3,7 +3,9 @@ import { readFileSync } from "node:fs";
 
 try {
   const result = JSON.parse(readFileSync("test-results.json", "utf8"));
-  const failedSuites = result.testResults.filter((suite) => suite.status === "failed" && suite.assertionResults.length === 0);
+  const failedSuites = result.testResults.filter(
+    (suite) => suite.status === "failed" && suite.assertionResults.length === 0,
+  );
   const failed = result.numFailedTests + failedSuites.length;
   console.log(`${result.numPassedTests} passed, ${failed} failed`);
   process.exitCode = failed > 0 || result.numPassedTests === 0 ? 1 : 0;

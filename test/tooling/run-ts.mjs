@@ -19,7 +19,11 @@ const cache = resolve("node_modules", ".cache");
 mkdirSync(cache, { recursive: true });
 const folder = mkdtempSync(join(cache, "run-ts-"));
 process.once("exit", () => rmSync(folder, { recursive: true, force: true }));
-for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]]) process.once(signal, () => process.exit(code));
+for (const [signal, code] of [
+  ["SIGINT", 130],
+  ["SIGTERM", 143],
+])
+  process.once(signal, () => process.exit(code));
 
 const bundle = await rolldown({
   input: resolve(entry),
