@@ -17,17 +17,28 @@ afterEach(async () => {
 });
 
 /** Lets the test answer the engine's pages when it likes. */
-function heldPages(engine: Engine): { answer(): void; fail(): void; hold(): void } {
+function heldPages(engine: Engine): {
+  answer(): void;
+  answerNewest(): Promise<void>;
+  asked(): number;
+  fail(): void;
+  hold(): void;
+} {
   const ask = engine.errors.bind(engine);
-  const waiting: { answer: () => void; fail: () => void }[] = [];
+  const waiting: { answer: () => Promise<void>; fail: () => void }[] = [];
   return {
     hold: () => {
       engine.errors = (query) =>
         new Promise<ErrorsPage>((resolve, reject) => {
-          waiting.push({ answer: () => resolve(ask(query)), fail: () => reject(new Error("no answer")) });
+          waiting.push({
+            answer: async () => resolve(await ask(query)),
+            fail: () => reject(new Error("no answer")),
+          });
         });
     },
-    answer: () => waiting.splice(0).forEach((one) => one.answer()),
+    answer: () => waiting.splice(0).forEach((one) => void one.answer()),
+    answerNewest: async () => await waiting.pop()?.answer(),
+    asked: () => waiting.length,
     fail: () => waiting.splice(0).forEach((one) => one.fail()),
   };
 }
@@ -54,6 +65,8 @@ describe("keys while the engine is slow", () => {
     await rig.press("G D");
     pages.fail();
     await rig.shows("Fault: no answer");
+    pages.answer();
+    await rig.press("");
     expect(rig.screen.state.marks.size).toBe(0);
     expect(rig.screen.state.overlay).toBeNull();
   });
@@ -83,19 +96,34 @@ describe("keys while the engine is slow", () => {
     await rig.shows("R1 queued: 1 record");
   });
 
+  test("keys pressed while a request is being asked for change nothing of the dialog", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press(" r");
+    await rig.shows("y retries 1 record");
+    const submit = desk.engine.submit.bind(desk.engine);
+    const sends: (() => void)[] = [];
+    desk.engine.submit = (submission) =>
+      new Promise((resolve) => {
+        sends.push(() => resolve(submit(submission)));
+      });
+    await rig.press("yyf3o\t");
+    expect(sends).toHaveLength(1);
+    for (const send of sends) send();
+    await rig.shows("R1 queued: 1 record");
+    expect(rig.screen.state.overlay).toBeNull();
+  });
+
   test("a page for an older filter never replaces the newer one", async () => {
     rig = await openRig(desk.engine);
     const pages = heldPages(desk.engine);
     pages.hold();
-    rig.screen.refresh();
-    await rig.press("/key:k-7");
-    await rig.press("\r");
-    await rig.until(() => rig.screen.state.filter.terms.length === 1);
-    for (let turns = 0; turns < 20; turns++) {
-      pages.answer();
-      await rig.press("");
-    }
-    expect(rig.screen.state.errors.matched).toBe(1);
+    const older = rig.screen.fetchPage();
+    await rig.press(":filter key:k-7\r");
+    expect(pages.asked()).toBe(2);
+    await pages.answerNewest();
+    await rig.until(() => rig.screen.state.errors.matched === 1);
+    await pages.answerNewest();
+    await older;
     expect(rig.screen.state.errors.rows.map((row) => row.uniqueKey)).toEqual(["K-7"]);
   });
 });

@@ -113,6 +113,7 @@ describe("the detail", () => {
     desk.engine.start();
     await rig.press("g");
     await rig.shows("This record has left the list");
+    expect(rig.frame()).toContain("unique key long");
   });
 
   test("y copies the record with its control characters made visible", async () => {

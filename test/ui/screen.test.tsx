@@ -209,6 +209,13 @@ describe("acting on exactly what is shown", () => {
     await rig.shows("[ Cancel ]");
     await rig.press("\r\r\r");
     expect(await requests()).toBe(0);
+    await rig.press("\u001b");
+    await rig.until(() => rig.screen.state.focus === "list");
+    await rig.press("ur");
+    await rig.shows("Type 10 to retry");
+    await rig.press("\r");
+    expect(rig.screen.state.overlay).toBeNull();
+    expect(rig.frame()).toContain("Nothing was retried");
   });
 
   test("without marks the scope is what the filter matches, as words, query and count", async () => {
@@ -257,7 +264,10 @@ describe("acting on exactly what is shown", () => {
     await open(4);
     await rig.press(" D");
     await rig.shows("Why (kept in the audit)");
-    await rig.press("\t1\r\r");
+    await rig.press("\t1\r");
+    // Enter leads back to the reason instead of asking for the request.
+    await rig.press("why");
+    await rig.shows("Why (kept in the audit): why");
     expect(await requests()).toBe(0);
   });
 
@@ -326,6 +336,7 @@ describe("read-only", () => {
       ...bound(desk.engine),
       overview: async () => ({ ...(await desk.engine.overview()), readOnly: true }),
     });
+    expect(rig.lines().at(-1)).not.toMatch(/retry|dismiss/);
     for (const key of ["r", "D"]) {
       await rig.press(key);
       expect(rig.screen.state.overlay).toBeNull();
