@@ -6,6 +6,8 @@ import { openLocalEnvironment } from "../connectors/local/local-environment.ts";
 import { tableMapCatalogue } from "../connectors/table-map-catalogue.ts";
 import { SYSTEM_CLOCK, type Clock } from "../engine/clock.ts";
 import { LocalEngine } from "../engine/local-engine.ts";
+import { isServed } from "../remote/spawn.ts";
+import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
 
 export const CATALOGUE = tableMapCatalogue(tableMaps);
@@ -29,6 +31,12 @@ export async function composeEngine({
 }: EngineOptions): Promise<LocalEngine> {
   // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
   const isSnapshot = readOnly || (mode === "read" && existsSync(join(folder, "store.json")));
+  if (!isSnapshot && (await isServed(folder))) {
+    throw new FolderInUseError(
+      `The engine of the data folder ${folder} runs.`,
+      "Leave --in-process out to use it, or end it: dwtriage engine stop.",
+    );
+  }
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
   const connections = localConnections(folder, clock);
   return new LocalEngine({ store, connections, clock, tableOf, readOnly });

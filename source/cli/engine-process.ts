@@ -60,8 +60,9 @@ export async function runEngineProcess(
     watch.stop();
     return end;
   } finally {
-    await server?.close();
+    server?.refuseNewClients();
     await engine.close();
+    await server?.close();
   }
 }
 

@@ -23,6 +23,7 @@ export class EngineServer {
   readonly #sessions = new Set<ClientSession>();
   readonly #server: Server;
   readonly #unsubscribe: () => void;
+  #closed: Promise<void> | null = null;
 
   private constructor(options: ServerOptions) {
     this.#options = options;
@@ -52,12 +53,17 @@ export class EngineServer {
     return { pid: process.pid, version, protocol: PROTOCOL, startedAt, clients: this.clients, idleStopMs };
   }
 
-  /** Takes no new client and lets the present ones go. */
+  /** Takes no new client; the present ones stay until `close`, so that they know when the engine is at rest. */
+  refuseNewClients(): void {
+    this.#closed ??= new Promise<void>((resolve) => this.#server.close(() => resolve()));
+  }
+
+  /** Lets all clients go. */
   async close(): Promise<void> {
     this.#unsubscribe();
-    const closed = new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.refuseNewClients();
     for (const session of this.#sessions) session.end();
-    await closed;
+    await this.#closed;
   }
 
   #accept(socket: Socket): void {

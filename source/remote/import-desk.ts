@@ -6,6 +6,7 @@ const CHUNKS_IN_HAND = 8;
 
 interface RunningImport {
   readonly queue: ByteQueue;
+  readonly progress: { read: number };
   readonly result: ReturnType<Engine["importFeed"]>;
 }
 
@@ -21,17 +22,23 @@ export class ImportDesk {
 
   open(options: unknown): number {
     const queue = new ByteQueue(CHUNKS_IN_HAND);
-    const result = this.#engine.importFeed(queue, options as ImportOptions);
+    const progress = { read: 0 };
+    const onProgress = (read: number): void => {
+      progress.read = read;
+    };
+    const result = this.#engine.importFeed(queue, { ...(options as ImportOptions), onProgress });
     // The failure is told by `end`; until then it must not count as nobody's.
     result.catch(() => undefined);
     const id = ++this.#last;
-    this.#running.set(id, { queue, result });
+    this.#running.set(id, { queue, progress, result });
     return id;
   }
 
-  /** False when the import takes no more: `end` tells why. */
-  async chunk(id: number, base64: string): Promise<boolean> {
-    return (await this.#running.get(id)?.queue.push(Buffer.from(base64, "base64"))) ?? false;
+  /** Records read so far; null when the import takes no more: `end` tells why. */
+  async chunk(id: number, base64: string): Promise<number | null> {
+    const running = this.#running.get(id);
+    const isWanted = await running?.queue.push(Buffer.from(base64, "base64"));
+    return running !== undefined && isWanted === true ? running.progress.read : null;
   }
 
   async end(id: number): Promise<unknown> {

@@ -111,12 +111,14 @@ export class RemoteEngine implements Engine {
       plain,
     );
     if (typeof opened !== "number") return opened;
-    let sent = 0;
     for await (const chunk of inChunks(bytes)) {
-      const isWanted = await this.#call<boolean>(IMPORT_CHUNK, opened, Buffer.from(chunk).toString("base64"));
-      if (!isWanted) break;
-      sent += chunk.length;
-      onProgress?.(sent);
+      const read = await this.#call<number | null>(
+        IMPORT_CHUNK,
+        opened,
+        Buffer.from(chunk).toString("base64"),
+      );
+      if (read === null) break;
+      onProgress?.(read);
     }
     return this.#call(IMPORT_END, opened);
   }

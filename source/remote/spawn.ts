@@ -21,6 +21,10 @@ export type StartReport =
   | { readonly kind: "in-use"; readonly message: string; readonly remedy: string }
   | { readonly kind: "failed"; readonly message: string; readonly remedy: string; readonly isFault: boolean };
 
+/** An engine that ends takes at most this long to hand the folder over. */
+const LONGEST_HAND_OVER_MS = 10_000;
+const TRY_AGAIN_MS = 50;
+
 /** File descriptor on which the started process reports. */
 export const REPORT_FD = 3;
 
@@ -53,17 +57,34 @@ export async function connectOrStart(
   address: EngineAddress,
   command: readonly string[],
 ): Promise<RemoteEngine> {
-  for (let attempt = 0; attempt < 3; attempt++) {
+  const until = Date.now() + LONGEST_HAND_OVER_MS;
+  for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
     const report = await startDetached(address.folder, command);
     if (report.kind === "failed") throw new StartError(report.message, report.remedy, report.isFault);
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
-    // Owned by a process that does not serve: a verb with --in-process, or an engine that is just ending.
-    if (report.kind === "in-use" && attempt === 2) throw new UserFacingError(report.message, report.remedy);
+    // Owned by a process that does not serve: an engine that is just ending, or a verb with --in-process.
+    if (Date.now() > until) {
+      throw report.kind === "in-use"
+        ? new UserFacingError(report.message, report.remedy)
+        : new StartError(
+            "The engine started but does not answer.",
+            "See engine.log in the data folder.",
+            true,
+          );
+    }
+    await new Promise((resolve) => setTimeout(resolve, TRY_AGAIN_MS));
   }
-  throw new StartError("The engine started but does not answer.", "See engine.log in the data folder.", true);
+}
+
+/** True when an engine answers for this folder, also from another network namespace, where its lock is not seen. */
+export async function isServed(folder: string): Promise<boolean> {
+  const path = await socketPath(folder);
+  const engine = path === null ? null : await RemoteEngine.connect(path);
+  await engine?.close();
+  return engine !== null;
 }
 
 class StartError extends UserFacingError {

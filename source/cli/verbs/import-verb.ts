@@ -19,7 +19,7 @@ export const importVerb: Verb = {
   run: async (call) => {
     const path = onlyWord(call, "a file, or - for standard input");
     const options = optionsOf(call, path);
-    await checkFile(path);
+    await readableFile(path);
     return call.withEngine(options.dryRun ? "read" : "write", async (engine) => {
       const result = await engine.importFeed(openBytes(path), options);
       if (isRefused(result)) return call.output.refusal(result.refused);
@@ -68,8 +68,15 @@ function oneOf<T extends string>(text: string, allowed: readonly T[], option: st
   throw new UserFacingError(`--${option} "${text}" is not known.`, `Write one of: ${allowed.join(", ")}.`);
 }
 
-async function checkFile(path: string): Promise<void> {
-  if (path === "-") return;
+/** What `:import FILE` of the screen means: all found out from the feed itself. */
+export function importOf(path: string, onProgress: (read: number) => void): ImportOptions {
+  const feedName = basename(path, extname(path));
+  return { format: "auto", feedName, job: null, headings: {}, dateOrder: null, dryRun: false, onProgress };
+}
+
+/** The path, once it is known to name a file that can be read. */
+export async function readableFile(path: string): Promise<string> {
+  if (path === "-") return path;
   const found = await stat(path).catch((reason: unknown) => {
     throw new UserFacingError(
       `The file ${path} cannot be read.`,
@@ -79,6 +86,7 @@ async function checkFile(path: string): Promise<void> {
   });
   if (found.isDirectory())
     throw new UserFacingError(`${path} is a folder.`, "Name a file, or - for standard input.");
+  return path;
 }
 
 function reportText(report: ImportReport, isDryRun: boolean): string {

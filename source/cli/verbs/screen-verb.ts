@@ -2,7 +2,8 @@ import type { Engine } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { printSummary } from "../summary.ts";
 import { withLastingEngine } from "../with-engine.ts";
-import type { Call, Verb } from "../verb.ts";
+import { openBytes, type Call, type Verb } from "../verb.ts";
+import { importOf, readableFile } from "./import-verb.ts";
 
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
@@ -33,6 +34,11 @@ export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> 
     utc: call.configuration.utc,
     by: call.configuration.by,
     color: call.configuration.color,
+    importFile: async (named, onProgress) => {
+      // On the screen standard input is the keyboard: a lone - is a file's name.
+      const path = await readableFile(named === "-" ? "./-" : named);
+      return engine.importFeed(openBytes(path), importOf(path, onProgress));
+    },
   });
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
 }
