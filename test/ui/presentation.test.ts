@@ -112,7 +112,7 @@ describe("a row of the table", () => {
   });
 
   test("the title of the sorted column carries the direction", () => {
-    expect(errorTitles(errorColumns(120), [{ field: "key", descending: false }], plain)).toContain("key↑");
+    expect(errorTitles(errorColumns(120), [{ field: "key", descending: false }], plain)).toContain("key ↑");
   });
 });
 

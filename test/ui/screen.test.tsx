@@ -42,6 +42,18 @@ describe("the frame", () => {
     }
   });
 
+  test("twenty jobs do not push anything off the screen", async () => {
+    for (let job = 0; job < 20; job++) {
+      const maps = [{ entity: `Map ${job}`, table: "" }];
+      await desk.engine.defineJob({ name: `JOB${job}`, maps, primary: "dataverse", connection: "none" });
+    }
+    await open(3, { columns: 80, rows: 24 });
+    await rig.press("3");
+    await rig.shows("more jobs");
+    expect(rig.lines()).toHaveLength(24);
+    expect(rig.lines().at(-1)).toContain("? help");
+  });
+
   test("the first one is complete", async () => {
     await open(3, { columns: 100, rows: 30 });
     expect(rig.frame()).toContain("3 sync errors");

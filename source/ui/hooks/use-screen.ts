@@ -1,11 +1,9 @@
-import { useSyncExternalStore } from "react";
+import { useCallback, useSyncExternalStore } from "react";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ViewState } from "../view-state.ts";
 
 /** The state of the screen, drawn again whenever it changes. */
 export function useScreen(screen: ScreenModel): ViewState {
-  return useSyncExternalStore(
-    (listener) => screen.subscribe(listener),
-    () => screen.state,
-  );
+  const subscribe = useCallback((listener: () => void) => screen.subscribe(listener), [screen]);
+  return useSyncExternalStore(subscribe, () => screen.state);
 }

@@ -4,6 +4,7 @@ import { requestAtCursor } from "../commands/request.ts";
 import { wrap } from "../cell-text.ts";
 import { jobSummary } from "../presentation/job-summary.ts";
 import { block, line, piece, titledRule } from "../presentation/line.ts";
+import { counted } from "../presentation/numbers.ts";
 import { queueRows, requestNotes } from "../presentation/request-lines.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
@@ -11,6 +12,8 @@ import { Lines } from "../widgets/lines.tsx";
 import { SummaryTable, summaryHeight } from "../widgets/summary-table.tsx";
 
 const NOTE_LINES = 4;
+/** Of the height; the rest is for the requests themselves. */
+const SUMMARY_SHARE = 0.45;
 
 /** Per job five places: what runs, what waits and where, what ended and how. */
 export function RequestQueue(props: {
@@ -22,8 +25,8 @@ export function RequestQueue(props: {
   const { state, width, height, look } = props;
   const { jobs, nowAt } = state.overview;
   const summary = jobSummary(jobs, state.requests, look);
-  const isTable = jobs.length > 0 && summaryHeight(jobs.length) <= height * 0.45;
-  const short = isTable ? [] : summary.map((row) => shortSummary(row, width, look));
+  const isTable = jobs.length > 0 && summaryHeight(jobs.length) <= height * SUMMARY_SHARE;
+  const short = isTable ? [] : shortSummaries(summary, Math.floor(height * SUMMARY_SHARE), width, look);
   const summaryRows = isTable ? summaryHeight(jobs.length) : short.length;
   const under = requestAtCursor(state);
   const notes = under === null ? emptyNote(width - 2, look) : requestNotes(under, nowAt, width - 2, look);
@@ -49,6 +52,21 @@ export function RequestQueue(props: {
       />
     </Box>
   );
+}
+
+/** One line per job where the table has no room, and how many jobs have no line either. */
+function shortSummaries(
+  summary: readonly Readonly<Record<string, string>>[],
+  room: number,
+  width: number,
+  look: Look,
+): readonly string[] {
+  const shown = summary.length <= room ? summary : summary.slice(0, Math.max(0, room - 1));
+  const rest = summary.length - shown.length;
+  const lines = shown.map((row) => shortSummary(row, width, look));
+  return rest === 0
+    ? lines
+    : [...lines, line([piece(` and ${counted(rest, "more job")}`, "dim")], [], width, look)];
 }
 
 function shortSummary(row: Readonly<Record<string, string>>, width: number, look: Look): string {

@@ -104,7 +104,8 @@ export function errorTitles(columns: readonly ErrorColumn[], sort: readonly Sort
   const titles = columns.map((column) => {
     const term = sort.find((one) => one.field === column.id);
     const arrow = term?.descending ? look.glyphs.descending : look.glyphs.ascending;
-    return fit(term === undefined ? column.title : `${column.title}${arrow}`, column.width);
+    const gap = column.title.length + 2 <= column.width ? " " : "";
+    return fit(term === undefined ? column.title : `${column.title}${gap}${arrow}`, column.width);
   });
   return look.paint("dim", `  ${titles.join(" ")}`);
 }
