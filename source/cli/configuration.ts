@@ -53,10 +53,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     readOnly: args.has("read-only") || file.readOnly === true,
     utc: args.has("utc") || file.utc === true,
     color: !args.has("no-color") && (noColor === undefined || noColor === ""),
-    inProcess:
-      args.has("in-process") ||
-      environment["DWTRIAGE_IN_PROCESS"] === "1" ||
-      environment["DWTRIAGE_ENGINE"] !== "1",
+    inProcess: args.has("in-process") || environment["DWTRIAGE_IN_PROCESS"] === "1",
     configFile: config === undefined ? null : resolve(config),
     idle: args.get("idle") ?? file.idle ?? DEFAULT_IDLE,
     groupAccess: file.groupAccess === true,

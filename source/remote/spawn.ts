@@ -100,8 +100,7 @@ async function startDetached(
   folder: string,
   [program = "", ...args]: readonly string[],
 ): Promise<StartReport> {
-  mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const log = openSync(join(folder, "engine.log"), "a", 0o600);
+  const log = openLog(folder);
   try {
     const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log, "pipe"], cwd: folder });
     const failed = new Promise<StartReport>((resolve) =>
@@ -114,6 +113,20 @@ async function startDetached(
     return report;
   } finally {
     closeSync(log);
+  }
+}
+
+function openLog(folder: string): number {
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    return openSync(join(folder, "engine.log"), "a", 0o600);
+  } catch (reason) {
+    const detail = reason instanceof Error ? reason.message : String(reason);
+    throw new UserFacingError(
+      `The data folder ${folder} cannot be used: ${detail}`,
+      "Check its permissions and the free space, or name another folder with --data.",
+      reason,
+    );
   }
 }
 

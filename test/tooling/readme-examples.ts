@@ -84,7 +84,6 @@ class Session {
       TERM: "xterm-256color",
       LANG: "C.UTF-8",
       TZ: "UTC",
-      DWTRIAGE_ENGINE: "1",
     };
     const child = spawn("sh", ["-c", `{ ${script}\n} 2>&1`], {
       cwd: home,

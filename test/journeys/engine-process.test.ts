@@ -1,0 +1,165 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { aDesk, type Fields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+
+/** Verbs that ask the background engine, as they do for an operator. */
+const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
+
+const FEED = [
+  "Created on,Entity,Data source,Unique key,Company,Error code,Error message",
+  ...["US-1", "US-2", "US-3"].map(
+    (key) =>
+      `2026-11-20T10:00:00Z,Customers V3,Finance and operations,${key},USMF,0x80040265,Unable to lookup x`,
+  ),
+].join("\n");
+
+async function engineDesk() {
+  const desk = await aDesk();
+  const run = (...args: readonly string[]): Promise<Run> => desk.runWith(asking, ...args);
+  const json = async (...args: readonly string[]): Promise<Fields> =>
+    (await run(...args, "--json")).json as Fields;
+  onTestFinished(async () => {
+    await run("engine", "stop");
+  });
+  return { desk, run, json };
+}
+
+async function pidOf(json: (...args: readonly string[]) => Promise<Fields>): Promise<number> {
+  const status = await json("engine", "status");
+  return Number(status["pid"]);
+}
+
+/** Resolves when no process of this id is left. */
+async function gone(pid: number): Promise<void> {
+  for (;;) {
+    try {
+      process.kill(pid, 0);
+    } catch {
+      return;
+    }
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+}
+
+async function withJob({
+  desk,
+  run,
+}: {
+  desk: JourneyDesk;
+  run: (...args: readonly string[]) => Promise<Run>;
+}) {
+  await run("job", "add", "CUST", "--maps", "Customers V3", "--connect", "local");
+  const feed = await desk.file("errors.csv", FEED);
+  expect(await run("import", feed)).toMatchObject({ exit: 0 });
+}
+
+describe("the engine process", () => {
+  test("is started by the first verb that changes something, serves the next ones, and is ended when told", async () => {
+    const { run, json, ...rest } = await engineDesk();
+    expect(await json("engine", "status")).toEqual({ running: false });
+    await withJob({ run, ...rest });
+    const pid = await pidOf(json);
+    expect(await json("errors")).toHaveLength(3);
+    expect(await pidOf(json)).toBe(pid);
+    expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
+    expect(await json("engine", "status")).toEqual({ running: false });
+    expect(await json("errors")).toHaveLength(3);
+    expect(await json("engine", "status")).toEqual({ running: false });
+  });
+
+  test("has let go of the folder when stop returns", async () => {
+    const { desk, run, ...rest } = await engineDesk();
+    await withJob({ desk, run, ...rest });
+    await run("engine", "stop");
+    expect(await desk.run("job", "stop", "CUST")).toMatchObject({ exit: 0 });
+  });
+
+  test("reconciles after the verb that asked has ended", async () => {
+    const { run, json, ...rest } = await engineDesk();
+    await withJob({ run, ...rest });
+    expect(await run("retry", "company:usmf", "--yes")).toMatchObject({ exit: 0 });
+    expect((await run("wait", "R1")).exit).toBe(4);
+    expect(await json("request", "R1")).toMatchObject({ state: "completed", records: 3, done: 3 });
+  });
+
+  test("goes on when the terminal that started it hangs up", async () => {
+    const { run, json, ...rest } = await engineDesk();
+    await withJob({ run, ...rest });
+    const pid = await pidOf(json);
+    process.kill(pid, "SIGHUP");
+    expect(await json("errors")).toHaveLength(3);
+    expect(await pidOf(json)).toBe(pid);
+  });
+
+  test("killed: everything acknowledged is there, and the next verb starts the next engine", async () => {
+    const { run, json, ...rest } = await engineDesk();
+    await withJob({ run, ...rest });
+    await run("job", "stop", "CUST");
+    await run("job", "start", "CUST");
+    await run("dismiss", "key:US-1", "--reason", "test", "--yes");
+    const pid = await pidOf(json);
+    process.kill(pid, "SIGKILL");
+    await gone(pid);
+    expect((await run("wait", "--all")).exit).toBe(0);
+    expect(await json("request", "R1")).toMatchObject({
+      action: "dismiss",
+      state: "completed",
+      succeeded: 1,
+    });
+    expect(await json("errors")).toHaveLength(2);
+    expect(await pidOf(json)).not.toBe(pid);
+  });
+
+  test("two verbs at once on a fresh folder start one engine between them", async () => {
+    const { run, json } = await engineDesk();
+    const runs = await Promise.all(
+      ["A", "B", "C"].map((name) => run("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
+    );
+    expect(runs.map(({ exit, stderr }) => [exit, stderr])).toEqual([
+      [0, ""],
+      [0, ""],
+      [0, ""],
+    ]);
+    expect((await json("jobs")) as unknown as readonly Fields[]).toHaveLength(3);
+  });
+
+  test("ends by itself when nobody is there and nothing runs", async () => {
+    const { run, json } = await engineDesk();
+    await run("job", "add", "A", "--maps", "Customers V3", "--idle", "1s");
+    const pid = await pidOf(json);
+    await gone(pid);
+    expect(await json("engine", "status")).toEqual({ running: false });
+  });
+
+  test("keeps its folder and socket to its owner", async () => {
+    const { desk, run } = await engineDesk();
+    await run("job", "add", "A", "--maps", "Customers V3");
+    expect((await stat(desk.folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(desk.folder, "engine.sock"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("refuses --in-process beside it, and says how to go on", async () => {
+    const { desk, run } = await engineDesk();
+    await run("job", "add", "A", "--maps", "Customers V3");
+    const beside = await desk.run("job", "stop", "A");
+    expect(beside.exit).toBe(2);
+    expect(beside.stderr).toContain("dwtriage engine stop");
+  });
+
+  test("a folder that cannot be opened is told by the verb that wanted it", async () => {
+    const { desk, run } = await engineDesk();
+    const file = await desk.file("not-a-folder", "x");
+    const told = await run("job", "add", "A", "--maps", "Customers V3", "--data", file);
+    expect(told.exit).toBe(2);
+    expect(told.stderr).toContain("not-a-folder");
+  });
+
+  test("reading changes nothing and starts nothing", async () => {
+    const { run, json } = await engineDesk();
+    await run("job", "add", "A", "--maps", "Customers V3");
+    await run("engine", "stop");
+    await Promise.all([run("jobs"), run("errors"), run("requests"), run("plan", "retry", "--all")]);
+    expect(await json("engine", "status")).toEqual({ running: false });
+  });
+});
