@@ -24,6 +24,9 @@ import {
   type SituationData,
 } from "./protocol.ts";
 
+/** Answers of the system when no engine listens. */
+const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
+
 const CHUNK_BYTES = 256 * 1024;
 
 /** The engine said something that a person can mend. */
@@ -158,8 +161,14 @@ function open(path: string): Promise<Socket | null> {
     const socket = connect(path);
     socket.once("connect", () => resolve(socket));
     socket.once("error", (reason: NodeJS.ErrnoException) => {
-      if (reason.code === "ENOENT" || reason.code === "ECONNREFUSED") resolve(null);
-      else reject(reason);
+      if (NOBODY_THERE.includes(reason.code ?? "")) return resolve(null);
+      reject(
+        new UserFacingError(
+          `The engine at ${path} cannot be reached: ${reason.message}`,
+          "Check who owns the data folder, or name another with --data.",
+          reason,
+        ),
+      );
     });
   });
 }
