@@ -14,6 +14,8 @@ const shared = {
 /** `journeys` drive the built file, so they build first; `unit` is everything else. */
 export default defineConfig({
   test: {
+    // The journeys wait for the processes they start: one worker fewer than there are cores would leave cores idle.
+    maxWorkers: "100%",
     projects: [
       {
         ...shared,
