@@ -25,7 +25,7 @@ export interface Started {
   signal(name: NodeJS.Signals): void;
 }
 
-export interface RunOptions {
+interface RunOptions {
   /** `open` is an input that nobody writes to or ends. */
   readonly stdin?: string | Uint8Array | { readonly open: true };
   readonly env?: Readonly<Record<string, string>>;
