@@ -30,7 +30,13 @@ export interface RowsAdded {
   readonly checksum: string;
 }
 
-export type JournalChange = Change | RowsAdded;
+/** Last line of a generation of the journal: the next one goes on. */
+export interface Rotated {
+  readonly kind: "rotated";
+  readonly to: number;
+}
+
+export type JournalChange = Change | RowsAdded | Rotated;
 
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
 const REQUEST_STATES: readonly RequestState[] = ["queued", "running", "held", "completed", "cancelled"];
@@ -44,7 +50,7 @@ export const OUTCOMES: readonly SettleOutcome[] = [
   "cancelled",
 ];
 
-const job = fields({
+export const decodeJob = fields({
   name: text,
   status: oneOf(JOB_STATUSES),
   primary: oneOf(DATA_SOURCES),
@@ -52,7 +58,7 @@ const job = fields({
   connection: text,
 });
 
-const request = fields({
+export const decodeRequest = fields({
   id: text,
   order: whole,
   job: text,
@@ -92,10 +98,14 @@ type DecoderByKind = {
 };
 
 const BY_KIND: DecoderByKind = {
-  "job-defined": fields({ kind: oneOf(["job-defined"]), job }),
+  "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),
-  "request-created": fields({ kind: oneOf(["request-created"]), request, errors: listOf(text) }),
+  "request-created": fields({
+    kind: oneOf(["request-created"]),
+    request: decodeRequest,
+    errors: listOf(text),
+  }),
   "request-running": fields({ kind: oneOf(["request-running"]), request: text, at: instant }),
   "request-held": fields({ kind: oneOf(["request-held"]), request: text, because: text }),
   "request-released": fields({ kind: oneOf(["request-released"]), request: text }),
@@ -143,6 +153,7 @@ const BY_KIND: DecoderByKind = {
     to: whole,
     checksum: text,
   }),
+  rotated: fields({ kind: oneOf(["rotated"]), to: whole }),
 };
 
 const KINDS: ReadonlyMap<string, Decode<JournalChange>> = new Map(Object.entries(BY_KIND));
@@ -158,6 +169,7 @@ export const decodeChange: Decode<JournalChange> = (value, at) => {
 /** Checks a change that is about to be stored, so that nothing unreadable reaches the journal. */
 export function checkedChange(change: Change): Change {
   const checked = decodeChange(change, change.kind);
-  if (checked.kind === "rows-added") throw new ShapeError("a change", checked.kind, "kind");
+  if (checked.kind === "rows-added" || checked.kind === "rotated")
+    throw new ShapeError("a change", checked.kind, "kind");
   return checked;
 }

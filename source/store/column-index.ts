@@ -1,24 +1,24 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
-import { withoutFields } from "../domain/error-filter.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { ErrorColumns } from "./error-columns.ts";
+import { FacetRows } from "./error-facets.ts";
 import { selectRows } from "./error-select.ts";
-import { sortRows } from "./error-sort.ts";
+import { firstRows, sortRows } from "./error-sort.ts";
 import type { ErrorIndex, RowSet } from "./store.ts";
 
-interface Selected {
+interface Faceted {
   readonly filter: ErrorFilter;
   readonly nowAt: number;
   readonly revision: number;
-  readonly rows: RowSet;
+  readonly rows: FacetRows;
 }
 
 /** Reads over the listed rows of the columns. */
 export class ColumnIndex implements ErrorIndex {
   readonly #columns: ErrorColumns;
-  /** The last answer: the facets of one filter mostly ask for the same rows. */
-  #last: Selected | null = null;
+  /** The last evaluation: the facets of one filter are asked for one after another. */
+  #faceted: Faceted | null = null;
 
   constructor(columns: ErrorColumns) {
     this.#columns = columns;
@@ -37,11 +37,15 @@ export class ColumnIndex implements ErrorIndex {
   }
 
   select(filter: ErrorFilter, nowAt: number): RowSet {
-    return this.#selected(filter, nowAt).slice();
+    return selectRows(this.#columns, filter, nowAt);
   }
 
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet {
     return sortRows(this.#columns, rows, sort);
+  }
+
+  first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet {
+    return firstRows(this.#columns, rows, sort, count);
   }
 
   at(row: number): SyncError {
@@ -49,8 +53,24 @@ export class ColumnIndex implements ErrorIndex {
     return this.#columns.at(row);
   }
 
+  idOf(row: number): string {
+    return this.#columns.ids.at(row);
+  }
+
   createdAt(row: number): number {
     return this.#columns.createdAt.at(row);
+  }
+
+  stateOf(row: number): SyncErrorState {
+    return this.#columns.state.at(row);
+  }
+
+  categoryOf(row: number): SyncErrorCategory {
+    return this.#columns.category.at(row);
+  }
+
+  wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string {
+    return this.#columns[field].at(row);
   }
 
   rowOf(id: string): number {
@@ -59,39 +79,22 @@ export class ColumnIndex implements ErrorIndex {
   }
 
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[] {
-    const bare = filter.terms.some((term) => term.field === field) ? withoutFields(filter, [field]) : filter;
-    const rows = this.#selected(bare, nowAt);
-    const counts = field === "attempts" ? this.#attemptCounts(rows) : this.#wordCounts(rows, field);
+    const counts = this.#facetRows(filter, nowAt).counts(field);
     return counts.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
   }
 
-  #selected(filter: ErrorFilter, nowAt: number): RowSet {
-    const last = this.#last;
+  createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[] {
+    return this.#facetRows(filter, nowAt).createdSince(moments);
+  }
+
+  #facetRows(filter: ErrorFilter, nowAt: number): FacetRows {
+    const last = this.#faceted;
     const revision = this.#columns.revision;
     if (last !== null && last.filter === filter && last.nowAt === nowAt && last.revision === revision) {
       return last.rows;
     }
-    const rows = selectRows(this.#columns, filter, nowAt);
-    this.#last = { filter, nowAt, revision, rows };
+    const rows = new FacetRows(this.#columns, filter, nowAt);
+    this.#faceted = { filter, nowAt, revision, rows };
     return rows;
-  }
-
-  #wordCounts(rows: RowSet, field: Exclude<FacetField, "attempts">): FacetCount[] {
-    const { codes, words } = this.#columns[field];
-    const counts = new Uint32Array(words.length);
-    for (const row of rows) {
-      const code = codes[row] ?? 0;
-      counts[code] = (counts[code] ?? 0) + 1;
-    }
-    return words.map((value, code) => ({ value, count: counts[code] ?? 0 })).filter(({ count }) => count > 0);
-  }
-
-  #attemptCounts(rows: RowSet): FacetCount[] {
-    const counts = new Map<number, number>();
-    for (const row of rows) {
-      const attempts = this.#columns.attempts.at(row);
-      counts.set(attempts, (counts.get(attempts) ?? 0) + 1);
-    }
-    return Array.from(counts, ([attempts, count]) => ({ value: String(attempts), count }));
   }
 }

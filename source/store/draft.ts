@@ -72,7 +72,7 @@ export class Draft {
     const stored = this.#memory.requests.rows(id);
     const all =
       stored.length > 0
-        ? Array.from(stored, (row) => this.#memory.errors.id.at(row))
+        ? Array.from(stored, (row) => this.#memory.errors.ids.at(row))
         : (this.request(id)?.errors ?? []);
     return all.filter((error) => {
       const standing = this.error(error);

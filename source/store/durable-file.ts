@@ -9,6 +9,12 @@ let written = 0;
 /** Names of the temporary files of an unfinished write; an opener sweeps what a crash has left of them. */
 export const TEMPORARY_NAME = /^\..+\.\d+-\d+\.tmp$/;
 
+/** A name of its own beside the file, for the time in which it is written. */
+export function temporaryFor(path: string): string {
+  written += 1;
+  return join(dirname(path), `.${basename(path)}.${process.pid}-${written}.tmp`);
+}
+
 /**
  * Replaces a whole file so that a crash leaves the old one or the new one, never a mixture: unique temporary file,
  * all bytes, fsync, rename, fsync of the folder. Keeps the mode of a file that is there and follows a link to it.
@@ -25,8 +31,7 @@ export async function replaceFile(
     () => newMode,
   );
   const folder = dirname(target);
-  written += 1;
-  const temporary = join(folder, `.${basename(target)}.${process.pid}-${written}.tmp`);
+  const temporary = temporaryFor(target);
   try {
     await writeTemporary(ops, temporary, bytes, mode);
     await ops.rename(temporary, target);

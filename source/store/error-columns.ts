@@ -1,13 +1,45 @@
 import type { RevisedFields } from "../domain/change.ts";
 import type { DataSource } from "../domain/data-source.ts";
+import { fold } from "../domain/error-match.ts";
 import { isListed } from "../domain/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
 import type { NewFault } from "../domain/sync-request.ts";
 import { ChoiceColumn } from "./choice-column.ts";
+import { IdTable } from "./id-table.ts";
+import { MessageTexts, NO_TEXT } from "./message-texts.ts";
 import { bytes, instants, numbers32 } from "./number-column.ts";
+import { RowFiles } from "./row-files.ts";
 import type { KnownError, NewError } from "./store.ts";
-import { TextColumn } from "./text-column.ts";
+import { TextPool } from "./text-pool.ts";
 import { WordColumn } from "./word-column.ts";
+
+/** What the columns do not hold of a row: its segment does. */
+export interface RowTexts {
+  readonly uniqueKey: string;
+  readonly message: string;
+  readonly recordVersion: string;
+  readonly feedHash: string;
+}
+
+/** How far a row has moved away from what its segment says. */
+export const AS_IMPORTED = 0;
+const MOVED = 1;
+export const REWRITTEN = 2;
+
+/** What a checkpoint holds of a row that has moved. */
+export interface MovedRow {
+  readonly state: SyncErrorState;
+  readonly request: string;
+  readonly place: number;
+  readonly unanswered: boolean;
+  readonly attempts: number;
+}
+
+/** What it holds beside that of a row whose feed fields have changed. */
+export interface RewrittenRow {
+  readonly fields: Pick<SyncError, "errorCreatedAt" | "table" | "code" | "category" | "operation" | "cause">;
+  readonly texts: Partial<RowTexts>;
+}
 
 /** Every stored sync error, column by column; a row keeps its number for as long as the store is open. */
 export class ErrorColumns {
@@ -29,18 +61,23 @@ export class ErrorColumns {
   ]);
   readonly operation = new ChoiceColumn<SyncOperation>(["create", "update"]);
   readonly state = new ChoiceColumn<SyncErrorState>(["open", "queued", "reconciling", "synced", "dismissed"]);
-  readonly id = new TextColumn();
-  readonly key = new TextColumn();
-  readonly message = new TextColumn();
   /** 1 for a row that is on the Sync errors list. */
   readonly listed = bytes();
-  readonly #recordVersion = new TextColumn();
-  readonly #feedHash = new TextColumn();
+  /** Number of the row's message among the texts. */
+  readonly message = numbers32();
+  readonly files = new RowFiles();
   /** Place of the row in the request that holds it or held it last. */
-  readonly #place = numbers32();
+  readonly place = numbers32();
   /** 1 while a write is intended and its answer is not known. */
-  readonly #unanswered = bytes();
-  readonly #rowById = new Map<string, number>();
+  readonly unanswered = bytes();
+  /** AS_IMPORTED, or what the next checkpoint must hold of the row. */
+  readonly moved = bytes();
+  /** Texts that differ from those in the segment. */
+  readonly rewritten = new Map<number, Partial<RowTexts>>();
+  #ids = new TextPool();
+  #keys = new TextPool();
+  #messages = new MessageTexts();
+  #table = new IdTable(this.#ids);
   #rows = 0;
   #listedRows = 0;
   #conflicts = 0;
@@ -64,73 +101,91 @@ export class ErrorColumns {
     return this.#revision;
   }
 
-  /** Row of a stored record, listed or not; -1 when it is not known. */
-  rowOf(id: string): number {
-    return this.#rowById.get(id) ?? -1;
+  /** Ids by row. */
+  get ids(): TextPool {
+    return this.#ids;
   }
 
-  add({ error, feedHash }: NewError): void {
+  /** Unique keys by row, case folded. */
+  get keys(): TextPool {
+    return this.#keys;
+  }
+
+  get messages(): MessageTexts {
+    return this.#messages;
+  }
+
+  /** Row of a stored record, listed or not; -1 when it is not known. */
+  rowOf(id: string): number {
+    return this.#table.rowOf(id);
+  }
+
+  /** Adds the next row; `start` is its byte in its segment, null for a row that is in none. */
+  add({ error, feedHash }: NewError, start: number | null = null): void {
     const row = this.#rows;
     this.#rows += 1;
-    this.#rowById.set(error.id, row);
-    this.id.set(row, error.id);
+    this.#ids.add(error.id);
+    this.#table.add(row, error.id);
+    this.#keys.add(fold(error.uniqueKey));
     this.entity.set(row, error.entity);
     this.source.set(row, error.dataSource);
-    this.key.set(row, error.uniqueKey);
     this.company.set(row, error.company);
     this.job.set(row, error.job);
     this.request.set(row, error.request);
-    this.#place.set(row, 0);
-    this.#unanswered.set(row, 0);
-    this.#setFeedFields(row, { ...error, feedHash });
+    this.place.set(row, 0);
+    this.unanswered.set(row, 0);
+    this.#setFeedFields(row, error);
+    this.message.set(row, this.#messages.numberOf(error.message));
+    this.moved.set(row, AS_IMPORTED);
+    if (start !== null) this.files.note(row, start);
+    else {
+      const { uniqueKey, message, recordVersion } = error;
+      this.rewritten.set(row, { uniqueKey, message, recordVersion, feedHash });
+    }
     this.state.set(row, error.state);
     this.#count(row, 1);
   }
 
   at(row: number): SyncError {
-    return {
-      id: this.id.at(row),
+    return this.known(row).error;
+  }
+
+  known(row: number): KnownError {
+    const { uniqueKey, message, recordVersion, feedHash } = this.#textsOf(row);
+    const state = this.state.at(row);
+    const error: SyncError = {
+      id: this.#ids.at(row),
       errorCreatedAt: this.createdAt.at(row),
       entity: this.entity.at(row),
       table: this.table.at(row),
       dataSource: this.source.at(row),
-      uniqueKey: this.key.at(row),
+      uniqueKey,
       company: this.company.at(row),
       code: this.code.at(row),
-      message: this.message.at(row),
+      message: this.message.at(row) === NO_TEXT ? "" : message,
       category: this.category.at(row),
       operation: this.operation.at(row),
-      recordVersion: this.#recordVersion.at(row),
+      recordVersion: isFinal(state) ? "" : recordVersion,
       attempts: this.attempts.at(row),
-      state: this.state.at(row),
+      state,
       job: this.job.at(row),
       cause: this.cause.at(row),
       request: this.request.at(row),
     };
-  }
-
-  known(row: number): KnownError {
-    return { error: this.at(row), feedHash: this.#feedHash.at(row) };
-  }
-
-  place(row: number): number {
-    return this.#place.at(row);
-  }
-
-  isUnanswered(row: number): boolean {
-    return this.#unanswered.at(row) === 1;
+    return { error, feedHash };
   }
 
   setUnanswered(row: number, unanswered: boolean): void {
-    this.#unanswered.set(row, unanswered ? 1 : 0);
+    this.unanswered.set(row, unanswered ? 1 : 0);
+    this.#move(row, MOVED);
     this.#revision += 1;
   }
 
   /** Puts the row into a request, at this place of its run order. */
   take(row: number, request: string, place: number): void {
     this.request.set(row, request);
-    this.#place.set(row, place);
-    this.#unanswered.set(row, 0);
+    this.place.set(row, place);
+    this.unanswered.set(row, 0);
     this.become(row, "queued");
   }
 
@@ -138,9 +193,11 @@ export class ErrorColumns {
   become(row: number, state: SyncErrorState): void {
     this.#count(row, -1);
     this.state.set(row, state);
-    if (state === "synced" || state === "dismissed") {
-      this.message.set(row, "");
-      this.#recordVersion.set(row, "");
+    this.#move(row, MOVED);
+    if (isFinal(state)) {
+      this.message.set(row, NO_TEXT);
+      const rewritten = this.rewritten.get(row);
+      if (rewritten !== undefined) this.rewritten.set(row, { ...rewritten, message: "", recordVersion: "" });
     }
     this.#count(row, 1);
   }
@@ -155,31 +212,94 @@ export class ErrorColumns {
     if (fault !== null) {
       this.#count(row, -1);
       this.code.set(row, fault.code);
-      this.message.set(row, fault.message);
       this.category.set(row, fault.category);
       this.cause.set(row, fault.cause);
+      this.#rewrite(row, { message: fault.message });
       this.#count(row, 1);
     }
     this.become(row, becomes);
   }
 
   revise(row: number, record: RevisedFields): void {
+    const { message, recordVersion, feedHash } = record;
     this.#count(row, -1);
     this.#setFeedFields(row, record);
+    this.#rewrite(row, { message, recordVersion, feedHash });
     this.#count(row, 1);
   }
 
-  #setFeedFields(row: number, record: RevisedFields): void {
+  /** What a checkpoint must hold of a row whose feed fields have changed. */
+  rewrittenRow(row: number): RewrittenRow {
+    const fields = {
+      errorCreatedAt: this.createdAt.at(row),
+      table: this.table.at(row),
+      code: this.code.at(row),
+      category: this.category.at(row),
+      operation: this.operation.at(row),
+      cause: this.cause.at(row),
+    };
+    return { fields, texts: this.rewritten.get(row) ?? {} };
+  }
+
+  /** Sets what a checkpoint says of a row that has moved. */
+  restoreMoved(row: number, moved: MovedRow): void {
+    this.request.set(row, moved.request);
+    this.place.set(row, moved.place);
+    this.unanswered.set(row, moved.unanswered ? 1 : 0);
+    this.attempts.set(row, moved.attempts);
+    this.become(row, moved.state);
+  }
+
+  /** Sets what a checkpoint says of a row whose feed fields have changed; texts it leaves out are in the segment. */
+  restoreRewritten(row: number, { fields, texts }: RewrittenRow): void {
+    this.#count(row, -1);
+    this.createdAt.set(row, fields.errorCreatedAt);
+    this.table.set(row, fields.table);
+    this.code.set(row, fields.code);
+    this.category.set(row, fields.category);
+    this.operation.set(row, fields.operation);
+    this.cause.set(row, fields.cause);
+    if (texts.message !== undefined) this.message.set(row, this.#messages.numberOf(texts.message));
+    if (Object.keys(texts).length > 0) this.rewritten.set(row, texts);
+    this.#move(row, REWRITTEN);
+    this.#count(row, 1);
+  }
+
+  #textsOf(row: number): RowTexts {
+    const { uniqueKey, message, recordVersion, feedHash } = this.rewritten.get(row) ?? {};
+    const isWhole =
+      uniqueKey !== undefined &&
+      message !== undefined &&
+      recordVersion !== undefined &&
+      feedHash !== undefined;
+    if (isWhole) return { uniqueKey, message, recordVersion, feedHash };
+    const stored = this.files.read(row);
+    return {
+      uniqueKey: uniqueKey ?? stored.error.uniqueKey,
+      message: message ?? stored.error.message,
+      recordVersion: recordVersion ?? stored.error.recordVersion,
+      feedHash: feedHash ?? stored.feedHash,
+    };
+  }
+
+  #rewrite(row: number, texts: Partial<RowTexts> & { readonly message: string }): void {
+    this.message.set(row, this.#messages.numberOf(texts.message));
+    this.rewritten.set(row, { ...this.rewritten.get(row), ...texts });
+    this.#move(row, REWRITTEN);
+  }
+
+  #move(row: number, how: number): void {
+    if (this.moved.at(row) < how) this.moved.set(row, how);
+  }
+
+  #setFeedFields(row: number, record: Omit<RevisedFields, "feedHash">): void {
     this.createdAt.set(row, record.errorCreatedAt);
     this.table.set(row, record.table);
     this.code.set(row, record.code);
-    this.message.set(row, record.message);
     this.category.set(row, record.category);
     this.operation.set(row, record.operation);
-    this.#recordVersion.set(row, record.recordVersion);
     this.attempts.set(row, record.attempts);
     this.cause.set(row, record.cause);
-    this.#feedHash.set(row, record.feedHash);
   }
 
   /** Takes the row out of the totals (-1) before a change and puts it back (+1) after it. */
@@ -192,4 +312,8 @@ export class ErrorColumns {
     this.listed.set(row, listed && by > 0 ? 1 : 0);
     this.#revision += 1;
   }
+}
+
+export function isFinal(state: SyncErrorState): boolean {
+  return state === "synced" || state === "dismissed";
 }

@@ -1,6 +1,8 @@
+import { readSync } from "node:fs";
 import { open, rename, statfs, unlink } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 
-/** An open file, as far as the store uses one. Node's FileHandle is one. */
+/** An open file, as far as the store uses one. */
 export interface OpenFile {
   write(
     bytes: Uint8Array,
@@ -14,6 +16,8 @@ export interface OpenFile {
     length: number,
     position: number,
   ): Promise<{ readonly bytesRead: number }>;
+  /** Reads at once, for a row that is about to be shown; answers the bytes read. */
+  readNow(into: Uint8Array, offset: number, length: number, position: number): number;
   stat(): Promise<{ readonly size: number }>;
   truncate(length: number): Promise<void>;
   chmod(mode: number): Promise<void>;
@@ -32,8 +36,22 @@ export interface FileOps {
 }
 
 export const DISK: FileOps = {
-  open: (path, flags, mode) => open(path, flags, mode),
+  open: async (path, flags, mode) => opened(await open(path, flags, mode)),
   rename,
   unlink,
   fileSystemType: async (folder) => (await statfs(folder)).type,
 };
+
+function opened(handle: FileHandle): OpenFile {
+  return {
+    write: (bytes, offset, length, position) => handle.write(bytes, offset, length, position),
+    read: (into, offset, length, position) => handle.read(into, offset, length, position),
+    readNow: (into, offset, length, position) => readSync(handle.fd, into, offset, length, position),
+    stat: () => handle.stat(),
+    truncate: (length) => handle.truncate(length),
+    chmod: (mode) => handle.chmod(mode),
+    datasync: () => handle.datasync(),
+    sync: () => handle.sync(),
+    close: () => handle.close(),
+  };
+}

@@ -127,6 +127,7 @@ export class FolderStore implements Store {
     try {
       await this.#writer?.close();
     } finally {
+      await this.#memory.errors.files.close();
       await this.#lock?.release();
     }
   }

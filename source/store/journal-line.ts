@@ -1,4 +1,5 @@
 import { crc32 } from "node:zlib";
+import { checksumText } from "./checksum.ts";
 import { decodeChange } from "./change-format.ts";
 import type { JournalChange } from "./change-format.ts";
 import { fields, listOf, ShapeError, text, whole } from "./decode.ts";
@@ -13,10 +14,6 @@ export interface JournalEntry {
 
 const CHECKSUM_BYTES = `,"c":"00000000"}`.length;
 const decodeLine = fields({ q: whole, k: whole, at: text, changes: listOf(decodeChange) });
-
-export function checksumText(crc: number): string {
-  return crc.toString(16).padStart(8, "0");
-}
 
 /** A line of the journal with its newline. The checksum covers every byte before it. */
 export function encodeLine(entry: JournalEntry, at: string): Buffer {

@@ -21,26 +21,27 @@ export interface JournalReading {
 /**
  * Reads the lines while sequence and checksum hold. What follows is a torn tail, unless a later line, or the
  * manifest (`knownDurable`), says that it had been acknowledged: then it is damage, and DamagedStoreError names
- * the byte. `sequence` is the one before the journal's first line.
+ * the byte. `sequence` is the one before the line at `from`, where the reading starts.
  */
 export async function readJournal(
   file: OpenFile,
   name: string,
   sequence: number,
   knownDurable: number,
+  from = 0,
 ): Promise<JournalReading> {
   const size = (await file.stat()).size;
   const entries: JournalEntry[] = [];
   let last = sequence;
   let durable = knownDurable;
   let badFrom = -1;
-  const end = await readLines(file, 0, size, (line, from, ended) => {
-    const entry = decodeOrRefuse(line, name, from);
+  const end = await readLines(file, Math.min(from, size), size, (line, start, ended) => {
+    const entry = decodeOrRefuse(line, name, start);
     const whole = entry === null || !ended ? lineInside(line, ended) : entry;
     if (whole !== null) durable = Math.max(durable, whole.knownDurable);
     if (badFrom >= 0) return;
     if (entry === null || !ended || entry.sequence !== last + 1) {
-      badFrom = from;
+      badFrom = start;
     } else {
       entries.push(entry);
       last = entry.sequence;
@@ -70,7 +71,12 @@ function decodeOrRefuse(line: Buffer, name: string, from: number): JournalEntry 
   }
 }
 
-function damagedJournal(name: string, byte: number, wanted: number, durable: number): DamagedStoreError {
+export function damagedJournal(
+  name: string,
+  byte: number,
+  wanted: number,
+  durable: number,
+): DamagedStoreError {
   return new DamagedStoreError(
     `${name} is damaged at byte ${byte}: change ${wanted} is unreadable or missing there, ` +
       `but changes up to ${durable} had been saved.`,

@@ -5,12 +5,16 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Called for each line, without its newline; `ended` is false for a last line that has none. */
 export type LineReceiver = (line: Buffer, from: number, ended: boolean) => void;
 
-/** Reads the lines between two bytes of a file, a chunk at a time; answers the byte it got to. */
+/**
+ * Reads the lines between two bytes of a file, a chunk at a time; answers the byte it got to. `pass` sees every byte,
+ * in order, before the lines that it completes are received.
+ */
 export async function readLines(
   file: OpenFile,
   from: number,
   to: number,
   receive: LineReceiver,
+  pass: (bytes: Uint8Array) => void = () => undefined,
 ): Promise<number> {
   const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)));
   let started: Buffer[] = [];
@@ -20,6 +24,7 @@ export async function readLines(
     const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, to - position), position);
     if (bytesRead === 0) break;
     const read = chunk.subarray(0, bytesRead);
+    pass(read);
     let start = 0;
     for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, start)) {
       const rest = read.subarray(start, end);

@@ -1,85 +1,108 @@
-import { join } from "node:path";
 import type { RowsAdded } from "./change-format.ts";
+import { readState, stateName } from "./checkpoint.ts";
+import { checksumText } from "./checksum.ts";
 import { Documents } from "./documents.ts";
-import type { FileOps, OpenFile } from "./file-ops.ts";
-import { journalName } from "./journal.ts";
+import type { FileOps } from "./file-ops.ts";
+import { openNamed, readChain } from "./journal-chain.ts";
+import type { ChainReading } from "./journal-chain.ts";
+import type { JournalEnd } from "./journal.ts";
 import type { JournalEntry } from "./journal-line.ts";
-import { readJournal } from "./journal-recovery.ts";
-import type { JournalReading } from "./journal-recovery.ts";
-import { checksumText } from "./journal-line.ts";
-import type { SealedSegment } from "./manifest.ts";
+import type { Manifest, SegmentMark } from "./manifest.ts";
 import { Memory, UnknownNameError } from "./memory.ts";
+import type { RowRun } from "./row-files.ts";
 import { damagedSegment, emptyExtent, readRows, segmentName } from "./segments.ts";
 import type { SegmentExtent } from "./segments.ts";
-import { codeOf, DamagedStoreError } from "./store-errors.ts";
+import { DamagedStoreError } from "./store-errors.ts";
 
 /** A folder as it was read; nothing has been changed on the disk. */
 export interface LoadedStore {
   readonly documents: Documents;
   readonly memory: Memory;
-  readonly journal: JournalReading;
-  readonly journalName: string;
+  readonly journal: ChainReading;
   /** What the journal acknowledges of each segment. */
   readonly extents: ReadonlyMap<number, SegmentExtent>;
 }
 
-/** Reads manifest, journal and segments; null when the folder has no manifest. */
-export async function loadStore(ops: FileOps, folder: string): Promise<LoadedStore | null> {
+/** A memory that stands at some place of the journal. */
+export interface LoadedBase {
+  readonly memory: Memory;
+  readonly end: JournalEnd;
+  readonly extents: ReadonlyMap<number, SegmentExtent>;
+}
+
+/** Reads what spares the reading of segments and state; null when there is nothing that can be trusted. */
+export type BaseReader = (ops: FileOps, folder: string, manifest: Manifest) => Promise<LoadedBase | null>;
+
+/** Reads manifest, checkpoint, segments and journal; null when the folder has no manifest. */
+export async function loadStore(
+  ops: FileOps,
+  folder: string,
+  readBase: BaseReader,
+): Promise<LoadedStore | null> {
   // In this order, so that a reader beside the owner never finds less than what it read before promises.
   const documents = await Documents.read(ops, folder);
   if (documents === null) return null;
-  const { generation, startsAfter, knownDurable } = documents.manifest.journal;
-  const name = journalName(generation);
-  const file = await openNamed(ops, folder, name);
+  const { manifest } = documents;
+  const base = (await readBase(ops, folder, manifest)) ?? (await readCheckpoint(ops, folder, manifest));
+  const { memory } = base;
+  const replay = new Replay(ops, folder, memory, manifest, new Map(base.extents));
   try {
-    const journal = await readJournal(file, name, startsAfter, knownDurable);
-    const memory = new Memory();
-    const replay = new Replay(ops, folder, memory);
-    try {
-      for (const entry of journal.entries) await replay.apply(entry, name);
-    } finally {
-      await replay.close();
-    }
-    for (const sealed of documents.manifest.segments.sealed) checkSealed(sealed, replay.extents);
-    return { documents, memory, journal, journalName: name, extents: replay.extents };
-  } finally {
-    await file.close();
+    const { knownDurable } = manifest.journal;
+    const journal = await readChain(ops, folder, base.end, knownDurable, (entry, name) =>
+      replay.apply(entry, name),
+    );
+    for (const sealed of manifest.segments.sealed) checkSealed(sealed, replay.extents);
+    return { documents, memory, journal, extents: replay.extents };
+  } catch (error) {
+    await memory.errors.files.close();
+    throw error;
   }
 }
 
-/** Opens a file that the manifest or the journal names. */
-async function openNamed(ops: FileOps, folder: string, name: string): Promise<OpenFile> {
+/** The state with which the journal's first generation starts, and the rows of that moment. */
+async function readCheckpoint(ops: FileOps, folder: string, manifest: Manifest): Promise<LoadedBase> {
+  const memory = new Memory();
+  const { generation, startsAfter } = manifest.journal;
+  const end = { generation, sequence: startsAfter, bytes: 0 };
+  if (manifest.state === null) return { memory, end, extents: new Map() };
+  const replay = new Replay(ops, folder, memory, manifest, new Map());
   try {
-    return await ops.open(join(folder, name), "r");
+    for (const mark of manifest.state.segments) await replay.addSegment(mark);
+    await readState(ops, folder, stateName(generation), manifest.state, memory);
+    return { memory, end, extents: replay.extents };
   } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    throw new DamagedStoreError(
-      `${name} is missing from the data folder ${folder}, and saved changes are in it.`,
-      "Nothing was changed. Put the file back, or restore the data folder from a copy.",
-      error,
-    );
+    await memory.errors.files.close();
+    throw error;
   }
 }
 
 /** Applies journal entries in order, fetching the rows of imports from their segments. */
 class Replay {
-  readonly extents = new Map<number, SegmentExtent>();
+  readonly extents: Map<number, SegmentExtent>;
   readonly #ops: FileOps;
   readonly #folder: string;
   readonly #memory: Memory;
-  #open: { readonly segment: number; readonly file: OpenFile } | null = null;
+  readonly #manifest: Manifest;
 
-  constructor(ops: FileOps, folder: string, memory: Memory) {
+  constructor(
+    ops: FileOps,
+    folder: string,
+    memory: Memory,
+    manifest: Manifest,
+    extents: Map<number, SegmentExtent>,
+  ) {
     this.#ops = ops;
     this.#folder = folder;
     this.#memory = memory;
+    this.#manifest = manifest;
+    this.extents = extents;
   }
 
   async apply(entry: JournalEntry, name: string): Promise<void> {
     try {
       for (const change of entry.changes) {
         if (change.kind === "rows-added") await this.#addRows(change);
-        else this.#memory.apply(change);
+        else if (change.kind !== "rotated") this.#memory.apply(change);
       }
     } catch (error) {
       if (!(error instanceof UnknownNameError)) throw error;
@@ -91,28 +114,54 @@ class Replay {
     }
   }
 
-  async close(): Promise<void> {
-    await this.#open?.file.close();
-    this.#open = null;
+  /** All rows of a segment that a checkpoint counts on; one that was written anew is read as it is now. */
+  async addSegment(mark: SegmentMark): Promise<void> {
+    const { segment, rows } = mark;
+    const sealed = this.#manifest.segments.sealed.find((one) => one.segment === segment);
+    const { bytes, checksum } = sealed !== undefined && sealed.rewrite > 0 ? sealed : mark;
+    await this.#addRows({ kind: "rows-added", segment, first: 0, rows, from: 0, to: bytes, checksum });
   }
 
   async #addRows(added: RowsAdded): Promise<void> {
-    const file = await this.#fileOf(added.segment);
+    const run = await openRun(this.#ops, this.#folder, this.#memory, this.#manifest, added.segment);
     const before = this.extents.get(added.segment) ?? emptyExtent(added.segment);
-    const after = await readRows(file, added, before, (row) => this.#memory.addRow(row));
+    const { errors } = this.#memory;
+    const after = await readRows(
+      run.file,
+      added,
+      before,
+      (row, start) => this.#memory.addRow(row, start),
+      run.name,
+    );
+    if (errors.rows !== run.firstRow + after.rows) {
+      throw damagedSegment(run.name, added.from, "a row there is stored already");
+    }
+    run.rows = after.rows;
+    run.bytes = after.bytes;
     this.extents.set(added.segment, after);
-  }
-
-  async #fileOf(segment: number): Promise<OpenFile> {
-    if (this.#open?.segment === segment) return this.#open.file;
-    await this.close();
-    const file = await openNamed(this.#ops, this.#folder, segmentName(segment));
-    this.#open = { segment, file };
-    return file;
   }
 }
 
-function checkSealed(sealed: SealedSegment, extents: ReadonlyMap<number, SegmentExtent>): void {
+/** The run of a segment's rows, opened behind the last row when the segment is new. */
+export async function openRun(
+  ops: FileOps,
+  folder: string,
+  { errors }: Memory,
+  manifest: Manifest,
+  segment: number,
+  firstRow = errors.rows,
+): Promise<RowRun> {
+  const known = errors.files.runOf(segment);
+  if (known !== undefined) return known;
+  const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
+  const name = segmentName(segment, sealed?.rewrite ?? 0);
+  const file = await openNamed(ops, folder, name);
+  const run: RowRun = { segment, name, file, firstRow, rows: 0, bytes: 0 };
+  errors.files.open(run);
+  return run;
+}
+
+function checkSealed(sealed: SegmentMark, extents: ReadonlyMap<number, SegmentExtent>): void {
   const { rows, bytes, crc } = extents.get(sealed.segment) ?? emptyExtent(sealed.segment);
   if (rows === sealed.rows && bytes === sealed.bytes && checksumText(crc) === sealed.checksum) return;
   throw damagedSegment(

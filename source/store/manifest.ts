@@ -1,13 +1,35 @@
-import { count, fields, flag, listOf, objectAt, ShapeError, text, whole } from "./decode.ts";
+import { count, fields, flag, listOf, objectAt, orNull, ShapeError, text, whole } from "./decode.ts";
 import { FORMAT, migrated } from "./migrations.ts";
 import type { StoreSettings } from "./store.ts";
 
 export interface SealedSegment {
   readonly segment: number;
+  /** How often the file was written anew, without the texts of final rows; part of its name. */
+  readonly rewrite: number;
   readonly rows: number;
+  /** Rows whose texts a rewrite has dropped. */
+  readonly dropped: number;
   readonly bytes: number;
   /** crc32 of the whole file. */
   readonly checksum: string;
+}
+
+/** Rows and bytes of a segment that were acknowledged at one moment. */
+export interface SegmentMark {
+  readonly segment: number;
+  readonly rows: number;
+  readonly bytes: number;
+  /** crc32 of these bytes. */
+  readonly checksum: string;
+}
+
+/** What was true when the journal's first generation began: jobs, requests, and rows that are not as imported. */
+export interface StateFile {
+  readonly bytes: number;
+  /** crc32 of the whole file. */
+  readonly checksum: string;
+  /** The rows that were there, in the order of their segments. */
+  readonly segments: readonly SegmentMark[];
 }
 
 /** store.json: where a reader starts. What the journal says about rows, jobs and requests is the truth. */
@@ -20,6 +42,8 @@ export interface Manifest {
     /** Everything up to this sequence was durable when the manifest was written. */
     readonly knownDurable: number;
   };
+  /** Null when the journal starts with the folder's first change. */
+  readonly state: StateFile | null;
   readonly segments: {
     /** Number of the segment that takes the next rows. */
     readonly current: number;
@@ -31,6 +55,7 @@ export interface Manifest {
 export const NEW_MANIFEST: Manifest = {
   format: FORMAT,
   journal: { generation: 1, startsAfter: 0, knownDurable: 0 },
+  state: null,
   segments: { current: 1, sealed: [] },
   settings: { environment: "local", production: false, readOnly: false, sealedCopies: true },
 };
@@ -38,9 +63,18 @@ export const NEW_MANIFEST: Manifest = {
 const decodeManifest = fields({
   format: whole,
   journal: fields({ generation: whole, startsAfter: whole, knownDurable: whole }),
+  state: orNull(
+    fields({
+      bytes: whole,
+      checksum: text,
+      segments: listOf(fields({ segment: count, rows: whole, bytes: whole, checksum: text })),
+    }),
+  ),
   segments: fields({
     current: count,
-    sealed: listOf(fields({ segment: count, rows: whole, bytes: whole, checksum: text })),
+    sealed: listOf(
+      fields({ segment: count, rewrite: count, rows: whole, dropped: whole, bytes: whole, checksum: text }),
+    ),
   }),
 });
 

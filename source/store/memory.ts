@@ -24,8 +24,8 @@ export class Memory {
   readonly jobs = new JobBook();
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
-  addRow(row: NewError): void {
-    if (this.errors.rowOf(row.error.id) < 0) this.errors.add(row);
+  addRow(row: NewError, start: number | null = null): void {
+    if (this.errors.rowOf(row.error.id) < 0) this.errors.add(row, start);
   }
 
   apply(change: Change): void {
@@ -56,9 +56,9 @@ export class Memory {
 
   work(requestId: string): readonly WorkItem[] {
     return Array.from(this.requests.rows(requestId), (row, place) => {
-      const error = this.errors.id.at(row);
+      const error = this.errors.ids.at(row);
       const outcome = this.requests.result(requestId, place, error);
-      const unanswered = outcome === null && this.errors.isUnanswered(row);
+      const unanswered = outcome === null && this.errors.unanswered.at(row) === 1;
       return { error, outcome, unanswered };
     });
   }
@@ -110,13 +110,19 @@ export class Memory {
   #settle(change: Of<"error-settled">): void {
     const row = this.#row(change.kind, change.error);
     this.errors.settle(row, change.becomes, change.attempts, change.fault);
-    this.requests.settle(change.request, [this.errors.place(row)], change.outcome, change.message, change.at);
+    this.requests.settle(
+      change.request,
+      [this.errors.place.at(row)],
+      change.outcome,
+      change.message,
+      change.at,
+    );
   }
 
   #dismiss(change: Of<"errors-dismissed">): void {
     const rows = change.errors.map((id) => this.#row(change.kind, id));
     for (const row of rows) this.errors.become(row, "dismissed");
-    const places = rows.map((row) => this.errors.place(row));
+    const places = rows.map((row) => this.errors.place.at(row));
     this.requests.settle(change.request, places, "dismissed", "", change.at);
   }
 

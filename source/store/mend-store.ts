@@ -11,8 +11,10 @@ import { CurrentSegment, emptyExtent, SEGMENT_FOLDER, segmentName } from "./segm
 import { SEALED_FOLDER } from "./sealed-copies.ts";
 import { codeOf, DamagedStoreError } from "./store-errors.ts";
 
-const SEGMENT_FILE = /^(\d{6})\.ndjson$/;
-const STORE_FILE = /^(journal-\d{6}|\d{6})\.ndjson$/;
+const SEGMENT_FILE = /^(\d{6})(?:-(\d+))?\.ndjson$/;
+const JOURNAL_FILE = /^journal-(\d{6})\.ndjson$/;
+const STATE_FILE = /^state-(\d{6})\.ndjson$/;
+const STORE_FILE = /^((journal|state)-\d{6}|\d{6}(-\d+)?)\.ndjson$/;
 
 /** The files of a folder, open at their ends. */
 export interface OpenEnds {
@@ -56,14 +58,15 @@ async function refuseOrphans(folder: string, inside: string): Promise<void> {
  * may have left lines that only the page cache holds, so reading them is not enough to build on them.
  */
 export async function openEnds(ops: FileOps, folder: string, loaded: LoadedStore): Promise<OpenEnds> {
+  await sweepGenerations(ops, folder, loaded);
   const findings = await cutSegments(ops, folder, loaded);
-  const { goodBytes, tornBytes, sequence } = loaded.journal;
-  if (tornBytes > 0) findings.push(cutSentence(loaded.journalName, tornBytes, goodBytes, "a change"));
-  await cutAndSync(ops, join(folder, loaded.journalName), goodBytes);
-  const current = loaded.documents.manifest.segments.current;
+  const { bytes, tornBytes, generation } = loaded.journal;
+  const name = journalName(generation);
+  if (tornBytes > 0) findings.push(cutSentence(name, tornBytes, bytes, "a change"));
+  await cutAndSync(ops, join(folder, name), bytes);
+  const { current } = loaded.documents.manifest.segments;
   const extent = loaded.extents.get(current) ?? emptyExtent(current);
-  const journalFile = await ops.open(join(folder, loaded.journalName), "r+");
-  const journal = new Journal(journalFile, loaded.journalName, goodBytes, sequence);
+  const journal = new Journal(await ops.open(join(folder, name), "r+"), loaded.journal);
   try {
     const segmentFile = await ops.open(join(folder, segmentName(current)), "r+");
     return { journal, segment: new CurrentSegment(segmentFile, extent), findings };
@@ -78,19 +81,50 @@ export async function openEnds(ops: FileOps, folder: string, loaded: LoadedStore
   }
 }
 
+/**
+ * Removes journals and checkpoints that nothing leads to: those that a newer checkpoint has replaced, and a next
+ * generation that a crash kept from being begun. One that holds lines nothing leads to is damage.
+ */
+async function sweepGenerations(ops: FileOps, folder: string, loaded: LoadedStore): Promise<void> {
+  const { generation: first } = loaded.documents.manifest.journal;
+  const last = loaded.journal.generation;
+  for (const name of await namesIn(folder)) {
+    const journal = Number(JOURNAL_FILE.exec(name)?.[1] ?? Number.NaN);
+    if (journal > last && (await stat(join(folder, name))).size > 0) {
+      throw new DamagedStoreError(
+        `${name} holds changes, but ${journalName(last)} ends without the line that leads to it.`,
+        "Nothing was changed. Restore the data folder from a copy; keep the damaged one for an inspection.",
+      );
+    }
+    const state = Number(STATE_FILE.exec(name)?.[1] ?? Number.NaN);
+    const isInUse = state === first && loaded.documents.manifest.state !== null;
+    if (journal < first || journal > last || (Number.isInteger(state) && !isInUse)) {
+      await removeIfThere(ops, join(folder, name));
+    }
+  }
+}
+
 async function cutSegments(ops: FileOps, folder: string, loaded: LoadedStore): Promise<string[]> {
   const findings: string[] = [];
+  const { current, sealed } = loaded.documents.manifest.segments;
   for (const file of await namesIn(join(folder, SEGMENT_FOLDER))) {
-    const number = Number(SEGMENT_FILE.exec(file)?.[1] ?? Number.NaN);
-    if (!Number.isInteger(number)) continue;
-    const name = segmentName(number);
-    const { size } = await stat(join(folder, name));
-    const { bytes } = loaded.extents.get(number) ?? emptyExtent(number);
-    if (size > bytes) findings.push(cutSentence(name, size - bytes, bytes, "an import"));
-    if (number > loaded.documents.manifest.segments.current) await removeIfThere(ops, join(folder, name));
-    else if (size > bytes || number === loaded.documents.manifest.segments.current) {
-      await cutAndSync(ops, join(folder, name), bytes);
+    const [matched, digits, rewritten] = SEGMENT_FILE.exec(file) ?? [];
+    if (matched === undefined) continue;
+    const number = Number(digits);
+    const path = join(folder, SEGMENT_FOLDER, file);
+    const rewrite = sealed.find(({ segment }) => segment === number)?.rewrite ?? 0;
+    if (Number(rewritten ?? 0) !== rewrite) {
+      // The file before its rewriting, or a rewriting that a crash kept from counting.
+      await removeIfThere(ops, path);
+      continue;
     }
+    const { size } = await stat(path);
+    const { bytes } = loaded.extents.get(number) ?? emptyExtent(number);
+    if (size > bytes) {
+      findings.push(cutSentence(segmentName(number, rewrite), size - bytes, bytes, "an import"));
+    }
+    if (number > current) await removeIfThere(ops, path);
+    else if (size > bytes || number === current) await cutAndSync(ops, path, bytes);
   }
   return findings;
 }

@@ -1,14 +1,17 @@
-import { objectAt, ShapeError, whole } from "./decode.ts";
+import { listOf, objectAt, ShapeError, whole } from "./decode.ts";
 import { NewerFormatError } from "./store-errors.ts";
 
 /** Number of the on-disk format that this version writes. */
-export const FORMAT = 1;
+export const FORMAT = 2;
 
 /** Turns a manifest of one format into the next one. */
 type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
 
-/** Keyed by the format that a migration starts from. Format 1 is the first, so there is none yet. */
-const MIGRATIONS: ReadonlyMap<number, Migration> = new Map();
+/**
+ * Keyed by the format that a migration starts from. Only the manifest changes: the files it names stay as they are, and
+ * the next write of the manifest makes the new format durable.
+ */
+const MIGRATIONS: ReadonlyMap<number, Migration> = new Map([[1, withCheckpoints]]);
 
 /** Brings a manifest of any known format to the present one; refuses one from the future. */
 export function migrated(value: unknown, folder: string): Readonly<Record<string, unknown>> {
@@ -29,4 +32,16 @@ function newerFormat(folder: string, format: number): NewerFormatError {
     `The data folder ${folder} has format ${format}; this version of dwtriage reads up to format ${FORMAT}.`,
     "Install the newer dwtriage that wrote it, or name another folder with --data.",
   );
+}
+
+/** Format 2 starts a journal from a checkpoint and writes segments anew; format 1 knew neither. */
+function withCheckpoints(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  const segments = objectAt(manifest["segments"] ?? {}, "store.json.segments");
+  const sealed = listOf(objectAt)(segments["sealed"] ?? [], "store.json.segments.sealed");
+  return {
+    ...manifest,
+    format: 2,
+    state: null,
+    segments: { ...segments, sealed: sealed.map((segment) => ({ ...segment, rewrite: 0, dropped: 0 })) },
+  };
 }

@@ -21,9 +21,14 @@ export class NumberColumn<A extends Numbers> {
     return this.#values[row] ?? 0;
   }
 
+  /** Takes over an array that holds the numbers of the first rows. */
+  adopt(values: A): void {
+    this.#values = values;
+  }
+
   set(row: number, value: number): void {
     if (row >= this.#values.length) {
-      const longer = this.#make(Math.max(row + 1, this.#values.length * 2));
+      const longer = this.#make(Math.max(row + 1, FIRST_ROWS, this.#values.length * 2));
       longer.set(this.#values);
       this.#values = longer;
     }

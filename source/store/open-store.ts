@@ -1,6 +1,7 @@
 import { join } from "node:path";
 import { lockFolder } from "./data-lock.ts";
 import type { DataLock } from "./data-lock.ts";
+import { Documents } from "./documents.ts";
 import { DISK } from "./file-ops.ts";
 import type { FileOps } from "./file-ops.ts";
 import { existingFolder, prepareFolder, refuseSharedFileSystem, sweepTemporaries } from "./folder-checks.ts";
@@ -10,9 +11,17 @@ import type { LoadedStore } from "./load-store.ts";
 import { createStore, openEnds } from "./mend-store.ts";
 import { SEALED_FOLDER } from "./sealed-copies.ts";
 import type { Store } from "./store.ts";
-import { codeOf, describe, FolderRefusedError, UnknownDiskStateError } from "./store-errors.ts";
+import {
+  codeOf,
+  DamagedStoreError,
+  describe,
+  FolderRefusedError,
+  UnknownDiskStateError,
+} from "./store-errors.ts";
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
+/** Reading this much of the journal takes about half a second. */
+const JOURNAL_BYTES = 16 * 1024 * 1024;
 
 /** System errors that a person can mend; any other is a fault of ours. */
 const DISK_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"]);
@@ -26,6 +35,8 @@ export interface StoreOptions {
   readonly fileOps?: FileOps;
   /** Size at which a segment is sealed. */
   readonly segmentBytes?: number;
+  /** Size at which a generation of the journal is followed by a checkpoint. */
+  readonly journalBytes?: number;
 }
 
 /**
@@ -45,17 +56,33 @@ export async function openStore(folder: string, options: StoreOptions): Promise<
   }
 }
 
+/** An owner that replaces files meanwhile is given way so often: each time the reading starts anew. */
+const SNAPSHOT_TRIES = 20;
+
 async function openSnapshot(folder: string, options: StoreOptions): Promise<Store> {
   const path = await existingFolder(folder);
-  const loaded = await loadStore(options.fileOps ?? DISK, path);
-  if (loaded === null) {
+  const { memory, documents } = await loadSnapshot(options.fileOps ?? DISK, path);
+  return new FolderStore({ folder: path, memory, documents, recovery: { findings: [] }, owner: null });
+}
+
+/** Files that are gone because the owner has replaced them are no damage: the manifest then names others. */
+async function loadSnapshot(ops: FileOps, folder: string): Promise<LoadedStore> {
+  for (let tries = 1; ; tries++) {
+    const before = (await Documents.read(ops, folder))?.manifest;
+    try {
+      const loaded = await loadStore(ops, folder, noBase);
+      if (loaded !== null) return loaded;
+    } catch (error) {
+      const after = (await Documents.read(ops, folder))?.manifest;
+      const isReplaced = JSON.stringify(before) !== JSON.stringify(after);
+      if (!(error instanceof DamagedStoreError) || !isReplaced || tries === SNAPSHOT_TRIES) throw error;
+      continue;
+    }
     throw new FolderRefusedError(
-      `The folder ${path} holds no dwtriage data yet.`,
+      `The folder ${folder} holds no dwtriage data yet.`,
       "Import a feed first, or name the right folder with --data.",
     );
   }
-  const { memory, documents } = loaded;
-  return new FolderStore({ folder: path, memory, documents, recovery: { findings: [] }, owner: null });
 }
 
 async function openOwned(folder: string, options: StoreOptions): Promise<Store> {
@@ -78,11 +105,15 @@ async function openLocked(
   options: StoreOptions,
 ): Promise<Store> {
   const swept = await sweepTemporaries(ops, [folder, join(folder, SEALED_FOLDER)]);
-  const loaded = (await loadStore(ops, folder)) ?? (await newStore(ops, folder));
-  const { journal, segment, findings } = await openEnds(ops, folder, loaded);
-  const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
+  const loaded = (await loadStore(ops, folder, noBase)) ?? (await newStore(ops, folder));
   const { memory, documents } = loaded;
-  const segmentBytes = options.segmentBytes ?? SEGMENT_BYTES;
+  const ends = await openEnds(ops, folder, loaded).catch(async (error: unknown) => {
+    await memory.errors.files.close();
+    throw error;
+  });
+  const { journal, segment, findings } = ends;
+  const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
+  const { segmentBytes = SEGMENT_BYTES, journalBytes = JOURNAL_BYTES } = options;
   return new FolderStore({
     folder,
     memory,
@@ -90,14 +121,26 @@ async function openLocked(
     recovery: { findings: [...leftovers, ...findings] },
     owner: {
       lock,
-      writer: { ops, folder, clock: options.clock, memory, documents, journal, segment, segmentBytes },
+      writer: {
+        ops,
+        folder,
+        clock: options.clock,
+        memory,
+        documents,
+        journal,
+        segment,
+        segmentBytes,
+        journalBytes,
+      },
     },
   });
 }
 
 async function newStore(ops: FileOps, folder: string): Promise<LoadedStore> {
   await createStore(ops, folder);
-  const loaded = await loadStore(ops, folder);
+  const loaded = await loadStore(ops, folder, noBase);
   if (loaded === null) throw new Error(`The new store in ${folder} cannot be read back.`);
   return loaded;
 }
+
+const noBase = (): Promise<null> => Promise.resolve(null);

@@ -1,4 +1,5 @@
 import type { RequestOutcome, SettleOutcome, SyncRequest } from "../domain/sync-request.ts";
+import { isUnfinished } from "../domain/sync-request-states.ts";
 import { OUTCOMES } from "./change-format.ts";
 
 type Count = "succeeded" | "failed" | "skipped";
@@ -13,18 +14,35 @@ const COUNT_OF: Readonly<Record<SettleOutcome, Count | null>> = {
   cancelled: null,
 };
 
+/** What became of the records of a request, by place in its run order. */
+export interface WorkParts {
+  readonly rows: Uint32Array;
+  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES. */
+  readonly codes: Uint8Array;
+  readonly settledAt: Float64Array;
+  readonly messages: ReadonlyMap<number, string>;
+}
+
 /** One request's frozen selection in run order, and what became of each record. */
 class RequestWork {
   readonly rows: Uint32Array;
-  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES. */
   readonly #codes: Uint8Array;
   readonly #settledAt: Float64Array;
-  readonly #messages = new Map<number, string>();
+  readonly #messages: Map<number, string>;
 
-  constructor(rows: Uint32Array) {
+  constructor({ rows, codes, settledAt, messages }: WorkParts) {
     this.rows = rows;
-    this.#codes = new Uint8Array(rows.length);
-    this.#settledAt = new Float64Array(rows.length);
+    this.#codes = codes;
+    this.#settledAt = settledAt;
+    this.#messages = new Map(messages);
+  }
+
+  /** Its own arrays once the request has ended, a copy before. */
+  parts(hasEnded: boolean): WorkParts {
+    const { rows } = this;
+    const [codes, settledAt, messages] = [this.#codes, this.#settledAt, this.#messages];
+    if (hasEnded) return { rows, codes, settledAt, messages };
+    return { rows, codes: codes.slice(), settledAt: settledAt.slice(), messages: new Map(messages) };
   }
 
   outcomeAt(place: number): SettleOutcome | null {
@@ -43,6 +61,11 @@ class RequestWork {
     if (message === "") this.#messages.delete(place);
     else this.#messages.set(place, message);
   }
+}
+
+export interface CapturedRequest {
+  readonly request: SyncRequest;
+  readonly work: WorkParts;
 }
 
 /** Every request of the folder in order of creation. */
@@ -76,7 +99,22 @@ export class RequestBook {
 
   create(request: SyncRequest, rows: Uint32Array): void {
     this.#put(request);
-    this.#work.set(request.id, new RequestWork(rows));
+    const codes = new Uint8Array(rows.length);
+    const settledAt = new Float64Array(rows.length);
+    this.#work.set(request.id, new RequestWork({ rows, codes, settledAt, messages: new Map() }));
+  }
+
+  /** Every request with its work as it is now; later changes do not reach what was answered. */
+  captured(): readonly CapturedRequest[] {
+    return this.all().flatMap((request) => {
+      const work = this.#work.get(request.id)?.parts(!isUnfinished(request.state));
+      return work === undefined ? [] : [{ request, work }];
+    });
+  }
+
+  restore({ request, work }: CapturedRequest): void {
+    this.#put(request);
+    this.#work.set(request.id, new RequestWork(work));
   }
 
   change(id: string, changed: Partial<SyncRequest>): void {

@@ -1,10 +1,9 @@
 import { join } from "node:path";
-import { crc32 } from "node:zlib";
 import type { RowsAdded } from "./change-format.ts";
+import { checksumText, joinedChecksum, RunningChecksum } from "./checksum.ts";
 import { ShapeError } from "./decode.ts";
 import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts";
 import type { FileOps, OpenFile } from "./file-ops.ts";
-import { checksumText } from "./journal-line.ts";
 import { readLines } from "./line-reader.ts";
 import type { SealedSegment } from "./manifest.ts";
 import { decodeRow, encodeRow } from "./row-format.ts";
@@ -14,9 +13,10 @@ import type { NewError } from "./store.ts";
 export const SEGMENT_FOLDER = "segments";
 const PIECE_BYTES = 1024 * 1024;
 
-/** Path of a segment inside the data folder, as messages name it. */
-export function segmentName(segment: number): string {
-  return `${SEGMENT_FOLDER}/${String(segment).padStart(6, "0")}.ndjson`;
+/** Path of a segment inside the data folder, as messages name it; `rewrite` counts how often it was written anew. */
+export function segmentName(segment: number, rewrite = 0): string {
+  const number = String(segment).padStart(6, "0");
+  return `${SEGMENT_FOLDER}/${rewrite === 0 ? number : `${number}-${rewrite}`}.ndjson`;
 }
 
 /** Rows and bytes that the journal has acknowledged, and their running crc32. */
@@ -29,6 +29,12 @@ export interface SegmentExtent {
 
 export function emptyExtent(segment: number): SegmentExtent {
   return { segment, rows: 0, bytes: 0, crc: 0 };
+}
+
+export interface AppendedRows {
+  readonly added: RowsAdded;
+  /** Byte at which each row starts. */
+  readonly starts: Uint32Array;
 }
 
 /** The segment that takes new rows. Rows count only once `confirm` says that the journal names them. */
@@ -52,22 +58,30 @@ export class CurrentSegment {
     return segmentName(this.#extent.segment);
   }
 
+  /** Another handle on the file, to read rows back. */
+  reader(ops: FileOps, folder: string): Promise<OpenFile> {
+    return ops.open(join(folder, this.name), "r");
+  }
+
   /** Writes the rows behind the acknowledged ones and fsyncs them; answers the journal's words for them. */
-  async append(rows: readonly NewError[]): Promise<RowsAdded> {
-    const { segment, rows: first, bytes: from } = this.#extent;
-    let crc = 0;
-    let whole = this.#extent.crc;
-    function* pieces(): Generator<Buffer> {
-      for (const piece of encoded(rows)) {
-        crc = crc32(piece, crc);
-        whole = crc32(piece, whole);
-        yield piece;
-      }
-    }
-    const to = await appendOrCut(this.#file, this.name, pieces(), from);
+  async append(rows: readonly NewError[]): Promise<AppendedRows> {
+    const { segment, rows: first, bytes: from, crc } = this.#extent;
+    const sum = new RunningChecksum();
+    const starts = new Uint32Array(rows.length);
+    const to = await appendOrCut(this.#file, this.name, encoded(rows, starts, from, sum), from);
     await datasyncOrPoison(this.#file, this.name);
+    const whole = joinedChecksum(crc, sum.value, to - from);
     this.#appended = { segment, rows: first + rows.length, bytes: to, crc: whole };
-    return { kind: "rows-added", segment, first, rows: rows.length, from, to, checksum: checksumText(crc) };
+    const added = {
+      kind: "rows-added",
+      segment,
+      first,
+      rows: rows.length,
+      from,
+      to,
+      checksum: sum.text,
+    } as const;
+    return { added, starts };
   }
 
   /** Counts the appended rows as acknowledged. */
@@ -84,7 +98,7 @@ export class CurrentSegment {
 
   sealed(): SealedSegment {
     const { segment, rows, bytes, crc } = this.#extent;
-    return { segment, rows, bytes, checksum: checksumText(crc) };
+    return { segment, rewrite: 0, rows, dropped: 0, bytes, checksum: checksumText(crc) };
   }
 
   async close(): Promise<void> {
@@ -92,16 +106,35 @@ export class CurrentSegment {
   }
 }
 
-/** Rows as bytes, in pieces, so that an import of any size never becomes one string. */
-function* encoded(rows: readonly NewError[]): Generator<Buffer> {
-  let lines = "";
+/** Rows as bytes, in pieces, so that an import of any size never becomes one string. Notes where each row starts. */
+export function* encoded(
+  rows: Iterable<NewError>,
+  starts: Uint32Array,
+  from: number,
+  sum: RunningChecksum,
+): Generator<Buffer> {
+  let lines: Buffer[] = [];
+  let bytes = 0;
+  let start = from;
+  let place = 0;
   for (const row of rows) {
-    lines += encodeRow(row);
-    if (lines.length < PIECE_BYTES) continue;
-    yield Buffer.from(lines);
-    lines = "";
+    const line = Buffer.from(encodeRow(row));
+    starts[place++] = start;
+    start += line.length;
+    bytes += line.length;
+    lines.push(line);
+    if (bytes < PIECE_BYTES) continue;
+    yield piece(lines, sum);
+    lines = [];
+    bytes = 0;
   }
-  if (lines.length > 0) yield Buffer.from(lines);
+  if (lines.length > 0) yield piece(lines, sum);
+}
+
+function piece(lines: readonly Buffer[], sum: RunningChecksum): Buffer {
+  const bytes = Buffer.concat(lines);
+  sum.add(bytes);
+  return bytes;
 }
 
 export async function createSegment(ops: FileOps, folder: string, segment: number): Promise<CurrentSegment> {
@@ -109,39 +142,40 @@ export async function createSegment(ops: FileOps, folder: string, segment: numbe
   return new CurrentSegment(file, emptyExtent(segment));
 }
 
-/** Hands over the rows of one journalled import in order; throws DamagedStoreError when they are not as named. */
+/**
+ * Hands over the rows of one journalled import in order, each with the byte it starts at; throws DamagedStoreError
+ * when they are not as named. `name` is the file that holds the segment now.
+ */
 export async function readRows(
   file: OpenFile,
   added: RowsAdded,
   before: SegmentExtent,
-  receive: (row: NewError) => void,
+  receive: (row: NewError, start: number) => void,
+  name = segmentName(added.segment),
 ): Promise<SegmentExtent> {
-  const name = segmentName(added.segment);
   if (before.bytes !== added.from || before.rows !== added.first) {
     throw damagedSegment(name, before.bytes, `the journal names rows from byte ${added.from}`);
   }
   let rows = 0;
-  let own = 0;
-  let whole = before.crc;
-  const end = await readLines(file, added.from, added.to, (line, from, ended) => {
-    own = crc32(line, own);
-    whole = crc32(line, whole);
-    if (ended) {
-      own = crc32(NEWLINE, own);
-      whole = crc32(NEWLINE, whole);
-    }
-    rows += 1;
-    receive(rowOrRefuse(line, name, from));
-  });
+  const sum = new RunningChecksum();
+  const end = await readLines(
+    file,
+    added.from,
+    added.to,
+    (line, from) => {
+      rows += 1;
+      receive(rowOrRefuse(line, name, from), from);
+    },
+    (bytes) => sum.add(bytes),
+  );
   if (end < added.to)
     throw damagedSegment(name, end, `it ends there, and rows up to byte ${added.to} were saved`);
-  if (rows !== added.rows || checksumText(own) !== added.checksum) {
+  if (rows !== added.rows || sum.text !== added.checksum) {
     throw damagedSegment(name, added.from, `the rows up to byte ${added.to} do not match their checksum`);
   }
-  return { segment: added.segment, rows: added.first + rows, bytes: end, crc: whole };
+  const crc = joinedChecksum(before.crc, sum.value, end - added.from);
+  return { segment: added.segment, rows: added.first + rows, bytes: end, crc };
 }
-
-const NEWLINE = Buffer.from("\n");
 
 function rowOrRefuse(line: Buffer, name: string, from: number): NewError {
   try {

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import type { Change } from "../domain/change.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
 import { ShapeError } from "./decode.ts";
 import type { Documents } from "./documents.ts";
@@ -12,6 +13,7 @@ import { settingsFrom } from "./manifest.ts";
 import type { Memory } from "./memory.ts";
 import { appendRejects } from "./rejected-lines.ts";
 import type { RejectedText } from "./rejected-lines.ts";
+import type { RowRun } from "./row-files.ts";
 import { checkedRow } from "./row-format.ts";
 import { sealCopy } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
@@ -24,6 +26,7 @@ import {
   StorePoisonedError,
   UnknownDiskStateError,
 } from "./store-errors.ts";
+import { Upkeep } from "./upkeep.ts";
 import type { Done } from "./write-queue.ts";
 import { WriteQueue } from "./write-queue.ts";
 
@@ -41,6 +44,8 @@ export interface WriterParts {
   readonly segment: CurrentSegment;
   /** A segment that has grown to this size takes no further import. */
   readonly segmentBytes: number;
+  /** A generation of the journal that has grown to this size is followed by a checkpoint. */
+  readonly journalBytes: number;
   /** Called after each commit, when memory has it. */
   readonly publish: () => void;
 }
@@ -50,6 +55,9 @@ export class StoreWriter {
   readonly #parts: WriterParts;
   readonly #queue: WriteQueue<Write>;
   #segment: CurrentSegment;
+  readonly #upkeep: Upkeep;
+  /** The upkeep that is under way; never rejects. */
+  #keeping: Promise<void> | null = null;
   #poison: StorePoisonedError | null = null;
 
   constructor(parts: WriterParts) {
@@ -59,6 +67,13 @@ export class StoreWriter {
       (writes) => this.#guarded(writes),
       (write) => write.kind === "changes",
     );
+    this.#upkeep = new Upkeep({
+      ...parts,
+      now: () => this.#now(),
+      alone: (step) => this.#alone(step),
+      segment: () => this.#segment,
+      startSegment: () => this.#startSegment(),
+    });
   }
 
   commit(changes: readonly Change[]): Promise<void> {
@@ -105,6 +120,8 @@ export class StoreWriter {
   /** Resolves when nothing more will be written and the files are closed. */
   async close(): Promise<void> {
     await this.#queue.idle();
+    await this.#keeping;
+    if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
     const { documents, journal } = this.#parts;
     const { manifest } = documents;
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {
@@ -118,6 +135,25 @@ export class StoreWriter {
 
   #alone(run: () => Promise<void>): Promise<void> {
     return this.#queue.push({ kind: "alone", run });
+  }
+
+  #keepUpWhenDue(): void {
+    if (this.#keeping !== null || !this.#upkeep.isDue) return;
+    this.#keeping = this.#keepUp().finally(() => {
+      this.#keeping = null;
+    });
+  }
+
+  /** Upkeep changes nothing that was acknowledged, so a disk that refuses it only puts it off. */
+  #keepUp(): Promise<void> {
+    return this.#upkeep.run().catch((error: unknown) => {
+      if (
+        codeOf(error) === "" &&
+        !(error instanceof UserFacingError || error instanceof UnknownDiskStateError)
+      ) {
+        throw error;
+      }
+    });
   }
 
   async #guarded(writes: readonly Write[]): Promise<readonly Done[]> {
@@ -164,6 +200,7 @@ export class StoreWriter {
       for (const change of changes) this.#parts.memory.apply(change);
       this.#parts.publish();
     }
+    this.#keepUpWhenDue();
     return results;
   }
 
@@ -171,16 +208,33 @@ export class StoreWriter {
     const checked = legally(() => rows.map(checkedRow));
     checkRows(checked, new Draft(this.#parts.memory));
     if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
-    const added = await this.#segment.append(checked);
+    const { memory, journal, publish } = this.#parts;
+    const run = await this.#currentRun();
+    const { added, starts } = await this.#segment.append(checked);
     try {
-      await this.#parts.journal.append([[added]], this.#now());
+      await journal.append([[added]], this.#now());
     } catch (error) {
       if (!(error instanceof UnknownDiskStateError)) await this.#segment.giveUp();
       throw error;
     }
     this.#segment.confirm();
-    for (const row of checked) this.#parts.memory.addRow(row);
-    this.#parts.publish();
+    run.bytes = added.to;
+    run.rows += checked.length;
+    checked.forEach((row, place) => memory.addRow(row, starts[place] ?? 0));
+    publish();
+    this.#keepUpWhenDue();
+  }
+
+  /** The rows of the current segment, for reading them back; opened before anything is written that it must show. */
+  async #currentRun(): Promise<RowRun> {
+    const { errors } = this.#parts.memory;
+    const { segment } = this.#segment.extent;
+    const known = errors.files.runOf(segment);
+    if (known !== undefined) return known;
+    const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
+    const run: RowRun = { segment, name: this.#segment.name, file, firstRow: errors.rows, rows: 0, bytes: 0 };
+    errors.files.open(run);
+    return run;
   }
 
   /** Seals the current segment and opens the next: file first, then the manifest that names it. */

@@ -2,7 +2,7 @@ import type { Change } from "../domain/change.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
 
 /** Rows that a filter matches, in order: row numbers, valid until the next commit. */
@@ -17,13 +17,22 @@ export interface ErrorIndex {
   select(filter: ErrorFilter, nowAt: number): RowSet;
   /** The same rows in the given order; ties by errorCreatedAt newest first, then by row. */
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
+  /** The first `count` rows of that order: quicker than all of it where a page is wanted. */
+  first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet;
+  /** The whole record; reads its texts from the disk. */
   at(row: number): SyncError;
-  /** errorCreatedAt of a row, without building the record. */
+  /** Single fields of a row, without building the record. */
+  idOf(row: number): string;
   createdAt(row: number): number;
+  stateOf(row: number): SyncErrorState;
+  categoryOf(row: number): SyncErrorCategory;
+  wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string;
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
+  /** Rows created at or after each of the moments, under the filter without its terms on time. */
+  createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
 }

@@ -74,6 +74,7 @@ describe("a journal cut short by a crash", () => {
       await truncate(join(copy, JOURNAL), byte);
       const store = await openStore(copy, { clock, readOnly: true });
       expect(stateOf(store, IDS), `cut at ${byte}`).toEqual(stateAt(byte));
+      await store.close();
     }
   });
 
@@ -126,7 +127,11 @@ describe("a flipped bit", () => {
       await writeFile(join(copy, JOURNAL), flipped(journal, byte));
       const opening = openStore(copy, { clock, readOnly: true });
       if (byte < lastLine) expect(await rejection(opening), `byte ${byte}`).toBeInstanceOf(DamagedStoreError);
-      else expect(stateOf(await opening, IDS), `byte ${byte}`).toEqual(states.at(-2));
+      else {
+        const store = await opening;
+        expect(stateOf(store, IDS), `byte ${byte}`).toEqual(states.at(-2));
+        await store.close();
+      }
     }
   });
 

@@ -3,7 +3,7 @@ import { emptyExtent, readRows } from "../../source/store/segments.ts";
 import { encodeRow } from "../../source/store/row-format.ts";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { NewError } from "../../source/store/store.ts";
-import { checksumText } from "../../source/store/journal-line.ts";
+import { checksumText } from "../../source/store/checksum.ts";
 import { crc32 } from "node:zlib";
 import { fileOf, flipped } from "./support/file-in-memory.ts";
 import { rejection } from "./support/folders.ts";

@@ -32,6 +32,7 @@ export class FailingDisk implements FileOps {
         return await file.write(bytes, offset, part, position);
       },
       read: (into, offset, length, position) => file.read(into, offset, length, position),
+      readNow: (into, offset, length, position) => file.readNow(into, offset, length, position),
       stat: () => file.stat(),
       truncate: async (length) => {
         pass("truncate");

@@ -12,6 +12,11 @@ export function fileOf(bytes: Uint8Array): OpenFile {
       into.set(part, offset);
       return Promise.resolve({ bytesRead: part.length });
     },
+    readNow: (into, offset, length, position) => {
+      const part = bytes.subarray(position, position + length);
+      into.set(part, offset);
+      return part.length;
+    },
     stat: () => Promise.resolve({ size: bytes.length }),
     close: () => Promise.resolve(),
     write: refuse,

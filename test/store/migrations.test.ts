@@ -1,0 +1,44 @@
+import { cp, readdir } from "node:fs/promises";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, test } from "vitest";
+import { aFolder, fileText, opened } from "./support/folders.ts";
+import { aRow } from "./support/records.ts";
+import { stateOf } from "./support/state-of.ts";
+
+/** A folder as the first format left it: two segments, settled, failed, dismissed, revised and running records. */
+const KEPT = fileURLToPath(new URL("./fixtures/format-1", import.meta.url));
+const IDS = ["E1", "E2", "E3", "E4", "E5", "E6", "E7"];
+
+async function copyOfKept(): Promise<string> {
+  const folder = join(await aFolder(), "data");
+  await cp(join(KEPT, "data"), folder, { recursive: true });
+  return folder;
+}
+
+function plain(state: unknown): unknown {
+  return JSON.parse(JSON.stringify(state));
+}
+
+test("a folder of format 1 shows what it showed then, and goes on", async () => {
+  const folder = await copyOfKept();
+  const store = await opened(folder);
+  expect(store.recovery.findings).toEqual([]);
+  expect(plain(stateOf(store, IDS))).toEqual(JSON.parse(await fileText(KEPT, "state.json")));
+  expect(store.settings().environment).toBe("contoso");
+  await store.addErrors([aRow("E8")]);
+  await store.close();
+  const again = await opened(folder);
+  expect(again.known("E8")).toEqual(aRow("E8"));
+  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 2 });
+});
+
+test("reading a folder of format 1 leaves it in format 1", async () => {
+  const folder = await copyOfKept();
+  const names = await readdir(folder);
+  const store = await opened(folder, { readOnly: true });
+  expect(plain(stateOf(store, IDS))).toEqual(JSON.parse(await fileText(KEPT, "state.json")));
+  await store.close();
+  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 1 });
+  expect(await readdir(folder)).toEqual(names);
+});
