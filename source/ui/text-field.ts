@@ -1,3 +1,5 @@
+import { clustersOf } from "./cell-text.ts";
+
 /** A line being edited; `at` counts clusters, so that the cursor never stands inside a letter. */
 export interface TextField {
   readonly clusters: readonly string[];
@@ -9,7 +11,6 @@ export type Edit =
   | { readonly kind: "move"; readonly by: number }
   | { readonly kind: "home" | "end" | "back" | "delete" | "clear" | "word" };
 
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 const LONGEST = 4_000;
 
 export function textField(text: string): TextField {
@@ -52,5 +53,5 @@ export function edited(field: TextField, edit: Edit): TextField {
 }
 
 function split(text: string): readonly string[] {
-  return Array.from(graphemes.segment(text), ({ segment }) => segment);
+  return [...clustersOf(text)];
 }

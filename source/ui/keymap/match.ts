@@ -1,4 +1,5 @@
 import type { Key } from "ink";
+import { clustersOf } from "../cell-text.ts";
 
 /** One press: its name in the keymap, and the text it writes in a field (empty for a key that writes none). */
 export interface KeyPress {
@@ -20,7 +21,6 @@ const NAMED: readonly (readonly [keyof Key, string])[] = [
   ["backspace", "Backspace"],
   ["delete", "Delete"],
 ];
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 
 /** The presses of one input event, in order: keys that arrive in one read are one event with all their text. */
 export function keyPresses(input: string, key: Key): readonly KeyPress[] {
@@ -32,7 +32,7 @@ export function keyPresses(input: string, key: Key): readonly KeyPress[] {
   if (key.ctrl) return input === "" ? [] : [{ chord: `Ctrl-${input.toLowerCase()}`, text: "" }];
   // A letter with Alt is not that letter: nobody means D by Alt-D.
   if (key.meta) return [];
-  return Array.from(graphemes.segment(input), ({ segment }) => typedPress(segment));
+  return Array.from(clustersOf(input), typedPress);
 }
 
 function typedPress(segment: string): KeyPress {
