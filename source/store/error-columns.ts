@@ -293,7 +293,8 @@ export class ErrorColumns {
   }
 
   #setFeedFields(row: number, record: Omit<RevisedFields, "feedHash">): void {
-    this.createdAt.set(row, record.errorCreatedAt);
+    // Adding 0 turns -0, which JSON cannot tell from 0, into 0.
+    this.createdAt.set(row, record.errorCreatedAt + 0);
     this.table.set(row, record.table);
     this.code.set(row, record.code);
     this.category.set(row, record.category);

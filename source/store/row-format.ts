@@ -45,12 +45,49 @@ export const decodeRow: Decode<NewError> = (value, at) => {
   return { error: errorFrom(row), feedHash: text(row["feedHash"], "feedHash") };
 };
 
-/** Checks a row that is about to be stored, so that nothing unreadable reaches a segment. */
-export function checkedRow(row: NewError): NewError {
-  return { error: errorFrom(objectAt(row.error, "row")), feedHash: text(row.feedHash, "feedHash") };
+/** Checks a row that is about to be stored, so that nothing unreadable reaches a segment. Throws ShapeError. */
+export function checkRow({ error, feedHash }: NewError): void {
+  text(error.id, "id");
+  instant(error.errorCreatedAt, "errorCreatedAt");
+  text(error.entity, "entity");
+  text(error.table, "table");
+  dataSource(error.dataSource, "dataSource");
+  text(error.uniqueKey, "uniqueKey");
+  text(error.company, "company");
+  text(error.code, "code");
+  text(error.message, "message");
+  category(error.category, "category");
+  operation(error.operation, "operation");
+  text(error.recordVersion, "recordVersion");
+  count(error.attempts, "attempts");
+  state(error.state, "state");
+  text(error.job, "job");
+  text(error.cause, "cause");
+  text(error.request, "request");
+  text(feedHash, "feedHash");
 }
 
-/** One line of a segment. */
-export function encodeRow(row: NewError): string {
-  return `${JSON.stringify({ ...row.error, feedHash: row.feedHash })}\n`;
+/** One line of a segment. Spelled out: a spread takes several times as long. */
+export function encodeRow({ error, feedHash }: NewError): string {
+  const line = {
+    id: error.id,
+    errorCreatedAt: error.errorCreatedAt,
+    entity: error.entity,
+    table: error.table,
+    dataSource: error.dataSource,
+    uniqueKey: error.uniqueKey,
+    company: error.company,
+    code: error.code,
+    message: error.message,
+    category: error.category,
+    operation: error.operation,
+    recordVersion: error.recordVersion,
+    attempts: error.attempts,
+    state: error.state,
+    job: error.job,
+    cause: error.cause,
+    request: error.request,
+    feedHash,
+  };
+  return `${JSON.stringify(line)}\n`;
 }

@@ -12,6 +12,8 @@ import type { NewError } from "./store.ts";
 
 export const SEGMENT_FOLDER = "segments";
 const PIECE_BYTES = 1024 * 1024;
+/** A UTF-16 unit takes at most three bytes. */
+const BYTES_PER_UNIT = 3;
 
 /** Path of a segment inside the data folder, as messages name it; `rewrite` counts how often it was written anew. */
 export function segmentName(segment: number, rewrite = 0): string {
@@ -106,35 +108,39 @@ export class CurrentSegment {
   }
 }
 
-/** Rows as bytes, in pieces, so that an import of any size never becomes one string. Notes where each row starts. */
+/**
+ * Rows as bytes, in pieces, so that an import of any size never becomes one string. Notes where each row starts. A
+ * piece is valid until the next one is asked for.
+ */
 export function* encoded(
   rows: Iterable<NewError>,
   starts: Uint32Array,
   from: number,
   sum: RunningChecksum,
 ): Generator<Buffer> {
-  let lines: Buffer[] = [];
-  let bytes = 0;
+  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let used = 0;
   let start = from;
   let place = 0;
   for (const row of rows) {
-    const line = Buffer.from(encodeRow(row));
+    const line = encodeRow(row);
+    const most = line.length * BYTES_PER_UNIT;
+    if (used > 0 && used + most > piece.length) {
+      yield summed(piece.subarray(0, used), sum);
+      used = 0;
+    }
+    if (most > piece.length) piece = Buffer.allocUnsafe(most);
+    const bytes = piece.write(line, used);
     starts[place++] = start;
-    start += line.length;
-    bytes += line.length;
-    lines.push(line);
-    if (bytes < PIECE_BYTES) continue;
-    yield piece(lines, sum);
-    lines = [];
-    bytes = 0;
+    start += bytes;
+    used += bytes;
   }
-  if (lines.length > 0) yield piece(lines, sum);
+  if (used > 0) yield summed(piece.subarray(0, used), sum);
 }
 
-function piece(lines: readonly Buffer[], sum: RunningChecksum): Buffer {
-  const bytes = Buffer.concat(lines);
-  sum.add(bytes);
-  return bytes;
+function summed(piece: Buffer, sum: RunningChecksum): Buffer {
+  sum.add(piece);
+  return piece;
 }
 
 export async function createSegment(ops: FileOps, folder: string, segment: number): Promise<CurrentSegment> {

@@ -14,7 +14,7 @@ import type { Memory } from "./memory.ts";
 import { appendRejects } from "./rejected-lines.ts";
 import type { RejectedText } from "./rejected-lines.ts";
 import type { RowRun } from "./row-files.ts";
-import { checkedRow } from "./row-format.ts";
+import { checkRow } from "./row-format.ts";
 import { sealCopy } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
 import type { CurrentSegment } from "./segments.ts";
@@ -205,12 +205,12 @@ export class StoreWriter {
   }
 
   async #import(rows: readonly NewError[]): Promise<void> {
-    const checked = legally(() => rows.map(checkedRow));
-    checkRows(checked, new Draft(this.#parts.memory));
+    legally(() => rows.forEach(checkRow));
+    checkRows(rows, new Draft(this.#parts.memory));
     if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
     const { memory, journal, publish } = this.#parts;
     const run = await this.#currentRun();
-    const { added, starts } = await this.#segment.append(checked);
+    const { added, starts } = await this.#segment.append(rows);
     try {
       await journal.append([[added]], this.#now());
     } catch (error) {
@@ -219,8 +219,8 @@ export class StoreWriter {
     }
     this.#segment.confirm();
     run.bytes = added.to;
-    run.rows += checked.length;
-    checked.forEach((row, place) => memory.addRow(row, starts[place] ?? 0));
+    run.rows += rows.length;
+    rows.forEach((row, place) => memory.addRow(row, starts[place] ?? 0));
     publish();
     this.#keepUpWhenDue();
   }
