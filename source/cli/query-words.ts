@@ -8,7 +8,7 @@ const TERM = /^(-?)([A-Za-z]+):(.*)$/s;
 const HAS_FURTHER_TERM = /\s-?[A-Za-z]+:/;
 
 /** The query that the shell's words stand for: quotes that the shell took off are put back. */
-export function queryOfWords(words: readonly string[]): string {
+function queryOfWords(words: readonly string[]): string {
   return words.map(termOfWord).join(" ");
 }
 

@@ -3,8 +3,6 @@ import type { FieldValue } from "../domain/field-value.ts";
 import type { TableMap } from "../domain/table-map.ts";
 import type { Fault } from "./fault.ts";
 
-export type { FieldValue } from "../domain/field-value.ts";
-
 export interface RowRef {
   /** F&O name of the table map. The connector knows what the table is called on its side. */
   readonly entity: string;

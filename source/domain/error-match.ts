@@ -36,7 +36,7 @@ function holds(error: SyncError, term: FilterTerm, nowAt: number): boolean {
 }
 
 /** The text that a word field looks at. */
-export function wordOf(error: SyncError, field: WordField): string {
+function wordOf(error: SyncError, field: WordField): string {
   return field === "key" ? error.uniqueKey : error[field];
 }
 

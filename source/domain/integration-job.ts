@@ -4,7 +4,7 @@ import type { DataSource } from "./data-source.ts";
 export type JobStatus = "active" | "starting" | "stopping" | "stopped";
 
 /** `local` is the environment in the data folder, `none` means not connected, else a configured connection. */
-export type ConnectionName = string;
+type ConnectionName = string;
 
 export interface JobMap {
   /** F&O name of the table map, e.g. `Customers V3`. */

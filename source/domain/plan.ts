@@ -8,7 +8,7 @@ export const UNFINISHED_PER_JOB = 5;
 /** `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for. */
 export type ExclusionReason = "concurrency" | "in-request" | "not-chosen";
 
-export interface PlannedRequest {
+interface PlannedRequest {
   readonly job: string;
   readonly records: number;
   /** Place in the job's queue that it would take, from 1. */

@@ -6,7 +6,7 @@ import type { JobView, Overview } from "./engine.ts";
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
 
-export function viewJobs(store: Store, nowAt: number): readonly JobView[] {
+function viewJobs(store: Store, nowAt: number): readonly JobView[] {
   const counts = new Map(
     store.errors.facet({ terms: [] }, "job", nowAt).map(({ value, count }) => [value, count]),
   );
