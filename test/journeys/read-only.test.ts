@@ -3,7 +3,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aConnectedDesk, aFeed, aRecord } from "../helpers/journey-data.ts";
-import { aDesk, asFields, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { asFields, preparedDesk } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 /** Names, contents and times of change of everything in a folder. */
@@ -19,12 +19,10 @@ async function fingerprint(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-async function aDeskWithWork(): Promise<JourneyDesk> {
-  const desk = await aDesk();
+const aDeskWithWork = preparedDesk(async (desk) => {
   await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]);
   await desk.run("retry", "key:C1", "--yes");
-  return desk;
-}
+});
 
 test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer", async () => {
   const desk = await aDeskWithWork();

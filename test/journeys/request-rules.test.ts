@@ -1,9 +1,11 @@
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, addJob, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, asFields, asRows, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aDesk, asFields, asRows, preparedDesk, type JourneyDesk } from "../helpers/run-dwtriage.ts";
 
 /** Records of one request, documented by Microsoft. */
 const LIMIT = 10_000;
+
+const aSmallDesk = preparedDesk((desk) => aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]));
 
 async function requestsOf(desk: JourneyDesk) {
   return asRows(await desk.json("requests"));
@@ -11,8 +13,7 @@ async function requestsOf(desk: JourneyDesk) {
 
 describe("a retry", () => {
   test("without a filter and without --all is refused, and nothing is queued", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     const run = await desk.run("retry", "--yes", "--json");
     expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "scope-required" } } });
     expect(run.stdout).toContain("--all");
@@ -20,18 +21,16 @@ describe("a retry", () => {
   });
 
   test("without --yes shows the plan and queues nothing", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     const run = await desk.run("retry", "--all");
     expect(run).toMatchObject({ exit: 3, stdout: "" });
-    expect(run.stderr).toContain("1  to retry");
+    expect(run.stderr).toContain("2  to retry");
     expect(run.stderr).toContain("--yes");
     expect(await requestsOf(desk)).toEqual([]);
   });
 
   test("of a filter that matches nothing is refused", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     const run = await desk.run("retry", "key:nobody", "--yes", "--json");
     expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "empty-scope" } } });
   });
@@ -58,8 +57,7 @@ describe("a retry", () => {
   });
 
   test("sent twice is one request while the first is unfinished", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]);
+    const desk = await aSmallDesk();
     await desk.run("retry", "key:C1", "--yes");
     const again = await desk.run("retry", "key:C1", "--yes", "--json");
     expect(again).toMatchObject({ exit: 0, json: { repeated: true, requests: [{ id: "R1" }] } });
@@ -91,15 +89,13 @@ describe("a retry", () => {
 
 describe("a dismissal", () => {
   test("without a reason is refused", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     const run = await desk.run("dismiss", "--all", "--yes", "--json");
     expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "reason-required" } } });
   });
 
   test("takes the records out of every list, count and later feed", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]);
+    const desk = await aSmallDesk();
     await desk.run("dismiss", "key:C1", "--reason", "phantom", "--yes");
     expect(await desk.run("wait", "R1")).toMatchObject({ exit: 0 });
     expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["C2"]);
@@ -147,10 +143,20 @@ describe("the five places of a job", () => {
   });
 });
 
+test("requests of a job run one after another in the order of their making, whatever they hold", async () => {
+  const desk = await aSmallDesk();
+  await desk.run("retry", "key:C2", "--yes");
+  await desk.run("retry", "key:C1", "--yes");
+  expect(await desk.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
+  const keysWritten = (await desk.writes("dataverse")).map(({ key }) => asFields(key)["key"]);
+  expect(keysWritten).toEqual(["C2", "C1"]);
+  const [first, second] = await requestsOf(desk);
+  expect(String(first?.["finishedOn"]) <= String(second?.["startedOn"])).toBe(true);
+});
+
 describe("a stopped job", () => {
   test("refuses and says how to start it, in words that can be typed", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     await importRecords(desk, [aRecord("D1")], "--job", "My job");
     const run = await desk.run("retry", "job:My*", "--yes", "--json");
     expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "job-not-active" } } });
@@ -159,8 +165,7 @@ describe("a stopped job", () => {
   });
 
   test("holds its requests, and gives them their places back when it is started", async () => {
-    const desk = await aDesk();
-    await aConnectedDesk(desk, [{ key: "C1" }]);
+    const desk = await aSmallDesk();
     await desk.run("retry", "--all", "--yes");
     await desk.run("job", "stop", "CUST");
     const held = asRows(await desk.json("requests"))[0];
@@ -170,7 +175,7 @@ describe("a stopped job", () => {
     await desk.run("job", "start", "CUST");
     expect(await desk.run("wait", "R1", "--json")).toMatchObject({
       exit: 0,
-      json: { state: "completed", succeeded: 1 },
+      json: { state: "completed", succeeded: 2 },
     });
   });
 });
