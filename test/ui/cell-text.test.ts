@@ -94,6 +94,9 @@ describe("cutting and padding in terminal cells", () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 2, max: 30 }), (text, width) => {
         const shown = visibleText(text, false);
+        // A cluster that is wider than the line cannot be shown in it.
+        const clusters = Array.from(new Intl.Segmenter().segment(shown), ({ segment }) => textWidth(segment));
+        fc.pre(clusters.every((cells) => cells <= width));
         const lines = wrap(shown, width);
         for (const line of lines) expect(textWidth(line)).toBeLessThanOrEqual(width);
         expect(lines.join("").replaceAll(" ", "")).toBe(shown.replaceAll(" ", ""));
