@@ -1,19 +1,26 @@
-import { withoutFields, type ErrorFilter } from "../domain/error-filter.ts";
 import type { Store } from "../store/store.ts";
 import type { ErrorsPage, ErrorsQuery, Facets, FacetsQuery } from "./engine.ts";
+import type { SortedRows } from "./sorted-rows.ts";
 
 /** One window of the matched and sorted set; with an anchor the window moves to hold that record. */
-export function pageOf(query: ErrorsQuery, store: Store, nowAt: number): ErrorsPage {
+export function pageOf(query: ErrorsQuery, store: Store, sorted: SortedRows, nowAt: number): ErrorsPage {
   const index = store.errors;
-  const rows = index.sort(index.select(query.filter, nowAt), query.sort);
+  const { filter, sort, offset: asked, limit } = query;
+  const matched = sorted.matched(filter, sort, nowAt);
   const anchorRow = query.anchor === undefined ? -1 : index.rowOf(query.anchor);
-  const anchorIndex = anchorRow < 0 ? -1 : rows.indexOf(anchorRow);
-  const offset = windowOffset(query, rows.length, anchorIndex);
-  const window = rows.subarray(offset, offset + query.limit);
+  let rows = sorted.upTo(filter, sort, nowAt, Math.max(0, asked) + limit);
+  let anchorIndex = anchorRow < 0 ? -1 : rows.indexOf(anchorRow);
+  if (anchorRow >= 0 && anchorIndex < 0 && rows.length < matched) {
+    rows = sorted.upTo(filter, sort, nowAt, matched);
+    anchorIndex = rows.indexOf(anchorRow);
+  }
+  const offset = windowOffset(query, matched, anchorIndex);
+  if (offset + limit > rows.length) rows = sorted.upTo(filter, sort, nowAt, matched);
+  const window = rows.subarray(offset, offset + limit);
   return {
     rows: Array.from(window, (row) => index.at(row)),
     offset,
-    matched: rows.length,
+    matched,
     total: index.size,
     anchorIndex: anchorIndex < 0 ? null : anchorIndex,
   };
@@ -30,22 +37,12 @@ const WINDOWS = { hour: 3_600_000, day: 86_400_000, week: 604_800_000 } as const
 
 export function facetsOf(query: FacetsQuery, store: Store, nowAt: number): Facets {
   const index = store.errors;
-  const timeless = withoutFields(query.filter, ["since", "after", "before", "on"]);
-  const within = (durationMs: number): number => {
-    const filter: ErrorFilter = {
-      terms: [...timeless.terms, { field: "since", negated: false, durationMs, text: `${durationMs}` }],
-    };
-    return index.select(filter, nowAt).length;
-  };
+  const moments = [nowAt - WINDOWS.hour, nowAt - WINDOWS.day, nowAt - WINDOWS.week, -Infinity];
+  const [hour = 0, day = 0, week = 0, all = 0] = index.createdSince(query.filter, moments, nowAt);
   return {
     fields: Object.fromEntries(
       query.fields.map((field) => [field, index.facet(query.filter, field, nowAt).slice(0, query.limit)]),
     ),
-    windows: {
-      hour: within(WINDOWS.hour),
-      day: within(WINDOWS.day),
-      week: within(WINDOWS.week),
-      all: index.select(timeless, nowAt).length,
-    },
+    windows: { hour, day, week, all },
   };
 }

@@ -38,6 +38,7 @@ import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from ".
 import { RequestRunner } from "./request-runner.ts";
 import { Rescuer } from "./rescuer.ts";
 import type { Service } from "./service.ts";
+import { SortedRows } from "./sorted-rows.ts";
 
 export interface LocalEngineParts {
   readonly store: Store;
@@ -60,6 +61,7 @@ export class LocalEngine implements Engine {
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
   readonly #desk: PlanDesk;
+  readonly #sorted: SortedRows;
   readonly #unsubscribe: () => void;
   #fault = "";
   #hasStarted = false;
@@ -83,6 +85,7 @@ export class LocalEngine implements Engine {
       onProgress,
     });
     this.#services = [this.#runner, new Rescuer({ store, clock, connections, onFailure })];
+    this.#sorted = new SortedRows(store.errors);
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -98,7 +101,7 @@ export class LocalEngine implements Engine {
   }
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
-    return pageOf(query, this.#store, this.#clock.now());
+    return pageOf(query, this.#store, this.#sorted, this.#clock.now());
   }
 
   async facets(query: FacetsQuery): Promise<Facets> {
@@ -111,8 +114,8 @@ export class LocalEngine implements Engine {
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
-    const rows = this.#store.errors.sort(this.#store.errors.select(filter, this.#clock.now()), sort);
-    return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.at(row).id);
+    const rows = this.#sorted.upTo(filter, sort, this.#clock.now(), limit);
+    return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {

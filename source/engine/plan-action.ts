@@ -5,9 +5,11 @@ import { refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
 import { scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
-import type { SyncError } from "../domain/sync-error.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
-import type { Store } from "../store/store.ts";
+import type { SortTerm } from "../domain/error-order.ts";
+import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
+
+const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
 
 export interface Ask {
   readonly action: SyncAction;
@@ -15,12 +17,15 @@ export interface Ask {
   readonly limit: RecordLimit | undefined;
 }
 
+/** Row numbers stay the same while the store is open, so a plan of a million records costs four bytes each. */
+export type RowsByJob = ReadonlyMap<string, RowSet>;
+
 /** A plan together with the very records it was drawn from. */
 export interface DrawnPlan {
   readonly ask: Ask;
   readonly plan: Plan;
-  /** Ids by job, in the order in which a request runs them. */
-  readonly chosen: ReadonlyMap<string, readonly string[]>;
+  /** Rows by job, in the order in which a request runs them. */
+  readonly chosen: RowsByJob;
 }
 
 export interface PlanContext {
@@ -33,30 +38,34 @@ export interface PlanContext {
 
 /** Draws the set an action would take now, and every rule that would refuse it. Changes nothing. */
 export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
-  const matched = matchedErrors(ask.scope, context);
+  const index = context.store.errors;
+  const matched = matchedRows(ask.scope, context);
   const excluded = new Map<ExclusionReason, { count: number; requests: Set<string> }>();
-  const leaveOut = (reason: ExclusionReason, error: SyncError) => {
+  const leaveOut = (reason: ExclusionReason, row: number): void => {
     const entry = excluded.get(reason) ?? { count: 0, requests: new Set<string>() };
     entry.count++;
-    if (error.request !== "") entry.requests.add(error.request);
+    const request = index.wordOf(row, "request");
+    if (request !== "") entry.requests.add(request);
     excluded.set(reason, entry);
   };
-  const eligible: SyncError[] = [];
-  for (const error of matched) {
-    const reason = exclusionOf(ask.action, error);
-    if (reason === null) eligible.push(error);
-    else leaveOut(reason, error);
+  const eligible = matched.filter((row) => {
+    const reason = exclusionOf(ask.action, { state: index.stateOf(row), category: index.categoryOf(row) });
+    if (reason !== null) leaveOut(reason, row);
+    return reason === null;
+  });
+  const taken = applyLimit(index.sort(eligible, OLDEST_FIRST), ask.limit, index);
+  if (taken.length < eligible.length) {
+    const isTaken = new Set(taken);
+    for (const row of eligible) if (!isTaken.has(row)) leaveOut("not-chosen", row);
   }
-  const taken = applyLimit(eligible, ask.limit);
-  for (const error of eligible) if (!taken.has(error)) leaveOut("not-chosen", error);
-  const chosen = inRunOrder([...taken], context.store);
+  const chosen = inRunOrder(taken, context.store);
   const plan: Plan = {
     id: context.id,
     action: ask.action,
     scope: scopeWords(ask.scope, ask.limit),
     query: scopeQuery(ask.scope),
     matched: matched.length,
-    eligible: taken.size,
+    eligible: taken.length,
     excluded: [...excluded].map(([reason, { count, requests }]) => ({
       reason,
       count,
@@ -72,7 +81,7 @@ export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
 export function refusalsOf(
   { action, scope }: Ask,
   matched: number,
-  chosen: ReadonlyMap<string, readonly string[]>,
+  chosen: RowsByJob,
   store: Store,
 ): readonly Refusal[] {
   if (scope.kind === "filter" && scope.filter.terms.length === 0) {
@@ -99,19 +108,16 @@ export function refusalsOf(
       refused("nothing-eligible", `None of the ${matched} matched records can be taken now.`, remedy).refused,
     ];
   }
-  return [...chosen].flatMap(([name, ids]) => {
+  return [...chosen].flatMap(([name, rows]) => {
     const job = store.job(name);
-    return job === undefined ? [] : refusalsFor(action, job, ids.length, store.requests());
+    return job === undefined ? [] : refusalsFor(action, job, rows.length, store.requests());
   });
 }
 
-function matchedErrors(scope: Scope, { store, nowAt }: PlanContext): readonly SyncError[] {
-  if (scope.kind === "marked") {
-    const rows = [...new Set(scope.ids)].map((id) => store.errors.rowOf(id)).filter((row) => row >= 0);
-    return rows.map((row) => store.errors.at(row));
-  }
-  const rows = store.errors.select(filterOf(scope), nowAt);
-  return Array.from(rows, (row) => store.errors.at(row));
+function matchedRows(scope: Scope, { store, nowAt }: PlanContext): RowSet {
+  if (scope.kind !== "marked") return store.errors.select(filterOf(scope), nowAt);
+  const rows = [...new Set(scope.ids)].map((id) => store.errors.rowOf(id));
+  return Uint32Array.from(rows.filter((row) => row >= 0));
 }
 
 function filterOf(scope: Exclude<Scope, { readonly kind: "marked" }>): ErrorFilter {
@@ -120,53 +126,68 @@ function filterOf(scope: Exclude<Scope, { readonly kind: "marked" }>): ErrorFilt
   return withTerm(scope.filter, { field: "cause", negated: false, values: [scope.cause] }, true);
 }
 
-function applyLimit(eligible: readonly SyncError[], limit: RecordLimit | undefined): ReadonlySet<SyncError> {
-  if (limit === undefined) return new Set(eligible);
-  const oldestFirst = eligible.toSorted((left, right) => left.errorCreatedAt - right.errorCreatedAt);
-  if (limit.which === "first") return new Set(oldestFirst.slice(0, limit.count));
-  if (limit.which === "newest")
-    return new Set(oldestFirst.slice(Math.max(0, oldestFirst.length - limit.count)));
-  const newestOfCause = new Map(oldestFirst.map((error) => [error.cause, error]));
-  return new Set(newestOfCause.values());
+function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: ErrorIndex): RowSet {
+  if (limit === undefined) return oldestFirst;
+  if (limit.which === "first") return oldestFirst.slice(0, limit.count);
+  if (limit.which === "newest") return oldestFirst.slice(Math.max(0, oldestFirst.length - limit.count));
+  const newestOfCause = new Map<string, number>();
+  for (const row of oldestFirst) newestOfCause.set(index.wordOf(row, "cause"), row);
+  return index.sort(Uint32Array.from(newestOfCause.values()), OLDEST_FIRST);
 }
 
 /** Parents before children: by the map's sequence in the job, then oldest first. */
-function inRunOrder(errors: readonly SyncError[], store: Store): ReadonlyMap<string, readonly string[]> {
-  const byJob = new Map<string, SyncError[]>();
-  for (const error of errors) {
-    const ofJob = byJob.get(error.job);
-    if (ofJob === undefined) byJob.set(error.job, [error]);
-    else ofJob.push(error);
+function inRunOrder(oldestFirst: RowSet, store: Store): RowsByJob {
+  const byJob = new Map<string, Map<string, number[]>>();
+  for (const row of oldestFirst) {
+    const byEntity = entryOf(byJob, store.errors.wordOf(row, "job"), () => new Map<string, number[]>());
+    entryOf(byEntity, store.errors.wordOf(row, "entity"), (): number[] => []).push(row);
   }
-  const ordered = new Map<string, readonly string[]>();
-  for (const [name, ofJob] of byJob) {
+  const ordered = new Map<string, RowSet>();
+  for (const [name, byEntity] of byJob) {
     const job = store.job(name);
-    const sequence = new Map<string, number>();
-    const place = (error: SyncError): number => {
-      const known = sequence.get(error.entity) ?? (job === undefined ? 0 : sequenceOf(job, error.entity));
-      sequence.set(error.entity, known);
-      return known;
-    };
-    const sorted = ofJob.toSorted(
-      (left, right) => place(left) - place(right) || left.errorCreatedAt - right.errorCreatedAt,
-    );
-    ordered.set(
-      name,
-      sorted.map((error) => error.id),
-    );
+    const byPlace = new Map<number, number[][]>();
+    for (const [entity, rows] of byEntity) {
+      const place = job === undefined ? 0 : sequenceOf(job, entity);
+      entryOf(byPlace, place, (): number[][] => []).push(rows);
+    }
+    const places = [...byPlace].sort(([left], [right]) => left - right);
+    // Entities of one place in the sequence run together, oldest first.
+    const rows = places.flatMap(([, parts]) => {
+      const together = Uint32Array.from(parts.flat());
+      return parts.length === 1 ? [together] : [store.errors.sort(together, OLDEST_FIRST)];
+    });
+    ordered.set(name, joined(rows));
   }
   return ordered;
 }
 
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function joined(parts: readonly RowSet[]): RowSet {
+  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}
+
 function plannedRequests(
   { action }: Ask,
-  chosen: ReadonlyMap<string, readonly string[]>,
+  chosen: RowsByJob,
   { store, paceOf }: PlanContext,
 ): Pick<Plan, "requests" | "slots" | "estimatedMs"> {
   const all = store.requests();
-  const requests = [...chosen].map(([job, ids]) => ({
+  const requests = [...chosen].map(([job, rows]) => ({
     job,
-    records: ids.length,
+    records: rows.length,
     place: slotsOf(job, all).used + 1,
   }));
   const slots = Object.fromEntries(requests.map(({ job }) => [job, slotsOf(job, all)]));

@@ -3,8 +3,8 @@ import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
-import type { Store } from "../store/store.ts";
-import { refusalsOf, type DrawnPlan } from "./plan-action.ts";
+import type { RowSet, Store } from "../store/store.ts";
+import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
 
 export interface FrozenSubmit {
   /** The set that the operator saw. */
@@ -55,18 +55,18 @@ export async function submitRequest(
   if (refusals[0] !== undefined) return { refused: refusals[0] };
   const changes = requestChanges({ frozen, key, by, reason, action, filter: seen.plan.query, nowAt, store });
   await store.commit(changes);
-  const counts = { seen: countIds(seen.chosen), frozen: countIds(frozen) };
+  const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
     requests: changes.map(({ request }) => request.id),
     repeated: false,
     ...counts,
     gone: counts.seen - counts.frozen,
-    leftOut: limit === undefined ? countIds(now.chosen) - counts.frozen : 0,
+    leftOut: limit === undefined ? countRows(now.chosen) - counts.frozen : 0,
   });
 }
 
 interface RequestDraft {
-  readonly frozen: ReadonlyMap<string, readonly string[]>;
+  readonly frozen: RowsByJob;
   readonly key: string;
   readonly by: string;
   readonly reason: string;
@@ -80,7 +80,8 @@ function requestChanges(
   draft: RequestDraft,
 ): readonly Extract<Change, { readonly kind: "request-created" }>[] {
   const last = draft.store.requests().reduce((order, request) => Math.max(order, request.order), 0);
-  return [...draft.frozen].map(([job, errors], index) => {
+  return [...draft.frozen].map(([job, rows], index) => {
+    const errors = Array.from(rows, (row) => draft.store.errors.idOf(row));
     const order = last + 1 + index;
     const request: SyncRequest = {
       id: `R${order}`,
@@ -113,21 +114,18 @@ function sameUnfinished(store: Store, action: SyncAction, key: string): readonly
     );
 }
 
-function intersect(
-  seen: ReadonlyMap<string, readonly string[]>,
-  now: ReadonlyMap<string, readonly string[]>,
-): ReadonlyMap<string, readonly string[]> {
-  const frozen = new Map<string, readonly string[]>();
-  for (const [job, ids] of seen) {
+function intersect(seen: RowsByJob, now: RowsByJob): RowsByJob {
+  const frozen = new Map<string, RowSet>();
+  for (const [job, rows] of seen) {
     const still = new Set(now.get(job));
-    const kept = ids.filter((id) => still.has(id));
+    const kept = rows.filter((row) => still.has(row));
     if (kept.length > 0) frozen.set(job, kept);
   }
   return frozen;
 }
 
-function countIds(byJob: ReadonlyMap<string, readonly string[]>): number {
+function countRows(byJob: RowsByJob): number {
   let count = 0;
-  for (const ids of byJob.values()) count += ids.length;
+  for (const rows of byJob.values()) count += rows.length;
   return count;
 }

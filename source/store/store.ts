@@ -5,7 +5,10 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
 
-/** Rows that a filter matches, in order: row numbers, valid until the next commit. */
+/**
+ * Rows that a filter matches, in order. A record keeps its row number while the store is open; which rows match holds
+ * until the next commit.
+ */
 export type RowSet = Uint32Array;
 
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
