@@ -1,3 +1,4 @@
+import { innermostReason } from "../domain/cause.ts";
 import { NEWEST_FIRST } from "../domain/error-order.ts";
 import { statusTitle } from "../domain/integration-job.ts";
 import type { Engine } from "../engine/engine.ts";
@@ -53,7 +54,7 @@ export async function printSummary(engine: Engine, output: Output): Promise<void
                 { title: "count", value: ({ count }) => grouped(count), alignRight: true },
                 { title: "cause", value: ({ cause }) => cause },
                 { title: "newest record's entity", value: ({ entity }) => entity.slice(0, 32) },
-                { title: "and message", value: ({ message }) => message.slice(0, 100) },
+                { title: "and reason", value: ({ message }) => innermostReason(message).slice(0, 100) },
               ]),
             ]),
       ].join("\n"),
