@@ -20,6 +20,11 @@ export class ChoiceColumn<T extends string> {
     return this.choices;
   }
 
+  /** Takes over the places of the first rows' words. */
+  adopt(codes: Uint8Array): void {
+    this.#codes.adopt(codes);
+  }
+
   at(row: number): T {
     return this.choices[this.#codes.at(row)] ?? this.#first;
   }

@@ -21,6 +21,17 @@ export interface RowTexts {
   readonly feedHash: string;
 }
 
+/** Rows as a whole, as the cache holds them. */
+export interface AdoptedRows {
+  readonly ids: TextPool;
+  readonly keys: TextPool;
+  readonly messages: MessageTexts;
+  readonly byId: IdTable;
+  readonly rows: number;
+  readonly listedRows: number;
+  readonly conflicts: number;
+}
+
 /** How far a row has moved away from what its segment says. */
 export const AS_IMPORTED = 0;
 const MOVED = 1;
@@ -77,7 +88,7 @@ export class ErrorColumns {
   #ids = new TextPool();
   #keys = new TextPool();
   #messages = new MessageTexts();
-  #table = new IdTable(this.#ids);
+  #byId = new IdTable(this.#ids);
   #rows = 0;
   #listedRows = 0;
   #conflicts = 0;
@@ -115,9 +126,26 @@ export class ErrorColumns {
     return this.#messages;
   }
 
+  /** Where rows are found by id. */
+  get byId(): IdTable {
+    return this.#byId;
+  }
+
+  /** Takes over texts and totals; the columns beside them must hold as many rows. */
+  adopt(parts: AdoptedRows): void {
+    this.#ids = parts.ids;
+    this.#keys = parts.keys;
+    this.#messages = parts.messages;
+    this.#byId = parts.byId;
+    this.#rows = parts.rows;
+    this.#listedRows = parts.listedRows;
+    this.#conflicts = parts.conflicts;
+    this.#revision += 1;
+  }
+
   /** Row of a stored record, listed or not; -1 when it is not known. */
   rowOf(id: string): number {
-    return this.#table.rowOf(id);
+    return this.#byId.rowOf(id);
   }
 
   /** Adds the next row; `start` is its byte in its segment, null for a row that is in none. */
@@ -125,7 +153,7 @@ export class ErrorColumns {
     const row = this.#rows;
     this.#rows += 1;
     this.#ids.add(error.id);
-    this.#table.add(row, error.id);
+    this.#byId.add(row, error.id);
     this.#keys.add(fold(error.uniqueKey));
     this.entity.set(row, error.entity);
     this.source.set(row, error.dataSource);

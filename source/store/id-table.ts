@@ -8,20 +8,19 @@ export class IdTable {
   readonly #ids: TextPool;
   readonly #hashes = numbers32();
   /** Row plus one; 0 is a free slot. At most half of them are taken. */
-  #slots = new Uint32Array(FIRST_SLOTS);
+  #slots: Uint32Array = new Uint32Array(FIRST_SLOTS);
 
   /** `ids` holds the id of each row under the row's number. */
-  constructor(ids: TextPool, hashes: Uint32Array = new Uint32Array()) {
+  constructor(ids: TextPool, parts?: { readonly hashes: Uint32Array; readonly slots: Uint32Array }) {
     this.#ids = ids;
-    this.#hashes.adopt(hashes);
-    let slots = FIRST_SLOTS;
-    while (slots < hashes.length * 2) slots *= 2;
-    this.#fill(slots, hashes.length);
+    if (parts === undefined) return;
+    this.#hashes.adopt(parts.hashes);
+    this.#slots = parts.slots;
   }
 
-  /** Hashes by row, for the cache. */
-  hashes(rows: number): Uint32Array {
-    return this.#hashes.values.slice(0, rows);
+  /** The table of so many rows, for the cache; shared, not copied. */
+  parts(rows: number): { readonly hashes: Uint32Array; readonly slots: Uint32Array } {
+    return { hashes: this.#hashes.values.subarray(0, rows), slots: this.#slots };
   }
 
   /** -1 when no row has the id. */

@@ -21,6 +21,8 @@ export interface LoadedStore {
   readonly journal: ChainReading;
   /** What the journal acknowledges of each segment. */
   readonly extents: ReadonlyMap<number, SegmentExtent>;
+  /** Where the journal stood when the cache that was used was written; null when none was. */
+  readonly cached: { readonly end: JournalEnd; readonly rows: number } | null;
 }
 
 /** A memory that stands at some place of the journal. */
@@ -43,7 +45,9 @@ export async function loadStore(
   const documents = await Documents.read(ops, folder);
   if (documents === null) return null;
   const { manifest } = documents;
-  const base = (await readBase(ops, folder, manifest)) ?? (await readCheckpoint(ops, folder, manifest));
+  const found = await readBase(ops, folder, manifest);
+  const cached = found === null ? null : { end: found.end, rows: found.memory.errors.rows };
+  const base = found ?? (await readCheckpoint(ops, folder, manifest));
   const { memory } = base;
   const replay = new Replay(ops, folder, memory, manifest, new Map(base.extents));
   try {
@@ -52,7 +56,7 @@ export async function loadStore(
       replay.apply(entry, name),
     );
     for (const sealed of manifest.segments.sealed) checkSealed(sealed, replay.extents);
-    return { documents, memory, journal, extents: replay.extents };
+    return { documents, memory, journal, extents: replay.extents, cached };
   } catch (error) {
     await memory.errors.files.close();
     throw error;
@@ -138,6 +142,7 @@ class Replay {
     }
     run.rows = after.rows;
     run.bytes = after.bytes;
+    run.crc = after.crc;
     this.extents.set(added.segment, after);
   }
 }
@@ -156,7 +161,7 @@ export async function openRun(
   const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
   const name = segmentName(segment, sealed?.rewrite ?? 0);
   const file = await openNamed(ops, folder, name);
-  const run: RowRun = { segment, name, file, firstRow, rows: 0, bytes: 0 };
+  const run: RowRun = { segment, name, file, firstRow, rows: 0, bytes: 0, crc: 0 };
   errors.files.open(run);
   return run;
 }

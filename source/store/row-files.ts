@@ -1,6 +1,7 @@
 import { ShapeError } from "./decode.ts";
 import type { OpenFile } from "./file-ops.ts";
 import { numbers32 } from "./number-column.ts";
+import type { NumberColumn } from "./number-column.ts";
 import { decodeRow } from "./row-format.ts";
 import { DamagedStoreError } from "./store-errors.ts";
 import type { NewError } from "./store.ts";
@@ -20,6 +21,8 @@ export interface RowRun {
   rows: number;
   /** Byte behind the last acknowledged row. */
   bytes: number;
+  /** crc32 of these bytes. */
+  crc: number;
 }
 
 /** Reads single rows back from the segments, by the byte at which they start. */
@@ -37,12 +40,8 @@ export class RowFiles {
   }
 
   /** Bytes at which the rows start in their segments, by row. */
-  starts(rows: number): Uint32Array {
-    return this.#starts.values.slice(0, rows);
-  }
-
-  adoptStarts(starts: Uint32Array): void {
-    this.#starts.adopt(starts);
+  get starts(): NumberColumn<Uint32Array> {
+    return this.#starts;
   }
 
   /** Takes over an open file; its rows are those from `firstRow` on. */
@@ -57,7 +56,7 @@ export class RowFiles {
   /** Puts a rewritten file in the place of a segment's present one; the rows are the same. */
   async replace(
     segment: number,
-    made: Pick<RowRun, "name" | "file" | "bytes">,
+    made: Pick<RowRun, "name" | "file" | "bytes" | "crc">,
     starts: Uint32Array,
   ): Promise<void> {
     const place = this.#runs.findIndex((run) => run.segment === segment);

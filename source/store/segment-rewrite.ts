@@ -62,7 +62,7 @@ export async function rewriteSegment(parts: RewriteParts, segment: number): Prom
       await file.close();
       throw error;
     }
-    await errors.files.replace(segment, { name, file, bytes }, starts);
+    await errors.files.replace(segment, { name, file, bytes, crc: sum.value }, starts);
     // The segment holds them now; what has changed meanwhile stays beside it.
     for (const [row, texts] of folded) {
       if (errors.rewritten.get(row) === texts) errors.rewritten.delete(row);

@@ -2,7 +2,7 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
 import { decodeJob, decodeRequest } from "./change-format.ts";
 import { count, fields, instant, listOf, objectAt, oneOf, orNull, ShapeError, text } from "./decode.ts";
-import type { RewrittenRow } from "./error-columns.ts";
+import type { RewrittenRow, RowTexts } from "./error-columns.ts";
 import type { Memory } from "./memory.ts";
 import type { CapturedRequest, WorkParts } from "./request-book.ts";
 import { OPERATIONS, STATES } from "./row-format.ts";
@@ -49,6 +49,11 @@ export function* rewrittenLines(rewritten: Iterable<readonly [number, RewrittenR
     rows = [];
   }
   if (rows.length > 0) yield JSON.stringify({ rewritten: rows });
+}
+
+/** The texts of one row that differ from those in its segment. */
+export function textsLine(row: number, texts: Partial<RowTexts>): string {
+  return JSON.stringify({ textsOf: row, texts });
 }
 
 /** The numbers of every moved row as `movedLines` tells them. */
@@ -104,7 +109,10 @@ export class StateReader {
     else if ("requestIds" in line) this.#requests = listOf(text)(line["requestIds"], "requestIds");
     else if ("moved" in line) this.#move(listOf(count)(line["moved"], "moved"));
     else if ("rewritten" in line) this.#rewrite(listOf(decodeRewritten)(line["rewritten"], "rewritten"));
-    else throw new ShapeError("a known kind of line", Object.keys(line)[0], "line");
+    else if ("textsOf" in line) {
+      const row = this.#row(line["textsOf"], "textsOf");
+      this.#memory.errors.rewritten.set(row, told(decodeTexts(line["texts"], "texts")));
+    } else throw new ShapeError("a known kind of line", Object.keys(line)[0], "line");
   }
 
   #requestFrom(line: Readonly<Record<string, unknown>>): CapturedRequest {
@@ -140,10 +148,9 @@ export class StateReader {
 
   #rewrite(rows: readonly ReturnType<typeof decodeRewritten>[]): void {
     for (const { row, texts, ...changed } of rows) {
-      const told = Object.entries(texts).filter(([, value]) => value !== undefined);
       this.#memory.errors.restoreRewritten(this.#row(row, "rewritten"), {
         fields: changed,
-        texts: Object.fromEntries(told),
+        texts: told(texts),
       });
     }
   }
@@ -155,6 +162,11 @@ export class StateReader {
     }
     return row;
   };
+}
+
+/** The texts that are there, and no name for those that are not. */
+function told(texts: ReturnType<typeof decodeTexts>): Partial<RowTexts> {
+  return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }
 
 function messagesFrom(value: unknown): ReadonlyMap<number, string> {

@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { Change } from "../domain/change.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
+import { writeCache } from "./column-cache.ts";
 import { ShapeError } from "./decode.ts";
 import type { Documents } from "./documents.ts";
 import { Draft } from "./draft.ts";
 import { removeIfThere, writeRefused } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
-import type { Journal } from "./journal.ts";
+import type { Journal, JournalEnd } from "./journal.ts";
 import { checkChange, checkRows } from "./legality.ts";
 import { settingsFrom } from "./manifest.ts";
 import type { Memory } from "./memory.ts";
@@ -34,6 +35,15 @@ type Write =
   | { readonly kind: "changes"; readonly changes: readonly Change[] }
   | { readonly kind: "alone"; readonly run: () => Promise<void> };
 
+/** So much of the journal is read behind a cache without being felt. */
+const JOURNAL_BEHIND_CACHE = 1024 * 1024;
+
+/** Where the journal stood when the cache was written. */
+export interface CachedPlace {
+  readonly end: JournalEnd;
+  readonly rows: number;
+}
+
 export interface WriterParts {
   readonly ops: FileOps;
   readonly folder: string;
@@ -46,6 +56,10 @@ export interface WriterParts {
   readonly segmentBytes: number;
   /** A generation of the journal that has grown to this size is followed by a checkpoint. */
   readonly journalBytes: number;
+  /** Rows from which on a cache of the columns is worth its writing. */
+  readonly cacheRows: number;
+  /** What the cache on the disk is of; null when there is none that could be used. */
+  readonly cached: CachedPlace | null;
   /** Called after each commit, when memory has it. */
   readonly publish: () => void;
 }
@@ -122,15 +136,34 @@ export class StoreWriter {
     await this.#queue.idle();
     await this.#keeping;
     if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
-    const { documents, journal } = this.#parts;
+    const { documents, journal, memory } = this.#parts;
     const { manifest } = documents;
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {
       const journalState = { ...manifest.journal, knownDurable: journal.sequence };
       // Only sharpens the next start's eye for damage: a full disk must not keep the store from closing.
       await documents.replace({ ...manifest, journal: journalState }).catch(() => undefined);
     }
+    if (this.#poison === null && this.#isCacheStale()) {
+      await writeCache(this.#parts.ops, this.#parts.folder, memory, journal.end, documents.manifest).catch(
+        () => undefined,
+      );
+    }
     await journal.close();
     await this.#segment.close();
+  }
+
+  /** A store that opens quickly without a cache gets none, and one whose cache is nearly right keeps it. */
+  #isCacheStale(): boolean {
+    const { memory, journal, cached, cacheRows } = this.#parts;
+    const { rows } = memory.errors;
+    if (rows < cacheRows) return false;
+    const { generation, bytes } = journal.end;
+    return (
+      cached === null ||
+      cached.end.generation !== generation ||
+      bytes - cached.end.bytes > JOURNAL_BEHIND_CACHE ||
+      rows - cached.rows > cacheRows
+    );
   }
 
   #alone(run: () => Promise<void>): Promise<void> {
@@ -219,6 +252,7 @@ export class StoreWriter {
     }
     this.#segment.confirm();
     run.bytes = added.to;
+    run.crc = this.#segment.extent.crc;
     run.rows += rows.length;
     rows.forEach((row, place) => memory.addRow(row, starts[place] ?? 0));
     publish();
@@ -232,7 +266,15 @@ export class StoreWriter {
     const known = errors.files.runOf(segment);
     if (known !== undefined) return known;
     const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
-    const run: RowRun = { segment, name: this.#segment.name, file, firstRow: errors.rows, rows: 0, bytes: 0 };
+    const run: RowRun = {
+      segment,
+      name: this.#segment.name,
+      file,
+      firstRow: errors.rows,
+      rows: 0,
+      bytes: 0,
+      crc: 0,
+    };
     errors.files.open(run);
     return run;
   }

@@ -28,8 +28,10 @@ interface Search {
 /** What a pool is made of, for the cache. */
 export interface PoolParts {
   readonly chunks: readonly { readonly first: number; readonly bytes: Uint8Array }[];
+  /** One a text, and room for more. */
   readonly starts: Uint32Array;
   readonly odd: readonly number[];
+  readonly length: number;
 }
 
 /**
@@ -49,7 +51,7 @@ export class TextPool {
     return this.#length;
   }
 
-  static from({ chunks, starts, odd }: PoolParts): TextPool {
+  static from({ chunks, starts, odd, length }: PoolParts): TextPool {
     const pool = new TextPool();
     for (const { first, bytes } of chunks) {
       const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
@@ -57,16 +59,17 @@ export class TextPool {
     }
     pool.#starts.adopt(starts);
     pool.#odd = [...odd];
-    pool.#length = starts.length;
+    pool.#length = length;
     return pool;
   }
 
-  /** A view of the pool as it is now; what is added later does not change it. */
+  /** The pool as it is now; shared, not copied. */
   parts(): PoolParts {
     return {
       chunks: this.#chunks.map(({ first, bytes, used }) => ({ first, bytes: bytes.subarray(0, used) })),
-      starts: this.#starts.values.slice(0, this.#length),
-      odd: [...this.#odd],
+      starts: this.#starts.values.subarray(0, this.#length),
+      odd: this.#odd,
+      length: this.#length,
     };
   }
 

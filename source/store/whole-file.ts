@@ -2,7 +2,7 @@ import { basename, dirname } from "node:path";
 import { RunningChecksum } from "./checksum.ts";
 import { temporaryFor } from "./durable-file.ts";
 import { removeIfThere, syncFolder, writeAll, writeRefused } from "./durable-write.ts";
-import type { FileOps } from "./file-ops.ts";
+import type { FileOps, OpenFile } from "./file-ops.ts";
 import { UnknownDiskStateError } from "./store-errors.ts";
 
 /** A written file, as whoever names it vouches for it. */
@@ -20,6 +20,26 @@ export async function writeWhole(
   path: string,
   pieces: Iterable<Uint8Array>,
 ): Promise<WrittenFile> {
+  const written = await writeNamed(ops, path, pieces, async (file) => {
+    await file.sync().catch((cause: unknown) => {
+      throw new UnknownDiskStateError(basename(path), cause);
+    });
+  });
+  await syncFolder(ops, dirname(path));
+  return written;
+}
+
+/** The same for a file that may be lost: it is not synced, so a power cut can leave an older one or a damaged one. */
+export async function replaceWhole(ops: FileOps, path: string, pieces: Iterable<Uint8Array>): Promise<void> {
+  await writeNamed(ops, path, pieces, () => Promise.resolve());
+}
+
+async function writeNamed(
+  ops: FileOps,
+  path: string,
+  pieces: Iterable<Uint8Array>,
+  finish: (file: OpenFile) => Promise<void>,
+): Promise<WrittenFile> {
   const temporary = temporaryFor(path);
   const sum = new RunningChecksum();
   let bytes = 0;
@@ -31,9 +51,7 @@ export async function writeWhole(
         sum.add(piece);
         bytes += piece.length;
       }
-      await file.sync().catch((cause: unknown) => {
-        throw new UnknownDiskStateError(basename(path), cause);
-      });
+      await finish(file);
     } finally {
       await file.close();
     }
@@ -42,6 +60,5 @@ export async function writeWhole(
     await removeIfThere(ops, temporary).catch(() => undefined);
     throw error instanceof UnknownDiskStateError ? error : writeRefused(basename(path), error);
   }
-  await syncFolder(ops, dirname(path));
   return { bytes, checksum: sum.text };
 }

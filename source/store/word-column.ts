@@ -22,6 +22,16 @@ export class WordColumn {
     return this.#codes.values;
   }
 
+  /** Takes over the numbers of the first rows and the words that they stand for. */
+  adopt(codes: Uint16Array | Uint32Array, rows: number, words: readonly string[]): void {
+    this.#codes = adopted(codes);
+    this.#rows = rows;
+    for (const word of words) {
+      this.#codeByWord.set(word, this.#words.length);
+      this.#words.push(word);
+    }
+  }
+
   at(row: number): string {
     return this.#words[this.#codes.at(row)] ?? "";
   }
@@ -47,4 +57,15 @@ export class WordColumn {
     for (let row = this.#rows - 1; row >= 0; row--) wide.set(row, this.#codes.at(row));
     this.#codes = wide;
   }
+}
+
+function adopted(codes: Uint16Array | Uint32Array): NumberColumn<Uint16Array> | NumberColumn<Uint32Array> {
+  if (codes instanceof Uint32Array) {
+    const column = new NumberColumn<Uint32Array>((length) => new Uint32Array(length));
+    column.adopt(codes);
+    return column;
+  }
+  const column = new NumberColumn<Uint16Array>((length) => new Uint16Array(length));
+  column.adopt(codes);
+  return column;
 }

@@ -1,0 +1,175 @@
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import { encodeCache, readHead, readSections } from "./cache-file.ts";
+import type { CacheHead } from "./cache-file.ts";
+import { columnSections, columnsHead, decodeColumnsHead, fillColumns } from "./cache-sections.ts";
+import type { Section } from "./cache-sections.ts";
+import { checksumText, RunningChecksum } from "./checksum.ts";
+import { count, fields, instant, listOf, objectAt, orNull, text, whole } from "./decode.ts";
+import type { FileOps } from "./file-ops.ts";
+import { openNamed } from "./journal-chain.ts";
+import { journalName } from "./journal.ts";
+import type { JournalEnd } from "./journal.ts";
+import type { LoadedBase } from "./load-store.ts";
+import type { Manifest } from "./manifest.ts";
+import { Memory } from "./memory.ts";
+import { segmentName } from "./segments.ts";
+import { jobLine, requestLine, StateReader, textsLine } from "./state-lines.ts";
+import { replaceWhole } from "./whole-file.ts";
+
+export const CACHE_FILE = "columns.bin";
+
+/**
+ * What a cache is of: a place of the journal, the checkpoint that the journal starts from, and the files of the
+ * segments. Any difference makes it worthless; it never decides what is true.
+ */
+const decodeBinding = fields({
+  generation: whole,
+  sequence: whole,
+  journalBytes: whole,
+  journalChecksum: text,
+  state: orNull(text),
+  segments: listOf(
+    fields({
+      segment: count,
+      rewrite: count,
+      firstRow: count,
+      rows: count,
+      bytes: whole,
+      crc: count,
+      /** When a sealed file was changed last; null for the segment that still grows. */
+      changedAt: orNull(instant),
+    }),
+  ),
+});
+type Binding = ReturnType<typeof decodeBinding>;
+
+/** Writes the cache of a memory that nothing changes meanwhile. */
+export async function writeCache(
+  ops: FileOps,
+  folder: string,
+  memory: Memory,
+  end: JournalEnd,
+  manifest: Manifest,
+): Promise<void> {
+  const binding: Binding = {
+    generation: end.generation,
+    sequence: end.sequence,
+    journalBytes: end.bytes,
+    journalChecksum: (await journalChecksum(ops, folder, end)) ?? "",
+    state: manifest.state?.checksum ?? null,
+    segments: await Promise.all(
+      memory.errors.files.runs.map(async ({ segment, firstRow, rows, bytes, crc }) => {
+        const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
+        const rewrite = sealed?.rewrite ?? 0;
+        const changedAt = sealed === undefined ? null : await changeOf(folder, segment, rewrite);
+        return { segment, rewrite, firstRow, rows, bytes, crc, changedAt };
+      }),
+    ),
+  };
+  const head = { binding, columns: columnsHead(memory.errors) };
+  await replaceWhole(ops, join(folder, CACHE_FILE), encodeCache(sectionsOf(memory), head));
+}
+
+function* sectionsOf(memory: Memory): Generator<Section> {
+  const lines = [...memory.jobs.all().map(jobLine), ...memory.requests.captured().map(requestLine)];
+  for (const [row, texts] of memory.errors.rewritten) lines.push(textsLine(row, texts));
+  yield { name: "lines", data: Buffer.from(lines.join("\n")) };
+  yield* columnSections(memory.errors);
+}
+
+/** Reads the cache of a folder; null when there is none, or when anything about it is not as it must be. */
+export async function readCache(
+  ops: FileOps,
+  folder: string,
+  manifest: Manifest,
+): Promise<LoadedBase | null> {
+  const memory = new Memory();
+  try {
+    const file = await ops.open(join(folder, CACHE_FILE), "r");
+    try {
+      const found = await readHead(file);
+      if (found === null) return null;
+      const binding = decodeBinding(found.head["binding"], "binding");
+      if (!(await isOf(ops, folder, manifest, binding))) return null;
+      const sections = await readSections(file, found.sections);
+      if (sections === null) return null;
+      fillColumns(memory.errors, columnsOf(found), sections);
+      readLines(memory, Buffer.from(sections.bytes("lines")).toString("utf8"));
+      return await withFiles(ops, folder, memory, binding);
+    } finally {
+      await file.close();
+    }
+  } catch {
+    // A cache that cannot be used is as good as none: the folder is read in full, which reports what is wrong with it.
+    await memory.errors.files.close();
+    return null;
+  }
+}
+
+function columnsOf({ head }: CacheHead): ReturnType<typeof decodeColumnsHead> {
+  return decodeColumnsHead(head["columns"], "columns");
+}
+
+function readLines(memory: Memory, state: string): void {
+  const reader = new StateReader(memory);
+  for (const line of state.split("\n")) if (line !== "") reader.take(objectAt(JSON.parse(line), "line"));
+}
+
+async function isOf(ops: FileOps, folder: string, manifest: Manifest, binding: Binding): Promise<boolean> {
+  const { generation, sequence, journalBytes: bytes } = binding;
+  if (generation < manifest.journal.generation || binding.state !== (manifest.state?.checksum ?? null)) {
+    return false;
+  }
+  for (const run of binding.segments) {
+    const rewrite = manifest.segments.sealed.find((one) => one.segment === run.segment)?.rewrite ?? 0;
+    if (run.rewrite !== rewrite) return false;
+    if (run.changedAt !== null && run.changedAt !== (await changeOf(folder, run.segment, rewrite)))
+      return false;
+  }
+  return (await journalChecksum(ops, folder, { generation, sequence, bytes })) === binding.journalChecksum;
+}
+
+async function withFiles(
+  ops: FileOps,
+  folder: string,
+  memory: Memory,
+  { generation, sequence, journalBytes, segments }: Binding,
+): Promise<LoadedBase | null> {
+  for (const { segment, rewrite, firstRow, rows, bytes, crc } of segments) {
+    const name = segmentName(segment, rewrite);
+    const file = await openNamed(ops, folder, name);
+    memory.errors.files.open({ segment, name, file, firstRow, rows, bytes, crc });
+    if ((await file.stat()).size >= bytes) continue;
+    await memory.errors.files.close();
+    return null;
+  }
+  const extents = new Map(
+    segments.map(({ segment, rows, bytes, crc }) => [segment, { segment, rows, bytes, crc }]),
+  );
+  return { memory, end: { generation, sequence, bytes: journalBytes }, extents };
+}
+
+async function changeOf(folder: string, segment: number, rewrite: number): Promise<number> {
+  return Math.round((await stat(join(folder, segmentName(segment, rewrite)))).mtimeMs);
+}
+
+/** Checksum of the generation up to its end; null when the file is shorter. */
+async function journalChecksum(ops: FileOps, folder: string, end: JournalEnd): Promise<string | null> {
+  const file = await openNamed(ops, folder, journalName(end.generation));
+  try {
+    const sum = new RunningChecksum();
+    const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(end.bytes, CHUNK_BYTES)));
+    for (let at = 0; at < end.bytes;) {
+      const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, end.bytes - at), at);
+      if (bytesRead === 0) return null;
+      sum.add(chunk.subarray(0, bytesRead));
+      at += bytesRead;
+    }
+    return checksumText(sum.value);
+  } finally {
+    await file.close();
+  }
+}
+
+const CHUNK_BYTES = 1024 * 1024;
