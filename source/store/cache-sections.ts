@@ -104,7 +104,10 @@ export function fillColumns(errors: ErrorColumns, head: ColumnsHead, read: ReadS
   for (const name of CHOICE_FIELDS) errors[name].adopt(read.bytes(name));
   for (const name of WORD_FIELDS) fillWords(errors[name], rows, head.words[name], read.words16or32(name));
   const ids = poolFrom("ids", head, read);
-  const byId = new IdTable(ids, { hashes: read.numbers("hashes"), slots: read.numbers("slots") });
+  // The table's length is a power of two; what is behind it is the room that every section is given.
+  const room = read.numbers("slots");
+  const slots = room.subarray(0, 2 ** Math.floor(Math.log2(room.length)));
+  const byId = new IdTable(ids, { hashes: read.numbers("hashes"), slots });
   const keys = poolFrom("keys", head, read);
   const messages = new MessageTexts(poolFrom("messages", head, read));
   errors.adopt({ ids, keys, messages, byId, rows, listedRows, conflicts });
