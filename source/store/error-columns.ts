@@ -148,12 +148,12 @@ export class ErrorColumns {
     return this.#byId.rowOf(id);
   }
 
-  /** Adds the next row; `start` is its byte in its segment, null for a row that is in none. */
+  /** Adds the next row, unless its id is known; `start` is its byte in its segment, null for a row that is in none. */
   add({ error, feedHash }: NewError, start: number | null = null): void {
     const row = this.#rows;
+    if (!this.#byId.add(row, error.id)) return;
     this.#rows += 1;
     this.#ids.add(error.id);
-    this.#byId.add(row, error.id);
     this.#keys.add(fold(error.uniqueKey));
     this.entity.set(row, error.entity);
     this.source.set(row, error.dataSource);

@@ -1,7 +1,8 @@
 import type { ErrorFilter, FilterTerm } from "../domain/error-filter.ts";
 import type { FacetCount, FacetField } from "../domain/error-order.ts";
 import type { ErrorColumns } from "./error-columns.ts";
-import { compiled } from "./error-select.ts";
+import { compiled, keepListed } from "./error-select.ts";
+import type { CodedColumn } from "./error-select.ts";
 
 const FACET_FIELDS: readonly FacetField[] = [
   "entity",
@@ -14,6 +15,8 @@ const FACET_FIELDS: readonly FacetField[] = [
   "state",
   "cause",
 ];
+/** So many numbers of attempts are counted in an array. */
+const FEW_ATTEMPTS = 64;
 const TIME_BIT = 1 << FACET_FIELDS.length;
 /** Terms on fields that have no facet, and rows that are not listed. */
 const ALWAYS_BIT = TIME_BIT << 1;
@@ -25,22 +28,15 @@ const TIME_FIELDS: readonly FilterTerm["field"][] = ["since", "after", "before",
  */
 export class FacetRows {
   readonly #columns: ErrorColumns;
-  readonly #rows: Uint32Array;
+  /** Null when every listed row counts: there are no terms. */
+  readonly #rows: Uint32Array | null;
   readonly #failed: Uint16Array;
 
   constructor(columns: ErrorColumns, filter: ErrorFilter, nowAt: number) {
     this.#columns = columns;
-    const failed = new Uint16Array(columns.rows);
-    for (const term of filter.terms) noteFailures(columns, term, nowAt, failed);
-    const listed = columns.listed.values;
-    const rows = new Uint32Array(columns.listedRows);
-    let next = 0;
-    for (let row = 0; row < failed.length; row++) {
-      const bits = failed[row] ?? 0;
-      if (listed[row] === 1 && bits < ALWAYS_BIT && (bits & (bits - 1)) === 0) rows[next++] = row;
-    }
-    this.#rows = rows.subarray(0, next);
-    this.#failed = failed;
+    this.#failed = new Uint16Array(filter.terms.length === 0 ? 0 : columns.rows);
+    for (const term of filter.terms) noteFailures(columns, term, nowAt, this.#failed);
+    this.#rows = filter.terms.length === 0 ? null : almostMatching(columns, this.#failed);
   }
 
   /** Counts by value, in no order, under the filter without this field's terms. */
@@ -48,39 +44,86 @@ export class FacetRows {
     const others = ~bitOf(field);
     if (field === "attempts") return this.#attemptCounts(others);
     const { codes, words } = this.#columns[field];
-    const failed = this.#failed;
     const counts = new Uint32Array(words.length);
-    for (const row of this.#rows) {
-      if (((failed[row] ?? 0) & others) !== 0) continue;
-      const code = codes[row] ?? 0;
-      counts[code] = (counts[code] ?? 0) + 1;
-    }
+    if (this.#rows === null) countListed(this.#columns, codes, counts);
+    else countSome(this.#rows, this.#failed, others, codes, counts);
     return words.map((value, code) => ({ value, count: counts[code] ?? 0 })).filter(({ count }) => count > 0);
   }
 
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(moments: readonly number[]): readonly number[] {
     const createdAt = this.#columns.createdAt.values;
-    const counts = moments.map(() => 0);
-    for (const row of this.#rows) {
-      if (((this.#failed[row] ?? 0) & ~TIME_BIT) !== 0) continue;
-      const at = createdAt[row] ?? 0;
-      for (let place = 0; place < moments.length; place++) {
-        if (at >= (moments[place] ?? Infinity)) counts[place] = (counts[place] ?? 0) + 1;
+    const rows = this.#rowsWithin(~TIME_BIT);
+    return moments.map((moment) => {
+      if (moment === -Infinity) return rows.length;
+      let count = 0;
+      for (let place = 0; place < rows.length; place++) {
+        if ((createdAt[rows[place] ?? 0] ?? 0) >= moment) count += 1;
       }
-    }
-    return counts;
+      return count;
+    });
   }
 
   #attemptCounts(others: number): FacetCount[] {
-    const counts = new Map<number, number>();
     const values = this.#columns.attempts.values;
-    for (const row of this.#rows) {
-      if (((this.#failed[row] ?? 0) & others) !== 0) continue;
-      const attempts = values[row] ?? 0;
-      counts.set(attempts, (counts.get(attempts) ?? 0) + 1);
+    const rows = this.#rowsWithin(others);
+    const few = new Uint32Array(FEW_ATTEMPTS);
+    const many = new Map<number, number>();
+    for (let place = 0; place < rows.length; place++) {
+      const attempts = values[rows[place] ?? 0] ?? 0;
+      if (attempts < FEW_ATTEMPTS) few[attempts] = (few[attempts] ?? 0) + 1;
+      else many.set(attempts, (many.get(attempts) ?? 0) + 1);
     }
-    return Array.from(counts, ([attempts, count]) => ({ value: String(attempts), count }));
+    few.forEach((count, attempts) => {
+      if (count > 0) many.set(attempts, count);
+    });
+    return Array.from(many, ([attempts, count]) => ({ value: String(attempts), count }));
+  }
+
+  #rowsWithin(others: number): Uint32Array {
+    if (this.#rows === null) return keepListed(this.#columns);
+    const [all, failed] = [this.#rows, this.#failed];
+    const rows = new Uint32Array(all.length);
+    let next = 0;
+    for (let place = 0; place < all.length; place++) {
+      const row = all[place] ?? 0;
+      if (((failed[row] ?? 0) & others) === 0) rows[next++] = row;
+    }
+    return rows.subarray(0, next);
+  }
+}
+
+/** Listed rows that fail the terms of one field at most. */
+function almostMatching(columns: ErrorColumns, failed: Uint16Array): Uint32Array {
+  const flags = columns.listed.values.slice(0, columns.rows);
+  for (let row = 0; row < failed.length; row++) {
+    const bits = failed[row] ?? 0;
+    if (bits >= ALWAYS_BIT || (bits & (bits - 1)) !== 0) flags[row] = 0;
+  }
+  return keepListed(columns, flags);
+}
+
+function countListed({ rows, listed }: ErrorColumns, codes: CodedColumn["codes"], counts: Uint32Array): void {
+  const isListed = listed.values;
+  for (let row = 0; row < rows; row++) {
+    if (isListed[row] !== 1) continue;
+    const code = codes[row] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+}
+
+function countSome(
+  rows: Uint32Array,
+  failed: Uint16Array,
+  others: number,
+  codes: CodedColumn["codes"],
+  counts: Uint32Array,
+): void {
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    if (((failed[row] ?? 0) & others) !== 0) continue;
+    const code = codes[row] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
   }
 }
 
@@ -88,9 +131,18 @@ function noteFailures(columns: ErrorColumns, term: FilterTerm, nowAt: number, fa
   const bit = bitOf(term.field);
   const test = compiled(columns, term, nowAt, columns.rows);
   if (test.kind === "coded") {
-    const { codes, answers } = test;
+    const { codes } = test;
+    const missed = Uint16Array.from(test.answers, (answer) => (answer === 1 ? 0 : bit));
     for (let row = 0; row < failed.length; row++) {
-      if (answers[codes[row] ?? 0] !== 1) failed[row] = (failed[row] ?? 0) | bit;
+      failed[row] = (failed[row] ?? 0) | (missed[codes[row] ?? 0] ?? 0);
+    }
+    return;
+  }
+  if (test.kind === "created") {
+    const { at, from, before } = test;
+    for (let row = 0; row < failed.length; row++) {
+      const created = at[row] ?? 0;
+      if (created < from || created >= before) failed[row] = (failed[row] ?? 0) | bit;
     }
     return;
   }

@@ -14,56 +14,82 @@ export interface CodedColumn {
 export type RowTest =
   /** Answers by the number that the row holds. */
   | { readonly kind: "coded"; readonly codes: CodedColumn["codes"]; readonly answers: Uint8Array }
+  /** Created from one moment on, before another. */
+  | { readonly kind: "created"; readonly at: Float64Array; readonly from: number; readonly before: number }
   | { readonly kind: "row"; readonly holds: (row: number) => boolean };
 
-/** Listed rows that the filter matches, in row order. One pass a term, the terms that read texts last. */
+/**
+ * Listed rows that the filter matches, in row order. Terms that compare numbers run over all rows without a branch,
+ * which costs less than keeping a list of rows between them; what reads texts sees only the rows that are left.
+ */
 export function selectRows(columns: ErrorColumns, filter: ErrorFilter, nowAt: number): RowSet {
   const terms = filter.terms.toSorted((one, other) => cost(one) - cost(other));
-  let rows: RowSet | null = null;
-  for (const term of terms) {
+  const quick = terms.filter((term) => cost(term) === 0);
+  let rows = keepListed(columns, quick.length === 0 ? columns.listed.values : flagged(columns, quick, nowAt));
+  for (const term of terms.slice(quick.length)) {
     // Texts are asked row by row once few rows are left, and all at once before.
-    const test = compiled(columns, term, nowAt, rows?.length ?? columns.rows);
-    rows = test.kind === "coded" ? keepCoded(columns, rows, test) : keepRows(columns, rows, test.holds);
+    const test = compiled(columns, term, nowAt, rows.length);
+    if (test.kind === "row") rows = keepRows(rows, test.holds);
   }
-  return rows ?? keepRows(columns, null, () => true);
+  return rows;
 }
 
-function keepCoded(
-  columns: ErrorColumns,
-  rows: RowSet | null,
-  { codes, answers }: Extract<RowTest, { readonly kind: "coded" }>,
-): RowSet {
-  let next = 0;
-  if (rows !== null) {
-    for (const row of rows) if (answers[codes[row] ?? 0] === 1) rows[next++] = row;
-    return rows.subarray(0, next);
+/** 1 for each listed row that fits all terms. */
+function flagged(columns: ErrorColumns, terms: readonly FilterTerm[], nowAt: number): Uint8Array {
+  const flags = columns.listed.values.slice(0, columns.rows);
+  for (const term of terms) {
+    const test = compiled(columns, term, nowAt, columns.rows);
+    if (test.kind === "coded") flagCoded(flags, test.codes, test.answers);
+    else if (test.kind === "created") flagCreated(flags, test.at, test.from, test.before);
+    else throw new Error(`The term on ${term.field} is not answered by numbers.`);
   }
-  const kept = new Uint32Array(columns.listedRows);
-  const listed = columns.listed.values;
-  const count = columns.rows;
-  for (let row = 0; row < count; row++) {
-    if (listed[row] === 1 && answers[codes[row] ?? 0] === 1) kept[next++] = row;
+  return flags;
+}
+
+function flagCoded(flags: Uint8Array, codes: CodedColumn["codes"], answers: Uint8Array): void {
+  for (let row = 0; row < flags.length; row++) {
+    flags[row] = (flags[row] ?? 0) & (answers[codes[row] ?? 0] ?? 0);
+  }
+}
+
+function flagCreated(flags: Uint8Array, at: Float64Array, from: number, before: number): void {
+  for (let row = 0; row < flags.length; row++) {
+    const created = at[row] ?? 0;
+    if (created < from || created >= before) flags[row] = 0;
+  }
+}
+
+/** Rows whose flag is set, in row order; every listed row when no other flags are given. */
+export function keepListed(columns: ErrorColumns, flags: Uint8Array = columns.listed.values): RowSet {
+  const kept = new Uint32Array(columns.listedRows + 1);
+  const { rows } = columns;
+  let next = 0;
+  for (let row = 0; row < rows; row++) {
+    // Written in any case and passed over where the flag is 0: a branch would be guessed wrong too often.
+    kept[next] = row;
+    next += flags[row] ?? 0;
   }
   return kept.subarray(0, next);
 }
 
-function keepRows(columns: ErrorColumns, rows: RowSet | null, holds: (row: number) => boolean): RowSet {
+function keepRows(rows: RowSet, holds: (row: number) => boolean): RowSet {
   let next = 0;
-  if (rows !== null) {
-    for (const row of rows) if (holds(row)) rows[next++] = row;
-    return rows.subarray(0, next);
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    if (holds(row)) rows[next++] = row;
   }
-  const kept = new Uint32Array(columns.listedRows);
-  const listed = columns.listed.values;
-  const count = columns.rows;
-  for (let row = 0; row < count; row++) if (listed[row] === 1 && holds(row)) kept[next++] = row;
-  return kept.subarray(0, next);
+  return rows.subarray(0, next);
 }
 
+/** 0 for terms that are answered by a number in the row. */
 function cost(term: FilterTerm): number {
-  if (term.field === "text") return 2;
-  return term.field === "key" || term.field === "id" ? 1 : 0;
+  if (term.field === "text") return 3;
+  if (term.field === "key" || term.field === "id") return 2;
+  const isNegatedTime = term.negated && TIME_FIELDS.includes(term.field);
+  return term.field === "attempts" || isNegatedTime ? 1 : 0;
 }
+
+const TIME_FIELDS: readonly FilterTerm["field"][] = ["since", "after", "before", "on"];
 
 /** Makes a term ready; `rows` says how many rows will be asked. */
 export function compiled(columns: ErrorColumns, term: FilterTerm, nowAt: number, rows: number): RowTest {
@@ -101,11 +127,12 @@ function byRow(holds: (row: number) => boolean, negated: boolean): RowTest {
 }
 
 function createdWithin(columns: ErrorColumns, from: number, before: number, negated: boolean): RowTest {
-  const createdAt = columns.createdAt.values;
+  const at = columns.createdAt.values;
+  if (!negated) return { kind: "created", at, from, before };
   return byRow((row) => {
-    const at = createdAt[row] ?? 0;
-    return at >= from && at < before;
-  }, negated);
+    const created = at[row] ?? 0;
+    return created >= from && created < before;
+  }, true);
 }
 
 /** Asks once for each distinct word, then only looks the answer up. */

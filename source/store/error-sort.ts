@@ -24,7 +24,8 @@ const NEWEST: SortTerm = { field: "createdOn", descending: true };
 export function sortRows(columns: ErrorColumns, rows: RowSet, sort: readonly SortTerm[]): RowSet {
   const ascending = isAscending(rows) ? rows : rows.slice().sort();
   const keys = [...sort, NEWEST].map((term) => keysOf(columns, ascending, term));
-  const places = Uint32Array.from(ascending.keys());
+  const places = new Uint32Array(ascending.length);
+  for (let place = 0; place < places.length; place++) places[place] = place;
   const ordered = places.length < FEW_ROWS ? places.sort(comparison(keys)) : byDigits(places, keys);
   for (let place = 0; place < ordered.length; place++) {
     ordered[place] = ascending[ordered[place] ?? 0] ?? 0;
@@ -120,7 +121,8 @@ function passDigit(from: Uint32Array, into: Uint32Array, words: Uint32Array, shi
     starts[digit] = start;
     start += count;
   }
-  for (const place of from) {
+  for (let index = 0; index < from.length; index++) {
+    const place = from[index] ?? 0;
     const digit = ((words[place] ?? 0) >>> shift) & (DIGIT - 1);
     const at = starts[digit] ?? 0;
     into[at] = place;
@@ -136,7 +138,8 @@ function keysOf(columns: ErrorColumns, rows: RowSet, { field, descending }: Sort
 }
 
 function flipped(words: Uint32Array): Uint32Array {
-  return words.map((word) => ~word);
+  for (let place = 0; place < words.length; place++) words[place] = ~(words[place] ?? 0);
+  return words;
 }
 
 function ascendingKeys(columns: ErrorColumns, rows: RowSet, field: SortField): Keys {
@@ -164,8 +167,8 @@ function numberKeys(values: Float64Array | Uint32Array, rows: RowSet): Keys {
   let least = Infinity;
   let most = -Infinity;
   let isWhole = true;
-  for (const row of rows) {
-    const value = values[row] ?? 0;
+  for (let place = 0; place < rows.length; place++) {
+    const value = values[rows[place] ?? 0] ?? 0;
     if (value < least) least = value;
     if (value > most) most = value;
     isWhole &&= Number.isSafeInteger(value);
@@ -192,7 +195,11 @@ function wordKeys(column: CodedColumn, rows: RowSet): Keys {
   const rankByWord = new Map(ordered.map((word, rank) => [word, rank]));
   const rankByCode = Uint32Array.from(folded, (word) => rankByWord.get(word) ?? 0);
   const codes = column.codes;
-  return { low: rows.map((row) => rankByCode[codes[row] ?? 0] ?? 0), high: null };
+  const low = new Uint32Array(rows.length);
+  for (let place = 0; place < rows.length; place++) {
+    low[place] = rankByCode[codes[rows[place] ?? 0] ?? 0] ?? 0;
+  }
+  return { low, high: null };
 }
 
 /** Ranks of the texts with these numbers, which may repeat. */

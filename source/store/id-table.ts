@@ -35,11 +35,20 @@ export class IdTable {
     }
   }
 
-  /** Notes the id of the next row. */
-  add(row: number, id: string): void {
-    this.#hashes.set(row, hashOf(id));
-    if ((row + 1) * 2 > this.#slots.length) this.#fill(this.#slots.length * 2, row + 1);
-    else this.#put(row);
+  /** Notes the id of the next row; false, and nothing noted, when another row has it. */
+  add(row: number, id: string): boolean {
+    const hash = hashOf(id);
+    if ((row + 1) * 2 > this.#slots.length) this.#fill(this.#slots.length * 2, row);
+    const hashes = this.#hashes.values;
+    const mask = this.#slots.length - 1;
+    let slot = hash & mask;
+    for (let taken = this.#slots[slot] ?? 0; taken !== 0; taken = this.#slots[slot] ?? 0) {
+      if (hashes[taken - 1] === hash && this.#ids.at(taken - 1) === id) return false;
+      slot = (slot + 1) & mask;
+    }
+    this.#slots[slot] = row + 1;
+    this.#hashes.set(row, hash);
+    return true;
   }
 
   #fill(slots: number, rows: number): void {

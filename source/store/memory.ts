@@ -25,7 +25,7 @@ export class Memory {
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
   addRow(row: NewError, start: number | null = null): void {
-    if (this.errors.rowOf(row.error.id) < 0) this.errors.add(row, start);
+    this.errors.add(row, start);
   }
 
   apply(change: Change): void {
