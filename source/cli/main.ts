@@ -104,7 +104,8 @@ function fault(reason: unknown, output: Output): ExitCode {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
-    throw error;
+    // The terminal is gone. Its SIGHUP ends what runs, and whoever has something to put away still does.
+    if (error.code !== "EIO") throw error;
   });
 }
 

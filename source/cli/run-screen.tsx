@@ -175,6 +175,8 @@ class Session {
     this.#stdin.on("error", interrupt);
     return () => {
       for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
+      // Kernel and shell both tell of a terminal that is gone: the second must not cut the putting away short.
+      process.on("SIGHUP", () => undefined);
       process.off("SIGTSTP", suspend);
       process.off("SIGWINCH", repaint);
       process.off("uncaughtException", fail);

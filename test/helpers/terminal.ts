@@ -101,6 +101,12 @@ export class DrivenTerminal {
     process.kill(this.#pty.pid, name);
   }
 
+  /** The connection drops: the terminal is gone, and the kernel says so to whoever runs in it. */
+  hangUp(): void {
+    const pty = this.#pty;
+    if ("destroy" in pty && typeof pty.destroy === "function") pty.destroy();
+  }
+
   resize(columns: number, rows: number): void {
     this.#model.resize(columns, rows);
     this.#pty.resize(columns, rows);

@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
+import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, keys } from "../helpers/journey-data.ts";
-import { asFields, preparedDesk, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aDesk, asFields, preparedDesk, whenIn, type JourneyDesk } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const aFilledDesk = preparedDesk((desk) =>
@@ -84,6 +84,17 @@ describe("the terminal is given back", () => {
     expect(linesBetween(terminal).join("\n")).toContain("fault of its own: boom");
     expect(terminal.rawBytes).not.toContain("\u001b]0;OWNED");
   });
+});
+
+test("a connection that drops ends the demo, and its throw-away folder goes with it", async () => {
+  const desk = await aDesk();
+  const temporary = join(desk.folder, "tmp");
+  await mkdir(temporary, { recursive: true });
+  const terminal = new DrivenTerminal({ folder: desk.folder, args: ["demo"], env: { TMPDIR: temporary } });
+  await terminal.shows("contoso-uat", "? help");
+  expect(await readdir(temporary)).toHaveLength(1);
+  terminal.hangUp();
+  await whenIn(temporary, async () => (await readdir(temporary)).length === 0);
 });
 
 test("the folder is free for the next one after every ending", async () => {
