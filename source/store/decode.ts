@@ -16,7 +16,8 @@ export class ShapeError extends Error {
 
   /** The same error, seen from outside the object or list that holds the value. */
   within(at: string): ShapeError {
-    return new ShapeError(this.#expected, this.#value, `${at}.${this.#at}`);
+    const joint = at === "" || this.#at === "" || this.#at.startsWith("[") ? "" : ".";
+    return new ShapeError(this.#expected, this.#value, `${at}${joint}${this.#at}`);
   }
 }
 
@@ -72,7 +73,14 @@ export function oneOf<const T extends string>(values: readonly T[]): Decode<T> {
 export function listOf<T>(item: Decode<T>): Decode<readonly T[]> {
   return (value, at) => {
     if (!Array.isArray(value)) throw new ShapeError("a list", value, at);
-    return value.map((one: unknown, place) => item(one, `${at}[${place}]`));
+    const items: T[] = [];
+    try {
+      // As in `fields`: paths are put together only when something is wrong.
+      for (const one of value) items.push(item(one, ""));
+      return items;
+    } catch (error) {
+      throw error instanceof ShapeError ? error.within(`${at}[${items.length}]`) : error;
+    }
   };
 }
 

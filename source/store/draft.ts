@@ -22,7 +22,7 @@ export interface RequestStanding {
 export class Draft {
   readonly #memory: Memory;
   readonly #under: Draft | null;
-  readonly #errors = new Map<string, ErrorStanding>();
+  #errors = new Map<string, ErrorStanding>();
   readonly #requests = new Map<string, RequestStanding>();
   readonly #jobs = new Set<string>();
 
@@ -38,7 +38,8 @@ export class Draft {
 
   /** Takes over what an attempt has noted. */
   keep(attempt: Draft): void {
-    for (const [id, standing] of attempt.#errors) this.#errors.set(id, standing);
+    if (this.#errors.size === 0) this.#errors = attempt.#errors;
+    else for (const [id, standing] of attempt.#errors) this.#errors.set(id, standing);
     for (const [id, standing] of attempt.#requests) this.#requests.set(id, standing);
     for (const name of attempt.#jobs) this.#jobs.add(name);
   }

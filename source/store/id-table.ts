@@ -31,7 +31,7 @@ export class IdTable {
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const row = (this.#slots[slot] ?? 0) - 1;
       if (row < 0) return -1;
-      if (hashes[row] === hash && this.#ids.at(row) === id) return row;
+      if (hashes[row] === hash && this.#ids.isAt(row, id)) return row;
     }
   }
 
@@ -43,7 +43,7 @@ export class IdTable {
     const mask = this.#slots.length - 1;
     let slot = hash & mask;
     for (let taken = this.#slots[slot] ?? 0; taken !== 0; taken = this.#slots[slot] ?? 0) {
-      if (hashes[taken - 1] === hash && this.#ids.at(taken - 1) === id) return false;
+      if (hashes[taken - 1] === hash && this.#ids.isAt(taken - 1, id)) return false;
       slot = (slot + 1) & mask;
     }
     this.#slots[slot] = row + 1;

@@ -133,8 +133,8 @@ function checkSettling(change: Of<"error-settled">, draft: Draft): void {
 function checkDismissal(change: Of<"errors-dismissed">, draft: Draft): void {
   requireAction(change, draft, "dismiss");
   for (const id of change.errors) {
-    requireHeld(change, draft, id);
-    moveError(change, draft, id, "settle-dismissed", change.request);
+    const standing = requireHeld(change, draft, id);
+    moveError(change, draft, id, "settle-dismissed", change.request, standing);
   }
   noteSettled(change, draft, change.errors.length);
 }
@@ -154,8 +154,8 @@ function moveError(
   id: string,
   event: SyncErrorEvent,
   request: string,
+  standing: ErrorStanding = errorOf(change, draft, id),
 ): ErrorStanding["state"] {
-  const standing = errorOf(change, draft, id);
   const state = nextErrorState(standing.state, event);
   if (state === null) {
     refuse(change, `sync error ${id} is ${standing.state}, and the table has no "${event}" there`);

@@ -99,6 +99,19 @@ export class TextPool {
     return String(JSON.parse(chunk.bytes.toString("utf8", start + 1, end)));
   }
 
+  /** True when the text with this number is the given one; compares bytes, and decodes only beyond ASCII. */
+  isAt(number: number, text: string): boolean {
+    const chunk = this.#chunkOf(number);
+    const start = this.#starts.at(number);
+    if (this.#endOf(chunk, number) - start !== text.length) return this.at(number) === text;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) return this.at(number) === text;
+      if (chunk.bytes[start + index] !== unit) return false;
+    }
+    return true;
+  }
+
   /** 1 for each text that holds the wanted one, by number. Valid until the next call. */
   matching(wanted: string): Uint8Array {
     const search = this.#searches.get(wanted) ?? { flags: new Uint8Array(), texts: 0 };
