@@ -6,9 +6,9 @@ import {
   StreamMessageWriter,
   type MessageConnection,
 } from "vscode-jsonrpc/node";
-import { refused } from "../domain/outcome.ts";
+import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Engine } from "../engine/engine.ts";
+import type { Engine, Overview } from "../engine/engine.ts";
 import { ImportDesk } from "./import-desk.ts";
 import {
   BUG,
@@ -113,18 +113,27 @@ export class ClientSession {
     });
     for (const call of PLAIN_CALLS) {
       this.#answer(call, (...args) => {
-        if (this.#hello?.readOnly === true && !READING_CALLS.includes(call))
-          return Promise.resolve(readOnly());
+        if (this.#isReader && !READING_CALLS.includes(call)) return Promise.resolve(readOnlyRefusal());
+        if (this.#isReader && call === "overview") return this.#overviewForReader();
         const method: (...args: never[]) => Promise<unknown> = engine[call];
         return method.apply(engine, bounded(args) as never[]);
       });
     }
     this.#answer(IMPORT_OPEN, async (options) => {
-      if (this.#hello?.readOnly === true) return readOnly();
+      if (this.#isReader && !isDryRun(options)) return readOnlyRefusal();
       return this.#imports.open(options);
     });
     this.#answer(IMPORT_CHUNK, (id, base64) => this.#imports.chunk(Number(id), String(base64)));
     this.#answer(IMPORT_END, (id) => this.#imports.end(Number(id)));
+  }
+
+  get #isReader(): boolean {
+    return this.#hello?.readOnly === true;
+  }
+
+  /** The engine may write; this client may not, and its screen says so. */
+  async #overviewForReader(): Promise<Overview> {
+    return { ...(await this.#parts.engine.overview()), readOnly: true };
   }
 
   #greet(hello: Hello): EngineStatus {
@@ -171,12 +180,8 @@ export class ClientSession {
   }
 }
 
-function readOnly(): ReturnType<typeof refused> {
-  return refused(
-    "read-only",
-    "This session is read-only; nothing was changed.",
-    "Leave --read-only out, or clear readOnly in the configuration, to act.",
-  );
+function isDryRun(options: unknown): boolean {
+  return typeof options === "object" && options !== null && "dryRun" in options && options.dryRun === true;
 }
 
 function asResponseError(reason: unknown): ResponseError<SituationData> {

@@ -119,6 +119,7 @@ export async function importRecords(
   engine: Engine,
   records: readonly object[],
   job = "CUST",
+  dryRun = false,
 ): Promise<ImportReport> {
   const text = records.map((record) => JSON.stringify(record)).join("\n");
   const result = await engine.importFeed(bytesOf(text), {
@@ -127,7 +128,7 @@ export async function importRecords(
     job,
     headings: {},
     dateOrder: null,
-    dryRun: false,
+    dryRun,
   });
   if ("refused" in result) throw new Error(result.refused.message);
   return result.done;

@@ -74,6 +74,9 @@ test("a client that may only read is refused every change, whatever its side say
     refused: { rule: "read-only" },
   });
   await expect(importRecords(reader, [aRecord("A")])).rejects.toThrow(/read-only/);
+  expect(await reader.overview()).toMatchObject({ total: 0, readOnly: true });
+  const dryRun = await importRecords(reader, [aRecord("A")], "CUST", true);
+  expect(dryRun).toMatchObject({ added: 1 });
   expect((await reader.overview()).total).toBe(0);
 });
 

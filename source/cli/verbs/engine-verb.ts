@@ -1,4 +1,5 @@
 import { writeSync } from "node:fs";
+import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { RemoteEngine } from "../../remote/remote-engine.ts";
@@ -21,6 +22,7 @@ export const engineVerb: Verb = {
       case "status":
         return tell(call, (engine) => engine.status(), "");
       case "stop":
+        if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
         return tell(call, (engine) => engine.stop(), "Stopped. ");
       // Started by the other verbs, detached; not for people.
       case "run":
