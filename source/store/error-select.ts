@@ -19,31 +19,45 @@ export type RowTest =
   | { readonly kind: "row"; readonly holds: (row: number) => boolean };
 
 /**
- * Listed rows that the filter matches, in row order. Terms that compare numbers run over all rows without a branch,
- * which costs less than keeping a list of rows between them; what reads texts sees only the rows that are left.
+ * Listed rows that the filter matches, in row order. Terms that compare numbers run over all rows without a branch
+ * while many are left, then over the list of those that are; what reads texts comes last.
  */
 export function selectRows(columns: ErrorColumns, filter: ErrorFilter, nowAt: number): RowSet {
   const terms = filter.terms.toSorted((one, other) => cost(one) - cost(other));
-  const quick = terms.filter((term) => cost(term) === 0);
-  let rows = keepListed(columns, quick.length === 0 ? columns.listed.values : flagged(columns, quick, nowAt));
-  for (const term of terms.slice(quick.length)) {
+  let flags: Uint8Array | null = null;
+  let done = 0;
+  for (const term of terms) {
+    const test = compiled(columns, term, nowAt, columns.rows);
+    if (test.kind === "row") break;
+    flags ??= columns.listed.values.slice(0, columns.rows);
+    if (test.kind === "coded") flagCoded(flags, test.codes, test.answers);
+    else flagCreated(flags, test.at, test.from, test.before);
+    done += 1;
+    if (areFewSet(flags)) break;
+  }
+  let rows = keepListed(columns, flags ?? columns.listed.values);
+  for (const term of terms.slice(done)) {
     // Texts are asked row by row once few rows are left, and all at once before.
-    const test = compiled(columns, term, nowAt, rows.length);
-    if (test.kind === "row") rows = keepRows(rows, test.holds);
+    rows = keepRows(rows, holding(compiled(columns, term, nowAt, rows.length)));
   }
   return rows;
 }
 
-/** 1 for each listed row that fits all terms. */
-function flagged(columns: ErrorColumns, terms: readonly FilterTerm[], nowAt: number): Uint8Array {
-  const flags = columns.listed.values.slice(0, columns.rows);
-  for (const term of terms) {
-    const test = compiled(columns, term, nowAt, columns.rows);
-    if (test.kind === "coded") flagCoded(flags, test.codes, test.answers);
-    else if (test.kind === "created") flagCreated(flags, test.at, test.from, test.before);
-    else throw new Error(`The term on ${term.field} is not answered by numbers.`);
+/** Judged by every hundredth row. */
+function areFewSet(flags: Uint8Array): boolean {
+  let set = 0;
+  for (let row = 0; row < flags.length; row += 101) set += flags[row] ?? 0;
+  return set * 101 * 16 < flags.length;
+}
+
+function holding(test: RowTest): (row: number) => boolean {
+  if (test.kind === "row") return test.holds;
+  if (test.kind === "created") {
+    const { at, from, before } = test;
+    return (row) => (at[row] ?? 0) >= from && (at[row] ?? 0) < before;
   }
-  return flags;
+  const { codes, answers } = test;
+  return (row) => answers[codes[row] ?? 0] === 1;
 }
 
 function flagCoded(flags: Uint8Array, codes: CodedColumn["codes"], answers: Uint8Array): void {

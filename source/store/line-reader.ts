@@ -16,14 +16,23 @@ export async function readLines(
   receive: LineReceiver,
   pass: (bytes: Uint8Array) => void = () => undefined,
 ): Promise<number> {
-  const chunk = Buffer.allocUnsafe(Math.max(1, Math.min(CHUNK_BYTES, to - from)));
+  const size = Math.max(1, Math.min(CHUNK_BYTES, to - from));
+  // Two chunks in turn: the disk fills the one while the lines of the other are taken.
+  let [chunk, other] = [Buffer.allocUnsafe(size), Buffer.allocUnsafe(size)];
+  const fill = (into: Buffer, at: number): Promise<{ readonly bytesRead: number }> =>
+    file.read(into, 0, Math.min(size, to - at), at);
   let started: Buffer[] = [];
   let lineFrom = from;
   let position = from;
-  while (position < to) {
-    const { bytesRead } = await file.read(chunk, 0, Math.min(chunk.length, to - position), position);
+  let reading = position < to ? fill(chunk, position) : null;
+  while (reading !== null) {
+    const { bytesRead } = await reading;
     if (bytesRead === 0) break;
     const read = chunk.subarray(0, bytesRead);
+    reading = position + bytesRead < to ? fill(other, position + bytesRead) : null;
+    // Met when its turn comes, if the lines of this chunk let it come.
+    reading?.catch(() => undefined);
+    [chunk, other] = [other, chunk];
     pass(read);
     let start = 0;
     for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, start)) {
