@@ -23,8 +23,16 @@ const word = fc.constantFrom(
   "a*b",
   "0x80",
   "x",
+  "ΟΔΟΣ",
+  "İx",
+  "a😀b",
+  "\ud83d",
+  "\ufffd",
 );
-const pattern = fc.oneof(word, fc.constantFrom("*", "us*", "*v3", "c*s*", "*x*", "**", "ü*"));
+const pattern = fc.oneof(
+  word,
+  fc.constantFrom("*", "us*", "*v3", "c*s*", "*x*", "**", "ü*", "*\ude00*", "ο*ς"),
+);
 const moment = fc.integer({ min: NOW - 10, max: NOW + 10 });
 
 const error: fc.Arbitrary<Omit<SyncError, "id">> = fc.record({
