@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Store } from "../../source/store/store.ts";
 import type { Acknowledged } from "./support/child-process.ts";
@@ -31,7 +32,7 @@ test("a writer that is killed again and again loses nothing that it acknowledged
     await child.told(1 + ((round * 7) % 23));
     await child.kill();
     all.push(...child.acknowledged);
-    const store = await opened(folder);
+    const store = await opened(folder, { journalBytes: 8_000 });
     for (const told of all) await expectHeld(store, folder, told);
     environments = all.flatMap((told) => ("environment" in told ? [told.environment] : []));
     // The last one told, or one that was not told any more; never an earlier one.
@@ -41,5 +42,7 @@ test("a writer that is killed again and again loses nothing that it acknowledged
     await store.close();
   }
   expect(all.length).toBeGreaterThan(ROUNDS);
+  const generations = (await readdir(folder)).filter((name) => name.startsWith("journal-"));
+  expect(generations.join()).not.toContain("journal-000001");
   expect(environments.length).toBeGreaterThan(0);
 });

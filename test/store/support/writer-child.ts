@@ -8,7 +8,8 @@ import type { Acknowledged } from "./child-process.ts";
 import { aRow, created, JOB_DEFINED, reconciling, running, settled } from "./records.ts";
 
 const [, , folder = "", round = ""] = process.argv;
-const store = await openStore(folder, { clock: Date.now, segmentBytes: 20_000 });
+// Small enough that a kill meets checkpoints and rewritings as often as writes.
+const store = await openStore(folder, { clock: Date.now, segmentBytes: 20_000, journalBytes: 8_000 });
 
 function tell(acknowledged: Acknowledged): void {
   // Synchronous, so that what was told before a kill is in the pipe.
