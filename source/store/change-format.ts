@@ -31,7 +31,7 @@ export interface RowsAdded {
 }
 
 /** Last line of a generation of the journal: the next one goes on. */
-export interface Rotated {
+interface Rotated {
   readonly kind: "rotated";
   readonly to: number;
 }

@@ -17,7 +17,7 @@ import { segmentName } from "./segments.ts";
 import { jobLine, requestLine, StateReader, textsLine } from "./state-lines.ts";
 import { replaceWhole } from "./whole-file.ts";
 
-export const CACHE_FILE = "columns.bin";
+const CACHE_FILE = "columns.bin";
 
 /**
  * What a cache is of: a place of the journal, the checkpoint that the journal starts from, and the files of the

@@ -148,20 +148,19 @@ class Replay {
 }
 
 /** The run of a segment's rows, opened behind the last row when the segment is new. */
-export async function openRun(
+async function openRun(
   ops: FileOps,
   folder: string,
   { errors }: Memory,
   manifest: Manifest,
   segment: number,
-  firstRow = errors.rows,
 ): Promise<RowRun> {
   const known = errors.files.runOf(segment);
   if (known !== undefined) return known;
   const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
   const name = segmentName(segment, sealed?.rewrite ?? 0);
   const file = await openNamed(ops, folder, name);
-  const run: RowRun = { segment, name, file, firstRow, rows: 0, bytes: 0, crc: 0 };
+  const run: RowRun = { segment, name, file, firstRow: errors.rows, rows: 0, bytes: 0, crc: 0 };
   errors.files.open(run);
   return run;
 }

@@ -24,7 +24,7 @@ export interface SegmentMark {
 }
 
 /** What was true when the journal's first generation began: jobs, requests, and rows that are not as imported. */
-export interface StateFile {
+interface StateFile {
   readonly bytes: number;
   /** crc32 of the whole file. */
   readonly checksum: string;

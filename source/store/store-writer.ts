@@ -1,5 +1,7 @@
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/change.ts";
+import type { SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
 import { writeCache } from "./column-cache.ts";
@@ -35,11 +37,12 @@ type Write =
   | { readonly kind: "changes"; readonly changes: readonly Change[] }
   | { readonly kind: "alone"; readonly run: () => Promise<void> };
 
+const SEALED_AT_ONCE = 500;
 /** So much of the journal is read behind a cache without being felt. */
 const JOURNAL_BEHIND_CACHE = 1024 * 1024;
 
 /** Where the journal stood when the cache was written. */
-export interface CachedPlace {
+interface CachedPlace {
   readonly end: JournalEnd;
   readonly rows: number;
 }
@@ -111,13 +114,16 @@ export class StoreWriter {
     let path = "";
     await this.#alone(async () => {
       const { errors } = this.#parts.memory;
-      const records = ids.map((id) => {
+      const records: SyncError[] = [];
+      for (const id of ids) {
         const row = errors.rowOf(id);
         if (row < 0 || errors.listed.at(row) !== 1) {
           throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is not listed: nothing to copy.`);
         }
-        return errors.at(row);
-      });
+        records.push(errors.at(row));
+        // Each record is read from its segment: others have their turn in between.
+        if (records.length % SEALED_AT_ONCE === 0) await setImmediate();
+      }
       path = await sealCopy(this.#parts.ops, this.#parts.folder, requestId, records);
     });
     return path;

@@ -22,19 +22,20 @@ import { stateOf } from "./support/state-of.ts";
 
 const IDS = Array.from({ length: 400 }, (_, place) => `E${place + 1}`);
 const TINY = { journalBytes: 4000, segmentBytes: 8000, cacheRows: 5 };
+const [MOUNT, UNMOUNT] = ["mount", "umount"];
 const clock = (): number => NOW;
 
 /** A file system of half a megabyte, mounted for this test alone; null where that needs a right we do not have. */
 function aSmallDisk(): string | null {
   const at = mkdtempSync(join(tmpdir(), "dwtriage-disk-"));
   try {
-    execFileSync("mount", ["-t", "tmpfs", "-o", "size=512k,mode=700", "tmpfs", at], { stdio: "ignore" });
+    execFileSync(MOUNT, ["-t", "tmpfs", "-o", "size=512k,mode=700", "tmpfs", at], { stdio: "ignore" });
   } catch {
     rmSync(at, { recursive: true });
     return null;
   }
   onTestFinished(() => {
-    execFileSync("umount", ["-l", at]);
+    execFileSync(UNMOUNT, ["-l", at]);
     rmSync(at, { recursive: true });
   });
   return at;
