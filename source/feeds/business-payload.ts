@@ -9,19 +9,21 @@ const LEFT_OUT = "[business data left out]";
 export function withoutPayload(message: string): string {
   const found = MENTION.exec(message);
   if (found === null) return message;
-  const whole: unknown = parsed(message);
   // Text that only mentions the name cannot be told from a broken payload: it is cut from there on.
-  if (typeof whole !== "object" || whole === null) return message.slice(0, found.index) + LEFT_OUT;
-  return JSON.stringify(whole, (name: string, value: unknown) => {
-    if (PAYLOAD_NAMES.has(name.toLowerCase())) return undefined;
-    return typeof value === "string" ? withoutPayload(value) : value;
-  });
+  return cleaned(message) ?? message.slice(0, found.index) + LEFT_OUT;
 }
 
-function parsed(text: string): unknown {
+/** The JSON text without payloads; null when it holds no object, or one nested too deep to be written again. */
+function cleaned(text: string): string | null {
   try {
-    return JSON.parse(text);
-  } catch {
-    return null;
+    const whole: unknown = JSON.parse(text);
+    if (typeof whole !== "object" || whole === null) return null;
+    return JSON.stringify(whole, (name: string, value: unknown) => {
+      if (PAYLOAD_NAMES.has(name.toLowerCase())) return undefined;
+      return typeof value === "string" ? withoutPayload(value) : value;
+    });
+  } catch (error) {
+    if (error instanceof SyntaxError || error instanceof RangeError) return null;
+    throw error;
   }
 }

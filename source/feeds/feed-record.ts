@@ -7,16 +7,27 @@ import { inferCategory, parseCategory } from "./category.ts";
 import type { FeedOptions } from "./feed.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import { readInstant } from "./instant.ts";
-import { quotedValue } from "./quoted-text.ts";
+import { quoted, quotedValue } from "./quoted-text.ts";
 
 /** A record's values as the feed has them: text from CSV, any JSON value from JSON; undefined or null when absent. */
 export type FeedValues = Readonly<Partial<Record<FeedField, unknown>>>;
 
+type RecordOptions = Pick<FeedOptions, "dateOrder" | "tableOf">;
+
+type BuiltRecord = { readonly record: FeedRecord } | { readonly reason: string };
+
 /** Builds a record, or says everything that is wrong with it in one line. */
-export function buildRecord(
-  values: FeedValues,
-  options: Pick<FeedOptions, "dateOrder" | "tableOf">,
-): { readonly record: FeedRecord } | { readonly reason: string } {
+export function buildRecord(values: FeedValues, options: RecordOptions): BuiltRecord {
+  try {
+    return checkedRecord(values, options);
+  } catch (error) {
+    // One record that nobody has thought of must not end the import of all others.
+    const why = error instanceof Error ? error.message : String(error);
+    return { reason: `expected a record that can be read, came one that fails with ${quoted(why)}` };
+  }
+}
+
+function checkedRecord(values: FeedValues, options: RecordOptions): BuiltRecord {
   const reader = new ValueReader(values);
   const errorCreatedAt = reader.instant(options.dateOrder);
   const entity = reader.required("entity");

@@ -1,3 +1,4 @@
+import { BracketStack } from "./bracket-stack.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import { quoted } from "./quoted-text.ts";
 import { RECORD_BYTES, rejectedText } from "./record-size.ts";
@@ -38,8 +39,8 @@ export class JsonElements {
   #from = 0;
   #fromLine = 1;
   #line = 1;
-  /** Open brackets of the element, outermost first. */
-  #stack: number[] = [];
+  /** Open brackets of the element. */
+  readonly #stack = new BracketStack();
   #isInString = false;
   #isEscaped = false;
   #stringFrom = 0;
@@ -76,8 +77,8 @@ export class JsonElements {
   /** What is left when the feed ends: a record or an array that is not closed. */
   finish(): readonly JsonElement[] {
     const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArray);
-    if (isRecord && this.#stack.length === 0) this.#complete(this.#at);
-    if (isRecord && this.#stack.length > 0 && !this.#isTooLong) {
+    if (isRecord && this.#stack.depth === 0) this.#complete(this.#at);
+    if (isRecord && this.#stack.depth > 0 && !this.#isTooLong) {
       const rest = this.#buffer.subarray(this.#from);
       this.#reject("expected the record to be closed, came the end of the feed; is the feed cut off?", rest);
     } else if (this.#place === "element" || this.#place === "array") {
@@ -150,7 +151,7 @@ export class JsonElements {
     this.#place = "element";
     this.#from = this.#at;
     this.#fromLine = this.#line;
-    this.#stack = [];
+    this.#stack.clear();
     this.#last = NONE;
     this.#isTooLong = false;
   }
@@ -163,7 +164,7 @@ export class JsonElements {
     }
     this.#begin();
     this.#isTop = true;
-    this.#stack = [OPEN_OBJECT];
+    this.#stack.push(OPEN_OBJECT);
     this.#last = CLOSE_ARRAY;
   }
 
@@ -176,7 +177,7 @@ export class JsonElements {
       } else if (byte === BACKSLASH) {
         this.#isEscaped = true;
       } else if (byte === QUOTE) {
-        if (this.#isTop && this.#stack.length === 1) {
+        if (this.#isTop && this.#stack.depth === 1) {
           this.#name = buffer.toString("utf8", this.#stringFrom, Math.min(this.#at, this.#stringFrom + 20));
         }
         break;
@@ -193,7 +194,7 @@ export class JsonElements {
   }
 
   #readStructure(byte: number): void {
-    const isScalar = this.#stack.length === 0 && this.#at > this.#from;
+    const isScalar = this.#stack.depth === 0 && this.#at > this.#from;
     if (isScalar && (isBlank(byte) || byte === COMMA || byte === CLOSE_ARRAY || byte === OPEN_OBJECT)) {
       this.#complete(this.#at);
       return;
@@ -218,7 +219,7 @@ export class JsonElements {
 
   /** False when the bracket does not belong to this element. */
   #openBracket(byte: number): boolean {
-    const isDirect = this.#isTop && this.#stack.length === 1 && this.#last === COLON;
+    const isDirect = this.#isTop && this.#stack.depth === 1 && this.#last === COLON;
     if (isDirect && byte === OPEN_ARRAY && WRAPPER_NAMES.includes(this.#name.toLowerCase())) {
       this.#at++;
       this.#place = "array";
@@ -228,7 +229,7 @@ export class JsonElements {
       return false;
     }
     // In an object a value follows a colon. Any other { opens the next record: this one was never closed.
-    const isNext = byte === OPEN_OBJECT && this.#stack.at(-1) === OPEN_OBJECT && this.#last !== COLON;
+    const isNext = byte === OPEN_OBJECT && this.#stack.isInObject && this.#last !== COLON;
     if (isNext && !this.#isTop) {
       this.#complete(this.#at);
       return false;
@@ -241,10 +242,7 @@ export class JsonElements {
   #closeBracket(open: number): void {
     this.#last = open === OPEN_OBJECT ? CLOSE_OBJECT : CLOSE_ARRAY;
     this.#at++;
-    const depth = this.#stack.lastIndexOf(open);
-    if (depth < 0) return;
-    this.#stack.length = depth;
-    if (depth === 0) this.#complete(this.#at);
+    if (this.#stack.close(open) && this.#stack.depth === 0) this.#complete(this.#at);
   }
 
   #complete(to: number): void {

@@ -1,3 +1,4 @@
+import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 import { withFirst } from "./byte-blocks.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
@@ -63,6 +64,10 @@ function parsed(element: JsonElement): Parsed {
   if (badBytes !== null) return { line, reason: badBytes, text: rejectedText(raw) };
   try {
     const value: unknown = JSON.parse(text);
+    if (isDeeperThan(DEEPEST, value)) {
+      const reason = `expected at most ${DEEPEST} arrays and objects inside each other, came more`;
+      return { line, reason, text: rejectedText(raw) };
+    }
     if (isObject(value)) return { line, raw, object: value };
   } catch {
     // Falls through: what it should have been matters, not where the parser gave up.

@@ -153,5 +153,16 @@ test("business data in a nested log never gets into the message", () => {
   expect(JSON.stringify(told)).not.toContain("secret");
   expect(JSON.stringify(built({ message: inner }))).not.toContain("secret");
   expect(withoutPayload('failed: "debugLogTrace": ["secret')).toBe('failed: "[business data left out]');
+  const deep = `${"[".repeat(8000)}"debugLogTrace: secret"${"]".repeat(8000)}`;
+  expect(withoutPayload(deep)).toBe(`${deep.slice(0, 8001)}[business data left out]`);
   expect(withoutPayload("no log")).toBe("no log");
+});
+
+test("a record that fails in a way nobody has thought of is refused with the reason", () => {
+  const tableOf = (): string => {
+    throw new RangeError("Maximum call stack size exceeded");
+  };
+  expect(buildRecord(NEEDED, { dateOrder: null, tableOf })).toEqual({
+    reason: 'expected a record that can be read, came one that fails with "Maximum call stack size exceeded"',
+  });
 });

@@ -102,6 +102,37 @@ test("a record longer than 4 MiB is rejected, and the next one is read", async (
   ]);
 });
 
+test.each(["message", "key", "id", "unused"])(
+  "a property %s that nests without end costs its record alone",
+  async (name) => {
+    const nested = `${"[".repeat(8000)}${"]".repeat(8000)}`;
+    const deep = json("B", { [name]: "*" }).replace('"*"', () => nested);
+    const reason = "2 rejected: expected at most 64 arrays and objects inside each other, came more";
+    const lines = await readFeed(`${json("A")}\n${deep}\n${json("C")}`);
+    expect(told(lines.items)).toEqual(["1 A: m", reason, "3 C: m"]);
+    const array = await readFeed(`[${json("A")},\n${deep},\n${json("C")}]`);
+    expect(told(array.items)).toEqual(["1 A: m", reason, "3 C: m"]);
+  },
+);
+
+test("64 levels are read, a message among them", async () => {
+  const nested = (levels: number): unknown => (levels === 0 ? "deep" : [nested(levels - 1)]);
+  const { items } = await readFeed(`${json("A", { message: nested(63) })}\n${json("B", { x: nested(64) })}`);
+  expect(told(items).map((line) => line.slice(0, 10))).toEqual(["1 A: [[[[[", "2 rejected"]);
+});
+
+test.each([
+  ["arrays", "["],
+  ["objects", '{"a":'],
+])("countless %s that are never closed cost their element alone", async (_, open) => {
+  const broken = `{"key": ${open.repeat(200_000)}1}`;
+  const closed = open.startsWith("[") ? broken : `${broken}\n`;
+  const { items } = await readFeed(`[\n${json("A")},\n${closed},\n${json("C")},\n${json("D")}\n]`);
+  const read = told(items).map((line) => line.slice(2));
+  expect(read).toEqual(expect.arrayContaining(["A: m", "C: m", "D: m"]));
+  expect(read).toHaveLength(4);
+});
+
 test("the best of several property names counts; one that is null leaves the field to the next", async () => {
   const { items } = await readFeed(
     `${json("A", { details: "d" })}\n${json("B", { message: null, details: "d" })}`,
