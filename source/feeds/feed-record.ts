@@ -12,6 +12,10 @@ import { quoted, quotedValue } from "./quoted-text.ts";
 /** A record's values as the feed has them: text from CSV, any JSON value from JSON; undefined or null when absent. */
 export type FeedValues = Readonly<Partial<Record<FeedField, unknown>>>;
 
+/** Ids and keys are kept for good, shown in lines and sent in addresses: longer ones are no ids and keys. */
+const LONGEST_ID = 200;
+const LONGEST_KEY = 2000;
+
 type RecordOptions = Pick<FeedOptions, "dateOrder" | "tableOf">;
 
 type BuiltRecord = { readonly record: FeedRecord } | { readonly reason: string };
@@ -39,7 +43,7 @@ function checkedRecord(values: FeedValues, options: RecordOptions): BuiltRecord 
     reader.faults.push("message: expected a message or a code, came neither");
   const category = reader.category(code, message);
   const record = {
-    id: reader.text("id"),
+    id: reader.id(),
     errorCreatedAt,
     entity,
     table: reader.text("table") || options.tableOf(entity),
@@ -57,6 +61,15 @@ function checkedRecord(values: FeedValues, options: RecordOptions): BuiltRecord 
   return reader.faults.length === 0 ? { record } : { reason: reader.faults.join("; ") };
 }
 
+/** A JSON number that is still what the feed says; a longer integer has lost digits. */
+function isExactNumber(value: unknown): value is number {
+  return typeof value === "number" && (Number.isSafeInteger(value) || !Number.isInteger(value));
+}
+
+function isKeyPart(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "boolean" || isExactNumber(value);
+}
+
 /** Reads values one by one and collects what is wrong; a value it faults comes back as a harmless stand-in. */
 class ValueReader {
   readonly faults: string[] = [];
@@ -70,8 +83,7 @@ class ValueReader {
     const value = this.#values[field];
     if (typeof value === "string") return value.trim();
     if (value === undefined || value === null) return "";
-    if (typeof value === "number" && (Number.isSafeInteger(value) || !Number.isInteger(value)))
-      return String(value);
+    if (isExactNumber(value)) return String(value);
     const isNumber = typeof value === "number";
     this.#fault(
       field,
@@ -88,10 +100,39 @@ class ValueReader {
     return text;
   }
 
+  id(): string {
+    return this.#atMost(LONGEST_ID, "id", this.text("id"));
+  }
+
   /** Kept as written; the parts of a JSON array are joined as a composite key. */
   key(): string {
     const value = this.#values.key;
-    return Array.isArray(value) ? joinUniqueKey(value.map(String)) : this.required("key");
+    return this.#atMost(
+      LONGEST_KEY,
+      "key",
+      Array.isArray(value) ? this.#joined(value) : this.required("key"),
+    );
+  }
+
+  /** A part that is no plain value has no text of its own that would tell it from another. */
+  #joined(parts: readonly unknown[]): string {
+    const texts: string[] = [];
+    for (const part of parts) {
+      if (!isKeyPart(part)) {
+        this.#fault("key", "text, numbers of at most 15 digits, true or false as parts", part);
+        return "";
+      }
+      texts.push(String(part));
+    }
+    if (texts.every((text) => text.trim() === "")) this.#fault("key", "a value", "");
+    return joinUniqueKey(texts);
+  }
+
+  #atMost(length: number, field: FeedField, text: string): string {
+    if (text.length <= length) return text;
+    const came = `${text.length}, from ${quoted(text)} on`;
+    this.faults.push(`${field}: expected at most ${length} characters, came ${came}`);
+    return "";
   }
 
   /** Kept as written; a nested object is kept as its JSON. */

@@ -57,6 +57,7 @@ test("values are trimmed, the company is in capitals, the message and composite 
     attempts: 3,
   });
   expect(built({ key: ["US|1", "B"] })).toMatchObject({ uniqueKey: "US\\|1|B" });
+  expect(built({ key: [1, "", true] })).toMatchObject({ uniqueKey: "1||true" });
 });
 
 test.each([
@@ -100,6 +101,15 @@ test.each<[string, FeedValues, string]>([
     "recordVersion: expected a number of at most 15 digits",
   ],
   ["an object for a key", { key: { a: 1 } }, 'key: expected text, came "{"a":1}"'],
+  ["an object in a composite key", { key: ["1", { a: 1 }] }, 'true or false as parts, came "{"a":1}"'],
+  ["nothing in a composite key", { key: [1, null] }, 'true or false as parts, came "null"'],
+  ["a list in a composite key", { key: [[1]] }, 'true or false as parts, came "[1]"'],
+  ["a number too long in a composite key", { key: [2 ** 60] }, "numbers of at most 15 digits"],
+  ["a composite key without parts", { key: [] }, "key: expected a value, came nothing"],
+  ["a composite key of blanks", { key: ["", " "] }, "key: expected a value, came nothing"],
+  ["an id too long", { id: "x".repeat(201) }, "id: expected at most 200 characters, came 201, from"],
+  ["a key too long", { key: "x".repeat(2001) }, "key: expected at most 2000 characters, came 2001, from"],
+  ["a composite key too long", { key: ["x".repeat(1999), "y"] }, "key: expected at most 2000 characters"],
   ["a long value", { source: "x".repeat(200) }, `came "${"x".repeat(80)}…"`],
   ["a hostile value", { source: "\u001b[2J" }, 'came "\\u{1b}[2J"'],
 ])("a record with %s is refused with what was expected and what came", (_, values, reason) => {
@@ -165,4 +175,9 @@ test("a record that fails in a way nobody has thought of is refused with the rea
   expect(buildRecord(NEEDED, { dateOrder: null, tableOf })).toEqual({
     reason: 'expected a record that can be read, came one that fails with "Maximum call stack size exceeded"',
   });
+});
+
+test("ids of 200 characters and keys of 2,000 are taken", () => {
+  const values = { id: "i".repeat(200), key: "k".repeat(2000) };
+  expect(built(values)).toMatchObject({ id: values.id, uniqueKey: values.key });
 });
