@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile, stat, unlink, writeFile } from "node:fs/promises";
+import { readFile, unlink, writeFile } from "node:fs/promises";
 import { connect, createServer } from "node:net";
 import type { Server } from "node:net";
 import { basename, join } from "node:path";
 import { count, fields, text } from "./decode.ts";
+import { identityOf } from "./folder-place.ts";
 import { codeOf, FolderInUseError } from "./store-errors.ts";
 
 const OWNER_FILE = "owner.json";
@@ -27,7 +28,8 @@ export async function lockFolder(
   nowAt: number,
   platform: NodeJS.Platform = process.platform,
 ): Promise<DataLock> {
-  const name = await lockName(folder, platform);
+  const identity = await identityOf(folder);
+  const name = lockName(folder, identity, platform);
   if (heldHere.has(name)) throw await inUse(folder);
   heldHere.add(name);
   try {
@@ -37,7 +39,7 @@ export async function lockFolder(
     await writeOwner(folder, nowAt).catch(() => undefined);
     return {
       release: async () => {
-        await unlink(join(folder, OWNER_FILE)).catch(() => undefined);
+        await removeOwner(folder, identity);
         await closed(server);
         heldHere.delete(name);
       },
@@ -52,9 +54,8 @@ export async function lockFolder(
  * Device and inode name the folder whatever path or mount leads to it. The user is left out on purpose: root and
  * the folder's owner must keep each other out.
  */
-async function lockName(folder: string, platform: NodeJS.Platform): Promise<string> {
-  const { dev, ino } = await stat(folder, { bigint: true });
-  const digest = createHash("sha256").update(`${dev}:${ino}`).digest("hex").slice(0, 32);
+function lockName(folder: string, identity: string, platform: NodeJS.Platform): string {
+  const digest = createHash("sha256").update(identity).digest("hex").slice(0, 32);
   if (platform === "win32") return String.raw`\\.\pipe\dwtriage-${digest}`;
   return isFile(platform) ? join(folder, SOCKET_FILE) : `\0dwtriage-${digest}`;
 }
@@ -109,6 +110,15 @@ async function writeOwner(folder: string, nowAt: number): Promise<void> {
   const command = `${basename(script)} ${/^[a-z]+$/.test(verb) ? verb : ""}`.trim();
   const owner = { pid: process.pid, command, since: new Date(nowAt).toISOString() };
   await writeFile(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+}
+
+/** A folder that stands where ours was has an owner of its own. */
+async function removeOwner(folder: string, identity: string): Promise<void> {
+  try {
+    if ((await identityOf(folder)) === identity) await unlink(join(folder, OWNER_FILE));
+  } catch {
+    // Only information: it may stay.
+  }
 }
 
 const decodeOwner = fields({ pid: count, command: text, since: text });

@@ -1,4 +1,5 @@
 import { basename, dirname } from "node:path";
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf, describe, UnknownDiskStateError, WriteRefusedError } from "./store-errors.ts";
 
@@ -37,7 +38,16 @@ export async function appendOrCut(
   }
 }
 
-export function writeRefused(name: string, cause: unknown): WriteRefusedError {
+/** A refusal that says itself who must act stays as it is. */
+export function writeRefused(name: string, cause: unknown): UserFacingError {
+  if (cause instanceof UserFacingError) return cause;
+  if (codeOf(cause) === "ENOENT" || codeOf(cause) === "ENOTDIR") {
+    return new WriteRefusedError(
+      `A file or folder needed for a write to ${name} has vanished (${describe(cause)}); the change was not made.`,
+      "Stop dwtriage, put back what is missing or restore the data folder from a copy, and start again.",
+      cause,
+    );
+  }
   return new WriteRefusedError(
     `The disk refused a write to ${name} (${describe(cause)}); the change was not made.`,
     "Free some space or mend the disk, then do it again.",
@@ -66,6 +76,7 @@ export async function syncFolder(ops: FileOps, folder: string): Promise<void> {
       await handle.close();
     }
   } catch (error) {
+    if (error instanceof UserFacingError) throw error;
     throw new UnknownDiskStateError(folder, error);
   }
 }

@@ -1,6 +1,7 @@
 import { readSync } from "node:fs";
-import { open, rename, statfs, unlink } from "node:fs/promises";
+import { mkdir, open, rename, statfs, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { codeOf } from "./store-errors.ts";
 
 /** An open file, as far as the store uses one. */
 export interface OpenFile {
@@ -31,6 +32,8 @@ export interface FileOps {
   open(path: string, flags: string, mode?: number): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
+  /** Makes a folder for its owner alone, inside one that exists; false when it is there already. */
+  makeFolder(path: string): Promise<boolean>;
   /** The magic number of the file system, as statfs tells it. */
   fileSystemType(folder: string): Promise<number>;
 }
@@ -39,6 +42,15 @@ export const DISK: FileOps = {
   open: async (path, flags, mode) => opened(await open(path, flags, mode)),
   rename,
   unlink,
+  makeFolder: async (path) => {
+    try {
+      await mkdir(path, { mode: 0o700 });
+      return true;
+    } catch (error) {
+      if (codeOf(error) === "EEXIST") return false;
+      throw error;
+    }
+  },
   fileSystemType: async (folder) => (await statfs(folder)).type,
 };
 

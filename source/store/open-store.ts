@@ -6,6 +6,7 @@ import { Documents } from "./documents.ts";
 import { DISK } from "./file-ops.ts";
 import type { FileOps } from "./file-ops.ts";
 import { existingFolder, prepareFolder, refuseSharedFileSystem, sweepTemporaries } from "./folder-checks.ts";
+import { identityOf, opsInPlace } from "./folder-place.ts";
 import { FolderStore } from "./folder-store.ts";
 import { loadStore } from "./load-store.ts";
 import type { LoadedStore } from "./load-store.ts";
@@ -91,9 +92,10 @@ async function loadSnapshot(ops: FileOps, folder: string): Promise<LoadedStore> 
 }
 
 async function openOwned(folder: string, options: StoreOptions): Promise<Store> {
-  const ops = options.fileOps ?? DISK;
-  const path = await prepareFolder(ops, folder);
-  await refuseSharedFileSystem(ops, path);
+  const disk = options.fileOps ?? DISK;
+  const path = await prepareFolder(disk, folder);
+  await refuseSharedFileSystem(disk, path);
+  const ops = opsInPlace(disk, path, await identityOf(path));
   const lock = await lockFolder(path, options.clock());
   try {
     return await openLocked(ops, path, lock, options);

@@ -1,5 +1,4 @@
-import { mkdir } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import { appendOrCut, createDurably, datasyncOrPoison, syncFolder } from "./durable-write.ts";
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf } from "./store-errors.ts";
@@ -22,8 +21,7 @@ export async function appendRejects(
   lines: readonly RejectedText[],
 ): Promise<string> {
   const rejectedFolder = join(folder, REJECTED_FOLDER);
-  const made = await mkdir(rejectedFolder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(ops, dirname(rejectedFolder));
+  if (await ops.makeFolder(rejectedFolder)) await syncFolder(ops, folder);
   const path = join(rejectedFolder, `${fileNameOf(name)}.ndjson`);
   const file = await openOrCreate(ops, path);
   try {

@@ -1,5 +1,5 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { syncFolder } from "./durable-write.ts";
 import { replaceFile } from "./durable-file.ts";
 import type { FileOps } from "./file-ops.ts";
@@ -25,8 +25,7 @@ export async function sealCopy(
   }
   const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(""));
   const sealedFolder = join(folder, SEALED_FOLDER);
-  const made = await mkdir(sealedFolder, { recursive: true, mode: 0o700 });
-  if (made !== undefined) await syncFolder(ops, dirname(sealedFolder));
+  if (await ops.makeFolder(sealedFolder)) await syncFolder(ops, folder);
   for (let copy = 1; ; copy++) {
     const path = join(sealedFolder, copy === 1 ? `${requestId}.ndjson` : `${requestId}-${copy}.ndjson`);
     const there = await contentOf(path);

@@ -60,6 +60,10 @@ export class FailingDisk implements FileOps {
     await DISK.unlink(path);
   }
 
+  async makeFolder(path: string): Promise<boolean> {
+    return await DISK.makeFolder(path);
+  }
+
   async fileSystemType(folder: string): Promise<number> {
     return this.type ?? (await DISK.fileSystemType(folder));
   }

@@ -1,0 +1,75 @@
+import { stat } from "node:fs/promises";
+import type { FileOps, OpenFile } from "./file-ops.ts";
+import { codeOf, StorePoisonedError } from "./store-errors.ts";
+
+/** What the kernel knows a folder by, whatever path or mount leads to it. */
+export async function identityOf(folder: string): Promise<string> {
+  const { dev, ino } = await stat(folder, { bigint: true });
+  return `${dev}:${ino}`;
+}
+
+/**
+ * The same file system, which first makes sure that the folder's path still leads to the folder that was opened.
+ * Once it does not, every call throws StorePoisonedError, even if the folder comes back: a write by path would land
+ * in a folder that is not ours, and one to an open file in a folder that may have been deleted.
+ */
+export function opsInPlace(ops: FileOps, folder: string, identity: string): FileOps {
+  let lost: StorePoisonedError | null = null;
+  const check = async (): Promise<void> => {
+    if (lost === null) {
+      const now = await identityNow(folder);
+      if (now === identity) return;
+      lost ??= noLongerThere(folder, now !== null);
+    }
+    throw lost;
+  };
+  return {
+    open: async (path, flags, mode) => {
+      await check();
+      return checkedFile(await ops.open(path, flags, mode), check);
+    },
+    rename: async (from, to) => {
+      await check();
+      await ops.rename(from, to);
+    },
+    unlink: async (path) => {
+      await check();
+      await ops.unlink(path);
+    },
+    makeFolder: async (path) => {
+      await check();
+      return await ops.makeFolder(path);
+    },
+    fileSystemType: (path) => ops.fileSystemType(path),
+  };
+}
+
+/** Null when nothing is there. */
+async function identityNow(folder: string): Promise<string | null> {
+  try {
+    return await identityOf(folder);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
+    throw error;
+  }
+}
+
+function checkedFile(file: OpenFile, check: () => Promise<void>): OpenFile {
+  return {
+    ...file,
+    write: async (bytes, offset, length, position) => {
+      await check();
+      return await file.write(bytes, offset, length, position);
+    },
+  };
+}
+
+function noLongerThere(folder: string, isReplaced: boolean): StorePoisonedError {
+  const what = isReplaced
+    ? "another folder stands in its place"
+    : "it was moved or deleted while dwtriage was using it";
+  return new StorePoisonedError(
+    `The data folder ${folder} is no longer where it was opened: ${what}. Nothing more is saved.`,
+    "What was confirmed is in the folder that was opened. Stop this dwtriage, move the folder back or name its new place with --data, and start again.",
+  );
+}
