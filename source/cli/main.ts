@@ -48,25 +48,38 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   }
   if (verb === undefined) throw unknownCommand(args.command);
   refuseForeignOptions(verb, args);
-  const interrupt = new AbortController();
-  const stop = (): void => {
-    interrupt.abort();
-    // Safe at any moment: what was acknowledged is on disk, and nothing else was promised.
-    if (verb.endsItself !== true) process.exit(EXIT.interrupted);
-  };
-  if (verb !== screenVerb && verb !== demoVerb) {
-    process.once("SIGINT", stop);
-    process.once("SIGTERM", stop);
-  }
+  // The screen has handlers of its own.
+  const interrupted = verb === screenVerb || verb === demoVerb ? neverInterrupted : endingSignals();
   const configuration = readConfiguration(args, process.env);
   const call: Call = {
     args,
     configuration,
     output,
-    interrupted: interrupt.signal,
-    withEngine: (mode, work) => withEngine(configuration, mode, work),
+    interrupted,
+    withEngine: (mode, work, patienceMs) => withEngine(configuration, mode, work, patienceMs),
   };
   return verb.run(call);
+}
+
+function neverInterrupted(): AbortSignal {
+  return new AbortController().signal;
+}
+
+/** Ends the process at a signal, until a verb asks for the signal to end by itself; a second one always ends it. */
+function endingSignals(): () => AbortSignal {
+  const interrupt = new AbortController();
+  let endsItself = false;
+  const stop = (): void => {
+    // Safe at any moment: what was acknowledged is on disk, and nothing else was promised.
+    if (!endsItself || interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    interrupt.abort();
+  };
+  process.on("SIGINT", stop);
+  process.on("SIGTERM", stop);
+  return () => {
+    endsItself = true;
+    return interrupt.signal;
+  };
 }
 
 function refuseForeignOptions(verb: Verb, args: Arguments): void {

@@ -1,3 +1,4 @@
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine } from "../engine/engine.ts";
 
 /** True where nothing is ever going to run: a read-only engine without a scheduler. */
@@ -6,7 +7,29 @@ export async function isAtRest(engine: Engine): Promise<boolean> {
   return readOnly && scheduler === "stopped";
 }
 
-/** Lets the scheduler run until `isDone`, an interrupt, or the time is over. Waits for notices, never polls. */
+/** A timer takes no more. */
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** An engine that was just asked to let a wait go answers within this time, or is suspended. */
+const ANSWER_WITHIN_MS = 2_000;
+
+/** True when the engine answers at all; asked before questions that nobody would wait for. */
+export async function isAnswering(engine: Engine): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const silence = new Promise<false>((resolve) => {
+    timer = setTimeout(() => resolve(false), ANSWER_WITHIN_MS);
+  });
+  try {
+    return await Promise.race([engine.overview().then(() => true), silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/**
+ * Lets the scheduler run until `isDone`, an interrupt, or the time is over, whether the engine answers or not. Waits
+ * for notices, never polls.
+ */
 export async function runUntil(
   engine: Engine,
   interrupted: AbortSignal,
@@ -14,32 +37,53 @@ export async function runUntil(
   isDone: () => Promise<boolean>,
 ): Promise<"done" | "interrupted" | "timeout"> {
   let wake = (): void => undefined;
-  let isTimeOver = false;
   const unsubscribe = engine.subscribe(() => wake());
-  const onAbort = (): void => wake();
-  interrupted.addEventListener("abort", onAbort);
-  const timer =
-    timeoutMs === null
-      ? null
-      : setTimeout(() => {
-          isTimeOver = true;
-          wake();
-        }, timeoutMs);
+  const over = overBy(interrupted, timeoutMs);
   try {
     for (;;) {
-      const noticed = new Promise<void>((resolve) => {
-        wake = resolve;
+      const noticed = new Promise<"noticed">((resolve) => {
+        wake = () => resolve("noticed");
       });
-      const { scheduler, fault } = await engine.overview();
-      if (scheduler === "failed") throw new Error(fault);
-      if (interrupted.aborted) return "interrupted";
-      if (await isDone()) return "done";
-      if (isTimeOver) return "timeout";
-      await noticed;
+      const looked = await Promise.race([look(engine, isDone), over.end]);
+      if (looked !== "not yet") return looked;
+      const woken = await Promise.race([noticed, over.end]);
+      if (woken !== "noticed") return woken;
     }
   } finally {
-    if (timer !== null) clearTimeout(timer);
-    interrupted.removeEventListener("abort", onAbort);
+    over.release();
     unsubscribe();
   }
+}
+
+async function look(engine: Engine, isDone: () => Promise<boolean>): Promise<"done" | "not yet"> {
+  const { scheduler, fault } = await engine.overview();
+  if (scheduler === "failed") {
+    throw new SchedulerFaultError(
+      fault,
+      "Mend what it names, end the engine (dwtriage engine stop), and run this again: it goes on where it was.",
+    );
+  }
+  return (await isDone()) ? "done" : "not yet";
+}
+
+class SchedulerFaultError extends UserFacingError {
+  override readonly isFault = true;
+}
+
+/** Resolves at the interrupt or when the time is over. */
+function overBy(interrupted: AbortSignal, timeoutMs: number | null) {
+  let timer: NodeJS.Timeout | undefined;
+  let onAbort = (): void => undefined;
+  const end = new Promise<"interrupted" | "timeout">((resolve) => {
+    onAbort = () => resolve("interrupted");
+    if (interrupted.aborted) onAbort();
+    interrupted.addEventListener("abort", onAbort);
+    if (timeoutMs === null) return;
+    timer = setTimeout(() => resolve("timeout"), Math.min(timeoutMs, LONGEST_TIMER_MS));
+  });
+  const release = (): void => {
+    clearTimeout(timer);
+    interrupted.removeEventListener("abort", onAbort);
+  };
+  return { end, release };
 }

@@ -14,9 +14,16 @@ export interface Call {
   readonly configuration: Configuration;
   readonly output: Output;
   /** `read` sees a snapshot and needs no ownership; `write` owns the data folder until the verb ends. */
-  readonly withEngine: <T>(mode: "read" | "write", work: (engine: Engine) => Promise<T>) => Promise<T>;
-  /** Aborts at SIGINT and SIGTERM. */
-  readonly interrupted: AbortSignal;
+  readonly withEngine: <T>(
+    mode: "read" | "write",
+    work: (engine: Engine) => Promise<T>,
+    patienceMs?: number,
+  ) => Promise<T>;
+  /**
+   * From this call on the verb ends by itself, at a record boundary, when the signal aborts at SIGINT or SIGTERM.
+   * Before it, and at a second signal, the process ends at once.
+   */
+  readonly interrupted: () => AbortSignal;
 }
 
 export interface Verb {
@@ -26,8 +33,6 @@ export interface Verb {
   readonly summary: string;
   /** Options beside the global ones. */
   readonly options: readonly (Flag | Single | "map")[];
-  /** True ends by itself, at a record boundary, when `interrupted` aborts; else Ctrl-C ends the process at once. */
-  readonly endsItself?: true;
   readonly run: (call: Call) => Promise<ExitCode>;
 }
 

@@ -16,8 +16,9 @@ export async function withEngine<T>(
   configuration: Configuration,
   mode: EngineMode,
   work: (engine: Engine) => Promise<T>,
+  patienceMs?: number,
 ): Promise<T> {
-  const engine = await engineFor(configuration, mode);
+  const engine = await engineFor(configuration, mode, patienceMs);
   try {
     return await work(engine);
   } finally {
@@ -41,10 +42,20 @@ export async function withLastingEngine<T>(
   }
 }
 
-async function engineFor(configuration: Configuration, mode: EngineMode): Promise<Engine> {
+async function engineFor(
+  configuration: Configuration,
+  mode: EngineMode,
+  patienceMs: number | undefined,
+): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess } = configuration;
   if (inProcess) return composeEngine({ folder, mode, readOnly });
-  const address: EngineAddress = { folder, version: VERSION, readOnly, groupAccess };
+  const address: EngineAddress = {
+    folder,
+    version: VERSION,
+    readOnly,
+    groupAccess,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  };
   if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
   return (await connectEngine(address)) ?? composeEngine({ folder, mode, readOnly });
 }

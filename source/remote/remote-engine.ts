@@ -29,6 +29,9 @@ const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
 
 const CHUNK_BYTES = 256 * 1024;
 
+/** An engine that says neither hello nor its status within this time is suspended or stuck. */
+const ANSWER_WITHIN_MS = 5_000;
+
 /** The engine said something that a person can mend. */
 class RemoteSituation extends UserFacingError {
   override readonly isFault: boolean;
@@ -39,15 +42,29 @@ class RemoteSituation extends UserFacingError {
   }
 }
 
+/** Somebody listens at the socket and says nothing. */
+export class SilentEngineError extends UserFacingError {
+  override readonly isFault = true;
+
+  constructor(pid: number | null) {
+    super(
+      `The engine${pid === null ? "" : ` (process ${pid})`} does not answer.`,
+      `Wait and try again, or end it: kill -9 ${pid ?? "PID"}. What it acknowledged is safe.`,
+    );
+  }
+}
+
 /** The engine behind a local socket: the same interface, one call one message. */
 export class RemoteEngine implements Engine {
   readonly #connection: MessageConnection;
   readonly #socket: Socket;
   readonly #listeners = new Set<() => void>();
+  readonly #answerWithinMs: number;
   #isClosed = false;
 
-  private constructor(socket: Socket) {
+  private constructor(socket: Socket, answerWithinMs: number) {
     this.#socket = socket;
+    this.#answerWithinMs = answerWithinMs;
     this.#connection = createMessageConnection(
       new StreamMessageReader(socket),
       new StreamMessageWriter(socket),
@@ -63,10 +80,10 @@ export class RemoteEngine implements Engine {
     this.#connection.listen();
   }
 
-  /** Null when nobody listens there. */
-  static async connect(path: string): Promise<RemoteEngine | null> {
+  /** Null when nobody listens there. Hello and status have to be answered in time: within `patienceMs`, if that is short. */
+  static async connect(path: string, patienceMs = ANSWER_WITHIN_MS): Promise<RemoteEngine | null> {
     const socket = await open(path);
-    return socket === null ? null : new RemoteEngine(socket);
+    return socket === null ? null : new RemoteEngine(socket, Math.min(patienceMs, ANSWER_WITHIN_MS));
   }
 
   /** True once the engine or the line to it has ended. */
@@ -76,11 +93,11 @@ export class RemoteEngine implements Engine {
 
   /** Has to be said before any other call but `status` and `stop`. */
   hello(version: string, readOnly: boolean): Promise<EngineStatus> {
-    return this.#call(HELLO, { protocol: PROTOCOL, version, readOnly });
+    return this.#inTime(this.#call(HELLO, { protocol: PROTOCOL, version, readOnly }));
   }
 
   status(): Promise<EngineStatus> {
-    return this.#call(STATUS);
+    return this.#inTime(this.#call(STATUS));
   }
 
   /** Asks the engine process to stop and resolves when it is gone. */
@@ -136,10 +153,34 @@ export class RemoteEngine implements Engine {
 
   async close(): Promise<void> {
     if (this.#isClosed) return;
+    const cut = setTimeout(() => this.drop(), this.#answerWithinMs);
     await new Promise<void>((resolve) => {
       this.#socket.once("close", () => resolve());
       this.#socket.end();
     });
+    clearTimeout(cut);
+  }
+
+  /** Lets go at once, whether the engine takes notice or not. */
+  drop(): void {
+    this.#isClosed = true;
+    this.#socket.destroy();
+  }
+
+  /** Drops an engine that keeps silent: a suspended one would hold up its caller for good. */
+  async #inTime<T>(answer: Promise<T>): Promise<T> {
+    let timer: NodeJS.Timeout | undefined;
+    const silence = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => {
+        reject(new SilentEngineError(null));
+        this.drop();
+      }, this.#answerWithinMs);
+    });
+    try {
+      return await Promise.race([answer, silence]);
+    } finally {
+      clearTimeout(timer);
+    }
   }
 
   #tell(): void {

@@ -3,7 +3,8 @@ import { openSync, closeSync, mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Readable } from "node:stream";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { RemoteEngine } from "./remote-engine.ts";
+import { ownerPid } from "./folder-owner.ts";
+import { RemoteEngine, SilentEngineError } from "./remote-engine.ts";
 import { refuseForeign, socketPath } from "./socket-path.ts";
 
 export interface EngineAddress {
@@ -12,6 +13,8 @@ export interface EngineAddress {
   readonly readOnly: boolean;
   /** True when the folder is shared with a group, and its engine may be another user's. */
   readonly groupAccess: boolean;
+  /** Most that the way to an engine may take; without it each step has its own limit. */
+  readonly patienceMs?: number;
 }
 
 /** What a starting engine tells the one who started it. */
@@ -29,23 +32,36 @@ const TRY_AGAIN_MS = 50;
 export const REPORT_FD = 3;
 
 /** A client of the engine that owns the folder; null when none runs. */
-export async function connectEngine({
+export async function connectEngine(address: EngineAddress): Promise<RemoteEngine | null> {
+  const engine = await reachEngine(address);
+  if (engine === null) return null;
+  try {
+    await naming(address.folder, engine.hello(address.version, address.readOnly));
+    return engine;
+  } catch (reason) {
+    engine.drop();
+    throw reason;
+  }
+}
+
+/** The engine that listens for this folder, before hello; null when none does. */
+export async function reachEngine({
   folder,
-  version,
-  readOnly,
   groupAccess,
-}: EngineAddress): Promise<RemoteEngine | null> {
+  patienceMs,
+}: Pick<EngineAddress, "folder" | "groupAccess" | "patienceMs">): Promise<RemoteEngine | null> {
   const path = await socketPath(folder);
   if (path === null) return null;
   if (!groupAccess && process.platform !== "win32") await refuseForeign(path, 0o007);
-  const engine = await RemoteEngine.connect(path);
-  if (engine === null) return null;
+  return RemoteEngine.connect(path, patienceMs);
+}
+
+/** What the engine answers; when it keeps silent, the error names the process that owns the folder. */
+export async function naming<T>(folder: string, answer: Promise<T>): Promise<T> {
   try {
-    await engine.hello(version, readOnly);
-    return engine;
+    return await answer;
   } catch (reason) {
-    await engine.close();
-    throw reason;
+    throw reason instanceof SilentEngineError ? new SilentEngineError(await ownerPid(folder)) : reason;
   }
 }
 
@@ -57,11 +73,12 @@ export async function connectOrStart(
   address: EngineAddress,
   command: readonly string[],
 ): Promise<RemoteEngine> {
-  const until = Date.now() + LONGEST_HAND_OVER_MS;
+  const { patienceMs = LONGEST_HAND_OVER_MS } = address;
+  const until = Date.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
   for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
-    const report = await startDetached(address.folder, command);
+    const report = await startDetached(address, command);
     if (report.kind === "failed") throw new StartError(report.message, report.remedy, report.isFault);
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
@@ -83,7 +100,7 @@ export async function connectOrStart(
 export async function isServed(folder: string): Promise<boolean> {
   const path = await socketPath(folder);
   const engine = path === null ? null : await RemoteEngine.connect(path);
-  await engine?.close();
+  engine?.drop();
   return engine !== null;
 }
 
@@ -97,7 +114,7 @@ class StartError extends UserFacingError {
 }
 
 async function startDetached(
-  folder: string,
+  { folder, patienceMs }: EngineAddress,
   [program = "", ...args]: readonly string[],
 ): Promise<StartReport> {
   const log = openLog(folder);
@@ -107,13 +124,40 @@ async function startDetached(
       child.once("error", (reason) => resolve(failure(`The engine cannot be started: ${reason.message}`))),
     );
     const pipe = child.stdio[REPORT_FD] as Readable;
-    const report = await Promise.race([failed, readReport(pipe)]);
-    pipe.destroy();
-    child.unref();
-    return report;
+    try {
+      return await within(patienceMs, Promise.race([failed, readReport(pipe)]));
+    } finally {
+      pipe.destroy();
+      child.unref();
+    }
   } finally {
     closeSync(log);
   }
+}
+
+/** The report, or an error once patience is over: a large folder may take long to open. */
+async function within(patienceMs: number | undefined, report: Promise<StartReport>): Promise<StartReport> {
+  if (patienceMs === undefined) return report;
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<StartReport>((resolve) => {
+    timer = setTimeout(() => resolve(stillStarting()), patienceMs);
+  });
+  // A report that is cut off later is nobody's.
+  report.catch(() => undefined);
+  try {
+    return await Promise.race([report, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function stillStarting(): StartReport {
+  return {
+    kind: "failed",
+    message: "The time is over and the engine is still starting.",
+    remedy: "It goes on starting; try again, with a longer --timeout.",
+    isFault: true,
+  };
 }
 
 function openLog(folder: string): number {

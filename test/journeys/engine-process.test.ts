@@ -1,4 +1,6 @@
-import { stat } from "node:fs/promises";
+import { once } from "node:events";
+import { chmod, mkdir, stat } from "node:fs/promises";
+import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { aDesk, type Fields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
@@ -137,6 +139,44 @@ describe("the engine process", () => {
     await run("job", "add", "A", "--maps", "Customers V3");
     expect((await stat(desk.folder)).mode & 0o777).toBe(0o700);
     expect((await stat(join(desk.folder, "engine.sock"))).mode & 0o777).toBe(0o600);
+  });
+
+  test("suspended: verbs say which process does not answer, and a wait keeps to its time", async () => {
+    const { desk, run, json, ...rest } = await engineDesk();
+    await withJob({ desk, run, ...rest });
+    const pid = await pidOf(json);
+    process.kill(pid, "SIGSTOP");
+    onTestFinished(() => void process.kill(pid, "SIGCONT"));
+    const [status, jobs, wait] = await Promise.all([
+      run("engine", "status"),
+      run("jobs", "--json"),
+      run("wait", "--all", "--timeout", "1s"),
+    ]);
+    for (const told of [status, jobs, wait]) {
+      expect(told.exit).toBe(1);
+      expect(told.stderr).toContain(`process ${pid}) does not answer`);
+      expect(told.stderr).toContain(`kill -9 ${pid}`);
+    }
+    process.kill(pid, "SIGCONT");
+    expect(await run("jobs")).toMatchObject({ exit: 0 });
+  });
+
+  test.each([
+    ["SIGINT", "wait", "--all"],
+    ["SIGTERM", "engine", "stop"],
+    ["SIGINT", "worker", "--until-idle"],
+  ] as const)("that keeps silent: %s ends %s %s at once", async (signal, ...line) => {
+    const desk = await aDesk();
+    await mkdir(desk.folder, { mode: 0o700 });
+    const silent = createServer();
+    const reached = once(silent, "connection");
+    await new Promise<void>((resolve) => silent.listen(join(desk.folder, "engine.sock"), resolve));
+    onTestFinished(() => void silent.close());
+    await chmod(join(desk.folder, "engine.sock"), 0o600);
+    const started = desk.startWith(asking, ...line);
+    await reached;
+    started.signal(signal);
+    expect(await started.ended).toMatchObject({ exit: 130, stdout: "" });
   });
 
   test("refuses --in-process beside it, and says how to go on", async () => {

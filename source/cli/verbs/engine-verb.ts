@@ -2,9 +2,8 @@ import { writeSync } from "node:fs";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { RemoteEngine } from "../../remote/remote-engine.ts";
-import { socketPath } from "../../remote/socket-path.ts";
-import { REPORT_FD, type StartReport } from "../../remote/spawn.ts";
+import type { RemoteEngine } from "../../remote/remote-engine.ts";
+import { naming, reachEngine, REPORT_FD, type StartReport } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { runEngineProcess } from "../engine-process.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -16,7 +15,6 @@ export const engineVerb: Verb = {
   usage: "engine status|stop",
   summary: "the background process that owns the data folder: what it does, or end it at a record boundary",
   options: ["idle"],
-  endsItself: true,
   run: async (call) => {
     switch (call.args.words.join(" ")) {
       case "status":
@@ -42,14 +40,14 @@ async function tell(
   prefix: string,
 ): Promise<ExitCode> {
   const { output, configuration } = call;
-  const path = await socketPath(configuration.folder);
-  const engine = path === null ? null : await RemoteEngine.connect(path);
+  const { folder } = configuration;
+  const engine = await reachEngine(configuration);
   if (engine === null) {
-    output.answer({ running: false }, () => `No engine runs for ${configuration.folder}.`);
+    output.answer({ running: false }, () => `No engine runs for ${folder}.`);
     return EXIT.done;
   }
   try {
-    const { startedAt, ...status } = await ask(engine);
+    const { startedAt, ...status } = await naming(folder, ask(engine));
     const since = timeText(startedAt, configuration.utc);
     output.answer({ running: prefix === "", ...status, startedOn: new Date(startedAt).toISOString() }, () => {
       const clients = Math.max(0, status.clients - 1);
@@ -74,7 +72,7 @@ async function runDetached(call: Call): Promise<ExitCode> {
         idleStopMs: idleOf(call),
         onListening: () => report({ kind: "listening" }),
       },
-      call.interrupted,
+      call.interrupted(),
     );
     return EXIT.done;
   } catch (reason) {

@@ -7,7 +7,7 @@ import { requestDetailJson, requestJson } from "../json-views.ts";
 import { grouped, table } from "../output.ts";
 import { timeText } from "../time-text.ts";
 import { parseDuration } from "../../domain/query-time.ts";
-import { isAtRest, runUntil } from "../run-until.ts";
+import { isAnswering, isAtRest, runUntil } from "../run-until.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const requestsVerb: Verb = {
@@ -80,26 +80,41 @@ export const waitVerb: Verb = {
   usage: "wait ID|--all [--timeout 10m]",
   summary: "run until a request, or all, have ended; exit 4 when records failed again",
   options: ["all", "timeout"],
-  endsItself: true,
   run: async (call) => {
     const id = call.args.has("all") ? null : onlyWord(call, "the id of a request, or --all");
     const text = call.args.get("timeout") ?? DEFAULT_TIMEOUT;
     const timeoutMs = parseDuration(text);
     if (timeoutMs === null)
       throw new UserFacingError(`"${text}" is not a length of time.`, "Write --timeout 10m.");
-    return call.withEngine("write", async (engine) => {
+    const until = Date.now() + timeoutMs;
+    const waiting = async (engine: Engine): Promise<ExitCode> => {
       if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
       engine.start();
       const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
       if (before.size > 0 && (await isAtRest(engine))) return call.output.refusal(readOnlyRefusal().refused);
-      const end = await runUntil(engine, call.interrupted, timeoutMs, async () => {
+      const end = await runUntil(engine, call.interrupted(), Math.max(0, until - Date.now()), async () => {
         const open = await waitedFor(engine, id);
         return open.every((request) => request.state === "held");
       });
+      if (end !== "done" && !(await isAnswering(engine))) return silent(end);
       return report(call, engine, end, id, before);
-    });
+    };
+    return call.withEngine("write", waiting, timeoutMs);
   },
 };
+
+/** How a wait ends whose engine has stopped answering. */
+function silent(end: "interrupted" | "timeout"): ExitCode {
+  if (end === "interrupted") return EXIT.interrupted;
+  throw new UnansweredWaitError(
+    "The time is over, and the engine does not answer.",
+    "Nothing was lost. dwtriage engine status tells which process it is; wait again or end it.",
+  );
+}
+
+class UnansweredWaitError extends UserFacingError {
+  override readonly isFault = true;
+}
 
 /** The unfinished requests that are waited for. */
 async function waitedFor(engine: Engine, id: string | null): Promise<readonly RequestView[]> {

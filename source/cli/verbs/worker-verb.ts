@@ -15,7 +15,6 @@ export const workerVerb: Verb = {
   usage: "worker [--until-idle]",
   summary: "run the engine in the foreground, until interrupted or until nothing is left to run",
   options: ["until-idle"],
-  endsItself: true,
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
     if (!call.args.has("until-idle")) return serve(call);
@@ -23,7 +22,7 @@ export const workerVerb: Verb = {
     const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess });
     if (running === null) return serveUntilIdle(call);
     try {
-      return report(call, await idle(call, running, call.interrupted));
+      return report(call, await idle(call, running, call.interrupted()));
     } finally {
       await running.close();
     }
@@ -40,13 +39,14 @@ async function serve(call: Call): Promise<ExitCode> {
       idleStopMs: null,
       onListening: () => call.output.note("Running. Ctrl-C stops at a record boundary."),
     },
-    call.interrupted,
+    call.interrupted(),
   );
   return end === "interrupted" ? EXIT.interrupted : EXIT.done;
 }
 
 async function serveUntilIdle(call: Call): Promise<ExitCode> {
   const { folder, readOnly, groupAccess } = call.configuration;
+  const interrupted = call.interrupted();
   const stop = new AbortController();
   const ended: Promise<Idle>[] = [];
   await runEngineProcess(
@@ -56,7 +56,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
       groupAccess,
       idleStopMs: null,
       onListening: (engine) => {
-        const one = idle(call, engine, call.interrupted).finally(() => stop.abort());
+        const one = idle(call, engine, interrupted).finally(() => stop.abort());
         // A failure is told below, once the engine has come to rest.
         one.catch(() => undefined);
         ended.push(one);
