@@ -4,8 +4,10 @@ import type { SyncRequest } from "../domain/sync-request.ts";
 import { ColumnIndex } from "./column-index.ts";
 import type { DataLock } from "./data-lock.ts";
 import type { Documents } from "./documents.ts";
+import type { FileOps } from "./file-ops.ts";
 import type { Memory } from "./memory.ts";
 import type { RejectedText } from "./rejected-lines.ts";
+import { dropUnusedCopies, isDroppedDismissal } from "./sealed-copies.ts";
 import type {
   ErrorIndex,
   KnownError,
@@ -36,6 +38,7 @@ export class FolderStore implements Store {
   readonly #memory: Memory;
   readonly #documents: Documents;
   readonly #lock: DataLock | null;
+  readonly #ops: FileOps | null;
   readonly #writer: StoreWriter | null;
   readonly #listeners = new Set<() => void>();
   #revision = 0;
@@ -48,6 +51,7 @@ export class FolderStore implements Store {
     this.#memory = parts.memory;
     this.#documents = parts.documents;
     this.#lock = parts.owner?.lock ?? null;
+    this.#ops = parts.owner?.writer.ops ?? null;
     this.#writer =
       parts.owner === null
         ? null
@@ -93,7 +97,9 @@ export class FolderStore implements Store {
 
   async commit(changes: readonly Change[]): Promise<void> {
     const writer = this.#openWriter();
-    if (changes.length > 0) await writer.commit(changes);
+    if (changes.length === 0) return;
+    await writer.commit(changes);
+    if (changes.some(({ kind }) => kind === "request-cancelled")) await this.#dropUnusedCopies();
   }
 
   async addErrors(rows: readonly NewError[]): Promise<void> {
@@ -102,7 +108,10 @@ export class FolderStore implements Store {
   }
 
   async seal(requestId: string, ids: readonly string[]): Promise<string> {
-    return await this.#openWriter().seal(requestId, ids);
+    const path = await this.#openWriter().seal(requestId, ids);
+    // The cancellation may have been journalled while the copy waited for its turn.
+    if (isDroppedDismissal(this.request(requestId))) await this.#dropUnusedCopies();
+    return path;
   }
 
   async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
@@ -130,6 +139,12 @@ export class FolderStore implements Store {
       await this.#memory.errors.files.close();
       await this.#lock?.release();
     }
+  }
+
+  /** The cancellation stands whether or not the disk lets go of the copies: the next opening tries again. */
+  async #dropUnusedCopies(): Promise<void> {
+    if (this.#ops === null) return;
+    await dropUnusedCopies(this.#ops, this.folder, (id) => this.request(id)).catch(() => undefined);
   }
 
   #openWriter(): StoreWriter {

@@ -10,8 +10,9 @@ import { identityOf, opsInPlace } from "./folder-place.ts";
 import { FolderStore } from "./folder-store.ts";
 import { loadStore } from "./load-store.ts";
 import type { LoadedStore } from "./load-store.ts";
+import type { Memory } from "./memory.ts";
 import { createStore, openEnds } from "./mend-store.ts";
-import { SEALED_FOLDER } from "./sealed-copies.ts";
+import { dropUnusedCopies, SEALED_FOLDER } from "./sealed-copies.ts";
 import type { Store } from "./store.ts";
 import {
   codeOf,
@@ -120,6 +121,7 @@ async function openLocked(
   });
   const { journal, segment, findings } = ends;
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
+  leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));
   const { segmentBytes = SEGMENT_BYTES, journalBytes = JOURNAL_BYTES, cacheRows = CACHE_ROWS } = options;
   return new FolderStore({
     folder,
@@ -143,6 +145,16 @@ async function openLocked(
       },
     },
   });
+}
+
+/** What a crash between a cancellation and the removal has left; a file that stays is told, not a reason to stop. */
+async function unusedCopiesDropped(ops: FileOps, folder: string, memory: Memory): Promise<readonly string[]> {
+  try {
+    const dropped = await dropUnusedCopies(ops, folder, (id) => memory.requests.get(id));
+    return dropped === 0 ? [] : [`Sealed copies of cancelled dismissals were removed: ${dropped}.`];
+  } catch (error) {
+    return [`A sealed copy of a cancelled dismissal could not be removed: ${describe(error)}.`];
+  }
 }
 
 async function newStore(ops: FileOps, folder: string): Promise<LoadedStore> {

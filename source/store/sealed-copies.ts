@@ -1,13 +1,17 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { syncFolder } from "./durable-write.ts";
+import { removeIfThere, syncFolder } from "./durable-write.ts";
 import { replaceFile } from "./durable-file.ts";
 import type { FileOps } from "./file-ops.ts";
+import { namesIn } from "./folder-checks.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
 import { codeOf, IllegalChangeError } from "./store-errors.ts";
 
 export const SEALED_FOLDER = "sealed";
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
+/** As the engine names requests; the number tells the copies of one request apart. */
+const COPY_NAME = /^(R\d+)(?:-\d+)?\.ndjson$/;
 
 /**
  * Writes `sealed/<request>.ndjson`, read-only, one record a line, and answers its path once the disk holds it.
@@ -34,6 +38,27 @@ export async function sealCopy(
     await replaceFile(ops, path, bytes, 0o400);
     return path;
   }
+}
+
+/** True when the request ended before it dismissed anything: a copy of its records would prove what never happened. */
+export function isDroppedDismissal(request: SyncRequest | undefined): boolean {
+  return request?.action === "dismiss" && request.state === "cancelled" && request.succeeded === 0;
+}
+
+/** Removes the copies of dismissals that were cancelled between copy and change; answers how many. */
+export async function dropUnusedCopies(
+  ops: FileOps,
+  folder: string,
+  requestOf: (id: string) => SyncRequest | undefined,
+): Promise<number> {
+  let dropped = 0;
+  for (const name of await namesIn(join(folder, SEALED_FOLDER))) {
+    const id = COPY_NAME.exec(name)?.[1];
+    if (id === undefined || !isDroppedDismissal(requestOf(id))) continue;
+    await removeIfThere(ops, join(folder, SEALED_FOLDER, name));
+    dropped += 1;
+  }
+  return dropped;
 }
 
 async function contentOf(path: string): Promise<Buffer | null> {
