@@ -106,11 +106,14 @@ function fault(reason: unknown, output: Output): ExitCode {
   const remedy = isTheirs
     ? reason.remedy
     : "This is a bug in dwtriage; please report it with the lines above.";
-  if (output.isJson) process.stdout.write(`${safeJson({ error: { message, remedy } })}\n`);
+  // A document that has begun is not followed by a second one.
+  const isCut = output.isJson && output.hasBegun;
+  if (output.isJson && !isCut) process.stdout.write(`${safeJson({ error: { message, remedy } })}\n`);
   if (!isTheirs && reason instanceof Error) output.note(reason.stack ?? "");
   else output.note(message);
   output.note(remedy);
-  return isTheirs && !reason.isFault ? EXIT.usage : EXIT.fault;
+  if (isCut) output.note("The JSON on standard output is cut off here: do not use it.");
+  return isTheirs && !isCut && !reason.isFault ? EXIT.usage : EXIT.fault;
 }
 
 // A reader that closes the pipe (head, less) ends the program quietly.

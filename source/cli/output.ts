@@ -14,6 +14,7 @@ export class Output {
   readonly isJson: boolean;
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
+  #hasBegun = false;
 
   constructor(isJson: boolean, out: NodeJS.WritableStream, err: NodeJS.WritableStream) {
     this.isJson = isJson;
@@ -21,13 +22,20 @@ export class Output {
     this.#err = err;
   }
 
+  /** True once part of the answer is out: nothing else may follow it on standard output. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
   /** The verb's answer: JSON when asked for, else the text. */
   answer(value: unknown, text: () => string): void {
+    this.#hasBegun = true;
     this.#out.write(this.isJson ? `${safeJson(value)}\n` : `${shown(text())}\n`);
   }
 
   /** Writes one piece of a long answer and waits until the reader has taken it. */
   async write(piece: string): Promise<void> {
+    this.#hasBegun = true;
     if (!this.#out.write(piece)) await new Promise((resolve) => this.#out.once("drain", resolve));
   }
 

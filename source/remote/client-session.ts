@@ -9,6 +9,7 @@ import {
 import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
+import { bounded, fittingAnswer } from "./answer-size.ts";
 import { ImportDesk } from "./import-desk.ts";
 import {
   BUG,
@@ -17,6 +18,7 @@ import {
   IMPORT_CHUNK,
   IMPORT_END,
   IMPORT_OPEN,
+  LARGEST_MESSAGE_BYTES,
   OTHER_VERSION,
   PLAIN_CALLS,
   PROTOCOL,
@@ -32,12 +34,8 @@ import {
 /** A notice at most this often: what a screen can use. */
 const NOTICE_EVERY_MS = 40;
 
-/** A client that sends this much without completing a message, or takes this little of its answers, is dropped. */
-const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
+/** A client that takes this little of its answers is dropped. */
 const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
-
-/** Longest window of rows that one call answers. */
-const LARGEST_WINDOW = 10_000;
 
 export interface SessionParts {
   readonly socket: Socket;
@@ -111,12 +109,13 @@ export class ClientSession {
       setImmediate(onStop);
       return status();
     });
+    const errors: Engine["errors"] = async (query) => fittingAnswer(await engine.errors(query));
     for (const call of PLAIN_CALLS) {
       this.#answer(call, (...args) => {
         if (this.#isReader && !READING_CALLS.includes(call)) return Promise.resolve(readOnlyRefusal());
         if (this.#isReader && call === "overview") return this.#overviewForReader();
-        const method: (...args: never[]) => Promise<unknown> = engine[call];
-        return method.apply(engine, bounded(args) as never[]);
+        const method: (...args: never[]) => Promise<unknown> = call === "errors" ? errors : engine[call];
+        return method.apply(engine, bounded(call, args) as never[]);
       });
     }
     this.#answer(IMPORT_OPEN, async (options) => {
@@ -189,13 +188,4 @@ function asResponseError(reason: unknown): ResponseError<SituationData> {
     return new ResponseError(SITUATION, reason.message, { remedy: reason.remedy, isFault: reason.isFault });
   }
   return new ResponseError(BUG, reason instanceof Error ? (reason.stack ?? reason.message) : String(reason));
-}
-
-/** Windows, never whole sets: a limit beyond what one answer may hold is cut. */
-function bounded(args: readonly unknown[]): readonly unknown[] {
-  return args.map((arg) =>
-    typeof arg === "object" && arg !== null && "limit" in arg && typeof arg.limit === "number"
-      ? { ...arg, limit: Math.min(arg.limit, LARGEST_WINDOW) }
-      : (arg ?? undefined),
-  );
 }

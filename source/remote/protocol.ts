@@ -32,6 +32,9 @@ export const READING_CALLS: readonly string[] = [
   "request",
 ];
 
+/** A client that sends this much without completing a message is dropped. */
+export const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
+
 export const HELLO = "hello";
 export const STATUS = "status";
 export const STOP = "stop";

@@ -100,7 +100,7 @@ describe("a dismissal", () => {
     expect(await desk.run("wait", "R1")).toMatchObject({ exit: 0 });
     expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["C2"]);
     expect(asRows(await desk.json("jobs"))).toMatchObject([{ errors: 1 }]);
-    expect(await desk.run("show", "id-C1")).toMatchObject({ exit: 1 });
+    expect(await desk.run("show", "id-C1")).toMatchObject({ exit: 2 });
     expect(await desk.json("plan", "dismiss", "--all")).toMatchObject({ matched: 1 });
     expect((await importRecords(desk, [aRecord("C1")])).json).toMatchObject({ added: 0, known: 1 });
     expect(asRows(await desk.json("errors"))).toHaveLength(1);

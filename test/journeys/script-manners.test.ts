@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, BUILT_FILE, journeyEnvironment, whenIn } from "../helpers/run-dwtriage.ts";
+import { aDesk, asFields, BUILT_FILE, journeyEnvironment, whenIn } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 describe("a wrong command line", () => {
@@ -20,6 +20,8 @@ describe("a wrong command line", () => {
     ],
     ["a wrong number", "errors --limit none", '"none"', "--limit 10"],
     ["a request that is not there", "wait R99", "There is no request R99", "dwtriage requests"],
+    ["a request that is not there", "request R99", "There is no request R99", "dwtriage requests"],
+    ["a sync error that is not there", "show nowhere", "There is no sync error nowhere", "dwtriage errors"],
     ["a wrong time", "errors since:soon", "^^^^", "since:"],
     ["--all beside a filter", "retry --all company:usmf --yes", "Both a filter and --all", "Leave one"],
   ])("%s is a usage error that says what to do", async (_, line, message, remedy) => {
@@ -29,6 +31,13 @@ describe("a wrong command line", () => {
     expect(run.stderr).toContain(message);
     expect(run.stderr).toContain(remedy);
   });
+});
+
+test.each(["wait R99", "request R99", "show nowhere"])("%s says in JSON that there is none", async (line) => {
+  const desk = await aDesk();
+  const run = await desk.run(...line.split(" "), "--json");
+  expect(run.exit).toBe(2);
+  expect(run.json).toEqual({ error: { message: expect.any(String), remedy: expect.any(String) } });
 });
 
 describe("without a terminal", () => {
@@ -86,6 +95,32 @@ describe("a reader that goes away", () => {
     expect(feed).toEqual({ exit: 0, stdout: "1\n0\n", stderr: "" });
     const both = await shell(desk.folder, 'dwtriage errors 2>&1 >/dev/null | true; echo "${PIPESTATUS[0]}"');
     expect(both).toEqual({ exit: 0, stdout: "0\n", stderr: "" });
+  });
+});
+
+describe("an engine that dies in the middle of an answer", () => {
+  test("leaves a list that is cut, never one with a second document behind it", async () => {
+    const desk = await aDesk();
+    const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
+    const message = "m".repeat(4_000);
+    await importRecords(
+      desk,
+      keys(3_000).map((key) => ({ ...aRecord(key), message })),
+    );
+    expect(await desk.runWith(asking, "job", "add", "OTHER", "--maps", "Vendors V2")).toMatchObject({
+      exit: 0,
+    });
+    const status = asFields((await desk.runWith(asking, "engine", "status", "--json")).json);
+    // The list waits for its reader, who ends the engine before reading on.
+    const cut = await shell(
+      desk.folder,
+      `set -o pipefail; DWTRIAGE_IN_PROCESS=0 dwtriage errors --json | { head -c 10; kill -9 ${String(status["pid"])}; tail -c 20; }`,
+    );
+    expect(cut.exit).toBe(1);
+    expect(cut.stdout).toMatch(/^\[\{"id":"id/);
+    expect(cut.stdout).not.toContain('"error"');
+    expect(cut.stderr).toContain("The engine has ended");
+    expect(cut.stderr).toContain("cut off here");
   });
 });
 

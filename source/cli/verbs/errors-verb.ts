@@ -1,8 +1,8 @@
 import { NEWEST_FIRST, type SortField, type SortTerm } from "../../domain/error-order.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../arguments.ts";
+import { errorPages } from "../error-pages.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { errorJson } from "../json-views.ts";
 import { counted, safeJson, table, type Column, type Output } from "../output.ts";
@@ -10,7 +10,6 @@ import { timeText } from "../time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;
-const PAGE = 2_000;
 const LONGEST_CELL = 60;
 
 const SORT_FIELDS: readonly SortField[] = [
@@ -44,8 +43,7 @@ async function listErrors(call: Call): Promise<ExitCode> {
   const standard = output.isJson ? Number.POSITIVE_INFINITY : SHOWN_ROWS;
   const limit = asked === undefined ? standard : positiveNumber(asked, "limit");
   return call.withEngine("read", async (engine) => {
-    if (output.isJson)
-      return writeJson(engine, output, limit, (offset, count) => ({ filter, sort, offset, limit: count }));
+    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, limit));
     const page = await engine.errors({ filter, sort, offset: 0, limit });
     if (page.matched === 0) {
       const hint =
@@ -62,20 +60,14 @@ async function listErrors(call: Call): Promise<ExitCode> {
   });
 }
 
-type PageQuery = (offset: number, count: number) => Parameters<Engine["errors"]>[0];
-
 /** Writes the array page by page, so that a million records need no gigabyte. */
-async function writeJson(engine: Engine, output: Output, limit: number, query: PageQuery): Promise<ExitCode> {
-  let written = 0;
-  await output.write("[");
-  for (;;) {
-    const page = await engine.errors(query(written, Math.min(PAGE, limit - written)));
-    const rows = page.rows.map((row) => safeJson(errorJson(row))).join(",\n");
-    if (rows !== "") await output.write(`${written === 0 ? "" : ",\n"}${rows}`);
-    written += page.rows.length;
-    if (page.rows.length === 0 || written >= limit || written >= page.matched) break;
+async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<ExitCode> {
+  let separator = "[";
+  for await (const rows of pages) {
+    await output.write(separator + rows.map((row) => safeJson(errorJson(row))).join(",\n"));
+    separator = ",\n";
   }
-  await output.write("]\n");
+  await output.write(separator === "[" ? "[]\n" : "]\n");
   return EXIT.done;
 }
 
@@ -89,10 +81,10 @@ export const showVerb: Verb = {
     return call.withEngine("read", async (engine) => {
       const error = await engine.error(id);
       if (error === null) {
-        call.output.note(`There is no sync error ${id} on the list (synced and dismissed records leave it).`);
-        call.output.note("See dwtriage errors for the ids.");
-        if (call.output.isJson) call.output.answer(null, () => "");
-        return EXIT.fault;
+        throw new UserFacingError(
+          `There is no sync error ${id} on the list (synced and dismissed records leave it).`,
+          "See dwtriage errors for the ids.",
+        );
       }
       call.output.answer(errorJson(error), () => details(error, call.configuration.utc));
       return EXIT.done;
