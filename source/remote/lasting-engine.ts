@@ -48,7 +48,10 @@ export class LastingEngine implements Engine {
 
   #engine(): Promise<RemoteEngine> {
     if (this.#current === null) {
-      const connecting = this.#connect().then((engine) => this.#watch(engine));
+      const connecting = this.#connect().then((engine) => {
+        this.#watch(engine, () => this.#forget(connecting));
+        return engine;
+      });
       this.#current = connecting;
       // A failed start is told to whoever asked; the next question tries again.
       connecting.catch(() => this.#forget(connecting));
@@ -56,12 +59,16 @@ export class LastingEngine implements Engine {
     return this.#current;
   }
 
-  #watch(engine: RemoteEngine): RemoteEngine {
+  #watch(engine: RemoteEngine, onClosed: () => void): void {
+    const look = (): void => {
+      if (engine.isClosed && !this.#isClosed) onClosed();
+    };
     engine.subscribe(() => {
-      if (engine.isClosed && !this.#isClosed) this.#current = null;
+      look();
       for (const listener of this.#listeners) listener();
     });
-    return engine;
+    // The line may have dropped between hello and now, and tells it only once.
+    look();
   }
 
   #forget(failed: Promise<RemoteEngine>): void {

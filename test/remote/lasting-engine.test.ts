@@ -5,6 +5,34 @@ import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
 import { openDesk } from "../helpers/engine-desk.ts";
 
+test("an engine that ends between its hello and the first question is found anew", async () => {
+  const { engine, folder } = await openDesk();
+  const path = (await socketPath(folder)) ?? "";
+  const server = await EngineServer.listen({
+    engine,
+    path,
+    version: "1",
+    startedAt: 0,
+    idleStopMs: null,
+    mode: 0o600,
+    onStop: () => undefined,
+    onClientsChanged: () => undefined,
+  });
+  onTestFinished(() => server.close());
+  let isFirst = true;
+  const lasting = new LastingEngine(async () => {
+    const remote = await RemoteEngine.connect(path);
+    if (remote === null) throw new Error("Nobody listens.");
+    await remote.hello("1", false);
+    if (isFirst) await remote.close();
+    isFirst = false;
+    return remote;
+  });
+  onTestFinished(() => lasting.close());
+  await expect(lasting.overview()).rejects.toThrow("The engine has ended");
+  expect((await lasting.overview()).total).toBe(0);
+});
+
 test("a screen goes on with the next engine when its engine has ended, and is told at once", async () => {
   const { engine, folder } = await openDesk();
   const path = (await socketPath(folder)) ?? "";
