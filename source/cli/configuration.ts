@@ -62,8 +62,23 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
 }
 
 function defaultFolder(environment: NodeJS.ProcessEnv): string {
-  const dataHome = environment["XDG_DATA_HOME"] || join(homedir(), ".local", "share");
+  const dataHome = environment["XDG_DATA_HOME"] || join(homeOf(environment), ".local", "share");
   return join(dataHome, "dwtriage");
+}
+
+/** An empty HOME is none at all: a folder under it would be one of wherever the program was started. */
+function homeOf(environment: NodeJS.ProcessEnv): string {
+  const home = environment["HOME"] === "" ? homeInPasswords() : homedir();
+  if (home !== "") return home;
+  throw new UserFacingError("Your home folder is not known: HOME is empty.", "Set HOME.");
+}
+
+function homeInPasswords(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return "";
+  }
 }
 
 function userName(environment: NodeJS.ProcessEnv): string {
@@ -76,7 +91,7 @@ function userName(environment: NodeJS.ProcessEnv): string {
 }
 
 function readFile(named: string | undefined, environment: NodeJS.ProcessEnv): ConfigurationFile {
-  const configHome = environment["XDG_CONFIG_HOME"] || join(homedir(), ".config");
+  const configHome = environment["XDG_CONFIG_HOME"] || join(homeOf(environment), ".config");
   const path = named ?? join(configHome, "dwtriage", "config.json");
   let text: string;
   try {
