@@ -20,6 +20,8 @@ export interface EngineOptions {
   readonly mode: "read" | "write";
   readonly readOnly: boolean;
   readonly clock?: Clock;
+  /** What to do when the folder's engine runs already. */
+  readonly whenServed?: string;
 }
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
@@ -28,14 +30,12 @@ export async function composeEngine({
   mode,
   readOnly,
   clock = SYSTEM_CLOCK,
+  whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
   // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
   const isSnapshot = readOnly || (mode === "read" && existsSync(join(folder, "store.json")));
   if (!isSnapshot && (await isServed(folder))) {
-    throw new FolderInUseError(
-      `The engine of the data folder ${folder} runs.`,
-      "Leave --in-process out to use it, or end it: dwtriage engine stop.",
-    );
+    throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
   const connections = localConnections(folder, clock);

@@ -25,7 +25,12 @@ export async function runEngineProcess(
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
   const { folder, readOnly, groupAccess, idleStopMs } = options;
-  const engine = await composeEngine({ folder, mode: "write", readOnly });
+  const engine = await composeEngine({
+    folder,
+    mode: "write",
+    readOnly,
+    whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
+  });
   let server: EngineServer | null = null;
   try {
     const path = await socketPath(folder);

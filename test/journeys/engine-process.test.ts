@@ -185,6 +185,10 @@ describe("the engine process", () => {
     const beside = await desk.run("job", "stop", "A");
     expect(beside.exit).toBe(2);
     expect(beside.stderr).toContain("dwtriage engine stop");
+    const worker = await run("worker");
+    expect(worker.exit).toBe(2);
+    expect(worker.stderr).toContain("dwtriage engine stop");
+    expect(worker.stderr).not.toContain("--in-process");
   });
 
   test("a folder that cannot be opened is told by the verb that wanted it", async () => {
