@@ -5,6 +5,7 @@ import { readConfiguration } from "./configuration.ts";
 import { withEngine } from "./with-engine.ts";
 import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
+import { fileFault } from "./file-fault.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -121,7 +122,10 @@ for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
     // The terminal is gone. Its SIGHUP ends what runs, and whoever has something to put away still does.
-    if (error.code !== "EIO") throw error;
+    if (error.code === "EIO") return;
+    process.exit(
+      fault(fileFault("The output", "written", error), new Output(false, process.stderr, process.stderr)),
+    );
   });
 }
 

@@ -5,6 +5,7 @@ import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments, Flag, Single } from "./arguments.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ExitCode } from "./exit-codes.ts";
+import { fileFault } from "./file-fault.ts";
 import type { Output } from "./output.ts";
 import { filterOfWords } from "./query-words.ts";
 
@@ -52,5 +53,14 @@ export function onlyWord(call: Call, what: string): string {
 
 /** Bytes of a file, or of standard input for `-`. */
 export function openBytes(path: string): AsyncIterable<Uint8Array> {
-  return path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  return path === "-" ? process.stdin : bytesOf(path);
+}
+
+async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
+  const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 256 * 1024 });
+  try {
+    yield* stream;
+  } catch (reason) {
+    throw fileFault(path, "read", reason);
+  }
 }

@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
@@ -31,6 +32,45 @@ describe("a wrong command line", () => {
     expect(run.stderr).toContain(message);
     expect(run.stderr).toContain(remedy);
   });
+});
+
+describe("a file that does not do", () => {
+  test.each([
+    ["that is not there", "import nowhere.csv", 2, "it is not there (ENOENT)"],
+    ["below a file", "import /dev/null/x.csv", 2, "a file stands where a folder is needed"],
+    ["that fails while it is read", "import /proc/self/mem", 1, "the disk or device failed (EIO)"],
+    ["in a folder that is not there", "generate --count 5 --out /nowhere/x", 2, "it is not there (ENOENT)"],
+    ["on a full disk", "generate --count 5000 --out /dev/full", 1, "the disk is full (ENOSPC)"],
+  ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
+    const desk = await aDesk();
+    const run = await desk.run(...line.split(" "));
+    expect(run).toMatchObject({ exit, stdout: "" });
+    expect(run.stderr).toContain(why);
+    expect(run.stderr.trimEnd().split("\n")).toHaveLength(2);
+  });
+
+  test("is told when it is the output of a shell line", async () => {
+    const desk = await aDesk();
+    const full = await shell(desk.folder, "dwtriage generate --count 5000 > /dev/full");
+    expect(full.exit).toBe(1);
+    expect(full.stderr).toMatch(/^The output cannot be written: the disk is full \(ENOSPC\)\.\n[^\n]+\n$/);
+  });
+});
+
+test("--read-only writes no sample into a named folder and no generated feed into a file", async () => {
+  const desk = await aDesk();
+  const out = await desk.file("feed.ndjson", "precious");
+  for (const line of [
+    ["demo", "--data", desk.folder],
+    ["generate", "--count", "5", "--out", out],
+  ]) {
+    const run = await desk.run(...line, "--read-only", "--json");
+    expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "read-only" } } });
+  }
+  expect(existsSync(desk.folder)).toBe(false);
+  expect(await readFile(out, "utf8")).toBe("precious");
+  expect(await desk.run("demo", "--read-only")).toMatchObject({ exit: 0 });
+  expect(await desk.run("generate", "--count", "5", "--read-only")).toMatchObject({ exit: 0 });
 });
 
 test.each(["wait R99", "request R99", "show nowhere"])("%s says in JSON that there is none", async (line) => {

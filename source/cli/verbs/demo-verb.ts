@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { composeEngine } from "../compose.ts";
 import { layDownSample } from "../lay-down-sample.ts";
@@ -15,6 +16,10 @@ export const demoVerb: Verb = {
   options: [],
   run: async (call) => {
     const named = call.args.get("data");
+    // The throw-away copy belongs to nobody; a named folder would keep what is laid down.
+    if (named !== undefined && call.configuration.readOnly) {
+      return call.output.refusal(readOnlyRefusal().refused);
+    }
     if (named !== undefined) return runDemo(call, call.configuration.folder);
     const folder = await mkdtemp(join(tmpdir(), "dwtriage-demo-"));
     try {

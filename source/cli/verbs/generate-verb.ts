@@ -1,13 +1,15 @@
 import { createWriteStream } from "node:fs";
-import { once } from "node:events";
+import { pipeline } from "node:stream/promises";
 import messageShapes from "../../../data/message-shapes.json" with { type: "json" };
 import { parseWallTime, readUtc } from "../../domain/query-time.ts";
+import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { generateFeed } from "../../feeds/generated-feed.ts";
 import { parseMessageShapes } from "../../feeds/message-shapes.ts";
 import { positiveNumber } from "../arguments.ts";
 import { CATALOGUE } from "../compose.ts";
 import { EXIT } from "../exit-codes.ts";
+import { fileFault } from "../file-fault.ts";
 import { counted } from "../output.ts";
 import type { Verb } from "../verb.ts";
 
@@ -22,7 +24,9 @@ export const generateVerb: Verb = {
   summary: "write a deterministic feed of any size (NDJSON), for load tests",
   options: ["count", "seed", "until", "out"],
   run: async (call) => {
-    const { args, output } = call;
+    const { args, output, configuration } = call;
+    const path = args.get("out");
+    if (path !== undefined && configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
     const count = positiveNumber(args.get("count") ?? "1000", "count");
     const seed = positiveNumber(args.get("seed") ?? "1", "seed");
     const until = args.get("until") ?? DEFAULT_UNTIL;
@@ -42,26 +46,28 @@ export const generateVerb: Verb = {
       messages: parseMessageShapes(messageShapes),
       hostileShare: HOSTILE_SHARE,
     });
-    const path = args.get("out");
-    const target = path === undefined ? process.stdout : createWriteStream(path);
-    let block: string[] = [];
-    const flush = async (): Promise<void> => {
-      if (!target.write(block.map((line) => `${line.trimEnd()}\n`).join(""))) await once(target, "drain");
-      block = [];
-    };
-    for (const line of lines) {
-      block.push(line);
-      if (block.length >= LINES_PER_WRITE) await flush();
+    if (path === undefined) {
+      for (const block of blocksOf(lines)) await output.write(block);
+      return EXIT.done;
     }
-    await flush();
-    if (path !== undefined) {
-      target.end();
-      await once(target, "finish");
-      output.answer(
-        { records: count, seed, file: path },
-        () => `${counted(count, "record")} written to ${path}`,
-      );
-    }
+    await pipeline(blocksOf(lines), createWriteStream(path)).catch((reason: unknown) => {
+      throw fileFault(path, "written", reason);
+    });
+    output.answer(
+      { records: count, seed, file: path },
+      () => `${counted(count, "record")} written to ${path}`,
+    );
     return EXIT.done;
   },
 };
+
+function* blocksOf(lines: Iterable<string>): Generator<string> {
+  let block: string[] = [];
+  for (const line of lines) {
+    block.push(`${line.trimEnd()}\n`);
+    if (block.length < LINES_PER_WRITE) continue;
+    yield block.join("");
+    block = [];
+  }
+  yield block.join("");
+}

@@ -1,9 +1,10 @@
 import { basename, extname } from "node:path";
-import { stat } from "node:fs/promises";
+import { access, constants, stat } from "node:fs/promises";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
 import { EXIT } from "../exit-codes.ts";
+import { fileFault } from "../file-fault.ts";
 import { counted, grouped } from "../output.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
 
@@ -78,14 +79,13 @@ export function importOf(path: string, onProgress: (read: number) => void): Impo
 export async function readableFile(path: string): Promise<string> {
   if (path === "-") return path;
   const found = await stat(path).catch((reason: unknown) => {
-    throw new UserFacingError(
-      `The file ${path} cannot be read.`,
-      "Check the path, or pipe the feed in with -.",
-      reason,
-    );
+    throw fileFault(path, "read", reason);
   });
   if (found.isDirectory())
     throw new UserFacingError(`${path} is a folder.`, "Name a file, or - for standard input.");
+  await access(path, constants.R_OK).catch((reason: unknown) => {
+    throw fileFault(path, "read", reason);
+  });
   return path;
 }
 
