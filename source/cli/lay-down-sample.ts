@@ -2,6 +2,8 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { causeOf } from "../domain/cause.ts";
 import { feedHashOf, identityOf } from "../domain/error-identity.ts";
+import { DISK } from "../store/file-ops.ts";
+import { prepareFolder } from "../store/folder-checks.ts";
 import { openStore } from "../store/open-store.ts";
 import type { NewError } from "../store/store.ts";
 import { makeSampleData } from "./sample-data.ts";
@@ -9,6 +11,7 @@ import { makeSampleData } from "./sample-data.ts";
 /** Puts the sample environment into an empty data folder: both sides, the jobs, and the sync errors they gave. */
 export async function layDownSample(folder: string, nowAt: number): Promise<void> {
   const { environment, jobs, errors, files } = await makeSampleData(nowAt);
+  await prepareFolder(DISK, folder);
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, "local", path);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });

@@ -1,6 +1,6 @@
 import { spawn } from "node:child_process";
-import { openSync, closeSync, mkdirSync } from "node:fs";
-import { join } from "node:path";
+import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { ownerPid } from "./folder-owner.ts";
@@ -160,9 +160,23 @@ function stillStarting(): StartReport {
   };
 }
 
+/** One by one: where nothing can be made, as in /proc, a recursive mkdir of Node tries again without end. */
+function makeFolder(folder: string): void {
+  const missing: string[] = [];
+  for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
+  for (const path of missing) {
+    try {
+      mkdirSync(path, { mode: 0o700 });
+    } catch (reason) {
+      // Another one that starts at the same time may have been quicker.
+      if (!existsSync(path)) throw reason;
+    }
+  }
+}
+
 function openLog(folder: string): number {
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    makeFolder(folder);
     return openSync(join(folder, "engine.log"), "a", 0o600);
   } catch (reason) {
     const detail = reason instanceof Error ? reason.message : String(reason);

@@ -13,15 +13,44 @@ const SHARED_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x6573_5546, "FUSE"],
 ]);
 
+/** statfs numbers of file systems that show the kernel's own state: nothing can be made in them. */
+const KERNEL_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
+  [0x9fa0, "procfs"],
+  [0x6265_6572, "sysfs"],
+]);
+
 /** Makes the folder, for its owner alone, when it is missing; answers its real path. */
 export async function prepareFolder(ops: FileOps, folder: string): Promise<string> {
   try {
     const wanted = resolve(folder);
+    await refuseKernelFileSystem(ops, wanted);
     const first = await mkdir(wanted, { recursive: true, mode: 0o700 });
     if (first !== undefined) await syncParents(ops, wanted, first);
     return await realpath(wanted);
   } catch (error) {
     throw unusable(folder, error);
+  }
+}
+
+/** Asked first, because making a folder and its parents there tries again without end. */
+async function refuseKernelFileSystem(ops: FileOps, folder: string): Promise<void> {
+  const existing = await nearestExisting(folder);
+  const name = KERNEL_FILE_SYSTEMS.get((await ops.fileSystemType(existing)) >>> 0);
+  if (name === undefined) return;
+  throw new FolderRefusedError(
+    `The data folder ${folder} lies on ${name}, which shows the kernel's own state and keeps no files.`,
+    "Name a folder on a local disk with --data.",
+  );
+}
+
+/** The path itself, or the first of its parents that exists. */
+async function nearestExisting(path: string): Promise<string> {
+  for (let candidate = path; ; candidate = dirname(candidate)) {
+    try {
+      return await realpath(candidate);
+    } catch (error) {
+      if (codeOf(error) !== "ENOENT" || candidate === dirname(candidate)) throw error;
+    }
   }
 }
 
@@ -46,6 +75,7 @@ export async function existingFolder(folder: string): Promise<string> {
 }
 
 function unusable(folder: string, error: unknown): FolderRefusedError {
+  if (error instanceof FolderRefusedError) return error;
   const code = codeOf(error);
   if (code === "ENOENT") {
     return new FolderRefusedError(

@@ -74,6 +74,19 @@ describe("a folder that cannot be used is refused with what to do", () => {
     expect(String(error)).toContain(`lies on ${name}`);
     expect(await readdir(folder)).toEqual([]);
   });
+
+  test.for([
+    [0x9fa0, "procfs"],
+    [0x6265_6572, "sysfs"],
+  ] as const)("file system %d, which is %s, before anything is made in it", async ([type, name]) => {
+    const disk = new FailingDisk();
+    disk.type = type;
+    const parent = await aFolder();
+    const error = await rejection(opened(join(parent, "deep", "data"), { fileOps: disk }));
+    expect(error).toBeInstanceOf(FolderRefusedError);
+    expect(String(error)).toContain(`lies on ${name}, which shows the kernel's own state`);
+    expect(await readdir(parent)).toEqual([]);
+  });
 });
 
 describe("store.json", () => {
