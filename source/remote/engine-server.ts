@@ -1,5 +1,7 @@
+import { existsSync, watch, type FSWatcher } from "node:fs";
 import { chmod, unlink } from "node:fs/promises";
 import { createServer, type Server, type Socket } from "node:net";
+import { basename, dirname } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { ClientSession } from "./client-session.ts";
 import { PROTOCOL, type EngineStatus } from "./protocol.ts";
@@ -21,13 +23,16 @@ export interface ServerOptions {
 export class EngineServer {
   readonly #options: ServerOptions;
   readonly #sessions = new Set<ClientSession>();
-  readonly #server: Server;
   readonly #unsubscribe: () => void;
-  #closed: Promise<void> | null = null;
+  /** Settles when the servers that were closed have let their clients go. */
+  readonly #closings: Promise<void>[] = [];
+  #server: Server | null = null;
+  #watcher: FSWatcher | null = null;
+  #isRefusing = false;
+  #isRenewing = false;
 
   private constructor(options: ServerOptions) {
     this.#options = options;
-    this.#server = createServer((socket) => this.#accept(socket));
     this.#unsubscribe = options.engine.subscribe(() => {
       for (const session of this.#sessions) session.notifyChanged();
     });
@@ -36,11 +41,8 @@ export class EngineServer {
   static async listen(options: ServerOptions): Promise<EngineServer> {
     const server = new EngineServer(options);
     await unlink(options.path).catch(() => undefined);
-    await new Promise<void>((resolve, reject) => {
-      server.#server.once("error", reject);
-      server.#server.listen(options.path, resolve);
-    });
-    await chmod(options.path, options.mode);
+    await server.#listen();
+    server.#watchSocketFile();
     return server;
   }
 
@@ -55,7 +57,9 @@ export class EngineServer {
 
   /** Takes no new client; the present ones stay until `close`, so that they know when the engine is at rest. */
   refuseNewClients(): void {
-    this.#closed ??= new Promise<void>((resolve) => this.#server.close(() => resolve()));
+    this.#isRefusing = true;
+    this.#watcher?.close();
+    this.#closeServer();
   }
 
   /** Lets all clients go. */
@@ -63,7 +67,50 @@ export class EngineServer {
     this.#unsubscribe();
     this.refuseNewClients();
     for (const session of this.#sessions) session.end();
-    await this.#closed;
+    await Promise.all(this.#closings);
+  }
+
+  async #listen(): Promise<void> {
+    const { path, mode } = this.#options;
+    const server = createServer((socket) => this.#accept(socket));
+    this.#server = server;
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", reject);
+      server.listen(path, resolve);
+    });
+    await chmod(path, mode);
+  }
+
+  #closeServer(): void {
+    const server = this.#server;
+    this.#server = null;
+    if (server === null) return;
+    this.#closings.push(new Promise<void>((resolve) => server.close(() => resolve())));
+  }
+
+  /** Somebody may clear the socket file away; without it nobody would reach the engine, nor start another. */
+  #watchSocketFile(): void {
+    const { path } = this.#options;
+    if (process.platform === "win32") return;
+    try {
+      this.#watcher = watch(dirname(path), { persistent: false }, (_, name) => {
+        if (name === basename(path) && !existsSync(path)) void this.#renew();
+      });
+      this.#watcher.on("error", () => undefined);
+    } catch {
+      // The system has no watch left to give: the engine serves all the same.
+    }
+  }
+
+  async #renew(): Promise<void> {
+    if (this.#isRefusing || this.#isRenewing) return;
+    this.#isRenewing = true;
+    // Closing takes the file of that name away, so it comes before the new one.
+    this.#closeServer();
+    // A folder that is gone itself has nobody to serve.
+    await this.#listen().catch(() => undefined);
+    this.#isRenewing = false;
+    if (this.#isRefusing) this.#closeServer();
   }
 
   #accept(socket: Socket): void {

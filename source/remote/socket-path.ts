@@ -38,6 +38,12 @@ export async function refuseForeign(path: string, forbidden: number): Promise<vo
   }
 }
 
+/** Throws when a data folder is somebody else's, also for root: its engine would leave files that its owner cannot use. */
+export async function refuseForeignFolder(folder: string): Promise<void> {
+  const real = await realpath(folder).catch(() => null);
+  if (real !== null) await refuseForeign(real, 0);
+}
+
 function digest(path: string): string {
   return createHash("sha256").update(path).digest("hex").slice(0, 24);
 }

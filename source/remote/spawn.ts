@@ -5,7 +5,7 @@ import type { Readable } from "node:stream";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { ownerPid } from "./folder-owner.ts";
 import { RemoteEngine, SilentEngineError } from "./remote-engine.ts";
-import { refuseForeign, socketPath } from "./socket-path.ts";
+import { refuseForeign, refuseForeignFolder, socketPath } from "./socket-path.ts";
 
 export interface EngineAddress {
   readonly folder: string;
@@ -52,7 +52,10 @@ export async function reachEngine({
 }: Pick<EngineAddress, "folder" | "groupAccess" | "patienceMs">): Promise<RemoteEngine | null> {
   const path = await socketPath(folder);
   if (path === null) return null;
-  if (!groupAccess && process.platform !== "win32") await refuseForeign(path, 0o007);
+  if (!groupAccess && process.platform !== "win32") {
+    if (existsSync(path)) await refuseForeignFolder(folder);
+    await refuseForeign(path, 0o007);
+  }
   return RemoteEngine.connect(path, patienceMs);
 }
 
@@ -73,6 +76,7 @@ export async function connectOrStart(
   address: EngineAddress,
   command: readonly string[],
 ): Promise<RemoteEngine> {
+  if (!address.groupAccess) await refuseForeignFolder(address.folder);
   const { patienceMs = LONGEST_HAND_OVER_MS } = address;
   const until = Date.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
   for (;;) {

@@ -1,9 +1,10 @@
 import { once } from "node:events";
-import { chmod, mkdir, stat } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, chown, mkdir, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { aDesk, type Fields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+import { aDesk, whenIn, type Fields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
 
 /** Verbs that ask the background engine, as they do for an operator. */
 const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
@@ -159,6 +160,36 @@ describe("the engine process", () => {
     }
     process.kill(pid, "SIGCONT");
     expect(await run("jobs")).toMatchObject({ exit: 0 });
+  });
+
+  test("is told from a verb that owns the folder itself", async () => {
+    const { desk, run, json } = await engineDesk();
+    const importing = desk.startWith({ stdin: { open: true } }, "import", "-");
+    await whenIn(desk.folder, async () => existsSync(join(desk.folder, "owner.json")));
+    const { heldBy } = await json("engine", "status");
+    expect((await run("engine", "status")).stdout).toContain(`process ${String(heldBy)} (`);
+    const stop = await run("engine", "stop");
+    expect(stop.exit).toBe(2);
+    expect(stop.stderr).toContain(`kill ${String(heldBy)}`);
+    importing.signal("SIGINT");
+    await importing.ended;
+    expect(await json("engine", "status")).toEqual({ running: false });
+  });
+
+  test.skipIf(process.getuid?.() !== 0)("of somebody else's folder is neither asked nor ended", async () => {
+    const { desk, run } = await engineDesk();
+    await mkdir(desk.folder);
+    await chown(desk.folder, 65_534, 65_534);
+    for (const line of [
+      ["engine", "status"],
+      ["engine", "stop"],
+      ["job", "start", "A"],
+    ]) {
+      const told = await run(...line);
+      expect(told.exit).toBe(2);
+      expect(told.stderr).toContain("another user (uid 65534)");
+    }
+    await chown(desk.folder, 0, 0);
   });
 
   test.each([

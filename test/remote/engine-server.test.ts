@@ -1,10 +1,11 @@
 import { connect } from "node:net";
-import { chown, mkdir, stat } from "node:fs/promises";
+import { chown, mkdir, stat, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
-import { connectEngine } from "../../source/remote/spawn.ts";
+import { connectEngine, connectOrStart } from "../../source/remote/spawn.ts";
 import {
   addJob,
   aRecord,
@@ -15,6 +16,7 @@ import {
   tempFolder,
   until,
 } from "../helpers/engine-desk.ts";
+import { whenIn } from "../helpers/run-dwtriage.ts";
 
 async function serve(version = "1") {
   const desk = await openDesk();
@@ -195,6 +197,23 @@ test("an unreadable feed is told with its remedy, as in this process", async () 
   });
 });
 
+test("a socket file that was cleared away comes back, and the clients that were there stay", async () => {
+  const { path, client, server } = await serve();
+  const early = await client();
+  for (let time = 0; time < 2; time++) {
+    await unlink(path);
+    await whenIn(
+      dirname(path),
+      async () => ((await stat(path).catch(() => null))?.mode ?? 0) % 0o1000 === 0o600,
+    );
+    expect((await (await client()).overview()).total).toBe(0);
+  }
+  expect((await early.overview()).total).toBe(0);
+  expect(server.clients).toBe(3);
+  await server.close();
+  await expect(stat(path)).rejects.toThrow(/ENOENT/);
+});
+
 test("the socket is for its owner only", async () => {
   const { path } = await serve();
   expect((await stat(path)).mode & 0o777).toBe(0o600);
@@ -216,3 +235,19 @@ test.skipIf(process.getuid?.() !== 0)("a socket that belongs to somebody else is
     /another user/,
   );
 });
+
+test.skipIf(process.getuid?.() !== 0)(
+  "a folder that belongs to somebody else is refused, also for root",
+  async () => {
+    const { folder } = await serve();
+    await chown(folder, 65_534, 65_534);
+    const address = { folder, version: "1", readOnly: false, groupAccess: false };
+    await expect(connectEngine(address)).rejects.toThrow(/another user/);
+    const empty = await tempFolder();
+    await chown(empty, 65_534, 65_534);
+    await expect(connectOrStart({ ...address, folder: empty }, ["false"])).rejects.toThrow(/another user/);
+    const shared = await connectEngine({ ...address, groupAccess: true });
+    await shared?.close();
+    expect(shared).not.toBeNull();
+  },
+);

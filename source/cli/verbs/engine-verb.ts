@@ -3,8 +3,11 @@ import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
+import { ownerPid } from "../../remote/folder-owner.ts";
+import { refuseForeignFolder } from "../../remote/socket-path.ts";
 import { naming, reachEngine, REPORT_FD, type StartReport } from "../../remote/spawn.ts";
-import { FolderInUseError } from "../../store/store-errors.ts";
+import { lockFolder } from "../../store/data-lock.ts";
+import { codeOf, FolderInUseError } from "../../store/store-errors.ts";
 import { runEngineProcess } from "../engine-process.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { timeText } from "../time-text.ts";
@@ -40,12 +43,10 @@ async function tell(
   prefix: string,
 ): Promise<ExitCode> {
   const { output, configuration } = call;
-  const { folder } = configuration;
+  const { folder, groupAccess } = configuration;
+  if (!groupAccess) await refuseForeignFolder(folder);
   const engine = await reachEngine(configuration);
-  if (engine === null) {
-    output.answer({ running: false }, () => `No engine runs for ${folder}.`);
-    return EXIT.done;
-  }
+  if (engine === null) return nobodyAnswers(call, prefix === "");
   try {
     const { startedAt, ...status } = await naming(folder, ask(engine));
     const since = timeText(startedAt, configuration.utc);
@@ -56,6 +57,49 @@ async function tell(
     return EXIT.done;
   } finally {
     await engine.close();
+  }
+}
+
+/** No engine, or a process that owns the folder and serves nobody: a verb of its own, or an engine that starts or ends. */
+async function nobodyAnswers({ output, configuration }: Call, isQuestion: boolean): Promise<ExitCode> {
+  const { folder } = configuration;
+  const holder = await holderOf(folder);
+  if (holder === null) {
+    output.answer({ running: false }, () => `No engine runs for ${folder}.`);
+    return EXIT.done;
+  }
+  const { pid, message } = holder;
+  if (!isQuestion) {
+    throw new UserFacingError(
+      `No engine answers. ${message}`,
+      `Wait until process ${pid} ends, or end it: kill ${pid}.`,
+    );
+  }
+  output.answer({ running: false, heldBy: pid }, () => `No engine answers. ${message}`);
+  return EXIT.done;
+}
+
+/** Who owns the folder; null when nobody does. */
+async function holderOf(folder: string): Promise<{ readonly pid: number; readonly message: string } | null> {
+  const pid = await ownerPid(folder);
+  // A folder whose owner has ended is free, and the lock need not be tried.
+  if (pid === null || !isAlive(pid)) return null;
+  try {
+    const lock = await lockFolder(folder, Date.now());
+    await lock.release();
+    return null;
+  } catch (reason) {
+    if (reason instanceof FolderInUseError) return { pid, message: reason.message };
+    throw reason;
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (reason) {
+    return codeOf(reason) === "EPERM";
   }
 }
 
