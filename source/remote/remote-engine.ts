@@ -15,6 +15,7 @@ import {
   IMPORT_CHUNK,
   IMPORT_END,
   IMPORT_OPEN,
+  LARGEST_MESSAGE_BYTES,
   OTHER_VERSION,
   PROTOCOL,
   SITUATION,
@@ -28,6 +29,9 @@ import {
 const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
 
 const CHUNK_BYTES = 256 * 1024;
+
+/** Room for what a call carries beside its arguments. */
+const ENVELOPE_BYTES = 4_096;
 
 /** An engine that says neither hello nor its status within this time is suspended or stuck. */
 const ANSWER_WITHIN_MS = 5_000;
@@ -189,12 +193,25 @@ export class RemoteEngine implements Engine {
 
   async #call<T>(method: string, ...args: unknown[]): Promise<T> {
     if (this.#isClosed) throw engineGone();
+    // A piece of a feed is cut to size, and there are many.
+    if (method !== IMPORT_CHUNK) refuseTooLarge(args);
     try {
       return await this.#connection.sendRequest<T>(method, ...args);
     } catch (reason) {
       throw asError(reason, this.#isClosed);
     }
   }
+}
+
+/** The engine drops whoever sends more than a message may hold; told here, the caller learns why. */
+function refuseTooLarge(args: readonly unknown[]): void {
+  const bytes = Buffer.byteLength(JSON.stringify(args));
+  if (bytes <= LARGEST_MESSAGE_BYTES - ENVELOPE_BYTES) return;
+  const megabytes = (size: number): string => `${(size / 1024 / 1024).toFixed(1)} MB`;
+  throw new UserFacingError(
+    `This comes to ${megabytes(bytes)}; the engine takes at most ${megabytes(LARGEST_MESSAGE_BYTES)} at once. Nothing was sent.`,
+    "Use a shorter filter or reason, or fewer records at a time.",
+  );
 }
 
 function open(path: string): Promise<Socket | null> {

@@ -128,6 +128,19 @@ test("a client that announces more than a message may hold is dropped before it 
   expect((await good.overview()).total).toBe(0);
 });
 
+test("a call that is too large is refused before it is sent, and the client goes on", async () => {
+  const { client } = await serve();
+  const sender = await client();
+  const call = (bytes: number) =>
+    sender.submit({ action: "retry", by: "ana", reason: "€".repeat(bytes / 3), scope: byFilter("key:A") });
+  await expect(call(16 * 1024 * 1024)).rejects.toMatchObject({
+    message: expect.stringContaining("at most 16.0 MB") as string,
+    remedy: expect.stringContaining("fewer records") as string,
+  });
+  expect(await call(15 * 1024 * 1024)).toHaveProperty("refused");
+  expect((await sender.overview()).total).toBe(0);
+});
+
 test("a client that takes none of its answers does not hold up the others", async () => {
   const { engine, path, client } = await serve();
   await addJob(engine);
