@@ -1,5 +1,6 @@
-import type { ErrorFilter } from "./error-filter.ts";
+import { withTerm, type ErrorFilter } from "./error-filter.ts";
 import { fingerprint } from "./hash.ts";
+import { printQuery } from "./query.ts";
 import type { SyncAction } from "./sync-request.ts";
 
 /**
@@ -17,13 +18,18 @@ export type RecordLimit =
   | { readonly which: "first" | "newest"; readonly count: number }
   | { readonly which: "one-per-cause" };
 
+/** One cause, within the filter that it was shown under. */
+export function causeFilter({ cause, filter }: Extract<Scope, { readonly kind: "cause" }>): ErrorFilter {
+  return withTerm(filter, { field: "cause", negated: false, values: [cause] }, true);
+}
+
 /** The scope as the query that a list would show it with. */
 export function scopeQuery(scope: Scope): string {
   switch (scope.kind) {
     case "marked":
       return `${scope.ids.length} marked`;
     case "cause":
-      return `cause:${scope.cause}`;
+      return printQuery(causeFilter(scope));
     case "filter":
       return scope.query;
     case "all":
@@ -46,6 +52,6 @@ export function scopeWords(scope: Scope, limit: RecordLimit | undefined): string
 
 /** Identity of a submit: the same action on the same scope has the same key (I10). */
 export function scopeKey(action: SyncAction, scope: Scope, limit: RecordLimit | undefined): string {
-  const what = scope.kind === "marked" ? [...scope.ids].sort().join("\n") : scopeQuery(scope);
+  const what = scope.kind === "marked" ? JSON.stringify([...scope.ids].sort()) : scopeQuery(scope);
   return fingerprint([action, scope.kind, what, JSON.stringify(limit ?? null)].join("\n"));
 }

@@ -126,6 +126,9 @@ export interface Submitted {
   readonly gone: number;
   /** Matched only after the plan was drawn; left out. */
   readonly leftOut: number;
+  readonly matched: number;
+  /** Of the matched, what the action never takes, and why. */
+  readonly excluded: Plan["excluded"];
 }
 
 export interface JobDefinition {

@@ -5,6 +5,7 @@ import type { FeedRecord, SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/feed.ts";
 import { openFeed } from "../feeds/open-feed.ts";
+import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
@@ -208,7 +209,8 @@ class ImportRun {
   async #flush(): Promise<void> {
     const { store, nowAt } = this.#context;
     const rows = this.#rows;
-    const changes = [...this.#jobs.changes(), ...this.#changes];
+    const jobs = this.#jobs.changes();
+    const revisions = this.#changes;
     const rejects = this.#rejects;
     const ids = this.#pending;
     this.#rows = [];
@@ -219,13 +221,31 @@ class ImportRun {
     if (rejects.length > 0) {
       this.#rejectedFile = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
     }
-    if (changes.length > 0) await store.commit(changes);
+    if (jobs.length > 0) await store.commit(jobs);
+    await this.#revise(revisions);
     await this.landed();
     if (rows.length === 0) return;
     const landing = store.addErrors(rows);
     // Its failure is met by `landed`, which every path calls.
     landing.catch(() => undefined);
     this.#flying = { ids, landing };
+  }
+
+  /** A record may be settled for good between the reading of its line and the commit: it then stays as it is. */
+  async #revise(revisions: readonly Change[]): Promise<void> {
+    if (revisions.length === 0) return;
+    const { store } = this.#context;
+    try {
+      await store.commit(revisions);
+    } catch (reason) {
+      if (!(reason instanceof IllegalChangeError)) throw reason;
+      for (const revision of revisions) {
+        await store.commit([revision]).catch((one: unknown) => {
+          if (!(one instanceof IllegalChangeError)) throw one;
+          this.#updated--;
+        });
+      }
+    }
   }
 
   /** Resolves when every row handed to the store is durable. */

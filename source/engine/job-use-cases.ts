@@ -1,6 +1,6 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { Change } from "../domain/change.ts";
-import type { IntegrationJob } from "../domain/integration-job.ts";
+import { isActive, type IntegrationJob } from "../domain/integration-job.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { queueOf } from "../domain/request-queue.ts";
 import type { Store } from "../store/store.ts";
@@ -52,7 +52,8 @@ export async function defineJob(
     return done(job);
   }
   return runner.whileAtRest(job.name, async () => {
-    await store.commit([{ kind: "job-defined", job }, ...releases(job.name, store)]);
+    const released = isActive(job) ? releases(job.name, store) : [];
+    await store.commit([{ kind: "job-defined", job }, ...released]);
     return done(store.job(job.name) ?? job);
   });
 }

@@ -7,6 +7,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction } from "../domain/sync-request.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
 import { cancelRequest } from "./cancel-request.ts";
 import type { Clock } from "./clock.ts";
@@ -64,6 +65,8 @@ export class LocalEngine implements Engine {
   readonly #sorted: SortedRows;
   readonly #unsubscribe: () => void;
   #fault = "";
+  /** Why nothing is written for now; empty when the disk takes writes. */
+  #stall = "";
   #hasStarted = false;
   #isClosing = false;
   #starting: Promise<void> = Promise.resolve();
@@ -82,9 +85,13 @@ export class LocalEngine implements Engine {
       connections,
       gates: this.#gates,
       onFailure,
+      onStall: (reason) => this.#stalled(reason),
       onProgress,
     });
-    this.#services = [this.#runner, new Rescuer({ store, clock, connections, onFailure })];
+    this.#services = [
+      this.#runner,
+      new Rescuer({ store, clock, connections, onFailure, exclusive: (work) => this.#turn.run(work) }),
+    ];
     this.#sorted = new SortedRows(store.errors);
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
@@ -95,7 +102,7 @@ export class LocalEngine implements Engine {
       this.#store,
       this.#clock.now(),
       this.#schedulerState(),
-      this.#fault,
+      this.#fault || this.#stall,
       this.#parts.readOnly,
     );
   }
@@ -233,13 +240,20 @@ export class LocalEngine implements Engine {
   }
 
   #schedulerState(): Overview["scheduler"] {
-    if (this.#fault !== "") return "failed";
+    if (this.#fault !== "" || this.#stall !== "") return "failed";
     if (!this.#runner.isRunning) return "stopped";
     return this.#runner.isBusy ? "running" : "idle";
   }
 
   #fail(reason: unknown): void {
-    this.#fault = reason instanceof Error ? reason.message : String(reason);
+    this.#fault = inWords(reason);
+    this.#notifier.notify();
+  }
+
+  #stalled(reason: unknown): void {
+    const stall = reason === null ? "" : `${inWords(reason)} The requests go on by themselves once it does.`;
+    if (stall === this.#stall) return;
+    this.#stall = stall;
     this.#notifier.notify();
   }
 
@@ -255,4 +269,10 @@ export class LocalEngine implements Engine {
     const request = this.#store.request(id);
     return request === undefined ? [] : [viewRequest(request, this.#viewContext)];
   }
+}
+
+/** A fault in the words that a screen shows. */
+function inWords(reason: unknown): string {
+  if (reason instanceof UserFacingError) return `${reason.message} ${reason.remedy}`;
+  return reason instanceof Error ? reason.message : String(reason);
 }

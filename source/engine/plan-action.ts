@@ -1,10 +1,10 @@
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
-import { withTerm, type ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorFilter } from "../domain/error-filter.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import { refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
-import { scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
+import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
@@ -26,6 +26,8 @@ export interface DrawnPlan {
   readonly plan: Plan;
   /** Rows by job, in the order in which a request runs them. */
   readonly chosen: RowsByJob;
+  /** What the limit would have chosen had no request held any record: tells a repeated submit from the next one. */
+  readonly limited: RowSet | null;
 }
 
 export interface PlanContext {
@@ -74,7 +76,15 @@ export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store),
   };
-  return { ask, plan, chosen };
+  return { ask, plan, chosen, limited: limitedRows(ask, matched, index) };
+}
+
+function limitedRows({ action, limit }: Ask, matched: RowSet, index: ErrorIndex): RowSet | null {
+  if (limit === undefined) return null;
+  const possible = matched.filter(
+    (row) => exclusionOf(action, { state: "open", category: index.categoryOf(row) }) === null,
+  );
+  return applyLimit(index.sort(possible, OLDEST_FIRST), limit, index);
 }
 
 /** Why these records cannot be queued now: the scope's own rules, then each job's. */
@@ -123,7 +133,7 @@ function matchedRows(scope: Scope, { store, nowAt }: PlanContext): RowSet {
 function filterOf(scope: Exclude<Scope, { readonly kind: "marked" }>): ErrorFilter {
   if (scope.kind === "filter") return scope.filter;
   if (scope.kind === "all") return { terms: [] };
-  return withTerm(scope.filter, { field: "cause", negated: false, values: [scope.cause] }, true);
+  return causeFilter(scope);
 }
 
 function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: ErrorIndex): RowSet {

@@ -16,12 +16,15 @@ export class PlanDesk {
   readonly #paceOf: (job: string) => number | null;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
+  /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
+  readonly #nonce: string;
   #count = 0;
 
   constructor(store: Store, clock: Clock, paceOf: (job: string) => number | null) {
     this.#store = store;
     this.#clock = clock;
     this.#paceOf = paceOf;
+    this.#nonce = globalThis.crypto.randomUUID();
   }
 
   draw(ask: Ask): Plan {
@@ -55,7 +58,7 @@ export class PlanDesk {
     return drawPlan(ask, {
       store: this.#store,
       nowAt: this.#clock.now(),
-      id: `P${++this.#count}`,
+      id: `${this.#nonce}.${++this.#count}`,
       paceOf: this.#paceOf,
     });
   }

@@ -2,6 +2,7 @@ import type { Connections } from "../connectors/connector.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { nextToRun } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
+import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import { runDismissal } from "./dismiss-run.ts";
@@ -13,13 +14,18 @@ import type { Service } from "./service.ts";
 /** How long a shutdown waits for calls under way before it drops them (their outcome is then unknown, I8). */
 const GRACE_MS = 5_000;
 
+/** After a refused write a request tries again this much later: space may have been freed. */
+const STALLED_MS = 5_000;
+
 export interface RunnerContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly connections: Connections;
   readonly gates: Gates;
-  /** A fault of ours, or a store that writes no more. */
+  /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
+  /** The disk refuses writes for now, or (null) takes them again. */
+  readonly onStall: (reason: unknown) => void;
   /** Something to show has changed that is not in the store. */
   readonly onProgress: () => void;
 }
@@ -38,6 +44,7 @@ export class RequestRunner implements Service {
   readonly #runs = new Map<string, Run>();
   readonly #lastPace = new Map<string, number>();
   readonly #abandon = new AbortController();
+  readonly #stopping = new AbortController();
   /** Requests that a use case is about to take away: not to be started again meanwhile. */
   readonly #barred = new Set<string>();
   #unsubscribe: (() => void) | null = null;
@@ -55,6 +62,7 @@ export class RequestRunner implements Service {
   async stop(): Promise<void> {
     this.#unsubscribe?.();
     this.#unsubscribe = null;
+    this.#stopping.abort();
     const runs = [...this.#runs.values()];
     for (const run of runs) run.stop.abort();
     const atRest = Promise.all(runs.map((run) => run.atRest));
@@ -118,7 +126,7 @@ export class RequestRunner implements Service {
 
   /** Never rejects: a failure stops the scheduler and is told. */
   async #run(job: IntegrationJob, run: Run): Promise<void> {
-    const { store, clock, onFailure } = this.#context;
+    const { store, clock, onStall } = this.#context;
     try {
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
       const end = await this.#work(job, run);
@@ -127,11 +135,33 @@ export class RequestRunner implements Service {
       } else if (end.kind === "hold") {
         await store.commit([{ kind: "request-held", request: run.request.id, because: end.because }]);
       }
+      onStall(null);
     } catch (reason) {
-      this.#unsubscribe?.();
-      this.#unsubscribe = null;
-      onFailure(reason);
+      await this.#hold(run, reason);
     }
+  }
+
+  /** One request's fault holds that request; only a store that writes no more stops them all. */
+  async #hold({ request, stop }: Run, reason: unknown): Promise<void> {
+    const { store, clock, onFailure, onStall } = this.#context;
+    if (reason instanceof StorePoisonedError) return this.#fail(reason, onFailure);
+    try {
+      if (!(reason instanceof WriteRefusedError)) {
+        const because = `A fault of dwtriage: ${reason instanceof Error ? reason.message : String(reason)}`;
+        await store.commit([{ kind: "request-held", request: request.id, because }]);
+        return;
+      }
+    } catch (second) {
+      if (!(second instanceof WriteRefusedError)) return this.#fail(second, onFailure);
+    }
+    onStall(reason);
+    await clock.sleep(STALLED_MS, AbortSignal.any([this.#stopping.signal, stop.signal]));
+  }
+
+  #fail(reason: unknown, onFailure: (reason: unknown) => void): void {
+    this.#unsubscribe?.();
+    this.#unsubscribe = null;
+    onFailure(reason);
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {

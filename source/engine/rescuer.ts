@@ -11,6 +11,8 @@ interface RescuerContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly connections: Connections;
+  /** Serialises the release with every use case, so that none is released that was just cancelled. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onFailure: (reason: unknown) => void;
 }
 
@@ -55,10 +57,12 @@ export class Rescuer implements Service {
       if (environment === null) continue;
       const probes = await Promise.all(DATA_SOURCES.map((side) => environment.sides[side].probe(signal)));
       if (signal.aborted) return;
-      const isWell = probes.every(({ fault }) => fault === null);
-      if (isWell && store.request(request.id)?.state === "held") {
+      if (probes.some(({ fault }) => fault !== null)) continue;
+      await this.#context.exclusive(async () => {
+        const isStillActive = store.job(request.job)?.status === "active";
+        if (!isStillActive || store.request(request.id)?.state !== "held") return;
         await store.commit([{ kind: "request-released", request: request.id }]);
-      }
+      });
     }
   }
 }

@@ -93,11 +93,12 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
   const error = store.known(item.error)?.error;
   if (error === undefined)
     throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
-  if (error.category === "concurrency") {
+  // A later feed may have told so while the record waited in the queue.
+  if (error.category === "concurrency" || error.category === "conflict") {
     return settle(run, error, {
       kind: "superseded",
       attempts: error.attempts,
-      fault: { code: error.code, message: error.message, category: "concurrency" },
+      fault: { code: error.code, message: error.message, category: error.category },
     });
   }
   await store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]);

@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import type { Plan } from "../domain/plan.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -22,6 +23,8 @@ export interface SubmitResult {
   readonly frozen: number;
   readonly gone: number;
   readonly leftOut: number;
+  readonly matched: number;
+  readonly excluded: Plan["excluded"];
 }
 
 /**
@@ -39,7 +42,7 @@ export async function submitRequest(
   }
   const key = scopeKey(action, scope, limit);
   const first = sameUnfinished(store, action, key);
-  if (first.length > 0 && (limit !== undefined || now.chosen.size === 0)) {
+  if (first.length > 0 && (isHeldBy(first, seen, store) || (limit === undefined && now.chosen.size === 0))) {
     const frozen = first.reduce((sum, request) => sum + request.records, 0);
     return done({
       requests: first.map(({ id }) => id),
@@ -48,6 +51,8 @@ export async function submitRequest(
       frozen,
       gone: 0,
       leftOut: 0,
+      matched: seen.plan.matched,
+      excluded: [],
     });
   }
   const frozen = intersect(seen.chosen, now.chosen);
@@ -62,6 +67,8 @@ export async function submitRequest(
     ...counts,
     gone: counts.seen - counts.frozen,
     leftOut: limit === undefined ? countRows(now.chosen) - counts.frozen : 0,
+    matched: seen.plan.matched,
+    excluded: seen.plan.excluded,
   });
 }
 
@@ -104,6 +111,15 @@ function requestChanges(
     };
     return { kind: "request-created", request, errors };
   });
+}
+
+/** True when every record that the limit would choose is held by these requests already. */
+function isHeldBy(requests: readonly SyncRequest[], { limited }: DrawnPlan, store: Store): boolean {
+  if (limited === null || limited.length === 0) return false;
+  const ids = new Set(requests.map(({ id }) => id));
+  return limited.every(
+    (row) => store.errors.stateOf(row) !== "open" && ids.has(store.errors.wordOf(row, "request")),
+  );
 }
 
 function sameUnfinished(store: Store, action: SyncAction, key: string): readonly SyncRequest[] {

@@ -1,3 +1,4 @@
+import { isFinal } from "./error-columns.ts";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/change.ts";
@@ -117,8 +118,9 @@ export class StoreWriter {
       const records: SyncError[] = [];
       for (const id of ids) {
         const row = errors.rowOf(id);
-        if (row < 0 || errors.listed.at(row) !== 1) {
-          throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is not listed: nothing to copy.`);
+        // A later feed may have turned a queued record into a Conflict failure: not listed, but still to be copied.
+        if (row < 0 || isFinal(errors.state.at(row))) {
+          throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is final: nothing to copy.`);
         }
         records.push(errors.at(row));
         // Each record is read from its segment: others have their turn in between.

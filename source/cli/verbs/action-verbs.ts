@@ -126,6 +126,9 @@ function submittedText(submitted: Submitted, isInProcess: boolean): string {
       ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
       : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,
   );
+  for (const { count, explanation } of submitted.excluded) {
+    lines.push(`${grouped(count)} of ${grouped(submitted.matched)} matched were left out: ${explanation}.`);
+  }
   if (gone > 0 || leftOut > 0) {
     lines.push(
       `You saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`,
