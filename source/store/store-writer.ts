@@ -1,4 +1,3 @@
-import { isFinal } from "./error-columns.ts";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/change.ts";
@@ -7,6 +6,7 @@ import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
 import { writeCache } from "./column-cache.ts";
 import { ShapeError } from "./decode.ts";
+import { isFinal } from "./error-columns.ts";
 import type { Documents } from "./documents.ts";
 import { Draft } from "./draft.ts";
 import { removeIfThere, writeRefused } from "./durable-write.ts";
@@ -120,7 +120,7 @@ export class StoreWriter {
         const row = errors.rowOf(id);
         // A later feed may have turned a queued record into a Conflict failure: not listed, but still to be copied.
         if (row < 0 || isFinal(errors.state.at(row))) {
-          throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is final: nothing to copy.`);
+          throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is not listed: nothing to copy.`);
         }
         records.push(errors.at(row));
         // Each record is read from its segment: others have their turn in between.
