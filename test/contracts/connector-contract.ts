@@ -13,7 +13,7 @@ import {
   type ContractFixture,
 } from "./contract-fixture.ts";
 
-export type Trouble =
+type Trouble =
   | "throttled"
   | "forbidden"
   | "unavailable"

@@ -3,7 +3,7 @@ import type { FieldValue } from "../../source/domain/field-value.ts";
 import type { TableMap } from "../../source/domain/table-map.ts";
 
 /** What a table of the contract's environment demands and holds. */
-export interface FixtureTable {
+interface FixtureTable {
   readonly columns: Readonly<Record<string, object>>;
   readonly alternateKeys?: readonly { readonly name: string; readonly columns: readonly string[] }[];
   readonly rows: readonly Readonly<Record<string, FieldValue>>[];
