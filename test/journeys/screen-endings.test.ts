@@ -12,8 +12,8 @@ const aFilledDesk = preparedDesk((desk) =>
   ),
 );
 
-/** What a person did before and does after, in the same shell. */
-const SHELL = 'echo before; "$NODE" "$DWTRIAGE"; echo "after $?"; stty -a; echo "end of story"';
+/** What a person did before and does after, in the same shell, which stays so that its last words are read. */
+const SHELL = 'echo before; "$NODE" "$DWTRIAGE"; echo "after $?"; stty -a; echo "end of story"; read -r _';
 
 async function openInShell(desk: JourneyDesk, env: Readonly<Record<string, string>> = {}) {
   const terminal = new DrivenTerminal({ folder: desk.folder, shell: ["sh", "-c", SHELL], env });
