@@ -45,9 +45,6 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   ],
 };
 
-/** The screen is put on a terminal in one place of the command line. */
-const INK_OUTSIDE_UI = "cli/run-screen.tsx";
-
 function folderOf(file: string): Folder {
   const found = FOLDERS.find((folder) => file.startsWith(`${folder}/`));
   if (found === undefined) throw new Error(`${file} lies in no known folder`);
@@ -57,7 +54,6 @@ function folderOf(file: string): Folder {
 function isAllowed({ from, to }: Import): boolean {
   const folder = folderOf(from);
   if (to.startsWith(`${folder}/`)) return true;
-  if (from === INK_OUTSIDE_UI && ["ink", "react"].includes(to)) return true;
   return MAY_IMPORT[folder].some((allowed) =>
     allowed.endsWith("/") || allowed.endsWith(":")
       ? to.startsWith(allowed)

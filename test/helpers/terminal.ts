@@ -111,7 +111,7 @@ export class DrivenTerminal {
     const { active } = this.#model.buffer;
     return Array.from(
       { length: this.#model.rows },
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? "",
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, this.#model.cols) ?? "",
     );
   }
 

@@ -27,7 +27,7 @@ export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> 
   }
   // Loaded here and nowhere else: the headless path starts without ink and react.
   if (!call.configuration.color) process.env["FORCE_COLOR"] = "0";
-  const { runScreen } = await import("../run-screen.tsx");
+  const { runScreen } = await import("../run-screen.ts");
   engine.start();
   const exitCode = await runScreen({
     engine,

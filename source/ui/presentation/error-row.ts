@@ -67,10 +67,28 @@ export function errorRow(
   nowAt: number,
 ): string {
   const { glyphs } = look;
-  const cells = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  const cells = cellsOf(error, columns, look, nowAt);
   const line = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}${cells}`;
   if (marks.isCursor && marks.hasFocus) return look.paint("selected", line);
   return marks.isMarked || marks.isCursor ? look.paint("strong", line) : line;
+}
+
+interface KnownCells {
+  readonly columns: readonly ErrorColumn[];
+  readonly look: Look;
+  readonly nowAt: number;
+  readonly text: string;
+}
+
+/** What stands in a row whoever has the cursor: measured once for as long as its record is kept. */
+const knownCells = new WeakMap<SyncError, KnownCells>();
+
+function cellsOf(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+  const known = knownCells.get(error);
+  if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
+  const text = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  knownCells.set(error, { columns, look, nowAt, text });
+  return text;
 }
 
 function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {
