@@ -20,8 +20,8 @@ interface MountOptions {
   readonly screen: ScreenModel;
   readonly keyboard: Keyboard;
   readonly follower: ScreenFollower;
-  readonly stdin: NodeJS.ReadStream;
-  readonly stdout: NodeJS.WriteStream;
+  readonly stdin: NodeJS.ReadableStream;
+  readonly stdout: NodeJS.WritableStream;
 }
 
 /**
@@ -75,7 +75,7 @@ function SuspendHandle({ take }: { readonly take: (suspend: Suspend) => void }):
 const CONTROL_ONLY = /^(?:\u001b\[[0-?]*[ -/]*[@-ln-~])*$/;
 
 /** The terminal as Ink sees it: frames go to `take`, all else to the terminal itself. */
-function frameStream(stdout: NodeJS.WriteStream, take: (frame: string) => void): NodeJS.WriteStream {
+function frameStream(stdout: NodeJS.WritableStream, take: (frame: string) => void): NodeJS.WritableStream {
   const write = (text: string, done?: () => void): boolean => {
     if (CONTROL_ONLY.test(text)) return text === "" ? stdout.write(text, done) : stdout.write(text);
     take(text);
