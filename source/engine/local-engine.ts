@@ -54,6 +54,7 @@ export class LocalEngine implements Engine {
   readonly #parts: LocalEngineParts;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #openedAt: number;
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
   readonly #services: readonly Service[];
@@ -71,6 +72,7 @@ export class LocalEngine implements Engine {
     this.#parts = parts;
     this.#store = store;
     this.#clock = clock;
+    this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     const onFailure = (reason: unknown): void => this.#fail(reason);
     const onProgress = (): void => this.#notifier.notify();
@@ -94,6 +96,7 @@ export class LocalEngine implements Engine {
       this.#schedulerState(),
       this.#fault,
       this.#parts.readOnly,
+      this.#openedAt,
     );
   }
 
