@@ -199,14 +199,14 @@ describe("the engine is asked", () => {
   function countCalls(): { errors: number; facets: number } {
     const calls = { errors: 0, facets: 0 };
     const { engine } = rig.screen.ports;
-    const { errors, facets } = engine;
+    const [errors, facets] = [engine.errors.bind(engine), engine.facets.bind(engine)];
     engine.errors = (query) => {
       calls.errors++;
-      return errors.call(engine, query);
+      return errors(query);
     };
     engine.facets = (query) => {
       calls.facets++;
-      return facets.call(engine, query);
+      return facets(query);
     };
     return calls;
   }

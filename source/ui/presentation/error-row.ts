@@ -67,27 +67,29 @@ export function errorRow(
   nowAt: number,
 ): string {
   const { glyphs } = look;
-  const cells = cellsOf(error, columns, look, nowAt);
-  const line = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}${cells}`;
+  const unmarked = unmarkedRow(error, columns, look, nowAt);
+  if (!marks.isCursor && !marks.isMarked) return unmarked;
+  const signs = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}`;
+  const line = signs + unmarked.slice(MARKERS);
   if (marks.isCursor && marks.hasFocus) return look.paint("selected", line);
-  return marks.isMarked || marks.isCursor ? look.paint("strong", line) : line;
+  return look.paint("strong", line);
 }
 
-interface KnownCells {
+interface KnownRow {
   readonly columns: readonly ErrorColumn[];
   readonly look: Look;
   readonly nowAt: number;
   readonly text: string;
 }
 
-/** What stands in a row whoever has the cursor: measured once for as long as its record is kept. */
-const knownCells = new WeakMap<SyncError, KnownCells>();
+/** Rows without cursor and mark: measured once for as long as the record is kept, and one string for the terminal. */
+const knownRows = new WeakMap<SyncError, KnownRow>();
 
-function cellsOf(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
-  const known = knownCells.get(error);
+function unmarkedRow(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+  const known = knownRows.get(error);
   if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
-  const text = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
-  knownCells.set(error, { columns, look, nowAt, text });
+  const text = " ".repeat(MARKERS) + columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  knownRows.set(error, { columns, look, nowAt, text });
   return text;
 }
 

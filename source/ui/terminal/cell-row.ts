@@ -1,4 +1,4 @@
-import { textWidth } from "../cell-text.ts";
+import { isPlain, textWidth } from "../cell-text.ts";
 import { PLAIN_STYLE, styleAfter, type StyleId } from "./cell-style.ts";
 
 /** One row of the screen, cell by cell. */
@@ -38,7 +38,7 @@ export function cellRow(line: string, columns: number): CellRow {
       at += found?.[0].length ?? 1;
     } else if (isControl(code)) {
       at++;
-    } else if (standsAlone(code) && !mayJoin(line.charCodeAt(at + 1))) {
+    } else if (isAlone(line, at)) {
       put(line.charAt(at), 1);
       at++;
     } else {
@@ -54,13 +54,12 @@ export function cellRow(line: string, columns: number): CellRow {
   return { line, clusters, styles };
 }
 
-/** One cell for every terminal: printable ASCII, Latin-1 letters, lines and blocks. */
-export function standsAlone(code: number): boolean {
-  return (code >= 0x20 && code < 0x7f) || (code >= 0xc0 && code < 0x250) || (code >= 0x2500 && code < 0x25a0);
-}
-
-function mayJoin(code: number): boolean {
-  return code >= FIRST_MARK && !standsAlone(code);
+/** True for one cell that the character behind it does not join. */
+function isAlone(line: string, at: number): boolean {
+  const code = line.charCodeAt(at);
+  const next = line.charCodeAt(at + 1);
+  if (next >= FIRST_MARK && !isPlain(line.charAt(at + 1))) return false;
+  return (code >= 0x20 && code < 0x7f) || isPlain(line.charAt(at));
 }
 
 function isControl(code: number): boolean {
@@ -73,7 +72,7 @@ function clusteredRun(line: string, at: number): string {
   while (end < line.length) {
     const code = line.charCodeAt(end);
     if (code === 0x1b || isControl(code)) break;
-    if (standsAlone(code) && !mayJoin(line.charCodeAt(end + 1))) break;
+    if (isAlone(line, end)) break;
     end++;
   }
   return line.slice(at, end);

@@ -1,4 +1,3 @@
-import { standsAlone } from "./cell-row.ts";
 import { PLAIN_STYLE, styleChange, type StyleId } from "./cell-style.ts";
 
 /** One frame as the bytes that draw it. Rows and columns count from 0. */
@@ -94,7 +93,8 @@ function csi(count: number, final: string): string {
 /** Scripts and shapes that every terminal gives the same width: Latin, lines and blocks, kana, Han, Hangul. */
 function isSteady(code: number): boolean {
   return (
-    standsAlone(code) ||
+    (code >= 0xc0 && code < 0x250) ||
+    (code >= 0x2500 && code < 0x25a0) ||
     (code >= 0x3041 && code < 0x3097) ||
     (code >= 0x30a1 && code < 0x30fb) ||
     (code >= 0x4e00 && code < 0xa000) ||

@@ -1,0 +1,25 @@
+/** Bundles source/cli/main.ts into one file that runs with no node_modules beside it. */
+import { chmod } from "node:fs/promises";
+import { rolldown } from "rolldown";
+import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+
+const bundle = await rolldown({
+  input: "source/cli/main.ts",
+  platform: "node",
+  plugins: [
+    inkTableAsEsm(),
+    {
+      name: "no-react-devtools",
+      resolveId: (id) => (id === "react-devtools-core" ? { id: "\0empty" } : null),
+      load: (id) => (id === "\0empty" ? "export default {}" : null),
+    },
+  ],
+  transform: { define: { "process.env.NODE_ENV": '"production"' } },
+});
+await bundle.write({
+  file: "dist/plain.mjs",
+  format: "esm",
+  minify: false,
+  codeSplitting: false,
+});
+await chmod("dist/plain.mjs", 0o755);
