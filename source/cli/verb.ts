@@ -28,6 +28,8 @@ export interface Verb {
   readonly options: readonly (Flag | Single | "map")[];
   /** True ends by itself, at a record boundary, when `interrupted` aborts; else Ctrl-C ends the process at once. */
   readonly endsItself?: true;
+  /** True shows the screen, which takes keys and signals itself. */
+  readonly ownsScreen?: true;
   readonly run: (call: Call) => Promise<ExitCode>;
 }
 

@@ -41,7 +41,7 @@ export function cut(text: string, width: number): string {
 }
 
 /** The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. */
-function* clustersOf(text: string): Generator<string> {
+export function* clustersOf(text: string): Generator<string> {
   for (let from = 0; from < text.length;) {
     const window = wholeStart(text.slice(from, from + WINDOW + 1), WINDOW);
     const isLast = from + window.length >= text.length;

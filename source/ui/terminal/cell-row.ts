@@ -1,4 +1,4 @@
-import { isPlain, textWidth } from "../cell-text.ts";
+import { clustersOf, isPlain, textWidth } from "../cell-text.ts";
 import { PLAIN_STYLE, styleAfter, type StyleId } from "./cell-style.ts";
 
 /** One row of the screen, cell by cell. */
@@ -11,7 +11,6 @@ export interface CellRow {
 }
 
 const CONTROL_SEQUENCE = /\u001b\[([0-?]*)([ -/]*[@-~])/y;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** First code unit that may join the character before it. */
 const FIRST_MARK = 0x300;
 
@@ -43,7 +42,7 @@ export function cellRow(line: string, columns: number): CellRow {
       at++;
     } else {
       const run = clusteredRun(line, at);
-      for (const { segment } of graphemes.segment(run)) put(segment, textWidth(segment));
+      for (const cluster of clustersOf(run)) put(cluster, textWidth(cluster));
       at += run.length;
     }
   }
