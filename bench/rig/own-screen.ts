@@ -19,7 +19,7 @@ export function ownScreen(name: string, command: readonly string[]): ScreenProgr
 export function ownFullWidth(name: string, command: readonly string[]): ScreenProgram {
   const arrange = {
     keys: "ffd",
-    isDone: (screen: Screen) => isComplete(screen) && /^▸/.test(screen.line(5)) && hasOnlyRows(screen),
+    isDone: (screen: Screen) => isComplete(screen) && screen.line(5).startsWith("▸") && hasOnlyRows(screen),
   };
   return { ...ownScreen(name, command), arrange };
 }

@@ -27,7 +27,10 @@ export class ScreenSession {
   constructor(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
     this.#stdin = stdin;
     this.#stdout = stdout;
-    this.#writer = new FrameWriter((text) => stdout.write(text));
+    // Away from the terminal a frame would land in the shell's lines.
+    this.#writer = new FrameWriter((text) => {
+      if (this.#hasTerminal) stdout.write(text);
+    });
   }
 
   async show(screen: ScreenModel): Promise<number> {
@@ -75,13 +78,12 @@ export class ScreenSession {
       .suspend(async () => {
         this.#giveTerminalBack();
         await stopped();
+        if (!this.#isLeaving) this.#takeTerminal();
       })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#isAway = false;
-        if (this.#isLeaving) return;
-        this.#takeTerminal();
-        this.#writer.repaint();
+        this.redraw();
         // The terminal may have changed its size meanwhile, without telling a stopped process.
         process.emit("SIGWINCH", "SIGWINCH");
       });
@@ -90,6 +92,7 @@ export class ScreenSession {
   #takeTerminal(): void {
     this.#hasTerminal = true;
     this.#stdout.write(ENTER);
+    this.#writer.invalidate();
   }
 
   #giveTerminalBack(): void {

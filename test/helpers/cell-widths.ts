@@ -6,6 +6,8 @@ export class CellWidths {
   readonly version = CellWidths.version;
 
   wcwidth(codepoint: number): 0 | 1 | 2 {
+    // Most of what comes: no need to measure it.
+    if (codepoint >= 0x20 && codepoint < 0x7f) return 1;
     const width = stringWidth(String.fromCodePoint(codepoint));
     return width >= 2 ? 2 : width === 1 ? 1 : 0;
   }
