@@ -3,7 +3,7 @@ export interface Size {
   readonly rows: number;
 }
 
-export const SMALLEST: Size = { columns: 60, rows: 15 };
+const SMALLEST: Size = { columns: 60, rows: 15 };
 /** From here on panes stand side by side; below, they take the list's place when opened. */
 const WIDE: Size = { columns: 100, rows: 28 };
 const FILTER_WIDTH = 26;

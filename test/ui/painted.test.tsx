@@ -96,7 +96,7 @@ describe("what is painted", () => {
           terminal.dispose();
         }
       }),
-      { numRuns: 25 },
+      { numRuns: 15 },
     );
   });
 });

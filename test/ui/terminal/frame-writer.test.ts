@@ -110,7 +110,8 @@ const step = fc.oneof(
     weight: 1,
     arbitrary: fc.record({
       kind: fc.constant("resize" as const),
-      columns: fc.integer({ min: 1, max: 50 }),
+      // The model has two columns at least.
+      columns: fc.integer({ min: 2, max: 50 }),
       rows: fc.integer({ min: 1, max: 14 }),
     }),
   },
