@@ -8,8 +8,6 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
 import type { Call, Verb } from "./verb.ts";
-import { VERBS } from "./verb-list.ts";
-import { demoVerb } from "./verbs/demo-verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
 
 const GLOBAL_OPTIONS: readonly string[] = [
@@ -40,16 +38,19 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
     output.answer({ version: VERSION }, () => VERSION);
     return EXIT.done;
   }
-  const verb = args.command === "" ? screenVerb : VERBS.find(({ name }) => name === args.command);
-  if (args.has("help") || args.command === "help") {
-    const text = verb === undefined || verb === screenVerb ? helpText(VERBS) : verbHelp(verb);
+  const isHelp = args.has("help") || args.command === "help";
+  // The screen does without the verbs: what they load would only hold up its first frame.
+  const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
+  const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
+  if (isHelp) {
+    const text = verb === undefined || verb === screenVerb ? helpText(verbs) : verbHelp(verb);
     output.answer({ help: text }, () => text);
     return EXIT.done;
   }
-  if (verb === undefined) throw unknownCommand(args.command);
+  if (verb === undefined) throw unknownCommand(args.command, verbs);
   refuseForeignOptions(verb, args);
   // The screen has handlers of its own.
-  const interrupted = verb === screenVerb || verb === demoVerb ? neverInterrupted : endingSignals();
+  const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
   const configuration = readConfiguration(args, process.env);
   const call: Call = {
     args,
@@ -93,8 +94,8 @@ function refuseForeignOptions(verb: Verb, args: Arguments): void {
   );
 }
 
-function unknownCommand(command: string): UserFacingError {
-  const near = VERBS.find(({ name }) => name.startsWith(command.slice(0, 3)));
+function unknownCommand(command: string, verbs: readonly Verb[]): UserFacingError {
+  const near = verbs.find(({ name }) => name.startsWith(command.slice(0, 3)));
   const hint = near === undefined ? "" : ` Did you mean ${near.name}?`;
   return new UserFacingError(`There is no command "${command}".${hint}`, "See dwtriage --help.");
 }

@@ -3,10 +3,12 @@ export interface Size {
   readonly rows: number;
 }
 
-export const SMALLEST: Size = { columns: 60, rows: 15 };
+const SMALLEST: Size = { columns: 60, rows: 15 };
 /** From here on panes stand side by side; below, they take the list's place when opened. */
 const WIDE: Size = { columns: 100, rows: 28 };
 const FILTER_WIDTH = 26;
+/** Cells of the line between filter panes and list, with the space before it. */
+export const DIVIDER = 2;
 
 export interface LayoutWishes {
   readonly isFilterPaneOpen: boolean;
@@ -61,4 +63,13 @@ export function layoutOf(size: Size, wishes: LayoutWishes): Layout {
     detailRows,
     noticeLines,
   };
+}
+
+/** All that is said while there is no room for more. */
+export function tooSmallLines({ columns, rows }: Size): readonly string[] {
+  return [
+    `dwtriage needs ${SMALLEST.columns}x${SMALLEST.rows}.`,
+    `This is ${columns}x${rows}.`,
+    "Make it larger; q quits.",
+  ].slice(0, Math.max(1, rows));
 }

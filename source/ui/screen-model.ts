@@ -1,11 +1,11 @@
 import { EVERYTHING } from "../domain/error-filter.ts";
 import { NEWEST_FIRST, type FacetField } from "../domain/error-order.ts";
 import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
-import type { Engine, Facets, ImportReport } from "../engine/engine.ts";
+import type { Engine, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
 import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
-import { EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
+import { aheadWindow, EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import { endedWords } from "./presentation/request-order.ts";
 import type { Look } from "./theme.ts";
 import type { ErrorList, Notice, Overlay, ViewState } from "./view-state.ts";
@@ -23,6 +23,10 @@ const FACET_FIELDS: readonly FacetField[] = [
 const VALUES_PER_FACET = 12;
 /** Data is shown at most this often: ten times a second is as much as a person can read. */
 const REFRESH_INTERVAL_MS = 100;
+/** Counts such as "last hour" move with the clock: they are read again at least this often. */
+const TRUE_FOR_MS = 60_000;
+/** Characters of a record beside its message, on its way from the engine. */
+const RECORD_CHARACTERS = 500;
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
 
@@ -56,13 +60,16 @@ export class ScreenModel {
   #isStale = false;
   #isTelling = false;
   #fetching: Promise<void> | null = null;
+  #isFetchingAhead = false;
+  /** Under which data rows and facets were read last, and when; null when they have to be read anew. */
+  #read: { readonly dataVersion: string; readonly nowAt: number } | null = null;
   #isClosed = false;
 
   /** Asks the engine for everything that the first frame shows. */
   static async open(ports: ScreenPorts, size: Size): Promise<ScreenModel> {
     const overview = await ports.engine.overview();
     const model = new ScreenModel(ports, initialState(overview, size));
-    await model.fetchAll();
+    await model.#fetchAll(overview);
     return model;
   }
 
@@ -93,7 +100,8 @@ export class ScreenModel {
 
   updateErrors(errors: ErrorList): void {
     this.update({ errors });
-    void this.fetchMissing();
+    if (this.isRowMissing) void this.fetchMissing();
+    else this.#fetchAhead();
   }
 
   show(overlay: Overlay | null): void {
@@ -148,7 +156,13 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Fetches again what is shown, at most once per interval; what arrives meanwhile is fetched after it. */
+  /** Reads everything again, whether or not it is known to have changed. */
+  readAgain(): void {
+    this.#read = null;
+    this.refresh();
+  }
+
+  /** Fetches again what is shown and may have changed, at most once per interval; what arrives meanwhile is fetched after it. */
   refresh(): void {
     this.#isStale = true;
     if (this.#isRefreshing || this.#isClosed) return;
@@ -157,7 +171,7 @@ export class ScreenModel {
       try {
         while (this.#isStale && !this.#isClosed) {
           this.#isStale = false;
-          await this.fetchAll();
+          await this.#fetchAll(await this.ports.engine.overview());
           await this.ports.pause(REFRESH_INTERVAL_MS);
         }
       } finally {
@@ -171,15 +185,17 @@ export class ScreenModel {
     this.#listeners.clear();
   }
 
-  async fetchAll(): Promise<void> {
+  async #fetchAll(overview: Overview): Promise<void> {
     const { engine } = this.ports;
     const { overlay, filter } = this.#state;
-    const [overview, requests, facets] = await Promise.all([
-      engine.overview(),
+    const read = this.#read;
+    const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
+    const [requests, facets] = await Promise.all([
       engine.requests(),
-      this.#fetchFacets(),
-      this.fetchPage().then(() => this.fetchMissing()),
+      isRead && this.#state.facets !== null ? this.#state.facets : this.#fetchFacets(),
+      isRead ? this.fetchMissing() : this.fetchPage().then(() => this.fetchMissing()),
     ]);
+    if (!isRead) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
     const outcomes = overlay?.kind === "outcomes" ? await engine.request(overlay.request.id) : null;
     const isSameFilter = this.#state.filter === filter;
     const ended = endedWords(this.#state.requests, requests);
@@ -223,14 +239,34 @@ export class ScreenModel {
     return missingWindow(this.#state.errors, this.listRows) !== null;
   }
 
-  /** One page around the cursor's record; dropped when the filter or the sort changed on its way. */
-  async fetchPage(): Promise<void> {
+  /** Fetches rows beyond what is loaded before a key needs them. */
+  #fetchAhead(): void {
+    if (this.#isFetchingAhead) return;
+    const { errors } = this.#state;
+    const { rows } = errors;
+    const characters = rows.reduce((sum, row) => sum + row.message.length + RECORD_CHARACTERS, 0);
+    const window = aheadWindow(errors, this.listRows, characters / Math.max(1, rows.length));
+    if (window === null) return;
+    this.#isFetchingAhead = true;
+    this.run(async () => {
+      try {
+        await this.fetchPage(window);
+      } finally {
+        this.#isFetchingAhead = false;
+      }
+    });
+  }
+
+  /**
+   * One page around the cursor's record, or the window named; dropped when the filter or the sort changed on its way.
+   */
+  async fetchPage(window = windowOf(this.#state.errors, this.listRows)): Promise<void> {
     const { filter, sort, errors } = this.#state;
     const anchor = errors.cursorId;
     const page = await this.ports.engine.errors({
       filter,
       sort,
-      ...windowOf(errors, this.listRows),
+      ...window,
       ...(anchor === null ? {} : { anchor }),
     });
     const now = this.#state;

@@ -48,6 +48,7 @@ const OVERVIEW: Overview = {
   findings: [],
   scheduler: "idle",
   fault: "",
+  dataVersion: "1.1",
   nowAt: NOW,
 };
 const job = (name: string): Overview["jobs"][number] => ({

@@ -13,6 +13,7 @@ export const demoVerb: Verb = {
   usage: "demo [--data DIR]",
   summary: "the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
   options: [],
+  ownsScreen: true,
   run: async (call) => {
     const named = call.args.get("data");
     if (named !== undefined) return runDemo(call, call.configuration.folder);

@@ -1,9 +1,7 @@
 import type { Engine } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printSummary } from "../summary.ts";
 import { withLastingEngine } from "../with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
-import { importOf, readableFile } from "./import-verb.ts";
 
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
@@ -11,6 +9,7 @@ export const screenVerb: Verb = {
   usage: "",
   summary: "opens the screen",
   options: [],
+  ownsScreen: true,
   run: (call) =>
     isScreenPossible(call)
       ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
@@ -20,6 +19,7 @@ export const screenVerb: Verb = {
 /** The screen where a terminal can carry it, else the plain summary. */
 export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> {
   if (!isScreenPossible(call)) {
+    const { printSummary } = await import("../summary.ts");
     await printSummary(engine, call.output);
     if (!isDumbTerminal()) return EXIT.done;
     call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
@@ -27,7 +27,7 @@ export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> 
   }
   // Loaded here and nowhere else: the headless path starts without ink and react.
   if (!call.configuration.color) process.env["FORCE_COLOR"] = "0";
-  const { runScreen } = await import("../run-screen.tsx");
+  const { runScreen } = await import("../run-screen.ts");
   engine.start();
   const exitCode = await runScreen({
     engine,
@@ -35,6 +35,7 @@ export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> 
     by: call.configuration.by,
     color: call.configuration.color,
     importFile: async (named, onProgress) => {
+      const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
       const path = await readableFile(named === "-" ? "./-" : named);
       return engine.importFeed(openBytes(path), importOf(path, onProgress));

@@ -12,7 +12,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["R"],
     title: "read everything again",
     places: [...PANES, "outcomes"],
-    run: (screen) => screen.refresh(),
+    run: (screen) => screen.readAgain(),
   },
   {
     chords: [":"],

@@ -67,10 +67,30 @@ export function errorRow(
   nowAt: number,
 ): string {
   const { glyphs } = look;
-  const cells = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
-  const line = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}${cells}`;
+  const unmarked = unmarkedRow(error, columns, look, nowAt);
+  if (!marks.isCursor && !marks.isMarked) return unmarked;
+  const signs = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}`;
+  const line = signs + unmarked.slice(MARKERS);
   if (marks.isCursor && marks.hasFocus) return look.paint("selected", line);
-  return marks.isMarked || marks.isCursor ? look.paint("strong", line) : line;
+  return look.paint("strong", line);
+}
+
+interface KnownRow {
+  readonly columns: readonly ErrorColumn[];
+  readonly look: Look;
+  readonly nowAt: number;
+  readonly text: string;
+}
+
+/** Rows without cursor and mark: measured once for as long as the record is kept, and one string for the terminal. */
+const knownRows = new WeakMap<SyncError, KnownRow>();
+
+function unmarkedRow(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+  const known = knownRows.get(error);
+  if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
+  const text = " ".repeat(MARKERS) + columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  knownRows.set(error, { columns, look, nowAt, text });
+  return text;
 }
 
 function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {

@@ -4,12 +4,15 @@ import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
+import { lastOf } from "./last-of.ts";
 import { line, piece, type Piece } from "./line.ts";
 import { count } from "./numbers.ts";
 import { sortTitle } from "./sort-fields.ts";
 
-/** The line or lines above the keys: what was just said, or where the cursor is. */
-export function infoLines(state: ViewState, width: number, look: Look): readonly string[] {
+/** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
+export const infoLines: (state: ViewState, width: number, look: Look) => readonly string[] = lastOf(linesFor);
+
+function linesFor(state: ViewState, width: number, look: Look): readonly string[] {
   const { notice, overlay } = state;
   if (overlay?.kind === "query" && overlay.problem !== null) {
     return wrap(visibleText(overlay.problem.remedy, look.ascii), width - 2).map((text) => ` ${text}`);

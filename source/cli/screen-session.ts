@@ -1,113 +1,58 @@
-import { render, useApp, type Instance } from "ink";
-import { useEffect, type ReactNode } from "react";
-import type { Engine } from "../engine/engine.ts";
-import { App } from "../ui/app.tsx";
-import { BINDINGS } from "../ui/keymap/bindings.ts";
 import { Keyboard } from "../ui/keymap/keyboard.ts";
 import type { Size } from "../ui/layout.ts";
-import { ScreenModel, type ImportFile } from "../ui/screen-model.ts";
-import { clipboardSequence } from "../ui/terminal/clipboard.ts";
-import { needsAscii } from "../ui/terminal/glyphs.ts";
-import { createLook } from "../ui/theme.ts";
+import type { Mounted } from "../ui/mount.tsx";
+import { ScreenFollower } from "../ui/screen-follower.ts";
+import type { ScreenModel } from "../ui/screen-model.ts";
+import { FrameWriter } from "../ui/terminal/frame-writer.ts";
 import { visibleText } from "../ui/visible-text.ts";
 import { EXIT } from "./exit-codes.ts";
 
-export interface ScreenOptions {
-  readonly engine: Engine;
-  /** True shows instants in UTC. */
-  readonly utc: boolean;
-  /** Who asks for requests. */
-  readonly by: string;
-  readonly color: boolean;
-  /** Reads a feed for `:import`; without it the command is not offered. */
-  readonly importFile?: ImportFile;
-  readonly stdin?: NodeJS.ReadStream;
-  readonly stdout?: NodeJS.WriteStream;
-}
-
-type Suspend = (whileAway: () => Promise<void>) => Promise<void>;
-
-/** Both erase the screen and put the cursor home, so that what is drawn next meets nothing left behind. */
-const ERASE_SCREEN = "\u001b[2J\u001b[H";
+/** The alternate screen, and back to what stood there before, with the cursor. */
+const ENTER = "\u001b[?1049h\u001b[?25l";
+const LEAVE = "\u001b[?1049l\u001b[?25h";
 const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
-/**
- * Shows the screen until it is left; answers the exit code. Whatever ends it, the terminal is given back first: cooked,
- * with its cursor, and with what stood on it before.
- */
-export async function runScreen(options: ScreenOptions): Promise<number> {
-  const { engine, stdin = process.stdin, stdout = process.stdout } = options;
-  const session = new Session(stdin, stdout);
-  const look = createLook({ color: options.color, ascii: needsAscii(process.env), utc: options.utc });
-  // Fetched before anything is drawn: the first frame is complete.
-  const screen = await ScreenModel.open(
-    {
-      engine,
-      look,
-      keymap: BINDINGS,
-      by: options.by,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      copy: (text) => stdout.write(clipboardSequence(text)),
-      redraw: () => session.redraw(),
-      suspend: () => session.suspend(),
-      quit: (exitCode) => session.leave(exitCode),
-      importFile: options.importFile ?? null,
-    },
-    sizeOf(stdout),
-  );
-  const unsubscribe = engine.subscribe(() => screen.refresh());
-  // What changed between the first fetch and the subscription.
-  screen.refresh();
-  try {
-    return await session.show(screen);
-  } finally {
-    unsubscribe();
-    screen.close();
-  }
-}
-
 /** One showing of the screen in a terminal, with the handlers that give the terminal back. */
-class Session {
+export class ScreenSession {
   readonly #stdin: NodeJS.ReadStream;
   readonly #stdout: NodeJS.WriteStream;
-  #instance: Instance | null = null;
-  #root: ReactNode = null;
-  #suspend: Suspend | null = null;
+  readonly #writer: FrameWriter;
+  #mounted: Mounted | null = null;
+  #hasTerminal = false;
   #isAway = false;
+  #isLeaving = false;
   #exitCode: number = EXIT.done;
   #failure: unknown = null;
 
   constructor(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
     this.#stdin = stdin;
     this.#stdout = stdout;
+    // Away from the terminal a frame would land in the shell's lines.
+    this.#writer = new FrameWriter((text) => {
+      if (this.#hasTerminal) stdout.write(text);
+    });
   }
 
   async show(screen: ScreenModel): Promise<number> {
     const release = this.#listen(screen);
-    this.#root = (
-      <>
-        <App screen={screen} keyboard={new Keyboard(screen)} />
-        <SuspendHandle take={(suspend) => (this.#suspend = suspend)} />
-      </>
-    );
     try {
       // Before the first frame: a key that arrives while it is drawn would be echoed into it.
       this.#setRaw(true);
-      this.#instance = render(this.#root, {
-        stdin: this.#stdin,
-        stdout: this.#stdout,
-        alternateScreen: true,
-        incrementalRendering: true,
-        maxFps: 60,
-        exitOnCtrlC: false,
-        patchConsole: false,
-        interactive: true,
-      });
-      await this.#instance.waitUntilExit();
+      this.#takeTerminal();
+      const follower = new ScreenFollower(screen, this.#writer);
+      follower.follow();
+      // The frame stands before the components are loaded: they take longer than all before.
+      const { mount } = await import("../ui/mount.tsx");
+      if (!this.#isLeaving) {
+        const [stdin, stdout] = [this.#stdin, this.#stdout];
+        this.#mounted = mount({ screen, keyboard: new Keyboard(screen), follower, stdin, stdout });
+        await this.#mounted.ended;
+      }
     } catch (error) {
       this.#failure ??= error;
     } finally {
-      this.#instance?.unmount();
+      this.#mounted?.unmount();
+      this.#giveTerminalBack();
       this.#setRaw(false);
       release();
     }
@@ -118,26 +63,42 @@ class Session {
 
   leave(exitCode: number): void {
     this.#exitCode = exitCode;
-    this.#instance?.unmount();
+    this.#isLeaving = true;
+    this.#mounted?.unmount();
   }
 
   redraw(): void {
-    if (this.#isAway || this.#instance === null) return;
-    this.#stdout.write(ERASE_SCREEN);
-    this.#instance.clear();
-    this.#instance.rerender(this.#root);
+    if (this.#hasTerminal) this.#writer.repaint();
   }
 
   suspend(): void {
-    if (this.#isAway || this.#suspend === null) return;
+    if (this.#isAway || this.#mounted === null) return;
     this.#isAway = true;
-    void this.#suspend(stopped)
+    void this.#mounted
+      .suspend(async () => {
+        this.#giveTerminalBack();
+        await stopped();
+        if (!this.#isLeaving) this.#takeTerminal();
+      })
       .catch((error: unknown) => this.#fail(error))
       .finally(() => {
         this.#isAway = false;
+        this.redraw();
         // The terminal may have changed its size meanwhile, without telling a stopped process.
         process.emit("SIGWINCH", "SIGWINCH");
       });
+  }
+
+  #takeTerminal(): void {
+    this.#hasTerminal = true;
+    this.#stdout.write(ENTER);
+    this.#writer.invalidate();
+  }
+
+  #giveTerminalBack(): void {
+    if (!this.#hasTerminal) return;
+    this.#hasTerminal = false;
+    this.#stdout.write(LEAVE);
   }
 
   #setRaw(isRaw: boolean): void {
@@ -146,7 +107,7 @@ class Session {
 
   #fail(error: unknown): void {
     this.#failure ??= error;
-    this.#instance?.unmount();
+    this.leave(EXIT.fault);
   }
 
   /** Installs the handlers of a showing; answers what takes them away. */
@@ -154,6 +115,8 @@ class Session {
     const interrupt = (): void => this.leave(EXIT.interrupted);
     const fail = (error: unknown): void => this.#fail(error);
     const suspend = (): void => this.suspend();
+    // Whatever else ends the process: the terminal's way back is written at once.
+    const exit = (): void => this.#giveTerminalBack();
     let wasResized = false;
     const resize = (): void => {
       wasResized = true;
@@ -169,6 +132,7 @@ class Session {
     process.on("SIGWINCH", repaint);
     process.on("uncaughtException", fail);
     process.on("unhandledRejection", fail);
+    process.on("exit", exit);
     this.#stdout.on("resize", resize);
     this.#stdout.on("error", interrupt);
     this.#stdin.on("end", interrupt);
@@ -181,19 +145,13 @@ class Session {
       process.off("SIGWINCH", repaint);
       process.off("uncaughtException", fail);
       process.off("unhandledRejection", fail);
+      process.off("exit", exit);
       this.#stdout.off("resize", resize);
       this.#stdin.off("end", interrupt);
       this.#stdin.off("error", interrupt);
       // The handler for a broken output stays: the last bytes may fail after this.
     };
   }
-}
-
-/** Hands out Ink's way to give the terminal back for a while. */
-function SuspendHandle({ take }: { readonly take: (suspend: Suspend) => void }): ReactNode {
-  const { suspendTerminal } = useApp();
-  useEffect(() => take(suspendTerminal), [take, suspendTerminal]);
-  return null;
 }
 
 /** Stops this process and those that started it for the same job of the shell, until `fg`. */
@@ -209,7 +167,7 @@ function stopped(): Promise<void> {
   });
 }
 
-function sizeOf(stdout: NodeJS.WriteStream): Size {
+export function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }
 
