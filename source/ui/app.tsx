@@ -17,7 +17,7 @@ import { infoLines } from "./presentation/info-lines.ts";
 import { block } from "./presentation/line.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import type { Look } from "./theme.ts";
-import type { ViewState } from "./view-state.ts";
+import { shownErrors, type ViewState } from "./view-state.ts";
 import { Lines } from "./widgets/lines.tsx";
 
 /** Cells of the line between filter panes and list, with the space before it. */
@@ -33,7 +33,8 @@ interface AppProps {
  * clipping would measure them all again.
  */
 export function App({ screen, keyboard }: AppProps): ReactNode {
-  const state = useScreen(screen);
+  const current = useScreen(screen);
+  const state = { ...current, errors: shownErrors(current) };
   useKeyboard(keyboard);
   const { look, keymap } = screen.ports;
   const layout = layoutFor(state, look);

@@ -6,6 +6,7 @@ import type { SyncError } from "../domain/sync-error.ts";
 import type { Size } from "./layout.ts";
 import type { ListState } from "./list-state.ts";
 import type { PlanForm } from "./plan-form.ts";
+import type { CompletionChoice } from "./query-completion.ts";
 import type { TextField } from "./text-field.ts";
 
 /** Numbered as their keys; 1 is kept free. */
@@ -35,17 +36,26 @@ export interface PinnedRecord {
   readonly hasLeft: boolean;
 }
 
+/** The line where the filter is written. */
+export interface QueryOverlay {
+  readonly kind: "query";
+  readonly field: TextField;
+  readonly problem: QueryProblem | null;
+  /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
+  readonly matched: number | null;
+  /** The first records of those matches, shown in the list's place; null before the first answer. */
+  readonly preview: readonly SyncError[] | null;
+  /** How the word under the cursor can go on, found for the text `of`. */
+  readonly offered: { readonly of: TextField; readonly choices: readonly CompletionChoice[] } | null;
+  /** The choice that Tab wrote, and where; null after any other key. */
+  readonly taken: { readonly from: number; readonly to: number; readonly index: number } | null;
+  /** Place in the history while Up and Down walk it; -1 is the line being written. */
+  readonly historyAt: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
-  | {
-      readonly kind: "query";
-      readonly field: TextField;
-      readonly problem: QueryProblem | null;
-      /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
-      readonly matched: number | null;
-      /** Place in the history while Up and Down walk it; -1 is the line being written. */
-      readonly historyAt: number;
-    }
+  | QueryOverlay
   | {
       readonly kind: "command";
       readonly field: TextField;
@@ -99,6 +109,14 @@ export interface ViewState {
   /** What a long command has done so far; empty when none runs. */
   readonly progress: string;
   readonly commands: readonly string[];
+}
+
+/** The list as it shows: the query line previews what it would match. */
+export function shownErrors({ overlay, errors }: ViewState): ErrorList {
+  if (overlay?.kind !== "query" || overlay.preview === null || overlay.matched === null) return errors;
+  const { preview, matched } = overlay;
+  // No record is under the cursor: nothing can be asked of a preview.
+  return { ...errors, rows: preview, matched, offset: 0, top: 0, cursor: -1, cursorId: null };
 }
 
 export function placeOf(state: ViewState): Place {

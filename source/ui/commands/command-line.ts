@@ -5,6 +5,7 @@ import { count, counted } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { edited, fieldText, textField, type Edit } from "../text-field.ts";
 import { applyFilter, parse } from "./filter.ts";
+import { showQuery } from "./query-line.ts";
 import { openHelp, quit } from "./view.ts";
 import { askCancel } from "./request.ts";
 
@@ -166,8 +167,7 @@ async function setFilter(screen: ScreenModel, query: string): Promise<void> {
     await applyFilter(screen, parsed.filter);
     return;
   }
-  const { problem } = parsed;
-  screen.show({ kind: "query", field: textField(query), problem, matched: null, historyAt: -1 });
+  showQuery(screen, query, parsed.problem);
 }
 
 /** Reads a feed while the screen goes on; its lines are counted in the line above the keys. */

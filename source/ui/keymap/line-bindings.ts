@@ -1,6 +1,6 @@
 import { editReason } from "../commands/act.ts";
 import { complete, editCommand, runCommand, walkCommands } from "../commands/command-line.ts";
-import { editQuery, takeQuery, walkQueries } from "../commands/filter.ts";
+import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
 import { closeOverlay } from "../commands/view.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { Edit } from "../text-field.ts";
@@ -14,6 +14,19 @@ export const QUERY_LINE: readonly Binding[] = [
     hint: "show",
     places: ["query"],
     run: takeQuery,
+  },
+  {
+    chords: ["Tab"],
+    title: "complete the field or value; again takes the next one",
+    hint: "complete",
+    places: ["query"],
+    run: (screen) => completeQuery(screen, 1),
+  },
+  {
+    chords: ["Shift-Tab"],
+    title: "the completion before",
+    places: ["query"],
+    run: (screen) => completeQuery(screen, -1),
   },
   { chords: ["Up"], title: "an earlier filter", places: ["query"], run: (screen) => walkQueries(screen, -1) },
   { chords: ["Down"], title: "a later filter", places: ["query"], run: (screen) => walkQueries(screen, 1) },

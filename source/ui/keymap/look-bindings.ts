@@ -1,4 +1,5 @@
-import { clearFilter, clearGroup, openQuery, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { clearFilter, clearGroup, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { openQuery } from "../commands/query-line.ts";
 import { openOutcomes, showFailedAgain } from "../commands/request.ts";
 import {
   copyRecord,

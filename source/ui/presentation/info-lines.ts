@@ -49,7 +49,7 @@ function position(state: ViewState, look: Look): readonly Piece[] {
   const { errors, marks, sort, view } = state;
   const marked =
     marks.size === 0 ? [] : [piece(`${count(marks.size)} marked ${look.glyphs.between} `, "strong")];
-  if (view !== "errors" || errors.matched === 0) return marked;
+  if (view !== "errors" || errors.matched === 0 || errors.cursor < 0) return marked;
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
   const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
