@@ -6,8 +6,10 @@ import type { KeyDescription } from "./keymap/key-description.ts";
 import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
 import { EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
+import { USUAL_COLUMNS } from "./presentation/error-columns.ts";
 import { endedWords } from "./presentation/request-order.ts";
 import type { Look } from "./theme.ts";
+import { NO_STEPS } from "./undo.ts";
 import type { ErrorList, Notice, Overlay, ViewState } from "./view-state.ts";
 
 /** Facets of the filter panes, in their order below date and time. */
@@ -265,6 +267,8 @@ function initialState(overview: ViewState["overview"], size: Size): ViewState {
     filter: EVERYTHING,
     sort: NEWEST_FIRST,
     history: { filters: [EVERYTHING], at: 0 },
+    columns: USUAL_COLUMNS,
+    steps: NO_STEPS,
     errors: { ...EMPTY_LIST, total: overview.total },
     marks: new Set(),
     range: null,

@@ -8,6 +8,8 @@ import type { ListState } from "./list-state.ts";
 import type { PlanForm } from "./plan-form.ts";
 import type { CompletionChoice } from "./query-completion.ts";
 import type { TextField } from "./text-field.ts";
+import type { ColumnChoice } from "./presentation/error-columns.ts";
+import type { FilterHistory, Steps } from "./undo.ts";
 
 /** Numbered as their keys; 1 is kept free. */
 export type View = "errors" | "requests";
@@ -23,11 +25,6 @@ export interface Notice {
   readonly message: string;
   /** What to do next; empty when there is nothing to do. */
   readonly remedy: string;
-}
-
-interface FilterHistory {
-  readonly filters: readonly ErrorFilter[];
-  readonly at: number;
 }
 
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
@@ -63,6 +60,7 @@ export type Overlay =
       readonly historyAt: number;
     }
   | { readonly kind: "sort"; readonly index: number }
+  | { readonly kind: "columns"; readonly index: number }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
   | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
@@ -76,6 +74,7 @@ export type Place =
   | "query"
   | "command"
   | "sort"
+  | "columns"
   | "counting"
   | "plan"
   | "reason"
@@ -91,6 +90,10 @@ export interface ViewState {
   readonly filter: ErrorFilter;
   readonly sort: readonly SortTerm[];
   readonly history: FilterHistory;
+  /** Every column, in the order of the list. */
+  readonly columns: readonly ColumnChoice[];
+  /** What can be undone, and done again. */
+  readonly steps: Steps;
   readonly errors: ErrorList;
   readonly marks: ReadonlySet<string>;
   /** Start of a range being drawn. */

@@ -2,10 +2,11 @@ import { EVERYTHING, type ErrorFilter } from "../../domain/error-filter.ts";
 import { parseQuery, printQuery } from "../../domain/query.ts";
 import type { SortField } from "../../domain/error-order.ts";
 import { cleared, filterGroups, toggled } from "../filter-groups.ts";
-import { moveTo } from "../list-state.ts";
 import { wallTimeReader } from "../presentation/instants.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ViewState } from "../view-state.ts";
+import { fetchList } from "./fetch-list.ts";
+import { arrange } from "./undo.ts";
 
 const LONGEST_HISTORY = 100;
 
@@ -36,15 +37,8 @@ export async function clearFilter(screen: ScreenModel): Promise<void> {
 }
 
 async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "history">): Promise<void> {
-  screen.update({ ...patch, range: null, notice: null, view: "errors" });
-  await screen.guarded(async () => {
-    await screen.fetchPage();
-    await screen.fetchMissing();
-    const { errors } = screen.state;
-    // The record under the cursor does not match any more: a new list is read from its top.
-    if (errors.isMoved) screen.updateErrors({ ...errors, ...moveTo(errors, 0, screen.listRows) });
-  });
-  screen.fetchFacets();
+  arrange(screen, "the filter", patch, { range: null, notice: null, view: "errors" });
+  await fetchList(screen, true);
 }
 
 /** Sorts by a column; once more turns the direction. */
@@ -52,11 +46,8 @@ export async function sortBy(screen: ScreenModel, field: SortField): Promise<voi
   const first = screen.state.sort[0];
   const descending =
     first?.field === field ? !first.descending : field === "createdOn" || field === "attempts";
-  screen.update({ sort: [{ field, descending }], overlay: null, range: null });
-  await screen.guarded(async () => {
-    await screen.fetchPage();
-    await screen.fetchMissing();
-  });
+  arrange(screen, "the sorting", { sort: [{ field, descending }] }, { overlay: null, range: null });
+  await fetchList(screen, false);
 }
 
 /** Takes the value under the filter panes' cursor into the filter, or out of it. */

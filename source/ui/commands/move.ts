@@ -53,6 +53,9 @@ export function move(screen: ScreenModel, step: Step): void {
     });
   } else if (overlay?.kind === "sort") {
     screen.show({ ...overlay, index: stepped(overlay.index, step, SORT_FIELDS.length, SORT_FIELDS.length) });
+  } else if (overlay?.kind === "columns") {
+    const { length } = state.columns;
+    screen.show({ ...overlay, index: stepped(overlay.index, step, length, length) });
   }
 }
 

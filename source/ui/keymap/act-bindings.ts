@@ -12,6 +12,7 @@ import {
 } from "../commands/act.ts";
 import { clearMarks, drawRange, invertMarks, markAll, markRow } from "../commands/mark.ts";
 import { askCancel, confirmCancel } from "../commands/request.ts";
+import { undo } from "../commands/undo.ts";
 import { closeOverlay } from "../commands/view.ts";
 import type { ViewState } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
@@ -40,6 +41,18 @@ export const MARKING: readonly Binding[] = [
   },
   { chords: ["i"], title: "invert the marks", places: ["errors"], run: invertMarks },
   { chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
+  {
+    chords: ["U"],
+    title: "undo the last change of marks, filter, sorting or columns",
+    places: ["errors", "filters", "columns"],
+    run: (screen) => undo(screen, "back"),
+  },
+  {
+    chords: ["Ctrl-r"],
+    title: "do again what was undone",
+    places: ["errors", "filters", "columns"],
+    run: (screen) => undo(screen, "forth"),
+  },
 ];
 
 /** Keys that lead to a request, or end one. The key that confirms is never the key that triggered. */

@@ -3,6 +3,7 @@ import { closeOverlay, closePane, goBack, openHelp, quit } from "../commands/vie
 import type { Place } from "../view-state.ts";
 import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "./binding.ts";
+import { COLUMNS } from "./column-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
@@ -40,7 +41,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "sort"],
+    places: ["outcomes", "help", "sort", "columns"],
     run: closeOverlay,
   },
 ];
@@ -74,12 +75,14 @@ const EVERY_PLACE: readonly Place[] = [
   "query",
   "command",
   "sort",
+  "columns",
   "help",
 ];
 
 /** Every key of the screen, once. Help, status line and the README's table are written from these rows. */
 export const BINDINGS: readonly Binding[] = [
   ...LOOKING,
+  ...COLUMNS,
   ...MARKING,
   ...ACTING,
   ...QUERY_LINE,

@@ -28,6 +28,7 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   query: "Query line",
   command: "Command line",
   sort: "Sort menu",
+  columns: "Menu of columns",
   help: "Help",
 };
 

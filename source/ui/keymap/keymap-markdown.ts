@@ -13,6 +13,7 @@ const SHOWN: readonly Place[] = [
   "plan",
   "query",
   "command",
+  "columns",
 ];
 
 /** A row that many places share stands once, under the first of these that holds. */

@@ -8,13 +8,13 @@ export const MOVES: readonly Binding[] = [
   {
     chords: ["j", "Down"],
     title: "down",
-    places: [...MOVING, "sort"],
+    places: [...MOVING, "sort", "columns"],
     run: (screen) => move(screen, { lines: 1 }),
   },
   {
     chords: ["k", "Up"],
     title: "up",
-    places: [...MOVING, "sort"],
+    places: [...MOVING, "sort", "columns"],
     run: (screen) => move(screen, { lines: -1 }),
   },
   { chords: ["g", "Home"], title: "to the first", places: MOVING, run: (screen) => move(screen, "top") },

@@ -5,7 +5,8 @@ import { block, titledRule } from "../presentation/line.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
-import { helpLinesFor } from "../layout-for.ts";
+import { columnLines } from "../presentation/column-lines.ts";
+import { helpLinesFor, layoutFor } from "../layout-for.ts";
 import type { ScreenPorts } from "../screen-model.ts";
 import type { Overlay, ViewState } from "../view-state.ts";
 import { Choice } from "../widgets/choice.tsx";
@@ -38,6 +39,10 @@ export function OverlayBody(props: {
           <Choice titles={SORT_FIELDS.map((one) => one.title)} index={overlay.index} look={look} />
         </Box>
       );
+    case "columns": {
+      const { listWidth } = layoutFor(state, look);
+      return shown(columnLines(state, overlay.index, { width, height, listWidth }, look));
+    }
     case "query":
     case "command":
       return null;

@@ -1,7 +1,8 @@
 import type { ReactNode } from "react";
 import { rowAt } from "../list-state.ts";
 import { emptyLines } from "../presentation/empty-lines.ts";
-import { errorColumns, errorRow, errorTitles } from "../presentation/error-row.ts";
+import { errorColumns } from "../presentation/error-columns.ts";
+import { errorRow, errorTitles } from "../presentation/error-row.ts";
 import { block } from "../presentation/line.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
@@ -19,7 +20,7 @@ export function ErrorTable(props: {
 
 function tableLines({ state, width, rows, look }: Parameters<typeof ErrorTable>[0]): readonly string[] {
   const { errors, marks, range, sort, overview, focus } = state;
-  const columns = errorColumns(width);
+  const columns = errorColumns(width, state.columns);
   const titles = errorTitles(columns, sort, look);
   if (errors.matched === 0) return block([titles, "", ...emptyLines(state, width, look)], rows + 1, width);
   const isInRange = (index: number): boolean =>
