@@ -7,6 +7,7 @@ import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
+import { isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { VERBS } from "./verb-list.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
@@ -100,10 +101,11 @@ function fault(reason: unknown, output: Output): ExitCode {
   return isTheirs && !reason.isFault ? EXIT.usage : EXIT.fault;
 }
 
-// A reader that closes the pipe (head, less) ends the program quietly.
+// A reader that closes the pipe (head, less) ends the program quietly, and so does a terminal that is gone.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
+    if (isTerminalGone(error)) process.exit(EXIT.interrupted);
     throw error;
   });
 }

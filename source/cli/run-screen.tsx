@@ -2,15 +2,23 @@ import { render, useApp, type Instance } from "ink";
 import { useEffect, type ReactNode } from "react";
 import type { Engine } from "../engine/engine.ts";
 import { App } from "../ui/app.tsx";
-import { BINDINGS } from "../ui/keymap/bindings.ts";
+import type { Binding } from "../ui/keymap/binding.ts";
 import { Keyboard } from "../ui/keymap/keyboard.ts";
+import type { KeptText } from "../ui/kept/kept-text.ts";
+import { SessionKeeper } from "../ui/kept/session-keeper.ts";
+import { READER_SIZE, Reader } from "../ui/reader/reader.tsx";
+import { screenText } from "../ui/screen-text.tsx";
 import type { Size } from "../ui/layout.ts";
 import { ScreenModel, type ImportFile } from "../ui/screen-model.ts";
+import { notifySequence, RESTORE_TITLE, titleSequence } from "../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../ui/terminal/clipboard.ts";
 import { needsAscii } from "../ui/terminal/glyphs.ts";
-import { createLook } from "../ui/theme.ts";
+import { createLook, type Look, type ThemeName } from "../ui/theme.ts";
 import { visibleText } from "../ui/visible-text.ts";
 import { EXIT } from "./exit-codes.ts";
+import { printAside } from "./print-aside.ts";
+import { screenKeymap } from "./screen-keymap.ts";
+import { isTerminalGone } from "./terminal-gone.ts";
 
 export interface ScreenOptions {
   readonly engine: Engine;
@@ -19,6 +27,20 @@ export interface ScreenOptions {
   /** Who asks for requests. */
   readonly by: string;
   readonly color: boolean;
+  readonly theme: ThemeName;
+  /** Text of the person's keymap file; null for none. */
+  readonly keymap: string | null;
+  /** True tells the end of a request to the terminal. */
+  readonly isNotifying: boolean;
+  /** True writes lines that are only ever added, for a screen reader. */
+  readonly isForScreenReader: boolean;
+  readonly views: KeptText;
+  /** How the last showing was left, and this one will be; null keeps nothing. */
+  readonly session: KeptText | null;
+  /** True starts without the last session. */
+  readonly isFresh: boolean;
+  /** Keeps a fault of our own; answers where. */
+  readonly logFault: (fault: unknown) => string | null;
   /** Reads a feed for `:import`; without it the command is not offered. */
   readonly importFile?: ImportFile;
   readonly stdin?: NodeJS.ReadStream;
@@ -36,33 +58,63 @@ const ENDING_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
  * with its cursor, and with what stood on it before.
  */
 export async function runScreen(options: ScreenOptions): Promise<number> {
-  const { engine, stdin = process.stdin, stdout = process.stdout } = options;
-  const session = new Session(stdin, stdout);
-  const look = createLook({ color: options.color, ascii: needsAscii(process.env), utc: options.utc });
+  const { engine, stdout = process.stdout } = options;
+  const keymap = screenKeymap(options.keymap);
+  const session = new Session(options);
+  const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
   const screen = await ScreenModel.open(
     {
+      ...terminalPorts(session, stdout),
       engine,
-      look,
-      keymap: BINDINGS,
+      look: lookOf(options),
+      keymap,
       by: options.by,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
-      copy: (text) => stdout.write(clipboardSequence(text)),
-      redraw: () => session.redraw(),
-      suspend: () => session.suspend(),
-      quit: (exitCode) => session.leave(exitCode),
+      screenText: () => screenText(screen),
       importFile: options.importFile ?? null,
+      views: options.views,
     },
-    sizeOf(stdout),
+    options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
+    last,
   );
+  if (options.isNotifying) screen.update({ isNotifying: true });
+  const keeper = options.session === null ? null : new SessionKeeper(screen, options.session);
   const unsubscribe = engine.subscribe(() => screen.refresh());
   // What changed between the first fetch and the subscription.
   screen.refresh();
   try {
-    return await session.show(screen);
+    return await session.show(screen, keymap);
   } finally {
     unsubscribe();
+    await keeper?.close();
     screen.close();
+  }
+}
+
+/** What the terminal does for the screen beside showing it. */
+function terminalPorts(session: Session, stdout: NodeJS.WriteStream) {
+  return {
+    copy: (text: string) => void stdout.write(clipboardSequence(text)),
+    printPlainly: (text: string) => session.print(text),
+    notify: (words: string) => void stdout.write(notifySequence(words)),
+    redraw: () => session.redraw(),
+    suspend: () => session.suspend(),
+    quit: (exitCode: number) => session.leave(exitCode),
+  };
+}
+
+function lookOf({ color, utc, theme, isForScreenReader }: ScreenOptions): Look {
+  const look = { utc, theme, color: color && !isForScreenReader };
+  return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
+}
+
+/** A session that cannot be read is no reason not to start. */
+async function lastSession(kept: KeptText | null): Promise<string | null> {
+  try {
+    return (await kept?.read()) ?? null;
+  } catch {
+    return "";
   }
 }
 
@@ -77,26 +129,38 @@ class Session {
   #exitCode: number = EXIT.done;
   #failure: unknown = null;
 
-  constructor(stdin: NodeJS.ReadStream, stdout: NodeJS.WriteStream) {
-    this.#stdin = stdin;
-    this.#stdout = stdout;
+  readonly #logFault: ScreenOptions["logFault"];
+  readonly #isForScreenReader: boolean;
+
+  constructor({ stdin, stdout, logFault, isForScreenReader }: ScreenOptions) {
+    this.#stdin = stdin ?? process.stdin;
+    this.#stdout = stdout ?? process.stdout;
+    this.#logFault = logFault;
+    this.#isForScreenReader = isForScreenReader;
   }
 
-  async show(screen: ScreenModel): Promise<number> {
+  async show(screen: ScreenModel, keymap: readonly Binding[]): Promise<number> {
+    const keyboard = new Keyboard(screen, keymap);
     const release = this.#listen(screen);
     this.#root = (
       <>
-        <App screen={screen} keyboard={new Keyboard(screen)} />
+        {this.#isForScreenReader ? (
+          <Reader screen={screen} keyboard={keyboard} say={this.#say} />
+        ) : (
+          <App screen={screen} keyboard={keyboard} />
+        )}
         <SuspendHandle take={(suspend) => (this.#suspend = suspend)} />
       </>
     );
     try {
       // Before the first frame: a key that arrives while it is drawn would be echoed into it.
       this.#setRaw(true);
+      if (!this.#isForScreenReader) this.#stdout.write(titleFor(screen));
       this.#instance = render(this.#root, {
         stdin: this.#stdin,
-        stdout: this.#stdout,
-        alternateScreen: true,
+        // The lines of a screen reader are written beside Ink, which then only listens.
+        stdout: this.#isForScreenReader ? silent(this.#stdout) : this.#stdout,
+        alternateScreen: !this.#isForScreenReader,
         incrementalRendering: true,
         maxFps: 60,
         exitOnCtrlC: false,
@@ -109,12 +173,15 @@ class Session {
     } finally {
       this.#instance?.unmount();
       this.#setRaw(false);
+      if (!this.#isForScreenReader && titleFor(screen) !== "") this.#stdout.write(RESTORE_TITLE);
       release();
     }
     if (this.#failure === null) return this.#exitCode;
-    process.stderr.write(failureWords(this.#failure));
+    process.stderr.write(failureWords(this.#failure, this.#logFault(this.#failure)));
     return EXIT.fault;
   }
+
+  readonly #say = (text: string): void => void this.#stdout.write(text);
 
   leave(exitCode: number): void {
     this.#exitCode = exitCode;
@@ -122,22 +189,33 @@ class Session {
   }
 
   redraw(): void {
-    if (this.#isAway || this.#instance === null) return;
+    if (this.#isAway || this.#instance === null || this.#isForScreenReader) return;
     this.#stdout.write(ERASE_SCREEN);
     this.#instance.clear();
     this.#instance.rerender(this.#root);
   }
 
   suspend(): void {
+    void this.#away(stopped);
+  }
+
+  /** Prints a text outside the screen, and comes back at the next key. */
+  async print(text: string): Promise<void> {
+    await this.#away(() => printAside(text, this.#stdin, this.#stdout));
+  }
+
+  async #away(whileAway: () => Promise<void>): Promise<void> {
     if (this.#isAway || this.#suspend === null) return;
     this.#isAway = true;
-    void this.#suspend(stopped)
-      .catch((error: unknown) => this.#fail(error))
-      .finally(() => {
-        this.#isAway = false;
-        // The terminal may have changed its size meanwhile, without telling a stopped process.
-        process.emit("SIGWINCH", "SIGWINCH");
-      });
+    try {
+      await this.#suspend(whileAway);
+    } catch (error) {
+      this.#fail(error);
+    } finally {
+      this.#isAway = false;
+      // The terminal may have changed its size meanwhile, without telling a stopped process.
+      process.emit("SIGWINCH", "SIGWINCH");
+    }
   }
 
   #setRaw(isRaw: boolean): void {
@@ -145,7 +223,9 @@ class Session {
   }
 
   #fail(error: unknown): void {
-    this.#failure ??= error;
+    // A terminal that is gone is nobody's fault, and there is nobody to tell.
+    if (isTerminalGone(error)) this.#exitCode = EXIT.interrupted;
+    else this.#failure ??= error;
     this.#instance?.unmount();
   }
 
@@ -156,6 +236,7 @@ class Session {
     const suspend = (): void => this.suspend();
     let wasResized = false;
     const resize = (): void => {
+      if (this.#isForScreenReader) return;
       wasResized = true;
       screen.resize(sizeOf(this.#stdout));
     };
@@ -211,7 +292,29 @@ function sizeOf(stdout: NodeJS.WriteStream): Size {
   return { columns: stdout.columns || 80, rows: stdout.rows || 24 };
 }
 
-function failureWords(failure: unknown): string {
+function failureWords(failure: unknown, log: string | null): string {
   const message = failure instanceof Error ? failure.message : String(failure);
-  return `dwtriage: the screen stopped because of a fault of its own: ${visibleText(message, false)}\nEverything asked for before is in the data folder; start dwtriage again.\n`;
+  const where = log === null ? "" : `The details are in ${log}.\n`;
+  return `dwtriage: the screen stopped because of a fault of its own: ${visibleText(message, false)}\n${where}Everything asked for before is in the data folder; start dwtriage again.\n`;
+}
+
+/** The console would print the sequence instead of taking it. */
+function titleFor({ state }: ScreenModel): string {
+  return process.env["TERM"] === "linux" ? "" : titleSequence(`dwtriage ${state.overview.environment}`);
+}
+
+/** A terminal for Ink that shows nothing: of the same size, so that everything else stays as it is. */
+function silent(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
+  return new Proxy(stdout, {
+    get: (target, name) => {
+      // Pasted text must still be told from keys.
+      if (name === "write") return (text: unknown) => !isPasteMode(text) || target.write(text);
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === "function" ? value.bind(target) : value;
+    },
+  });
+}
+
+function isPasteMode(text: unknown): text is string {
+  return text === "\u001b[?2004h" || text === "\u001b[?2004l";
 }

@@ -1,5 +1,6 @@
 import { Box, Text } from "ink";
 import type { ReactNode } from "react";
+import { rowsOf, targetOf } from "./commands/command-line.ts";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import { useScreen } from "./hooks/use-screen.ts";
 import type { Keyboard } from "./keymap/keyboard.ts";
@@ -15,6 +16,7 @@ import { headerLines } from "./presentation/header-lines.ts";
 import { hintLine } from "./presentation/hint-line.ts";
 import { infoLines } from "./presentation/info-lines.ts";
 import { block } from "./presentation/line.ts";
+import { paletteLines } from "./presentation/palette-lines.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import type { Look } from "./theme.ts";
 import { shownErrors, type ViewState } from "./view-state.ts";
@@ -28,14 +30,19 @@ interface AppProps {
   readonly keyboard: Keyboard;
 }
 
+/** The screen with its keys. */
+export function App({ screen, keyboard }: AppProps): ReactNode {
+  useKeyboard(keyboard);
+  return <Frame screen={screen} />;
+}
+
 /**
  * The whole screen: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and
  * clipping would measure them all again.
  */
-export function App({ screen, keyboard }: AppProps): ReactNode {
+export function Frame({ screen }: Pick<AppProps, "screen">): ReactNode {
   const current = useScreen(screen);
   const state = { ...current, errors: shownErrors(current) };
-  useKeyboard(keyboard);
   const { look, keymap } = screen.ports;
   const layout = layoutFor(state, look);
   const { columns, rows } = layout;
@@ -66,6 +73,10 @@ function Body(props: {
     return (
       <OverlayBody overlay={overlay} state={state} width={columns} height={bodyRows} ports={screen.ports} />
     );
+  }
+  if (overlay?.kind === "command") {
+    const lines = paletteLines(rowsOf(screen), targetOf(screen), { width: columns, height: bodyRows }, look);
+    return <Lines lines={block(lines, bodyRows, columns)} />;
   }
   if (state.view === "requests") {
     return <RequestQueue state={state} width={columns} height={bodyRows} look={look} />;

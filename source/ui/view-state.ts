@@ -4,6 +4,7 @@ import type { Facets, Overview, RequestDetail, RequestView } from "../engine/eng
 import type { QueryProblem } from "../domain/query.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { Size } from "./layout.ts";
+import type { SavedView } from "./kept/saved-views.ts";
 import type { ListState } from "./list-state.ts";
 import type { PlanForm } from "./plan-form.ts";
 import type { CompletionChoice } from "./query-completion.ts";
@@ -50,17 +51,35 @@ export interface QueryOverlay {
   readonly historyAt: number;
 }
 
+/** The command line with its palette. */
+export interface CommandOverlay {
+  readonly kind: "command";
+  /** Where the keys were when it was opened. */
+  readonly of: Place;
+  readonly field: TextField;
+  readonly problem: string;
+  /** Place in the commands of before while Up and Down walk them; -1 is the line being written. */
+  readonly historyAt: number;
+  /** The row of the palette that was chosen by hand; -1 when none was. */
+  readonly chosen: number;
+}
+
+/** The saved views, and what each matches; null until it was counted. */
+export interface ViewsOverlay {
+  readonly kind: "views";
+  readonly views: readonly SavedView[];
+  readonly counts: readonly (number | null)[];
+  readonly index: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
-  | {
-      readonly kind: "command";
-      readonly field: TextField;
-      readonly problem: string;
-      readonly historyAt: number;
-    }
+  | CommandOverlay
   | { readonly kind: "sort"; readonly index: number }
   | { readonly kind: "columns"; readonly index: number }
+  | ViewsOverlay
+  | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
   | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
@@ -75,6 +94,8 @@ export type Place =
   | "command"
   | "sort"
   | "columns"
+  | "views"
+  | "copy"
   | "counting"
   | "plan"
   | "reason"
@@ -109,9 +130,22 @@ export interface ViewState {
   readonly requestCursor: string | null;
   readonly overlay: Overlay | null;
   readonly notice: Notice | null;
+  /** Changes of the list that are not shown while somebody marks. */
+  readonly waiting: number;
+  /** True when copies are printed instead of handed to the terminal's clipboard. */
+  readonly isCopyPlain: boolean;
+  /** True when the end of a request is told to the terminal as well. */
+  readonly isNotifying: boolean;
   /** What a long command has done so far; empty when none runs. */
   readonly progress: string;
   readonly commands: readonly string[];
+  /** As the file had them when it was last read. */
+  readonly views: readonly SavedView[];
+}
+
+/** True while somebody marks: the list then stands still, so that nothing moves under the next mark. */
+export function isMarking({ marks, range }: Pick<ViewState, "marks" | "range">): boolean {
+  return marks.size > 0 || range !== null;
 }
 
 /** The list as it shows: the query line previews what it would match. */

@@ -11,8 +11,15 @@ import type { Binding } from "./binding.ts";
 
 /** The menu of columns. */
 export const COLUMNS: readonly Binding[] = [
-  { chords: ["|"], title: "columns: which, in which order, how wide", places: ["errors"], run: openColumns },
   {
+    id: "columns",
+    chords: ["|"],
+    title: "columns: which, in which order, how wide",
+    places: ["errors"],
+    run: openColumns,
+  },
+  {
+    id: "toggle-column",
     chords: ["Space"],
     title: "show or hide the column",
     hint: "show",
@@ -20,6 +27,7 @@ export const COLUMNS: readonly Binding[] = [
     run: toggleColumn,
   },
   {
+    id: "column-down",
     chords: ["J"],
     title: "move the column down the list, to the right on the screen",
     hint: "down",
@@ -27,6 +35,7 @@ export const COLUMNS: readonly Binding[] = [
     run: (screen) => moveColumn(screen, 1),
   },
   {
+    id: "column-up",
     chords: ["K"],
     title: "move the column up the list, to the left on the screen",
     hint: "up",
@@ -34,6 +43,7 @@ export const COLUMNS: readonly Binding[] = [
     run: (screen) => moveColumn(screen, -1),
   },
   {
+    id: "column-wider",
     chords: [">", "l", "Right"],
     title: "make the column wider",
     hint: "wider",
@@ -41,6 +51,7 @@ export const COLUMNS: readonly Binding[] = [
     run: (screen) => widenColumn(screen, 1),
   },
   {
+    id: "column-narrower",
     chords: ["<", "h", "Left"],
     title: "make the column narrower",
     hint: "narrower",
@@ -48,17 +59,25 @@ export const COLUMNS: readonly Binding[] = [
     run: (screen) => widenColumn(screen, -1),
   },
   {
+    id: "column-free",
     chords: ["="],
     title: "leave the column's width to the screen",
     places: ["columns"],
     run: freeColumn,
   },
   {
+    id: "sort-by-column",
     chords: ["Enter"],
     title: "sort by the column; the same one turns the direction",
     hint: "sort",
     places: ["columns"],
     run: sortByColumn,
   },
-  { chords: ["x"], title: "all columns as usual", places: ["columns"], run: resetColumns },
+  {
+    id: "reset-columns",
+    chords: ["x"],
+    title: "all columns as usual",
+    places: ["columns"],
+    run: resetColumns,
+  },
 ];

@@ -1,8 +1,6 @@
 import { printQuery } from "../../domain/query.ts";
 import { cut, textWidth } from "../cell-text.ts";
-import { commandHints } from "../commands/command-line.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { fieldText } from "../text-field.ts";
 import type { Look } from "../theme.ts";
 import type { QueryOverlay, ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
@@ -27,7 +25,7 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
     const prompt = [piece(" : ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
     const note =
       overlay.problem === ""
-        ? piece(`   ${commandHints(screen, fieldText(overlay.field))}`, "dim")
+        ? piece("   Enter runs, Tab completes, Down chooses, Up brings back earlier commands", "dim")
         : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
     return [line(prompt, [], width, look), line([note], [], width, look)];
   }

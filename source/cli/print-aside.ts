@@ -1,0 +1,23 @@
+/** Prints below the shell's last line and waits for a key; for terminals that take no copies from a program. */
+export async function printAside(
+  text: string,
+  stdin: NodeJS.ReadStream,
+  stdout: NodeJS.WriteStream,
+): Promise<void> {
+  stdout.write(`\n${text}\n\nAny key comes back to dwtriage.\n`);
+  // One key, without Enter, and without an echo below the text.
+  if (stdin.isTTY) stdin.setRawMode(true);
+  stdin.ref();
+  await new Promise<void>((resolve) => {
+    const done = (): void => {
+      for (const event of EVENTS) stdin.off(event, done);
+      resolve();
+    };
+    for (const event of EVENTS) stdin.on(event, done);
+    stdin.resume();
+  });
+  stdin.pause();
+  if (stdin.isTTY) stdin.setRawMode(false);
+}
+
+const EVENTS = ["data", "end", "error"] as const;

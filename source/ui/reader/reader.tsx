@@ -1,0 +1,33 @@
+import { useEffect, type ReactNode } from "react";
+import { useKeyboard } from "../hooks/use-keyboard.ts";
+import type { Keyboard } from "../keymap/keyboard.ts";
+import type { Size } from "../layout.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { Narrator } from "./narrator.ts";
+import { spokenOf } from "./spoken.ts";
+
+/** Narrow enough that one pane at a time stands in the list's place, and long enough for a whole dialog. */
+export const READER_SIZE: Size = { columns: 99, rows: 60 };
+
+/** The screen as lines that are only ever added; nothing of it is drawn. */
+export function Reader(props: {
+  readonly screen: ScreenModel;
+  readonly keyboard: Keyboard;
+  readonly say: (text: string) => void;
+}): ReactNode {
+  const { screen, keyboard, say } = props;
+  useKeyboard(keyboard);
+  useEffect(() => {
+    const narrator = new Narrator();
+    const speak = (): void => {
+      const text = narrator.next(spokenOf(screen));
+      if (text !== "") say(text);
+    };
+    const { environment, jobs } = screen.state.overview;
+    const running = jobs.map((job) => `${job.name} ${job.status}`).join(", ");
+    say(`dwtriage, ${environment}. Jobs: ${running || "none"}. ? is help, q leaves.\n`);
+    speak();
+    return screen.subscribe(speak);
+  }, [screen, say]);
+  return null;
+}
