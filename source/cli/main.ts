@@ -7,7 +7,7 @@ import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
-import { isTerminalGone } from "./terminal-gone.ts";
+import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { VERBS } from "./verb-list.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
@@ -110,4 +110,5 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
+endWithTerminal();
 process.exitCode = await main(process.argv.slice(2));

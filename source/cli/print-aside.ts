@@ -11,13 +11,13 @@ export async function printAside(
   await new Promise<void>((resolve) => {
     const done = (): void => {
       for (const event of EVENTS) stdin.off(event, done);
+      // Taken here, so that the key does nothing on the screen that comes back.
+      stdin.read();
       resolve();
     };
     for (const event of EVENTS) stdin.on(event, done);
-    stdin.resume();
   });
-  stdin.pause();
   if (stdin.isTTY) stdin.setRawMode(false);
 }
 
-const EVENTS = ["data", "end", "error"] as const;
+const EVENTS = ["readable", "end", "error"] as const;

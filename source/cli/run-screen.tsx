@@ -161,6 +161,7 @@ class Session {
         // The lines of a screen reader are written beside Ink, which then only listens.
         stdout: this.#isForScreenReader ? silent(this.#stdout) : this.#stdout,
         alternateScreen: !this.#isForScreenReader,
+        isScreenReaderEnabled: this.#isForScreenReader,
         incrementalRendering: true,
         maxFps: 60,
         exitOnCtrlC: false,
@@ -307,14 +308,17 @@ function titleFor({ state }: ScreenModel): string {
 function silent(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   return new Proxy(stdout, {
     get: (target, name) => {
-      // Pasted text must still be told from keys.
-      if (name === "write") return (text: unknown) => !isPasteMode(text) || target.write(text);
+      if (name === "write") return (text: unknown, ...more: readonly unknown[]) => muted(target, text, more);
       const value: unknown = Reflect.get(target, name, target);
       return typeof value === "function" ? value.bind(target) : value;
     },
   });
 }
 
-function isPasteMode(text: unknown): text is string {
-  return text === "\u001b[?2004h" || text === "\u001b[?2004l";
+/** Pasted text must still be told from keys; everything else is taken and dropped. */
+function muted(stdout: NodeJS.WriteStream, text: unknown, more: readonly unknown[]): boolean {
+  if (text === "\u001b[?2004h" || text === "\u001b[?2004l") stdout.write(text);
+  const taken = more.find((one) => typeof one === "function");
+  if (taken !== undefined) queueMicrotask(() => void Reflect.apply(taken, undefined, []));
+  return true;
 }

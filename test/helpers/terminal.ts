@@ -106,6 +106,12 @@ export class DrivenTerminal {
     this.#pty.resize(columns, rows);
   }
 
+  /** Takes the terminal away, as a line that drops does. */
+  hangUp(): void {
+    // Not in the types; without it only a signal could be sent.
+    if ("destroy" in this.#pty && typeof this.#pty.destroy === "function") this.#pty.destroy();
+  }
+
   /** The rows as a person sees them, without trailing blanks. */
   screen(): readonly string[] {
     const { active } = this.#model.buffer;
