@@ -1,10 +1,14 @@
+import { withLinks } from "../ui/terminal/links.ts";
+
 /** Prints below the shell's last line and waits for a key; for terminals that take no copies from a program. */
 export async function printAside(
   text: string,
   stdin: NodeJS.ReadStream,
   stdout: NodeJS.WriteStream,
 ): Promise<void> {
-  stdout.write(`\n${text}\n\nAny key comes back to dwtriage.\n`);
+  // The console would print the sequences of a link.
+  const shown = process.env["TERM"] === "linux" ? text : withLinks(text);
+  stdout.write(`\n${shown}\n\nAny key comes back to dwtriage.\n`);
   // One key, without Enter, and without an echo below the text.
   if (stdin.isTTY) stdin.setRawMode(true);
   stdin.ref();

@@ -9,7 +9,7 @@ export function isTerminalGone(error: unknown): boolean {
 }
 
 /**
- * Lets the process end as any program whose terminal has gone: by SIGHUP. Node itself would try to give the dead
+ * Lets the process end like every program whose terminal has gone: by SIGHUP. Node itself would try to give the dead
  * terminal its settings back, fail, and abort with a core dump.
  */
 export function endWithTerminal(): void {

@@ -1,4 +1,6 @@
+import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { addressesIn, withLinks } from "../../source/ui/terminal/links.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
@@ -16,6 +18,26 @@ afterEach(async () => {
   await desk.close();
 });
 
+describe("web addresses", () => {
+  test("become links that lead where they say, without the sentence around them", () => {
+    expect(addressesIn("See (https://a.example/x?y=1), or http://b.example.")).toEqual([
+      "https://a.example/x?y=1",
+      "http://b.example",
+    ]);
+    expect(withLinks("go https://a.example.")).toBe(
+      "go \u001b]8;;https://a.example\u001b\\https://a.example\u001b]8;;\u001b\\.",
+    );
+  });
+
+  test("never hold a character that could end the sequence or look like another one", () => {
+    fc.assert(
+      fc.property(fc.string({ unit: "binary" }), (text) => {
+        for (const address of addressesIn(`https://${text}`)) expect(address).toMatch(/^[\x21-\x7e]+$/);
+      }),
+    );
+  });
+});
+
 describe("the copy menu", () => {
   test.each([
     ["yy", "K␛1\tUSMF"],
@@ -29,6 +51,17 @@ describe("the copy menu", () => {
     expect(rig.copied[0]).toContain(text);
     expect(rig.copied[0]).not.toMatch(/[\u0000-\u0008\u000b-\u001f]/);
     expect(rig.screen.state.overlay).toBeNull();
+  });
+
+  test("l takes the link out of the message, and says when there is none", async () => {
+    await rig.press("yl");
+    await rig.shows("There is no link in this message to copy");
+    await desk.add([
+      { id: "L", createdOn: "2026-11-23T12:03:59Z", message: "Help: https://aka.example/1 (see there)" },
+    ]);
+    await rig.until(() => rig.screen.state.errors.matched === 3);
+    await rig.press("gyl");
+    expect(rig.copied).toEqual(["https://aka.example/1"]);
   });
 
   test("copies the screen without the menu itself", async () => {

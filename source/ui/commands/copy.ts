@@ -4,16 +4,18 @@ import { cursorRow } from "../list-state.ts";
 import { fullInstant } from "../presentation/instants.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { LONGEST_COPY } from "../terminal/clipboard.ts";
+import { addressesIn } from "../terminal/links.ts";
 import type { Look } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
 
-export type Copied = "row" | "key" | "message" | "screen";
+export type Copied = "row" | "key" | "message" | "link" | "screen";
 
 /** The choices of the copy menu, in its order. */
 export const COPIES: readonly { readonly what: Copied; readonly key: string; readonly title: string }[] = [
   { what: "row", key: "y", title: "the row, its fields between tabs" },
   { what: "key", key: "u", title: "the unique key" },
   { what: "message", key: "m", title: "the whole message" },
+  { what: "link", key: "l", title: "the first link in the message" },
   { what: "screen", key: "s", title: "the screen as text" },
 ];
 
@@ -42,7 +44,7 @@ export async function copy(screen: ScreenModel, what: Copied): Promise<void> {
   screen.show(null);
   const text = textOf(screen, what);
   if (text === null) {
-    screen.tell("There is no record to copy.", "", "refusal");
+    screen.tell(`There is no ${what === "link" ? "link in this message" : "record"} to copy.`, "", "refusal");
     return;
   }
   if (isPlain) {
@@ -51,7 +53,7 @@ export async function copy(screen: ScreenModel, what: Copied): Promise<void> {
   }
   const isCut = text.length > LONGEST_COPY;
   screen.ports.copy(text.slice(0, LONGEST_COPY));
-  const name = { row: "record", key: "key", message: "message", screen: "screen" }[what];
+  const name = { row: "record", key: "key", message: "message", link: "link", screen: "screen" }[what];
   screen.tell(
     isCut
       ? `The start of the ${name} was handed to the terminal's clipboard: it is too long for it.`
@@ -67,13 +69,15 @@ function textOf(screen: ScreenModel, what: Copied): string | null {
   return record === null ? null : recordText(record, what, screen.ports.look);
 }
 
-function recordText(record: SyncError, what: Exclude<Copied, "screen">, look: Look): string {
+function recordText(record: SyncError, what: Exclude<Copied, "screen">, look: Look): string | null {
   const shown = (text: string): string => visibleText(text, look.ascii);
   switch (what) {
     case "key":
       return shown(record.uniqueKey);
     case "message":
       return record.message.split(/\r?\n/).map(shown).join("\n");
+    case "link":
+      return addressesIn(record.message)[0] ?? null;
     case "row":
       return [
         fullInstant(record.errorCreatedAt, look.utc),
