@@ -1,5 +1,7 @@
 const BOUNDARY = /[\s:,()-]/;
 
+const LEAST_PER_LETTER = 3;
+
 /** How well the letters of `wanted` stand in `text`, in their order; null when they do not. Higher is better. */
 export function fuzzyScore(wanted: string, text: string): number | null {
   const letters = wanted.toLowerCase();
@@ -20,5 +22,6 @@ export function fuzzyScore(wanted: string, text: string): number | null {
     score += isAtWord ? 10 : found === at + 1 ? 6 : -Math.min(3, found - at - 1);
     at = found;
   }
-  return score - folded.length / 100;
+  // Letters that merely occur somewhere are not what anybody meant.
+  return score < LEAST_PER_LETTER * letters.length ? null : score - folded.length / 100;
 }

@@ -4,7 +4,7 @@ import { isWriting, readChord } from "./chord-names.ts";
 import { PLACE_TITLES, type KeyDescription } from "./key-description.ts";
 
 /** What is wrong with a keymap file, and where: a line of the file, from 1. */
-export interface KeymapProblem {
+interface KeymapProblem {
   readonly line: number;
   readonly message: string;
 }

@@ -61,7 +61,7 @@ export function errorColumns(width: number, choices: readonly ColumnChoice[]): r
   );
 }
 
-export function columnTitle(id: SortField): string {
+function columnTitle(id: SortField): string {
   return KINDS.find((kind) => kind.id === id)?.title ?? id;
 }
 
