@@ -7,6 +7,7 @@ import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
+import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
 
@@ -114,13 +115,14 @@ function fault(reason: unknown, output: Output): ExitCode {
   return isTheirs && !reason.isFault ? EXIT.usage : EXIT.fault;
 }
 
-// A reader that closes the pipe (head, less) ends the program quietly.
+// A reader that closes the pipe (head, less) ends the program quietly, and so does a terminal that is gone.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
     // The terminal is gone. Its SIGHUP ends what runs, and whoever has something to put away still does.
-    if (error.code !== "EIO") throw error;
+    if (!isTerminalGone(error)) throw error;
   });
 }
 
+endWithTerminal();
 process.exitCode = await main(process.argv.slice(2));

@@ -1,5 +1,6 @@
 import { Box, Text } from "ink";
 import type { ReactNode } from "react";
+import { rowsOf, targetOf } from "./commands/command-line.ts";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import { useScreen } from "./hooks/use-screen.ts";
 import type { Keyboard } from "./keymap/keyboard.ts";
@@ -15,9 +16,10 @@ import { headerLines } from "./presentation/header-lines.ts";
 import { hintLine } from "./presentation/hint-line.ts";
 import { infoLines } from "./presentation/info-lines.ts";
 import { block } from "./presentation/line.ts";
+import { paletteLines } from "./presentation/palette-lines.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import type { Look } from "./theme.ts";
-import type { ViewState } from "./view-state.ts";
+import { shownErrors, type ViewState } from "./view-state.ts";
 import { Lines } from "./widgets/lines.tsx";
 
 interface AppProps {
@@ -33,11 +35,12 @@ export function App({ screen, keyboard }: AppProps): ReactNode {
 }
 
 /**
+/**
  * One frame: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and clipping
  * would measure them all again.
  */
-export function Frame({ screen }: { readonly screen: ScreenModel }): ReactNode {
-  const { state } = screen;
+export function Frame({ screen }: Pick<AppProps, "screen">): ReactNode {
+  const state = { ...screen.state, errors: shownErrors(screen.state) };
   const { look, keymap } = screen.ports;
   const layout = layoutFor(state, look);
   const { columns, rows } = layout;
@@ -68,6 +71,10 @@ function Body(props: {
     return (
       <OverlayBody overlay={overlay} state={state} width={columns} height={bodyRows} ports={screen.ports} />
     );
+  }
+  if (overlay?.kind === "command") {
+    const lines = paletteLines(rowsOf(screen), targetOf(screen), { width: columns, height: bodyRows }, look);
+    return <Lines lines={block(lines, bodyRows, columns)} />;
   }
   if (state.view === "requests") {
     return <RequestQueue state={state} width={columns} height={bodyRows} look={look} />;

@@ -6,6 +6,8 @@ export interface Size {
 const SMALLEST: Size = { columns: 60, rows: 15 };
 /** From here on panes stand side by side; below, they take the list's place when opened. */
 const WIDE: Size = { columns: 100, rows: 28 };
+/** For screen readers: narrow enough that one pane at a time stands in the list's place, and long enough for a whole dialog. */
+export const READER_SIZE: Size = { columns: 99, rows: 60 };
 const FILTER_WIDTH = 26;
 /** Cells of the line between filter panes and list, with the space before it. */
 export const DIVIDER = 2;

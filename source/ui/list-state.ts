@@ -129,6 +129,28 @@ export function scrolled<Row extends { readonly id: string }>(
   return { ...list, top: clamp(inView, 0, lowest) };
 }
 
+/** How many changes a page would bring, as far as can be seen: in the loaded rows, or in the number of matches. */
+export function changesIn<Row extends { readonly id: string }>(
+  { rows, matched }: Pick<ListState<Row>, "rows" | "matched">,
+  page: ListPage<Row>,
+): number {
+  const shown = new Map(rows.map((row) => [row.id, row]));
+  const next = new Set(page.rows.map((row) => row.id));
+  const came = page.rows.filter((row) => !shown.has(row.id)).length;
+  const went = rows.filter((row) => !next.has(row.id)).length;
+  const differ = page.rows.filter((row) => {
+    const before = shown.get(row.id);
+    return before !== undefined && !isSame(before, row);
+  }).length;
+  // Rows that come push others out of the window: those are one change, not two.
+  return Math.max(Math.abs(page.matched - matched), Math.max(came, went) + differ);
+}
+
+function isSame(one: object, other: object): boolean {
+  const members = new Map(Object.entries(one));
+  return Object.entries(other).every(([name, value]) => members.get(name) === value);
+}
+
 function indexOf<Row extends { readonly id: string }>(
   list: ListState<Row>,
   id: string | null,

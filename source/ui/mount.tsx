@@ -1,19 +1,20 @@
-import { render, useApp } from "ink";
-import { useCallback, useEffect, useSyncExternalStore, type ReactNode } from "react";
+import { render } from "ink";
+import { useCallback, useSyncExternalStore, type ReactNode } from "react";
 import { Frame } from "./app.tsx";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import type { Keyboard } from "./keymap/keyboard.ts";
 import type { ScreenFollower } from "./screen-follower.ts";
 import type { ScreenModel } from "./screen-model.ts";
-
-/** Gives the keyboard back for as long as the work lasts. */
-type Suspend = (whileAway: () => Promise<void>) => Promise<void>;
+import { screenText } from "./screen-text.tsx";
+import { SuspendHandle, type Suspend } from "./suspend-handle.tsx";
 
 export interface Mounted {
   readonly suspend: Suspend;
   readonly unmount: () => void;
   /** Resolves after `unmount`; rejects when a component fails. */
   readonly ended: Promise<unknown>;
+  /** What the screen shows now, as plain lines. */
+  readonly screenText: () => string;
 }
 
 interface MountOptions {
@@ -49,6 +50,7 @@ export function mount({ screen, keyboard, follower, stdin, stdout }: MountOption
     suspend: (whileAway) => suspend(whileAway),
     unmount: () => instance.unmount(),
     ended: instance.waitUntilExit(),
+    screenText: () => screenText(screen),
   };
 }
 
@@ -62,13 +64,6 @@ function Root(props: {
   const state = useSyncExternalStore(subscribe, () => follower.state);
   useKeyboard(keyboard);
   return state === null ? null : <Frame screen={screen} />;
-}
-
-/** Hands out Ink's way to give the keyboard back for a while. */
-function SuspendHandle({ take }: { readonly take: (suspend: Suspend) => void }): ReactNode {
-  const { suspendTerminal } = useApp();
-  useEffect(() => take(suspendTerminal), [take, suspendTerminal]);
-  return null;
 }
 
 /** Modes and moves of the cursor; a frame holds text as well. */

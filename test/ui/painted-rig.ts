@@ -38,6 +38,10 @@ export async function openPainted(engine: Engine, size: Size): Promise<PaintedRi
       suspend: () => undefined,
       quit: () => undefined,
       importFile: null,
+      views: null,
+      printPlainly: () => Promise.resolve(),
+      screenText: () => "",
+      notify: () => undefined,
     },
     size,
   );

@@ -2,7 +2,8 @@ import { rowAt } from "../list-state.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { emptyLines } from "./empty-lines.ts";
-import { errorColumns, errorRow, errorTitles } from "./error-row.ts";
+import { errorColumns } from "./error-columns.ts";
+import { errorRow, errorTitles } from "./error-row.ts";
 import { lastOf } from "./last-of.ts";
 import { block } from "./line.ts";
 
@@ -12,7 +13,7 @@ const titlesOf = lastOf(errorTitles);
 /** The line of titles and `rows` lines of the sync errors in view, and only those. */
 export function tableLines(state: ViewState, width: number, rows: number, look: Look): readonly string[] {
   const { errors, marks, range, sort, overview, focus } = state;
-  const columns = columnsOf(width);
+  const columns = columnsOf(width, state.columns);
   const titles = titlesOf(columns, sort, look);
   if (errors.matched === 0) return block([titles, "", ...emptyLines(state, width, look)], rows + 1, width);
   const isInRange = (index: number): boolean =>

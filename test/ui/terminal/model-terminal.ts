@@ -6,7 +6,8 @@ export class ModelTerminal {
   readonly #model: InstanceType<typeof headless.Terminal>;
 
   constructor(columns: number, rows: number, widths = new CellWidths()) {
-    this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 0 });
+    // Without scrollback, a resize that breaks lines anew leaves the model with one line in two rows.
+    this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 1_000 });
     this.#model.unicode.register(widths);
     this.#model.unicode.activeVersion = CellWidths.version;
   }
