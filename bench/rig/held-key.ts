@@ -57,6 +57,24 @@ export async function holdScrolling(
   return figuresOf([await hold(holder, keys)], keys, holder.pids);
 }
 
+/**
+ * Holds the key for `keys` presses where every press scrolls, and answers how long after the last one the screen stood
+ * still: what the link still had to carry.
+ */
+export async function lagAfterRelease(holder: Holder, keys: number): Promise<number> {
+  await goToTop(holder);
+  await hold(holder, KEYS_TO_FOOT);
+  const { latenciesMs } = await hold(holder, keys);
+  return latenciesMs.at(-1) ?? Number.NaN;
+}
+
+/** Sends the arrangement's keys, and waits until it stands. */
+export async function arrange({ program, terminal }: Holder): Promise<void> {
+  if (program.arrange === undefined) return;
+  terminal.write(program.arrange.keys);
+  await terminal.until(`the arrangement of ${program.name}`, program.arrange.isDone);
+}
+
 async function goToTop({ program, terminal }: Holder): Promise<void> {
   const { name, toTop, position } = program;
   terminal.write(toTop);

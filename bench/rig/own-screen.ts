@@ -15,6 +15,23 @@ export function ownScreen(name: string, command: readonly string[]): ScreenProgr
   };
 }
 
+/** The same with filter panes and detail put away: the list has the full width, as the peers have it. */
+export function ownFullWidth(name: string, command: readonly string[]): ScreenProgram {
+  const arrange = {
+    keys: "ffd",
+    isDone: (screen: Screen) => isComplete(screen) && screen.line(5).startsWith("▸") && hasOnlyRows(screen),
+  };
+  return { ...ownScreen(name, command), arrange };
+}
+
+/** From the line under the titles to the one above the counter, every line starts with a date. */
+function hasOnlyRows(screen: Screen): boolean {
+  return screen
+    .lines()
+    .slice(5, screen.rows - 2)
+    .every((line) => /^..\d\d [A-Z][a-z]{2} /.test(line));
+}
+
 /** The key hints are the last line, and rows are counted above them. */
 function isComplete(screen: Screen): boolean {
   return / q quit .*\? help\s*$/.test(screen.line(screen.rows - 1)) && rowNumber(screen) === 1;

@@ -18,12 +18,16 @@ export interface ScreenProgram {
   readonly hasCursor: boolean;
   /** The key that ends it. */
   readonly leave: string;
+  /** Keys that bring the screen into the arrangement to be measured, and what tells that it has come. */
+  readonly arrange?: { readonly keys: string; readonly isDone: (screen: Screen) => boolean };
 }
 
 /** A program for comparison. */
 interface Peer extends ScreenProgram {
-  /** Debian package, named as the program. */
+  /** Debian package. */
   readonly debian: string;
+  /** The program, when it is not named as its package. */
+  readonly executable?: string;
 }
 
 const RECORD = /#(\d{7}) /;
@@ -58,6 +62,30 @@ export function peersFor(log: string, records: number): readonly Peer[] {
       leave: "q",
     },
     {
+      name: "visidata",
+      // One column of lines; the counter tells the row under the cursor, which VisiData shows by colour alone.
+      command: [
+        "vd",
+        "--nothing",
+        "--motd-url=",
+        "--filetype=txt",
+        `--disp-rstatus-fmt=row {sheet.cursorRowIndex} of {sheet.nRows}`,
+        log,
+      ],
+      debian: "visidata",
+      executable: "vd",
+      isReady: (screen) =>
+        firstRecord(screen) === 1 && screen.line(screen.rows - 1).includes(` of ${records}`),
+      toTop: "gg",
+      down: "j",
+      position: (screen) => {
+        const found = /row (\d+) of \d+/.exec(screen.line(screen.rows - 1));
+        return found?.[1] === undefined ? null : Number(found[1]) + 1;
+      },
+      hasCursor: true,
+      leave: "gq",
+    },
+    {
       name: "less -S",
       command: ["less", "-S", log],
       debian: "less",
@@ -84,8 +112,8 @@ export function peersFor(log: string, records: number): readonly Peer[] {
 
 /** The peers that are here; what is missing is said, with the way to get it. */
 export function installedPeers(peers: readonly Peer[]): readonly ScreenProgram[] {
-  return peers.filter(({ name, debian }) => {
-    if (isOnPath(debian)) return true;
+  return peers.filter(({ name, debian, executable }) => {
+    if (isOnPath(executable ?? debian)) return true;
     console.log(`${name}: not installed: apt-get install ${debian}`);
     return false;
   });

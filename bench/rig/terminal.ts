@@ -14,6 +14,8 @@ export interface TerminalOptions {
   readonly command: readonly string[];
   /** Home of the program, so that it neither reads nor changes the settings of who runs the bench. */
   readonly home: string;
+  /** The terminal takes bytes no faster than this, as behind a thin link; without it as fast as they come. */
+  readonly bytesPerSecond?: number;
 }
 
 /**
@@ -32,7 +34,7 @@ export class Terminal implements Screen {
   #bytes = 0;
   #hasEnded = false;
 
-  constructor({ command, home }: TerminalOptions) {
+  constructor({ command, home, bytesPerSecond }: TerminalOptions) {
     const [file = "", ...args] = command;
     this.#name = file;
     this.#model = new xterm.Terminal({ cols: COLUMNS, rows: ROWS, allowProposedApi: true });
@@ -59,7 +61,10 @@ export class Terminal implements Screen {
       });
     });
     // With `encoding: null` the bytes come as they are, whatever the declared type says.
-    this.#pty.onData((chunk: string | Uint8Array) => this.#take(chunk, performance.now()));
+    this.#pty.onData((chunk: string | Uint8Array) => {
+      if (bytesPerSecond === undefined) this.#take(chunk, performance.now());
+      else this.#takeSlowly(chunk, bytesPerSecond);
+    });
     // Answers to a program that asks the terminal something.
     this.#model.onData((answer) => this.#pty.write(answer));
   }
@@ -119,6 +124,16 @@ export class Terminal implements Screen {
     if (!this.#hasEnded) this.#pty.write(key);
     await this.#ended;
     this.#model.dispose();
+  }
+
+  /** Reads nothing more until the link would have carried this much. */
+  #takeSlowly(chunk: string | Uint8Array, bytesPerSecond: number): void {
+    this.#pty.pause();
+    const ms = (Buffer.byteLength(chunk) / bytesPerSecond) * 1000;
+    setTimeout(() => {
+      this.#take(chunk, performance.now());
+      this.#pty.resume();
+    }, ms);
   }
 
   #take(chunk: string | Uint8Array, arrivedAt: number): void {

@@ -14,6 +14,8 @@ const FLAGS = [
   "until-idle",
   "one-per-cause",
   "in-process",
+  "fresh",
+  "screen-reader",
 ] as const;
 
 const SINGLE = [
@@ -36,6 +38,7 @@ const SINGLE = [
   "out",
   "until",
   "idle",
+  "keymap",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

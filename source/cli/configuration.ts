@@ -3,6 +3,7 @@ import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments } from "./arguments.ts";
+import { viewsPath } from "./state-paths.ts";
 
 export interface Configuration {
   readonly folder: string;
@@ -21,6 +22,14 @@ export interface Configuration {
   readonly idle: string;
   /** Who acts, as requests and the audit show it: `user@host`. */
   readonly by: string;
+  /** As the configuration names it. */
+  readonly theme: string | undefined;
+  /** True tells the end of a request to the terminal. */
+  readonly notify: boolean;
+  readonly screenReader: boolean;
+  /** A file of the person's own keys; null for none. */
+  readonly keymapFile: string | null;
+  readonly viewsFile: string;
 }
 
 interface ConfigurationFile {
@@ -29,6 +38,11 @@ interface ConfigurationFile {
   readonly utc?: boolean;
   readonly groupAccess?: boolean;
   readonly idle?: string;
+  readonly theme?: string;
+  readonly notify?: boolean;
+  readonly screenReader?: boolean;
+  readonly keymap?: string;
+  readonly views?: string;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
@@ -37,6 +51,11 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
   utc: "boolean",
   groupAccess: "boolean",
   idle: "string",
+  theme: "string",
+  notify: "boolean",
+  screenReader: "boolean",
+  keymap: "string",
+  views: "string",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -47,6 +66,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
   const file = readFile(config, environment);
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
+  const keymap = args.get("keymap") ?? file.keymap;
   return {
     folder: resolve(named ?? defaultFolder(environment)),
     isFolderNamed: named !== undefined,
@@ -57,6 +77,11 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     configFile: config === undefined ? null : resolve(config),
     idle: args.get("idle") ?? file.idle ?? DEFAULT_IDLE,
     groupAccess: file.groupAccess === true,
+    theme: file.theme,
+    notify: file.notify === true,
+    screenReader: args.has("screen-reader") || file.screenReader === true,
+    keymapFile: keymap === undefined ? null : resolve(keymap),
+    viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     by: `${userName(environment)}@${hostname()}`,
   };
 }

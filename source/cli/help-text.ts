@@ -15,16 +15,26 @@ export const GLOBAL_OPTION_ROWS: readonly (readonly [string, string])[] = [
   ["--version, --help", ""],
 ];
 
+/** Options of the screen alone. */
+export const SCREEN_OPTION_ROWS: readonly (readonly [string, string])[] = [
+  ["--fresh", "start without the filter, columns and place of the last session"],
+  ["--keymap FILE", "keys of your own (JSON)"],
+  ["--screen-reader", "lines that are only ever added, without frames (INK_SCREEN_READER=true works too)"],
+];
+
 /** The whole help, from the verbs, the query fields and the exit codes. */
 export function helpText(verbs: readonly Verb[]): string {
   return [
     "dwtriage: the on-call desk for Dynamics 365 dual-write async sync errors",
     "",
     "Usage: dwtriage [command] [filter terms…] [options]",
-    "       dwtriage                  opens the screen",
+    "       dwtriage [screen options] opens the screen",
     "",
     "Commands:",
     ...verbs.flatMap(({ usage, summary }) => [`  ${usage}`, `      ${summary}`]),
+    "",
+    "Options of the screen:",
+    ...rows(SCREEN_OPTION_ROWS),
     "",
     "Global options:",
     ...rows(GLOBAL_OPTION_ROWS),

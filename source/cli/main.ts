@@ -8,9 +8,8 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-fault.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output, safeJson } from "./output.ts";
+import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
-import { VERBS } from "./verb-list.ts";
-import { demoVerb } from "./verbs/demo-verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
 
 const GLOBAL_OPTIONS: readonly string[] = [
@@ -41,16 +40,19 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
     output.answer({ version: VERSION }, () => VERSION);
     return EXIT.done;
   }
-  const verb = args.command === "" ? screenVerb : VERBS.find(({ name }) => name === args.command);
-  if (args.has("help") || args.command === "help") {
-    const text = verb === undefined || verb === screenVerb ? helpText(VERBS) : verbHelp(verb);
+  const isHelp = args.has("help") || args.command === "help";
+  // The screen does without the verbs: what they load would only hold up its first frame.
+  const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
+  const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
+  if (isHelp) {
+    const text = verb === undefined || verb === screenVerb ? helpText(verbs) : verbHelp(verb);
     output.answer({ help: text }, () => text);
     return EXIT.done;
   }
-  if (verb === undefined) throw unknownCommand(args.command);
+  if (verb === undefined) throw unknownCommand(args.command, verbs);
   refuseForeignOptions(verb, args);
   // The screen has handlers of its own.
-  const interrupted = verb === screenVerb || verb === demoVerb ? neverInterrupted : endingSignals();
+  const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
   const configuration = readConfiguration(args, process.env);
   const call: Call = {
     args,
@@ -94,8 +96,8 @@ function refuseForeignOptions(verb: Verb, args: Arguments): void {
   );
 }
 
-function unknownCommand(command: string): UserFacingError {
-  const near = VERBS.find(({ name }) => name.startsWith(command.slice(0, 3)));
+function unknownCommand(command: string, verbs: readonly Verb[]): UserFacingError {
+  const near = verbs.find(({ name }) => name.startsWith(command.slice(0, 3)));
   const hint = near === undefined ? "" : ` Did you mean ${near.name}?`;
   return new UserFacingError(`There is no command "${command}".${hint}`, "See dwtriage --help.");
 }
@@ -117,16 +119,17 @@ function fault(reason: unknown, output: Output): ExitCode {
   return isTheirs && !isCut && !reason.isFault ? EXIT.usage : EXIT.fault;
 }
 
-// A reader that closes the pipe (head, less) ends the program quietly.
+// A reader that closes the pipe (head, less) ends the program quietly, and so does a terminal that is gone.
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
     // The terminal is gone. Its SIGHUP ends what runs, and whoever has something to put away still does.
-    if (error.code === "EIO") return;
+    if (isTerminalGone(error)) return;
     process.exit(
       fault(fileFault("The output", "written", error), new Output(false, process.stderr, process.stderr)),
     );
   });
 }
 
+endWithTerminal();
 process.exitCode = await main(process.argv.slice(2));

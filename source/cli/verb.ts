@@ -34,6 +34,8 @@ export interface Verb {
   readonly summary: string;
   /** Options beside the global ones. */
   readonly options: readonly (Flag | Single | "map")[];
+  /** True shows the screen, which takes keys and signals itself. */
+  readonly ownsScreen?: true;
   readonly run: (call: Call) => Promise<ExitCode>;
 }
 

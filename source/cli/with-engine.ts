@@ -2,7 +2,7 @@ import { realpathSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { LastingEngine } from "../remote/lasting-engine.ts";
 import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
-import { composeEngine } from "./compose.ts";
+import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 
@@ -48,7 +48,7 @@ async function engineFor(
   patienceMs: number | undefined,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess } = configuration;
-  if (inProcess) return composeEngine({ folder, mode, readOnly });
+  if (inProcess) return compose({ folder, mode, readOnly });
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -57,7 +57,13 @@ async function engineFor(
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (await connectEngine(address)) ?? composeEngine({ folder, mode, readOnly });
+  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly });
+}
+
+/** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */
+async function compose(options: EngineOptions): Promise<Engine> {
+  const { composeEngine } = await import("./compose.ts");
+  return composeEngine(options);
 }
 
 /** What runs the engine of this folder, detached: this very program. */

@@ -92,6 +92,8 @@ export interface Overview {
   readonly scheduler: "running" | "idle" | "stopped" | "failed";
   /** Why nothing more is written, in a sentence; empty when all is well. */
   readonly fault: string;
+  /** Another one whenever a sync error has changed: rows and facets read under the same one are still true. */
+  readonly dataVersion: string;
   readonly nowAt: number;
 }
 

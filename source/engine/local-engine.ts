@@ -56,6 +56,7 @@ export class LocalEngine implements Engine {
   readonly #parts: LocalEngineParts;
   readonly #store: Store;
   readonly #clock: Clock;
+  readonly #openedAt: number;
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
   readonly #services: readonly Service[];
@@ -76,6 +77,7 @@ export class LocalEngine implements Engine {
     this.#parts = parts;
     this.#store = store;
     this.#clock = clock;
+    this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     const onFailure = (reason: unknown): void => this.#fail(reason);
     const onProgress = (): void => this.#notifier.notify();
@@ -104,6 +106,7 @@ export class LocalEngine implements Engine {
       this.#schedulerState(),
       this.#fault || this.#stall,
       this.#parts.readOnly,
+      this.#openedAt,
     );
   }
 

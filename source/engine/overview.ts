@@ -23,6 +23,7 @@ export function overviewOf(
   scheduler: Overview["scheduler"],
   fault: string,
   isReadOnly: boolean,
+  openedAt: number,
 ): Overview {
   const { environment, production, readOnly } = store.settings();
   return {
@@ -36,6 +37,8 @@ export function overviewOf(
     findings: store.recovery.findings,
     scheduler,
     fault,
+    // Revisions start anew with each engine.
+    dataVersion: `${openedAt}.${store.errors.revision}`,
     nowAt,
   };
 }

@@ -1,10 +1,11 @@
 import { Box, Text } from "ink";
 import type { ReactNode } from "react";
+import { rowsOf, targetOf } from "./commands/command-line.ts";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import { useScreen } from "./hooks/use-screen.ts";
 import type { Keyboard } from "./keymap/keyboard.ts";
 import { layoutFor } from "./layout-for.ts";
-import { SMALLEST, type Layout } from "./layout.ts";
+import { DIVIDER, tooSmallLines, type Layout } from "./layout.ts";
 import { OverlayBody } from "./overlays/overlay-body.tsx";
 import { Detail } from "./panes/detail.tsx";
 import { ErrorTable } from "./panes/error-table.tsx";
@@ -15,26 +16,31 @@ import { headerLines } from "./presentation/header-lines.ts";
 import { hintLine } from "./presentation/hint-line.ts";
 import { infoLines } from "./presentation/info-lines.ts";
 import { block } from "./presentation/line.ts";
+import { paletteLines } from "./presentation/palette-lines.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import type { Look } from "./theme.ts";
-import type { ViewState } from "./view-state.ts";
+import { shownErrors, type ViewState } from "./view-state.ts";
 import { Lines } from "./widgets/lines.tsx";
-
-/** Cells of the line between filter panes and list, with the space before it. */
-const DIVIDER = 2;
 
 interface AppProps {
   readonly screen: ScreenModel;
   readonly keyboard: Keyboard;
 }
 
-/**
- * The whole screen: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and
- * clipping would measure them all again.
- */
+/** The whole screen, drawn by its components alone. */
 export function App({ screen, keyboard }: AppProps): ReactNode {
-  const state = useScreen(screen);
+  useScreen(screen);
   useKeyboard(keyboard);
+  return <Frame screen={screen} />;
+}
+
+/**
+/**
+ * One frame: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and clipping
+ * would measure them all again.
+ */
+export function Frame({ screen }: Pick<AppProps, "screen">): ReactNode {
+  const state = { ...screen.state, errors: shownErrors(screen.state) };
   const { look, keymap } = screen.ports;
   const layout = layoutFor(state, look);
   const { columns, rows } = layout;
@@ -66,6 +72,10 @@ function Body(props: {
       <OverlayBody overlay={overlay} state={state} width={columns} height={bodyRows} ports={screen.ports} />
     );
   }
+  if (overlay?.kind === "command") {
+    const lines = paletteLines(rowsOf(screen), targetOf(screen), { width: columns, height: bodyRows }, look);
+    return <Lines lines={block(lines, bodyRows, columns)} />;
+  }
   if (state.view === "requests") {
     return <RequestQueue state={state} width={columns} height={bodyRows} look={look} />;
   }
@@ -91,21 +101,13 @@ function Body(props: {
   );
 }
 
-function tooSmallLines({ columns, rows }: Layout): readonly string[] {
-  return [
-    `dwtriage needs ${SMALLEST.columns}x${SMALLEST.rows}.`,
-    `This is ${columns}x${rows}.`,
-    "Make it larger; q quits.",
-  ].slice(0, Math.max(1, rows));
-}
-
 /** One text node for the whole line, so that the rows beside it stay plain and cheap to measure. */
 function Divider({ height, look }: { readonly height: number; readonly look: Look }): ReactNode {
-  const line = ` ${look.glyphs.divider}`;
+  const line = ` ${look.paint("dim", look.glyphs.divider)}`;
   const lines = Array.from({ length: height }, () => line).join("\n");
   return (
     <Box width={DIVIDER} flexShrink={0}>
-      <Text>{look.paint("dim", lines)}</Text>
+      <Text>{lines}</Text>
     </Box>
   );
 }

@@ -3,10 +3,19 @@ import { visibleText } from "./visible-text.ts";
 
 /** ASCII on purpose: one wide or ambiguous character sends a whole row through the slow measuring path. */
 const CUT = "~";
-const PLAIN = /^[\x20-\x7e]*$/;
+/**
+ * Characters of one cell that join nothing: ASCII, Latin letters, and the symbols that the screen draws. Nine in ten texts
+ * hold no others, and need no measuring.
+ */
+const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2298\u2500-\u25fc\u2713]*$/;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Far more than a line holds, and short enough to be segmented at once. */
 const WINDOW = 512;
+
+/** True for a character of one cell that joins nothing. */
+export function isPlain(char: string): boolean {
+  return PLAIN.test(char);
+}
 
 /** Cells that a visible text takes in the terminal. */
 export function textWidth(text: string): number {

@@ -64,8 +64,7 @@ function facetGroup(
   facets: Facets | null,
 ): FilterGroup {
   const on = valuesOf(filter, field);
-  // An empty value (a global table's company, a record without a code) cannot be written as a term.
-  const counted = (facets?.fields[field] ?? []).filter(({ value }) => value !== "");
+  const counted = facets?.fields[field] ?? [];
   const isCounted = (value: string): boolean => counted.some((one) => one.value === value);
   const missing = on.filter((value) => !isCounted(value)).map((value) => ({ value, count: 0 }));
   return {
@@ -75,7 +74,7 @@ function facetGroup(
       id: `${field}:${value}`,
       field,
       value,
-      label: field === "source" ? sourceTitle(value) : value,
+      label: value === "" ? "(none)" : field === "source" ? sourceTitle(value) : value,
       count,
       isOn: on.includes(value),
     })),

@@ -4,11 +4,12 @@ import { cursorRow } from "./list-state.ts";
 import { detailLines } from "./presentation/detail-lines.ts";
 import { helpLines } from "./presentation/help-lines.ts";
 import { infoLines } from "./presentation/info-lines.ts";
+import { lastOf } from "./presentation/last-of.ts";
 import type { Look } from "./theme.ts";
 import type { PinnedRecord, ViewState } from "./view-state.ts";
 
 /** The layout of what is shown now. */
-export function layoutFor(state: ViewState, look: Look): Layout {
+export const layoutFor: (state: ViewState, look: Look) => Layout = lastOf((state, look) => {
   const { overlay } = state;
   return layoutOf(state.size, {
     isFilterPaneOpen: state.filterPane.isOpen,
@@ -17,7 +18,7 @@ export function layoutFor(state: ViewState, look: Look): Layout {
     noticeLines: infoLines(state, state.size.columns, look).length,
     isEditing: overlay?.kind === "query" || overlay?.kind === "command",
   });
-}
+});
 
 /** Counts are asked for only while somebody can see them. */
 export function isFilterPaneShown(state: ViewState, look: Look): boolean {

@@ -3,10 +3,14 @@ export interface Size {
   readonly rows: number;
 }
 
-export const SMALLEST: Size = { columns: 60, rows: 15 };
+const SMALLEST: Size = { columns: 60, rows: 15 };
 /** From here on panes stand side by side; below, they take the list's place when opened. */
 const WIDE: Size = { columns: 100, rows: 28 };
+/** For screen readers: narrow enough that one pane at a time stands in the list's place, and long enough for a whole dialog. */
+export const READER_SIZE: Size = { columns: 99, rows: 60 };
 const FILTER_WIDTH = 26;
+/** Cells of the line between filter panes and list, with the space before it. */
+export const DIVIDER = 2;
 
 export interface LayoutWishes {
   readonly isFilterPaneOpen: boolean;
@@ -61,4 +65,13 @@ export function layoutOf(size: Size, wishes: LayoutWishes): Layout {
     detailRows,
     noticeLines,
   };
+}
+
+/** All that is said while there is no room for more. */
+export function tooSmallLines({ columns, rows }: Size): readonly string[] {
+  return [
+    `dwtriage needs ${SMALLEST.columns}x${SMALLEST.rows}.`,
+    `This is ${columns}x${rows}.`,
+    "Make it larger; q quits.",
+  ].slice(0, Math.max(1, rows));
 }

@@ -76,6 +76,11 @@ export function takePage<Row extends { readonly id: string }>(
   return scrolled({ ...taken, cursor, cursorId: row?.id ?? null, isMoved }, height);
 }
 
+/** Screens of rows kept on both sides of the one in view, so that keys inside them ask nobody. */
+const SCREENS_AHEAD = 6;
+/** Rows with long messages are kept in smaller numbers: a window is to cross a socket in a moment. */
+const LARGEST_WINDOW_CHARACTERS = 400_000;
+
 /** What to fetch so that the visible rows and a screen on both sides are there; null when they are. */
 export function missingWindow<Row extends { readonly id: string }>(
   list: ListState<Row>,
@@ -85,6 +90,26 @@ export function missingWindow<Row extends { readonly id: string }>(
   const isLoaded = list.top >= list.offset && end <= list.offset + list.rows.length;
   if (list.matched === 0 || (isLoaded && cursorRow(list) !== null)) return null;
   return windowOf(list, height);
+}
+
+/**
+ * What to fetch ahead because the rows in view come near an end of what is loaded; null while they do not. `weight` is
+ * what one row takes on its way, in characters.
+ */
+export function aheadWindow<Row extends { readonly id: string }>(
+  list: ListState<Row>,
+  height: number,
+  weight: number,
+): { readonly offset: number; readonly limit: number } | null {
+  const end = list.offset + list.rows.length;
+  const isNearTop = list.offset > 0 && list.top - list.offset < 2 * height;
+  const isNearEnd = end < list.matched && end - (list.top + height) < 2 * height;
+  if (!isNearTop && !isNearEnd) return null;
+  const affordable = Math.floor((LARGEST_WINDOW_CHARACTERS / Math.max(1, weight) / height - 1) / 2);
+  const screens = Math.min(SCREENS_AHEAD, affordable);
+  // With less than two screens on each side it would be near its end at once.
+  if (screens < 2) return null;
+  return { offset: Math.max(0, list.top - screens * height), limit: (2 * screens + 1) * height };
 }
 
 export function windowOf<Row extends { readonly id: string }>(
@@ -102,6 +127,28 @@ export function scrolled<Row extends { readonly id: string }>(
   const lowest = Math.max(0, list.matched - height);
   const inView = clamp(list.top, list.cursor - height + 1, list.cursor);
   return { ...list, top: clamp(inView, 0, lowest) };
+}
+
+/** How many changes a page would bring, as far as can be seen: in the loaded rows, or in the number of matches. */
+export function changesIn<Row extends { readonly id: string }>(
+  { rows, matched }: Pick<ListState<Row>, "rows" | "matched">,
+  page: ListPage<Row>,
+): number {
+  const shown = new Map(rows.map((row) => [row.id, row]));
+  const next = new Set(page.rows.map((row) => row.id));
+  const came = page.rows.filter((row) => !shown.has(row.id)).length;
+  const went = rows.filter((row) => !next.has(row.id)).length;
+  const differ = page.rows.filter((row) => {
+    const before = shown.get(row.id);
+    return before !== undefined && !isSame(before, row);
+  }).length;
+  // Rows that come push others out of the window: those are one change, not two.
+  return Math.max(Math.abs(page.matched - matched), Math.max(came, went) + differ);
+}
+
+function isSame(one: object, other: object): boolean {
+  const members = new Map(Object.entries(one));
+  return Object.entries(other).every(([name, value]) => members.get(name) === value);
 }
 
 function indexOf<Row extends { readonly id: string }>(

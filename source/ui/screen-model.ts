@@ -1,14 +1,19 @@
-import { EVERYTHING } from "../domain/error-filter.ts";
-import { NEWEST_FIRST, type FacetField } from "../domain/error-order.ts";
+import type { FacetField } from "../domain/error-order.ts";
 import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
-import type { Engine, Facets, ImportReport } from "../engine/engine.ts";
+import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
+import { detailAfter } from "./detail-after.ts";
+import { errorsAhead } from "./errors-ahead.ts";
+import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
+import type { KeptText } from "./kept/kept-text.ts";
+import { restored } from "./kept/session.ts";
 import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
-import { EMPTY_LIST, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
+import { changesIn, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
+import { wallTimeReader } from "./presentation/instants.ts";
 import { endedWords } from "./presentation/request-order.ts";
-import type { Look } from "./theme.ts";
-import type { ErrorList, Notice, Overlay, ViewState } from "./view-state.ts";
+import type { Look, ThemeName } from "./theme.ts";
+import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "./view-state.ts";
 
 /** Facets of the filter panes, in their order below date and time. */
 const FACET_FIELDS: readonly FacetField[] = [
@@ -23,6 +28,9 @@ const FACET_FIELDS: readonly FacetField[] = [
 const VALUES_PER_FACET = 12;
 /** Data is shown at most this often: ten times a second is as much as a person can read. */
 const REFRESH_INTERVAL_MS = 100;
+/** Counts such as "last hour" move with the clock: they are read again at least this often. */
+const TRUE_FOR_MS = 60_000;
+const FRESH = "X clears a filter; dwtriage --fresh starts without the last session.";
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
 
@@ -34,12 +42,20 @@ export interface ScreenPorts {
   readonly by: string;
   readonly pause: (ms: number) => Promise<void>;
   readonly copy: (text: string) => void;
+  /** Leaves the screen, prints, and comes back at the next key. */
+  readonly printPlainly: (text: string) => Promise<void>;
+  /** What the screen shows now, without styling. */
+  readonly screenText: () => string;
+  /** Rings and tells the terminal, for somebody who looks elsewhere. */
+  readonly notify: (words: string) => void;
   /** Paints the whole screen anew. */
   readonly redraw: () => void;
   /** Gives the terminal back to the shell until the process is continued. */
   readonly suspend: () => void;
   readonly quit: (exitCode: number) => void;
   readonly importFile: ImportFile | null;
+  /** Where named filters are kept; null where none can be. */
+  readonly views: KeptText | null;
 }
 
 export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
@@ -49,26 +65,46 @@ export type ImportFile = (path: string, onProgress: (read: number) => void) => P
  * engine call that fails becomes a notice; it never ends the screen.
  */
 export class ScreenModel {
-  readonly ports: ScreenPorts;
+  #ports: ScreenPorts;
   #state: ViewState;
   readonly #listeners = new Set<() => void>();
   #isRefreshing = false;
   #isStale = false;
+  #isListAskedFor = false;
   #isTelling = false;
   #fetching: Promise<void> | null = null;
+  #isFetchingAhead = false;
+  /** Under which data rows and facets were read last, and when; null when they have to be read anew. */
+  #read: { readonly dataVersion: string; readonly nowAt: number } | null = null;
   #isClosed = false;
 
-  /** Asks the engine for everything that the first frame shows. */
-  static async open(ports: ScreenPorts, size: Size): Promise<ScreenModel> {
+  /** Asks the engine for everything that the first frame shows; `session` is how the last one was left. */
+  static async open(ports: ScreenPorts, size: Size, session: string | null = null): Promise<ScreenModel> {
     const overview = await ports.engine.overview();
-    const model = new ScreenModel(ports, initialState(overview, size));
-    await model.fetchAll();
+    const state = initialState(overview, size);
+    const context = { readWallTime: wallTimeReader(ports.look.utc) };
+    const { patch, words } = restored(session, state, context);
+    const model = new ScreenModel(ports, { ...state, ...patch });
+    if (words !== "") model.tell(`${state.notice?.message ?? ""} ${words}`.trim(), FRESH);
+    await model.#fetchAll(overview);
+    // A record that left between two sessions did not leave under anybody's cursor.
+    model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
   }
 
   private constructor(ports: ScreenPorts, state: ViewState) {
-    this.ports = ports;
+    this.#ports = ports;
     this.#state = state;
+  }
+
+  get ports(): ScreenPorts {
+    return this.#ports;
+  }
+
+  /** Draws everything in the colours of another theme. */
+  restyle(theme: ThemeName): void {
+    this.#ports = { ...this.#ports, look: this.#ports.look.inTheme(theme) };
+    this.update({});
   }
 
   get state(): ViewState {
@@ -82,7 +118,11 @@ export class ScreenModel {
 
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
-    this.#state = { ...this.#state, ...patch };
+    const before = this.#state;
+    this.#state = { ...before, ...patch };
+    // The marks are gone: what waited for that is shown.
+    if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
+      queueMicrotask(() => this.refresh());
     if (this.#isTelling) return;
     this.#isTelling = true;
     queueMicrotask(() => {
@@ -93,7 +133,8 @@ export class ScreenModel {
 
   updateErrors(errors: ErrorList): void {
     this.update({ errors });
-    void this.fetchMissing();
+    if (this.isRowMissing) void this.fetchMissing();
+    else this.#fetchAhead();
   }
 
   show(overlay: Overlay | null): void {
@@ -148,7 +189,17 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Fetches again what is shown, at most once per interval; what arrives meanwhile is fetched after it. */
+  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
+  readAgain(): void {
+    this.#read = null;
+    this.#isListAskedFor = true;
+    this.refresh();
+  }
+
+  /**
+   * Fetches again what is shown and may have changed, at most once per interval; what arrives meanwhile is fetched after
+   * it. While somebody marks, the list stands still until it is asked for.
+   */
   refresh(): void {
     this.#isStale = true;
     if (this.#isRefreshing || this.#isClosed) return;
@@ -157,7 +208,10 @@ export class ScreenModel {
       try {
         while (this.#isStale && !this.#isClosed) {
           this.#isStale = false;
-          await this.fetchAll();
+          const overview = await this.ports.engine.overview();
+          const isPaused = isMarking(this.#state) && !this.#isListAskedFor;
+          this.#isListAskedFor = false;
+          await this.#fetchAll(overview, isPaused);
           await this.ports.pause(REFRESH_INTERVAL_MS);
         }
       } finally {
@@ -171,20 +225,25 @@ export class ScreenModel {
     this.#listeners.clear();
   }
 
-  async fetchAll(): Promise<void> {
+  /** Everything shown that may have changed; while the list is paused, only how much of it has. */
+  async #fetchAll(overview: Overview, isPaused = false): Promise<void> {
     const { engine } = this.ports;
     const { overlay, filter } = this.#state;
-    const [overview, requests, facets] = await Promise.all([
-      engine.overview(),
+    const read = this.#read;
+    const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
+    const [requests, facets] = await Promise.all([
       engine.requests(),
-      this.#fetchFacets(),
-      this.fetchPage().then(() => this.fetchMissing()),
+      isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
+      isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
     ]);
+    // What a pause has held back is still to be read.
+    if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
     const outcomes = overlay?.kind === "outcomes" ? await engine.request(overlay.request.id) : null;
     const isSameFilter = this.#state.filter === filter;
     const ended = endedWords(this.#state.requests, requests);
     this.update({ overview, requests, ...(isSameFilter ? { facets } : {}) });
     // A refusal or a fault stays until somebody has read it.
+    if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
       this.tell(ended, "3 shows the requests.");
     const shown = this.#state.overlay;
@@ -223,62 +282,59 @@ export class ScreenModel {
     return missingWindow(this.#state.errors, this.listRows) !== null;
   }
 
-  /** One page around the cursor's record; dropped when the filter or the sort changed on its way. */
-  async fetchPage(): Promise<void> {
+  /** Fetches rows beyond what is loaded before a key needs them; not while changes wait, which would come with them. */
+  #fetchAhead(): void {
+    if (this.#isFetchingAhead || this.#state.waiting > 0) return;
+    const window = errorsAhead(this.#state.errors, this.listRows);
+    if (window === null) return;
+    this.#isFetchingAhead = true;
+    this.run(async () => {
+      try {
+        await this.fetchPage(window);
+      } finally {
+        this.#isFetchingAhead = false;
+      }
+    });
+  }
+
+  async #fetchRows(): Promise<void> {
+    await this.fetchPage();
+    await this.fetchMissing();
+  }
+
+  async #askPage(window: ReturnType<typeof windowOf>): Promise<ErrorsPage> {
     const { filter, sort, errors } = this.#state;
     const anchor = errors.cursorId;
-    const page = await this.ports.engine.errors({
+    return await this.ports.engine.errors({
       filter,
       sort,
-      ...windowOf(errors, this.listRows),
+      ...window,
       ...(anchor === null ? {} : { anchor }),
     });
+  }
+
+  /** Looks at the page that would be shown, and leaves the list as it is. */
+  async #countWaiting(): Promise<void> {
+    const { filter, sort, errors } = this.#state;
+    // As many rows as are loaded: the others would count as gone.
+    const window = { offset: errors.offset, limit: Math.max(errors.rows.length, this.listRows) };
+    const page = await this.#askPage(window);
+    const now = this.#state;
+    if (now.filter === filter && now.sort === sort && isMarking(now))
+      this.update({ waiting: changesIn(now.errors, page) });
+  }
+
+  /**
+   * One page around the cursor's record, or the window named; dropped when the filter or the sort changed on its way.
+   */
+  async fetchPage(window = windowOf(this.#state.errors, this.listRows)): Promise<void> {
+    const { filter, sort } = this.#state;
+    const anchor = this.#state.errors.cursorId;
+    const page = await this.#askPage(window);
     const now = this.#state;
     if (now.filter !== filter || now.sort !== sort) return;
     const list = takePage(now.errors, page, anchor, this.listRows);
-    const { pinned } = now.detail;
-    const row = pinned === null ? undefined : page.rows.find((one) => one.id === pinned.record.id);
-    const hasLeft = pinned !== null && anchor === pinned.record.id && page.anchorIndex === null;
-    this.update({
-      errors: { ...now.errors, ...list, total: page.total },
-      ...(pinned === null
-        ? {}
-        : {
-            detail: {
-              ...now.detail,
-              pinned: {
-                record: row ?? pinned.record,
-                hasLeft: hasLeft || (pinned.hasLeft && row === undefined),
-              },
-            },
-          }),
-    });
+    const errors = { ...now.errors, ...list, total: page.total };
+    this.update({ errors, waiting: 0, detail: detailAfter(now.detail, page, anchor) });
   }
-}
-
-function initialState(overview: ViewState["overview"], size: Size): ViewState {
-  return {
-    size,
-    view: "errors",
-    focus: "list",
-    overview,
-    filter: EVERYTHING,
-    sort: NEWEST_FIRST,
-    history: { filters: [EVERYTHING], at: 0 },
-    errors: { ...EMPTY_LIST, total: overview.total },
-    marks: new Set(),
-    range: null,
-    facets: null,
-    filterPane: { isOpen: true, cursor: "" },
-    detail: { isOpen: true, pinned: null, scroll: 0 },
-    requests: [],
-    requestCursor: null,
-    overlay: null,
-    notice:
-      overview.findings.length === 0
-        ? null
-        : { tone: "done", message: overview.findings.join(" "), remedy: "? shows it again." },
-    progress: "",
-    commands: [],
-  };
 }

@@ -22,6 +22,11 @@ export function fieldText(field: TextField): string {
   return field.clusters.join("");
 }
 
+/** Code units before the cursor. */
+export function unitsBefore({ clusters, at }: TextField): number {
+  return clusters.slice(0, at).join("").length;
+}
+
 /** Pasted line breaks and tabs become spaces: a field is one line. */
 export function edited(field: TextField, edit: Edit): TextField {
   const { clusters, at } = field;

@@ -19,9 +19,13 @@ interface Style {
   readonly bold?: true;
   readonly dim?: true;
   readonly inverse?: true;
+  readonly underline?: true;
 }
 
-const STYLES: Readonly<Record<Meaning, Style>> = {
+type Styles = Readonly<Record<Meaning, Style>>;
+
+/** For light letters on a dark ground: what most terminals show. */
+const DARK: Styles = {
   plain: {},
   strong: { bold: true },
   dim: { dim: true },
@@ -33,6 +37,35 @@ const STYLES: Readonly<Record<Meaning, Style>> = {
   loud: { colour: 31, bold: true, inverse: true },
   title: { colour: 36, bold: true },
 };
+/** Yellow and cyan cannot be read on white, and faint text even less. */
+const LIGHT: Styles = {
+  ...DARK,
+  dim: { colour: 90 },
+  accent: { colour: 34 },
+  warning: { colour: 35 },
+  title: { colour: 34, bold: true },
+};
+/** Weight and line alone, for paper-like screens and for eyes that tell no colours apart. */
+const MONO: Styles = {
+  plain: {},
+  strong: { bold: true },
+  dim: { dim: true },
+  accent: { underline: true },
+  good: {},
+  warning: { bold: true },
+  danger: { bold: true, underline: true },
+  selected: { inverse: true },
+  loud: { bold: true, inverse: true },
+  title: { bold: true },
+};
+
+export const THEMES = ["dark", "light", "mono"] as const;
+export type ThemeName = (typeof THEMES)[number];
+const STYLES: Readonly<Record<ThemeName, Styles>> = { dark: DARK, light: LIGHT, mono: MONO };
+
+export function isThemeName(name: unknown): name is ThemeName {
+  return THEMES.some((theme) => theme === name);
+}
 
 export interface Look {
   readonly paint: (meaning: Meaning, text: string) => string;
@@ -41,15 +74,24 @@ export interface Look {
   readonly ascii: boolean;
   /** True shows instants in UTC, else in the time of the machine. */
   readonly utc: boolean;
+  /** The same with the colours of another theme. */
+  readonly inTheme: (theme: ThemeName) => Look;
 }
 
 /** Without colour, bold and inverse stay: they carry the cursor and the warnings. */
-export function createLook(options: { color: boolean; ascii: boolean; utc: boolean }): Look {
+export function createLook(options: {
+  readonly color: boolean;
+  readonly ascii: boolean;
+  readonly utc: boolean;
+  readonly theme?: ThemeName;
+}): Look {
+  const { color, ascii, utc, theme = "dark" } = options;
   return {
-    paint: (meaning, text) => paint(STYLES[meaning], text, options.color),
-    glyphs: options.ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
-    ascii: options.ascii,
-    utc: options.utc,
+    paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
+    glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
+    ascii,
+    utc,
+    inTheme: (other) => createLook({ ...options, theme: other }),
   };
 }
 
@@ -58,6 +100,7 @@ function paint(style: Style, text: string, color: boolean): string {
     [7, 27, style.inverse === true],
     [1, 22, style.bold === true],
     [2, 22, style.dim === true && color],
+    [4, 24, style.underline === true && color],
     [style.colour ?? 39, 39, style.colour !== undefined && color],
   ];
   const used = codes.filter(([, , isOn]) => isOn);

@@ -4,9 +4,13 @@ import type { Facets, Overview, RequestDetail, RequestView } from "../engine/eng
 import type { QueryProblem } from "../domain/query.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { Size } from "./layout.ts";
+import type { SavedView } from "./kept/saved-views.ts";
 import type { ListState } from "./list-state.ts";
 import type { PlanForm } from "./plan-form.ts";
+import type { CompletionChoice } from "./query-completion.ts";
 import type { TextField } from "./text-field.ts";
+import type { ColumnChoice } from "./presentation/error-columns.ts";
+import type { FilterHistory, Steps } from "./undo.ts";
 
 /** Numbered as their keys; 1 is kept free. */
 export type View = "errors" | "requests";
@@ -24,35 +28,58 @@ export interface Notice {
   readonly remedy: string;
 }
 
-interface FilterHistory {
-  readonly filters: readonly ErrorFilter[];
-  readonly at: number;
-}
-
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
 export interface PinnedRecord {
   readonly record: SyncError;
   readonly hasLeft: boolean;
 }
 
+/** The line where the filter is written. */
+export interface QueryOverlay {
+  readonly kind: "query";
+  readonly field: TextField;
+  readonly problem: QueryProblem | null;
+  /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
+  readonly matched: number | null;
+  /** The first records of those matches, shown in the list's place; null before the first answer. */
+  readonly preview: readonly SyncError[] | null;
+  /** How the word under the cursor can go on, found for the text `of`. */
+  readonly offered: { readonly of: TextField; readonly choices: readonly CompletionChoice[] } | null;
+  /** The choice that Tab wrote, and where; null after any other key. */
+  readonly taken: { readonly from: number; readonly to: number; readonly index: number } | null;
+  /** Place in the history while Up and Down walk it; -1 is the line being written. */
+  readonly historyAt: number;
+}
+
+/** The command line with its palette. */
+export interface CommandOverlay {
+  readonly kind: "command";
+  /** Where the keys were when it was opened. */
+  readonly of: Place;
+  readonly field: TextField;
+  readonly problem: string;
+  /** Place in the commands of before while Up and Down walk them; -1 is the line being written. */
+  readonly historyAt: number;
+  /** The row of the palette that was chosen by hand; -1 when none was. */
+  readonly chosen: number;
+}
+
+/** The saved views, and what each matches; null until it was counted. */
+export interface ViewsOverlay {
+  readonly kind: "views";
+  readonly views: readonly SavedView[];
+  readonly counts: readonly (number | null)[];
+  readonly index: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
-  | {
-      readonly kind: "query";
-      readonly field: TextField;
-      readonly problem: QueryProblem | null;
-      /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
-      readonly matched: number | null;
-      /** Place in the history while Up and Down walk it; -1 is the line being written. */
-      readonly historyAt: number;
-    }
-  | {
-      readonly kind: "command";
-      readonly field: TextField;
-      readonly problem: string;
-      readonly historyAt: number;
-    }
+  | QueryOverlay
+  | CommandOverlay
   | { readonly kind: "sort"; readonly index: number }
+  | { readonly kind: "columns"; readonly index: number }
+  | ViewsOverlay
+  | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
   | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
@@ -66,6 +93,9 @@ export type Place =
   | "query"
   | "command"
   | "sort"
+  | "columns"
+  | "views"
+  | "copy"
   | "counting"
   | "plan"
   | "reason"
@@ -81,6 +111,10 @@ export interface ViewState {
   readonly filter: ErrorFilter;
   readonly sort: readonly SortTerm[];
   readonly history: FilterHistory;
+  /** Every column, in the order of the list. */
+  readonly columns: readonly ColumnChoice[];
+  /** What can be undone, and done again. */
+  readonly steps: Steps;
   readonly errors: ErrorList;
   readonly marks: ReadonlySet<string>;
   /** Start of a range being drawn. */
@@ -96,9 +130,30 @@ export interface ViewState {
   readonly requestCursor: string | null;
   readonly overlay: Overlay | null;
   readonly notice: Notice | null;
+  /** Changes of the list that are not shown while somebody marks. */
+  readonly waiting: number;
+  /** True when copies are printed instead of handed to the terminal's clipboard. */
+  readonly isCopyPlain: boolean;
+  /** True when the end of a request is told to the terminal as well. */
+  readonly isNotifying: boolean;
   /** What a long command has done so far; empty when none runs. */
   readonly progress: string;
   readonly commands: readonly string[];
+  /** As the file had them when it was last read. */
+  readonly views: readonly SavedView[];
+}
+
+/** True while somebody marks: the list then stands still, so that nothing moves under the next mark. */
+export function isMarking({ marks, range }: Pick<ViewState, "marks" | "range">): boolean {
+  return marks.size > 0 || range !== null;
+}
+
+/** The list as it shows: the query line previews what it would match. */
+export function shownErrors({ overlay, errors }: ViewState): ErrorList {
+  if (overlay?.kind !== "query" || overlay.preview === null || overlay.matched === null) return errors;
+  const { preview, matched } = overlay;
+  // No record is under the cursor: nothing can be asked of a preview.
+  return { ...errors, rows: preview, matched, offset: 0, top: 0, cursor: -1, cursorId: null };
 }
 
 export function placeOf(state: ViewState): Place {

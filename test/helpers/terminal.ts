@@ -1,7 +1,7 @@
 import { spawn, type IPty } from "@lydell/node-pty";
 import headless from "@xterm/headless";
-import stringWidth from "string-width";
 import { onTestFinished } from "vitest";
+import { CellWidths } from "./cell-widths.ts";
 import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
 
 /** A fact that has not come by then never comes: the test fails and shows the screen. */
@@ -117,7 +117,7 @@ export class DrivenTerminal {
     const { active } = this.#model.buffer;
     return Array.from(
       { length: this.#model.rows },
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true) ?? "",
+      (_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, this.#model.cols) ?? "",
     );
   }
 
@@ -190,23 +190,5 @@ export class DrivenTerminal {
   #dispose(): void {
     if (this.#exitCode === null) this.#pty.kill("SIGKILL");
     this.#model.dispose();
-  }
-}
-
-/** Today's widths: the model's own table is older than emoji. The packing is the model's: state, width, join. */
-class CellWidths {
-  static readonly version = "cells";
-  readonly version = CellWidths.version;
-
-  wcwidth(codepoint: number): 0 | 1 | 2 {
-    const width = stringWidth(String.fromCodePoint(codepoint));
-    return width >= 2 ? 2 : width === 1 ? 1 : 0;
-  }
-
-  charProperties(codepoint: number, preceding: number): number {
-    const own = this.wcwidth(codepoint);
-    const before = (preceding >> 1) & 3;
-    const isJoined = own === 0 && before > 0;
-    return ((isJoined ? before : own) << 1) | (isJoined ? 1 : 0);
   }
 }

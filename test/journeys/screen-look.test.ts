@@ -132,7 +132,7 @@ test("a key costs far less than a frame", async () => {
 });
 
 /** Foreground and background colours; bold, dim and inverse are none. */
-const COLOUR = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])[;\dm]/;
+const COLOUR = /\u001b\[(?:\d+;)*(?:3[0-8]|4[0-8]|9[0-7]|10[0-7])(?:;\d+)*m/;
 
 test("colours are used, unless NO_COLOR or --no-color says not to", async () => {
   expect((await open(120, 40)).rawBytes).toMatch(COLOUR);

@@ -14,6 +14,8 @@ const bundle = await rolldown({
       load: (id) => (id === "\0empty" ? "export default {}" : null),
     },
   ],
+  // Most modules are not needed for the first frame: compiling them ahead would hold it up.
+  optimization: { pifeForModuleWrappers: false },
   transform: { define: { "process.env.NODE_ENV": '"production"' } },
 });
 await bundle.write({

@@ -1,10 +1,10 @@
 import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
-import { GLOBAL_OPTION_ROWS } from "../../source/cli/help-text.ts";
+import { GLOBAL_OPTION_ROWS, SCREEN_OPTION_ROWS } from "../../source/cli/help-text.ts";
 import { errorJson, jobJson, planJson, requestDetailJson, requestJson } from "../../source/cli/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { QUERY_FIELDS } from "../../source/domain/query-fields.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
-import { keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
+import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
 import { A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
 
 /** More aliases than these make the table unreadable; the source has them all. */
@@ -13,6 +13,7 @@ const SHOWN_ALIASES = 6;
 /** The parts of README.md that the code says better than a person: marker name → markdown. */
 const SECTIONS: Readonly<Record<string, () => string>> = {
   keys: () => keymapMarkdown().trimEnd(),
+  actions: () => actionNamesMarkdown(),
   verbs: () =>
     table(
       ["command", "does"],
@@ -22,6 +23,11 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
     table(
       ["option", "means"],
       GLOBAL_OPTION_ROWS.map(([option, meaning]) => [code(option), meaning]),
+    ),
+  "screen-options": () =>
+    table(
+      ["option", "means"],
+      SCREEN_OPTION_ROWS.map(([option, meaning]) => [code(option), meaning]),
     ),
   filter: () =>
     table(

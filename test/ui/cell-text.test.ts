@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { cell, cut, fit, textWidth, wrap } from "../../source/ui/cell-text.ts";
+import { cell, cut, fit, isPlain, textWidth, wrap } from "../../source/ui/cell-text.ts";
 import { visibleText } from "../../source/ui/visible-text.ts";
 
 const anyText = fc.oneof(
@@ -117,4 +117,11 @@ describe("cutting and padding in terminal cells", () => {
       ),
     );
   });
+});
+
+test("every character that is taken for one cell without measuring takes one cell", () => {
+  for (let code = 0x20; code < 0x10000; code++) {
+    const char = String.fromCharCode(code);
+    if (isPlain(char)) expect(stringWidth(char), code.toString(16)).toBe(1);
+  }
 });

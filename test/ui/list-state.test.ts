@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
+  aheadWindow,
   EMPTY_LIST,
   cursorRow,
   missingWindow,
@@ -98,5 +99,33 @@ describe("a list whose cursor belongs to a record", () => {
     expect(list.cursorId).toBeNull();
     expect(missingWindow(list, HEIGHT)).not.toBeNull();
     expect(fetched(list, all).cursorId).toBe("E499");
+  });
+});
+
+describe("what is fetched ahead", () => {
+  const at = (top: number, offset: number, length: number): ListState<Row> => ({
+    ...EMPTY_LIST,
+    rows: Array.from({ length }, (_, index) => ({ id: `${offset + index}` })),
+    offset,
+    matched: 1000,
+    cursor: top,
+    cursorId: `${top}`,
+    top,
+  });
+
+  test("is nothing while two screens are loaded on both sides, or the list ends there", () => {
+    expect(aheadWindow(at(110, 100, 25), HEIGHT, 500)).toBeNull();
+    expect(aheadWindow(at(0, 0, 25), HEIGHT, 500)).toBeNull();
+    expect(aheadWindow(at(995, 980, 20), HEIGHT, 500)).toBeNull();
+  });
+
+  test("is six screens on both sides once the view comes near either end", () => {
+    expect(aheadWindow(at(109, 100, 25), HEIGHT, 500)).toEqual({ offset: 79, limit: 65 });
+    expect(aheadWindow(at(111, 100, 25), HEIGHT, 500)).toEqual({ offset: 81, limit: 65 });
+  });
+
+  test("is less for long messages, and nothing for messages so long that a screen is enough", () => {
+    expect(aheadWindow(at(109, 100, 25), HEIGHT, 15_000)).toEqual({ offset: 99, limit: 25 });
+    expect(aheadWindow(at(109, 100, 25), HEIGHT, 100_000)).toBeNull();
   });
 });

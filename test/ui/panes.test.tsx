@@ -119,7 +119,7 @@ describe("the detail", () => {
   test("y copies the record with its control characters made visible", async () => {
     await desk.add([{ id: "x", key: "k\ny", createdOn: "2026-11-23T12:30:00Z", message: "rm -rf\n~" }]);
     rig = await openRig(desk.engine);
-    await rig.press("y");
+    await rig.press("yy");
     expect(rig.copied[0]).toContain("k␤y\tUSMF\t0x80040265\trm -rf␤~");
   });
 });

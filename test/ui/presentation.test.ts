@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { CATEGORIES, type SyncError } from "../../source/domain/sync-error.ts";
 import type { Overview } from "../../source/engine/engine.ts";
 import { openPlanForm, withPlan } from "../../source/ui/plan-form.ts";
-import { errorColumns, errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";
+import { errorColumns, USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
+import { errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";
 import { headerLines } from "../../source/ui/presentation/header-lines.ts";
 import { duration, fullInstant, instant } from "../../source/ui/presentation/instants.ts";
 import { planLines } from "../../source/ui/presentation/plan-lines.ts";
@@ -48,6 +49,7 @@ const OVERVIEW: Overview = {
   findings: [],
   scheduler: "idle",
   fault: "",
+  dataVersion: "1.1",
   nowAt: NOW,
 };
 const job = (name: string): Overview["jobs"][number] => ({
@@ -76,13 +78,16 @@ describe("a row of the table", () => {
     fc.assert(
       fc.property(error, fc.integer({ min: 60, max: 240 }), fc.boolean(), (record, width, isCursor) => {
         const marks = { isCursor, hasFocus: true, isMarked: !isCursor };
-        expect(stringWidth(errorRow(record, errorColumns(width), marks, plain, NOW))).toBe(width);
+        expect(stringWidth(errorRow(record, errorColumns(width, USUAL_COLUMNS), marks, plain, NOW))).toBe(
+          width,
+        );
       }),
     );
   });
 
   test("drops attempts, code, source and company, in this order, before the message gets too narrow", () => {
-    const shown = (width: number): readonly string[] => errorColumns(width).map((column) => column.id);
+    const shown = (width: number): readonly string[] =>
+      errorColumns(width, USUAL_COLUMNS).map((column) => column.id);
     const droppedBy = (width: number): readonly string[] =>
       ["attempts", "code", "source", "company"].filter((id) => !shown(width).includes(id));
     const steps = new Set(Array.from({ length: 90 }, (_, index) => droppedBy(150 - index).join()));
@@ -100,7 +105,7 @@ describe("a row of the table", () => {
     const row = (fields: Partial<SyncError>): string =>
       errorRow(
         { ...ERROR, ...fields },
-        errorColumns(120),
+        errorColumns(120, USUAL_COLUMNS),
         { isCursor: false, hasFocus: false, isMarked: false },
         plain,
         NOW,
@@ -112,7 +117,9 @@ describe("a row of the table", () => {
   });
 
   test("the title of the sorted column carries the direction", () => {
-    expect(errorTitles(errorColumns(120), [{ field: "key", descending: false }], plain)).toContain("key ↑");
+    expect(
+      errorTitles(errorColumns(120, USUAL_COLUMNS), [{ field: "key", descending: false }], plain),
+    ).toContain("key ↑");
   });
 });
 

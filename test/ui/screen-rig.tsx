@@ -1,16 +1,20 @@
 import { render } from "ink-testing-library";
 import { App } from "../../source/ui/app.tsx";
 import type { Engine } from "../../source/engine/engine.ts";
+import type { Binding } from "../../source/ui/keymap/binding.ts";
 import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
 import type { Size } from "../../source/ui/layout.ts";
 import { ScreenModel, type ScreenPorts } from "../../source/ui/screen-model.ts";
+import { screenText } from "../../source/ui/screen-text.tsx";
 import { createLook } from "../../source/ui/theme.ts";
 
 export interface Rig {
   readonly screen: ScreenModel;
   readonly copied: string[];
   readonly exitCodes: number[];
+  readonly printed: string[];
+  readonly notified: string[];
   /** Types keys as one read of the terminal, then lets everything they asked for happen. */
   press(keys: string): Promise<void>;
   /** The last frame without styling. */
@@ -40,14 +44,18 @@ export async function openRig(
   engine: Engine,
   size: Size = { columns: 80, rows: 24 },
   ports: Partial<ScreenPorts> = {},
+  session: string | null = null,
+  keymap: readonly Binding[] = BINDINGS,
 ): Promise<Rig> {
   const copied: string[] = [];
   const exitCodes: number[] = [];
+  const printed: string[] = [];
+  const notified: string[] = [];
   const screen = await ScreenModel.open(
     {
       engine,
       look: createLook({ color: false, ascii: false, utc: true }),
-      keymap: BINDINGS,
+      keymap,
       by: "ana",
       pause: () => turn(),
       copy: (text) => copied.push(text),
@@ -55,12 +63,17 @@ export async function openRig(
       suspend: () => undefined,
       quit: (exitCode) => exitCodes.push(exitCode),
       importFile: null,
+      views: null,
+      printPlainly: async (text) => void printed.push(text),
+      screenText: () => screenText(screen),
+      notify: (words) => notified.push(words),
       ...ports,
     },
     size,
+    session,
   );
   const unsubscribe = engine.subscribe(() => screen.refresh());
-  const terminal = render(<App screen={screen} keyboard={new Keyboard(screen)} />);
+  const terminal = render(<App screen={screen} keyboard={new Keyboard(screen, keymap)} />);
   const frame = (): string => (terminal.lastFrame() ?? "").replaceAll(/\u001b\[[\d;]*m/g, "");
   const until = async (fact: () => boolean): Promise<void> => {
     while (!fact()) await turn();
@@ -70,6 +83,8 @@ export async function openRig(
     screen,
     copied,
     exitCodes,
+    printed,
+    notified,
     press: async (keys) => {
       terminal.stdin.write(keys);
       for (let turns = 0; turns < 6; turns++) await turn();

@@ -194,3 +194,54 @@ describe("the cursor and the marks follow the record", () => {
     expect(marked()).toEqual([]);
   });
 });
+
+describe("the engine is asked", () => {
+  function countCalls(): { errors: number; facets: number } {
+    const calls = { errors: 0, facets: 0 };
+    const { engine } = rig.screen.ports;
+    const [errors, facets] = [engine.errors.bind(engine), engine.facets.bind(engine)];
+    engine.errors = (query) => {
+      calls.errors++;
+      return errors(query);
+    };
+    engine.facets = (query) => {
+      calls.facets++;
+      return facets(query);
+    };
+    return calls;
+  }
+
+  test("nothing for moves inside the rows that were fetched ahead", async () => {
+    await open(600, { columns: 120, rows: 40 });
+    await rig.press("j".repeat(30));
+    await rig.until(() => rig.screen.state.errors.rows.length > 200);
+    const calls = countCalls();
+    await rig.press("j".repeat(170));
+    expect(rig.screen.state.errors.cursor).toBe(200);
+    expect(calls).toEqual({ errors: 0, facets: 0 });
+    // The next rows are on their way long before the last of these is reached.
+    await rig.press("j".repeat(45));
+    expect(rig.screen.isRowMissing).toBe(false);
+    await rig.until(() => rig.screen.state.errors.offset > 0);
+    expect(calls).toEqual({ errors: 1, facets: 0 });
+    await rig.press("j".repeat(80));
+    expect(calls.errors).toBe(1);
+    expect(rig.lines().join("\n")).toContain("K-325");
+  });
+
+  test("for rows and counts only when a record has changed, or R wants all again", async () => {
+    await open(30, { columns: 120, rows: 40 });
+    const calls = countCalls();
+    rig.screen.refresh();
+    await rig.press("");
+    await desk.engine.defineJob({ name: "CUST", primary: "dataverse" });
+    await rig.until(() => rig.screen.state.overview.jobs.some(({ primary }) => primary === "dataverse"));
+    expect(calls).toEqual({ errors: 0, facets: 0 });
+    await desk.add([{ id: "new", key: "new-one" }]);
+    await rig.until(() => rig.screen.state.errors.matched === 31);
+    expect(calls).toEqual({ errors: 1, facets: 1 });
+    await rig.press("R");
+    await rig.until(() => calls.facets === 2);
+    expect(calls).toEqual({ errors: 2, facets: 2 });
+  });
+});

@@ -7,13 +7,14 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { composeEngine } from "../compose.ts";
 import { layDownSample } from "../lay-down-sample.ts";
 import type { Call, Verb } from "../verb.ts";
-import { showScreen } from "./screen-verb.ts";
+import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";
 
 export const demoVerb: Verb = {
   name: "demo",
-  usage: "demo [--data DIR]",
+  usage: "demo [--data DIR] [--keymap FILE] [--screen-reader]",
   summary: "the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
-  options: [],
+  options: SCREEN_OPTIONS,
+  ownsScreen: true,
   run: async (call) => {
     const named = call.args.get("data");
     // The throw-away copy belongs to nobody; a named folder would keep what is laid down.
@@ -40,7 +41,7 @@ async function runDemo(call: Call, folder: string) {
   await layDownSample(folder, Date.now());
   const engine = await composeEngine({ folder, mode: "write", readOnly: call.configuration.readOnly });
   try {
-    return await showScreen(call, engine);
+    return await showScreen(call, engine, call.args.get("data") === undefined);
   } finally {
     await engine.close();
   }

@@ -1,46 +1,75 @@
+import { realpathSync } from "node:fs";
 import type { Engine } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { printSummary } from "../summary.ts";
+import { logFault } from "../fault-log.ts";
+import { keptFile } from "../kept-file.ts";
+import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
+import { faultLogPath, sessionPath } from "../state-paths.ts";
 import { withLastingEngine } from "../with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
-import { importOf, readableFile } from "./import-verb.ts";
+
+/** Options of everything that shows the screen. */
+export const SCREEN_OPTIONS = ["fresh", "keymap", "screen-reader"] as const;
 
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
   name: "",
-  usage: "",
+  usage: "[--fresh] [--keymap FILE] [--screen-reader]",
   summary: "opens the screen",
-  options: [],
+  options: SCREEN_OPTIONS,
+  ownsScreen: true,
   run: (call) =>
     isScreenPossible(call)
       ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
       : call.withEngine("read", (engine) => showScreen(call, engine)),
 };
 
-/** The screen where a terminal can carry it, else the plain summary. */
-export async function showScreen(call: Call, engine: Engine): Promise<ExitCode> {
+/** The screen where a terminal can carry it, else the plain summary. `isPassing` keeps nothing for the next start. */
+export async function showScreen(call: Call, engine: Engine, isPassing = false): Promise<ExitCode> {
   if (!isScreenPossible(call)) {
+    const { printSummary } = await import("../summary.ts");
     await printSummary(engine, call.output);
     if (!isDumbTerminal()) return EXIT.done;
     call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
     return EXIT.usage;
   }
+  const { configuration } = call;
+  const settings = { theme: themeOf(configuration), keymap: keymapText(configuration) };
   // Loaded here and nowhere else: the headless path starts without ink and react.
-  if (!call.configuration.color) process.env["FORCE_COLOR"] = "0";
-  const { runScreen } = await import("../run-screen.tsx");
+  if (!configuration.color) process.env["FORCE_COLOR"] = "0";
+  const { runScreen } = await import("../run-screen.ts");
   engine.start();
+  const log = faultLogPath(process.env);
+  const session = sessionPath(process.env, realFolder(configuration.folder), configuration.by);
   const exitCode = await runScreen({
     engine,
-    utc: call.configuration.utc,
-    by: call.configuration.by,
-    color: call.configuration.color,
+    utc: configuration.utc,
+    by: configuration.by,
+    color: configuration.color,
+    ...settings,
+    isNotifying: configuration.notify,
+    isForScreenReader: isForScreenReader(configuration, process.env),
+    views: keptFile(configuration.viewsFile),
+    session: isPassing ? null : keptFile(session),
+    isFresh: call.args.has("fresh"),
+    logFault: (fault) => logFault(log, fault),
     importFile: async (named, onProgress) => {
+      const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
       const path = await readableFile(named === "-" ? "./-" : named);
       return engine.importFeed(openBytes(path), importOf(path, onProgress));
     },
   });
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+}
+
+/** One folder under two names is one session. */
+function realFolder(folder: string): string {
+  try {
+    return realpathSync(folder);
+  } catch {
+    return folder;
+  }
 }
 
 function isScreenPossible({ output }: Call): boolean {

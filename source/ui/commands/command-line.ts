@@ -1,103 +1,98 @@
 import { refused } from "../../domain/outcome.ts";
-import type { ImportReport } from "../../engine/engine.ts";
-import { visibleText } from "../visible-text.ts";
-import { count, counted } from "../presentation/numbers.ts";
+import type { KeyDescription } from "../keymap/key-description.ts";
+import { paletteRows, type PaletteRow } from "../palette.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { edited, fieldText, textField, type Edit } from "../text-field.ts";
-import { applyFilter, parse } from "./filter.ts";
-import { openHelp, quit } from "./view.ts";
-import { askCancel } from "./request.ts";
+import { placeOf, type CommandOverlay } from "../view-state.ts";
+import { commandsOf, type Command } from "./command-table.ts";
+import { learnViews } from "./saved-views.ts";
 
-interface Command {
-  /** The words it starts with. */
-  readonly words: string;
-  /** What follows them, for the list under the line; empty when nothing does. */
-  readonly takes: string;
-  readonly does: string;
-  readonly changes: boolean;
-  readonly run: (screen: ScreenModel, argument: string) => Promise<void> | void;
-}
+type Screen = Pick<ScreenModel, "state" | "ports">;
 
-const COMMANDS: readonly Command[] = [
-  {
-    words: "job start",
-    takes: "NAME",
-    does: "starts a job",
-    changes: true,
-    run: (screen, name) => setJob(screen, name, true),
-  },
-  {
-    words: "job stop",
-    takes: "NAME",
-    does: "stops a job; its requests are held",
-    changes: true,
-    run: (screen, name) => setJob(screen, name, false),
-  },
-  { words: "import", takes: "FILE", does: "reads a feed", changes: true, run: importFeed },
-  {
-    words: "cancel",
-    takes: "REQUEST",
-    does: "asks, then cancels a request",
-    changes: true,
-    run: (screen, id) => askCancel(screen, id),
-  },
-  { words: "filter", takes: "QUERY", does: "shows what the query matches", changes: false, run: setFilter },
-  { words: "help", takes: "", does: "what the keys do here", changes: false, run: openHelp },
-  { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
-];
+/** Runs an action of the keymap by its id, as its key would. */
+export type Perform = (id: KeyDescription["id"]) => Promise<void> | undefined;
 
 export function openCommandLine(screen: ScreenModel): void {
-  screen.show({ kind: "command", field: textField(""), problem: "", historyAt: -1 });
+  const of = placeOf(screen.state);
+  screen.show({ kind: "command", of, field: textField(""), problem: "", historyAt: -1, chosen: -1 });
+  screen.run(() => learnViews(screen));
+}
+
+function commandOverlay({ state }: Pick<ScreenModel, "state">): CommandOverlay | null {
+  return state.overlay?.kind === "command" ? state.overlay : null;
 }
 
 export function editCommand(screen: ScreenModel, edit: Edit): void {
-  const { overlay } = screen.state;
-  if (overlay?.kind !== "command") return;
-  screen.show({ ...overlay, field: edited(overlay.field, edit), problem: "" });
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return;
+  screen.show({ ...overlay, field: edited(overlay.field, edit), problem: "", historyAt: -1, chosen: -1 });
 }
 
-/** What the written line could become: whole commands, and job names after `job start` and `job stop`. */
-function completions(screen: Pick<ScreenModel, "state" | "ports">, line: string): readonly string[] {
-  const folded = line.trimStart().toLowerCase();
-  const job = /^job (start|stop) (.*)$/i.exec(line.trimStart());
-  if (job !== null) {
-    const names = screen.state.overview.jobs.map((one) => one.name);
-    const start = (job[2] ?? "").toLowerCase();
-    return names
-      .filter((name) => name.toLowerCase().startsWith(start))
-      .map((name) => `job ${job[1]} ${name}`);
-  }
-  return offered(screen)
-    .filter(({ words }) => words.startsWith(folded))
-    .map(({ words, takes }) => (takes === "" ? words : `${words} `));
+/** The command that a line starts with, and what follows it. */
+function commandIn(
+  screen: Screen,
+  line: string,
+): { readonly command: Command; readonly argument: string } | null {
+  const folded = line.toLowerCase();
+  const command = commandsOf(screen).find(({ words }) => folded === words || folded.startsWith(`${words} `));
+  return command === undefined ? null : { command, argument: line.slice(command.words.length).trim() };
 }
 
-/** The commands under the line, with what they take. */
-export function commandHints(screen: Pick<ScreenModel, "state" | "ports">, line: string): string {
-  const folded = line.trim().toLowerCase();
-  const found = offered(screen).filter(({ words }) => words.startsWith(folded) || folded.startsWith(words));
-  if (found.length === 1) {
-    const only = found[0];
-    return only === undefined ? "" : `:${only.words} ${only.takes}  ${only.does}`.replaceAll(/ {3,}/g, "  ");
-  }
-  return found.map(({ words, takes }) => `:${words} ${takes}`.trimEnd()).join("  ");
+/** Whole lines that go on with the name being written behind a command. */
+function nameLines(screen: Screen, line: string): readonly string[] {
+  const written = line.trimStart();
+  const found = commandIn(screen, written);
+  if (found === null || !written.includes(" ", found.command.words.length)) return [];
+  const start = found.argument.toLowerCase();
+  const names = found.command.names?.(screen) ?? [];
+  return names
+    .filter((name) => name.toLowerCase().startsWith(start))
+    .map((name) => `${found.command.words} ${name}`);
 }
 
-function offered({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
-  return COMMANDS.filter(({ words }) => words !== "import" || ports.importFile !== null);
+/** The rows under the line. */
+export function rowsOf(screen: Screen): readonly PaletteRow[] {
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return [];
+  const line = fieldText(overlay.field);
+  return paletteRows(line, {
+    commands: commandsOf(screen),
+    keymap: screen.ports.keymap,
+    of: overlay.of,
+    history: screen.state.commands,
+    completions: nameLines(screen, line),
+  });
 }
 
-/** Tab: completes the line as far as there is one way to. */
-export function complete(screen: ScreenModel): void {
-  const { overlay } = screen.state;
-  if (overlay?.kind !== "command") return;
-  const found = completions(screen, fieldText(overlay.field));
+/** The row that Enter would run: the chosen one, else the best when what is written is no command itself. */
+export function targetOf(screen: Screen): number {
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return -1;
+  if (overlay.chosen >= 0) return overlay.chosen;
+  const line = fieldText(overlay.field).trim();
+  return line === "" || commandIn(screen, line) !== null ? -1 : 0;
+}
+
+/** Tab: completes the line as far as there is one way to, else by the row that is highlighted or first. */
+export async function complete(screen: ScreenModel): Promise<void> {
+  const before = commandOverlay(screen);
+  if (before === null) return;
+  await commandIn(screen, fieldText(before.field).trimStart())?.command.learn?.(screen);
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return;
+  const line = fieldText(overlay.field).trimStart();
+  const names = nameLines(screen, line);
+  const words = commandsOf(screen)
+    .filter((command) => command.words.startsWith(line.toLowerCase()))
+    .map(({ words: all, takes }) => (takes === "" ? all : `${all} `));
+  const found = names.length > 0 ? names : words;
   const first = found[0];
-  if (first === undefined) return;
-  const shared = found.reduce((start, one) => start.slice(0, commonLength(start, one)), first);
-  if (shared.length >= fieldText(overlay.field).trimStart().length) {
-    screen.show({ ...overlay, field: textField(shared), problem: "" });
-  }
+  const shared = found.reduce((start, one) => start.slice(0, commonLength(start, one)), first ?? "");
+  const row = rowsOf(screen)[Math.max(0, overlay.chosen)];
+  const fallback =
+    row?.line === undefined || row.line === null ? line : `${row.line}${row.isOpen ? " " : ""}`;
+  const completed = overlay.chosen < 0 && shared.length > line.length ? shared : fallback;
+  screen.show({ ...overlay, field: textField(completed), problem: "", chosen: -1 });
 }
 
 function commonLength(one: string, other: string): number {
@@ -106,31 +101,56 @@ function commonLength(one: string, other: string): number {
   return length;
 }
 
+/** Up: the row above, and above the first one the commands of before. Down: the way back. */
 export function walkCommands(screen: ScreenModel, by: -1 | 1): void {
-  const { overlay, commands } = screen.state;
-  if (overlay?.kind !== "command" || commands.length === 0) return;
-  const from = overlay.historyAt < 0 ? commands.length : overlay.historyAt;
-  const historyAt = Math.max(0, Math.min(commands.length, from + by));
-  screen.show({ ...overlay, field: textField(commands[historyAt] ?? ""), historyAt, problem: "" });
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return;
+  const { commands } = screen.state;
+  const isInHistory = overlay.historyAt >= 0;
+  if (overlay.chosen >= 0 || (by > 0 && !isInHistory)) {
+    const last = rowsOf(screen).length - 1;
+    screen.show({ ...overlay, chosen: Math.min(last, overlay.chosen + by), problem: "" });
+    return;
+  }
+  if (commands.length === 0) return;
+  const from = isInHistory ? overlay.historyAt : commands.length;
+  const at = Math.max(0, from + by);
+  const historyAt = at >= commands.length ? -1 : at;
+  screen.show({ ...overlay, field: textField(commands[at] ?? ""), historyAt, problem: "" });
 }
 
-/** Runs the written command, or says what is wrong with it and keeps it. */
-export async function runCommand(screen: ScreenModel): Promise<void> {
-  const { overlay, commands, overview } = screen.state;
-  if (overlay?.kind !== "command") return;
+/** Runs the chosen row, the written command, or the row that fits best; or says what is wrong and keeps the line. */
+export async function runCommand(screen: ScreenModel, perform: Perform): Promise<void> {
+  const overlay = commandOverlay(screen);
+  if (overlay === null) return;
   const line = fieldText(overlay.field).trim();
-  if (line === "") {
+  const row = rowsOf(screen)[targetOf(screen)];
+  if (row === undefined) {
+    if (line === "") screen.show(null);
+    else await runLine(screen, line);
+    return;
+  }
+  if (row.isDanger && overlay.chosen < 0) {
+    screen.show({ ...overlay, problem: "This cannot be undone: choose it with Down first." });
+  } else if (row.line === null) {
     screen.show(null);
+    await perform(row.action);
+  } else if (row.isOpen) {
+    screen.show({ ...overlay, field: textField(`${row.line} `), chosen: -1, problem: "" });
+  } else {
+    await runLine(screen, row.line);
+  }
+}
+
+async function runLine(screen: ScreenModel, line: string): Promise<void> {
+  const { overlay, commands, overview } = screen.state;
+  const found = commandIn(screen, line);
+  if (found === null || (found.argument === "") !== (found.command.takes === "")) {
+    if (overlay?.kind === "command") screen.show({ ...overlay, problem: problemWith(line, found?.command) });
     return;
   }
-  const folded = line.toLowerCase();
-  const command = offered(screen).find(({ words }) => folded === words || folded.startsWith(`${words} `));
-  const argument = line.slice(command?.words.length ?? 0).trim();
-  if (command === undefined || (argument === "") !== (command.takes === "")) {
-    screen.show({ ...overlay, problem: problemWith(line, command) });
-    return;
-  }
-  screen.update({ overlay: null, commands: [...commands, line].slice(-50) });
+  const { command, argument } = found;
+  screen.update({ overlay: null, commands: [...commands.filter((one) => one !== line), line].slice(-50) });
   if (command.changes && overview.readOnly) {
     screen.refuse(
       refused(
@@ -150,60 +170,4 @@ function problemWith(line: string, command: Command | undefined): string {
   return command.takes === ""
     ? `:${command.words} takes nothing after it.`
     : `:${command.words} needs a ${command.takes} after it.`;
-}
-
-async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {
-  const { engine } = screen.ports;
-  const wanted = name.replace(/^"(.*)"$/, "$1");
-  const job = screen.accepted(isStart ? await engine.startJob(wanted) : await engine.stopJob(wanted));
-  if (job !== null) screen.tell(`${job.name} is ${job.status}.`);
-  screen.refresh();
-}
-
-async function setFilter(screen: ScreenModel, query: string): Promise<void> {
-  const parsed = parse(screen, query);
-  if ("filter" in parsed) {
-    await applyFilter(screen, parsed.filter);
-    return;
-  }
-  const { problem } = parsed;
-  screen.show({ kind: "query", field: textField(query), problem, matched: null, historyAt: -1 });
-}
-
-/** Reads a feed while the screen goes on; its lines are counted in the line above the keys. */
-function importFeed(screen: ScreenModel, path: string): void {
-  const { importFile } = screen.ports;
-  if (importFile === null) return;
-  if (screen.state.progress !== "") {
-    screen.tell("An import is running already.", "Wait until it says what it read.", "refusal");
-    return;
-  }
-  const file = path.replace(/^"(.*)"$/, "$1");
-  const name = visibleText(file, screen.ports.look.ascii);
-  screen.update({ progress: `importing ${name}` });
-  screen.run(async () => {
-    try {
-      const outcome = await importFile(file, (read) =>
-        screen.update({ progress: `importing ${name}: ${counted(read, "record")} read` }),
-      );
-      const report = screen.accepted(outcome);
-      if (report !== null) screen.tell(importWords(report), importRemedy(report));
-    } finally {
-      screen.update({ progress: "" });
-      screen.refresh();
-    }
-  });
-}
-
-function importWords(report: ImportReport): string {
-  const jobs = report.jobs.map((job) => `${job.name} ${count(job.records)}`).join(", ");
-  const conflicts =
-    report.conflicts === 0 ? "" : `, ${counted(report.conflicts, "conflict")} kept but not listed`;
-  return `${counted(report.read, "record")} read: ${count(report.added)} added, ${count(report.known)} known${conflicts}, ${count(report.rejectedCount)} rejected${jobs === "" ? "" : ` (${jobs})`}.`;
-}
-
-function importRemedy(report: ImportReport): string {
-  const made = report.jobs.filter((job) => job.made).map((job) => `:job start ${job.name}`);
-  const rejects = report.rejectedFile === null ? "" : `Rejected lines: ${report.rejectedFile}. `;
-  return `${rejects}${made.length === 0 ? "" : `A new job is stopped: ${made.join(", ")}.`}`.trim();
 }

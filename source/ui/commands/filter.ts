@@ -2,15 +2,13 @@ import { EVERYTHING, type ErrorFilter } from "../../domain/error-filter.ts";
 import { parseQuery, printQuery } from "../../domain/query.ts";
 import type { SortField } from "../../domain/error-order.ts";
 import { cleared, filterGroups, toggled } from "../filter-groups.ts";
-import { moveTo } from "../list-state.ts";
 import { wallTimeReader } from "../presentation/instants.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { edited, fieldText, textField, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
+import { fetchList } from "./fetch-list.ts";
+import { arrange } from "./undo.ts";
 
 const LONGEST_HISTORY = 100;
-/** In a longer list a count takes longer than the next key. */
-const COUNTED_WHILE_TYPING = 100_000;
 
 /** Shows what another filter matches, and remembers it. The cursor stays on its record if that still matches. */
 export async function applyFilter(screen: ScreenModel, filter: ErrorFilter): Promise<void> {
@@ -39,15 +37,8 @@ export async function clearFilter(screen: ScreenModel): Promise<void> {
 }
 
 async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "history">): Promise<void> {
-  screen.update({ ...patch, range: null, notice: null, view: "errors" });
-  await screen.guarded(async () => {
-    await screen.fetchPage();
-    await screen.fetchMissing();
-    const { errors } = screen.state;
-    // The record under the cursor does not match any more: a new list is read from its top.
-    if (errors.isMoved) screen.updateErrors({ ...errors, ...moveTo(errors, 0, screen.listRows) });
-  });
-  screen.fetchFacets();
+  arrange(screen, "the filter", patch, { range: null, notice: null, view: "errors" });
+  await fetchList(screen, true);
 }
 
 /** Sorts by a column; once more turns the direction. */
@@ -55,11 +46,8 @@ export async function sortBy(screen: ScreenModel, field: SortField): Promise<voi
   const first = screen.state.sort[0];
   const descending =
     first?.field === field ? !first.descending : field === "createdOn" || field === "attempts";
-  screen.update({ sort: [{ field, descending }], overlay: null, range: null });
-  await screen.guarded(async () => {
-    await screen.fetchPage();
-    await screen.fetchMissing();
-  });
+  arrange(screen, "the sorting", { sort: [{ field, descending }] }, { overlay: null, range: null });
+  await fetchList(screen, false);
 }
 
 /** Takes the value under the filter panes' cursor into the filter, or out of it. */
@@ -78,63 +66,6 @@ export async function clearGroup(screen: ScreenModel): Promise<void> {
   const groups = filterGroups(filter, facets);
   const group = groups.find((one) => one.values.some((value) => value.id === filterPane.cursor)) ?? groups[0];
   if (group !== undefined) await applyFilter(screen, cleared(filter, group.field));
-}
-
-/** Opens the line where the filter is written. */
-export function openQuery(screen: ScreenModel): void {
-  const { filter, errors } = screen.state;
-  const query = printQuery(filter);
-  const field = textField(query === "" ? "" : `${query} `);
-  screen.show({ kind: "query", field, problem: null, matched: errors.matched, historyAt: -1 });
-}
-
-export function editQuery(screen: ScreenModel, edit: Edit): void {
-  const { overlay } = screen.state;
-  if (overlay?.kind !== "query") return;
-  screen.show({ ...overlay, field: edited(overlay.field, edit), problem: null, matched: null });
-  screen.run(() => countQuery(screen));
-}
-
-/** Counts what the query would match, while it is being written; says nothing of one that is not finished. */
-async function countQuery(screen: ScreenModel): Promise<void> {
-  const { overlay, sort, errors } = screen.state;
-  if (overlay?.kind !== "query" || errors.total > COUNTED_WHILE_TYPING) return;
-  const parsed = parse(screen, fieldText(overlay.field));
-  if ("problem" in parsed) return;
-  const page = await screen.ports.engine.errors({ filter: parsed.filter, sort, offset: 0, limit: 1 });
-  const now = screen.state.overlay;
-  if (now?.kind === "query" && now.field === overlay.field) screen.show({ ...now, matched: page.matched });
-}
-
-/** Takes the written query as the filter, or shows where it cannot be read. */
-export async function takeQuery(screen: ScreenModel): Promise<void> {
-  const { overlay } = screen.state;
-  if (overlay?.kind !== "query") return;
-  const parsed = parse(screen, fieldText(overlay.field).trimEnd());
-  if ("problem" in parsed) {
-    screen.show({ ...overlay, problem: parsed.problem });
-    return;
-  }
-  screen.show(null);
-  await applyFilter(screen, parsed.filter);
-}
-
-/** Puts an earlier filter into the line. */
-export function walkQueries(screen: ScreenModel, by: -1 | 1): void {
-  const { overlay, history } = screen.state;
-  if (overlay?.kind !== "query") return;
-  const from = overlay.historyAt < 0 ? history.at : overlay.historyAt;
-  const at = Math.max(0, Math.min(history.filters.length - 1, from + by));
-  const filter = history.filters[at];
-  if (filter === undefined) return;
-  screen.show({
-    ...overlay,
-    field: textField(printQuery(filter)),
-    problem: null,
-    matched: null,
-    historyAt: at,
-  });
-  screen.run(() => countQuery(screen));
 }
 
 export function parse(screen: ScreenModel, query: string): ReturnType<typeof parseQuery> {

@@ -3,6 +3,7 @@ import type { ScreenModel } from "../screen-model.ts";
 import { cursorRow } from "../list-state.ts";
 import { count, counted } from "../presentation/numbers.ts";
 import { move } from "./move.ts";
+import { arrange } from "./undo.ts";
 
 const PAGE = 500;
 
@@ -13,7 +14,7 @@ export async function markRow(screen: ScreenModel): Promise<void> {
   if (row === null) return;
   const marks = new Set(screen.state.marks);
   if (!marks.delete(row.id)) marks.add(row.id);
-  screen.update({ marks });
+  arrange(screen, "a mark", { marks });
   move(screen, { lines: 1 });
 }
 
@@ -54,7 +55,7 @@ async function markRange(screen: ScreenModel): Promise<void> {
       const page = await engine.errors({ filter, sort, offset, limit });
       for (const row of page.rows) marks.add(row.id);
     }
-    screen.update({ marks });
+    arrange(screen, "the marks of a range", { marks });
     if (wanted < length) tellCut(screen, wanted, length);
     else screen.tell(`${counted(wanted, "record")} in the range marked; ${count(marks.size)} marked in all.`);
   });
@@ -65,7 +66,12 @@ export async function markAll(screen: ScreenModel): Promise<void> {
   const { filter, sort } = screen.state;
   await screen.guarded(async () => {
     const ids = await screen.ports.engine.ids(filter, sort, RECORDS_PER_REQUEST);
-    screen.update({ marks: new Set([...screen.state.marks, ...ids]), range: null });
+    arrange(
+      screen,
+      "marks on all that matched",
+      { marks: new Set([...screen.state.marks, ...ids]) },
+      { range: null },
+    );
     const { matched } = screen.state.errors;
     if (ids.length < matched && ids.length === RECORDS_PER_REQUEST) tellCut(screen, ids.length, matched);
     else
@@ -80,7 +86,7 @@ export async function invertMarks(screen: ScreenModel): Promise<void> {
     const ids = await screen.ports.engine.ids(filter, sort, RECORDS_PER_REQUEST + marks.size);
     const unmarked = ids.filter((id) => !marks.has(id));
     const inverted = unmarked.slice(0, RECORDS_PER_REQUEST);
-    screen.update({ marks: new Set(inverted), range: null });
+    arrange(screen, "inverted marks", { marks: new Set(inverted) }, { range: null });
     if (inverted.length < unmarked.length) tellCut(screen, inverted.length, screen.state.errors.matched);
     else screen.tell(`${counted(inverted.length, "record")} marked that were not before.`);
   });
@@ -88,8 +94,10 @@ export async function invertMarks(screen: ScreenModel): Promise<void> {
 
 export function clearMarks(screen: ScreenModel): void {
   const { size } = screen.state.marks;
-  screen.update({ marks: new Set(), range: null });
-  if (size > 0) screen.tell(`${counted(size, "mark")} taken away.`);
+  screen.update({ range: null });
+  if (size === 0) return;
+  arrange(screen, `${counted(size, "mark")} taken away`, { marks: new Set() });
+  screen.tell(`${counted(size, "mark")} taken away.`, "U brings them back.");
 }
 
 function tellCut(screen: ScreenModel, marked: number, matched: number): void {

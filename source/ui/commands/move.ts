@@ -2,6 +2,7 @@ import { filterGroups } from "../filter-groups.ts";
 import { bodyHeight, detailLinesFor, helpLinesFor } from "../layout-for.ts";
 import { moveTo } from "../list-state.ts";
 import { orderedRequests } from "../presentation/request-order.ts";
+import { COPIES } from "./copy.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { placeOf } from "../view-state.ts";
@@ -52,8 +53,18 @@ export function move(screen: ScreenModel, step: Step): void {
       cursor: stepped(overlay.cursor, step, overlay.request.outcomes.length, page),
     });
   } else if (overlay?.kind === "sort") {
-    screen.show({ ...overlay, index: stepped(overlay.index, step, SORT_FIELDS.length, SORT_FIELDS.length) });
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, SORT_FIELDS.length) });
+  } else if (overlay?.kind === "views") {
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, overlay.views.length) });
+  } else if (overlay?.kind === "columns") {
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, state.columns.length) });
+  } else if (overlay?.kind === "copy") {
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, COPIES.length) });
   }
+}
+
+function inMenu(index: number, step: Step, length: number): number {
+  return stepped(index, step, length, length);
 }
 
 function moveInFilters(screen: ScreenModel, step: Step): void {

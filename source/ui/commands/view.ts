@@ -1,11 +1,7 @@
-import { LONGEST_COPY } from "../terminal/clipboard.ts";
 import { filterGroups } from "../filter-groups.ts";
 import { cursorRow } from "../list-state.ts";
-import { fullInstant } from "../presentation/instants.ts";
-import { sourceTitle } from "../filter-groups.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { placeOf, type Pane, type View } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
 import { clearFilter } from "./filter.ts";
 import { layoutFor } from "../layout-for.ts";
 
@@ -97,31 +93,6 @@ export function openHelp(screen: ScreenModel): void {
 
 export function openSort(screen: ScreenModel): void {
   screen.show({ kind: "sort", index: 0 });
-}
-
-/** Puts the record under the cursor on the clipboard, without anything a shell could run unseen. */
-export function copyRecord(screen: ScreenModel): void {
-  const { look, copy } = screen.ports;
-  const { detail, errors } = screen.state;
-  const record = detail.pinned?.record ?? cursorRow(errors);
-  if (record === null) return;
-  const text = [
-    fullInstant(record.errorCreatedAt, look.utc),
-    record.entity,
-    sourceTitle(record.dataSource),
-    record.uniqueKey,
-    record.company,
-    record.code,
-    record.message,
-  ]
-    .map((part) => visibleText(part, look.ascii))
-    .join("\t");
-  copy(text.slice(0, LONGEST_COPY));
-  screen.tell(
-    text.length > LONGEST_COPY
-      ? "The start of the record was handed to the terminal's clipboard: the message is too long for it."
-      : "The record was handed to the terminal's clipboard.",
-  );
 }
 
 /** Leaves the screen; asks once more while an import would be cut off. */

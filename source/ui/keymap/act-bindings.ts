@@ -12,12 +12,14 @@ import {
 } from "../commands/act.ts";
 import { clearMarks, drawRange, invertMarks, markAll, markRow } from "../commands/mark.ts";
 import { askCancel, confirmCancel } from "../commands/request.ts";
+import { undo } from "../commands/undo.ts";
 import { closeOverlay } from "../commands/view.ts";
 import type { ViewState } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
 
 export const MARKING: readonly Binding[] = [
   {
+    id: "mark",
     chords: ["Space"],
     title: "mark the record, or take its mark away",
     hint: "mark",
@@ -26,25 +28,42 @@ export const MARKING: readonly Binding[] = [
     run: markRow,
   },
   {
+    id: "mark-all",
     chords: ["a"],
     title: "mark all that the filter matches (at most 10,000)",
     places: ["errors"],
     run: markAll,
   },
   {
+    id: "mark-range",
     chords: ["v"],
     title: "mark a range: start it here, move, then v or Space",
     places: ["errors"],
     needsRow: true,
     run: drawRange,
   },
-  { chords: ["i"], title: "invert the marks", places: ["errors"], run: invertMarks },
-  { chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
+  { id: "invert-marks", chords: ["i"], title: "invert the marks", places: ["errors"], run: invertMarks },
+  { id: "clear-marks", chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
+  {
+    id: "undo",
+    chords: ["U"],
+    title: "undo the last change of marks, filter, sorting or columns",
+    places: ["errors", "filters", "columns"],
+    run: (screen) => undo(screen, "back"),
+  },
+  {
+    id: "redo",
+    chords: ["Ctrl-r"],
+    title: "do again what was undone",
+    places: ["errors", "filters", "columns"],
+    run: (screen) => undo(screen, "forth"),
+  },
 ];
 
 /** Keys that lead to a request, or end one. The key that confirms is never the key that triggered. */
 export const ACTING: readonly Binding[] = [
   {
+    id: "retry",
     chords: ["r"],
     title: "retry: plan first, then confirm",
     hint: "retry",
@@ -53,6 +72,7 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => propose(screen, "retry"),
   },
   {
+    id: "dismiss",
     chords: ["D"],
     title: "dismiss: plan first, then reason and count",
     hint: "dismiss",
@@ -62,6 +82,7 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => propose(screen, "dismiss"),
   },
   {
+    id: "cancel-request",
     chords: ["C"],
     title: "cancel the request",
     hint: "cancel",
@@ -71,6 +92,7 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => askCancel(screen),
   },
   {
+    id: "confirm-cancel",
     chords: ["y"],
     title: "cancel the request",
     hint: "cancel it",
@@ -79,22 +101,31 @@ export const ACTING: readonly Binding[] = [
     run: confirmCancel,
   },
   {
+    id: "keep-request",
     chords: ["Enter", "Esc", "n", "q"],
     title: "let the request go on",
     hint: "let it go on",
     places: ["cancel"],
     run: closeOverlay,
   },
-  { chords: ["y"], title: "confirm a small retry", places: ["plan"], run: confirmByKey },
+  { id: "confirm-retry", chords: ["y"], title: "confirm a small retry", places: ["plan"], run: confirmByKey },
   {
+    id: "plan-enter",
     chords: ["Enter"],
     title: "what the highlighted button says; Cancel until the form is complete",
     hint: "as the button says",
     places: ["plan", "reason"],
     run: enterInPlan,
   },
-  { chords: ["Tab", "Shift-Tab"], title: "the other field", places: ["plan", "reason"], run: nextPlanField },
   {
+    id: "plan-next-field",
+    chords: ["Tab", "Shift-Tab"],
+    title: "the other field",
+    places: ["plan", "reason"],
+    run: nextPlanField,
+  },
+  {
+    id: "plan-first",
     chords: ["f"],
     title: "retry the first N only",
     places: ["plan"],
@@ -102,6 +133,7 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => askLimit(screen, "first"),
   },
   {
+    id: "plan-newest",
     chords: ["n"],
     title: "retry the newest N only",
     places: ["plan"],
@@ -109,15 +141,29 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => askLimit(screen, "newest"),
   },
   {
+    id: "plan-one-per-cause",
     chords: ["o"],
     title: "retry the newest record of each cause only",
     places: ["plan"],
     whyDisabled: retriesOnly,
     run: planOnePerCause,
   },
-  { chords: "0123456789".split(""), title: "type the count", places: ["plan"], run: typeDigit },
-  { chords: ["Backspace", "Delete"], title: "erase a digit", places: ["plan"], run: eraseDigit },
   {
+    id: "plan-digit",
+    chords: "0123456789".split(""),
+    title: "type the count",
+    places: ["plan"],
+    run: typeDigit,
+  },
+  {
+    id: "plan-erase",
+    chords: ["Backspace", "Delete"],
+    title: "erase a digit",
+    places: ["plan"],
+    run: eraseDigit,
+  },
+  {
+    id: "leave-plan",
     chords: ["Esc"],
     title: "leave; nothing is asked for",
     hint: "leave",

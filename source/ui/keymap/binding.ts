@@ -1,3 +1,4 @@
+import type { Perform } from "../commands/command-line.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { Place } from "../view-state.ts";
 import type { KeyDescription } from "./key-description.ts";
@@ -6,7 +7,7 @@ export interface Binding extends KeyDescription {
   /** True waits for the row under the cursor to be loaded, and for a person to have seen it. */
   readonly needsRow?: true;
   /** A promise holds back the keys behind this one until it settles. */
-  readonly run: (screen: ScreenModel, chord: string) => void | Promise<void>;
+  readonly run: (screen: ScreenModel, chord: string, perform: Perform) => void | Promise<void>;
 }
 
 export const LISTS: readonly Place[] = ["errors", "requests", "filters"];

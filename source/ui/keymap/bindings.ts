@@ -3,18 +3,22 @@ import { closeOverlay, closePane, goBack, openHelp, quit } from "../commands/vie
 import type { Place } from "../view-state.ts";
 import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "./binding.ts";
+import { COLUMNS } from "./column-bindings.ts";
+import { COPYING } from "./copy-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
   {
+    id: "reload",
     chords: ["R"],
-    title: "read everything again",
+    title: "read everything again, also while marking",
     places: [...PANES, "outcomes"],
-    run: (screen) => screen.refresh(),
+    run: (screen) => screen.readAgain(),
   },
   {
+    id: "command",
     chords: [":"],
     title: "command line",
     hint: "command",
@@ -22,25 +26,42 @@ const ANYWHERE: readonly Binding[] = [
     run: openCommandLine,
   },
   {
+    id: "help",
     chords: ["?"],
     title: "help for this place",
     hint: "help",
     places: [...PANES, "outcomes"],
     run: openHelp,
   },
-  { chords: ["q"], title: "leave dwtriage; requests go on", hint: "quit", places: PANES, run: quit },
   {
+    id: "quit",
+    chords: ["q"],
+    title: "leave dwtriage; requests go on",
+    hint: "quit",
+    places: PANES,
+    run: quit,
+  },
+  {
+    id: "back",
     chords: ["Esc"],
     title: "one level back: range, notice, view, filter",
     places: ["errors", "requests"],
     run: goBack,
   },
-  { chords: ["Esc"], title: "back to the list", hint: "back", places: ["filters", "detail"], run: closePane },
   {
+    id: "close-pane",
+    chords: ["Esc"],
+    title: "back to the list",
+    hint: "back",
+    places: ["filters", "detail"],
+    run: closePane,
+  },
+  {
+    id: "close",
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "sort"],
+    places: ["outcomes", "help", "sort", "columns", "views", "copy"],
     run: closeOverlay,
   },
 ];
@@ -48,18 +69,26 @@ const ANYWHERE: readonly Binding[] = [
 /** These work in every place, and while other keys wait. */
 const ALWAYS: readonly Binding[] = [
   {
+    id: "leave-now",
     chords: ["Ctrl-c"],
     title: "leave dwtriage at once",
     places: [],
     run: (screen) => screen.ports.quit(130),
   },
   {
+    id: "suspend",
     chords: ["Ctrl-z"],
     title: "suspend; fg comes back",
     places: [],
     run: (screen) => screen.ports.suspend(),
   },
-  { chords: ["Ctrl-l"], title: "paint the screen anew", places: [], run: (screen) => screen.ports.redraw() },
+  {
+    id: "repaint",
+    chords: ["Ctrl-l"],
+    title: "paint the screen anew",
+    places: [],
+    run: (screen) => screen.ports.redraw(),
+  },
 ];
 const EVERY_PLACE: readonly Place[] = [
   "errors",
@@ -74,12 +103,17 @@ const EVERY_PLACE: readonly Place[] = [
   "query",
   "command",
   "sort",
+  "columns",
+  "views",
+  "copy",
   "help",
 ];
 
 /** Every key of the screen, once. Help, status line and the README's table are written from these rows. */
 export const BINDINGS: readonly Binding[] = [
   ...LOOKING,
+  ...COLUMNS,
+  ...COPYING,
   ...MARKING,
   ...ACTING,
   ...QUERY_LINE,

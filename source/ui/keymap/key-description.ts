@@ -3,6 +3,8 @@ import type { Place, ViewState } from "../view-state.ts";
 
 /** What help, the status line and the README say about a key. */
 export interface KeyDescription {
+  /** Its name in a keymap file. */
+  readonly id: string;
   /** Any of these. */
   readonly chords: readonly string[];
   readonly title: string;
@@ -28,6 +30,9 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   query: "Query line",
   command: "Command line",
   sort: "Sort menu",
+  columns: "Menu of columns",
+  views: "Saved views",
+  copy: "Copy menu",
   help: "Help",
 };
 

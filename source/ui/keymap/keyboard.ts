@@ -14,11 +14,13 @@ const NEVER_WAIT: readonly string[] = ["Ctrl-c", "Ctrl-z", "Ctrl-l"];
  */
 export class Keyboard {
   readonly #screen: ScreenModel;
+  readonly #keymap: readonly Binding[];
   #waiting: KeyPress[] = [];
   #isBusy = false;
 
-  constructor(screen: ScreenModel) {
+  constructor(screen: ScreenModel, keymap: readonly Binding[] = BINDINGS) {
     this.#screen = screen;
+    this.#keymap = keymap;
     screen.subscribe(() => this.#drain());
   }
 
@@ -47,7 +49,7 @@ export class Keyboard {
     while (!this.#isBusy) {
       const press = this.#waiting[0];
       if (press === undefined) return;
-      const binding = bindingOf(this.#screen, press);
+      const binding = this.#bindingOf(press);
       if (binding?.needsRow === true && this.#screen.isRowMissing) {
         this.#waitForRow();
         return;
@@ -78,7 +80,7 @@ export class Keyboard {
 
   #act(press: KeyPress, known?: Binding): Promise<void> | undefined {
     const screen = this.#screen;
-    const binding = known ?? bindingOf(screen, press);
+    const binding = known ?? this.#bindingOf(press);
     if (binding === undefined) {
       if (press.text !== "") editText(screen, { kind: "insert", text: press.text });
       return undefined;
@@ -89,14 +91,25 @@ export class Keyboard {
       return undefined;
     }
     if (binding.needsRow === true && acknowledgedMove(screen)) return undefined;
-    const work = binding.run(screen, press.chord);
+    const work = binding.run(screen, press.chord, (id) => this.#perform(id));
     return work instanceof Promise ? screen.guarded(() => work) : undefined;
   }
-}
 
-function bindingOf(screen: Pick<ScreenModel, "state">, press: KeyPress): Binding | undefined {
-  const place = placeOf(screen.state);
-  return BINDINGS.find((row) => row.places.includes(place) && row.chords.includes(press.chord));
+  /** What the palette asks for, under the rules of the key that would ask for it. */
+  #perform(id: string): Promise<void> | undefined {
+    const binding = this.#bindingAt((row) => row.id === id);
+    if (binding === undefined) return undefined;
+    return this.#act({ chord: binding.chords[0] ?? "", text: "" }, binding);
+  }
+
+  #bindingOf(press: KeyPress): Binding | undefined {
+    return this.#bindingAt((row) => row.chords.includes(press.chord));
+  }
+
+  #bindingAt(fits: (row: Binding) => boolean): Binding | undefined {
+    const place = placeOf(this.#screen.state);
+    return this.#keymap.find((row) => row.places.includes(place) && fits(row));
+  }
 }
 
 /**

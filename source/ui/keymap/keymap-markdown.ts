@@ -13,6 +13,9 @@ const SHOWN: readonly Place[] = [
   "plan",
   "query",
   "command",
+  "columns",
+  "views",
+  "copy",
 ];
 
 /** A row that many places share stands once, under the first of these that holds. */
@@ -39,6 +42,18 @@ export function keymapMarkdown(): string {
     ),
   );
   return [...places, ...shared].join("\n");
+}
+
+/** The names of all actions for a keymap file, place by place; each once. */
+export function actionNamesMarkdown(): string {
+  const places = [...new Set(BINDINGS.map((row) => row.places[0]))];
+  return places
+    .map((place) => {
+      const rows = BINDINGS.filter((row) => row.places[0] === place);
+      const title = place === undefined ? "" : PLACE_TITLES[place];
+      return `- ${title}: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
+    })
+    .join("\n");
 }
 
 function isIn(row: KeyDescription, places: readonly Place[]): boolean {

@@ -1,6 +1,6 @@
 import { editReason } from "../commands/act.ts";
 import { complete, editCommand, runCommand, walkCommands } from "../commands/command-line.ts";
-import { editQuery, takeQuery, walkQueries } from "../commands/filter.ts";
+import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
 import { closeOverlay } from "../commands/view.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { Edit } from "../text-field.ts";
@@ -9,29 +9,74 @@ import type { Binding } from "./binding.ts";
 /** Keys of the query line and the command line. */
 export const QUERY_LINE: readonly Binding[] = [
   {
+    id: "take-query",
     chords: ["Enter"],
     title: "show what the query matches",
     hint: "show",
     places: ["query"],
     run: takeQuery,
   },
-  { chords: ["Up"], title: "an earlier filter", places: ["query"], run: (screen) => walkQueries(screen, -1) },
-  { chords: ["Down"], title: "a later filter", places: ["query"], run: (screen) => walkQueries(screen, 1) },
-  { chords: ["Enter"], title: "run the command", hint: "run", places: ["command"], run: runCommand },
-  { chords: ["Tab"], title: "complete", hint: "complete", places: ["command"], run: complete },
   {
+    id: "complete-query",
+    chords: ["Tab"],
+    title: "complete the field or value; again takes the next one",
+    hint: "complete",
+    places: ["query"],
+    run: (screen) => completeQuery(screen, 1),
+  },
+  {
+    id: "complete-query-back",
+    chords: ["Shift-Tab"],
+    title: "the completion before",
+    places: ["query"],
+    run: (screen) => completeQuery(screen, -1),
+  },
+  {
+    id: "earlier-filter",
     chords: ["Up"],
-    title: "an earlier command",
+    title: "an earlier filter",
+    places: ["query"],
+    run: (screen) => walkQueries(screen, -1),
+  },
+  {
+    id: "later-filter",
+    chords: ["Down"],
+    title: "a later filter",
+    places: ["query"],
+    run: (screen) => walkQueries(screen, 1),
+  },
+  {
+    id: "run-command",
+    chords: ["Enter"],
+    title: "run the command, or the row that is highlighted",
+    hint: "run",
+    places: ["command"],
+    run: (screen, _, perform) => runCommand(screen, perform),
+  },
+  {
+    id: "complete-command",
+    chords: ["Tab"],
+    title: "complete",
+    hint: "complete",
+    places: ["command"],
+    run: complete,
+  },
+  {
+    id: "earlier-command",
+    chords: ["Up"],
+    title: "the row above; above the first one, an earlier command",
     places: ["command"],
     run: (screen) => walkCommands(screen, -1),
   },
   {
+    id: "later-command",
     chords: ["Down"],
-    title: "a later command",
+    title: "the row below, or a later command",
     places: ["command"],
     run: (screen) => walkCommands(screen, 1),
   },
   {
+    id: "leave-line",
     chords: ["Esc"],
     title: "leave the line",
     hint: "leave",
@@ -40,18 +85,19 @@ export const QUERY_LINE: readonly Binding[] = [
   },
 ];
 
-const EDITS: readonly (readonly [readonly string[], string, Edit])[] = [
-  [["Backspace", "Ctrl-h"], "erase before the cursor", { kind: "back" }],
-  [["Delete"], "erase under the cursor", { kind: "delete" }],
-  [["Left"], "left", { kind: "move", by: -1 }],
-  [["Right"], "right", { kind: "move", by: 1 }],
-  [["Home", "Ctrl-a"], "to the start", { kind: "home" }],
-  [["End", "Ctrl-e"], "to the end", { kind: "end" }],
-  [["Ctrl-u"], "erase all before the cursor", { kind: "clear" }],
-  [["Ctrl-w"], "erase the word before the cursor", { kind: "word" }],
+const EDITS: readonly (readonly [string, readonly string[], string, Edit])[] = [
+  ["erase-back", ["Backspace", "Ctrl-h"], "erase before the cursor", { kind: "back" }],
+  ["erase", ["Delete"], "erase under the cursor", { kind: "delete" }],
+  ["left", ["Left"], "left", { kind: "move", by: -1 }],
+  ["right", ["Right"], "right", { kind: "move", by: 1 }],
+  ["line-start", ["Home", "Ctrl-a"], "to the start", { kind: "home" }],
+  ["line-end", ["End", "Ctrl-e"], "to the end", { kind: "end" }],
+  ["erase-before", ["Ctrl-u"], "erase all before the cursor", { kind: "clear" }],
+  ["erase-word", ["Ctrl-w"], "erase the word before the cursor", { kind: "word" }],
 ];
 /** Keys of every line that is written. */
-export const EDITING: readonly Binding[] = EDITS.map(([chords, title, edit]) => ({
+export const EDITING: readonly Binding[] = EDITS.map(([id, chords, title, edit]) => ({
+  id,
   chords,
   title,
   places: ["query", "command", "reason"],

@@ -1,14 +1,8 @@
-import { clearFilter, clearGroup, openQuery, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { clearFilter, clearGroup, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { openQuery } from "../commands/query-line.ts";
 import { openOutcomes, showFailedAgain } from "../commands/request.ts";
-import {
-  copyRecord,
-  nextPane,
-  openDetail,
-  openSort,
-  showView,
-  toggleDetail,
-  toggleFilters,
-} from "../commands/view.ts";
+import { nextPane, openDetail, openSort, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
+import { showChosenView } from "../commands/saved-views.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { LISTS, PANES, type Binding } from "./binding.ts";
@@ -16,6 +10,7 @@ import { LISTS, PANES, type Binding } from "./binding.ts";
 /** Keys that change what is shown, and nothing else. */
 export const LOOKING: readonly Binding[] = [
   {
+    id: "open-record",
     chords: ["Enter"],
     title: "open the record",
     hint: "open",
@@ -24,6 +19,7 @@ export const LOOKING: readonly Binding[] = [
     run: openDetail,
   },
   {
+    id: "toggle-value",
     chords: ["Enter", "Space"],
     title: "take the value into the filter, or out of it",
     hint: "toggle",
@@ -31,6 +27,7 @@ export const LOOKING: readonly Binding[] = [
     run: toggleValue,
   },
   {
+    id: "show-outcomes",
     chords: ["Enter"],
     title: "what became of each record",
     hint: "outcomes",
@@ -38,14 +35,23 @@ export const LOOKING: readonly Binding[] = [
     run: openOutcomes,
   },
   {
+    id: "show-open-again",
     chords: ["Enter"],
     title: "show the records that are open again",
     hint: "show the open ones",
     places: ["outcomes"],
     run: showFailedAgain,
   },
-  { chords: ["/"], title: "write the filter as a query", hint: "query", places: PANES, run: openQuery },
   {
+    id: "query",
+    chords: ["/"],
+    title: "write the filter as a query",
+    hint: "query",
+    places: PANES,
+    run: openQuery,
+  },
+  {
+    id: "filter-panes",
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
@@ -53,27 +59,37 @@ export const LOOKING: readonly Binding[] = [
     run: toggleFilters,
   },
   {
+    id: "clear-group",
     chords: ["x"],
     title: "clear this group of the filter",
     hint: "clear group",
     places: ["filters"],
     run: clearGroup,
   },
-  { chords: ["X"], title: "clear the whole filter", places: ["errors", "filters"], run: clearFilter },
   {
+    id: "clear-filter",
+    chords: ["X"],
+    title: "clear the whole filter",
+    places: ["errors", "filters"],
+    run: clearFilter,
+  },
+  {
+    id: "filter-back",
     chords: ["["],
     title: "the filter before this one",
     places: LISTS,
     run: (screen) => walkHistory(screen, -1),
   },
   {
+    id: "filter-forward",
     chords: ["]"],
     title: "the filter after this one",
     places: LISTS,
     run: (screen) => walkHistory(screen, 1),
   },
-  { chords: ["s"], title: "sort by a column", hint: "sort", places: ["errors"], run: openSort },
+  { id: "sort", chords: ["s"], title: "sort by a column", hint: "sort", places: ["errors"], run: openSort },
   {
+    id: "sort-by-chosen",
     chords: ["Enter"],
     title: "sort by this column; the same one turns the direction",
     hint: "sort",
@@ -81,37 +97,43 @@ export const LOOKING: readonly Binding[] = [
     run: sortByChosen,
   },
   {
+    id: "show-view",
+    chords: ["Enter"],
+    title: "show this view",
+    hint: "show",
+    places: ["views"],
+    run: showChosenView,
+  },
+  {
+    id: "toggle-detail",
     chords: ["d"],
     title: "detail below the list: show or hide",
     places: ["errors", "detail"],
     run: toggleDetail,
   },
   {
-    chords: ["y"],
-    title: "copy the record to the clipboard (OSC 52)",
-    places: ["errors", "detail"],
-    needsRow: true,
-    run: copyRecord,
-  },
-  {
+    id: "view-errors",
     chords: ["2"],
     title: "sync errors",
     places: [...PANES, "outcomes"],
     run: (screen) => showView(screen, "errors"),
   },
   {
+    id: "view-requests",
     chords: ["3"],
     title: "requests",
     places: [...PANES, "outcomes"],
     run: (screen) => showView(screen, "requests"),
   },
   {
+    id: "next-pane",
     chords: ["Tab"],
     title: "next pane; in the filter panes the next group",
     places: ["errors", "filters", "detail"],
     run: (screen) => nextPane(screen, 1),
   },
   {
+    id: "previous-pane",
     chords: ["Shift-Tab"],
     title: "the pane, or group, before",
     places: ["errors", "filters", "detail"],

@@ -21,10 +21,13 @@ const NAMED: readonly (readonly [keyof Key, string])[] = [
   ["backspace", "Backspace"],
   ["delete", "Delete"],
 ];
+const PRINTABLE = /^[\x20-\x7e]$/;
 
 /** The presses of one input event, in order: keys that arrive in one read are one event with all their text. */
 export function keyPresses(input: string, key: Key): readonly KeyPress[] {
   if (key.eventType === "release") return [];
+  // A held key is one of these: it needs no segmenting.
+  if (PRINTABLE.test(input) && !key.ctrl && !key.meta) return [typedPress(input)];
   if (key.tab) return [{ chord: key.shift ? "Shift-Tab" : "Tab", text: "" }];
   for (const [field, chord] of NAMED) {
     if (key[field]) return [{ chord, text: "" }];

@@ -2,10 +2,13 @@ import { Box } from "ink";
 import type { ReactNode } from "react";
 import { cancelLines } from "../presentation/cancel-lines.ts";
 import { block, titledRule } from "../presentation/line.ts";
+import { copyLines } from "../presentation/copy-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
-import { helpLinesFor } from "../layout-for.ts";
+import { columnLines } from "../presentation/column-lines.ts";
+import { viewsLines } from "../presentation/views-lines.ts";
+import { helpLinesFor, layoutFor } from "../layout-for.ts";
 import type { ScreenPorts } from "../screen-model.ts";
 import type { Overlay, ViewState } from "../view-state.ts";
 import { Choice } from "../widgets/choice.tsx";
@@ -38,6 +41,14 @@ export function OverlayBody(props: {
           <Choice titles={SORT_FIELDS.map((one) => one.title)} index={overlay.index} look={look} />
         </Box>
       );
+    case "columns": {
+      const { listWidth } = layoutFor(state, look);
+      return shown(columnLines(state, overlay.index, { width, height, listWidth }, look));
+    }
+    case "views":
+      return shown(viewsLines(overlay, ports.views?.path ?? "", { width, height }, look));
+    case "copy":
+      return shown(copyLines(overlay.index, overlay.isPlain, width, look));
     case "query":
     case "command":
       return null;

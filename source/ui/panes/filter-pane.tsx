@@ -1,7 +1,5 @@
 import type { ReactNode } from "react";
-import { filterGroups } from "../filter-groups.ts";
-import { filterLines } from "../presentation/filter-lines.ts";
-import { block } from "../presentation/line.ts";
+import { filterPaneLines } from "../presentation/pane-lines.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { Lines } from "../widgets/lines.tsx";
@@ -13,9 +11,5 @@ export function FilterPane(props: {
   readonly height: number;
   readonly look: Look;
 }): ReactNode {
-  const { state, width, height, look } = props;
-  const groups = filterGroups(state.filter, state.facets);
-  const hasFocus = state.focus === "filters";
-  const lines = filterLines(groups, state.filterPane.cursor, hasFocus, { width, height }, look);
-  return <Lines lines={block(lines, height, width)} />;
+  return <Lines lines={filterPaneLines(props.state, props.width, props.height, props.look)} />;
 }

@@ -1,15 +1,16 @@
 import { printQuery } from "../../domain/query.ts";
-import { commandHints } from "../commands/command-line.ts";
+import { cut, textWidth } from "../cell-text.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { fieldText } from "../text-field.ts";
 import type { Look } from "../theme.ts";
-import type { ViewState } from "../view-state.ts";
+import type { QueryOverlay, ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
 import { cellsBefore, fieldPieces } from "./field-line.ts";
 import { line, piece, type Piece } from "./line.ts";
 import { count } from "./numbers.ts";
 
 const PROMPT = 3;
+/** Cells of a completion; what is longer is known by its start. */
+const LONGEST_CHOICE = 32;
 
 /** The line of views and filter, or the line being edited with what it says of itself below. */
 export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: number): readonly string[] {
@@ -24,23 +25,22 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
     const prompt = [piece(" : ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
     const note =
       overlay.problem === ""
-        ? piece(`   ${commandHints(screen, fieldText(overlay.field))}`, "dim")
+        ? piece("   Enter runs, Tab completes, Down chooses, Up brings back earlier commands", "dim")
         : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
     return [line(prompt, [], width, look), line([note], [], width, look)];
   }
   return [viewsLine(state, width, look)];
 }
 
-function queryNote(
-  overlay: Extract<ViewState["overlay"], { kind: "query" }>,
-  state: ViewState,
-  width: number,
-  look: Look,
-): readonly Piece[] {
+function queryNote(overlay: QueryOverlay, state: ViewState, width: number, look: Look): readonly Piece[] {
   const { problem, matched, field } = overlay;
   if (problem === null) {
     const found = matched === null ? "" : `${count(matched)} of ${count(state.errors.total)} match   `;
-    return [piece(`   ${found}`, "strong"), piece("Enter shows them, Esc leaves", "dim")];
+    const choices = choicePieces(overlay, width - PROMPT - found.length, look);
+    return [
+      piece(`   ${found}`, "strong"),
+      ...(choices.length > 0 ? choices : [piece("Enter shows them, Esc leaves", "dim")]),
+    ];
   }
   // The problem's offsets count code units, the field counts clusters.
   const clustersTo = (offset: number): number => {
@@ -61,6 +61,23 @@ function queryNote(
         piece(`${message} `.slice(0, PROMPT + from).padStart(PROMPT + from), "danger"),
         piece(carets, "danger"),
       ];
+}
+
+/** How the word can go on, each with what it would match; the one that Tab wrote, or would write, is the first. */
+function choicePieces({ offered, taken, field }: QueryOverlay, width: number, look: Look): readonly Piece[] {
+  if (offered === null || (taken === null && offered.of !== field)) return [];
+  const from = taken?.index ?? 0;
+  const pieces: Piece[] = [];
+  let used = "Tab ".length;
+  for (const [place, choice] of offered.choices.slice(from).entries()) {
+    const label = cut(visibleText(choice.label, look.ascii), LONGEST_CHOICE);
+    const number = choice.count === null ? "" : ` ${count(choice.count)}`;
+    used += textWidth(label) + number.length + 2;
+    if (used > width) break;
+    const isNext = place === 0;
+    pieces.push(piece(label, isNext ? "selected" : "plain"), piece(`${number}  `, "dim"));
+  }
+  return pieces.length === 0 ? [] : [piece("Tab ", "title"), ...pieces];
 }
 
 function viewsLine(state: ViewState, width: number, look: Look): string {

@@ -1,56 +1,12 @@
-import type { SortField, SortTerm } from "../../domain/error-order.ts";
+import type { SortTerm } from "../../domain/error-order.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { cell, fit, padStart } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import type { Glyphs } from "../terminal/glyphs.ts";
 import type { Look } from "../theme.ts";
+import { MARKERS, type ErrorColumn } from "./error-columns.ts";
 import { instant } from "./instants.ts";
 import { reasonOf } from "./reason.ts";
-
-interface ErrorColumn {
-  readonly id: SortField;
-  readonly title: string;
-  readonly width: number;
-}
-
-/** Cells before the first column: cursor and mark. */
-const MARKERS = 2;
-const NARROWEST_MESSAGE = 24;
-const COLUMNS: readonly ErrorColumn[] = [
-  { id: "createdOn", title: "created on", width: 15 },
-  { id: "entity", title: "entity", width: 16 },
-  { id: "source", title: "source", width: 7 },
-  { id: "key", title: "key", width: 12 },
-  { id: "company", title: "company", width: 7 },
-  { id: "code", title: "code", width: 10 },
-  { id: "attempts", title: "att", width: 3 },
-  { id: "state", title: "st", width: 2 },
-];
-/** The first to go when the width does not suffice. */
-const DROPPED: readonly SortField[] = ["attempts", "code", "source", "company"];
-const GROWING: Readonly<Partial<Record<SortField, number>>> = { entity: 30, key: 26, code: 14 };
-
-/** The columns that fit, in order; the message takes what is left. */
-export function errorColumns(width: number): readonly ErrorColumn[] {
-  let columns = COLUMNS;
-  for (const id of DROPPED) {
-    if (messageWidth(columns, width) >= NARROWEST_MESSAGE) break;
-    columns = columns.filter((column) => column.id !== id);
-  }
-  // Two thirds of what a wide terminal adds go to the message.
-  let surplus = Math.max(0, Math.floor((messageWidth(columns, width) - 44) / 3));
-  const grown = columns.map((column) => {
-    const room = Math.max(0, (GROWING[column.id] ?? column.width) - column.width);
-    const more = Math.min(room, surplus);
-    surplus -= more;
-    return { ...column, width: column.width + more };
-  });
-  return [...grown, { id: "message", title: "message", width: Math.max(1, messageWidth(grown, width)) }];
-}
-
-function messageWidth(columns: readonly ErrorColumn[], width: number): number {
-  return columns.reduce((left, column) => left - column.width - 1, width - MARKERS);
-}
 
 export interface RowMarks {
   readonly isCursor: boolean;
@@ -67,22 +23,42 @@ export function errorRow(
   nowAt: number,
 ): string {
   const { glyphs } = look;
-  const cells = columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
-  const line = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}${cells}`;
+  const unmarked = unmarkedRow(error, columns, look, nowAt);
+  if (!marks.isCursor && !marks.isMarked) return unmarked;
+  const signs = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}`;
+  const line = signs + unmarked.slice(MARKERS);
   if (marks.isCursor && marks.hasFocus) return look.paint("selected", line);
-  return marks.isMarked || marks.isCursor ? look.paint("strong", line) : line;
+  return look.paint("strong", line);
+}
+
+interface KnownRow {
+  readonly columns: readonly ErrorColumn[];
+  readonly look: Look;
+  readonly nowAt: number;
+  readonly text: string;
+}
+
+/** Rows without cursor and mark: measured once for as long as the record is kept, and one string for the terminal. */
+const knownRows = new WeakMap<SyncError, KnownRow>();
+
+function unmarkedRow(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+  const known = knownRows.get(error);
+  if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
+  const text = " ".repeat(MARKERS) + columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
+  knownRows.set(error, { columns, look, nowAt, text });
+  return text;
 }
 
 function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {
   switch (id) {
     case "createdOn":
-      return instant(error.errorCreatedAt, nowAt, look.utc);
+      return fit(instant(error.errorCreatedAt, nowAt, look.utc), width);
     case "source":
-      return fit(error.dataSource === "dataverse" ? "DV" : sourceTitle(error.dataSource), width);
+      return fit(error.dataSource === "dataverse" && width < 9 ? "DV" : sourceTitle(error.dataSource), width);
     case "attempts":
       return padStart(String(error.attempts), width);
     case "state":
-      return fit(stateSymbol(error, look.glyphs), width);
+      return fit(width < 8 ? stateSymbol(error, look.glyphs) : error.state, width);
     case "message":
       return cell(reasonOf(error), width, look.ascii);
     case "key":

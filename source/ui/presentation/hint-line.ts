@@ -2,6 +2,7 @@ import { textWidth } from "../cell-text.ts";
 import { keysAt, type KeyDescription } from "../keymap/key-description.ts";
 import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
+import { count } from "./numbers.ts";
 import { line, piece, widthOf, type Piece } from "./line.ts";
 
 /** Always shown, however narrow the screen: it leads to all the others. */
@@ -16,7 +17,7 @@ export function hintLine(
 ): string {
   const rows = keysAt(keymap, placeOf(state));
   const hasHelp = rows.some((row) => row.chords.includes(HELP));
-  const help = hasHelp ? [piece(HELP, "title"), piece(" help ", "dim")] : [];
+  const help = [...markPieces(state), ...(hasHelp ? [piece(HELP, "title"), piece(" help ", "dim")] : [])];
   const pieces: Piece[] = [piece(" ")];
   let used = 1 + widthOf(help);
   for (const { chords, hint, danger, whyDisabled } of rows) {
@@ -28,4 +29,11 @@ export function hintLine(
     pieces.push(piece(chord, danger === true ? "danger" : "title"), piece(` ${hint}  `, "dim"));
   }
   return line(pieces, help, width, look);
+}
+
+/** How much is marked, in every place: the next action is about these. */
+function markPieces({ marks, waiting }: ViewState): readonly Piece[] {
+  if (marks.size === 0) return [];
+  const paused = waiting > 0 ? "paused, " : "";
+  return [piece(` ${paused}${count(marks.size)} marked `, "strong"), piece(" ")];
 }

@@ -4,12 +4,15 @@ import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
+import { lastOf } from "./last-of.ts";
 import { line, piece, type Piece } from "./line.ts";
 import { count } from "./numbers.ts";
 import { sortTitle } from "./sort-fields.ts";
 
-/** The line or lines above the keys: what was just said, or where the cursor is. */
-export function infoLines(state: ViewState, width: number, look: Look): readonly string[] {
+/** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
+export const infoLines: (state: ViewState, width: number, look: Look) => readonly string[] = lastOf(linesFor);
+
+function linesFor(state: ViewState, width: number, look: Look): readonly string[] {
   const { notice, overlay } = state;
   if (overlay?.kind === "query" && overlay.problem !== null) {
     return wrap(visibleText(overlay.problem.remedy, look.ascii), width - 2).map((text) => ` ${text}`);
@@ -33,6 +36,10 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   if (state.errors.isMoved) {
     return [piece(" The record under the cursor left the list: this is the next one.", "warning")];
   }
+  if (state.waiting > 0) {
+    const wait = state.waiting === 1 ? "change waits" : "changes wait";
+    return [piece(` paused, ${count(state.waiting)} ${wait}: R shows them`, "warning")];
+  }
   if (state.range !== null) return [piece(" Drawing a range: v or Space marks it.", "accent")];
   if (row?.category === "concurrency") {
     return [piece(` ${look.glyphs.concurrency} A newer version has passed: dismiss only.`, "dim")];
@@ -46,12 +53,10 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
 }
 
 function position(state: ViewState, look: Look): readonly Piece[] {
-  const { errors, marks, sort, view } = state;
-  const marked =
-    marks.size === 0 ? [] : [piece(`${count(marks.size)} marked ${look.glyphs.between} `, "strong")];
-  if (view !== "errors" || errors.matched === 0) return marked;
+  const { errors, sort, view } = state;
+  if (view !== "errors" || errors.matched === 0 || errors.cursor < 0) return [];
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
   const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
-  return [...marked, piece(`row ${count(errors.cursor + 1)} of ${count(errors.matched)}${order} `, "dim")];
+  return [piece(`row ${count(errors.cursor + 1)} of ${count(errors.matched)}${order} `, "dim")];
 }

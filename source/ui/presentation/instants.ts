@@ -1,10 +1,10 @@
-import { UTCDate } from "@date-fns/utc";
+import { UTCDateMini } from "@date-fns/utc/date/mini";
 import { differenceInMonths, format } from "date-fns";
 import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
 import { readLocal, readUtc, type ReadWallTime } from "../../domain/query-time.ts";
 
 function dateAt(at: number, utc: boolean): Date {
-  return utc ? new UTCDate(at) : new Date(at);
+  return utc ? new UTCDateMini(at) : new Date(at);
 }
 
 /** `23 Nov 12:03:41`, or with the year when it is far from now; always 15 cells. */

@@ -1,8 +1,6 @@
-const grouped = new Intl.NumberFormat("en-US");
-
-/** `9,412`. */
+/** `9,412`, for whole numbers. */
 export function count(value: number): string {
-  return grouped.format(value);
+  return String(value).replace(/\B(?=(?:\d{3})+$)/g, ",");
 }
 
 /** `1 record`, `4,002 records`. */

@@ -12,6 +12,7 @@ export const SORT_FIELDS: readonly { readonly field: SortField; readonly title: 
   { field: "attempts", title: "attempts" },
   { field: "state", title: "state" },
   { field: "job", title: "job" },
+  { field: "cause", title: "cause" },
 ];
 
 export function sortTitle(field: SortField): string {

@@ -1,0 +1,43 @@
+import { mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import type { KeptText } from "../ui/kept/kept-text.ts";
+
+/** Far beyond what the screen keeps: a file that is longer is not ours. */
+const LONGEST = 4 * 1024 * 1024;
+
+/** A small file that is replaced whole: a reader, or a power cut, meets the old text or the new one. */
+export function keptFile(path: string): KeptText {
+  let writes = 0;
+  return {
+    path,
+    read: async () => {
+      try {
+        const text = await readFile(path, "utf8");
+        if (text.length > LONGEST) throw new Error(`${path} is longer than anything that is kept there.`);
+        return text;
+      } catch (reason) {
+        if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return null;
+        throw reason;
+      }
+    },
+    write: async (text) => {
+      await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+      // A link, as people keep their settings in another folder, stays a link.
+      const target = await realpath(path).catch(() => path);
+      const draft = `${target}.${process.pid}.${++writes}.tmp`;
+      try {
+        const file = await open(draft, "wx", 0o600);
+        try {
+          await file.writeFile(text);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        await rename(draft, target);
+      } catch (reason) {
+        await rm(draft, { force: true });
+        throw reason;
+      }
+    },
+  };
+}

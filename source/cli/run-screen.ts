@@ -1,0 +1,103 @@
+import type { Engine } from "../engine/engine.ts";
+import type { KeptText } from "../ui/kept/kept-text.ts";
+import { SessionKeeper } from "../ui/kept/session-keeper.ts";
+import { READER_SIZE } from "../ui/layout.ts";
+import { ScreenModel, type ImportFile } from "../ui/screen-model.ts";
+import { notifySequence } from "../ui/terminal/announcements.ts";
+import { clipboardSequence } from "../ui/terminal/clipboard.ts";
+import { needsAscii } from "../ui/terminal/glyphs.ts";
+import { createLook, type Look, type ThemeName } from "../ui/theme.ts";
+import { screenKeymap } from "./screen-keymap.ts";
+import { ScreenSession, sizeOf } from "./screen-session.ts";
+
+export interface ScreenOptions {
+  readonly engine: Engine;
+  /** True shows instants in UTC. */
+  readonly utc: boolean;
+  /** Who asks for requests. */
+  readonly by: string;
+  readonly color: boolean;
+  readonly theme: ThemeName;
+  /** Text of the person's keymap file; null for none. */
+  readonly keymap: string | null;
+  /** True tells the end of a request to the terminal. */
+  readonly isNotifying: boolean;
+  /** True writes lines that are only ever added, for a screen reader. */
+  readonly isForScreenReader: boolean;
+  readonly views: KeptText;
+  /** How the last showing was left, and this one will be; null keeps nothing. */
+  readonly session: KeptText | null;
+  /** True starts without the last session. */
+  readonly isFresh: boolean;
+  /** Keeps a fault of our own; answers where. */
+  readonly logFault: (fault: unknown) => string | null;
+  /** Reads a feed for `:import`; without it the command is not offered. */
+  readonly importFile?: ImportFile;
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+}
+
+/**
+ * Shows the screen until it is left; answers the exit code. Whatever ends it, the terminal is given back first: cooked,
+ * with its cursor, and with what stood on it before.
+ */
+export async function runScreen(options: ScreenOptions): Promise<number> {
+  const { engine, stdout = process.stdout } = options;
+  const keymap = screenKeymap(options.keymap);
+  const session = new ScreenSession(options);
+  const last = options.isFresh ? null : await lastSession(options.session);
+  // Fetched before anything is drawn: the first frame is complete.
+  const screen = await ScreenModel.open(
+    {
+      ...terminalPorts(session, stdout),
+      engine,
+      look: lookOf(options),
+      keymap,
+      by: options.by,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      importFile: options.importFile ?? null,
+      views: options.views,
+    },
+    options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
+    last,
+  );
+  if (options.isNotifying) screen.update({ isNotifying: true });
+  const keeper = options.session === null ? null : new SessionKeeper(screen, options.session);
+  const unsubscribe = engine.subscribe(() => screen.refresh());
+  // What changed between the first fetch and the subscription.
+  screen.refresh();
+  try {
+    return await session.show(screen, keymap);
+  } finally {
+    unsubscribe();
+    await keeper?.close();
+    screen.close();
+  }
+}
+
+/** What the terminal does for the screen beside showing it. */
+function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
+  return {
+    copy: (text: string) => void stdout.write(clipboardSequence(text)),
+    screenText: () => session.screenText,
+    printPlainly: (text: string) => session.print(text),
+    notify: (words: string) => void stdout.write(notifySequence(words)),
+    redraw: () => session.redraw(),
+    suspend: () => session.suspend(),
+    quit: (exitCode: number) => session.leave(exitCode),
+  };
+}
+
+function lookOf({ color, utc, theme, isForScreenReader }: ScreenOptions): Look {
+  const look = { utc, theme, color: color && !isForScreenReader };
+  return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
+}
+
+/** A session that cannot be read is no reason not to start. */
+async function lastSession(kept: KeptText | null): Promise<string | null> {
+  try {
+    return (await kept?.read()) ?? null;
+  } catch {
+    return "";
+  }
+}

@@ -1,0 +1,146 @@
+import type { CommandDescription } from "../palette.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { THEMES } from "../theme.ts";
+import { openColumns } from "./columns.ts";
+import { applyFilter, parse } from "./filter.ts";
+import { importFeed } from "./import-feed.ts";
+import { setNotify, setTheme } from "./manners.ts";
+import { showQuery } from "./query-line.ts";
+import { askCancel } from "./request.ts";
+import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
+import { openHelp, quit } from "./view.ts";
+
+export interface Command extends CommandDescription {
+  /** True for what changes data, and is refused on a read-only screen. */
+  readonly changes: boolean;
+  /** Names that can follow the words; absent where none are known. */
+  readonly names?: (screen: Pick<ScreenModel, "state">) => readonly string[];
+  /** Reads the names anew, where somebody else may have changed them. */
+  readonly learn?: (screen: ScreenModel) => Promise<void>;
+  readonly run: (screen: ScreenModel, argument: string) => Promise<void> | void;
+}
+
+const jobs = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
+  state.overview.jobs.map((job) => job.name);
+const unfinished = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
+  state.requests.filter((request) => request.position !== null).map((request) => request.id);
+const views = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
+  state.views.map((view) => view.name);
+
+/** Commands that change data. */
+const CHANGING: readonly Command[] = [
+  {
+    words: "job start",
+    takes: "NAME",
+    does: "starts a job",
+    changes: true,
+    names: jobs,
+    run: (screen, name) => setJob(screen, name, true),
+  },
+  {
+    words: "job stop",
+    takes: "NAME",
+    does: "stops a job; its requests are held",
+    changes: true,
+    names: jobs,
+    run: (screen, name) => setJob(screen, name, false),
+  },
+  { words: "import", takes: "FILE", does: "reads a feed", changes: true, run: importFeed },
+  {
+    words: "cancel",
+    takes: "REQUEST",
+    does: "asks, then cancels a request",
+    changes: true,
+    names: unfinished,
+    run: (screen, id) => askCancel(screen, id),
+  },
+];
+
+/** Commands that change what is shown, and nothing else. */
+const SHOWING: readonly Command[] = [
+  { words: "filter", takes: "QUERY", does: "shows what the query matches", changes: false, run: setFilter },
+  {
+    words: "save",
+    takes: "NAME",
+    does: "keeps the shown filter, sorting and columns as a view",
+    changes: false,
+    names: views,
+    learn: learnViews,
+    run: saveView,
+  },
+  {
+    words: "view",
+    takes: "NAME",
+    does: "shows a saved view",
+    changes: false,
+    names: views,
+    learn: learnViews,
+    run: showView,
+  },
+  {
+    words: "views",
+    takes: "",
+    does: "lists the saved views with their counts",
+    changes: false,
+    run: listViews,
+  },
+  {
+    words: "forget",
+    takes: "NAME",
+    does: "forgets a saved view",
+    changes: false,
+    names: views,
+    learn: learnViews,
+    run: forgetView,
+  },
+  {
+    words: "columns",
+    takes: "",
+    does: "which columns, in which order, how wide",
+    changes: false,
+    run: openColumns,
+  },
+  {
+    words: "theme",
+    takes: "NAME",
+    does: `colours: ${THEMES.join(", ")}`,
+    changes: false,
+    names: () => THEMES,
+    run: setTheme,
+  },
+  {
+    words: "notify",
+    takes: "on|off",
+    does: "bell and notification when a request ends",
+    changes: false,
+    names: () => ["on", "off"],
+    run: setNotify,
+  },
+  {
+    words: "help",
+    takes: "",
+    does: "what the keys do here",
+    changes: false,
+    run: (screen) => openHelp(screen),
+  },
+  { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
+];
+
+/** The commands that this screen can run. */
+export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
+  return [...CHANGING, ...SHOWING].filter(({ words }) => words !== "import" || ports.importFile !== null);
+}
+
+async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {
+  const { engine } = screen.ports;
+  const wanted = name.replace(/^"(.*)"$/, "$1");
+  const job = screen.accepted(isStart ? await engine.startJob(wanted) : await engine.stopJob(wanted));
+  if (job !== null) screen.tell(`${job.name} is ${job.status}.`);
+  screen.refresh();
+}
+
+async function setFilter(screen: ScreenModel, query: string): Promise<void> {
+  const parsed = parse(screen, query);
+  if ("filter" in parsed) await applyFilter(screen, parsed.filter);
+  else showQuery(screen, query, parsed.problem);
+}

@@ -1,0 +1,12 @@
+/** Remembers the last answer of a pure function, and gives it again while the arguments are the same. */
+export function lastOf<Arguments extends readonly unknown[], Answer>(
+  work: (...args: Arguments) => Answer,
+): (...args: Arguments) => Answer {
+  let known: { readonly args: Arguments; readonly answer: Answer } | null = null;
+  return (...args) => {
+    if (known === null || known.args.some((one, index) => !Object.is(one, args[index]))) {
+      known = { args, answer: work(...args) };
+    }
+    return known.answer;
+  };
+}

@@ -1,0 +1,57 @@
+import { filterGroups } from "../filter-groups.ts";
+import { detailLinesFor, shownRecord } from "../layout-for.ts";
+import type { Look } from "../theme.ts";
+import type { ViewState } from "../view-state.ts";
+import { visibleText } from "../visible-text.ts";
+import { filterLines } from "./filter-lines.ts";
+import { lastOf } from "./last-of.ts";
+import { block, titledRule } from "./line.ts";
+import { counted } from "./numbers.ts";
+
+/** The filter panes: the values of each field with their live counts. */
+export function filterPaneLines(
+  { filter, facets, filterPane, focus }: ViewState,
+  width: number,
+  height: number,
+  look: Look,
+): readonly string[] {
+  return paneOf(filter, facets, filterPane.cursor, focus === "filters", width, height, look);
+}
+
+const paneOf = lastOf(
+  (
+    filter: ViewState["filter"],
+    facets: ViewState["facets"],
+    cursor: string,
+    hasFocus: boolean,
+    width: number,
+    height: number,
+    look: Look,
+  ) =>
+    block(
+      filterLines(filterGroups(filter, facets), cursor, hasFocus, { width, height }, look),
+      height,
+      width,
+    ),
+);
+
+/** The whole of one record, scrolled, under a rule with its name. */
+export function detailPaneLines(state: ViewState, width: number, look: Look): readonly string[] {
+  const record = shownRecord(state)?.record;
+  const hasFocus = state.focus === "detail";
+  const { lines, height } = detailLinesFor(state, look);
+  const below = lines.length - state.detail.scroll - height;
+  const name =
+    record === undefined
+      ? "no record"
+      : visibleText(`${record.entity.slice(0, 200)}  ${record.uniqueKey.slice(0, 200)}`, look.ascii);
+  const more = below > 0 ? `  (${counted(below, "more line")}${hasFocus ? "" : ": Enter"})` : "";
+  const title = titledRule(
+    `${hasFocus ? `${look.glyphs.cursor} ` : ""}${name}${more}`,
+    width,
+    look,
+    hasFocus ? "title" : "strong",
+  );
+  const shown = lines.slice(state.detail.scroll, state.detail.scroll + height).map((text) => ` ${text}`);
+  return [title, ...block(shown, height, width)];
+}

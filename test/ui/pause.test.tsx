@@ -1,0 +1,84 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { changesIn } from "../../source/ui/list-state.ts";
+import { openDesk, type Desk } from "./desk.ts";
+import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
+
+const page = (ids: readonly string[], matched = ids.length) => ({
+  rows: ids.map((id) => ({ id })),
+  offset: 0,
+  matched,
+  anchorIndex: null,
+});
+
+describe("the changes that wait", () => {
+  test("are those that came, left or differ; a row that is only pushed out of the window is none", () => {
+    const shown = page(["a", "b", "c"], 10);
+    expect(changesIn(shown, page(["a", "b", "c"], 10))).toBe(0);
+    expect(changesIn(shown, page(["n", "a", "b"], 11))).toBe(1);
+    expect(changesIn(shown, page(["b", "c", "d"], 9))).toBe(1);
+    expect(changesIn(shown, page(["a", "b", "c"], 15))).toBe(5);
+    const open = { ...shown, rows: [{ id: "a", state: "open" }] };
+    expect(changesIn(open, { ...shown, rows: [{ id: "a", state: "queued" }] })).toBe(1);
+  });
+});
+
+describe("while somebody marks", () => {
+  let desk: Desk;
+  let rig: Rig;
+
+  beforeEach(async () => {
+    desk = await openDesk();
+    await desk.add(Array.from({ length: 5 }, () => ({})));
+    rig = await openRig(desk.engine);
+  });
+
+  afterEach(async () => {
+    rig.close();
+    await desk.close();
+  });
+
+  const arrive = (id: string): Promise<void> =>
+    desk.add([{ id, key: `new-${id}`, createdOn: "2026-11-23T12:03:59Z" }]);
+
+  test("the list stands still, says how much waits, and R shows it", async () => {
+    await rig.press(" ");
+    await arrive("N1");
+    await rig.shows("paused, 1 change waits: R shows them");
+    await arrive("N2");
+    await rig.shows("paused, 2 changes wait");
+    expect(rig.frame()).not.toContain("new-N");
+    expect(rig.screen.state.overview.total).toBe(7);
+    await rig.press("R");
+    await rig.shows("new-N1");
+    expect(rig.screen.state.waiting).toBe(0);
+    expect([...rig.screen.state.marks]).toEqual(["E0"]);
+  });
+
+  test("a range being drawn pauses it as well, and what waits is shown when the marking ends", async () => {
+    await rig.press("v");
+    await arrive("N1");
+    await rig.until(() => rig.screen.state.waiting === 1);
+    await rig.press(KEYS.escape);
+    await rig.shows("new-N1");
+  });
+
+  test("taking the marks away shows what waits", async () => {
+    await rig.press(" ");
+    await arrive("N1");
+    await rig.until(() => rig.screen.state.waiting === 1);
+    await rig.press("u");
+    await rig.shows("new-N1");
+  });
+
+  test("the count of marks is on the screen in every place", async () => {
+    await rig.press("  ");
+    for (const keys of ["", "3", "2", "/", "f", "r", "|", ":", "?"]) {
+      await rig.press(keys);
+      expect(rig.lines().at(-1), keys).toContain("2 marked");
+      if (keys.length > 0 && !"23".includes(keys)) {
+        await rig.press(KEYS.escape);
+        await rig.until(() => rig.screen.state.overlay === null);
+      }
+    }
+  });
+});
