@@ -22,7 +22,7 @@ const SIZES = [
   { columns: 50, rows: 12 },
 ] as const;
 const KEYS =
-  "j k g G v a u i f d s r D C 2 3 ? / : [ ] x X y R n t Up Down PgDn PgUp Ctrl-d Ctrl-u Space Tab Shift-Tab Enter Esc Backspace Ctrl-l".split(
+  "j k g G v a u i f d s o r D C U J K | < > = 2 3 ? / : [ ] x X y R n t Up Down PgDn PgUp Ctrl-d Ctrl-u Space Tab Shift-Tab Enter Esc Backspace Ctrl-l".split(
     " ",
   );
 const TEXTS = [

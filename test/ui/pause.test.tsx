@@ -70,6 +70,32 @@ describe("while somebody marks", () => {
     await rig.shows("new-N1");
   });
 
+  test("rows that were fetched ahead are no changes, and none are fetched while changes wait", async () => {
+    await desk.add(Array.from({ length: 300 }, (_, index) => ({ id: `L${index}` })));
+    await rig.until(() => rig.screen.state.errors.matched === 305);
+    await rig.press("j".repeat(30));
+    await rig.until(() => rig.screen.state.errors.rows.length > 100);
+    await rig.press(" ");
+    await arrive("N1");
+    await rig.until(() => rig.screen.state.waiting === 1);
+    const { rows } = rig.screen.state.errors;
+    await rig.press("j".repeat(60));
+    expect(rig.screen.state.errors.rows).toBe(rows);
+    expect(rig.screen.state.waiting).toBe(1);
+  });
+
+  test("what was looked at meanwhile is not taken for read: the panes count it afterwards", async () => {
+    rig.close();
+    rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+    await rig.press(" ");
+    await arrive("N1");
+    await rig.until(() => rig.screen.state.waiting === 1);
+    expect(rig.screen.state.facets?.fields.entity?.[0]?.count).toBe(5);
+    await rig.press("u");
+    await rig.shows("new-N1");
+    await rig.until(() => rig.screen.state.facets?.fields.entity?.[0]?.count === 6);
+  });
+
   test("the count of marks is on the screen in every place", async () => {
     await rig.press("  ");
     for (const keys of ["", "3", "2", "/", "f", "r", "|", ":", "?"]) {
