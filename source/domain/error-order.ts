@@ -35,3 +35,16 @@ export interface FacetCount {
   readonly value: string;
   readonly count: number;
 }
+
+/** Every facet there is. */
+export const FACET_FIELDS: readonly FacetField[] = [
+  "entity",
+  "source",
+  "company",
+  "category",
+  "code",
+  "job",
+  "attempts",
+  "state",
+  "cause",
+];

@@ -1,10 +1,10 @@
 import type { Change } from "../domain/change.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
-import type { Plan } from "../domain/plan.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
+import type { Submitted } from "./engine.ts";
 import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
 
 export interface FrozenSubmit {
@@ -16,16 +16,8 @@ export interface FrozenSubmit {
   readonly reason: string;
 }
 
-export interface SubmitResult {
-  readonly requests: readonly string[];
-  readonly repeated: boolean;
-  readonly seen: number;
-  readonly frozen: number;
-  readonly gone: number;
-  readonly leftOut: number;
-  readonly matched: number;
-  readonly excluded: Plan["excluded"];
-}
+/** What the engine answers, with the requests by id: it shows them as they are when it answers. */
+export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: readonly string[] };
 
 /**
  * Freezes the seen set (I2) and queues one request per job, all of them or none. The same submit while the first

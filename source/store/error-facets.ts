@@ -1,20 +1,9 @@
 import type { ErrorFilter, FilterTerm } from "../domain/error-filter.ts";
-import type { FacetCount, FacetField } from "../domain/error-order.ts";
+import { FACET_FIELDS, type FacetCount, type FacetField } from "../domain/error-order.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { compiled, keepListed } from "./error-select.ts";
 import type { CodedColumn } from "./error-select.ts";
 
-const FACET_FIELDS: readonly FacetField[] = [
-  "entity",
-  "source",
-  "company",
-  "category",
-  "code",
-  "job",
-  "attempts",
-  "state",
-  "cause",
-];
 /** So many numbers of attempts are counted in an array. */
 const FEW_ATTEMPTS = 64;
 const TIME_BIT = 1 << FACET_FIELDS.length;

@@ -1,5 +1,5 @@
 import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
-import type { FacetCount, FacetField } from "../domain/error-order.ts";
+import { FACET_FIELDS, type FacetCount, type FacetField } from "../domain/error-order.ts";
 import { parseQuery, type QueryContext } from "../domain/query.ts";
 import { QUERY_FIELDS } from "../domain/query-fields.ts";
 import { quoteValue } from "../domain/query-text.ts";
@@ -25,17 +25,6 @@ export interface CompletionChoice {
   readonly count: number | null;
 }
 
-const FACETS: readonly FacetField[] = [
-  "entity",
-  "source",
-  "company",
-  "category",
-  "code",
-  "job",
-  "attempts",
-  "state",
-  "cause",
-];
 /** Fields whose values nobody counts. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   operation: ["create", "update"],
@@ -66,7 +55,7 @@ export function wordAt(query: string, at: number): WrittenWord {
 
 /** The field whose values the engine counts for this word; null where it counts none. */
 export function facetOf(word: WrittenWord): FacetField | null {
-  return FACETS.find((field) => word.kind === "value" && field === word.field) ?? null;
+  return FACET_FIELDS.find((field) => word.kind === "value" && field === word.field) ?? null;
 }
 
 /** The filter under which the values are counted: everything else that the query says, as far as it can be read. */
