@@ -10,6 +10,8 @@ import { isServed } from "../remote/spawn.ts";
 import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
 
+export { isQuickToOpen } from "../store/quick-to-open.ts";
+
 export const CATALOGUE = tableMapCatalogue(tableMaps);
 
 const tableOf = (entity: string): string => CATALOGUE.tableOf(entity);

@@ -34,7 +34,10 @@ export async function withLastingEngine<T>(
   if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "write", work);
   const { folder, groupAccess } = configuration;
   const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess };
-  const engine = new LastingEngine(() => connectOrStart(address, engineCommand(configuration)));
+  const engine = new LastingEngine(
+    (onStarting) => connectOrStart(address, engineCommand(configuration), onStarting),
+    () => quickSnapshot(folder),
+  );
   try {
     return await work(engine);
   } finally {
@@ -64,6 +67,12 @@ async function engineFor(
 async function compose(options: EngineOptions): Promise<Engine> {
   const { composeEngine } = await import("./compose.ts");
   return composeEngine(options);
+}
+
+/** What the folder holds, where that is read sooner than its engine starts; null elsewhere. */
+async function quickSnapshot(folder: string): Promise<Engine | null> {
+  const { composeEngine, isQuickToOpen } = await import("./compose.ts");
+  return (await isQuickToOpen(folder)) ? composeEngine({ folder, mode: "read", readOnly: false }) : null;
 }
 
 /** What runs the engine of this folder, detached: this very program. */

@@ -1,28 +1,41 @@
-import type { Engine, ImportOptions } from "../engine/engine.ts";
+import type { Engine, ImportOptions, Overview } from "../engine/engine.ts";
 import type { RemoteEngine } from "./remote-engine.ts";
+import { StandIn } from "./stand-in.ts";
+
+/** Connects to the folder's engine; calls back when one has to be started, which takes its time. */
+type Connect = (onStarting: () => void) => Promise<RemoteEngine>;
 
 /**
  * An engine for a screen that stays open for days: when the engine process ends (stopped, killed, idle), the next
- * question starts or finds it again. A call that was under way is never sent a second time: its caller is told.
+ * question starts or finds it again. A call that was under way is never sent a second time: its caller is told. While
+ * the first engine starts, reads are answered from the folder's files, so that the first frame need not wait for it.
  */
 export class LastingEngine implements Engine {
-  readonly #connect: () => Promise<RemoteEngine>;
+  readonly #connect: Connect;
+  readonly #openStandIn: () => Promise<Engine | null>;
   readonly #listeners = new Set<() => void>();
   #current: Promise<RemoteEngine> | null = null;
+  #standIn: StandIn | null = null;
+  #hasConnected = false;
   #isClosed = false;
 
-  constructor(connect: () => Promise<RemoteEngine>) {
+  constructor(connect: Connect, openStandIn: () => Promise<Engine | null> = () => Promise.resolve(null)) {
     this.#connect = connect;
+    this.#openStandIn = openStandIn;
   }
 
-  overview: Engine["overview"] = async () => (await this.#engine()).overview();
-  errors: Engine["errors"] = async (query) => (await this.#engine()).errors(query);
-  facets: Engine["facets"] = async (query) => (await this.#engine()).facets(query);
-  error: Engine["error"] = async (id) => (await this.#engine()).error(id);
+  overview: Engine["overview"] = () =>
+    this.#read(
+      (engine) => engine.overview(),
+      (overview): Overview => ({ ...overview, scheduler: "starting" }),
+    );
+  errors: Engine["errors"] = (query) => this.#read((engine) => engine.errors(query));
+  facets: Engine["facets"] = (query) => this.#read((engine) => engine.facets(query));
+  error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
+  requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
-  requests: Engine["requests"] = async () => (await this.#engine()).requests();
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
   cancel: Engine["cancel"] = async (id) => (await this.#engine()).cancel(id);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
@@ -43,13 +56,27 @@ export class LastingEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosed = true;
     const engine = await this.#current?.catch(() => null);
+    await this.#standIn?.close();
     await engine?.close();
+  }
+
+  /** Asks the engine, or what stands in for it; `inPlace` says what differs in the stand-in's answer. */
+  async #read<T>(
+    question: (engine: Engine) => Promise<T>,
+    inPlace: (answer: T) => T = (answer) => answer,
+  ): Promise<T> {
+    const connecting = this.#engine();
+    const first = await (this.#standIn === null
+      ? connecting
+      : Promise.race([connecting, this.#standIn.ready]));
+    return first instanceof StandIn ? inPlace(await first.ask(question)) : question(first);
   }
 
   #engine(): Promise<RemoteEngine> {
     if (this.#current === null) {
-      const connecting = this.#connect().then((engine) => {
+      const connecting = this.#connect(() => this.#standInFirst()).then((engine) => {
         this.#watch(engine, () => this.#forget(connecting));
+        this.#relieveStandIn();
         return engine;
       });
       this.#current = connecting;
@@ -57,6 +84,21 @@ export class LastingEngine implements Engine {
       connecting.catch(() => this.#forget(connecting));
     }
     return this.#current;
+  }
+
+  /** Only before the first engine: later a screen has what it shows, and waits. */
+  #standInFirst(): void {
+    if (!this.#hasConnected) this.#standIn ??= new StandIn(this.#openStandIn);
+  }
+
+  #relieveStandIn(): void {
+    this.#hasConnected = true;
+    const standIn = this.#standIn;
+    this.#standIn = null;
+    if (standIn === null) return;
+    // Nothing was written through it: a failure to let it go loses nothing.
+    standIn.close().catch(() => undefined);
+    for (const listener of this.#listeners) listener();
   }
 
   #watch(engine: RemoteEngine, onClosed: () => void): void {

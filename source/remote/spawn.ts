@@ -70,11 +70,12 @@ export async function naming<T>(folder: string, answer: Promise<T>): Promise<T> 
 
 /**
  * A client of the folder's engine; starts the engine, detached from this terminal, when none runs. `command` is
- * what runs it: program and arguments.
+ * what runs it: program and arguments. `onStarting` is called once it is on its way.
  */
 export async function connectOrStart(
   address: EngineAddress,
   command: readonly string[],
+  onStarting: () => void = () => undefined,
 ): Promise<RemoteEngine> {
   if (!address.groupAccess) await refuseForeignFolder(address.folder);
   const { patienceMs = LONGEST_HAND_OVER_MS } = address;
@@ -82,7 +83,7 @@ export async function connectOrStart(
   for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
-    const report = await startDetached(address, command);
+    const report = await startDetached(address, command, onStarting);
     if (report.kind === "failed") throw new StartError(report.message, report.remedy, report.isFault);
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
@@ -120,6 +121,7 @@ class StartError extends UserFacingError {
 async function startDetached(
   { folder, patienceMs }: EngineAddress,
   [program = "", ...args]: readonly string[],
+  onStarting: () => void,
 ): Promise<StartReport> {
   const log = openLog(folder);
   try {
@@ -128,6 +130,7 @@ async function startDetached(
       child.once("error", (reason) => resolve(failure(`The engine cannot be started: ${reason.message}`))),
     );
     const pipe = child.stdio[REPORT_FD] as Readable;
+    onStarting();
     try {
       return await within(patienceMs, Promise.race([failed, readReport(pipe)]));
     } finally {
