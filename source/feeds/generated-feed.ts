@@ -4,7 +4,7 @@ import { joinUniqueKey } from "../domain/unique-key.ts";
 import { hostileText } from "./hostile-text.ts";
 import type { CauseShape, MessageShapes } from "./message-shapes.ts";
 import { causeShape, messageOf } from "./message-shapes.ts";
-import { SeededRandom } from "./seeded-random.ts";
+import { SeededRandom } from "../domain/seeded-random.ts";
 
 export interface GeneratedFeedOptions {
   readonly count: number;

@@ -1,4 +1,4 @@
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "../domain/seeded-random.ts";
 
 /** Texts that break a careless screen: escape sequences, controls, direction marks, wide and joined characters. */
 const HOSTILE: readonly string[] = [

@@ -3,7 +3,7 @@ import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { SyncErrorCategory } from "../domain/sync-error.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
 import { MessageTemplate } from "./message-template.ts";
-import type { SeededRandom } from "./seeded-random.ts";
+import type { SeededRandom } from "../domain/seeded-random.ts";
 
 /** The contents of data/message-shapes.json: innermost reasons, and what the services wrap around them. */
 export interface MessageShapes {

@@ -35,6 +35,7 @@ export class DrivenTerminal {
   #isCursorHidden = false;
   #firstFrame: readonly string[] | null = null;
   #exitCode: number | null = null;
+  #copied: readonly string[] = [];
 
   constructor({ folder, args = [], columns = 120, rows = 40, env, shell }: TerminalOptions) {
     this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 500 });
@@ -77,6 +78,11 @@ export class DrivenTerminal {
   /** Null while the program runs; 128 + n when signal n ended it. */
   get exitCode(): number | null {
     return this.#exitCode;
+  }
+
+  /** What was handed to the terminal's clipboard, oldest first. */
+  get copied(): readonly string[] {
+    return this.#copied;
   }
 
   get isAlternateScreen(): boolean {
@@ -184,6 +190,11 @@ export class DrivenTerminal {
     this.#model.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {
       if (params.includes(CURSOR)) this.#isCursorHidden = false;
       return false;
+    });
+    this.#model.parser.registerOscHandler(52, (data) => {
+      const text = Buffer.from(data.slice(data.indexOf(";") + 1), "base64").toString("utf8");
+      this.#copied = [...this.#copied, text];
+      return true;
     });
   }
 
