@@ -6,6 +6,7 @@ import { DrivenTerminal } from "../helpers/terminal.ts";
 /** A round of the gate; `npm run soak` plays many more. */
 const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 4);
 const KEYS_PER_ROUND = 50;
+const STEPS_PER_ROUND = 8;
 const SEED = 20_261_123;
 /** A frame that was on its way while the state was asked for is true the next time; rubbish on the screen stays. */
 const LOOKS = 5;
@@ -17,6 +18,7 @@ const SIZES = [
   [61, 15],
   [97, 33],
 ] as const;
+const MOVES = ["j", "j", "k", "\u0004", "\u001b[6~", "\u001b[5~"];
 /** Escape as a whole sequence: a bare one would join the next key into a chord. */
 const ESCAPE = "\u001b[27u";
 // Without p: after y it prints in the place of the clipboard, which then tells nothing.
@@ -56,25 +58,35 @@ test("after random keys and sizes the cells on the terminal are what the program
   for (let round = 0; round < ROUNDS; round++) {
     const pressed: string[] = [];
     for (let key = 0; key < KEYS_PER_ROUND; key++) {
-      if (random.next() < 0.04) resize(terminal, random);
-      const chord = random.pick(CHORDS);
+      // Not at the end of a round: a new size is drawn whole, over whatever was left behind.
+      if (key < KEYS_PER_ROUND / 2 && random.next() < 0.06) resize(terminal, random);
+      // Half of what people press moves the list, and a key is held more often than not.
+      const chord =
+        random.next() < 0.5 ? random.pick(MOVES).repeat(1 + random.below(30)) : random.pick(CHORDS);
       pressed.push(chord);
       terminal.press(chord);
     }
-    resize(terminal, random);
     const told = `round ${round} of seed ${SEED}: ${JSON.stringify(pressed.join(""))}`;
-    for (let look = 1; ; look++) {
-      const state = await stateOf(terminal);
-      // A random command may be :quit.
-      if (state === null) break;
-      if (look === LOOKS) expect(state.shown, told).toEqual(state.said);
-      if (JSON.stringify(state.shown) === JSON.stringify(state.said)) break;
+    await expectTrueCells(terminal, LEAVE_ALL, told);
+    // Step by step as well: what an overlay covered is drawn anew, and would hide what a step leaves behind.
+    for (let step = 0; step < STEPS_PER_ROUND; step++) {
+      const move = random.pick(MOVES).repeat(1 + random.below(4));
+      await expectTrueCells(terminal, move, `${told} then step ${step}`);
     }
     if (terminal.exitCode === null) continue;
     expect(terminal.exitCode, told).toBe(0);
     terminal = await opened(folder);
   }
 });
+
+/** Looks after some keys; a program that was told to end meanwhile shows nothing that could be wrong. */
+async function expectTrueCells(terminal: DrivenTerminal, keys: string, told: string): Promise<void> {
+  for (let look = 1; look <= LOOKS; look++) {
+    const state = await stateAfter(terminal, look === 1 ? keys : "");
+    if (state === null || JSON.stringify(state.shown) === JSON.stringify(state.said)) return;
+    if (look === LOOKS) expect(state.shown, told).toEqual(state.said);
+  }
+}
 
 async function opened(folder: string): Promise<DrivenTerminal> {
   const terminal = new DrivenTerminal({ folder });
@@ -89,14 +101,17 @@ function resize(terminal: DrivenTerminal, random: SeededRandom): void {
 }
 
 /** What the program says it shows, and what stands in the cells; null when it has ended. */
-async function stateOf(
+async function stateAfter(
   terminal: DrivenTerminal,
+  keys: string,
 ): Promise<{ readonly said: readonly string[]; readonly shown: readonly string[] } | null> {
+  if (terminal.exitCode !== null) return null;
   const before = terminal.copied.length;
   const isTold = (screen: readonly string[]): boolean =>
     terminal.exitCode !== null ||
     (terminal.copied.length > before && screen.some((line) => line.includes(COPIED)));
-  terminal.press(LEAVE_ALL + "ys");
+  // In one breath: the menu opens and closes before anything is drawn.
+  terminal.press(`${keys}ys`);
   await terminal.until(isTold, "the screen's own words");
   if (terminal.exitCode !== null) return null;
   const shown = terminal.screen();
