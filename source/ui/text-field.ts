@@ -11,7 +11,8 @@ export type Edit =
   | { readonly kind: "move"; readonly by: number }
   | { readonly kind: "home" | "end" | "back" | "delete" | "clear" | "word" };
 
-const LONGEST = 4_000;
+/** Clusters of a line; what would make it longer is not taken at all, because half a filter is another filter. */
+export const LONGEST_LINE = 4_000;
 
 export function textField(text: string): TextField {
   const clusters = split(text);
@@ -35,7 +36,8 @@ export function edited(field: TextField, edit: Edit): TextField {
   switch (edit.kind) {
     case "insert": {
       const start = split(before.join("") + edit.text.replaceAll(/[\r\n\t]+/g, " "));
-      return { clusters: [...start, ...after].slice(0, LONGEST), at: Math.min(start.length, LONGEST) };
+      if (start.length + after.length > LONGEST_LINE) return field;
+      return { clusters: [...start, ...after], at: start.length };
     }
     case "move":
       return { clusters, at: Math.max(0, Math.min(clusters.length, at + edit.by)) };

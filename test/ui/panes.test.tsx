@@ -278,6 +278,16 @@ describe("leaving and help", () => {
     await rig.shows("2 of 4 match");
   });
 
+  test("what a line cannot take whole is not taken at all: half a filter would match something else", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press("/");
+    await rig.press("\u001b[200~company:demf\u001b[201~");
+    await rig.shows("2 of 4 match");
+    await rig.press(`\u001b[200~${",usmf".repeat(1_000)}\u001b[201~`);
+    await rig.shows("A line takes at most 4,000 characters");
+    await rig.shows("2 of 4 match");
+  });
+
   test("an engine that fails is a notice, not the end", async () => {
     rig = await openRig(desk.engine);
     const { engine } = rig.screen.ports;

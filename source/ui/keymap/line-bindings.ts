@@ -2,8 +2,10 @@ import { editReason } from "../commands/act.ts";
 import { complete, editCommand, runCommand, walkCommands } from "../commands/command-line.ts";
 import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
 import { closeOverlay } from "../commands/view.ts";
+import { count } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import type { Edit } from "../text-field.ts";
+import { edited, LONGEST_LINE, type Edit, type TextField } from "../text-field.ts";
+import type { ViewState } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
 
 /** Keys of the query line and the command line. */
@@ -108,11 +110,22 @@ export const EDITING: readonly Binding[] = EDITS.map(([id, chords, title, edit])
 
 /** Types into the field of the place; false where there is none. */
 export function editText(screen: ScreenModel, edit: Edit): boolean {
+  const field = fieldOf(screen.state);
+  if (field === null) return false;
+  if (edit.kind === "insert" && edited(field, edit) === field && edit.text !== "") {
+    const most = count(LONGEST_LINE);
+    screen.tell(`A line takes at most ${most} characters; nothing was added to it.`, "", "refusal");
+    return true;
+  }
   const { overlay } = screen.state;
   if (overlay?.kind === "query") editQuery(screen, edit);
   else if (overlay?.kind === "command") editCommand(screen, edit);
-  else if (overlay?.kind === "plan" && overlay.form.at === "reason" && !overlay.form.isSubmitting)
-    editReason(screen, edit);
-  else return false;
+  else editReason(screen, edit);
   return true;
+}
+
+function fieldOf({ overlay }: ViewState): TextField | null {
+  if (overlay?.kind === "query" || overlay?.kind === "command") return overlay.field;
+  const isWritten = overlay?.kind === "plan" && overlay.form.at === "reason" && !overlay.form.isSubmitting;
+  return isWritten ? overlay.form.reason : null;
 }
