@@ -89,7 +89,9 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
 }
 
 function lookOf({ color, utc, theme, isForScreenReader }: ScreenOptions): Look {
-  const look = { utc, theme, color: color && !isForScreenReader };
+  // The console of Linux would print the address instead of taking it.
+  const links = !isForScreenReader && process.env["TERM"] !== "linux";
+  const look = { utc, theme, links, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

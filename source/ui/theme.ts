@@ -1,4 +1,5 @@
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
+import { linkTo } from "./terminal/links.ts";
 
 /** What a piece of text means; never a colour by name, so that no meaning hangs on colour alone. */
 export type Meaning =
@@ -69,6 +70,8 @@ export function isThemeName(name: unknown): name is ThemeName {
 
 export interface Look {
   readonly paint: (meaning: Meaning, text: string) => string;
+  /** The text as a link to the address, where the terminal knows links. */
+  readonly link: (address: string, text: string) => string;
   readonly glyphs: Glyphs;
   /** True when only ASCII symbols may be drawn. */
   readonly ascii: boolean;
@@ -84,10 +87,13 @@ export function createLook(options: {
   readonly ascii: boolean;
   readonly utc: boolean;
   readonly theme?: ThemeName;
+  /** True where the terminal takes OSC 8. */
+  readonly links?: boolean;
 }): Look {
-  const { color, ascii, utc, theme = "dark" } = options;
+  const { color, ascii, utc, theme = "dark", links = false } = options;
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
+    link: (address, text) => (links ? linkTo(address, text) : text),
     glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
     ascii,
     utc,

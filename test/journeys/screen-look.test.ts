@@ -153,3 +153,15 @@ test("a locale that is not UTF-8 gets ASCII alone", async () => {
   expect(terminal.rawBytes).not.toMatch(/[^\u0000-\u007f]/);
   expect(terminal.screen().join("\n")).toContain("CUST + Active");
 });
+
+test.each([
+  ["xterm-256color", true],
+  ["linux", false],
+])("with TERM=%s the address in a message is a link: %s", async (TERM, isLink) => {
+  const desk = await aDesk();
+  const message = "Blocked. See https://aka.example/dual-write-1, then retry.";
+  await importRecords(desk, [aRecord("C1", { message })]);
+  const terminal = new DrivenTerminal({ folder: desk.folder, env: { TERM } });
+  await terminal.shows("row 1 of 1", "https://aka.example/dual-write-1, then");
+  expect(terminal.rawBytes.includes("\u001b]8;;https://aka.example/dual-write-1\u001b\\")).toBe(isLink);
+});

@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { addressesIn, withLinks } from "../../source/ui/terminal/links.ts";
+import { wrap } from "../../source/ui/cell-text.ts";
+import { addressesIn, linkedLines, linkTo, withLinks } from "../../source/ui/terminal/links.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
@@ -26,6 +27,44 @@ describe("web addresses", () => {
     ]);
     expect(withLinks("go https://a.example.")).toBe(
       "go \u001b]8;;https://a.example\u001b\\https://a.example\u001b]8;;\u001b\\.",
+    );
+  });
+
+  test("that are broken over lines lead to the whole address from each of them", () => {
+    const text = "See https://a.example/long/path and http://b.example.";
+    const linked = linkedLines(wrap(text, 16), text, (address, shown) => `<${address}|${shown}>`).join("");
+    const parts = [...linked.matchAll(/<([^|]*)\|([^>]*)>/g)].map(([, address, shown]) => ({
+      address,
+      shown,
+    }));
+    const shownOf = (wanted: string): string =>
+      parts.flatMap(({ address, shown }) => (address === wanted ? [shown] : [])).join("");
+    expect(shownOf("https://a.example/long/path")).toBe("https://a.example/long/path");
+    expect(shownOf("http://b.example")).toBe("http://b.example");
+    expect(parts.length).toBeGreaterThan(2);
+  });
+
+  test("change no text, however it is wrapped", () => {
+    const words = fc.array(
+      fc.constantFrom(
+        "https://a.example/x",
+        "http://b.example/yy?z=1",
+        "see",
+        "日本",
+        "https",
+        "(",
+        "http://",
+      ),
+    );
+    fc.assert(
+      fc.property(words, fc.integer({ min: 1, max: 40 }), (some, width) => {
+        const lines = wrap(some.join(" "), width);
+        expect(linkedLines(lines, some.join(" "), (_, shown) => shown)).toEqual(lines);
+        const bare = linkedLines(lines, some.join(" "), linkTo).map((line) =>
+          line.replaceAll(/\u001b\]8;;[^\u001b]*\u001b\\/g, ""),
+        );
+        expect(bare).toEqual(lines);
+      }),
     );
   });
 

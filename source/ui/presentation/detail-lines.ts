@@ -1,6 +1,7 @@
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
+import { linkedLines } from "../terminal/links.ts";
 import type { Look } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
 import { duration, fullInstant } from "./instants.ts";
@@ -95,7 +96,10 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
   const lines = error.message
     .slice(0, LONGEST_MESSAGE)
     .split(/\r?\n/)
-    .flatMap((paragraph) => wrap(visibleText(paragraph, look.ascii), width));
+    .flatMap((paragraph) => {
+      const shown = visibleText(paragraph, look.ascii);
+      return linkedLines(wrap(shown, width), shown, look.link);
+    });
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
   const all = isNested ? [...title, "", ...lines] : lines;

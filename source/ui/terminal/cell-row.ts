@@ -1,5 +1,5 @@
 import { clustersOf, isPlain, textWidth } from "../cell-text.ts";
-import { PLAIN_STYLE, styleAfter, type StyleId } from "./cell-style.ts";
+import { linkedStyle, PLAIN_STYLE, styleAfter, type StyleId } from "./cell-style.ts";
 
 /** One row of the screen, cell by cell. */
 export interface CellRow {
@@ -11,6 +11,8 @@ export interface CellRow {
 }
 
 const CONTROL_SEQUENCE = /\u001b\[([0-?]*)([ -/]*[@-~])/y;
+/** A link begins, or ends where the address is empty. */
+const LINK = /\u001b\]8;;([\x21-\x7e]*)\u001b\\/y;
 /** First code unit that may join the character before it. */
 const FIRST_MARK = 0x300;
 
@@ -31,10 +33,9 @@ export function cellRow(line: string, columns: number): CellRow {
   for (let at = 0; at < line.length && clusters.length < columns;) {
     const code = line.charCodeAt(at);
     if (code === 0x1b) {
-      CONTROL_SEQUENCE.lastIndex = at;
-      const found = CONTROL_SEQUENCE.exec(line);
-      if (found?.[2] === "m") style = styleAfter(style, found[1] ?? "");
-      at += found?.[0].length ?? 1;
+      const sequence = sequenceAt(line, at);
+      style = sequence.restyle(style);
+      at += sequence.length;
     } else if (isControl(code)) {
       at++;
     } else if (isAlone(line, at)) {
@@ -51,6 +52,22 @@ export function cellRow(line: string, columns: number): CellRow {
     styles.push(PLAIN_STYLE);
   }
   return { line, clusters, styles };
+}
+
+/** The sequence that starts here, and what it does to the style of the cells behind it. */
+function sequenceAt(
+  line: string,
+  at: number,
+): { readonly length: number; readonly restyle: (style: StyleId) => StyleId } {
+  CONTROL_SEQUENCE.lastIndex = at;
+  const control = CONTROL_SEQUENCE.exec(line);
+  if (control?.[2] === "m") {
+    return { length: control[0].length, restyle: (style) => styleAfter(style, control[1] ?? "") };
+  }
+  LINK.lastIndex = at;
+  const link = LINK.exec(line);
+  if (link !== null) return { length: link[0].length, restyle: (style) => linkedStyle(style, link[1] ?? "") };
+  return { length: control?.[0].length ?? 1, restyle: (style) => style };
 }
 
 /** True for one cell that the character behind it does not join. */

@@ -10,7 +10,12 @@ interface Style {
   /** SGR parameters of the colours; empty for the terminal's own. */
   readonly foreground: string;
   readonly background: string;
+  /** Where a click leads (OSC 8); empty for nowhere. */
+  readonly link: string;
 }
+
+/** Looks are kept for good: beyond so many addresses a cell leads nowhere. */
+const MOST_LINKS = 1_000;
 
 /** Each code that takes attributes away, and which. */
 const ENDS: ReadonlyMap<number, readonly number[]> = new Map([
@@ -23,7 +28,8 @@ const ENDS: ReadonlyMap<number, readonly number[]> = new Map([
   [29, [9]],
 ]);
 
-const PLAIN: Style = { attributes: [], foreground: "", background: "" };
+const PLAIN: Style = { attributes: [], foreground: "", background: "", link: "" };
+const links = new Set<string>([PLAIN.link]);
 const styles: Style[] = [PLAIN];
 const ids = new Map<string, StyleId>([[keyOf(PLAIN), PLAIN_STYLE]]);
 const applications = new Map<string, StyleId>();
@@ -45,9 +51,24 @@ export function styleChange(from: StyleId, to: StyleId): string {
   const key = `${from}|${to}`;
   const known = transitions.get(key);
   if (known !== undefined) return known;
-  const change = `\u001b[${parametersBetween(styleOf(from), styleOf(to)).join(";")}m`;
+  const change = linkChange(styleOf(from), styleOf(to)) + lookChange(styleOf(from), styleOf(to));
   transitions.set(key, change);
   return change;
+}
+
+/** The same look over a text that leads to an address, or, when it is empty, nowhere. */
+export function linkedStyle(id: StyleId, address: string): StyleId {
+  if (links.size < MOST_LINKS) links.add(address);
+  return idOf({ ...styleOf(id), link: links.has(address) ? address : PLAIN.link });
+}
+
+function linkChange(from: Style, to: Style): string {
+  return from.link === to.link ? "" : `\u001b]8;;${to.link}\u001b\\`;
+}
+
+function lookChange(from: Style, to: Style): string {
+  const isSame = keyOf({ ...from, link: to.link }) === keyOf(to);
+  return isSame ? "" : `\u001b[${parametersBetween(from, to).join(";")}m`;
 }
 
 function parametersBetween(from: Style, to: Style): readonly (number | string)[] {
@@ -84,7 +105,7 @@ function applied(style: Style, parameters: readonly string[]): Style {
     else if ((code >= 30 && code < 38) || (code >= 90 && code < 98)) foreground = String(code);
     else if ((code >= 40 && code < 48) || (code >= 100 && code < 108)) background = String(code);
   }
-  return { attributes, foreground, background };
+  return { attributes, foreground, background, link: style.link };
 }
 
 function styleOf(id: StyleId): Style {
@@ -100,6 +121,6 @@ function idOf(style: Style): StyleId {
   return id;
 }
 
-function keyOf({ attributes, foreground, background }: Style): string {
-  return `${attributes.join()}/${foreground}/${background}`;
+function keyOf({ attributes, foreground, background, link }: Style): string {
+  return `${attributes.join()}/${foreground}/${background}/${link}`;
 }

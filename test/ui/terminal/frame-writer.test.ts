@@ -1,6 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { FrameWriter } from "../../../source/ui/terminal/frame-writer.ts";
+import { linkTo } from "../../../source/ui/terminal/links.ts";
 import { createLook } from "../../../source/ui/theme.ts";
 import { fit, textWidth } from "../../../source/ui/cell-text.ts";
 import { visibleText } from "../../../source/ui/visible-text.ts";
@@ -207,6 +208,19 @@ describe("what is sent", () => {
     }),
     fit(`row ${cursor} of 100,000`, 120),
   ];
+
+  test("links what is a link, and nothing that comes to stand in its place", () => {
+    const stage = aStage(40, 2);
+    stage.writer.paint([`go ${linkTo("https://a.example", "https://a.example")} now`], {
+      columns: 40,
+      rows: 2,
+    });
+    expect(stage.taken().join("")).toContain(`go ${linkTo("https://a.example", "https://a.example")} now`);
+    stage.writer.paint(["go https://a.example now"], { columns: 40, rows: 2 });
+    const sent = stage.taken().join("");
+    expect(sent).toContain("https://a.example");
+    expect(sent).not.toContain("]8;;");
+  });
 
   test("is nothing when nothing changed", () => {
     const { writer, taken } = aStage(120, 40);
