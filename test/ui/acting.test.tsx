@@ -34,6 +34,24 @@ describe("acting on exactly what is shown", () => {
     expect(rig.screen.state.marks.size).toBe(0);
   });
 
+  test("a request that ends before the answer to its submit comes is told as done, not as queued", async () => {
+    await open(1);
+    desk.engine.start();
+    const { engine } = rig.screen.ports;
+    const submit = engine.submit.bind(engine);
+    engine.submit = async (submission) => {
+      const answer = await submit(submission);
+      await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
+      return answer;
+    };
+    await rig.press(" r");
+    await rig.shows("y retries 1 record");
+    await rig.press("y");
+    // The dialog goes away with the answer.
+    await rig.until(() => rig.screen.state.overlay === null);
+    expect(rig.frame()).toContain("R1 is done: 0 ok, 1 failed again, 0 skipped.");
+  });
+
   test("a y that was typed before the plan was shown confirms nothing", async () => {
     await open(10);
     await rig.press(" ry");

@@ -15,6 +15,7 @@ import {
   type PlanForm,
 } from "../plan-form.ts";
 import { count, counted } from "../presentation/numbers.ts";
+import { endedWords } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
@@ -160,12 +161,23 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
       if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
-      screen.tell(submittedWords(submitted, screen.ports.look.glyphs.between), "3 shows the requests.");
+      screen.tell(afterSubmit(screen, submitted), "3 shows the requests.");
     }
   } finally {
     change(screen, sent, () => null);
   }
   screen.refresh();
+}
+
+/** What to say of a submit; a small request may have ended before its answer came. */
+function afterSubmit(screen: ScreenModel, submitted: Submitted): string {
+  const { requests } = screen.state;
+  const ended = endedWords(submitted.requests, requests);
+  if (ended !== "") return ended;
+  const unseen = submitted.requests.filter(({ id }) => requests.every((request) => request.id !== id));
+  // As unfinished ones, so that their end is told whenever it comes.
+  screen.update({ requests: [...requests, ...unseen] });
+  return submittedWords(submitted, screen.ports.look.glyphs.between);
 }
 
 /** `R4 queued: 4,002 records · place 4 of 5`, and what moved since the plan was seen. */
