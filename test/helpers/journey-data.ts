@@ -69,7 +69,7 @@ export interface Customer {
 }
 
 /** Both sides as files: the customers exist in finance and operations, and in Dataverse none of them yet. */
-async function writeEnvironment(
+export async function writeEnvironment(
   desk: JourneyDesk,
   customers: readonly Customer[],
   environment: object = {},
