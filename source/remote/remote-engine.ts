@@ -1,6 +1,7 @@
 import { connect, type Socket } from "node:net";
 import {
   createMessageConnection,
+  ErrorCodes,
   ResponseError,
   StreamMessageReader,
   StreamMessageWriter,
@@ -45,6 +46,26 @@ class RemoteSituation extends UserFacingError {
     this.isFault = isFault;
   }
 }
+
+/** The engine, or the line to it, has ended; whether it did what was asked last is not known here. */
+export class EngineGoneError extends UserFacingError {
+  override readonly isFault = true;
+
+  constructor(cause?: unknown) {
+    super(
+      "The engine has ended; what it acknowledged is safe.",
+      "Run the command again: it starts the engine, which goes on where it was.",
+      cause,
+    );
+  }
+}
+
+/** How the connection says that a call could not be sent, or that no answer will come. */
+const LINE_CODES: readonly number[] = [
+  ErrorCodes.MessageWriteError,
+  ErrorCodes.PendingResponseRejected,
+  ErrorCodes.ConnectionInactive,
+];
 
 /** Somebody listens at the socket and says nothing. */
 export class SilentEngineError extends UserFacingError {
@@ -192,7 +213,7 @@ export class RemoteEngine implements Engine {
   }
 
   async #call<T>(method: string, ...args: unknown[]): Promise<T> {
-    if (this.#isClosed) throw engineGone();
+    if (this.#isClosed) throw new EngineGoneError();
     // A piece of a feed is cut to size, and there are many.
     if (method !== IMPORT_CHUNK) refuseTooLarge(args);
     try {
@@ -232,7 +253,7 @@ function open(path: string): Promise<Socket | null> {
 }
 
 function asError(reason: unknown, isClosed: boolean): unknown {
-  if (!(reason instanceof ResponseError)) return isClosed ? engineGone(reason) : reason;
+  if (!(reason instanceof ResponseError)) return isClosed ? new EngineGoneError(reason) : reason;
   const data: Partial<SituationData> | undefined = reason.data;
   if (reason.code === SITUATION) {
     return new RemoteSituation(reason.message, data?.remedy ?? "", data?.isFault ?? false);
@@ -243,16 +264,9 @@ function asError(reason: unknown, isClosed: boolean): unknown {
       "Use that version, or let its work end and stop it: dwtriage engine stop. The next command then starts this one.",
     );
   }
-  return isClosed ? engineGone(reason) : new Error(reason.message);
-}
-
-function engineGone(cause?: unknown): UserFacingError {
-  return new RemoteSituation(
-    "The engine has ended; what it acknowledged is safe.",
-    "Run the command again: it starts the engine, which goes on where it was.",
-    true,
-    cause,
-  );
+  // A write to a line that has just been cut fails before the line is known to be closed.
+  const isGone = isClosed || LINE_CODES.includes(reason.code);
+  return isGone ? new EngineGoneError(reason) : new Error(reason.message);
 }
 
 /** Pieces small enough for one message. */

@@ -4,7 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { ownerPid } from "./folder-owner.ts";
-import { RemoteEngine, SilentEngineError } from "./remote-engine.ts";
+import { EngineGoneError, RemoteEngine, SilentEngineError } from "./remote-engine.ts";
 import { refuseForeign, refuseForeignFolder, socketPath } from "./socket-path.ts";
 
 export interface EngineAddress {
@@ -31,7 +31,7 @@ const TRY_AGAIN_MS = 50;
 /** File descriptor on which the started process reports. */
 export const REPORT_FD = 3;
 
-/** A client of the engine that owns the folder; null when none runs. */
+/** A client of the engine that owns the folder; null when none runs, or when it ends before it has greeted. */
 export async function connectEngine(address: EngineAddress): Promise<RemoteEngine | null> {
   const engine = await reachEngine(address);
   if (engine === null) return null;
@@ -40,6 +40,8 @@ export async function connectEngine(address: EngineAddress): Promise<RemoteEngin
     return engine;
   } catch (reason) {
     engine.drop();
+    // Nothing was asked of it yet, so that nothing is in doubt.
+    if (reason instanceof EngineGoneError) return null;
     throw reason;
   }
 }

@@ -16,7 +16,7 @@ import { SoakLedger, type Call } from "../helpers/soak-ledger.ts";
 const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 3);
 const TIMEOUT_MS = 60_000 + ROUNDS * 10_000;
 
-/** Records of one feed; every third answer of the target is lost after the write. */
+/** Records of one feed. Some of the target's answers are lost after the write. */
 const RECORDS = 12;
 const ENVIRONMENT = {
   dataverse: {

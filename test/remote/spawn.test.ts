@@ -1,8 +1,10 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { mkdtemp, readdir, rm } from "node:fs/promises";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
-import { connectOrStart } from "../../source/remote/spawn.ts";
+import { createServer } from "node:net";
+import { socketPath } from "../../source/remote/socket-path.ts";
+import { connectEngine, connectOrStart } from "../../source/remote/spawn.ts";
 
 function started(folder: string): Promise<unknown> {
   const address = { folder, version: "1", readOnly: false, groupAccess: false };
@@ -24,4 +26,23 @@ test("a data folder is made with all its parents before an engine starts in it",
   const folder = join(parent, "deep", "data");
   await expect(started(folder)).rejects.toThrow("The engine ended before it listened.");
   expect(await readdir(folder)).toEqual(["engine.log"]);
+});
+
+test.each([
+  ["before it has read the greeting", 0],
+  ["in the middle of it", 1],
+] as const)("an engine that ends %s was not there: nothing was asked of it yet", async (_, bytes) => {
+  const folder = await mkdtemp(join(tmpdir(), "dwtriage-spawn-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const dying = createServer((socket) => {
+    if (bytes === 0) socket.destroy();
+    else socket.on("data", () => socket.destroy());
+  });
+  onTestFinished(() => void dying.close());
+  await new Promise<void>((listening) => {
+    void socketPath(folder).then((path) => dying.listen({ path: path ?? "", readableAll: false }, listening));
+  });
+  await chmod(join(folder, "engine.sock"), 0o600);
+  const address = { folder, version: "1", readOnly: false, groupAccess: false };
+  for (let time = 0; time < 50; time++) expect(await connectEngine(address)).toBeNull();
 });
