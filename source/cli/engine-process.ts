@@ -4,6 +4,8 @@ import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
 import { socketPath } from "../remote/socket-path.ts";
 import { composeEngine } from "./compose.ts";
+import { FolderLostError } from "./folder-mark.ts";
+import { FolderWatch } from "./folder-watch.ts";
 import { VERSION } from "./version.ts";
 
 export interface EngineProcessOptions {
@@ -19,56 +21,90 @@ export interface EngineProcessOptions {
 /** Why the engine process ended. */
 export type EngineEnd = "idle" | "told" | "interrupted";
 
-/** Owns the data folder and serves it until told, interrupted or idle; then stops at a record boundary. */
+/**
+ * Owns the data folder and serves it until told, interrupted or idle; then stops at a record boundary. Throws
+ * FolderLostError when the folder is moved, deleted or replaced meanwhile.
+ */
 export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, readOnly, groupAccess, idleStopMs } = options;
+  const { folder, readOnly } = options;
   const engine = await composeEngine({
     folder,
     mode: "write",
     readOnly,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
-  let server: EngineServer | null = null;
+  let service: Service | null = null;
   try {
-    const path = await socketPath(folder);
-    if (path === null) throw new Error(`The data folder ${folder} has vanished.`);
-    if (groupAccess) await chmod(folder, 0o770);
-    let finish: (end: EngineEnd) => void = () => undefined;
-    const ended = new Promise<EngineEnd>((resolve) => {
-      finish = resolve;
-    });
-    const watch = new IdleWatch(
-      engine,
-      idleStopMs,
-      () => server?.clients ?? 0,
-      () => finish("idle"),
-    );
-    server = await EngineServer.listen({
-      engine,
-      path,
-      version: VERSION,
-      startedAt: Date.now(),
-      idleStopMs,
-      mode: groupAccess ? 0o660 : 0o600,
-      onStop: () => finish("told"),
-      onClientsChanged: () => watch.look(),
-    });
-    interrupted.addEventListener("abort", () => finish("interrupted"));
-    if (interrupted.aborted) finish("interrupted");
-    engine.start();
-    options.onListening(engine);
-    watch.look();
-    const end = await ended;
-    watch.stop();
+    service = await serve(engine, options, interrupted);
+    const end = await service.ended;
+    if (end instanceof FolderLostError) throw end;
     return end;
+  } catch (reason) {
+    if (reason instanceof FolderLostError) {
+      service?.server.abandon();
+      // The natural end of the process would take the socket file away, which may be another engine's by now.
+      process.once("exit", (code) => process.exit(code));
+    }
+    throw reason;
   } finally {
-    server?.refuseNewClients();
+    service?.server.refuseNewClients();
     await engine.close();
-    await server?.close();
+    await service?.server.close();
   }
+}
+
+interface Service {
+  readonly server: EngineServer;
+  readonly ended: Promise<EngineEnd | FolderLostError>;
+}
+
+async function serve(
+  engine: Engine,
+  { folder, groupAccess, idleStopMs, onListening }: EngineProcessOptions,
+  interrupted: AbortSignal,
+): Promise<Service> {
+  const path = await socketPath(folder);
+  if (path === null) throw new Error(`The data folder ${folder} has vanished.`);
+  if (groupAccess) await chmod(folder, 0o770);
+  let finish: (end: EngineEnd | FolderLostError) => void = () => undefined;
+  const ended = new Promise<EngineEnd | FolderLostError>((resolve) => {
+    finish = resolve;
+  });
+  const folderWatch = await FolderWatch.start(folder, (reason) => finish(reason));
+  let server: EngineServer | null = null;
+  const idleWatch = new IdleWatch(
+    engine,
+    idleStopMs,
+    () => server?.clients ?? 0,
+    () => finish("idle"),
+  );
+  server = await EngineServer.listen({
+    engine,
+    path,
+    version: VERSION,
+    startedAt: Date.now(),
+    idleStopMs,
+    mode: groupAccess ? 0o660 : 0o600,
+    onStop: () => finish("told"),
+    onClientsChanged: () => {
+      // Where the socket lies elsewhere, a client of the folder that stands here now may be the one who came.
+      void folderWatch.look();
+      idleWatch.look();
+    },
+  });
+  interrupted.addEventListener("abort", () => finish("interrupted"));
+  if (interrupted.aborted) finish("interrupted");
+  engine.start();
+  onListening(engine);
+  idleWatch.look();
+  const atRest = ended.finally(() => {
+    idleWatch.stop();
+    folderWatch.stop();
+  });
+  return { server, ended: atRest };
 }
 
 /** Calls back once nobody has been there and nothing has run for the whole idle time. */

@@ -1,9 +1,11 @@
 import { realpathSync } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import { LastingEngine } from "../remote/lasting-engine.ts";
+import type { RemoteEngine } from "../remote/remote-engine.ts";
 import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "./configuration.ts";
+import { FolderMark } from "./folder-mark.ts";
 import { VERSION } from "./version.ts";
 
 export type EngineMode = "read" | "write";
@@ -34,10 +36,16 @@ export async function withLastingEngine<T>(
   if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "write", work);
   const { folder, groupAccess } = configuration;
   const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess };
-  const engine = new LastingEngine(
-    (onStarting) => connectOrStart(address, engineCommand(configuration), onStarting),
-    () => quickSnapshot(folder),
-  );
+  let mark: FolderMark | null = null;
+  const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
+    // Another folder at this path is not what the screen shows, and none is not to be made anew under it.
+    const lost = await mark?.lost();
+    if (lost) throw lost;
+    const remote = await connectOrStart(address, engineCommand(configuration), onStarting);
+    mark ??= await FolderMark.of(folder);
+    return remote;
+  };
+  const engine = new LastingEngine(connect, () => quickSnapshot(folder));
   try {
     return await work(engine);
   } finally {

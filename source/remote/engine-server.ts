@@ -19,6 +19,9 @@ export interface ServerOptions {
   readonly onClientsChanged: () => void;
 }
 
+/** A socket file that was cleared away comes back after this long. */
+const RENEW_AFTER_MS = 250;
+
 /** Serves an engine on a local socket. The caller holds the folder's lock, so a socket file found there is dead. */
 export class EngineServer {
   readonly #options: ServerOptions;
@@ -60,6 +63,19 @@ export class EngineServer {
     this.#isRefusing = true;
     this.#watcher?.close();
     this.#closeServer();
+  }
+
+  /**
+   * Lets all clients go and leaves the socket file as it is: the folder at its path may be another engine's by now.
+   * The process has to end by `process.exit`, which leaves it as well.
+   */
+  abandon(): void {
+    this.#isRefusing = true;
+    this.#unsubscribe();
+    this.#watcher?.close();
+    this.#server?.unref();
+    this.#server = null;
+    for (const session of this.#sessions) session.end();
   }
 
   /** Lets all clients go. */
@@ -105,6 +121,9 @@ export class EngineServer {
   async #renew(): Promise<void> {
     if (this.#isRefusing || this.#isRenewing) return;
     this.#isRenewing = true;
+    // Whoever deletes the whole folder must not find a new file in it meanwhile.
+    await new Promise((resolve) => setTimeout(resolve, RENEW_AFTER_MS).unref());
+    if (this.#isRefusing) return;
     // Closing takes the file of that name away, so it comes before the new one.
     this.#closeServer();
     // A folder that is gone itself has nobody to serve.
@@ -114,6 +133,10 @@ export class EngineServer {
   }
 
   #accept(socket: Socket): void {
+    if (this.#isRefusing) {
+      socket.destroy();
+      return;
+    }
     const session = new ClientSession({
       socket,
       engine: this.#options.engine,

@@ -19,7 +19,8 @@ export interface OpenFile {
   ): Promise<{ readonly bytesRead: number }>;
   /** Reads at once, for a row that is about to be shown; answers the bytes read. */
   readNow(into: Uint8Array, offset: number, length: number, position: number): number;
-  stat(): Promise<{ readonly size: number }>;
+  /** `nlink` is the number of its names: 0 once it has been deleted. */
+  stat(): Promise<{ readonly size: number; readonly nlink: number }>;
   truncate(length: number): Promise<void>;
   chmod(mode: number): Promise<void>;
   datasync(): Promise<void>;

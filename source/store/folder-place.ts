@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { basename } from "node:path";
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { codeOf, StorePoisonedError } from "./store-errors.ts";
 
@@ -26,7 +27,14 @@ export function opsInPlace(ops: FileOps, folder: string, identity: string): File
   return {
     open: async (path, flags, mode) => {
       await check();
-      return checkedFile(await ops.open(path, flags, mode), check);
+      const file = await ops.open(path, flags, mode);
+      return checkedFile(file, async () => {
+        await check();
+        // A line in a file without a name would be confirmed and never read again.
+        if ((await file.stat()).nlink > 0) return;
+        lost = deleted(folder, path);
+        throw lost;
+      });
     },
     rename: async (from, to) => {
       await check();
@@ -62,6 +70,13 @@ function checkedFile(file: OpenFile, check: () => Promise<void>): OpenFile {
       return await file.write(bytes, offset, length, position);
     },
   };
+}
+
+function deleted(folder: string, path: string): StorePoisonedError {
+  return new StorePoisonedError(
+    `${basename(path)} was deleted from the data folder ${folder} while dwtriage was using it. Nothing more is saved.`,
+    "Stop this dwtriage, and restore the folder from a copy or move what is left of it away to begin anew.",
+  );
 }
 
 function noLongerThere(folder: string, isReplaced: boolean): StorePoisonedError {

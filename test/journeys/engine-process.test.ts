@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -208,6 +208,47 @@ describe("the engine process", () => {
     await reached;
     started.signal(signal);
     expect(await started.ended).toMatchObject({ exit: 130, stdout: "" });
+  });
+
+  test.each([
+    ["emptied", (folder: string) => rm(join(folder, "store.json"))],
+    ["deleted", (folder: string) => rm(folder, { recursive: true })],
+    [
+      "replaced",
+      async (folder: string) => {
+        await rename(folder, `${folder}.old`);
+        await mkdir(folder, { mode: 0o700 });
+      },
+    ],
+  ] as const)(
+    "ends with a sentence when its folder is %s, and writes nothing elsewhere",
+    async (how, strike) => {
+      const { desk, run, json, ...rest } = await engineDesk();
+      await withJob({ desk, run, ...rest });
+      const pid = await pidOf(json);
+      const log = await open(join(desk.folder, "engine.log"));
+      onTestFinished(() => log.close());
+      await strike(desk.folder);
+      await gone(pid);
+      expect(await log.readFile("utf8")).toContain("is no longer the one that was opened");
+      if (how === "replaced") expect(await readdir(desk.folder)).toEqual([]);
+      if (how === "deleted") expect(existsSync(desk.folder)).toBe(false);
+    },
+  );
+
+  test("that loses its folder leaves the socket of the next engine alone", async () => {
+    const { desk, run, json, ...rest } = await engineDesk();
+    await withJob({ desk, run, ...rest });
+    const first = await pidOf(json);
+    process.kill(first, "SIGSTOP");
+    await rename(desk.folder, `${desk.folder}.old`);
+    await run("job", "add", "NEXT", "--maps", "Customers V3");
+    const socket = join(desk.folder, "engine.sock");
+    const { ino } = await stat(socket);
+    process.kill(first, "SIGCONT");
+    await gone(first);
+    expect((await stat(socket)).ino).toBe(ino);
+    expect((await json("jobs")) as unknown).toMatchObject([{ name: "NEXT" }]);
   });
 
   test("refuses --in-process beside it, and says how to go on", async () => {

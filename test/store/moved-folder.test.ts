@@ -93,3 +93,12 @@ test("a folder inside that has vanished is named as that, not as a full disk", a
   expect(String(refusal)).toContain("has vanished (ENOENT");
   expect(refusal).toMatchObject({ remedy: expect.stringContaining("put back what is missing") });
 });
+
+test("a store whose journal was deleted under it confirms nothing more, and names the file", async () => {
+  const { store, folder } = await underWay();
+  const [journal = ""] = (await readdir(folder)).filter((name) => name.startsWith("journal-"));
+  await rm(join(folder, journal));
+  const refusal = await rejection(store.commit([created("R1", ["E1"])]));
+  expect(refusal).toBeInstanceOf(StorePoisonedError);
+  expect(String(refusal)).toContain(`${journal} was deleted from the data folder`);
+});

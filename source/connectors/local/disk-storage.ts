@@ -2,10 +2,15 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AppendedFile } from "./appended-file.ts";
+import { LocalFileError } from "./json-shape.ts";
 import type { LocalStorage } from "./local-storage.ts";
 
-/** Files under a folder. Nothing is created before the first write. */
+/**
+ * Files under a folder. Nothing is created before the first write, and nothing is written once another folder, or
+ * none, stands where the one around it stood.
+ */
 export function diskStorage(folder: string): LocalStorage {
+  const checkPlace = placeCheck(dirname(folder));
   const logs = new Map<string, Promise<AppendedFile>>();
   let temporary = 0;
   return {
@@ -17,11 +22,13 @@ export function diskStorage(folder: string): LocalStorage {
       }, ""),
     list: (path) => orWhenMissing(() => readdirSync(join(folder, path)), []),
     replace: async (path, content) => {
+      checkPlace();
       const full = join(folder, path);
       await makeFolder(dirname(full));
       await replaceFile(full, `${full}.${process.pid}-${++temporary}.tmp`, content);
     },
     append: async (path, line) => {
+      checkPlace();
       const full = join(folder, path);
       const opened = logs.get(path) ?? openAppended(full);
       logs.set(path, opened);
@@ -31,12 +38,32 @@ export function diskStorage(folder: string): LocalStorage {
       });
       await log.append(line);
     },
-    remove: (path) => unlink(join(folder, path)),
+    remove: async (path) => {
+      checkPlace();
+      await unlink(join(folder, path));
+    },
     close: async () => {
       const opened = await Promise.allSettled(logs.values());
       logs.clear();
       for (const log of opened) if (log.status === "fulfilled") await log.value.close();
     },
+  };
+}
+
+/** Throws once the path leads to another folder than it did at the start. */
+function placeCheck(around: string): () => void {
+  const identity = (): string =>
+    orWhenMissing(() => {
+      const { dev, ino } = statSync(around, { bigint: true });
+      return `${dev}:${ino}`;
+    }, "");
+  const first = identity();
+  return () => {
+    if (identity() === first) return;
+    throw new LocalFileError(
+      `The folder ${around} is no longer the one that was opened; nothing is written to the one in its place.`,
+      "Move it back, or name its new place, and start again.",
+    );
   };
 }
 

@@ -1,4 +1,4 @@
-import { cpSync, existsSync, readdirSync, truncateSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, readdirSync, renameSync, truncateSync } from "node:fs";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
@@ -200,4 +200,22 @@ test("whatever is written, folded and crashed, the rows are those of the acknowl
     }),
     { numRuns: 60 },
   );
+});
+
+test("a folder that stands where the opened one was is written to by nobody", async () => {
+  const around = dataFolder();
+  const folder = join(around, "data");
+  mkdirSync(folder);
+  const environment = await openFolder(folder);
+  await create(environment, "kg", "Kilogram");
+  renameSync(folder, join(around, "moved"));
+  mkdirSync(folder);
+  const receipt = await environment.sides.dataverse.create(unit("g"), { name: "Gram" }, NEVER);
+  expect(receipt).toMatchObject({
+    outcome: "unknown",
+    fault: { message: expect.stringContaining("no longer the one that was opened") as string },
+  });
+  await environment.close();
+  expect(readdirSync(folder)).toEqual([]);
+  expect(loggedWrites(join(around, "moved"), "dataverse")).toHaveLength(1);
 });
