@@ -1,8 +1,7 @@
 import { existsSync } from "node:fs";
-import { realpath } from "node:fs/promises";
+import { realpath, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { identityOf } from "../store/folder-place.ts";
 
 /** The path that an engine was opened at leads to another folder now, or to none. */
 export class FolderLostError extends UserFacingError {
@@ -16,13 +15,19 @@ export class FolderLostError extends UserFacingError {
   }
 }
 
+/** What the kernel knows a folder by; null when nothing is there. A screen loads no store to ask. */
+async function identityOf(path: string): Promise<string | null> {
+  const found = await stat(path, { bigint: true }).catch(() => null);
+  return found === null ? null : `${found.dev}:${found.ino}`;
+}
+
 /** A folder as it was when it was looked at first. */
 export class FolderMark {
   /** The real path. */
   readonly path: string;
-  readonly #identity: string;
+  readonly #identity: string | null;
 
-  private constructor(path: string, identity: string) {
+  private constructor(path: string, identity: string | null) {
     this.path = path;
     this.#identity = identity;
   }
@@ -34,7 +39,7 @@ export class FolderMark {
 
   /** Why the path leads to this folder and its data no more; null when it does. */
   async lost(): Promise<FolderLostError | null> {
-    const now = await identityOf(this.path).catch(() => null);
+    const now = await identityOf(this.path);
     if (now === null) return new FolderLostError(this.path, "it was moved or deleted");
     if (now !== this.#identity) return new FolderLostError(this.path, "another folder stands in its place");
     return existsSync(join(this.path, "store.json"))

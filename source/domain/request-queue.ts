@@ -83,7 +83,8 @@ export function refusalsFor(
   return refusals;
 }
 
-function quoted(name: string): string {
+/** A name as a shell takes it. */
+export function quoted(name: string): string {
   return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
 }
 

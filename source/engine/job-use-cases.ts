@@ -62,12 +62,10 @@ export async function defineJob(
 export async function startJob(name: string, { store }: JobContext): Promise<Outcome<IntegrationJob>> {
   const job = store.job(name);
   if (job === undefined) return unknownJob(name, store);
-  if (job.status !== "active") {
-    await store.commit([
-      { kind: "job-status", job: job.name, status: "active" },
-      ...releases(job.name, store),
-    ]);
-  }
+  const starting: readonly Change[] =
+    job.status === "active" ? [] : [{ kind: "job-status", job: job.name, status: "active" }];
+  const changes = [...starting, ...releases(job.name, store)];
+  if (changes.length > 0) await store.commit(changes);
   return done(store.job(name) ?? job);
 }
 

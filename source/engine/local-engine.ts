@@ -28,6 +28,7 @@ import type {
   Submitted,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
+import { FaultRests } from "./fault-rests.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
@@ -81,10 +82,12 @@ export class LocalEngine implements Engine {
     this.#gates = new Gates(clock);
     const onFailure = (reason: unknown): void => this.#fail(reason);
     const onProgress = (): void => this.#notifier.notify();
+    const rests = new FaultRests();
     this.#runner = new RequestRunner({
       store,
       clock,
       connections,
+      rests,
       gates: this.#gates,
       onFailure,
       onStall: (reason) => this.#stalled(reason),
@@ -92,7 +95,7 @@ export class LocalEngine implements Engine {
     });
     this.#services = [
       this.#runner,
-      new Rescuer({ store, clock, connections, onFailure, exclusive: (work) => this.#turn.run(work) }),
+      new Rescuer({ store, clock, connections, rests, onFailure, exclusive: (work) => this.#turn.run(work) }),
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));

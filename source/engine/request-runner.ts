@@ -1,11 +1,12 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
-import { nextToRun } from "../domain/request-queue.ts";
+import { nextToRun, quoted } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import { runDismissal } from "./dismiss-run.ts";
+import type { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Pace } from "./pace.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
@@ -22,6 +23,7 @@ export interface RunnerContext {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly gates: Gates;
+  readonly rests: FaultRests;
   /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
   /** The disk refuses writes for now, or (null) takes them again. */
@@ -130,6 +132,7 @@ export class RequestRunner implements Service {
     try {
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
       const end = await this.#work(job, run);
+      this.#context.rests.forget(run.request.id);
       if (end.kind === "settled") {
         await store.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
       } else if (end.kind === "hold") {
@@ -147,7 +150,8 @@ export class RequestRunner implements Service {
     if (reason instanceof StorePoisonedError) return this.#fail(reason, onFailure);
     try {
       if (!(reason instanceof WriteRefusedError)) {
-        const because = `A fault of dwtriage: ${reason instanceof Error ? reason.message : String(reason)}`;
+        const restMs = this.#context.rests.begin(request.id, clock.now());
+        const because = faultInWords(reason, request.job, restMs);
         await store.commit([{ kind: "request-held", request: request.id, because }]);
         return;
       }
@@ -183,4 +187,10 @@ export class RequestRunner implements Service {
       },
     });
   }
+}
+
+function faultInWords(reason: unknown, job: string, restMs: number): string {
+  const fault = reason instanceof Error ? reason.message : String(reason);
+  const minutes = Math.round(restMs / 60_000);
+  return `A fault of dwtriage: ${fault.replace(/[.]?$/, ".")} It is tried again in ${minutes} minutes, or now: dwtriage job start ${quoted(job)}.`;
 }

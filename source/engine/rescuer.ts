@@ -3,6 +3,7 @@ import { isActive } from "../domain/integration-job.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
+import type { FaultRests } from "./fault-rests.ts";
 import type { Service } from "./service.ts";
 
 const EVERY_MS = 30_000;
@@ -11,12 +12,13 @@ interface RescuerContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly connections: Connections;
+  readonly rests: FaultRests;
   /** Serialises the release with every use case, so that none is released that was just cancelled. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onFailure: (reason: unknown) => void;
 }
 
-/** Gives held requests of Active jobs their place back once both sides answer again. */
+/** Gives held requests of Active jobs their place back once both sides answer again, after a fault of ours later. */
 export class Rescuer implements Service {
   readonly name = "rescuer";
   readonly #context: RescuerContext;
@@ -49,10 +51,11 @@ export class Rescuer implements Service {
   }
 
   async #rescue(signal: AbortSignal): Promise<void> {
-    const { store, connections } = this.#context;
+    const { store, connections, clock, rests } = this.#context;
     for (const request of store.requests()) {
       const job = store.job(request.job);
       if (request.state !== "held" || job === undefined || !isActive(job)) continue;
+      if (rests.isResting(request.id, clock.now())) continue;
       const environment = await connections.open(job.connection);
       if (environment === null) continue;
       const probes = await Promise.all(DATA_SOURCES.map((side) => environment.sides[side].probe(signal)));

@@ -1,0 +1,94 @@
+import { expect, test } from "vitest";
+import type { Environment } from "../../source/connectors/connector.ts";
+import { FaultRests } from "../../source/engine/fault-rests.ts";
+import {
+  addJob,
+  aRecord,
+  importRecords,
+  openDesk,
+  submit,
+  tempFolder,
+  until,
+  untilState,
+  type Desk,
+} from "../helpers/engine-desk.ts";
+import { TestClock } from "../helpers/test-clock.ts";
+
+const LOOK_MS = 30_000;
+const MINUTE_MS = 60_000;
+
+/** An engine whose code breaks each time it meets a record, until it is mended. */
+async function aBrokenDesk() {
+  const bug = { isThere: true, met: 0 };
+  const clock = new TestClock();
+  const wrap = (environment: Environment): Environment => ({
+    ...environment,
+    mapOf: (entity) => {
+      if (!bug.isThere) return environment.mapOf(entity);
+      bug.met++;
+      throw new Error("boom");
+    },
+  });
+  const folder = await tempFolder();
+  const open = (): Promise<Desk> => openDesk({ folder, clock, wrap });
+  const { engine } = await open();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  await submit(engine, "retry", { kind: "all" });
+  engine.start();
+  await untilState(engine, "R1", "held");
+  return { bug, clock, engine, open };
+}
+
+/** Lets so many looks of the rescuer pass. */
+async function pass(clock: TestClock, ms: number): Promise<void> {
+  for (let passed = 0; passed < ms; passed += LOOK_MS) {
+    await clock.someoneSleeps(LOOK_MS);
+    clock.advance(LOOK_MS);
+  }
+  await clock.someoneSleeps(LOOK_MS);
+}
+
+test("a request that meets a fault of ours rests, twice as long each time, and says when it goes on", async () => {
+  const { bug, clock, engine } = await aBrokenDesk();
+  expect((await engine.request("R1"))?.heldBecause).toBe(
+    "A fault of dwtriage: boom. It is tried again in 5 minutes, or now: dwtriage job start CUST.",
+  );
+  await pass(clock, 4.5 * MINUTE_MS);
+  expect(bug.met).toBe(1);
+  await pass(clock, LOOK_MS);
+  await until(engine, async () => (await engine.request("R1"))?.heldBecause.includes("10 minutes") === true);
+  await pass(clock, 9.5 * MINUTE_MS);
+  expect(bug.met).toBe(2);
+  bug.isThere = false;
+  await pass(clock, LOOK_MS);
+  expect(await untilState(engine, "R1", "completed")).toMatchObject({ failed: 1 });
+});
+
+test("a person who starts the job again, though it is Active, releases it at once", async () => {
+  const { bug, engine } = await aBrokenDesk();
+  bug.isThere = false;
+  await engine.startJob("CUST");
+  expect(await untilState(engine, "R1", "completed")).toMatchObject({ heldBecause: "" });
+});
+
+test("the next engine tries it at its first look", async () => {
+  const { bug, clock, engine, open } = await aBrokenDesk();
+  await engine.close();
+  bug.isThere = false;
+  const next = (await open()).engine;
+  next.start();
+  await pass(clock, LOOK_MS);
+  await untilState(next, "R1", "completed");
+});
+
+test("rests grow to an hour, and a run without a fault forgets them", () => {
+  const rests = new FaultRests();
+  const minutes = Array.from({ length: 6 }, () => rests.begin("R1", 0) / MINUTE_MS);
+  expect(minutes).toEqual([5, 10, 20, 40, 60, 60]);
+  expect(rests.isResting("R1", 60 * MINUTE_MS - 1)).toBe(true);
+  expect(rests.isResting("R1", 60 * MINUTE_MS)).toBe(false);
+  expect(rests.isResting("R2", 0)).toBe(false);
+  rests.forget("R1");
+  expect(rests.begin("R1", 0)).toBe(5 * MINUTE_MS);
+});
