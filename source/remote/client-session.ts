@@ -1,16 +1,11 @@
 import type { Socket } from "node:net";
-import {
-  createMessageConnection,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type MessageConnection,
-} from "vscode-jsonrpc/node";
+import { ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
 import { ImportDesk } from "./import-desk.ts";
+import { messageLine } from "./message-line.ts";
 import {
   BUG,
   CHANGED,
@@ -61,10 +56,7 @@ export class ClientSession {
     this.#parts = parts;
     const { socket } = parts;
     this.#imports = new ImportDesk(parts.engine);
-    this.#connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
-    );
+    this.#connection = messageLine(socket);
     socket.on("data", (chunk: Buffer) => this.#count(chunk.length));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#closed());

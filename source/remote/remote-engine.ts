@@ -1,15 +1,9 @@
 import { connect, type Socket } from "node:net";
-import {
-  createMessageConnection,
-  ErrorCodes,
-  ResponseError,
-  StreamMessageReader,
-  StreamMessageWriter,
-  type MessageConnection,
-} from "vscode-jsonrpc/node";
+import { ErrorCodes, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine, ImportOptions, ImportReport } from "../engine/engine.ts";
+import { messageLine } from "./message-line.ts";
 import {
   CHANGED,
   HELLO,
@@ -90,10 +84,7 @@ export class RemoteEngine implements Engine {
   private constructor(socket: Socket, answerWithinMs: number) {
     this.#socket = socket;
     this.#answerWithinMs = answerWithinMs;
-    this.#connection = createMessageConnection(
-      new StreamMessageReader(socket),
-      new StreamMessageWriter(socket),
-    );
+    this.#connection = messageLine(socket);
     this.#connection.onNotification(CHANGED, () => this.#tell());
     this.#connection.onError(() => socket.destroy());
     socket.on("error", () => socket.destroy());

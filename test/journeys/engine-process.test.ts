@@ -1,6 +1,6 @@
 import { once } from "node:events";
 import { existsSync } from "node:fs";
-import { chmod, chown, mkdir, open, readdir, rename, rm, stat } from "node:fs/promises";
+import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -31,6 +31,18 @@ async function engineDesk() {
 async function pidOf(json: (...args: readonly string[]) => Promise<Fields>): Promise<number> {
   const status = await json("engine", "status");
   return Number(status["pid"]);
+}
+
+/** Processes that run an engine for the folder; where the system does not list them, none. */
+async function enginesOf(folder: string): Promise<readonly number[]> {
+  const pids = (await readdir("/proc").catch(() => [])).filter((name) => /^\d+$/.test(name));
+  const lines = await Promise.all(
+    pids.map((pid) => readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "")),
+  );
+  return pids.flatMap((pid, place) => {
+    const words = lines[place]?.split("\0") ?? [];
+    return words.includes("run") && words.includes(folder) ? [Number(pid)] : [];
+  });
 }
 
 /** Resolves when no process of this id is left. */
@@ -114,17 +126,20 @@ describe("the engine process", () => {
     expect(await pidOf(json)).not.toBe(pid);
   });
 
-  test("two verbs at once on a fresh folder start one engine between them", async () => {
-    const { run, json } = await engineDesk();
+  test("ten verbs at the same instant on a fresh folder start one engine between them, and all are served", async () => {
+    const { desk, run, json } = await engineDesk();
+    const names = Array.from({ length: 10 }, (_, place) => `J${place}`);
     const runs = await Promise.all(
-      ["A", "B", "C"].map((name) => run("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
+      names.map((name) => run("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
     );
-    expect(runs.map(({ exit, stderr }) => [exit, stderr])).toEqual([
-      [0, ""],
-      [0, ""],
-      [0, ""],
-    ]);
-    expect((await json("jobs")) as unknown as readonly Fields[]).toHaveLength(3);
+    expect(runs.map(({ exit, stderr }) => [exit, stderr])).toEqual(names.map(() => [0, ""]));
+    const jobs = (await json("jobs")) as unknown as readonly Fields[];
+    expect(new Set(jobs.map(({ name }) => name))).toEqual(new Set(names));
+    expect(jobs).toHaveLength(names.length);
+    const pid = await pidOf(json);
+    // Those that came second end by themselves; the one that serves stays.
+    const others = (await enginesOf(desk.folder)).filter((other) => other !== pid);
+    await Promise.all(others.map(gone));
   });
 
   test("ends by itself when nobody is there and nothing runs", async () => {
@@ -249,6 +264,22 @@ describe("the engine process", () => {
     await gone(first);
     expect((await stat(socket)).ino).toBe(ino);
     expect((await json("jobs")) as unknown).toMatchObject([{ name: "NEXT" }]);
+  });
+
+  test("that ends in the middle of an answer: the verb is told, and ends as well", async () => {
+    const desk = await aDesk();
+    await mkdir(desk.folder, { mode: 0o700 });
+    const dying = createServer((socket) => {
+      socket.once("data", () => socket.end("Content-Length: 1000\r\n\r\n{"));
+    });
+    await new Promise<void>((resolve) => dying.listen(join(desk.folder, "engine.sock"), resolve));
+    onTestFinished(() => void dying.close());
+    await chmod(join(desk.folder, "engine.sock"), 0o600);
+    const told = await desk.runWith(asking, "engine", "status");
+    expect(told).toMatchObject({
+      exit: 1,
+      stderr: expect.stringContaining("The engine has ended") as string,
+    });
   });
 
   test("refuses --in-process beside it, and says how to go on", async () => {
