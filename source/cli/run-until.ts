@@ -28,23 +28,29 @@ export async function isAnswering(engine: Engine): Promise<boolean> {
 
 /**
  * Lets the scheduler run until `isDone`, an interrupt, or the time is over, whether the engine answers or not. Waits
- * for notices, never polls.
+ * for notices, never polls. A disk that refuses writes for now is told once, by `onStall`, and waited for.
  */
 export async function runUntil(
   engine: Engine,
   interrupted: AbortSignal,
   timeoutMs: number | null,
   isDone: () => Promise<boolean>,
+  onStall: (why: string) => void,
 ): Promise<"done" | "interrupted" | "timeout"> {
   let wake = (): void => undefined;
   const unsubscribe = engine.subscribe(() => wake());
   const over = overBy(interrupted, timeoutMs);
+  let told = "";
+  const stalled = (why: string): void => {
+    if (why !== told) onStall(why);
+    told = why;
+  };
   try {
     for (;;) {
       const noticed = new Promise<"noticed">((resolve) => {
         wake = () => resolve("noticed");
       });
-      const looked = await Promise.race([look(engine, isDone), over.end]);
+      const looked = await Promise.race([look(engine, isDone, stalled), over.end]);
       if (looked !== "not yet") return looked;
       const woken = await Promise.race([noticed, over.end]);
       if (woken !== "noticed") return woken;
@@ -55,7 +61,11 @@ export async function runUntil(
   }
 }
 
-async function look(engine: Engine, isDone: () => Promise<boolean>): Promise<"done" | "not yet"> {
+async function look(
+  engine: Engine,
+  isDone: () => Promise<boolean>,
+  onStall: (why: string) => void,
+): Promise<"done" | "not yet"> {
   const { scheduler, fault } = await engine.overview();
   if (scheduler === "failed") {
     throw new SchedulerFaultError(
@@ -63,6 +73,7 @@ async function look(engine: Engine, isDone: () => Promise<boolean>): Promise<"do
       "Mend what it names, end the engine (dwtriage engine stop), and run this again: it goes on where it was.",
     );
   }
+  if (scheduler === "stalled") onStall(fault);
   return (await isDone()) ? "done" : "not yet";
 }
 

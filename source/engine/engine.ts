@@ -89,8 +89,11 @@ export interface Overview {
   /** Errors created per hour over the last 24 hours, oldest first. */
   readonly perHour: readonly number[];
   readonly findings: readonly string[];
-  /** `starting`: read from the folder's files while its engine starts. */
-  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "failed";
+  /**
+   * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and
+   * it tries again by itself.
+   */
+  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "stalled" | "failed";
   /** Why nothing more is written, in a sentence; empty when all is well. */
   readonly fault: string;
   /** Another one whenever a sync error has changed: rows and facets read under the same one are still true. */

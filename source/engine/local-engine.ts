@@ -246,7 +246,8 @@ export class LocalEngine implements Engine {
   }
 
   #schedulerState(): Overview["scheduler"] {
-    if (this.#fault !== "" || this.#stall !== "") return "failed";
+    if (this.#fault !== "") return "failed";
+    if (this.#stall !== "") return "stalled";
     if (!this.#runner.isRunning) return "stopped";
     return this.#runner.isBusy ? "running" : "idle";
   }

@@ -92,10 +92,10 @@ export const waitVerb: Verb = {
       engine.start();
       const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
       if (before.size > 0 && (await isAtRest(engine))) return call.output.refusal(readOnlyRefusal().refused);
-      const end = await runUntil(engine, call.interrupted(), Math.max(0, until - Date.now()), async () => {
-        const open = await waitedFor(engine, id);
-        return open.every((request) => request.state === "held");
-      });
+      const areHeld = async (): Promise<boolean> =>
+        (await waitedFor(engine, id)).every((request) => request.state === "held");
+      const leftMs = Math.max(0, until - Date.now());
+      const end = await runUntil(engine, call.interrupted(), leftMs, areHeld, (why) => call.output.note(why));
       if (end !== "done" && !(await isAnswering(engine))) return silent(end);
       return report(call, engine, end, id, before);
     };

@@ -80,9 +80,9 @@ async function idle(call: Call, engine: Engine, interrupted: AbortSignal): Promi
   const before = new Set(
     (await engine.requests()).flatMap(({ id, state }) => (isUnfinished(state) ? [] : [id])),
   );
-  const end = await runUntil(engine, interrupted, null, async () =>
-    (await engine.requests()).every(({ state }) => !isUnfinished(state) || state === "held"),
-  );
+  const areHeld = async (): Promise<boolean> =>
+    (await engine.requests()).every(({ state }) => !isUnfinished(state) || state === "held");
+  const end = await runUntil(engine, interrupted, null, areHeld, (why) => call.output.note(why));
   const finished = (await engine.requests()).filter(
     ({ id, state }) => !before.has(id) && !isUnfinished(state),
   );

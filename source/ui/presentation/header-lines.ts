@@ -111,7 +111,8 @@ function sparkline(perHour: readonly number[], { glyphs }: Look): string {
 }
 
 function scheduler({ scheduler, readOnly }: Overview): readonly Piece[] {
-  const meaning: Meaning = scheduler === "failed" ? "danger" : scheduler === "stopped" ? "warning" : "dim";
+  const isWriting = scheduler !== "failed" && scheduler !== "stalled";
+  const meaning: Meaning = isWriting ? (scheduler === "stopped" ? "warning" : "dim") : "danger";
   return [piece(readOnly ? "READ-ONLY  " : "", "strong"), piece(`scheduler ${scheduler}`, meaning)];
 }
 

@@ -1,0 +1,84 @@
+import { execFileSync } from "node:child_process";
+import { closeSync, mkdirSync, openSync, statfsSync, unlinkSync, writeSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, onTestFinished, test, type TestContext } from "vitest";
+import { aConnectedDesk, aFeed, aRecord, keys } from "../helpers/journey-data.ts";
+import { aDesk, asRows, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+
+const [MOUNT, UNMOUNT] = ["mount", "umount"];
+const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
+const REFUSED = /The disk refused a write to .*ENOSPC/;
+
+/** The target is unavailable to writers until a test takes the fault away. */
+const BUSY = { dataverse: { faults: [{ kind: "throttled", operations: ["create"], retryAfterMs: 100 }] } };
+
+/** A desk whose data folder is a file system of a megabyte; without the right to mount one the test is skipped. */
+async function aSmallDesk({ skip }: TestContext): Promise<JourneyDesk> {
+  const desk = await aDesk();
+  mkdirSync(desk.folder);
+  try {
+    execFileSync(MOUNT, ["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", desk.folder], { stdio: "ignore" });
+  } catch {
+    skip("a small file system needs the right to mount one");
+  }
+  onTestFinished(() => void execFileSync(UNMOUNT, ["-l", desk.folder]));
+  return desk;
+}
+
+/** Takes every byte that is left. */
+function fill({ folder }: JourneyDesk): void {
+  const file = openSync(join(folder, "ballast"), "a");
+  const { bavail, bsize } = statfsSync(folder);
+  for (let left = bavail * bsize; left > 0; left -= 4096) writeSync(file, Buffer.alloc(4096));
+  closeSync(file);
+}
+
+const free = ({ folder }: JourneyDesk): void => unlinkSync(join(folder, "ballast"));
+
+test("a disk that is full and free again: refused verbs say so, and the same engine goes on with all that was confirmed", async (context) => {
+  const desk = await aSmallDesk(context);
+  const run = (...args: readonly string[]): Promise<Run> => desk.runWith(asking, ...args);
+  const all = keys(40);
+  await aConnectedDesk(
+    desk,
+    all.map((key) => ({ key })),
+    BUSY,
+  );
+  onTestFinished(async () => {
+    await run("engine", "stop");
+  });
+  expect(await run("retry", "key:C0000*", "--yes")).toMatchObject({ exit: 0 });
+  const { pid } = (await run("engine", "status", "--json")).json as { readonly pid: number };
+  fill(desk);
+  const feed = await desk.file("more.ndjson", aFeed(keys(30, "D").map((key) => aRecord(key))));
+  for (const line of [
+    ["import", feed, "--job", "CUST"],
+    ["retry", "key:C0001*", "--yes"],
+    ["dismiss", "key:C0002*", "--reason", "phantom", "--yes"],
+    ["job", "stop", "CUST"],
+  ]) {
+    const told = await run(...line);
+    expect([line[0], told.exit, told.stdout]).toEqual([line[0], 1, ""]);
+    expect(told.stderr).toMatch(REFUSED);
+    expect(told.stderr).not.toContain("    at ");
+  }
+  expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length);
+  const waiting = desk.startWith(asking, "wait", "--all");
+  await writeFile(join(desk.folder, "local", "environment.json"), "{}");
+  await waiting.saw("The disk refused a write");
+  free(desk);
+  expect(await waiting.ended).toMatchObject({ exit: 0 });
+  expect((await run("requests", "--json")).json).toMatchObject([
+    { id: "R1", state: "completed", records: 9, succeeded: 9 },
+  ]);
+  expect((await run("import", feed, "--job", "CUST", "--json")).json).toMatchObject({ added: 30, known: 0 });
+  await run("dismiss", "key:C0002*", "--reason", "phantom", "--yes");
+  await run("retry", "key:C0001*", "--yes");
+  expect(await run("wait", "--all")).toMatchObject({ exit: 0 });
+  expect((await run("engine", "status", "--json")).json).toMatchObject({ pid });
+  const written = (await desk.writes("dataverse")).map(({ key }) => JSON.stringify(key));
+  expect([written.length, new Set(written).size]).toEqual([19, 19]);
+  expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
+  expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length + 30 - 9 - 20);
+});
