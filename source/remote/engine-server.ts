@@ -92,7 +92,11 @@ export class EngineServer {
     this.#server = server;
     await new Promise<void>((resolve, reject) => {
       server.once("error", reject);
+      // The file is made within the call, and others must not even meet it: a client that does refuses it, and goes on
+      // refusing what an engine leaves that is killed before it has set the mode.
+      const umask = process.umask((mode & 0o070) === 0 ? 0o077 : 0o007);
       server.listen(path, resolve);
+      process.umask(umask);
     });
     await chmod(path, mode);
   }

@@ -1,3 +1,4 @@
+import { existsSync, statSync } from "node:fs";
 import { connect } from "node:net";
 import { chown, mkdir, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
@@ -225,6 +226,32 @@ test("a socket file that was cleared away comes back, and the clients that were 
   expect(server.clients).toBe(3);
   await server.close();
   await expect(stat(path)).rejects.toThrow(/ENOENT/);
+});
+
+test("the socket is open to nobody else at any moment, not even while it is made", async () => {
+  const { engine, path, server } = await serve();
+  await server.close();
+  const met = new Set<number>();
+  for (const mode of [0o600, 0o660]) {
+    for (let time = 0; time < 10; time++) {
+      const made = { isDone: false };
+      const options = { engine, path, version: "1", startedAt: 0, idleStopMs: null, mode } as const;
+      const listening = EngineServer.listen({
+        ...options,
+        onStop: () => undefined,
+        onClientsChanged: () => undefined,
+      }).finally(() => {
+        made.isDone = true;
+      });
+      while (!made.isDone) {
+        await new Promise((resolve) => setImmediate(resolve));
+        if (existsSync(path)) met.add(statSync(path).mode & (mode === 0o600 ? 0o077 : 0o007));
+      }
+      expect(statSync(path).mode & 0o777).toBe(mode);
+      await (await listening).close();
+    }
+  }
+  expect([...met]).toEqual([0]);
 });
 
 test("the socket is for its owner only", async () => {
