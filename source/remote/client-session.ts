@@ -4,6 +4,7 @@ import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
+import { AnswerSlots } from "./answer-slots.ts";
 import { ImportDesk } from "./import-desk.ts";
 import { messageLine } from "./message-line.ts";
 import {
@@ -29,9 +30,6 @@ import {
 /** A notice at most this often: what a screen can use. */
 const NOTICE_EVERY_MS = 40;
 
-/** A client that takes this little of its answers is dropped. */
-const LARGEST_BACKLOG_BYTES = 64 * 1024 * 1024;
-
 export interface SessionParts {
   readonly socket: Socket;
   readonly engine: Engine;
@@ -46,6 +44,7 @@ export class ClientSession {
   readonly #parts: SessionParts;
   readonly #connection: MessageConnection;
   readonly #imports: ImportDesk;
+  readonly #slots: AnswerSlots;
   /** Null until the client has said hello. */
   #hello: Hello | null = null;
   #isDirty = false;
@@ -56,7 +55,8 @@ export class ClientSession {
     this.#parts = parts;
     const { socket } = parts;
     this.#imports = new ImportDesk(parts.engine);
-    this.#connection = messageLine(socket);
+    this.#slots = new AnswerSlots(socket);
+    this.#connection = messageLine(socket, () => this.#slots.release());
     socket.on("data", (chunk: Buffer) => this.#count(chunk.length));
     socket.on("error", () => socket.destroy());
     socket.on("close", () => this.#closed());
@@ -92,8 +92,9 @@ export class ClientSession {
 
   #register(): void {
     const { engine, status, onStop } = this.#parts;
-    this.#connection.onRequest(HELLO, (hello: Hello) => {
+    this.#connection.onRequest(HELLO, async (hello: Hello) => {
       this.#unfinishedBytes = 0;
+      await this.#slots.take();
       return this.#greet(hello);
     });
     this.#answer(STATUS, async () => status());
@@ -145,6 +146,7 @@ export class ClientSession {
       this.#unfinishedBytes = 0;
       // The library hands the cancellation token in last.
       const args = received.slice(0, -1);
+      await this.#slots.take();
       if (this.#hello === null && method !== STATUS && method !== STOP) {
         throw new ResponseError(OTHER_VERSION, "Say hello first.");
       }
@@ -152,8 +154,6 @@ export class ClientSession {
         return (await work(...args)) ?? null;
       } catch (reason) {
         throw asResponseError(reason);
-      } finally {
-        if (this.#parts.socket.writableLength > LARGEST_BACKLOG_BYTES) this.#parts.socket.destroy();
       }
     });
   }

@@ -1,9 +1,8 @@
 import { existsSync, statSync } from "node:fs";
-import { connect } from "node:net";
 import { chown, mkdir, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { expect, onTestFinished, test } from "vitest";
-import { RemoteEngine } from "../../source/remote/remote-engine.ts";
+import { expect, test } from "vitest";
+import { isRefused } from "../../source/domain/outcome.ts";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
 import { connectEngine, connectOrStart } from "../../source/remote/spawn.ts";
@@ -12,36 +11,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
   submit,
   tempFolder,
   until,
 } from "../helpers/engine-desk.ts";
 import { whenIn } from "../helpers/run-dwtriage.ts";
-
-async function serve(version = "1") {
-  const desk = await openDesk();
-  const path = (await socketPath(desk.folder)) ?? "";
-  const server = await EngineServer.listen({
-    engine: desk.engine,
-    path,
-    version,
-    startedAt: 0,
-    idleStopMs: null,
-    mode: 0o600,
-    onStop: () => undefined,
-    onClientsChanged: () => undefined,
-  });
-  onTestFinished(() => server.close());
-  const client = async (readOnly = false): Promise<RemoteEngine> => {
-    const engine = await RemoteEngine.connect(path);
-    if (engine === null) throw new Error("Nobody listens.");
-    await engine.hello("1", readOnly);
-    onTestFinished(() => engine.close());
-    return engine;
-  };
-  return { ...desk, path, server, client };
-}
+import { serve } from "./served.ts";
 
 test("two clients see the same queue, and each request says who made it", async () => {
   const { engine, client } = await serve();
@@ -53,6 +28,19 @@ test("two clients see the same queue, and each request says who made it", async 
   await ben.submit({ action: "retry", by: "ben@b", reason: "", scope: byFilter("key:B") });
   await seen;
   expect((await ana.requests()).map(({ createdBy }) => createdBy)).toEqual(["ana@a", "ben@b"]);
+});
+
+test("every client is told of a commit without asking, whoever made it, and finds it in the queue", async () => {
+  const { engine, client } = await serve();
+  const clients = [await client(), await client(), await client(true)];
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  // Each looks again at a notice only, never by itself.
+  const told = clients.map((one) => until(one, async () => (await one.requests()).length === 1));
+  await submit(engine, "retry", byFilter("key:A"));
+  await Promise.all(told);
+  const queue = await engine.requests();
+  expect(await Promise.all(clients.map((one) => one.requests()))).toEqual([queue, queue, queue]);
 });
 
 test("two operators who submit overlapping selections get disjoint sets and are told", async () => {
@@ -68,6 +56,38 @@ test("two operators who submit overlapping selections get disjoint sets and are 
   await submit(ana, "retry", byFilter("key:A,B"));
   const result = await ben.submit({ action: "retry", by: "ben", reason: "", plan: plan.id });
   expect(result).toMatchObject({ done: { seen: 3, frozen: 1, gone: 2 } });
+});
+
+test("of operators who submit the same selection at the same instant, no two hold the same record", async () => {
+  const { engine, client, store } = await serve();
+  const operators = await Promise.all(
+    ["ana", "ben", "cleo"].map(async (by) => ({ by, one: await client() })),
+  );
+  await addJob(engine);
+  const keys = Array.from({ length: 30 }, (_, place) => `K${place}`);
+  await importRecords(
+    engine,
+    keys.map((key) => aRecord(key)),
+  );
+  const scopes = ["key:K0,K1,K2,K3,K4*", "key:K3,K4,K5,K1*", "key:K5,K6,K2*,K1*"].map(byFilter);
+  const plans = await Promise.all(
+    operators.map(({ one }, place) => one.plan("retry", scopes[place] ?? { kind: "all" })),
+  );
+  const results = await Promise.all(
+    operators.map(({ by, one }, place) =>
+      one.submit({ action: "retry", by, reason: "", plan: plans[place]?.id ?? "" }),
+    ),
+  );
+  const held = results.flatMap((result, place) => {
+    if (isRefused(result)) throw new Error(result.refused.message);
+    const { seen, frozen, gone, requests } = result.done;
+    // What was promised in the plan and taken by another is told.
+    expect([seen, frozen + gone]).toEqual([plans[place]?.eligible, seen]);
+    expect(requests.map(({ createdBy }) => createdBy)).toEqual([operators[place]?.by]);
+    return requests.flatMap(({ id }) => store.work(id).map(({ error }) => error));
+  });
+  expect(new Set(held).size).toBe(held.length);
+  expect(results.some((result) => !isRefused(result) && result.done.gone > 0)).toBe(true);
 });
 
 test("a client that may only read is refused every change, whatever its side says", async () => {
@@ -90,78 +110,6 @@ test("a client of another version is told which engine runs and what to do", asy
     message: expect.stringMatching(/0\.9\.0.*1\.0\.0/) as string,
     remedy: expect.stringContaining("dwtriage engine stop") as string,
   });
-});
-
-test("a client that sends rubbish is dropped, and the others go on", async () => {
-  const { path, client, server } = await serve();
-  const good = await client();
-  for (const rubbish of [
-    "\u0000\u0001rubbish\r\n\r\n",
-    "Content-Length: nonsense\r\n\r\n{}",
-    "Content-Length: 5\r\n\r\n{]}]}",
-  ]) {
-    const socket = connect(path);
-    await new Promise<void>((resolve) => {
-      socket.once("close", () => resolve());
-      socket.once("error", () => undefined);
-      socket.once("connect", () => socket.end(rubbish));
-      socket.resume();
-    });
-  }
-  expect((await good.overview()).total).toBe(0);
-  expect(server.clients).toBe(1);
-});
-
-test("a client that announces more than a message may hold is dropped before it is all taken in", async () => {
-  const { path, client } = await serve();
-  const good = await client();
-  const socket = connect(path);
-  const closed = new Promise<void>((resolve) => socket.once("close", () => resolve()));
-  socket.on("error", () => undefined);
-  socket.write(`Content-Length: ${2 ** 31}\r\n\r\n`);
-  const block = Buffer.alloc(1024 * 1024, 0x61);
-  const send = (): void => {
-    while (socket.writable && socket.write(block));
-  };
-  socket.on("drain", send);
-  send();
-  await closed;
-  expect((await good.overview()).total).toBe(0);
-});
-
-test("a call that is too large is refused before it is sent, and the client goes on", async () => {
-  const { client } = await serve();
-  const sender = await client();
-  const call = (bytes: number) =>
-    sender.submit({ action: "retry", by: "ana", reason: "€".repeat(bytes / 3), scope: byFilter("key:A") });
-  await expect(call(16 * 1024 * 1024)).rejects.toMatchObject({
-    message: expect.stringContaining("at most 16.0 MB") as string,
-    remedy: expect.stringContaining("fewer records") as string,
-  });
-  expect(await call(15 * 1024 * 1024)).toHaveProperty("refused");
-  expect((await sender.overview()).total).toBe(0);
-});
-
-test("a client that takes none of its answers does not hold up the others", async () => {
-  const { engine, path, client } = await serve();
-  await addJob(engine);
-  await importRecords(
-    engine,
-    Array.from({ length: 2_000 }, (_, index) => aRecord(`K${index}`, { message: "x".repeat(4_000) })),
-  );
-  const greedy = connect(path);
-  greedy.on("error", () => undefined);
-  greedy.pause();
-  const send = (id: number, method: string, params: unknown): void => {
-    const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
-    greedy.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
-  };
-  send(1, "hello", { protocol: 1, version: "1", readOnly: true });
-  for (let id = 2; id < 30; id++)
-    send(id, "errors", { filter: { terms: [] }, sort: [], offset: 0, limit: 2_000 });
-  const good = await client();
-  expect((await good.errors({ filter: { terms: [] }, sort: [], offset: 0, limit: 5 })).rows).toHaveLength(5);
-  greedy.destroy();
 });
 
 test("a feed over the socket is taken in pieces, and a feed that breaks off keeps what was acknowledged", async () => {
