@@ -12,6 +12,7 @@ import type { Size } from "./layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import { wallTimeReader } from "./presentation/instants.ts";
 import { endedWords } from "./presentation/request-order.ts";
+import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "./theme.ts";
 import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "./view-state.ts";
 
@@ -26,8 +27,10 @@ const FACET_FIELDS: readonly FacetField[] = [
   "state",
 ];
 const VALUES_PER_FACET = 12;
-/** Data is shown at most this often: ten times a second is as much as a person can read. */
-const REFRESH_INTERVAL_MS = 100;
+/** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
+const LIST_INTERVAL_MS = 100;
+/** The queue, which costs little to ask for: within a tenth of a second of a commit it stands on every screen. */
+const QUEUE_INTERVAL_MS = 40;
 /** Counts such as "last hour" move with the clock: they are read again at least this often. */
 const TRUE_FOR_MS = 60_000;
 const FRESH = "X clears a filter; dwtriage --fresh starts without the last session.";
@@ -68,15 +71,20 @@ export class ScreenModel {
   #ports: ScreenPorts;
   #state: ViewState;
   readonly #listeners = new Set<() => void>();
-  #isRefreshing = false;
-  #isStale = false;
+  readonly #queue = new Paced(
+    () => this.guarded(() => this.#fetchQueue()),
+    () => this.ports.pause(QUEUE_INTERVAL_MS),
+  );
+  readonly #list = new Paced(
+    () => this.guarded(() => this.#fetchList()),
+    () => this.ports.pause(LIST_INTERVAL_MS),
+  );
   #isListAskedFor = false;
   #isTelling = false;
   #fetching: Promise<void> | null = null;
   #isFetchingAhead = false;
   /** Under which data rows and facets were read last, and when; null when they have to be read anew. */
   #read: { readonly dataVersion: string; readonly nowAt: number } | null = null;
-  #isClosed = false;
 
   /** Asks the engine for everything that the first frame shows; `session` is how the last one was left. */
   static async open(ports: ScreenPorts, size: Size, session: string | null = null): Promise<ScreenModel> {
@@ -86,7 +94,8 @@ export class ScreenModel {
     const { patch, words } = restored(session, state, context);
     const model = new ScreenModel(ports, { ...state, ...patch });
     if (words !== "") model.tell(`${state.notice?.message ?? ""} ${words}`.trim(), FRESH);
-    await model.#fetchAll(overview);
+    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
+    model.update({ requests });
     // A record that left between two sessions did not leave under anybody's cursor.
     model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
@@ -197,51 +206,30 @@ export class ScreenModel {
   }
 
   /**
-   * Fetches again what is shown and may have changed, at most once per interval; what arrives meanwhile is fetched after
-   * it. While somebody marks, the list stands still until it is asked for.
+   * Fetches again what is shown and may have changed, each at most once per interval; what arrives meanwhile is
+   * fetched after it. While somebody marks, the list stands still until it is asked for.
    */
   refresh(): void {
-    this.#isStale = true;
-    if (this.#isRefreshing || this.#isClosed) return;
-    this.#isRefreshing = true;
-    this.run(async () => {
-      try {
-        while (this.#isStale && !this.#isClosed) {
-          this.#isStale = false;
-          const overview = await this.ports.engine.overview();
-          const isPaused = isMarking(this.#state) && !this.#isListAskedFor;
-          this.#isListAskedFor = false;
-          await this.#fetchAll(overview, isPaused);
-          await this.ports.pause(REFRESH_INTERVAL_MS);
-        }
-      } finally {
-        this.#isRefreshing = false;
-      }
-    });
+    this.#queue.ask();
+    this.#list.ask();
   }
 
   close(): void {
-    this.#isClosed = true;
+    this.#queue.close();
+    this.#list.close();
     this.#listeners.clear();
   }
 
-  /** Everything shown that may have changed; while the list is paused, only how much of it has. */
-  async #fetchAll(overview: Overview, isPaused = false): Promise<void> {
+  async #fetchQueue(): Promise<void> {
     const { engine } = this.ports;
-    const { overlay, filter } = this.#state;
-    const read = this.#read;
-    const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
-    const [requests, facets] = await Promise.all([
+    const { overlay } = this.#state;
+    const [overview, requests, outcomes] = await Promise.all([
+      engine.overview(),
       engine.requests(),
-      isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
-      isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
+      overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
-    // What a pause has held back is still to be read.
-    if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
-    const outcomes = overlay?.kind === "outcomes" ? await engine.request(overlay.request.id) : null;
-    const isSameFilter = this.#state.filter === filter;
     const ended = endedWords(this.#state.requests, requests);
-    this.update({ overview, requests, ...(isSameFilter ? { facets } : {}) });
+    this.update({ overview, requests });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
@@ -250,6 +238,26 @@ export class ScreenModel {
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });
     }
+  }
+
+  async #fetchList(): Promise<void> {
+    const isPaused = isMarking(this.#state) && !this.#isListAskedFor;
+    this.#isListAskedFor = false;
+    await this.#fetchChanged(await this.ports.engine.overview(), isPaused);
+  }
+
+  /** Rows and counts, where they may have changed; while the list is paused, only how much of it has. */
+  async #fetchChanged(overview: Overview, isPaused = false): Promise<void> {
+    const { filter } = this.#state;
+    const read = this.#read;
+    const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
+    const [facets] = await Promise.all([
+      isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
+      isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
+    ]);
+    // What a pause has held back is still to be read.
+    if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
+    if (this.#state.filter === filter) this.update({ facets });
   }
 
   fetchFacets(): void {
