@@ -13,6 +13,7 @@ import { countsFrom } from "./rig/counts.ts";
 import { readFeed } from "./rig/feed-files.ts";
 import { machineLine } from "./rig/machine.ts";
 import { ownScreen } from "./rig/own-screen.ts";
+import { cpuMsOf } from "./rig/process-usage.ts";
 import { scratchFolder } from "./rig/scratch.ts";
 import { percentile } from "./rig/statistics.ts";
 import { figure, printNote, printTable } from "./rig/table.ts";
@@ -47,7 +48,10 @@ const seenMs: Readonly<Record<"script" | "first screen" | "second screen", numbe
   "second screen": [],
 };
 const acknowledgedMs: number[] = [];
+const screenPids = screens.map(({ pid }) => pid);
+const cpuBeforeMs = cpuMsOf(screenPids);
 for (let commit = 1; commit <= commits; commit++) await measure(commit);
+const screenCpuMs = (cpuMsOf(screenPids) - cpuBeforeMs) / (commits * screens.length);
 
 printTable(
   `From the commit's acknowledgement to what each client shows, ${commits} commits, ${records} records (${machineLine()})`,
@@ -62,6 +66,9 @@ printTable(
 );
 printNote(
   `Each commit queues the dismissal of one record; its own caller had the answer after ${figure(percentile(acknowledgedMs, 0.5))} ms (median).`,
+);
+printNote(
+  `A screen used ${figure(screenCpuMs)} ms of processor time per commit, its start, its end and the list with it.`,
 );
 printNote(
   "The script asks for the queue after each notice; the screens show their queue, each in a terminal of its own.",

@@ -1,8 +1,11 @@
-/** Time from the start of a process to its first complete screen, on the sample environment. */
+/**
+ * Time from the start of a process to its first complete screen, on the sample environment, or with `--records N` on a
+ * generated feed of that size. lnav is complete when it has counted all lines.
+ */
 import { join } from "node:path";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
-import { readListing, writeLog } from "./rig/feed-files.ts";
+import { readFeed, readListing, writeLog } from "./rig/feed-files.ts";
 import { machineLine } from "./rig/machine.ts";
 import { ownScreen } from "./rig/own-screen.ts";
 import { installedPeers, peersFor, type ScreenProgram } from "./rig/peers.ts";
@@ -17,16 +20,15 @@ type Contender = Pick<ScreenProgram, "name" | "command" | "isReady" | "leave"> &
   readonly prepare?: () => Promise<void>;
 };
 
-const { runs } = countsFrom({ runs: 9 });
+/** `--records 1` is the sample. */
+const { runs, records: wanted } = countsFrom({ runs: 9, records: 1 });
 const home = scratchFolder();
 const built = new BuiltProgram(home);
-const data = join(home, "sample");
-await built.run("demo", "--data", data);
-const records = readListing((await built.run("errors", "--json", "--data", data)).stdout);
-const log = join(home, "sample.log");
-await writeLog(records, log);
+const data = join(home, "data");
+const log = join(home, "records.log");
+const records = wanted === 1 ? await sampleRecords() : await generatedRecords();
 
-const peers = installedPeers(peersFor(log, records.length));
+const peers = installedPeers(peersFor(log, records));
 const floor: Contender = {
   name: "node, one line of text",
   command: [process.execPath, "-e", "console.log('here'); process.stdin.once('data', () => process.exit())"],
@@ -47,12 +49,29 @@ const contenders: readonly Contender[] = [
   ...(hasEngine
     ? [{ ...starting, name: "dwtriage, its engine runs", firstFrameMs: [], prepare: noWork }]
     : []),
-  { ...ownScreen("dwtriage demo", built.command("demo")), firstFrameMs: [] },
+  ...(wanted === 1 ? [{ ...ownScreen("dwtriage demo", built.command("demo")), firstFrameMs: [] }] : []),
   ...peers.map((peer) => ({ ...peer, firstFrameMs: [] })),
   floor,
 ];
 
 async function noWork(): Promise<void> {}
+
+async function sampleRecords(): Promise<number> {
+  await built.run("demo", "--data", data);
+  const listing = readListing((await built.run("errors", "--json", "--data", data)).stdout);
+  await writeLog(listing, log);
+  return listing.length;
+}
+
+async function generatedRecords(): Promise<number> {
+  const feed = join(home, "feed.ndjson");
+  await built.run("generate", "--count", String(wanted), "--seed", "1", "--out", feed);
+  await built.run("import", feed, "--data", data);
+  await built.stopEngine(data);
+  const all = await readFeed(feed);
+  await writeLog(all, log);
+  return all.length;
+}
 
 async function measure({ name, command, isReady, leave, prepare }: Contender): Promise<number> {
   await prepare?.();
@@ -73,7 +92,7 @@ for (let round = 0; round <= runs; round++) {
 
 const lnav = median(contenders.find(({ name }) => name === "lnav")?.firstFrameMs ?? []);
 printTable(
-  `First complete frame, ${records.length} sync errors, 120×40, median of ${runs} (${machineLine()})`,
+  `First complete frame, ${records} sync errors, 120×40, median of ${runs} (${machineLine()})`,
   ["program", "median ms", "min", "max", "against lnav"],
   contenders.map(({ name, firstFrameMs }) => [
     name,
