@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   knowledge: ["domain/"],
   feeds: ["domain/", "csv-parse"],
   store: ["domain/", "lowdb", "node:"],
-  connectors: ["domain/", "node:"],
+  connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
   engine: ["domain/", "store/", "knowledge/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
   remote: ["domain/", "engine/engine.ts", "node:", "vscode-jsonrpc"],
   ui: [
