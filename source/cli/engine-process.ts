@@ -4,12 +4,14 @@ import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
 import { socketPath } from "../remote/socket-path.ts";
 import { composeEngine } from "./compose.ts";
+import type { ConnectionsSection } from "./configuration.ts";
 import { VERSION } from "./version.ts";
 
 export interface EngineProcessOptions {
   readonly folder: string;
   readonly readOnly: boolean;
   readonly groupAccess: boolean;
+  readonly connections: ConnectionsSection | null;
   /** Stops after this long without a client and with nothing to run; null: only when told. */
   readonly idleStopMs: number | null;
   /** Called once the socket listens. */
@@ -24,11 +26,12 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, readOnly, groupAccess, idleStopMs } = options;
+  const { folder, readOnly, groupAccess, connections, idleStopMs } = options;
   const engine = await composeEngine({
     folder,
     mode: "write",
     readOnly,
+    connections,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let server: EngineServer | null = null;

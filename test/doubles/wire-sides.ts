@@ -13,7 +13,7 @@ import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts
 import { ServiceDouble, TOKEN } from "./service-double.ts";
 
 /** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
-export class WireTestClock implements WireClock {
+class WireTestClock implements WireClock {
   #now = Date.UTC(2026, 10, 23, 12);
   readonly #patient = new Set<() => void>();
   /** Every wait that was asked for, in milliseconds, but for the patience with an answer. */
@@ -53,7 +53,7 @@ export interface WireSides {
   readonly environment: Environment;
   readonly doubles: Readonly<Record<DataSource, ServiceDouble>>;
   readonly clock: WireTestClock;
-  writes(side: DataSource): readonly string[];
+  readonly writes: (side: DataSource) => readonly string[];
   close(): Promise<void>;
 }
 

@@ -72,8 +72,8 @@ export class ODataSession {
   }
 
   async #once(call: Call, signal: AbortSignal): Promise<Result> {
-    const signedIn = await this.#parts.tokens.get(signal);
-    if (signal.aborted) return { kind: "not-sent", fault: GIVEN_UP };
+    const signedIn = await orAborted(this.#parts.tokens.get(signal), signal);
+    if (signedIn === null) return { kind: "not-sent", fault: GIVEN_UP };
     if (signedIn.kind === "refused") return { kind: "not-sent", fault: signedIn.fault };
     const leave = await this.#parts.throttle.enter(signal);
     if (leave === null) return { kind: "not-sent", fault: GIVEN_UP };
@@ -139,6 +139,16 @@ export class ODataSession {
     const isAbsent = fault.class === "unavailable" || fault.class === "timeout" || fault.class === "network";
     return { kind: isAbsent ? "absent" : "served" };
   }
+}
+
+/** Null as soon as the signal aborts, whatever the work still does. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  return new Promise((resolve, reject) => {
+    const giveUp = (): void => resolve(null);
+    if (signal.aborted) giveUp();
+    signal.addEventListener("abort", giveUp);
+    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+  });
 }
 
 /** Undefined when the text is not one JSON object. */
