@@ -27,7 +27,7 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
       code: "0x80040220",
       message: "A privilege is missing.",
     }),
-    unauthorized: { status: 401 },
+    unauthorized: () => ({ status: 401 }),
     answer: async (request) => {
       if (request.headers["odata-version"] !== "4.0")
         return refusal(malformed("OData-Version 4.0 is required."));

@@ -26,7 +26,10 @@ export function financeAndOperationsProtocol(
       headers: retryAfter === null ? {} : { "retry-after": retryAfter },
     }),
     forbidden: { status: 403, body: { Message: "The user may not do that." } },
-    unauthorized: { status: 401, body: { Message: "Authorization has been denied for this request." } },
+    unauthorized: (sent) => ({
+      status: 401,
+      body: { Message: `Authorization has been denied for ${sent}.` },
+    }),
     answer: async (request) => {
       // A slash, backslash or plus that is encoded once never reaches the entity.
       if (/%(2f|5c|2b)/i.test(request.url.split("?")[0] ?? "")) return noRoute();

@@ -1,4 +1,10 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import {
+  createServer,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
 
@@ -28,7 +34,7 @@ export interface Received {
   readonly method: string;
   /** As it stood on the wire, still encoded. */
   readonly url: string;
-  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+  readonly headers: IncomingHttpHeaders;
   readonly body: FieldValues;
 }
 
@@ -42,7 +48,8 @@ export interface Reply {
 export interface Protocol {
   readonly throttled: (retryAfter: string | null) => Reply;
   readonly forbidden: Reply;
-  readonly unauthorized: Reply;
+  /** Told what the caller sent, which a careless service repeats. */
+  unauthorized(sent: string): Reply;
   answer(request: Received): Promise<Reply>;
 }
 
@@ -97,10 +104,14 @@ export class ServiceDouble {
     for (const watcher of this.#watchers) watcher();
     this.#watchers.clear();
     if (received.headers["authorization"] !== `Bearer ${TOKEN}`)
-      return send(response, this.#protocol.unauthorized);
+      return this.#unauthorized(received, response);
     const trouble = this.#strike(operationOf(received));
     if (trouble === null) return send(response, await this.#protocol.answer(received));
     await this.#struck(trouble, received, response);
+  }
+
+  #unauthorized({ headers }: Received, response: ServerResponse): void {
+    send(response, this.#protocol.unauthorized(headers["authorization"] ?? ""));
   }
 
   #strike(operation: Operation): Trouble | null {
@@ -120,7 +131,7 @@ export class ServiceDouble {
       case "forbidden":
         return send(response, this.#protocol.forbidden);
       case "unauthorized":
-        return send(response, this.#protocol.unauthorized);
+        return this.#unauthorized(received, response);
       case "unavailable":
         return page(response, 503, "Service Unavailable");
       case "html-502":

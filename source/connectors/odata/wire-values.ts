@@ -21,15 +21,13 @@ export function valueRead(type: ColumnType | undefined, value: unknown): FieldVa
 
 /** A value as the column's type wants it in a body. What does not fit, or has no type, goes as it is. */
 export function valueSent(type: ColumnType | undefined, value: FieldValue): FieldValue {
-  if (typeof value !== "string" || value === "") {
-    if (value === "" && type !== "text") return null;
-    return type === "text" && (typeof value === "number" || typeof value === "boolean")
-      ? String(value)
-      : value;
-  }
+  if (type === undefined || value === null) return value;
+  if (type === "text") return String(value);
+  if (value === "") return null;
+  if (typeof value !== "string") return value;
   if (type === "boolean" && /^(true|false)$/i.test(value)) return value.toLowerCase() === "true";
   const isNumber = type === "int" || type === "decimal";
-  // A number that a double cannot hold goes as text: services take Int64 and Edm.Decimal so as well.
+  // A number that a double cannot hold goes as text, as in the IEEE754Compatible form of OData: rather refused than rounded.
   if (isNumber && /^-?\d+(\.\d+)?$/.test(value) && isExact(value)) return Number(value);
   return value;
 }
