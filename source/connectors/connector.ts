@@ -45,6 +45,8 @@ export interface Connector {
   /** Epoch milliseconds until which the side takes no request, null when it does; absent: it always does. */
   closedUntil?(): number | null;
   probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
+  /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
+  checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;

@@ -77,6 +77,21 @@ export class Dataverse implements Connector {
     return { fault: result.kind === "done" ? null : result.fault };
   }
 
+  async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+    const wire = this.#parts.mapOf(entity);
+    if (wire === null) return { fault: unknownMap(entity) };
+    const paths = [`${wire.tables[SIDE].set}${queryOf({ ...shapeOf(wire), $top: "1" })}`];
+    if (wire.map.hasCompany) {
+      paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: COMPANY_VALUE, $top: "1" })}`);
+      paths.push(`cdm_companies${queryOf({ $select: "cdm_companyid,cdm_companycode", $top: "1" })}`);
+    }
+    for (const path of paths) {
+      const result = await this.#parts.session.call({ method: "GET", path }, signal);
+      if (result.kind !== "done") return { fault: result.fault };
+    }
+    return { fault: null };
+  }
+
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return { kind: "failed", fault: address.fault };

@@ -56,6 +56,17 @@ export class FinanceAndOperations implements Connector {
     return { fault: result.kind === "done" ? null : result.fault };
   }
 
+  async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+    const wire = this.#parts.mapOf(entity);
+    if (wire === null) return { fault: unknownMap(entity) };
+    const query = queryOf({ ...CROSS_COMPANY, $select: selectOf(wire), $top: "1" });
+    const result = await this.#parts.session.call(
+      { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
+      signal,
+    );
+    return { fault: result.kind === "done" ? null : result.fault };
+  }
+
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {
     const wire = this.#parts.mapOf(ref.entity);
     if (wire === null) return { kind: "failed", fault: unknownMap(ref.entity) };

@@ -62,8 +62,8 @@ class Tables {
   }
 
   companies([condition]: readonly Condition[]): Reply {
-    const wanted = valueOfLiteral(condition?.literal ?? "").toUpperCase();
-    const found = this.#companyCodes().filter((code) => code === wanted);
+    const wanted = condition === undefined ? null : valueOfLiteral(condition.literal).toUpperCase();
+    const found = this.#companyCodes().filter((code) => wanted === null || code === wanted);
     const value = found.map((code) => ({ "@odata.etag": 'W/"1"', cdm_companyid: companyId(code) }));
     return { status: 200, body: { value } };
   }
@@ -74,7 +74,19 @@ class Tables {
     const rows = this.#matching(wire, conditions).slice(0, Number(query.get("$top") ?? "5000"));
     const select = query.get("$select")?.split(",") ?? null;
     const expand = query.get("$expand")?.split(",") ?? [];
+    const unknown = select?.find((name) => !this.#has(wire, name));
+    if (unknown !== undefined) {
+      const message = `Could not find a property named '${unknown}' on type 'Microsoft.Dynamics.CRM.${wire.map.table}'.`;
+      return refusal({ class: "validation", status: 400, code: "0x80060888", message });
+    }
     return { status: 200, body: { value: rows.map((row) => this.#printed(wire, row, select, expand)) } };
+  }
+
+  /** A table without columns takes any. */
+  #has({ map, tables }: WireMap, property: string): boolean {
+    const { columns } = this.#environment.tables[SIDE].table(map.table).definition;
+    const own = ["_msdyn_company_value", tables[SIDE].id, ...map.keys[SIDE]];
+    return columns.size === 0 || columns.has(property) || own.includes(property);
   }
 
   async patch(wire: WireMap, key: readonly Condition[], request: Received): Promise<Reply> {
@@ -93,7 +105,7 @@ class Tables {
     // Without a condition this would be an upsert; nobody here may make a row that way.
     if (headers["if-match"] === undefined) return refusal(malformed("A blind upsert."));
     if (row === undefined) return refusal(voice.missing(spoken(wire)));
-    const sent = String(headers["if-match"]);
+    const sent = headers["if-match"];
     const version = sent === "*" ? versionOf(row) : sent.replace(/^W\/"(.*)"$/, "$1");
     const values = this.#values(wire, request.body);
     if ("class" in values) return refusal(values);

@@ -64,6 +64,9 @@ class EntitySet {
     if (!this.#areTyped(conditions)) return malformed("A literal does not fit the property's type.");
     const top = Number(query.get("$top") ?? "10000");
     const select = query.get("$select")?.split(",") ?? null;
+    const unknown = select?.find((name) => !this.#has(name));
+    if (unknown !== undefined)
+      return malformed(`Could not find a property named '${unknown}' on type '${this.#wire.map.entity}'.`);
     const shown = this.#matching(conditions).slice(0, top);
     return { status: 200, body: { value: shown.map((row) => this.#printed(row, select)) } };
   }
@@ -86,7 +89,7 @@ class EntitySet {
     if (row === undefined) return refusal(voice.missing(NO_ROW));
     if (rows.length > 1) return refusal(voice.ambiguous(NO_ROW));
     const parts = this.#wire.map.keys[SIDE].map((column) => String(valueOf(row, column) ?? ""));
-    const sent = String(headers["if-match"] ?? "*");
+    const sent = headers["if-match"] ?? "*";
     const version = sent === "*" ? versionOf(row) : sent.replace(/^W\/"(.*)"$/, "$1");
     const ref = this.#ref(parts, String(valueOf(row, "dataAreaId") ?? ""));
     const before = { values: {}, version, changedAt: null };
@@ -113,6 +116,13 @@ class EntitySet {
       const type = column === undefined ? "text" : typeOf(tables[SIDE], column);
       return (name === "dataAreaId" || column !== undefined) && (type === "text") === isQuoted(literal);
     });
+  }
+
+  /** A table without columns takes any. */
+  #has(property: string): boolean {
+    const { columns } = this.#environment.tables[SIDE].table(this.#wire.map.entity).definition;
+    const known = [...columns.keys(), ...this.#wire.map.keys[SIDE]].map((column) => this.#property(column));
+    return columns.size === 0 || property === "dataAreaId" || known.includes(property);
   }
 
   #matching(conditions: readonly Condition[]): readonly StoredRow[] {

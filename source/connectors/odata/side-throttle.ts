@@ -41,7 +41,6 @@ export class SideThrottle {
   #served = 0;
   #absent = 0;
   #closedUntil = 0;
-  #isProbing = false;
   readonly #waiting = new Set<() => void>();
 
   constructor(limits: ThrottleLimits, clock: WireClock) {
@@ -71,8 +70,8 @@ export class SideThrottle {
     return null;
   }
 
+  /** A side where nobody was lets one request try, once all others have come back. */
   #mayEnter(): boolean {
-    if (this.#isProbing) return false;
     return this.#isBroken() ? this.#inside === 0 : this.#inside < this.#limit;
   }
 
@@ -82,13 +81,11 @@ export class SideThrottle {
 
   #admit(): Leave {
     this.#inside++;
-    this.#isProbing = this.#isBroken();
     let isInside = true;
     return (verdict) => {
       if (!isInside) return;
       isInside = false;
       this.#inside--;
-      this.#isProbing = false;
       this.#judge(verdict);
       for (const wake of this.#waiting) wake();
     };

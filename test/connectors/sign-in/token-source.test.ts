@@ -1,7 +1,8 @@
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import type { TokenSource } from "../../../source/connectors/odata/token-source.ts";
 import { tokenSourceOf } from "../../../source/connectors/sign-in/token-source-of.ts";
 import { APPLICATION, aPersonsToken, aRefusal, aToken, startEntra } from "../../doubles/entra-double.ts";
@@ -183,4 +184,31 @@ describe("a device code", () => {
     source.refused("by-device");
     expect(await tokenOf(source)).toBe("renewed");
   });
+});
+
+test("a managed identity gets its token from the host that the program runs on", async () => {
+  const asked: string[] = [];
+  const host = createServer((request, response) => {
+    asked.push(`${request.url ?? ""} ${String(request.headers["x-identity-header"])}`);
+    const expires_on = String(Math.floor(Date.now() / 1000) + 3_600);
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(
+      JSON.stringify({ access_token: "of-the-host", expires_on, resource: "r", token_type: "Bearer" }),
+    );
+  });
+  await new Promise<void>((resolve) => host.listen(0, "127.0.0.1", resolve));
+  const address = host.address();
+  const port = typeof address === "object" ? address?.port : 0;
+  vi.stubEnv("IDENTITY_ENDPOINT", `http://127.0.0.1:${port}/msi/token`);
+  vi.stubEnv("IDENTITY_HEADER", "of-this-host");
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+    host.close();
+  });
+  const source = tokenSourceOf({ kind: "managed-identity", clientId: null }, SERVICE, () =>
+    Promise.reject(new Error("The sign-in service is not needed.")),
+  );
+  expect(await tokenOf(source)).toBe("of-the-host");
+  expect(asked[0]).toContain("resource=https%3A%2F%2Fcontoso.crm4.dynamics.com");
+  expect(asked[0]).toContain("of-this-host");
 });
