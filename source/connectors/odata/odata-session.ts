@@ -68,6 +68,7 @@ export class ODataSession {
   }
 
   async close(): Promise<void> {
+    await this.#parts.tokens.close?.();
     await this.#parts.http.close();
   }
 

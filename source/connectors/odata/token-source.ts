@@ -11,4 +11,6 @@ export interface TokenSource {
   get(signal: AbortSignal): Promise<Token>;
   /** The service refused this token: the next `get` signs in anew. */
   refused(token: string): void;
+  /** Ends what goes on behind, such as waiting for a person; resolves when it has ended. */
+  close?(): Promise<void>;
 }

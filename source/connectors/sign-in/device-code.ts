@@ -1,4 +1,4 @@
-import type { PublicClientApplication } from "@azure/msal-node";
+import type { DeviceCodeRequest, PublicClientApplication } from "@azure/msal-node";
 import type { TokenSource } from "../odata/token-source.ts";
 import type { EntraNetwork } from "./entra-network.ts";
 import { signInFault } from "./sign-in-fault.ts";
@@ -19,6 +19,8 @@ export class DeviceCodeSignIn implements TokenSource {
   #opened: Opened | null = null;
   /** What the person is to do; set while the sign-in waits for that. */
   #told: Promise<string> | null = null;
+  #request: DeviceCodeRequest | null = null;
+  #waiting: Promise<void> = Promise.resolve();
   #isRefused = false;
 
   constructor(open: () => Promise<Opened>, scope: string) {
@@ -63,24 +65,36 @@ export class DeviceCodeSignIn implements TokenSource {
     }
   }
 
+  async close(): Promise<void> {
+    if (this.#request !== null) this.#request.cancel = true;
+    await this.#waiting;
+  }
+
   /** Resolves when the code is there; the wait for the person goes on behind it. */
   #ask(application: PublicClientApplication): Promise<string> {
     return new Promise((resolve, reject) => {
-      const wait = async (): Promise<void> => {
-        try {
-          await application.acquireTokenByDeviceCode({
-            scopes: this.#scopes,
-            deviceCodeCallback: ({ verificationUri, userCode }) =>
-              resolve(`Sign-in is needed: open ${verificationUri} and enter the code ${userCode}.`),
-          });
-        } catch (cause) {
-          // Once the code was told, this only means that nobody used it: the next one who asks gets another.
-          reject(cause);
-        } finally {
-          this.#told = null;
-        }
+      const request: DeviceCodeRequest = {
+        scopes: this.#scopes,
+        deviceCodeCallback: ({ verificationUri, userCode }) =>
+          resolve(`Sign-in is needed: open ${verificationUri} and enter the code ${userCode}.`),
       };
-      void wait();
+      this.#request = request;
+      this.#waiting = this.#wait(application, request, reject);
     });
+  }
+
+  async #wait(
+    application: PublicClientApplication,
+    request: DeviceCodeRequest,
+    reject: (cause: unknown) => void,
+  ): Promise<void> {
+    try {
+      await application.acquireTokenByDeviceCode(request);
+    } catch (cause) {
+      // Once the code was told, this only means that nobody used it: the next one who asks gets another.
+      reject(cause);
+    } finally {
+      this.#told = null;
+    }
   }
 }

@@ -27,19 +27,24 @@ export function tokenSourceOf(
   }
   let http: Promise<HttpClient> | null = null;
   const openOnce = (authority: URL): Promise<HttpClient> => (http ??= openHttp(authority));
-  return new LazyTokens(async () => {
-    const { entraTokens } = await import("./entra-tokens.ts");
-    return entraTokens(signIn, `${service.origin}/.default`, openOnce);
-  });
+  return new LazyTokens(
+    async () => {
+      const { entraTokens } = await import("./entra-tokens.ts");
+      return entraTokens(signIn, `${service.origin}/.default`, openOnce);
+    },
+    async () => (await http)?.close(),
+  );
 }
 
 /** Made on first use. */
 class LazyTokens implements TokenSource {
   readonly #make: () => Promise<TokenSource>;
+  readonly #hangUp: () => Promise<void>;
   #made: Promise<TokenSource> | null = null;
 
-  constructor(make: () => Promise<TokenSource>) {
+  constructor(make: () => Promise<TokenSource>, hangUp: () => Promise<void>) {
     this.#make = make;
+    this.#hangUp = hangUp;
   }
 
   async get(signal: AbortSignal): ReturnType<TokenSource["get"]> {
@@ -49,5 +54,10 @@ class LazyTokens implements TokenSource {
 
   refused(token: string): void {
     void this.#made?.then((made) => made.refused(token));
+  }
+
+  async close(): Promise<void> {
+    await (await this.#made)?.close?.();
+    await this.#hangUp();
   }
 }

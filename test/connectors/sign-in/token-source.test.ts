@@ -186,6 +186,20 @@ describe("a device code", () => {
   });
 });
 
+test("a device code that nobody uses keeps nothing waiting once its connection is closed", async () => {
+  const entra = await startEntra();
+  entra.answer = () => ({
+    status: 400,
+    body: { error: "authorization_pending", error_description: "Wait." },
+  });
+  const source = tokenSourceOf({ kind: "device-code", ...APPLICATION }, SERVICE, entra.openHttp);
+  expect((await faultOf(source)).message).toContain("ABCD-EFGH");
+  await source.close?.();
+  const asked = entra.asked.length;
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(entra.asked).toHaveLength(asked);
+});
+
 test("a managed identity gets its token from the host that the program runs on", async () => {
   const asked: string[] = [];
   const host = createServer((request, response) => {
