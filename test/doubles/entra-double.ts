@@ -1,8 +1,9 @@
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
 import type { HttpClient } from "../../source/connectors/odata/http-client.ts";
 import { undiciClient } from "../../source/connectors/odata/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
+import { portOf } from "./service-double.ts";
 
 const AUTHORITY = "https://login.example";
 const TENANT = "11111111-2222-3333-4444-555555555555";
@@ -15,6 +16,7 @@ export interface EntraDouble {
   readonly asked: Form[];
   /** What it answers next: a status and a body. A token of the same number as the request by default. */
   answer: (form: Form) => { readonly status: number; readonly body: object };
+  readonly port: number;
   /** Reaches the double under the name of the sign-in service. */
   readonly openHttp: () => Promise<HttpClient>;
 }
@@ -22,11 +24,6 @@ export interface EntraDouble {
 /** Entra's endpoints as far as a client needs them, on a socket of the loopback interface. */
 export async function startEntra(): Promise<EntraDouble> {
   const asked: Form[] = [];
-  const double: EntraDouble = {
-    asked,
-    answer: () => ({ status: 200, body: aToken(`token-${asked.length}`) }),
-    openHttp: () => rewriting(server),
-  };
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
@@ -40,6 +37,13 @@ export async function startEntra(): Promise<EntraDouble> {
   };
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const port = portOf(server);
+  const double: EntraDouble = {
+    asked,
+    port,
+    answer: () => ({ status: 200, body: aToken(`token-${asked.length}`) }),
+    openHttp: () => rewriting(port),
+  };
   onTestFinished(
     () =>
       new Promise((resolve) => {
@@ -109,10 +113,8 @@ function deviceCode(): object {
   };
 }
 
-async function rewriting(server: Server): Promise<HttpClient> {
-  const address = server.address();
-  if (address === null || typeof address === "string") throw new Error("The double does not listen.");
-  const origin = `http://127.0.0.1:${address.port}`;
+async function rewriting(port: number): Promise<HttpClient> {
+  const origin = `http://127.0.0.1:${port}`;
   const http = await undiciClient(new URL(origin), SYSTEM_CLOCK);
   onTestFinished(() => http.close());
   return {

@@ -5,7 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Server as NetServer } from "node:net";
 import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
 
 type Operation = "read" | "create" | "update";
@@ -185,7 +185,7 @@ function dribble(trouble: Trouble, response: ServerResponse, reply: Reply, onSil
   });
 }
 
-function portOf(server: Server): number {
+export function portOf(server: NetServer): number {
   const address: AddressInfo | string | null = server.address();
   if (address === null || typeof address === "string") throw new Error("The double does not listen.");
   return address.port;

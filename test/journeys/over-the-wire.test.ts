@@ -6,6 +6,7 @@ import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { TOKEN } from "../doubles/service-double.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import { aRecord, importRecords } from "../helpers/journey-data.ts";
+import { mapsFile } from "../helpers/wire-maps-file.ts";
 import { aDesk, asFields, asRows, type JourneyDesk } from "../helpers/run-dwtriage.ts";
 
 const FO = "finance-and-operations";
@@ -34,27 +35,6 @@ async function aWiredDesk(auth: object = { kind: "static-token", token: { env: "
     exit: 0,
   });
   return { desk, run, wire, config };
-}
-
-/** The contract's customers as a map file has them. */
-function mapsFile(): readonly object[] {
-  return wireMapsOf(CONTRACT_FIXTURE)
-    .filter(({ map }) => map.entity === CUSTOMERS)
-    .map(({ map, tables }) => {
-      const { id, lookups, types, set } = tables.dataverse;
-      const theirs = tables[FO];
-      return {
-        ...map,
-        wire: {
-          [FO]: {
-            set: theirs.set,
-            names: Object.fromEntries(theirs.names),
-            types: Object.fromEntries(theirs.types),
-          },
-          dataverse: { set, id, types: Object.fromEntries(types), lookups: Object.fromEntries(lookups) },
-        },
-      };
-    });
 }
 
 async function importInto(desk: JourneyDesk, keys: readonly string[]): Promise<void> {
