@@ -48,7 +48,7 @@ function etagOf({ headers, body }: Extract<Result, { readonly kind: "done" }>): 
   return textIn(propertiesOf(body), "@odata.etag") || (headers["etag"] ?? "");
 }
 
-/** A version as the `If-Match` header takes it. */
+/** A version as the `If-Match` header takes it; a row that came without one can only be asked to exist. */
 export function asEtag(version: string): string {
   if (version === "") return "*";
   return /^(W\/)?"/.test(version) ? version : `W/"${version}"`;
