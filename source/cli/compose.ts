@@ -1,6 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import tableMaps from "../../data/table-maps.json" with { type: "json" };
+import { openConfigured } from "../connectors/configured-connections.ts";
+import { parseConnections } from "../connectors/connection-settings.ts";
 import type { Connections, Environment } from "../connectors/connector.ts";
 import { openLocalEnvironment } from "../connectors/local/local-environment.ts";
 import { tableMapCatalogue } from "../connectors/table-map-catalogue.ts";
@@ -9,6 +11,8 @@ import { LocalEngine } from "../engine/local-engine.ts";
 import { isServed } from "../remote/spawn.ts";
 import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
+import type { ConnectionsSection } from "./configuration.ts";
+import { VERSION } from "./version.ts";
 
 export { isQuickToOpen } from "../store/quick-to-open.ts";
 
@@ -22,6 +26,8 @@ export interface EngineOptions {
   readonly mode: "read" | "write";
   readonly readOnly: boolean;
   readonly clock?: Clock;
+  /** Connections of the configuration; `local` is always there. */
+  readonly connections?: ConnectionsSection | null;
   /** What to do when the folder's engine runs already. */
   readonly whenServed?: string;
 }
@@ -31,6 +37,7 @@ export async function composeEngine({
   folder,
   mode,
   readOnly,
+  connections = null,
   clock = SYSTEM_CLOCK,
   whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
@@ -39,24 +46,34 @@ export async function composeEngine({
   if (!isSnapshot && (await isServed(folder))) {
     throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
+  // A snapshot reaches no side, and a map file that is broken must not keep anybody from looking.
+  const known = connectionsOf(folder, clock, isSnapshot ? null : connections);
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
-  const connections = localConnections(folder, clock);
-  return new LocalEngine({ store, connections, clock, tableOf, readOnly });
+  return new LocalEngine({ store, connections: known, clock, tableOf, readOnly });
 }
 
-/** `local`, the environment in the data folder, opened when a job first needs it. */
-function localConnections(folder: string, clock: Clock): Connections {
-  let opened: Promise<Environment> | null = null;
+/** `local`, the environment in the data folder, and those of the configuration, each opened when a job first needs it. */
+function connectionsOf(folder: string, clock: Clock, section: ConnectionsSection | null): Connections {
+  const opened = new Map<string, Promise<Environment>>();
+  const openers = new Map<string, () => Promise<Environment>>([
+    ["local", () => openLocalEnvironment(folder, clock, tableOf)],
+  ]);
+  for (const settings of section === null ? [] : parseConnections(section.settings, section.file)) {
+    openers.set(settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`));
+  }
   return {
-    has: (connection) => connection === "local",
+    has: (connection) => openers.has(connection),
     open: async (connection) => {
-      if (connection !== "local") return null;
-      opened ??= openLocalEnvironment(folder, clock, tableOf);
-      return opened;
+      const known = opened.get(connection) ?? openers.get(connection)?.();
+      if (known === undefined) return null;
+      opened.set(connection, known);
+      return known;
     },
     close: async () => {
-      const environment = await opened?.catch(() => null);
-      await environment?.close();
+      for (const opening of opened.values()) {
+        const environment = await opening.catch(() => null);
+        await environment?.close();
+      }
     },
   };
 }

@@ -30,6 +30,14 @@ export interface Configuration {
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
   readonly viewsFile: string;
+  /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
+  readonly connections: ConnectionsSection | null;
+}
+
+export interface ConnectionsSection {
+  readonly settings: object;
+  /** Path of the configuration: names in messages, and the folder that relative paths start from. */
+  readonly file: string;
 }
 
 interface ConfigurationFile {
@@ -43,9 +51,10 @@ interface ConfigurationFile {
   readonly screenReader?: boolean;
   readonly keymap?: string;
   readonly views?: string;
+  readonly connections?: object;
 }
 
-const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
+const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
   data: "string",
   readOnly: "boolean",
   utc: "boolean",
@@ -56,6 +65,7 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean">> = {
   screenReader: "boolean",
   keymap: "string",
   views: "string",
+  connections: "object",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -63,7 +73,8 @@ const DEFAULT_IDLE = "10m";
 /** Command line over environment over configuration file. */
 export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEnv): Configuration {
   const config = args.get("config");
-  const file = readFile(config, environment);
+  const path = config ?? defaultFile(environment);
+  const file = readFile(path, config !== undefined);
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
   const keymap = args.get("keymap") ?? file.keymap;
@@ -82,6 +93,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
+    connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
     by: `${userName(environment)}@${hostname()}`,
   };
 }
@@ -115,14 +127,17 @@ function userName(environment: NodeJS.ProcessEnv): string {
   }
 }
 
-function readFile(named: string | undefined, environment: NodeJS.ProcessEnv): ConfigurationFile {
+function defaultFile(environment: NodeJS.ProcessEnv): string {
   const configHome = environment["XDG_CONFIG_HOME"] || join(homeOf(environment), ".config");
-  const path = named ?? join(configHome, "dwtriage", "config.json");
+  return join(configHome, "dwtriage", "config.json");
+}
+
+function readFile(path: string, isNamed: boolean): ConfigurationFile {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
   } catch (reason) {
-    if (named === undefined) return {};
+    if (!isNamed) return {};
     throw new UserFacingError(
       `The configuration ${path} cannot be read.`,
       "Check the path after --config.",
@@ -154,8 +169,12 @@ function checked(value: unknown, path: string): ConfigurationFile {
         `Known: ${known}.`,
       );
     }
-    if (typeof setting !== wanted) {
-      throw new UserFacingError(`The setting "${key}" in ${path} must be a ${wanted}.`, "Mend the file.");
+    if (typeof setting !== wanted || setting === null) {
+      const article = wanted === "object" ? "an" : "a";
+      throw new UserFacingError(
+        `The setting "${key}" in ${path} must be ${article} ${wanted}.`,
+        "Mend the file.",
+      );
     }
   }
   return value;

@@ -4,6 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
 import { socketPath } from "../remote/socket-path.ts";
 import { composeEngine } from "./compose.ts";
+import type { ConnectionsSection } from "./configuration.ts";
 import { FolderLostError } from "./folder-mark.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { VERSION } from "./version.ts";
@@ -12,6 +13,7 @@ export interface EngineProcessOptions {
   readonly folder: string;
   readonly readOnly: boolean;
   readonly groupAccess: boolean;
+  readonly connections: ConnectionsSection | null;
   /** Stops after this long without a client and with nothing to run; null: only when told. */
   readonly idleStopMs: number | null;
   /** Called once the socket listens. */
@@ -29,11 +31,12 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, readOnly } = options;
+  const { folder, readOnly, connections } = options;
   const engine = await composeEngine({
     folder,
     mode: "write",
     readOnly,
+    connections,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let service: Service | null = null;

@@ -1,6 +1,7 @@
 import type { Verb } from "./verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
+import { doctorVerb } from "./verbs/doctor-verb.ts";
 import { engineVerb } from "./verbs/engine-verb.ts";
 import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
 import { generateVerb } from "./verbs/generate-verb.ts";
@@ -26,5 +27,6 @@ export const VERBS: readonly Verb[] = [
   waitVerb,
   workerVerb,
   engineVerb,
+  doctorVerb,
   generateVerb,
 ];

@@ -58,8 +58,8 @@ async function engineFor(
   mode: EngineMode,
   patienceMs: number | undefined,
 ): Promise<Engine> {
-  const { folder, readOnly, groupAccess, inProcess } = configuration;
-  if (inProcess) return compose({ folder, mode, readOnly });
+  const { folder, readOnly, groupAccess, inProcess, connections } = configuration;
+  if (inProcess) return compose({ folder, mode, readOnly, connections });
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -68,7 +68,7 @@ async function engineFor(
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly });
+  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly, connections });
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */

@@ -18,6 +18,10 @@ export interface Row {
   readonly version: string;
   /** When its own side last changed it other than by synchronisation, epoch milliseconds; null if unknown. */
   readonly changedAt: number | null;
+  /** Where the row lies, in its side's own terms: given back with an update of it. */
+  readonly address?: string;
+  /** True when the version is the service's own secret: equal or not, but never what a feed calls the record version. */
+  readonly isVersionOpaque?: boolean;
 }
 
 export type Read =
@@ -28,6 +32,7 @@ export type Read =
 
 /** `unknown`: dispatched, and no answer came. Read again; never send again blindly (I8). */
 export type Receipt =
+  /** `version` is empty when the side's answer tells none. */
   | { readonly outcome: "written"; readonly version: string }
   | { readonly outcome: "rejected"; readonly fault: Fault }
   | { readonly outcome: "unknown"; readonly fault: Fault }
@@ -37,7 +42,11 @@ export type Receipt =
 export interface Connector {
   readonly side: DataSource;
   readonly name: string;
+  /** Epoch milliseconds until which the side takes no request, null when it does; absent: it always does. */
+  closedUntil?(): number | null;
   probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
+  /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
+  checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;

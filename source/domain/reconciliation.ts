@@ -9,6 +9,8 @@ export interface SideRow {
   readonly version: string;
   /** When its own side last changed it, other than by synchronisation; epoch milliseconds, null if unknown. */
   readonly changedAt: number | null;
+  /** True when the version cannot be compared with what a feed tells. */
+  readonly isVersionOpaque?: boolean;
 }
 
 export type Decision =
@@ -34,9 +36,7 @@ export interface Question {
 export function decide(question: Question): Decision {
   const { error, map, primary, source, target } = question;
   if (source === null) return { kind: "source-gone" };
-  if (error.category === "system" && error.recordVersion !== "" && source.version !== error.recordVersion) {
-    return { kind: "superseded" };
-  }
+  if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };
   const wanted = mapValues(map, error.dataSource, source.values);
   if (target === null) return { kind: "create", values: wanted };
   const changes = differences(wanted, target.values);
@@ -68,6 +68,10 @@ export function differences(wanted: FieldValues, actual: FieldValues): FieldValu
 /** A column may be called `constructor`: only the row's own columns count. */
 function ownValue(values: FieldValues, column: string): FieldValue | undefined {
   return Object.hasOwn(values, column) ? values[column] : undefined;
+}
+
+function isOutdated(recordVersion: string, source: SideRow): boolean {
+  return recordVersion !== "" && source.isVersionOpaque !== true && source.version !== recordVersion;
 }
 
 function changedLater(target: SideRow, source: SideRow): boolean {

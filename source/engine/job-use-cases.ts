@@ -27,7 +27,7 @@ export async function defineJob(
     return refused(
       "no-connection",
       `There is no connection "${connection}".`,
-      "Use --connect local for the environment in the data folder, or --connect none.",
+      "Use --connect local for the environment in the data folder, --connect none, or a name under connections in the configuration; a running engine reads it when it starts.",
     );
   }
   const maps = definition.maps ?? known?.maps ?? [];

@@ -1,6 +1,7 @@
 import type { Connections, Environment } from "../connectors/connector.ts";
 import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
+import { DATA_SOURCES } from "../domain/data-source.ts";
 import { sequenceOf, type IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { NewFault, SyncRequest } from "../domain/sync-request.ts";
@@ -42,6 +43,7 @@ export async function runRetry(run: RetryRun): Promise<RunEnd> {
       because: `${run.job.name} is not connected: dwtriage job add ${run.job.name} --connect local (or a connection's name).`,
     };
   }
+  for (const side of DATA_SOURCES) run.gates[side].follow(environment.sides[side]);
   for (const place of placesOf(run)) {
     const end = await runPlace(run, environment, place);
     if (end.kind !== "settled") return end;

@@ -21,7 +21,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   knowledge: ["domain/"],
   feeds: ["domain/", "csv-parse"],
   store: ["domain/", "lowdb", "node:"],
-  connectors: ["domain/", "node:"],
+  connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
   engine: ["domain/", "store/", "knowledge/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
   remote: ["domain/", "engine/engine.ts", "node:", "vscode-jsonrpc"],
   ui: [
@@ -105,6 +105,19 @@ describe("the house's imports", () => {
     }
     expect(loaded.size).toBeGreaterThan(80);
     expect([...loaded].filter((id) => /^(ink|react)/.test(id))).toEqual([]);
+  });
+
+  test("nothing loads the HTTP and sign-in libraries before a request goes out", async () => {
+    const late = /^(undici|@azure\/)/;
+    const imports = await runtimeImports("cli/main.ts");
+    expect(imports.filter(({ to }) => late.test(to)).length).toBeGreaterThan(1);
+    const loaded = new Set(["cli/main.ts"]);
+    const onRequest = (one: Import) =>
+      one.isDynamic && (late.test(one.to) || one.from.startsWith("connectors/"));
+    for (const file of loaded) {
+      for (const one of imports) if (one.from === file && !onRequest(one)) loaded.add(one.to);
+    }
+    expect([...loaded].filter((id) => late.test(id))).toEqual([]);
   });
 
   test("a screen whose engine runs loads neither store, feeds and connectors nor, before its first frame, Ink", async () => {

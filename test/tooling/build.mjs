@@ -2,12 +2,21 @@
 import { chmod } from "node:fs/promises";
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { packedLibraries } from "./packed-libraries.mjs";
 
 const bundle = await rolldown({
   input: "source/cli/main.ts",
   platform: "node",
   plugins: [
     inkTableAsEsm(),
+    packedLibraries({
+      undici: ["Agent", "EnvHttpProxyAgent"],
+      "@azure/msal-node": [
+        "ConfidentialClientApplication",
+        "ManagedIdentityApplication",
+        "PublicClientApplication",
+      ],
+    }),
     {
       name: "no-react-devtools",
       resolveId: (id) => (id === "react-devtools-core" ? { id: "\0empty" } : null),

@@ -39,7 +39,12 @@ async function runDemo(call: Call, folder: string) {
     );
   }
   await layDownSample(folder, Date.now());
-  const engine = await composeEngine({ folder, mode: "write", readOnly: call.configuration.readOnly });
+  const engine = await composeEngine({
+    folder,
+    mode: "write",
+    readOnly: call.configuration.readOnly,
+    connections: null,
+  });
   try {
     return await showScreen(call, engine, call.args.get("data") === undefined);
   } finally {

@@ -106,13 +106,14 @@ function isAlive(pid: number): boolean {
 async function runDetached(call: Call): Promise<ExitCode> {
   // The terminal that started it may close; the work goes on.
   process.on("SIGHUP", () => undefined);
-  const { folder, readOnly, groupAccess } = call.configuration;
+  const { folder, readOnly, groupAccess, connections } = call.configuration;
   try {
     await runEngineProcess(
       {
         folder,
         readOnly,
         groupAccess,
+        connections,
         idleStopMs: idleOf(call),
         onListening: () => report({ kind: "listening" }),
       },

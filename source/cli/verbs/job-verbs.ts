@@ -29,7 +29,7 @@ export const jobsVerb: Verb = {
 export const jobVerb: Verb = {
   name: "job",
   usage:
-    'job start NAME | job stop NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none]',
+    'job start NAME | job stop NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none|CONNECTION]',
   summary: "start, stop, add or change an integration job",
   options: ["maps", "primary", "connect"],
   run: async (call) => {

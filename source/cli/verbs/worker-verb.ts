@@ -30,12 +30,13 @@ export const workerVerb: Verb = {
 };
 
 async function serve(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess } = call.configuration;
+  const { folder, readOnly, groupAccess, connections } = call.configuration;
   const end = await runEngineProcess(
     {
       folder,
       readOnly,
       groupAccess,
+      connections,
       idleStopMs: null,
       onListening: () => call.output.note("Running. Ctrl-C stops at a record boundary."),
     },
@@ -45,7 +46,7 @@ async function serve(call: Call): Promise<ExitCode> {
 }
 
 async function serveUntilIdle(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess } = call.configuration;
+  const { folder, readOnly, groupAccess, connections } = call.configuration;
   const interrupted = call.interrupted();
   const stop = new AbortController();
   const ended: Promise<Idle>[] = [];
@@ -54,6 +55,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
       folder,
       readOnly,
       groupAccess,
+      connections,
       idleStopMs: null,
       onListening: (engine) => {
         const one = idle(call, engine, interrupted).finally(() => stop.abort());

@@ -18,17 +18,25 @@ const DIRECTIONS: readonly SyncDirection[] = ["to-dataverse", "to-finance-and-op
 /** Reads maps.json, a list of table maps; throws LocalFileError at the first place that is not as expected. */
 export function parseMapsFile(text: string, file: string): readonly TableMap[] {
   const maps = asList(parseJson(text, file), file).map((one, index) => parseMap(one, `${file}[${index}]`));
+  refuseTwice(maps, file);
+  return maps;
+}
+
+export function refuseTwice(maps: readonly TableMap[], file: string): void {
   const names = maps.map((map) => map.entity.toLowerCase());
   const twice = maps.find((_, index) => names.indexOf(names[index] ?? "") !== index);
-  if (twice === undefined) return maps;
+  if (twice === undefined) return;
   throw new LocalFileError(
     `${file} describes the table map ${JSON.stringify(twice.entity)} twice.`,
     "Remove one of the two.",
   );
 }
 
-function parseMap(value: unknown, where: string): TableMap {
-  const fields = asObject(value, where, ["entity", "table", "direction", "hasCompany", "keys", "fields"]);
+const MAP_FIELDS = ["entity", "table", "direction", "hasCompany", "keys", "fields"];
+
+/** One table map; `more` names members that its reader looks at itself. */
+export function parseMap(value: unknown, where: string, more: readonly string[] = []): TableMap {
+  const fields = asObject(value, where, [...MAP_FIELDS, ...more]);
   const keys = asObject(fields.get("keys"), `${where}.keys`, ["finance-and-operations", "dataverse"]);
   const theirs = {
     "finance-and-operations": asTexts(

@@ -1,0 +1,29 @@
+import type { DataSource } from "../domain/data-source.ts";
+import type { ConnectionSettings } from "./connection-settings.ts";
+import type { Environment } from "./connector.ts";
+import { openODataEnvironment, type ODataSide } from "./odata-environment.ts";
+import { undiciClient } from "./odata/undici-client.ts";
+import type { WireClock } from "./odata/wire-clock.ts";
+import { tokenSourceOf } from "./sign-in/token-source-of.ts";
+
+/** Opens a connection of the configuration. Nothing is sent and no secret is read until a request needs it. */
+export function openConfigured(
+  settings: ConnectionSettings,
+  clock: WireClock,
+  userAgent: string,
+): Promise<Environment> {
+  const side = (name: DataSource): ODataSide => {
+    const { url, signIn, limits } = settings.sides[name];
+    const tokens = tokenSourceOf(signIn, url, (authority) => undiciClient(authority, clock));
+    return { url, tokens, ...(limits !== null && { limits }) };
+  };
+  return openODataEnvironment({
+    name: settings.name,
+    maps: settings.maps,
+    sides: { "finance-and-operations": side("finance-and-operations"), dataverse: side("dataverse") },
+    keyEncoding: settings.keyEncoding,
+    clock,
+    userAgent,
+    httpClient: undiciClient,
+  });
+}

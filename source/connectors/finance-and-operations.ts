@@ -1,0 +1,174 @@
+import type { FieldValue, FieldValues } from "../domain/field-value.ts";
+import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import type { Fault } from "./fault.ts";
+import type { ODataSession } from "./odata/odata-session.ts";
+import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
+import {
+  isFault,
+  keyPartsOf,
+  strayKey,
+  unknownMap,
+  withoutCompany,
+  type WireMap,
+} from "./odata/row-address.ts";
+import {
+  asEtag,
+  failedRead,
+  NOT_A_LIST,
+  receiptOf,
+  rowsOf,
+  textIn,
+  type WireRow,
+} from "./odata/wire-answers.ts";
+import { propertyOf } from "./odata/wire-table.ts";
+import { valueRead, valueSent } from "./odata/wire-values.ts";
+
+export interface FinanceAndOperationsParts {
+  readonly name: string;
+  readonly session: ODataSession;
+  readonly keyEncoding: KeyEncoding;
+  readonly mapOf: (entity: string) => WireMap | null;
+}
+
+const SIDE = "finance-and-operations";
+const COMPANY = "dataAreaId";
+
+/** Without it a request sees the caller's default company alone, and a write goes there. */
+const CROSS_COMPANY = { "cross-company": "true" };
+
+/** Finance and operations apps over OData. Rows are read by a filter, because a key with a slash needs no care there. */
+export class FinanceAndOperations implements Connector {
+  readonly side = SIDE;
+  readonly name: string;
+  readonly #parts: FinanceAndOperationsParts;
+
+  constructor(parts: FinanceAndOperationsParts) {
+    this.#parts = parts;
+    this.name = parts.name;
+  }
+
+  closedUntil(): number | null {
+    return this.#parts.session.closedUntil();
+  }
+
+  async probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+    const result = await this.#parts.session.call({ method: "GET", path: "" }, signal);
+    return { fault: result.kind === "done" ? null : result.fault };
+  }
+
+  async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+    const wire = this.#parts.mapOf(entity);
+    if (wire === null) return { fault: unknownMap(entity) };
+    const query = queryOf({ ...CROSS_COMPANY, $select: selectOf(wire), $top: "1" });
+    const result = await this.#parts.session.call(
+      { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
+      signal,
+    );
+    return { fault: result.kind === "done" ? null : result.fault };
+  }
+
+  async read(ref: RowRef, signal: AbortSignal): Promise<Read> {
+    const wire = this.#parts.mapOf(ref.entity);
+    if (wire === null) return { kind: "failed", fault: unknownMap(ref.entity) };
+    const key = keyPartsOf(wire, SIDE, ref);
+    if (isFault(key)) return { kind: "failed", fault: key };
+    const filter = filterOf([...companyPart(companyOf(wire, ref)), ...key]);
+    if (filter === null) return { kind: "failed", fault: withoutCompany(wire) };
+    const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
+    const path = `${wire.tables[SIDE].set}${query}`;
+    const result = await this.#parts.session.call({ method: "GET", path }, signal);
+    if (result.kind !== "done") return failedRead(result);
+    const rows = rowsOf(result.body);
+    if (rows === null) return { kind: "failed", fault: NOT_A_LIST };
+    const [row] = rows;
+    if (row === undefined) return { kind: "missing" };
+    return rows.length > 1
+      ? { kind: "ambiguous", count: rows.length }
+      : { kind: "found", row: shown(wire, row) };
+  }
+
+  async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {
+    const target = this.#target(ref, values, "");
+    if (isFault(target)) return { outcome: "rejected", fault: target };
+    const { wire, key, company } = target;
+    const body = {
+      ...(company !== "" && { [COMPANY]: company }),
+      ...Object.fromEntries(key.map(({ name, type, value }) => [name, valueSent(type, value)])),
+      ...bodyOf(wire, values),
+    };
+    const path = `${wire.tables[SIDE].set}${queryOf(CROSS_COMPANY)}`;
+    return receiptOf(await this.#parts.session.call({ method: "POST", path, body }, signal));
+  }
+
+  async update(ref: RowRef, row: Row, changes: FieldValues, signal: AbortSignal): Promise<Receipt> {
+    const target = this.#target(ref, changes, row.address ?? "");
+    if (isFault(target)) return { outcome: "rejected", fault: target };
+    const { wire, key, company } = target;
+    const predicate = keyPredicate([...companyPart(company), ...key], this.#parts.keyEncoding);
+    const path = `${wire.tables[SIDE].set}${predicate ?? ""}${queryOf(CROSS_COMPANY)}`;
+    const headers = { "if-match": asEtag(row.version) };
+    const body = bodyOf(wire, changes);
+    return receiptOf(await this.#parts.session.call({ method: "PATCH", path, headers, body }, signal));
+  }
+
+  /** Where a write goes. `known` is the company of the row that was read, for a record that names none. */
+  #target(
+    ref: RowRef,
+    values: FieldValues,
+    known: string,
+  ): { readonly wire: WireMap; readonly key: readonly KeyPart[]; readonly company: string } | Fault {
+    const wire = this.#parts.mapOf(ref.entity);
+    if (wire === null) return unknownMap(ref.entity);
+    const key = keyPartsOf(wire, SIDE, ref);
+    if (isFault(key)) return key;
+    const stray = strayKey(wire, SIDE, COMPANY, values);
+    if (stray !== null) return stray;
+    const company = companyOf(wire, ref) || (wire.map.hasCompany ? known : "");
+    return wire.map.hasCompany && company === "" ? withoutCompany(wire) : { wire, key, company };
+  }
+}
+
+function companyOf({ map }: WireMap, ref: RowRef): string {
+  return map.hasCompany ? ref.company.toLowerCase() : "";
+}
+
+function companyPart(company: string): readonly KeyPart[] {
+  return company === "" ? [] : [{ name: COMPANY, type: "text", value: company }];
+}
+
+/** Empty selects all: a map without fields passes every column under its own name. */
+function selectOf({ map, tables }: WireMap): string {
+  if (map.fields.length === 0) return "";
+  const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.financeAndOperations)];
+  const properties = columns.map((column) => propertyOf(tables[SIDE], column));
+  return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties])].join(",");
+}
+
+function shown(wire: WireMap, row: WireRow): Row {
+  const table = wire.tables[SIDE];
+  const columns = new Map(Array.from(table.names, ([column, property]) => [property, column]));
+  const values: [string, FieldValue][] = [];
+  for (const [property, sent] of row) {
+    if (property === COMPANY || property.includes("@")) continue;
+    const column = columns.get(property) ?? property;
+    const value = valueRead(table.types.get(column), sent);
+    if (value !== undefined) values.push([column, value]);
+  }
+  return {
+    values: Object.fromEntries(values),
+    version: textIn(row, "@odata.etag"),
+    changedAt: null,
+    address: textIn(row, COMPANY),
+    isVersionOpaque: true,
+  };
+}
+
+function bodyOf({ tables }: WireMap, values: FieldValues): Readonly<Record<string, FieldValue>> {
+  const table = tables[SIDE];
+  return Object.fromEntries(
+    Object.entries(values).map(([column, value]) => [
+      propertyOf(table, column),
+      valueSent(table.types.get(column), value),
+    ]),
+  );
+}

@@ -1,0 +1,137 @@
+import type { WireClock } from "./wire-clock.ts";
+
+export interface ThrottleLimits {
+  /** Requests at the same time, to begin with. */
+  readonly start: number;
+  /** Requests at the same time, at most. */
+  readonly most: number;
+}
+
+/** How an exchange went, as far as the pace of the next ones depends on it. */
+export type Verdict =
+  | { readonly kind: "served" }
+  /** The service asked to wait. */
+  | { readonly kind: "throttled"; readonly waitMs: number }
+  /** No service was there: unavailable, no connection, no answer in time. */
+  | { readonly kind: "absent" }
+  /** Given up by the caller; says nothing about the service. */
+  | { readonly kind: "given-up" };
+
+export type Leave = (verdict: Verdict) => void;
+
+/** Requests served in a row before one more may go at the same time. */
+const SERVED_BEFORE_MORE = 20;
+
+/** Absences in a row that stop the side. */
+const ABSENT_BEFORE_BREAK = 8;
+
+/** How long a stopped side rests before one request tries again. */
+const REST_MS = 30_000;
+
+/**
+ * The one way into a side's service, shared by all who use the connection. A service that asks to wait closes it for
+ * that long and halves how many go at once (additive increase, multiplicative decrease). A service that is not there
+ * closes it too; then one request alone tries, and its verdict opens the way or closes it again.
+ */
+export class SideThrottle {
+  readonly #clock: WireClock;
+  readonly #most: number;
+  #limit: number;
+  #inside = 0;
+  #served = 0;
+  #absent = 0;
+  #closedUntil = 0;
+  readonly #waiting = new Set<() => void>();
+
+  constructor(limits: ThrottleLimits, clock: WireClock) {
+    this.#limit = limits.start;
+    this.#most = limits.most;
+    this.#clock = clock;
+  }
+
+  /** Epoch milliseconds until which nothing is sent; null when the way is open. */
+  get closedUntil(): number | null {
+    return this.#closedUntil > this.#clock.now() ? this.#closedUntil : null;
+  }
+
+  /** Requests that may be under way at the same time, as of now. */
+  get concurrency(): number {
+    return this.#limit;
+  }
+
+  /** Resolves when the request may go, with the function that must be told its verdict; null when the signal aborts. */
+  async enter(signal: AbortSignal): Promise<Leave | null> {
+    while (!signal.aborted) {
+      const until = this.closedUntil;
+      if (until !== null) await this.#clock.sleep(until - this.#clock.now(), signal);
+      else if (this.#mayEnter()) return this.#admit();
+      else await this.#turn(signal);
+    }
+    return null;
+  }
+
+  /** A side where nobody was lets one request try, once all others have come back. */
+  #mayEnter(): boolean {
+    return this.#isBroken() ? this.#inside === 0 : this.#inside < this.#limit;
+  }
+
+  #isBroken(): boolean {
+    return this.#absent >= ABSENT_BEFORE_BREAK;
+  }
+
+  #admit(): Leave {
+    this.#inside++;
+    let isInside = true;
+    return (verdict) => {
+      if (!isInside) return;
+      isInside = false;
+      this.#inside--;
+      this.#judge(verdict);
+      for (const wake of this.#waiting) wake();
+    };
+  }
+
+  #judge(verdict: Verdict): void {
+    switch (verdict.kind) {
+      case "served":
+        this.#absent = 0;
+        this.#served++;
+        if (this.#served >= SERVED_BEFORE_MORE && this.#limit < this.#most) {
+          this.#limit++;
+          this.#served = 0;
+        }
+        return;
+      case "throttled":
+        // The answers of requests that left together say the same thing: only the first one halves.
+        if (this.closedUntil === null) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+        this.#absent = 0;
+        this.#served = 0;
+        this.#close(verdict.waitMs);
+        return;
+      case "absent":
+        this.#absent++;
+        this.#served = 0;
+        if (this.#isBroken()) this.#close(REST_MS);
+        return;
+      case "given-up":
+        return;
+    }
+  }
+
+  #close(ms: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + ms);
+  }
+
+  /** Resolves when somebody leaves, or when the signal aborts. */
+  #turn(signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#waiting.delete(wake);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      this.#waiting.add(wake);
+      signal.addEventListener("abort", wake);
+    });
+  }
+}

@@ -1,0 +1,36 @@
+import type { ColumnType } from "./literal.ts";
+
+/** A column whose value is the key of a row in another table. Dataverse keeps the row's id there, not the key. */
+export interface Lookup {
+  /** Single-valued navigation property, e.g. `msdyn_customergroupid`. */
+  readonly navigation: string;
+  /** Entity set that it leads to, with its id and its key column. */
+  readonly set: string;
+  readonly id: string;
+  readonly key: string;
+  readonly keyType: ColumnType;
+  /** False when the rows there belong to no company. */
+  readonly hasCompany: boolean;
+}
+
+/** What a side's service calls the things that a table map names. */
+export interface WireTable {
+  /** Entity set, e.g. `CustomersV3` or `accounts`. */
+  readonly set: string;
+  /** Column that holds a row's id; Dataverse alone has one. */
+  readonly id: string;
+  /** Property of a column, where it is called otherwise. F&O maps write CUSTOMERACCOUNT for CustomerAccount. */
+  readonly names: ReadonlyMap<string, string>;
+  /** Types of columns: a key without one is a text, a value without one passes as it came. */
+  readonly types: ReadonlyMap<string, ColumnType>;
+  readonly lookups: ReadonlyMap<string, Lookup>;
+}
+
+export function propertyOf(table: WireTable, column: string): string {
+  return table.names.get(column) ?? column;
+}
+
+/** Type of a literal in a key or a filter. */
+export function typeOf(table: WireTable, column: string): ColumnType {
+  return table.types.get(column) ?? "text";
+}

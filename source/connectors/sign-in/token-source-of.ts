@@ -1,0 +1,63 @@
+import type { HttpClient } from "../odata/http-client.ts";
+import type { TokenSource } from "../odata/token-source.ts";
+import { readSecret } from "./secret-reference.ts";
+import type { SignIn } from "./sign-in-settings.ts";
+
+/**
+ * Tokens for a service. The sign-in library is loaded when the first token is asked for. `openHttp` reaches the
+ * sign-in service.
+ */
+export function tokenSourceOf(
+  signIn: SignIn,
+  service: URL,
+  openHttp: (authority: URL) => Promise<HttpClient>,
+): TokenSource {
+  if (signIn.kind === "static-token") {
+    return {
+      get: () => {
+        const found = readSecret(signIn.token);
+        return Promise.resolve(
+          "secret" in found
+            ? { kind: "token", token: found.secret }
+            : { kind: "refused", fault: { class: "auth", message: found.problem } },
+        );
+      },
+      refused: () => undefined,
+    };
+  }
+  let http: Promise<HttpClient> | null = null;
+  const openOnce = (authority: URL): Promise<HttpClient> => (http ??= openHttp(authority));
+  return new LazyTokens(
+    async () => {
+      const { entraTokens } = await import("./entra-tokens.ts");
+      return entraTokens(signIn, `${service.origin}/.default`, openOnce);
+    },
+    async () => (await http)?.close(),
+  );
+}
+
+/** Made on first use. */
+class LazyTokens implements TokenSource {
+  readonly #make: () => Promise<TokenSource>;
+  readonly #hangUp: () => Promise<void>;
+  #made: Promise<TokenSource> | null = null;
+
+  constructor(make: () => Promise<TokenSource>, hangUp: () => Promise<void>) {
+    this.#make = make;
+    this.#hangUp = hangUp;
+  }
+
+  async get(signal: AbortSignal): ReturnType<TokenSource["get"]> {
+    this.#made ??= this.#make();
+    return (await this.#made).get(signal);
+  }
+
+  refused(token: string): void {
+    void this.#made?.then((made) => made.refused(token));
+  }
+
+  async close(): Promise<void> {
+    await (await this.#made)?.close?.();
+    await this.#hangUp();
+  }
+}

@@ -1,0 +1,121 @@
+import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import type { TableMap } from "../domain/table-map.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import {
+  asFlag,
+  asList,
+  asObject,
+  asText,
+  misshapen,
+  optional,
+  parseJson,
+  type JsonObject,
+} from "./local/json-shape.ts";
+import { parseMap, refuseTwice } from "./local/maps-file.ts";
+import { parseColumnType, type ColumnType } from "./odata/literal.ts";
+import type { WireMap } from "./odata/row-address.ts";
+import type { Lookup, WireTable } from "./odata/wire-table.ts";
+
+/**
+ * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
+ * `wire` that says what the two services call its tables. Throws at the first place that is not as expected.
+ */
+export function parseWireMaps(text: string, file: string): readonly WireMap[] {
+  const maps = asList(parseJson(text, file), file).map((one, index) =>
+    parseWireMap(one, `${file}[${index}]`),
+  );
+  refuseTwice(
+    maps.map(({ map }) => map),
+    file,
+  );
+  return maps;
+}
+
+function parseWireMap(value: unknown, where: string): WireMap {
+  const map = parseMap(value, where, ["wire"]);
+  if (map.fields.length === 0) {
+    throw new UserFacingError(
+      `${where} maps no fields, so a retry would have nothing to compare.`,
+      "List the fields of the table map.",
+    );
+  }
+  const wire = asObject(asObject(value, where, "any").get("wire"), `${where}.wire`, DATA_SOURCES);
+  const tables = {
+    "finance-and-operations": parseTable(wire, "finance-and-operations", `${where}.wire`),
+    dataverse: parseTable(wire, "dataverse", `${where}.wire`),
+  };
+  refuseUnknownColumns(map, tables, `${where}.wire`);
+  return { map, tables };
+}
+
+function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {
+  const own = side === "dataverse" ? ["id", "lookups"] : ["names"];
+  const place = `${where}.${side}`;
+  const fields = asObject(wire.get(side), place, ["set", "types", ...own]);
+  return {
+    set: asName(fields.get("set"), `${place}.set`),
+    id: side === "dataverse" ? asName(fields.get("id"), `${place}.id`) : "",
+    names: members(fields.get("names"), `${place}.names`, asName),
+    types: members(fields.get("types"), `${place}.types`, asType),
+    lookups: members(fields.get("lookups"), `${place}.lookups`, asLookup),
+  };
+}
+
+function members<T>(
+  value: unknown,
+  where: string,
+  read: (value: unknown, where: string) => T,
+): ReadonlyMap<string, T> {
+  const fields = optional<JsonObject>(
+    value,
+    (one) => asObject(one, where, "any"),
+    new Map<string, unknown>(),
+  );
+  return new Map(Array.from(fields, ([name, one]) => [name, read(one, `${where}.${name}`)]));
+}
+
+/** A name that stands in a URL as it is. */
+function asName(value: unknown, where: string): string {
+  if (typeof value !== "string" || !/^[A-Za-z_]\w*$/.test(value)) {
+    throw misshapen(where, "a name of letters, digits and underscores", value);
+  }
+  return value;
+}
+
+function asType(value: unknown, where: string): ColumnType {
+  const type = parseColumnType(asText(value, where));
+  if (type !== null) return type;
+  throw misshapen(where, "text, int, decimal, guid, date, datetime, boolean or enum:NAME.OF.TYPE", value);
+}
+
+function asLookup(value: unknown, where: string): Lookup {
+  const fields = asObject(value, where, ["navigation", "set", "id", "key", "keyType", "hasCompany"]);
+  const name = (field: string) => asName(fields.get(field), `${where}.${field}`);
+  return {
+    navigation: name("navigation"),
+    set: name("set"),
+    id: name("id"),
+    key: name("key"),
+    keyType: optional<ColumnType>(fields.get("keyType"), (type) => asType(type, `${where}.keyType`), "text"),
+    hasCompany: asFlag(fields.get("hasCompany"), `${where}.hasCompany`),
+  };
+}
+
+/** A typing error in a column's name would otherwise leave the column without its type. */
+function refuseUnknownColumns(map: TableMap, tables: WireMap["tables"], where: string): void {
+  for (const side of DATA_SOURCES) {
+    const mapped = map.fields.map((field) =>
+      side === "dataverse" ? field.dataverse : field.financeAndOperations,
+    );
+    const known = [...map.keys[side], ...mapped];
+    const { names, types, lookups } = tables[side];
+    for (const [member, said] of Object.entries({ names, types, lookups })) {
+      const stray = [...said.keys()].find((column) => !known.includes(column));
+      if (stray === undefined) continue;
+      throw new UserFacingError(
+        `${where}.${side}.${member} names the column ${stray}, which the map does not have.`,
+        `Columns of the map: ${known.join(", ")}.`,
+      );
+    }
+  }
+}

@@ -1,0 +1,131 @@
+import { onTestFinished } from "vitest";
+import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
+import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import { openODataEnvironment } from "../../source/connectors/odata-environment.ts";
+import type { Environment } from "../../source/connectors/connector.ts";
+import { HTTP_LIMITS, undiciClient } from "../../source/connectors/odata/undici-client.ts";
+import type { WireMap } from "../../source/connectors/odata/row-address.ts";
+import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
+import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
+import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
+import { dataverseProtocol } from "./dataverse-double.ts";
+import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
+import { ServiceDouble, TOKEN } from "./service-double.ts";
+
+/** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
+class WireTestClock implements WireClock {
+  #now = Date.UTC(2026, 10, 23, 12);
+  readonly #patient = new Set<() => void>();
+  /** Every wait that was asked for, in milliseconds, but for the patience with an answer. */
+  readonly waits: number[] = [];
+
+  now(): number {
+    return this.#now;
+  }
+
+  random(): number {
+    return 0.5;
+  }
+
+  sleep(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms !== HTTP_LIMITS.timeoutMs) {
+      this.waits.push(ms);
+      this.#now += ms;
+      return Promise.resolve();
+    }
+    return new Promise((resolve) => {
+      const wake = (): void => {
+        this.#patient.delete(wake);
+        resolve();
+      };
+      this.#patient.add(wake);
+      signal.addEventListener("abort", wake, { once: true });
+    });
+  }
+
+  /** All who wait for an answer lose their patience. */
+  endPatience(): void {
+    for (const wake of this.#patient) wake();
+  }
+}
+
+export interface WireSides {
+  readonly environment: Environment;
+  readonly doubles: Readonly<Record<DataSource, ServiceDouble>>;
+  readonly clock: WireTestClock;
+  readonly writes: (side: DataSource) => readonly string[];
+  close(): Promise<void>;
+}
+
+export type Tables = Readonly<Record<DataSource, Readonly<Record<string, object>>>>;
+
+/** Both services on sockets, over rows in memory, and the connectors that talk to them. */
+export async function startWireSides(
+  maps: readonly WireMap[],
+  tables: Tables,
+  tokens: TokenSource = staticToken(),
+): Promise<WireSides> {
+  const clock = new WireTestClock();
+  const storage = memoryStorage(filesOf(maps, tables));
+  const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
+  const doubles = {
+    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps)),
+    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps)),
+  };
+  for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
+  const side = (name: DataSource) => ({ url: doubles[name].url, tokens });
+  const environment = await openODataEnvironment({
+    name: "contoso",
+    maps,
+    sides: { "finance-and-operations": side("finance-and-operations"), dataverse: side("dataverse") },
+    keyEncoding: "double",
+    clock,
+    userAgent: "dwtriage-test/1",
+    httpClient: undiciClient,
+  });
+  return {
+    environment,
+    doubles,
+    clock,
+    writes: (name) =>
+      (storage.files.get(`${name}/writes.ndjson`) ?? "").split("\n").filter((line) => line !== ""),
+    close: async () => {
+      await environment.close();
+      for (const name of DATA_SOURCES) await doubles[name].close();
+      await rows.close();
+    },
+  };
+}
+
+/** The same, closed when the test ends. */
+export async function wireSides(...parts: Parameters<typeof startWireSides>): Promise<WireSides> {
+  const sides = await startWireSides(...parts);
+  onTestFinished(() => sides.close());
+  return sides;
+}
+
+function staticToken(): TokenSource {
+  return { get: () => Promise.resolve({ kind: "token", token: TOKEN }), refused: () => undefined };
+}
+
+function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
+  const files: Record<string, string> = { "maps.json": JSON.stringify(maps.map(({ map }) => map)) };
+  for (const side of DATA_SOURCES) {
+    for (const [name, table] of Object.entries(tables[side])) {
+      files[`${side}/${name}.json`] = JSON.stringify(table);
+    }
+  }
+  return files;
+}
+
+/** The rows' own housekeeping never comes due. */
+function restingClock() {
+  return {
+    random: () => 0.5,
+    sleep: (_ms: number, signal: AbortSignal) =>
+      new Promise<void>((resolve) => {
+        if (signal.aborted) resolve();
+        else signal.addEventListener("abort", () => resolve(), { once: true });
+      }),
+  };
+}

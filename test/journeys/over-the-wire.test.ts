@@ -1,0 +1,180 @@
+import { createServer } from "node:net";
+import { describe, expect, test } from "vitest";
+import { DATA_SOURCES } from "../../source/domain/data-source.ts";
+import { CONTRACT_FIXTURE, COLUMN, CUSTOMERS } from "../contracts/contract-fixture.ts";
+import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
+import { TOKEN } from "../doubles/service-double.ts";
+import { wireSides } from "../doubles/wire-sides.ts";
+import { aRecord, importRecords } from "../helpers/journey-data.ts";
+import { mapsFile } from "../helpers/wire-maps-file.ts";
+import { aDesk, asFields, asRows, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+
+const FO = "finance-and-operations";
+
+/** A desk whose configuration leads to both services on loopback, and a job that is connected to them. */
+async function aWiredDesk(auth: object = { kind: "static-token", token: { env: "DW_TOKEN" } }) {
+  const rows = wireTablesOf(CONTRACT_FIXTURE);
+  const customers = {
+    ...rows.dataverse["accounts"],
+    rows: [{ accountnumber: "C-2", name: "Old", msdyn_company: "USMF" }],
+  };
+  const wire = await wireSides(wireMapsOf(CONTRACT_FIXTURE), {
+    ...rows,
+    dataverse: { ...rows.dataverse, accounts: customers },
+  });
+  const desk = await aDesk();
+  await desk.file("maps.json", JSON.stringify(mapsFile()));
+  const side = (name: (typeof DATA_SOURCES)[number]) => ({ url: wire.doubles[name].url.href, auth });
+  const contoso = { maps: "maps.json", [FO]: side(FO), dataverse: side("dataverse") };
+  const config = await desk.file("config.json", JSON.stringify({ connections: { contoso } }));
+  const run = (...args: readonly string[]) =>
+    desk.runWith({ env: { DW_TOKEN: TOKEN } }, ...args, "--config", config);
+  expect(
+    await run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "contoso", "--json"),
+  ).toMatchObject({
+    exit: 0,
+  });
+  return { desk, run, wire, config };
+}
+
+async function importInto(desk: JourneyDesk, keys: readonly string[]): Promise<void> {
+  await importRecords(
+    desk,
+    keys.map((key) => aRecord(key)),
+    "--job",
+    "CUST",
+  );
+}
+
+describe("a job that is connected to both services", () => {
+  test("has its records created, updated and read back over the wire, and they leave the list", async () => {
+    const { desk, run, wire } = await aWiredDesk();
+    await importInto(desk, ["C-1", "C-2"]);
+    wire.doubles.dataverse.trouble("throttled", "read");
+    wire.doubles.dataverse.trouble("reset-after-commit", "create");
+    expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
+    expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+    expect(asRows(await desk.json("errors"))).toEqual([]);
+    const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
+    expect(new Set(writes.map(({ op }) => op))).toEqual(new Set(["create", "update"]));
+    expect(writes).toHaveLength(2);
+    expect(writes.find(({ op }) => op === "create")).toMatchObject({
+      key: { accountnumber: "C-1" },
+      values: { [COLUMN.dataverse.name]: "Contoso", [COLUMN.dataverse.group]: "10" },
+    });
+    expect(wire.writes(FO)).toEqual([]);
+  });
+
+  test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
+    const { desk, wire, config } = await aWiredDesk();
+    await importInto(desk, ["C-1"]);
+    const env = { DW_TOKEN: "a-token-nobody-knows" };
+    await desk.runWith({ env }, "engine", "stop", "--config", config);
+    await desk.runWith({ env }, "retry", "--all", "--yes", "--json", "--config", config);
+    await desk.runWith({ env }, "worker", "--until-idle", "--config", config);
+    const [request] = asRows(await desk.json("requests"));
+    expect(request).toMatchObject({ state: "held" });
+    expect(JSON.stringify(request)).toContain("Authorization has been denied");
+    expect(JSON.stringify(request)).not.toContain("a-token-nobody-knows");
+    expect(wire.writes("dataverse")).toEqual([]);
+  });
+
+  test("brings the sign-in library along in the one file", async () => {
+    const nobody = await aPortWithoutService();
+    const auth = {
+      kind: "client-secret",
+      tenant: "contoso.example",
+      clientId: "app",
+      secret: { env: "DW_TOKEN" },
+      authority: `https://127.0.0.1:${nobody}`,
+    };
+    const { desk, run } = await aWiredDesk(auth);
+    await importInto(desk, ["C-1"]);
+    await run("retry", "--all", "--yes", "--json");
+    await run("worker", "--until-idle", "--json");
+    const [error] = asRows(await desk.json("errors"));
+    expect(JSON.stringify(error)).toContain(
+      "No sign-in for now. The service cannot be reached (ECONNREFUSED)",
+    );
+  });
+});
+
+describe("a connection", () => {
+  test("that the configuration does not have is refused with what there is to do", async () => {
+    const desk = await aDesk();
+    const run = await desk.run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "fabrikam", "--json");
+    expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "no-connection" } } });
+    expect(run.stdout).toContain("under connections in the configuration");
+  });
+
+  test.each([
+    [{ url: "http://contoso.example", auth: {} }, "is not https"],
+    [{ url: "https://contoso.example/data", auth: {} }, "holds more than the root"],
+    [
+      { url: "https://contoso.example", auth: { kind: "client-secret", secret: "hunter2" } },
+      "holds no secrets",
+    ],
+    [{ url: "https://contoso.example", auth: { kind: "password" } }, "auth.kind should be"],
+  ])("that is %j is refused by the place at fault, before anything starts", async (side, words) => {
+    const desk = await aDesk();
+    const connections = { contoso: { maps: "maps.json", [FO]: side, dataverse: side } };
+    const config = await desk.file("config.json", JSON.stringify({ connections }));
+    const run = await desk.run("job", "add", "C", "--maps", CUSTOMERS, "--in-process", "--config", config);
+    expect(run.exit).toBe(2);
+    expect(run.stderr).toContain(words);
+    expect(run.stderr).not.toContain("hunter2");
+  });
+});
+
+describe("doctor", () => {
+  test("signs in to both sides, finds table and columns of every map, and writes nothing", async () => {
+    const { run, wire } = await aWiredDesk();
+    const answer = await run("doctor", "--json");
+    expect(answer.exit).toBe(0);
+    const checks = asRows(answer.json).map(({ side, check, isOk }) => [side, check, isOk]);
+    expect(checks).toEqual(
+      DATA_SOURCES.flatMap((side) => [
+        [side, "sign-in", true],
+        [side, CUSTOMERS, true],
+      ]),
+    );
+    for (const side of DATA_SOURCES) expect(wire.writes(side)).toEqual([]);
+  });
+
+  test("names the column that a side does not have, and the side that refuses the sign-in", async () => {
+    const { desk, run, config } = await aWiredDesk();
+    const [customers] = mapsFile();
+    const fields = [{ financeAndOperations: "ORGANIZATIONNAME", dataverse: "nam" }];
+    await desk.file("maps.json", JSON.stringify([{ ...customers, fields, wire: plainWire() }]));
+    const answer = await run("doctor", "contoso");
+    expect(answer.exit).toBe(1);
+    expect(answer.stdout).toMatch(/dataverse +Customers V3 +.*'nam'/);
+    expect(answer.stdout).toMatch(/finance-and-operations +Customers V3 +ok/);
+    const refused = await desk.runWith({ env: { DW_TOKEN: "wrong" } }, "doctor", "--config", config);
+    expect(refused.exit).toBe(1);
+    expect(refused.stdout).toMatch(/finance-and-operations +sign-in +auth 401/);
+    expect(refused.stdout).not.toContain("wrong");
+  });
+
+  test("of a connection that there is not says which there are", async () => {
+    const { run } = await aWiredDesk();
+    const answer = await run("doctor", "fabrikam");
+    expect(answer.exit).toBe(2);
+    expect(answer.stderr).toContain("Connections: contoso.");
+  });
+
+  function plainWire(): object {
+    const names = { CUSTOMERACCOUNT: "CustomerAccount", ORGANIZATIONNAME: "OrganizationName" };
+    return { [FO]: { set: "CustomersV3", names }, dataverse: { set: "accounts", id: "accounts_id" } };
+  }
+});
+
+/** A port of the loopback interface that nobody listens on any more. */
+async function aPortWithoutService(): Promise<number> {
+  const server = createServer();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  await new Promise((resolve) => server.close(resolve));
+  if (address === null || typeof address === "string") throw new Error("It did not listen.");
+  return address.port;
+}

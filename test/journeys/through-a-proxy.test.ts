@@ -1,0 +1,51 @@
+import { expect, test } from "vitest";
+import { aCertificate } from "../connectors/sign-in/a-certificate.ts";
+import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
+import { CONTRACT_FIXTURE } from "../contracts/contract-fixture.ts";
+import { APPLICATION, aToken, startEntra } from "../doubles/entra-double.ts";
+import { TOKEN } from "../doubles/service-double.ts";
+import { startTlsFront } from "../doubles/tls-front.ts";
+import { wireSides } from "../doubles/wire-sides.ts";
+import { mapsFile } from "../helpers/wire-maps-file.ts";
+import { aDesk, asRows } from "../helpers/run-dwtriage.ts";
+
+const FO = "finance-and-operations";
+const HOSTS = { theirs: "contoso.operations.test", ours: "contoso.crm4.test", entra: "login.example" };
+
+test("both services and the sign-in are reached over TLS, through a proxy, trusting an authority of one's own", async () => {
+  const wire = await wireSides(wireMapsOf(CONTRACT_FIXTURE), wireTablesOf(CONTRACT_FIXTURE));
+  const entra = await startEntra();
+  entra.answer = () => ({ status: 200, body: aToken(TOKEN) });
+  const certificate = aCertificate(...Object.values(HOSTS));
+  const ports = {
+    [HOSTS.theirs]: Number(wire.doubles[FO].url.port),
+    [HOSTS.ours]: Number(wire.doubles.dataverse.url.port),
+    [HOSTS.entra]: entra.port,
+  };
+  const front = await startTlsFront(ports, certificate);
+  const desk = await aDesk();
+  const auth = { kind: "client-secret", ...APPLICATION, secret: { env: "DW_SECRET" } };
+  const contoso = {
+    maps: "maps.json",
+    [FO]: { url: `https://${HOSTS.theirs}`, auth },
+    dataverse: { url: `https://${HOSTS.ours}`, auth },
+  };
+  await desk.file("maps.json", JSON.stringify(mapsFile()));
+  const config = await desk.file("config.json", JSON.stringify({ connections: { contoso } }));
+  const authorities = await desk.file("authority.pem", certificate.certificate);
+  const proxied = { HTTPS_PROXY: front.proxy, DW_SECRET: "s3cret" };
+
+  const trusting = { env: { ...proxied, NODE_EXTRA_CA_CERTS: authorities } };
+  const answer = await desk.runWith(trusting, "doctor", "--json", "--config", config);
+  expect(asRows(answer.json).map(({ isOk, problem }) => [isOk, problem])).toEqual(
+    Array.from({ length: 4 }, () => [true, ""]),
+  );
+  expect(new Set(front.asked)).toEqual(new Set(Object.values(HOSTS).map((host) => `${host}:443`)));
+  expect(entra.asked.map((form) => form.get("scope")?.split(" ")[0])).toEqual(
+    expect.arrayContaining([`https://${HOSTS.theirs}/.default`, `https://${HOSTS.ours}/.default`]),
+  );
+
+  const doubting = await desk.runWith({ env: proxied }, "doctor", "--json", "--config", config);
+  expect(doubting.exit).toBe(1);
+  expect(asRows(doubting.json)[0]?.["problem"]).toMatch(/No sign-in for now.*SELF_SIGNED/);
+});
