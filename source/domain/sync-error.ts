@@ -67,3 +67,8 @@ export interface FeedRecord {
 export function isListed(error: Pick<SyncError, "state" | "category">): boolean {
   return error.category !== "conflict" && LISTED_STATES.includes(error.state);
 }
+
+/** True for a state that no move leads out of. */
+export function isFinal(state: SyncErrorState): boolean {
+  return state === "synced" || state === "dismissed";
+}

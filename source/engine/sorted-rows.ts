@@ -34,7 +34,9 @@ export class SortedRows {
   upTo(filter: ErrorFilter, sort: readonly SortTerm[], nowAt: number, count: number): RowSet {
     const found = this.#find(filter, sort, nowAt);
     if (found.sorted === null && count <= NEAR_ROWS && found.rows.length > NEAR_ROWS) {
-      return this.#index.first(found.rows, sort, count);
+      const first = this.#index.first(found.rows, sort, count);
+      if (first.length < found.rows.length) return first;
+      found.sorted = first;
     }
     found.sorted ??= this.#index.sort(found.rows, sort);
     return found.sorted;

@@ -3,9 +3,12 @@ import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts"
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { FacetRows } from "./error-facets.ts";
-import { selectRows } from "./error-select.ts";
-import { firstRows, sortRows } from "./error-sort.ts";
+import { selectBits } from "./error-select.ts";
+import { RowSorter } from "./error-sort.ts";
+import { rowsOf } from "./row-bits.ts";
 import type { ErrorIndex, RowSet } from "./store.ts";
+import { TermBits } from "./term-bits.ts";
+import { TextOrders } from "./text-order.ts";
 
 interface Faceted {
   readonly filter: ErrorFilter;
@@ -17,11 +20,16 @@ interface Faceted {
 /** Reads over the listed rows of the columns. */
 export class ColumnIndex implements ErrorIndex {
   readonly #columns: ErrorColumns;
+  readonly #found: TermBits;
+  readonly #texts = new TextOrders();
+  readonly #sorter: RowSorter;
   /** The last evaluation: the facets of one filter are asked for one after another. */
   #faceted: Faceted | null = null;
 
   constructor(columns: ErrorColumns) {
     this.#columns = columns;
+    this.#found = new TermBits(columns);
+    this.#sorter = new RowSorter(columns, this.#texts);
   }
 
   get size(): number {
@@ -37,15 +45,15 @@ export class ColumnIndex implements ErrorIndex {
   }
 
   select(filter: ErrorFilter, nowAt: number): RowSet {
-    return selectRows(this.#columns, filter, nowAt);
+    return rowsOf(selectBits(this.#columns, this.#found, filter, nowAt));
   }
 
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet {
-    return sortRows(this.#columns, rows, sort);
+    return this.#sorter.sorted(rows, sort);
   }
 
   first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet {
-    return firstRows(this.#columns, rows, sort, count);
+    return this.#sorter.first(rows, sort, count);
   }
 
   at(row: number): SyncError {
@@ -93,7 +101,7 @@ export class ColumnIndex implements ErrorIndex {
     if (last !== null && last.filter === filter && last.nowAt === nowAt && last.revision === revision) {
       return last.rows;
     }
-    const rows = new FacetRows(this.#columns, filter, nowAt);
+    const rows = new FacetRows(this.#columns, this.#found, filter, nowAt);
     this.#faceted = { filter, nowAt, revision, rows };
     return rows;
   }

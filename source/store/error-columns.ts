@@ -1,14 +1,16 @@
 import type { RevisedFields } from "../domain/change.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import { fold } from "../domain/error-match.ts";
-import { isListed } from "../domain/sync-error.ts";
+import { isFinal, isListed } from "../domain/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
 import type { NewFault } from "../domain/sync-request.ts";
 import { ChoiceColumn } from "./choice-column.ts";
 import { IdTable } from "./id-table.ts";
 import { MessageTexts, NO_TEXT } from "./message-texts.ts";
-import { bytes, instants, numbers32 } from "./number-column.ts";
+import { InstantColumn } from "./instant-column.ts";
+import { bytes, numbers32 } from "./number-column.ts";
 import { RowFiles } from "./row-files.ts";
+import { RowLog } from "./row-log.ts";
 import type { KnownError, NewError } from "./store.ts";
 import { TextPool } from "./text-pool.ts";
 import { WordColumn } from "./word-column.ts";
@@ -54,7 +56,7 @@ export interface RewrittenRow {
 
 /** Every stored sync error, column by column; a row keeps its number for as long as the store is open. */
 export class ErrorColumns {
-  readonly createdAt = instants();
+  readonly createdAt = new InstantColumn();
   readonly attempts = numbers32();
   readonly entity = new WordColumn();
   readonly table = new WordColumn();
@@ -85,6 +87,7 @@ export class ErrorColumns {
   readonly moved = bytes();
   /** Texts that differ from those in the segment. */
   readonly rewritten = new Map<number, Partial<RowTexts>>();
+  readonly changes = new RowLog();
   #ids = new TextPool();
   #keys = new TextPool();
   #messages = new MessageTexts();
@@ -140,6 +143,7 @@ export class ErrorColumns {
     this.#rows = parts.rows;
     this.#listedRows = parts.listedRows;
     this.#conflicts = parts.conflicts;
+    this.changes.noteAll();
     this.#revision += 1;
   }
 
@@ -339,10 +343,7 @@ export class ErrorColumns {
     if (listed) this.#listedRows += by;
     if (category === "conflict" && isListed({ state, category: "application" })) this.#conflicts += by;
     this.listed.set(row, listed && by > 0 ? 1 : 0);
+    if (by < 0) this.changes.note(row);
     this.#revision += 1;
   }
-}
-
-export function isFinal(state: SyncErrorState): boolean {
-  return state === "synced" || state === "dismissed";
 }

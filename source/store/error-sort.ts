@@ -1,226 +1,206 @@
-import { fold } from "../domain/error-match.ts";
-import type { SortField, SortTerm } from "../domain/error-order.ts";
+import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorColumns } from "./error-columns.ts";
-import type { CodedColumn } from "./error-select.ts";
+import { newestFirst } from "./newest-first.ts";
+import { bitsOf } from "./row-bits.ts";
+import { keysOf, type SortKeys } from "./sort-keys.ts";
 import type { RowSet } from "./store.ts";
-import type { TextPool } from "./text-pool.ts";
+import type { TextOrders } from "./text-order.ts";
 
-/** A digit of the sort: as many buckets as 16 bits number. */
-const DIGIT_BITS = 16;
-const DIGIT = 1 << DIGIT_BITS;
-const WORD = 2 ** 32;
-/** Below this, comparing is quicker than clearing the buckets of a digit. */
+/** Bits of a key that one pass spreads rows by: its buckets stay near the processor. */
+const PASS_BITS = 12;
+const BUCKETS = 1 << PASS_BITS;
+/** Below this, comparing is quicker than clearing the buckets of a pass. */
 const FEW_ROWS = 4096;
+/** A set of at least this part of all rows is taken from the standing order. */
+const LARGE_PART = 16;
+/** So many rows of the standing order are looked up in a set before the set itself is walked. */
+const LOOKED_UP = 512;
+/** As finely the time between the oldest and the newest is divided. */
+const STEPS = 1 << 15;
 
-/** Keys of one sort term by place in the set, ascending; `high` only where 32 bits do not hold the span. */
-interface Keys {
-  readonly low: Uint32Array;
-  readonly high: Uint32Array | null;
-}
+/** Puts rows in order: from the standing order by creation, which breaks all ties, spread anew for each term. */
+export class RowSorter {
+  readonly #columns: ErrorColumns;
+  readonly #texts: TextOrders;
 
-const NEWEST: SortTerm = { field: "createdOn", descending: true };
-
-/** The rows in the given order; texts compare case folded, ties by creation newest first, then by row. */
-export function sortRows(columns: ErrorColumns, rows: RowSet, sort: readonly SortTerm[]): RowSet {
-  const ascending = isAscending(rows) ? rows : rows.slice().sort();
-  const keys = [...sort, NEWEST].map((term) => keysOf(columns, ascending, term));
-  const places = new Uint32Array(ascending.length);
-  for (let place = 0; place < places.length; place++) places[place] = place;
-  const ordered = places.length < FEW_ROWS ? places.sort(comparison(keys)) : byDigits(places, keys);
-  for (let place = 0; place < ordered.length; place++) {
-    ordered[place] = ascending[ordered[place] ?? 0] ?? 0;
+  constructor(columns: ErrorColumns, texts: TextOrders) {
+    this.#columns = columns;
+    this.#texts = texts;
   }
-  return ordered;
-}
 
-function isAscending(rows: RowSet): boolean {
-  for (let place = 1; place < rows.length; place++) {
-    if ((rows[place - 1] ?? 0) > (rows[place] ?? 0)) return false;
+  /** The rows in the given order; texts compare case folded, ties by creation newest first, then by row. */
+  sorted(rows: RowSet, sort: readonly SortTerm[]): RowSet {
+    const last = sort.at(-1);
+    const isByMoment = last?.field === "createdOn";
+    const order = this.#newestFirst(rows);
+    if (isByMoment && !last?.descending) turnAround(order, this.#columns.createdAt.values);
+    const terms = isByMoment ? sort.slice(0, -1) : sort;
+    if (terms.length === 0) return order;
+    const keys = terms.map((term) => keysOf(this.#columns, this.#texts, order, term));
+    return order.length < FEW_ROWS ? compared(order, keys) : spread(order, keys);
   }
-  return true;
+
+  /** The first rows of the order, `count` at least: all, where that is as quick. `rows` in row order. */
+  first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet {
+    const [term, ...rest] = sort;
+    const isByMoment = term === undefined || term.field === "createdOn";
+    if (!isByMoment || rows.length < FEW_ROWS || count * 8 > rows.length) return this.sorted(rows, sort);
+    return this.sorted(this.#ends(rows, term?.descending ?? true, rest.length > 0, count), sort);
+  }
+
+  /** The newest or the oldest of the rows, at least `count`; with ties, all rows of the last moment. */
+  #ends(rows: RowSet, fromNewest: boolean, withTies: boolean, count: number): RowSet {
+    const { createdAt, rows: total } = this.#columns;
+    const order = createdAt.newestFirst(total);
+    const ends: number[] = [];
+    let last = Number.NaN;
+    for (let step = 0; step < total; step++) {
+      const row = order[fromNewest ? step : total - 1 - step] ?? 0;
+      if (step === LOOKED_UP) {
+        const [newest = 0, oldest = 0] = [order[0], order[total - 1]];
+        const ends = fromNewest ? { first: newest, last: oldest } : { first: oldest, last: newest };
+        return endsByMoment(createdAt.values, rows, ends, count);
+      }
+      if (!holdsRow(rows, row)) continue;
+      const moment = createdAt.at(row);
+      // From the oldest on, rows of one moment come in the wrong order: none of them may be missing.
+      if (ends.length >= count && (moment !== last || (fromNewest && !withTies))) break;
+      ends.push(row);
+      last = moment;
+    }
+    return Uint32Array.from(ends);
+  }
+
+  #newestFirst(rows: RowSet): RowSet {
+    const { createdAt, rows: total } = this.#columns;
+    if (rows.length * LARGE_PART < total) return newestFirst(createdAt.values, rows.slice().sort());
+    const order = createdAt.newestFirst(total);
+    if (rows.length === total) return order.slice();
+    const wanted = bitsOf(rows, total);
+    const kept = new Uint32Array(rows.length + 1);
+    let next = 0;
+    for (let place = 0; place < total; place++) {
+      const row = order[place] ?? 0;
+      // Written in any case and passed over when it is not wanted: a branch would be guessed wrong too often.
+      kept[next] = row;
+      next += ((wanted[row >>> 5] ?? 0) >>> (row & 31)) & 1;
+    }
+    return kept.subarray(0, rows.length);
+  }
 }
 
-/** The first `count` rows of the order, without putting the others in order. */
-export function firstRows(
-  columns: ErrorColumns,
+/** Oldest first, with rows of one moment in row order as before. */
+function turnAround(order: RowSet, moments: Float64Array): void {
+  order.reverse();
+  for (let from = 0, to = 1; from < order.length; from = to++) {
+    const moment = moments[order[from] ?? 0];
+    while (to < order.length && moments[order[to] ?? 0] === moment) to += 1;
+    if (to - from > 1) order.subarray(from, to).reverse();
+  }
+}
+
+/** At least `count` rows from one end of the order, with all rows of each moment: by how far they lie from that end. */
+function endsByMoment(
+  moments: Float64Array,
   rows: RowSet,
-  sort: readonly SortTerm[],
+  ends: { readonly first: number; readonly last: number },
   count: number,
 ): RowSet {
-  if (count * 8 > rows.length || rows.length < FEW_ROWS) return sortRows(columns, rows, sort).slice(0, count);
-  const [term = NEWEST] = sort;
-  const keys = keysOf(columns, rows, term);
-  // Rows whose first key is beyond that of the last one wanted can not be among them.
-  const bound = smallest(keys, count);
-  let next = 0;
-  const candidates = new Uint32Array(rows.length);
+  const first = moments[ends.first] ?? 0;
+  const scale = (STEPS - 1) / Math.abs((moments[ends.last] ?? 0) - first);
+  if (scale === 0 || !Number.isFinite(scale)) return rows;
+  const steps = new Uint16Array(rows.length);
+  const counts = new Uint32Array(STEPS);
   for (let place = 0; place < rows.length; place++) {
-    if (valueAt(keys, place) <= bound) candidates[next++] = rows[place] ?? 0;
+    const step = Math.floor(Math.abs((moments[rows[place] ?? 0] ?? 0) - first) * scale);
+    steps[place] = step;
+    counts[step] = (counts[step] ?? 0) + 1;
   }
-  return sortRows(columns, candidates.subarray(0, next), sort).slice(0, count);
-}
-
-/** The key that `count` keys do not exceed, found digit by digit from the top. */
-function smallest(keys: Keys, count: number): number {
   let bound = 0;
-  let wanted = count;
-  for (let shift = keys.high === null ? 16 : 48; shift >= 0; shift -= DIGIT_BITS) {
-    const buckets = new Uint32Array(DIGIT);
-    const unit = 2 ** shift;
-    for (let place = 0; place < keys.low.length; place++) {
-      const rest = Math.floor(valueAt(keys, place) / unit) - bound * DIGIT;
-      if (rest >= 0 && rest < DIGIT) buckets[rest] = (buckets[rest] ?? 0) + 1;
-    }
-    let digit = 0;
-    while (digit < DIGIT - 1 && (buckets[digit] ?? 0) < wanted) wanted -= buckets[digit++] ?? 0;
-    bound = bound * DIGIT + digit;
+  for (let found = counts[0] ?? 0; found < count; found += counts[bound] ?? 0) bound += 1;
+  const near: number[] = [];
+  for (let place = 0; place < rows.length; place++) {
+    if ((steps[place] ?? 0) <= bound) near.push(rows[place] ?? 0);
   }
-  return bound;
+  return Uint32Array.from(near);
 }
 
-function valueAt({ low, high }: Keys, place: number): number {
-  return (low[place] ?? 0) + (high === null ? 0 : (high[place] ?? 0) * WORD);
+/** Whether a row is among rows in row order. */
+function holdsRow(rows: RowSet, row: number): boolean {
+  let low = 0;
+  let high = rows.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((rows[middle] ?? 0) < row) low = middle + 1;
+    else high = middle;
+  }
+  return rows[low] === row;
 }
 
-function comparison(keys: readonly Keys[]): (one: number, other: number) => number {
-  return (one, other) => {
-    for (const key of keys) {
-      const order = valueAt(key, one) - valueAt(key, other);
-      if (order !== 0) return order;
+function compared(order: RowSet, terms: readonly SortKeys[]): RowSet {
+  const keys = terms.map(({ fill }) => {
+    const byPlace = new Uint32Array(order.length);
+    fill(order, byPlace);
+    return byPlace;
+  });
+  const places = Uint32Array.from(order.keys()).sort((one, other) => {
+    for (const byPlace of keys) {
+      const difference = (byPlace[one] ?? 0) - (byPlace[other] ?? 0);
+      if (difference !== 0) return difference;
     }
     return one - other;
-  };
+  });
+  return places.map((place) => order[place] ?? 0);
 }
 
-/** A stable pass for each digit, the least significant first. */
-function byDigits(places: Uint32Array, keys: readonly Keys[]): Uint32Array {
-  let from = places;
-  let into: Uint32Array = new Uint32Array(places.length);
-  for (const { low, high } of keys.toReversed()) {
-    for (const words of high === null ? [low] : [low, high]) {
-      for (const shift of [0, DIGIT_BITS]) {
-        if (!passDigit(from, into, words, shift)) continue;
-        [from, into] = [into, from];
-      }
+/** A stable pass for each term, the last first; neighbours whose keys fit into one share it. */
+function spread(order: RowSet, terms: readonly SortKeys[]): RowSet {
+  let from = order;
+  let into: RowSet = new Uint32Array(order.length);
+  const keys = new Uint32Array(order.length);
+  const room = new Uint32Array(order.length);
+  for (let last = terms.length - 1; last >= 0;) {
+    let count = 1;
+    let next = last;
+    for (let term = terms[next]; term !== undefined; term = terms[--next]) {
+      if (next < last && count * term.count > BUCKETS) break;
+      term.fill(from, next === last ? keys : room);
+      if (next < last) addKeys(keys, room, count);
+      count *= Math.max(1, term.count);
+    }
+    last = next;
+    for (let shift = 0; shift === 0 || count > 2 ** shift; shift += PASS_BITS) {
+      // Only a term that is alone takes more than one pass.
+      if (shift > 0) terms[last + 1]?.fill(from, keys);
+      pass(from, into, keys, shift);
+      [from, into] = [into, from];
     }
   }
   return from;
 }
 
-/** False when all rows have the same digit, so that nothing moves. */
-function passDigit(from: Uint32Array, into: Uint32Array, words: Uint32Array, shift: number): boolean {
-  const starts = new Uint32Array(DIGIT);
-  for (let place = 0; place < words.length; place++) {
-    const digit = ((words[place] ?? 0) >>> shift) & (DIGIT - 1);
-    starts[digit] = (starts[digit] ?? 0) + 1;
+function addKeys(keys: Uint32Array, more: Uint32Array, times: number): void {
+  for (let place = 0; place < keys.length; place++) {
+    keys[place] = (keys[place] ?? 0) + (more[place] ?? 0) * times;
+  }
+}
+
+function pass(from: RowSet, into: RowSet, keys: Uint32Array, shift: number): void {
+  const starts = new Uint32Array(BUCKETS);
+  for (let place = 0; place < keys.length; place++) {
+    const bucket = ((keys[place] ?? 0) >>> shift) & (BUCKETS - 1);
+    starts[bucket] = (starts[bucket] ?? 0) + 1;
   }
   let start = 0;
-  for (let digit = 0; digit < DIGIT; digit++) {
-    const count = starts[digit] ?? 0;
-    if (count === words.length) return false;
-    starts[digit] = start;
+  for (let bucket = 0; bucket < BUCKETS; bucket++) {
+    const count = starts[bucket] ?? 0;
+    starts[bucket] = start;
     start += count;
   }
-  for (let index = 0; index < from.length; index++) {
-    const place = from[index] ?? 0;
-    const digit = ((words[place] ?? 0) >>> shift) & (DIGIT - 1);
-    const at = starts[digit] ?? 0;
-    into[at] = place;
-    starts[digit] = at + 1;
+  for (let place = 0; place < from.length; place++) {
+    const bucket = ((keys[place] ?? 0) >>> shift) & (BUCKETS - 1);
+    const at = starts[bucket] ?? 0;
+    into[at] = from[place] ?? 0;
+    starts[bucket] = at + 1;
   }
-  return true;
-}
-
-function keysOf(columns: ErrorColumns, rows: RowSet, { field, descending }: SortTerm): Keys {
-  const keys = ascendingKeys(columns, rows, field);
-  if (!descending) return keys;
-  return { low: flipped(keys.low), high: keys.high === null ? null : flipped(keys.high) };
-}
-
-function flipped(words: Uint32Array): Uint32Array {
-  for (let place = 0; place < words.length; place++) words[place] = ~(words[place] ?? 0);
-  return words;
-}
-
-function ascendingKeys(columns: ErrorColumns, rows: RowSet, field: SortField): Keys {
-  switch (field) {
-    case "createdOn":
-      return numberKeys(columns.createdAt.values, rows);
-    case "attempts":
-      return numberKeys(columns.attempts.values, rows);
-    case "key":
-      return textKeys(columns.keys, rows);
-    case "message": {
-      const numbers = columns.message.values;
-      return textKeys(
-        columns.messages.pool,
-        rows.map((row) => numbers[row] ?? 0),
-      );
-    }
-    default:
-      return wordKeys(columns[field], rows);
-  }
-}
-
-/** Distances from the smallest number; ranks where the numbers are not whole or lie too far apart. */
-function numberKeys(values: Float64Array | Uint32Array, rows: RowSet): Keys {
-  let least = Infinity;
-  let most = -Infinity;
-  let isWhole = true;
-  for (let place = 0; place < rows.length; place++) {
-    const value = values[rows[place] ?? 0] ?? 0;
-    if (value < least) least = value;
-    if (value > most) most = value;
-    isWhole &&= Number.isSafeInteger(value);
-  }
-  if (!isWhole || most - least > Number.MAX_SAFE_INTEGER) {
-    const all = Float64Array.from(rows, (row) => values[row] ?? 0);
-    const rankOf = new Map(Array.from(new Set(all.slice().sort()), (value, rank) => [value, rank]));
-    return { low: Uint32Array.from(all, (value) => rankOf.get(value) ?? 0), high: null };
-  }
-  const low = new Uint32Array(rows.length);
-  const high = most - least < WORD ? null : new Uint32Array(rows.length);
-  for (let place = 0; place < rows.length; place++) {
-    const distance = (values[rows[place] ?? 0] ?? 0) - least;
-    low[place] = distance % WORD;
-    if (high !== null) high[place] = Math.floor(distance / WORD);
-  }
-  return { low, high };
-}
-
-/** Sorts the distinct words once; equal when folded means equal rank. */
-function wordKeys(column: CodedColumn, rows: RowSet): Keys {
-  const folded = column.words.map(fold);
-  const ordered = [...new Set(folded)].sort((one, other) => (one < other ? -1 : 1));
-  const rankByWord = new Map(ordered.map((word, rank) => [word, rank]));
-  const rankByCode = Uint32Array.from(folded, (word) => rankByWord.get(word) ?? 0);
-  const codes = column.codes;
-  const low = new Uint32Array(rows.length);
-  for (let place = 0; place < rows.length; place++) {
-    low[place] = rankByCode[codes[rows[place] ?? 0] ?? 0] ?? 0;
-  }
-  return { low, high: null };
-}
-
-/** Ranks of the texts with these numbers, which may repeat. */
-function textKeys(pool: TextPool, numbers: Uint32Array): Keys {
-  const distinct = numbers
-    .slice()
-    .sort()
-    .filter((number, place, all) => place === 0 || all[place - 1] !== number);
-  const texts = Array.from(distinct, (number) => pool.at(number));
-  const order = Uint32Array.from(texts.keys()).sort((one, other) => {
-    const [first = "", second = ""] = [texts[one], texts[other]];
-    if (first === second) return 0;
-    return first < second ? -1 : 1;
-  });
-  const rankOf = new Uint32Array(pool.length);
-  let rank = -1;
-  let last: string | undefined;
-  for (const place of order) {
-    if (texts[place] !== last) rank += 1;
-    last = texts[place];
-    rankOf[distinct[place] ?? 0] = rank;
-  }
-  return { low: numbers.map((number) => rankOf[number] ?? 0), high: null };
 }

@@ -43,7 +43,3 @@ export function bytes(): NumberColumn<Uint8Array> {
 export function numbers32(): NumberColumn<Uint32Array> {
   return new NumberColumn((length) => new Uint32Array(length));
 }
-
-export function instants(): NumberColumn<Float64Array> {
-  return new NumberColumn((length) => new Float64Array(length));
-}

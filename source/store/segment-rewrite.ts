@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { checksumText, RunningChecksum } from "./checksum.ts";
 import type { Documents } from "./documents.ts";
 import { removeIfThere } from "./durable-write.ts";
-import { isFinal } from "./error-columns.ts";
+import { isFinal } from "../domain/sync-error.ts";
 import type { RowTexts } from "./error-columns.ts";
 import type { FileOps } from "./file-ops.ts";
 import { openNamed } from "./journal-chain.ts";

@@ -1,12 +1,11 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/change.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import { isFinal, type SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
 import { writeCache } from "./column-cache.ts";
 import { ShapeError } from "./decode.ts";
-import { isFinal } from "./error-columns.ts";
 import type { Documents } from "./documents.ts";
 import { Draft } from "./draft.ts";
 import { removeIfThere, writeRefused } from "./durable-write.ts";

@@ -20,7 +20,7 @@ export interface ErrorIndex {
   select(filter: ErrorFilter, nowAt: number): RowSet;
   /** The same rows in the given order; ties by errorCreatedAt newest first, then by row. */
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
-  /** The first `count` rows of that order: quicker than all of it where a page is wanted. */
+  /** The first rows of that order, `count` at least and all where that is as quick; `rows` as `select` answers them. */
   first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet;
   /** The whole record; reads its texts from the disk. */
   at(row: number): SyncError;

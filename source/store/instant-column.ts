@@ -1,0 +1,91 @@
+import { newestFirst } from "./newest-first.ts";
+import { NumberColumn } from "./number-column.ts";
+
+/** So large a part of fresh rows is put in order with all the others. */
+const MANY = 8;
+
+/** A column of moments, with a standing order of its rows that a change mends. */
+export class InstantColumn extends NumberColumn<Float64Array> {
+  /** Rows from 0 on, newest first, ties by row. */
+  #order: Uint32Array = new Uint32Array();
+  /** Rows whose moment is another one than when they were put in order. */
+  readonly #moved = new Set<number>();
+
+  constructor() {
+    super((length) => new Float64Array(length));
+  }
+
+  override adopt(values: Float64Array): void {
+    super.adopt(values);
+    this.#order = new Uint32Array();
+    this.#moved.clear();
+  }
+
+  override set(row: number, value: number): void {
+    if (row < this.#order.length && value !== this.at(row)) this.#moved.add(row);
+    super.set(row, value);
+  }
+
+  /** The first `rows` rows, newest first, ties by row. Not to be changed; another array after a change. */
+  newestFirst(rows: number): Uint32Array {
+    const known = this.#order.length;
+    const fresh = rows - known + this.#moved.size;
+    if (fresh === 0) return this.#order;
+    if (known > rows || fresh * MANY > known) this.#order = newestFirst(this.values, allRows(rows));
+    else this.#order = this.#mended(rows);
+    this.#moved.clear();
+    return this.#order;
+  }
+
+  /** How many of the first `rows` rows are of this moment or later. */
+  countSince(moment: number, rows: number): number {
+    const order = this.newestFirst(rows);
+    let low = 0;
+    let high = order.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (this.at(order[middle] ?? 0) >= moment) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  /** The order before without the moved rows, with them and the added ones put between. */
+  #mended(rows: number): Uint32Array {
+    const moved = this.#moved;
+    const known = this.#order.length;
+    const stayed = moved.size === 0 ? this.#order : this.#order.filter((row) => !moved.has(row));
+    const added = Array.from({ length: rows - known }, (_, place) => known + place);
+    const fresh = newestFirst(this.values, Uint32Array.from([...moved, ...added]).sort());
+    const into = new Uint32Array(rows);
+    let from = 0;
+    fresh.forEach((row, place) => {
+      const to = this.#placeOf(row, stayed, from);
+      into.set(stayed.subarray(from, to), from + place);
+      into[to + place] = row;
+      from = to;
+    });
+    into.set(stayed.subarray(from), from + fresh.length);
+    return into;
+  }
+
+  /** How many of the ordered rows come before this one; it is at least `low`. */
+  #placeOf(row: number, ordered: Uint32Array, low: number): number {
+    const moment = this.at(row);
+    let high = ordered.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = ordered[middle] ?? 0;
+      const at = this.at(other);
+      if (at > moment || (at === moment && other < row)) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+}
+
+function allRows(rows: number): Uint32Array {
+  const all = new Uint32Array(rows);
+  for (let row = 0; row < rows; row++) all[row] = row;
+  return all;
+}

@@ -1,0 +1,201 @@
+import * as fc from "fast-check";
+import { expect, test } from "vitest";
+import { EVERYTHING, withoutFields } from "../../source/domain/error-filter.ts";
+import type { ErrorFilter, FilterTerm } from "../../source/domain/error-filter.ts";
+import { fold, matches } from "../../source/domain/error-match.ts";
+import { FACET_FIELDS } from "../../source/domain/error-order.ts";
+import type { FacetField, SortField, SortTerm } from "../../source/domain/error-order.ts";
+import { CATEGORIES, isListed } from "../../source/domain/sync-error.ts";
+import type { SyncError } from "../../source/domain/sync-error.ts";
+import { DATA_SOURCES } from "../../source/domain/data-source.ts";
+import { ColumnIndex } from "../../source/store/column-index.ts";
+import { ErrorColumns } from "../../source/store/error-columns.ts";
+import { OPERATIONS, STATES } from "../../source/store/row-format.ts";
+import { anError, NOW } from "./support/records.ts";
+
+/** More than what is compared one by one, so that rows are spread, flagged and mended as a million are. */
+const ROWS = 6_000;
+const SORT_FIELDS = [...FACET_FIELDS, "createdOn", "key", "message"] as const satisfies readonly SortField[];
+
+/** Numbers below a bound that a seed decides: one draw of fast-check makes thousands of rows. */
+function drawing(seed: number): (below: number) => number {
+  let state = seed >>> 0;
+  return (below) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return Math.floor((state / 2 ** 32) * below);
+  };
+}
+
+const ODD = ["", "\u{1f600}", "\ue000", "\uffff", "\ud83d", "é", "e\u0301", "Straße", "İ", "\u0000"];
+
+function aRow(id: number, draw: (below: number) => number, skewed: boolean): SyncError {
+  const pick = <T>(words: readonly [T, ...T[]]): T => words[draw(words.length)] ?? words[0];
+  const often = skewed && draw(10) < 8;
+  const tail = draw(4) === 0 ? `${pick(["", ...ODD])}${pick(["", ...ODD])}` : "";
+  return anError(`E${id}`, {
+    errorCreatedAt: often ? NOW : NOW - draw(skewed ? 2 ** 45 : 3_000) - (draw(50) === 0 ? 0.5 : 0),
+    entity: often ? "Customers V3" : `Entity ${draw(40)}`,
+    company: pick(["", "USMF", "usmf", "DEMF"]),
+    code: draw(3) === 0 ? "" : `0x${draw(300)}`,
+    job: pick(["CUST", "Cust", "VEND"]),
+    cause: `c${draw(often ? 2 : 400)}`,
+    dataSource: pick(["finance-and-operations", "dataverse"]),
+    category: draw(12) === 0 ? "conflict" : pick(["application", "system", "concurrency"]),
+    operation: pick(["create", "update"]),
+    attempts: draw(60) === 0 ? draw(100_000) : draw(4),
+    uniqueKey: `${pick(["US-", "us-", ""])}${draw(often ? 30 : 60_000)}${tail}`,
+    message: `Lookup ${draw(often ? 5 : 700)} failed${tail}`,
+  });
+}
+
+interface Desk {
+  readonly columns: ErrorColumns;
+  readonly index: ColumnIndex;
+  readonly draw: (below: number) => number;
+  readonly skewed: boolean;
+}
+
+function aDesk(seed: number, skewed: boolean): Desk {
+  const columns = new ErrorColumns();
+  const desk = { columns, index: new ColumnIndex(columns), draw: drawing(seed), skewed };
+  addRows(desk, ROWS);
+  return desk;
+}
+
+function addRows({ columns, draw, skewed }: Desk, rows: number): void {
+  for (let row = 0; row < rows; row++) {
+    columns.add({ error: aRow(columns.rows, draw, skewed), feedHash: "" });
+  }
+}
+
+function changeRows({ columns, draw, skewed }: Desk, changes: number): void {
+  for (let change = 0; change < changes; change++) {
+    const row = draw(columns.rows);
+    const fields = aRow(row, draw, skewed);
+    const how = draw(4);
+    if (how === 0) columns.revise(row, { ...fields, feedHash: "new" });
+    else if (how === 1) columns.take(row, `R${draw(3)}`, 0);
+    else if (how === 2) columns.become(row, STATES[draw(STATES.length)] ?? "open");
+    else columns.settle(row, "open", fields.attempts, { ...fields, category: "system" });
+  }
+}
+
+function listedOf({ columns }: Desk): ReadonlyMap<number, SyncError> {
+  const all = Array.from({ length: columns.rows }, (_, row) => [row, columns.at(row)] as const);
+  return new Map(all.filter(([, one]) => isListed(one)));
+}
+
+function aFilter(draw: (below: number) => number): ErrorFilter {
+  const kinds: readonly (() => FilterTerm)[] = [
+    () => ({ field: "entity", values: ["customers v3", `Entity ${draw(40)}`], negated: draw(2) === 0 }),
+    () => ({ field: "company", values: [["usmf", "u*", ""][draw(3)] ?? ""], negated: draw(3) === 0 }),
+    () => ({ field: "cause", values: [`c${draw(3)}`, "c1*"], negated: false }),
+    () => ({ field: "state", values: ["open", "queued"], negated: draw(2) === 0 }),
+    () => ({ field: "category", values: [CATEGORIES[draw(4)] ?? "system"], negated: draw(2) === 0 }),
+    () => ({ field: "source", values: [DATA_SOURCES[draw(2)] ?? "dataverse"], negated: false }),
+    () => ({ field: "operation", values: [OPERATIONS[draw(2)] ?? "create"], negated: false }),
+    () => ({ field: "attempts", values: [{ comparison: ">", count: draw(300) }], negated: draw(2) === 0 }),
+    () => ({ field: "since", durationMs: draw(3_000), text: "", negated: draw(4) === 0 }),
+    () => ({ field: "before", at: NOW - draw(3_000), text: "", negated: draw(4) === 0 }),
+    () => ({ field: "on", from: NOW - draw(3_000), to: NOW - draw(3_000), text: "", negated: draw(4) === 0 }),
+    () => ({ field: "text", values: [`${draw(99)}`, "é"], negated: draw(4) === 0 }),
+    () => ({ field: "key", values: ["us-1*", `us-${draw(900)}`], negated: draw(4) === 0 }),
+    () => ({ field: "id", values: [`e${draw(ROWS)}`, "E1*"], negated: draw(2) === 0 }),
+  ];
+  return {
+    terms: Array.from({ length: draw(4) }, () => (kinds[draw(kinds.length)] ?? kinds[0])?.()).filter(isTerm),
+  };
+}
+
+function isTerm(term: FilterTerm | undefined): term is FilterTerm {
+  return term !== undefined;
+}
+
+function aSort(draw: (below: number) => number): readonly SortTerm[] {
+  return Array.from({ length: draw(4) }, () => ({
+    field: SORT_FIELDS[draw(SORT_FIELDS.length)] ?? "createdOn",
+    descending: draw(2) === 0,
+  }));
+}
+
+function valueOf(one: SyncError, field: SortField | FacetField): string | number {
+  if (field === "createdOn") return one.errorCreatedAt;
+  if (field === "key") return one.uniqueKey;
+  return field === "source" ? one.dataSource : one[field];
+}
+
+function sortedBy(listed: ReadonlyMap<number, SyncError>, sort: readonly SortTerm[]): number[] {
+  const keyed = [...listed].map(([row, one]) => {
+    const keys = sort.map(({ field }) => {
+      const value = valueOf(one, field);
+      return typeof value === "string" ? fold(value) : value;
+    });
+    return { row, keys: [...keys, one.errorCreatedAt] };
+  });
+  const turned = [...sort.map(({ descending }) => descending), true];
+  keyed.sort((one, other) => {
+    for (const [place, descending] of turned.entries()) {
+      const [first = 0, second = 0] = [one.keys[place], other.keys[place]];
+      if (first !== second) return first < second === descending ? 1 : -1;
+    }
+    return one.row - other.row;
+  });
+  return keyed.map(({ row }) => row);
+}
+
+function countsOf(errors: readonly SyncError[], field: FacetField): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const one of errors) {
+    const value = String(valueOf(one, field));
+    counts.set(value, (counts.get(value) ?? 0) + 1);
+  }
+  return counts;
+}
+
+/** Thousands of rows as one text: much cheaper to compare than one by one. */
+function expectSame(rows: Uint32Array, wanted: readonly number[]): void {
+  expect(rows.join()).toBe(wanted.join());
+}
+
+function expectTruth(desk: Desk, filters: readonly ErrorFilter[], sorts: readonly (readonly SortTerm[])[]) {
+  const { index } = desk;
+  const listed = listedOf(desk);
+  const matching = (filter: ErrorFilter) =>
+    new Map([...listed].filter(([, one]) => matches(one, filter, NOW)));
+  for (const filter of filters) {
+    const wanted = matching(filter);
+    const rows = index.select(filter, NOW);
+    expectSame(rows, [...wanted.keys()]);
+    for (const sort of sorts) {
+      const order = sortedBy(wanted, sort);
+      expectSame(index.sort(rows.toReversed(), sort), order);
+      expectSame(index.first(rows, sort, 40).subarray(0, 40), order.slice(0, 40));
+    }
+    for (const field of ["company", "cause", "attempts", "state"] as const) {
+      const others = [...matching(withoutFields(filter, [field])).values()];
+      const facet = index.facet(filter, field, NOW);
+      expect(new Map(facet.map(({ value, count }) => [value, count]))).toEqual(countsOf(others, field));
+    }
+    const timeless = [...matching(withoutFields(filter, ["since", "after", "before", "on"])).values()];
+    const moments = [NOW, NOW - 1_000, -Infinity, NOW + 1];
+    expect(index.createdSince(filter, moments, NOW)).toEqual(
+      moments.map((moment) => timeless.filter(({ errorCreatedAt }) => errorCreatedAt >= moment).length),
+    );
+  }
+}
+
+test("thousands of rows are selected, sorted and counted as the rules say it of each, before and after changes", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.boolean(), (seed, skewed) => {
+      const desk = aDesk(seed, skewed);
+      const { draw } = desk;
+      const filters = [EVERYTHING, aFilter(draw), aFilter(draw)];
+      const sorts = [[], aSort(draw), aSort(draw)];
+      expectTruth(desk, filters, sorts);
+      changeRows(desk, draw(600));
+      addRows(desk, draw(900));
+      expectTruth(desk, filters, sorts);
+    }),
+    { numRuns: 6 },
+  );
+});
