@@ -25,6 +25,7 @@ export class Draft {
   #errors = new Map<string, ErrorStanding>();
   readonly #requests = new Map<string, RequestStanding>();
   readonly #jobs = new Set<string>();
+  #last: ErrorStanding = { state: "open", request: "" };
 
   constructor(memory: Memory, under: Draft | null = null) {
     this.#memory = memory;
@@ -81,8 +82,10 @@ export class Draft {
     });
   }
 
-  noteError(id: string, standing: ErrorStanding): void {
-    this.#errors.set(id, standing);
+  noteError(id: string, state: SyncErrorState, request: string): void {
+    // The records of one change mostly come to stand alike.
+    if (this.#last.state !== state || this.#last.request !== request) this.#last = { state, request };
+    this.#errors.set(id, this.#last);
   }
 
   noteRequest(id: string, standing: RequestStanding): void {

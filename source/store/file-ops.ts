@@ -1,4 +1,4 @@
-import { readSync } from "node:fs";
+import { fstatSync, readSync, writeSync } from "node:fs";
 import { mkdir, open, rename, statfs, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
 import { codeOf } from "./store-errors.ts";
@@ -19,14 +19,18 @@ export interface OpenFile {
   ): Promise<{ readonly bytesRead: number }>;
   /** Reads at once, for a row that is about to be shown; answers the bytes read. */
   readNow(into: Uint8Array, offset: number, length: number, position: number): number;
-  /** `nlink` is the number of its names: 0 once it has been deleted. */
-  stat(): Promise<{ readonly size: number; readonly nlink: number }>;
+  stat(): Promise<{ readonly size: number }>;
+  /** How many names it has: 0 once it has been deleted. */
+  namesNow(): number;
   truncate(length: number): Promise<void>;
   chmod(mode: number): Promise<void>;
   datasync(): Promise<void>;
   sync(): Promise<void>;
   close(): Promise<void>;
 }
+
+/** So few bytes are copied to the system's memory in less time than another thread takes to be asked for it. */
+const SMALL_WRITE_BYTES = 32 * 1024;
 
 /** The calls whose failure decides what the store may acknowledge. */
 export interface FileOps {
@@ -57,10 +61,14 @@ export const DISK: FileOps = {
 
 function opened(handle: FileHandle): OpenFile {
   return {
-    write: (bytes, offset, length, position) => handle.write(bytes, offset, length, position),
+    write: async (bytes, offset, length, position) =>
+      length <= SMALL_WRITE_BYTES
+        ? { bytesWritten: writeSync(handle.fd, bytes, offset, length, position) }
+        : await handle.write(bytes, offset, length, position),
     read: (into, offset, length, position) => handle.read(into, offset, length, position),
     readNow: (into, offset, length, position) => readSync(handle.fd, into, offset, length, position),
     stat: () => handle.stat(),
+    namesNow: () => fstatSync(handle.fd).nlink,
     truncate: (length) => handle.truncate(length),
     chmod: (mode) => handle.chmod(mode),
     datasync: () => handle.datasync(),

@@ -1,3 +1,4 @@
+import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { FileOps, OpenFile } from "./file-ops.ts";
@@ -16,9 +17,9 @@ export async function identityOf(folder: string): Promise<string> {
  */
 export function opsInPlace(ops: FileOps, folder: string, identity: string): FileOps {
   let lost: StorePoisonedError | null = null;
-  const check = async (): Promise<void> => {
+  const check = (): void => {
     if (lost === null) {
-      const now = await identityNow(folder);
+      const now = identityNow(folder);
       if (now === identity) return;
       lost ??= noLongerThere(folder, now !== null);
     }
@@ -26,47 +27,48 @@ export function opsInPlace(ops: FileOps, folder: string, identity: string): File
   };
   return {
     open: async (path, flags, mode) => {
-      await check();
+      check();
       const file = await ops.open(path, flags, mode);
-      return checkedFile(file, async () => {
-        await check();
+      return checkedFile(file, () => {
+        check();
         // A line in a file without a name would be confirmed and never read again.
-        if ((await file.stat()).nlink > 0) return;
+        if (file.namesNow() > 0) return;
         lost = deleted(folder, path);
         throw lost;
       });
     },
     rename: async (from, to) => {
-      await check();
+      check();
       await ops.rename(from, to);
     },
     unlink: async (path) => {
-      await check();
+      check();
       await ops.unlink(path);
     },
     makeFolder: async (path) => {
-      await check();
+      check();
       return await ops.makeFolder(path);
     },
     fileSystemType: (path) => ops.fileSystemType(path),
   };
 }
 
-/** Null when nothing is there. */
-async function identityNow(folder: string): Promise<string | null> {
+/** Null when nothing is there. Asked at once: a turn of the event loop would cost each commit more than the question. */
+function identityNow(folder: string): string | null {
   try {
-    return await identityOf(folder);
+    const { dev, ino } = statSync(folder, { bigint: true });
+    return `${dev}:${ino}`;
   } catch (error) {
     if (codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR") return null;
     throw error;
   }
 }
 
-function checkedFile(file: OpenFile, check: () => Promise<void>): OpenFile {
+function checkedFile(file: OpenFile, check: () => void): OpenFile {
   return {
     ...file,
     write: async (bytes, offset, length, position) => {
-      await check();
+      check();
       return await file.write(bytes, offset, length, position);
     },
   };

@@ -12,14 +12,19 @@ export interface JournalEntry {
   readonly changes: readonly JournalChange[];
 }
 
+/** A UTF-16 unit takes at most three bytes. */
+const BYTES_PER_UNIT = 3;
 const CHECKSUM_BYTES = `,"c":"00000000"}`.length;
 const decodeLine = fields({ q: whole, k: whole, at: text, changes: listOf(decodeChange) });
 
 /** A line of the journal with its newline. The checksum covers every byte before it. */
 export function encodeLine(entry: JournalEntry, at: string): Buffer {
   const open = JSON.stringify({ q: entry.sequence, k: entry.knownDurable, at, changes: entry.changes });
-  const body = Buffer.from(open.slice(0, -1));
-  return Buffer.concat([body, Buffer.from(`,"c":"${checksumText(crc32(body))}"}\n`)]);
+  const line = Buffer.allocUnsafe(open.length * BYTES_PER_UNIT + CHECKSUM_BYTES);
+  // The closing brace is written over: the checksum comes before it.
+  const end = line.write(open, "utf8") - 1;
+  const tail = `,"c":"${checksumText(crc32(line.subarray(0, end)))}"}\n`;
+  return line.subarray(0, end + line.write(tail, end, "latin1"));
 }
 
 /**

@@ -160,7 +160,7 @@ function moveError(
   if (state === null) {
     refuse(change, `sync error ${id} is ${standing.state}, and the table has no "${event}" there`);
   }
-  draft.noteError(id, { state, request });
+  draft.noteError(id, state, request);
   return state;
 }
 

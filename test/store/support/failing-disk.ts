@@ -34,6 +34,7 @@ export class FailingDisk implements FileOps {
       read: (into, offset, length, position) => file.read(into, offset, length, position),
       readNow: (into, offset, length, position) => file.readNow(into, offset, length, position),
       stat: () => file.stat(),
+      namesNow: () => file.namesNow(),
       truncate: async (length) => {
         pass("truncate");
         await file.truncate(length);

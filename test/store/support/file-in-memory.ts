@@ -17,7 +17,8 @@ export function fileOf(bytes: Uint8Array): OpenFile {
       into.set(part, offset);
       return part.length;
     },
-    stat: () => Promise.resolve({ size: bytes.length, nlink: 1 }),
+    stat: () => Promise.resolve({ size: bytes.length }),
+    namesNow: () => 1,
     close: () => Promise.resolve(),
     write: refuse,
     truncate: refuse,
