@@ -1,4 +1,5 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
@@ -12,7 +13,11 @@ import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-req
 export interface Engine {
   overview(): Promise<Overview>;
   errors(query: ErrorsQuery): Promise<ErrorsPage>;
+  /** Reads a whole list page by page, in an order that is frozen with the first page. */
+  walk(query: WalkQuery): Promise<WalkPage>;
   facets(query: FacetsQuery): Promise<Facets>;
+  /** The matched sync errors by one or two fields, windows counted back from this moment. */
+  groups(query: GroupsQuery): Promise<ErrorGroups>;
   /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
   error(id: string): Promise<SyncError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
@@ -53,6 +58,22 @@ export interface ErrorsPage {
   readonly total: number;
   /** Index of the anchor in the whole set; null when it no longer matches. */
   readonly anchorIndex: number | null;
+}
+
+/** The first page of a list (of its first `most` records where that is said), or a further one. */
+export type WalkQuery =
+  | { readonly filter: ErrorFilter; readonly sort: readonly SortTerm[]; readonly most: number | null }
+  | { readonly walk: string; readonly from: number };
+
+export interface WalkPage {
+  /** Names the walk for its further pages; it is forgotten with the last. */
+  readonly walk: string;
+  /** As many records as make a page; those that have left the list meanwhile are passed over. */
+  readonly rows: readonly SyncError[];
+  /** Where the next page begins; null behind the last record. */
+  readonly next: number | null;
+  /** Records of the list when it was frozen. */
+  readonly matched: number;
 }
 
 export interface FacetsQuery {

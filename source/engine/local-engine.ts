@@ -1,5 +1,6 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
@@ -26,12 +27,15 @@ import type {
   RequestView,
   Submission,
   Submitted,
+  WalkPage,
+  WalkQuery,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
 import { FaultRests } from "./fault-rests.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
+import { ListWalks } from "./list-walks.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
@@ -65,6 +69,7 @@ export class LocalEngine implements Engine {
   readonly #turn = new OneAtATime();
   readonly #desk: PlanDesk;
   readonly #sorted: SortedRows;
+  readonly #walks: ListWalks;
   readonly #unsubscribe: () => void;
   #fault = "";
   /** Why nothing is written for now; empty when the disk takes writes. */
@@ -98,6 +103,7 @@ export class LocalEngine implements Engine {
       new Rescuer({ store, clock, connections, rests, onFailure, exclusive: (work) => this.#turn.run(work) }),
     ];
     this.#sorted = new SortedRows(store.errors);
+    this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -114,11 +120,21 @@ export class LocalEngine implements Engine {
   }
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
-    return pageOf(query, this.#store, this.#sorted, this.#clock.now());
+    const nowAt = this.#clock.now();
+    await this.#sorted.prepare(query.filter, query.sort, nowAt);
+    return pageOf(query, this.#store, this.#sorted, nowAt);
+  }
+
+  walk(query: WalkQuery): Promise<WalkPage> {
+    return this.#walks.page(query);
   }
 
   async facets(query: FacetsQuery): Promise<Facets> {
     return facetsOf(query, this.#store, this.#clock.now());
+  }
+
+  async groups(query: GroupsQuery): Promise<ErrorGroups> {
+    return this.#store.errors.groups(query, this.#clock.now());
   }
 
   async error(id: string): Promise<SyncError | null> {
@@ -127,7 +143,9 @@ export class LocalEngine implements Engine {
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
-    const rows = this.#sorted.upTo(filter, sort, this.#clock.now(), limit);
+    const nowAt = this.#clock.now();
+    await this.#sorted.prepare(filter, sort, nowAt);
+    const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 

@@ -1,6 +1,7 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet } from "../store/store.ts";
+import { othersTurn } from "./others-turn.ts";
 
 /** Orders that are kept: those of a few clients that page through a list at the same time. */
 const KEPT = 4;
@@ -20,9 +21,22 @@ interface Found {
 export class SortedRows {
   readonly #index: ErrorIndex;
   readonly #found = new Map<string, Found>();
+  #preparing: Promise<void> | null = null;
 
   constructor(index: ErrorIndex) {
     this.#index = index;
+  }
+
+  /** Makes an order that takes long to find quick to ask for, a slice at a time. */
+  async prepare(filter: ErrorFilter, sort: readonly SortTerm[], nowAt: number): Promise<void> {
+    // Two clients that ask for the same order wait for the same work.
+    while (this.#preparing !== null) await this.#preparing;
+    const steps = this.#index.preparing(this.#find(filter, sort, nowAt).rows.length, sort);
+    if (steps === null) return;
+    this.#preparing = this.#prepared(steps).finally(() => {
+      this.#preparing = null;
+    });
+    await this.#preparing;
   }
 
   /** How many rows the filter matches. */
@@ -40,6 +54,10 @@ export class SortedRows {
     }
     found.sorted ??= this.#index.sort(found.rows, sort);
     return found.sorted;
+  }
+
+  async #prepared(steps: Iterator<void>): Promise<void> {
+    while (steps.next().done !== true) await othersTurn();
   }
 
   #find(filter: ErrorFilter, sort: readonly SortTerm[], nowAt: number): Found {

@@ -4,6 +4,7 @@ import type { PLAIN_CALLS } from "./protocol.ts";
 /** Longest window of rows that one call answers, and longest list of ids. */
 const LARGEST_WINDOW = 10_000;
 const LARGEST_ID_LIST = 100_000;
+const MOST_GROUPS = 1_000;
 
 /** What the rows of one answer may come to: a few such answers fit into a client's backlog. */
 const LARGEST_ANSWER_BYTES = 8 * 1024 * 1024;
@@ -17,6 +18,9 @@ export function bounded(call: (typeof PLAIN_CALLS)[number], args: readonly unkno
   const plain = args.map((arg) => arg ?? undefined);
   if (call === "ids") return [...plain.slice(0, 2), atMost(plain[2], LARGEST_ID_LIST)];
   const [query] = plain;
+  if (call === "groups" && typeof query === "object" && query !== null) {
+    return [{ ...query, top: atMost("top" in query ? query.top : undefined, MOST_GROUPS) }];
+  }
   if ((call !== "errors" && call !== "facets") || typeof query !== "object" || query === null) return plain;
   const limit = "limit" in query ? query.limit : undefined;
   return [{ ...query, limit: atMost(limit, LARGEST_WINDOW) }];

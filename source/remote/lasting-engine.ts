@@ -31,8 +31,10 @@ export class LastingEngine implements Engine {
     );
   errors: Engine["errors"] = (query) => this.#read((engine) => engine.errors(query));
   facets: Engine["facets"] = (query) => this.#read((engine) => engine.facets(query));
+  groups: Engine["groups"] = (query) => this.#read((engine) => engine.groups(query));
   error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
   requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
+  walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);

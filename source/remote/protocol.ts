@@ -1,13 +1,15 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 1;
+export const PROTOCOL = 2;
 
 /** Calls that cross as they are: plain data in, plain data out. */
 export const PLAIN_CALLS = [
   "overview",
   "errors",
+  "walk",
   "facets",
+  "groups",
   "error",
   "ids",
   "plan",
@@ -24,7 +26,9 @@ export const PLAIN_CALLS = [
 export const READING_CALLS: readonly string[] = [
   "overview",
   "errors",
+  "walk",
   "facets",
+  "groups",
   "error",
   "ids",
   "plan",

@@ -128,7 +128,9 @@ export class RemoteEngine implements Engine {
 
   overview: Engine["overview"] = () => this.#call("overview");
   errors: Engine["errors"] = (query) => this.#call("errors", query);
+  walk: Engine["walk"] = (query) => this.#call("walk", query);
   facets: Engine["facets"] = (query) => this.#call("facets", query);
+  groups: Engine["groups"] = (query) => this.#call("groups", query);
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);

@@ -1,14 +1,17 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { FacetRows } from "./error-facets.ts";
+import { groupsOf } from "./error-groups.ts";
 import { selectBits } from "./error-select.ts";
 import { RowSorter } from "./error-sort.ts";
 import { rowsOf } from "./row-bits.ts";
 import type { ErrorIndex, RowSet } from "./store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
+import type { TextPool } from "./text-pool.ts";
 
 interface Faceted {
   readonly filter: ErrorFilter;
@@ -56,8 +59,17 @@ export class ColumnIndex implements ErrorIndex {
     return this.#sorter.first(rows, sort, count);
   }
 
+  preparing(rows: number, sort: readonly SortTerm[]): Iterator<void> | null {
+    const { keys, messages } = this.#columns;
+    const pools = sort.flatMap(({ field }) =>
+      field === "key" ? [keys] : field === "message" ? [messages.pool] : [],
+    );
+    const due = pools.filter((pool) => this.#texts.isDue(pool, rows));
+    return due.length === 0 ? null : this.#prepare(due);
+  }
+
   at(row: number): SyncError {
-    if (this.#columns.listed.at(row) !== 1) throw new RangeError(`Row ${row} is not on the list.`);
+    if (!this.isListed(row)) throw new RangeError(`Row ${row} is not on the list.`);
     return this.#columns.at(row);
   }
 
@@ -81,9 +93,13 @@ export class ColumnIndex implements ErrorIndex {
     return this.#columns[field].at(row);
   }
 
+  isListed(row: number): boolean {
+    return this.#columns.listed.at(row) === 1;
+  }
+
   rowOf(id: string): number {
     const row = this.#columns.rowOf(id);
-    return row >= 0 && this.#columns.listed.at(row) === 1 ? row : -1;
+    return row >= 0 && this.isListed(row) ? row : -1;
   }
 
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[] {
@@ -93,6 +109,18 @@ export class ColumnIndex implements ErrorIndex {
 
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[] {
     return this.#facetRows(filter, nowAt).createdSince(moments);
+  }
+
+  groups(query: GroupsQuery, nowAt: number): ErrorGroups {
+    const matching = selectBits(this.#columns, this.#found, query.filter, nowAt);
+    return groupsOf(this.#columns, matching, query, nowAt);
+  }
+
+  *#prepare(pools: readonly TextPool[]): Generator<void, void> {
+    for (const pool of pools) {
+      yield* this.#texts.prepared(pool);
+      yield;
+    }
   }
 
   #facetRows(filter: ErrorFilter, nowAt: number): FacetRows {

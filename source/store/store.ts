@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
@@ -22,6 +23,8 @@ export interface ErrorIndex {
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
   /** The first rows of that order, `count` at least and all where that is as quick; `rows` as `select` answers them. */
   first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet;
+  /** Steps after which `sort` is quick for so many rows, to be taken one by one; null when it is already. */
+  preparing(rows: number, sort: readonly SortTerm[]): Iterator<void> | null;
   /** The whole record; reads its texts from the disk. */
   at(row: number): SyncError;
   /** Single fields of a row, without building the record. */
@@ -30,12 +33,14 @@ export interface ErrorIndex {
   stateOf(row: number): SyncErrorState;
   categoryOf(row: number): SyncErrorCategory;
   wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string;
+  isListed(row: number): boolean;
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
+  groups(query: GroupsQuery, nowAt: number): ErrorGroups;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
 }

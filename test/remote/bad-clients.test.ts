@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
+import { PROTOCOL } from "../../source/remote/protocol.ts";
 import { addJob, aRecord, byFilter, importRecords } from "../helpers/engine-desk.ts";
 import { serve } from "./served.ts";
 
@@ -68,7 +69,7 @@ test("a client that takes none of its answers does not hold up the others", asyn
     const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
     greedy.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   };
-  send(1, "hello", { protocol: 1, version: "1", readOnly: true });
+  send(1, "hello", { protocol: PROTOCOL, version: "1", readOnly: true });
   for (let id = 2; id < 30; id++)
     send(id, "errors", { filter: { terms: [] }, sort: [], offset: 0, limit: 2_000 });
   const good = await client();
@@ -85,7 +86,7 @@ test("a client that never reads costs one waiting notice, however much changes, 
     jsonrpc: "2.0",
     id: 1,
     method: "hello",
-    params: { protocol: 1, version: "1", readOnly: true },
+    params: { protocol: PROTOCOL, version: "1", readOnly: true },
   });
   deaf.write(`Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`);
   const good = await client();
@@ -115,7 +116,7 @@ test("ten thousand calls of a client that takes no answers are answered no furth
     const body = JSON.stringify({ jsonrpc: "2.0", id, method, params });
     return `Content-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`;
   };
-  greedy.write(frame(1, "hello", { protocol: 1, version: "1", readOnly: true }));
+  greedy.write(frame(1, "hello", { protocol: PROTOCOL, version: "1", readOnly: true }));
   const page = { filter: { terms: [] }, sort: [], offset: 0, limit: 500 };
   greedy.write(Array.from({ length: 10_000 }, (_, index) => frame(index + 2, "errors", page)).join(""));
   const good = await client();

@@ -2,6 +2,14 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVERYTHING, withoutFields } from "../../source/domain/error-filter.ts";
 import type { ErrorFilter, FilterTerm } from "../../source/domain/error-filter.ts";
+import { VALUES_TOLD } from "../../source/domain/error-groups.ts";
+import type {
+  ErrorGroup,
+  ErrorGroups,
+  GroupField,
+  GroupsQuery,
+  ValuesWithin,
+} from "../../source/domain/error-groups.ts";
 import { fold, matches } from "../../source/domain/error-match.ts";
 import { FACET_FIELDS } from "../../source/domain/error-order.ts";
 import type { FacetField, SortField, SortTerm } from "../../source/domain/error-order.ts";
@@ -183,6 +191,96 @@ function expectTruth(desk: Desk, filters: readonly ErrorFilter[], sorts: readonl
     );
   }
 }
+
+/** What the groups must be, record by record. */
+function groupsOf(
+  errors: readonly SyncError[],
+  { by, top, windowsMs }: Pick<GroupsQuery, "by" | "top" | "windowsMs">,
+): ErrorGroups {
+  const members = new Map<string, SyncError[]>();
+  for (const one of errors) {
+    const key = JSON.stringify(by.map((field) => String(groupValue(one, field))));
+    members.set(key, [...(members.get(key) ?? []), one]);
+  }
+  const within = (some: readonly SyncError[], field: FacetField): ValuesWithin => {
+    const counts = Array.from(countsOf(some, field), ([value, count]) => ({ value, count }));
+    counts.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
+    return { distinct: counts.length, top: counts.slice(0, VALUES_TOLD) };
+  };
+  const groups = Array.from(members, ([key, some]): ErrorGroup => {
+    const moments = some.map(({ errorCreatedAt }) => errorCreatedAt);
+    return {
+      values: JSON.parse(key) as string[],
+      count: some.length,
+      firstAt: Math.min(...moments),
+      lastAt: Math.max(...moments),
+      windows: windowsMs.map((windowMs) => moments.filter((moment) => moment >= NOW - windowMs).length),
+      entities: within(some, "entity"),
+      companies: within(some, "company"),
+    };
+  });
+  groups.sort((one, other) => {
+    const [first, second] = [one.values.join("\0"), other.values.join("\0")];
+    return other.count - one.count || (first < second ? -1 : 1);
+  });
+  return { groups: groups.slice(0, top), distinct: groups.length, matched: errors.length };
+}
+
+function groupValue(one: SyncError, field: GroupField): string | number {
+  return field === "table" || field === "operation" ? one[field] : valueOf(one, field);
+}
+
+const GROUPED_BY: readonly GroupsQuery["by"][] = [
+  ["cause"],
+  ["attempts"],
+  ["code", "entity"],
+  ["company", "attempts"],
+  ["operation", "table"],
+];
+
+test("thousands of rows are grouped as a count of each record groups them, before and after changes", () => {
+  fc.assert(
+    fc.property(fc.nat(), fc.boolean(), (seed, skewed) => {
+      const desk = aDesk(seed, skewed);
+      const { draw, index } = desk;
+      const filters = [EVERYTHING, aFilter(draw)];
+      for (const round of [1, 2]) {
+        const listed = [...listedOf(desk).values()];
+        for (const filter of filters) {
+          const wanted = listed.filter((one) => matches(one, filter, NOW));
+          for (const by of GROUPED_BY) {
+            const query = {
+              by,
+              top: [5, 100_000][draw(2)] ?? 5,
+              windowsMs: [draw(3_000), 3_000, 0, draw(99)],
+            };
+            expect(index.groups({ ...query, filter }, NOW)).toEqual(groupsOf(wanted, query));
+          }
+        }
+        if (round === 1) changeRows(desk, 500);
+      }
+    }),
+    { numRuns: 4 },
+  );
+});
+
+test("an order by texts is prepared in steps, once, and again only for many more texts", () => {
+  const desk = aDesk(7, false);
+  const { index } = desk;
+  const byKey: readonly SortTerm[] = [{ field: "key", descending: false }];
+  expect(index.preparing(ROWS, [{ field: "entity", descending: false }])).toBeNull();
+  expect(index.preparing(100, byKey)).toBeNull();
+  const steps = index.preparing(ROWS, byKey);
+  let count = 0;
+  while (steps?.next().done === false) count += 1;
+  expect(count).toBeGreaterThan(0);
+  expect(index.preparing(ROWS, byKey)).toBeNull();
+  addRows(desk, 100);
+  expect(index.preparing(ROWS, byKey)).toBeNull();
+  expectTruth(desk, [EVERYTHING], [byKey]);
+  addRows(desk, 2_000);
+  expect(index.preparing(ROWS, byKey)).not.toBeNull();
+});
 
 test("thousands of rows are selected, sorted and counted as the rules say it of each, before and after changes", () => {
   fc.assert(

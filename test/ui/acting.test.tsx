@@ -207,7 +207,9 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
   return {
     overview: () => engine.overview(),
     errors: (query) => engine.errors(query),
+    walk: (query) => engine.walk(query),
     facets: (query) => engine.facets(query),
+    groups: (query) => engine.groups(query),
     error: (id) => engine.error(id),
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),

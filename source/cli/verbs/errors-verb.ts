@@ -40,10 +40,10 @@ async function listErrors(call: Call): Promise<ExitCode> {
   const sort = sortOf(call.args.get("sort"));
   const asked = call.args.get("limit");
   const { output } = call;
-  const standard = output.isJson ? Number.POSITIVE_INFINITY : SHOWN_ROWS;
-  const limit = asked === undefined ? standard : positiveNumber(asked, "limit");
+  const most = asked === undefined ? null : positiveNumber(asked, "limit");
   return call.withEngine("read", async (engine) => {
-    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, limit));
+    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, most));
+    const limit = most ?? SHOWN_ROWS;
     const page = await engine.errors({ filter, sort, offset: 0, limit });
     if (page.matched === 0) {
       const hint =

@@ -1,0 +1,45 @@
+import type { ErrorFilter } from "./error-filter.ts";
+import type { FacetCount, FacetField } from "./error-order.ts";
+
+/** What sync errors can be grouped by, alone or two together. */
+export type GroupField = FacetField | "table" | "operation";
+
+export interface GroupsQuery {
+  readonly filter: ErrorFilter;
+  readonly by: readonly [GroupField] | readonly [GroupField, GroupField];
+  /** So many groups are told: those with the largest counts. */
+  readonly top: number;
+  /** Lengths of time before now, in milliseconds, whose records are counted by themselves. */
+  readonly windowsMs: readonly number[];
+}
+
+/** The values of one field within a group. */
+export interface ValuesWithin {
+  readonly distinct: number;
+  /** The most frequent ones, at most VALUES_TOLD. */
+  readonly top: readonly FacetCount[];
+}
+
+export interface ErrorGroup {
+  /** One for each field that was grouped by, in that order. */
+  readonly values: readonly string[];
+  readonly count: number;
+  /** When the oldest and the newest of its records were created. */
+  readonly firstAt: number;
+  readonly lastAt: number;
+  /** How many were created within each of the windows, which include their first moment and all later ones. */
+  readonly windows: readonly number[];
+  readonly entities: ValuesWithin;
+  readonly companies: ValuesWithin;
+}
+
+export interface ErrorGroups {
+  /** Largest count first, then by values. */
+  readonly groups: readonly ErrorGroup[];
+  /** Groups in all. */
+  readonly distinct: number;
+  /** Records that the filter matches. */
+  readonly matched: number;
+}
+
+export const VALUES_TOLD = 3;
