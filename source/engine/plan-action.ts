@@ -8,8 +8,13 @@ import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } fro
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
+import { othersTurn } from "./others-turn.ts";
+import { marksOf } from "./row-marks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
+
+/** A plan over so many rows is drawn in one turn. */
+const ROWS_A_TURN = 50_000;
 
 export interface Ask {
   readonly action: SyncAction;
@@ -28,6 +33,8 @@ export interface DrawnPlan {
   readonly chosen: RowsByJob;
   /** What the limit would have chosen had no request held any record: tells a repeated submit from the next one. */
   readonly limited: RowSet | null;
+  /** The state of the rows that it was drawn from. */
+  readonly revision: number;
 }
 
 export interface PlanContext {
@@ -38,29 +45,33 @@ export interface PlanContext {
   readonly paceOf: (job: string) => number | null;
 }
 
-/** Draws the set an action would take now, and every rule that would refuse it. Changes nothing. */
-export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
+/**
+ * Draws the set an action would take now, and every rule that would refuse it. Changes nothing. Others have their turn
+ * between the steps: what the rows were when the first was taken is what the plan tells.
+ */
+export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
+  const { revision } = index;
   const matched = matchedRows(ask.scope, context);
-  const excluded = new Map<ExclusionReason, { count: number; requests: Set<string> }>();
-  const leaveOut = (reason: ExclusionReason, row: number): void => {
-    const entry = excluded.get(reason) ?? { count: 0, requests: new Set<string>() };
-    entry.count++;
-    const request = index.wordOf(row, "request");
-    if (request !== "") entry.requests.add(request);
-    excluded.set(reason, entry);
-  };
-  const eligible = matched.filter((row) => {
-    const reason = exclusionOf(ask.action, { state: index.stateOf(row), category: index.categoryOf(row) });
-    if (reason !== null) leaveOut(reason, row);
-    return reason === null;
+  const standing = standingOf(ask.action, matched, index);
+  const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
+  await turn();
+  const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
+  await turn();
+  const taken = applyLimit(oldestFirst, ask.limit, index);
+  await turn();
+  const excluded = [...standing.excluded];
+  const notChosen = oldestFirst.length - taken.length;
+  if (notChosen > 0) excluded.push({ reason: "not-chosen", count: notChosen, requests: [] });
+  const chosen = new Map<string, RowSet>();
+  const byJob = [...index.parts(taken, "job")].sort(([, [one = 0]], [, [other = 0]]) => {
+    return index.createdAt(one) - index.createdAt(other) || one - other;
   });
-  const taken = applyLimit(index.sort(eligible, OLDEST_FIRST), ask.limit, index);
-  if (taken.length < eligible.length) {
-    const isTaken = new Set(taken);
-    for (const row of eligible) if (!isTaken.has(row)) leaveOut("not-chosen", row);
+  for (const [job, rows] of byJob) {
+    await turn();
+    chosen.set(job, inRunOrder(job, rows, context.store));
   }
-  const chosen = inRunOrder(taken, context.store);
+  await turn();
   const plan: Plan = {
     id: context.id,
     action: ask.action,
@@ -68,7 +79,7 @@ export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
-    excluded: [...excluded].map(([reason, { count, requests }]) => ({
+    excluded: excluded.map(({ reason, count, requests }) => ({
       reason,
       count,
       explanation: explainExclusion(reason, [...requests].sort()),
@@ -76,15 +87,64 @@ export function drawPlan(ask: Ask, context: PlanContext): DrawnPlan {
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store),
   };
-  return { ask, plan, chosen, limited: limitedRows(ask, matched, index) };
+  return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision };
 }
 
-function limitedRows({ action, limit }: Ask, matched: RowSet, index: ErrorIndex): RowSet | null {
+function limitedRows(
+  { limit }: Ask,
+  { eligible, possible }: Standing,
+  taken: RowSet,
+  index: ErrorIndex,
+): RowSet | null {
   if (limit === undefined) return null;
-  const possible = matched.filter(
-    (row) => exclusionOf(action, { state: "open", category: index.categoryOf(row) }) === null,
-  );
+  if (possible.length === eligible.length) return taken;
   return applyLimit(index.sort(possible, OLDEST_FIRST), limit, index);
+}
+
+interface Standing {
+  readonly eligible: RowSet;
+  /** What would be eligible had no request held any record. */
+  readonly possible: RowSet;
+  readonly excluded: readonly {
+    readonly reason: ExclusionReason;
+    readonly count: number;
+    readonly requests: readonly string[];
+  }[];
+}
+
+/** Sorts the rows by what the rules say of each state and category, of which there are few. */
+function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Standing {
+  const eligible: RowSet[] = [];
+  const possible: RowSet[] = [];
+  const excluded = new Map<ExclusionReason, RowSet[]>();
+  for (const [, ofState] of index.parts(matched, "state")) {
+    for (const [, rows] of index.parts(ofState, "category")) {
+      const [first = 0] = rows;
+      const [state, category] = [index.stateOf(first), index.categoryOf(first)];
+      if (exclusionOf(action, { state: "open", category }) === null) possible.push(rows);
+      const reason = exclusionOf(action, { state, category });
+      if (reason === null) eligible.push(rows);
+      else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
+    }
+  }
+  const told = Array.from(excluded, ([reason, parts]) => {
+    const rows = joined(parts);
+    const requests = [...index.parts(rows, "request").keys()].filter((request) => request !== "");
+    const firstPlace = Math.min(...parts.map(([first = 0]) => matched.indexOf(first)));
+    return { reason, count: rows.length, requests, firstPlace };
+  });
+  // As a reader of the matched records would meet them.
+  told.sort((one, other) => one.firstPlace - other.firstPlace);
+  return { eligible: joined(eligible), possible: joined(possible), excluded: told };
+}
+
+/** Whether an action would take a row at this moment. */
+export function takenNow({ action, scope }: Ask, context: PlanContext): (row: number) => boolean {
+  const index = context.store.errors;
+  const matched = marksOf(matchedRows(scope, context));
+  return (row) =>
+    matched[row] === 1 &&
+    exclusionOf(action, { state: index.stateOf(row), category: index.categoryOf(row) }) === null;
 }
 
 /** Why these records cannot be queued now: the scope's own rules, then each job's. */
@@ -140,35 +200,19 @@ function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: 
   if (limit === undefined) return oldestFirst;
   if (limit.which === "first") return oldestFirst.slice(0, limit.count);
   if (limit.which === "newest") return oldestFirst.slice(Math.max(0, oldestFirst.length - limit.count));
-  const newestOfCause = new Map<string, number>();
-  for (const row of oldestFirst) newestOfCause.set(index.wordOf(row, "cause"), row);
-  return index.sort(Uint32Array.from(newestOfCause.values()), OLDEST_FIRST);
+  const newestOfCause = Array.from(index.parts(oldestFirst, "cause").values(), (rows) => rows.at(-1) ?? 0);
+  return index.sort(Uint32Array.from(newestOfCause), OLDEST_FIRST);
 }
 
 /** Parents before children: by the map's sequence in the job, then oldest first. */
-function inRunOrder(oldestFirst: RowSet, store: Store): RowsByJob {
-  const byJob = new Map<string, Map<string, number[]>>();
-  for (const row of oldestFirst) {
-    const byEntity = entryOf(byJob, store.errors.wordOf(row, "job"), () => new Map<string, number[]>());
-    entryOf(byEntity, store.errors.wordOf(row, "entity"), (): number[] => []).push(row);
-  }
-  const ordered = new Map<string, RowSet>();
-  for (const [name, byEntity] of byJob) {
-    const job = store.job(name);
-    const byPlace = new Map<number, number[][]>();
-    for (const [entity, rows] of byEntity) {
-      const place = job === undefined ? 0 : sequenceOf(job, entity);
-      entryOf(byPlace, place, (): number[][] => []).push(rows);
-    }
-    const places = [...byPlace].sort(([left], [right]) => left - right);
-    // Entities of one place in the sequence run together, oldest first.
-    const rows = places.flatMap(([, parts]) => {
-      const together = Uint32Array.from(parts.flat());
-      return parts.length === 1 ? [together] : [store.errors.sort(together, OLDEST_FIRST)];
-    });
-    ordered.set(name, joined(rows));
-  }
-  return ordered;
+function inRunOrder(name: string, oldestFirst: RowSet, store: Store): RowSet {
+  const job = store.job(name);
+  // Entities of one place in the sequence run together.
+  const byPlace = store.errors.parts(oldestFirst, "entity", (entity) =>
+    String(job === undefined ? 0 : sequenceOf(job, entity)),
+  );
+  const places = [...byPlace].sort(([one], [other]) => Number(one) - Number(other));
+  return joined(places.map(([, rows]) => rows));
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {

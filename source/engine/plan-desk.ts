@@ -3,7 +3,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
-import { drawPlan, type Ask, type DrawnPlan } from "./plan-action.ts";
+import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
@@ -27,8 +27,8 @@ export class PlanDesk {
     this.#nonce = globalThis.crypto.randomUUID();
   }
 
-  draw(ask: Ask): Plan {
-    const drawn = this.#draw(ask);
+  async draw(ask: Ask): Promise<Plan> {
+    const drawn = await this.#draw(ask);
     remember(this.#drawn, drawn.plan.id, drawn);
     return drawn.plan;
   }
@@ -40,7 +40,7 @@ export class PlanDesk {
     const seen =
       "plan" in submission
         ? this.#drawn.get(submission.plan)
-        : this.#draw({ action, scope: submission.scope, limit: submission.limit });
+        : await this.#draw({ action, scope: submission.scope, limit: submission.limit });
     if (seen === undefined || seen.ask.action !== action) {
       return refused(
         "plan-expired",
@@ -48,19 +48,29 @@ export class PlanDesk {
         "Draw the plan again.",
       );
     }
-    const now = this.#draw({ ...seen.ask, limit: undefined });
-    const result = await submitRequest({ seen, now, by, reason }, this.#store, this.#clock.now());
+    const now = await this.#draw({ ...seen.ask, limit: undefined });
+    const isStillTaken =
+      now.revision === this.#store.errors.revision ? () => true : takenNow(now.ask, this.#context());
+    const result = await submitRequest(
+      { seen, now, isStillTaken, by, reason },
+      this.#store,
+      this.#clock.now(),
+    );
     if ("plan" in submission && !isRefused(result)) remember(this.#submitted, submission.plan, result.done);
     return result;
   }
 
-  #draw(ask: Ask): DrawnPlan {
-    return drawPlan(ask, {
+  #draw(ask: Ask): Promise<DrawnPlan> {
+    return drawPlan(ask, this.#context());
+  }
+
+  #context(): PlanContext {
+    return {
       store: this.#store,
       nowAt: this.#clock.now(),
       id: `${this.#nonce}.${++this.#count}`,
       paceOf: this.#paceOf,
-    });
+    };
   }
 }
 

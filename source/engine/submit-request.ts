@@ -5,6 +5,7 @@ import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
 import type { Submitted } from "./engine.ts";
+import { marksOf } from "./row-marks.ts";
 import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
 
 export interface FrozenSubmit {
@@ -12,6 +13,8 @@ export interface FrozenSubmit {
   readonly seen: DrawnPlan;
   /** The same scope drawn again now, unlimited: what it no longer holds is gone, what it newly holds is left out. */
   readonly now: DrawnPlan;
+  /** False for a row that has changed since, so that the action would no longer take it. */
+  readonly isStillTaken: (row: number) => boolean;
   readonly by: string;
   readonly reason: string;
 }
@@ -24,7 +27,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * is unfinished answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, by, reason }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason }: FrozenSubmit,
   store: Store,
   nowAt: number,
 ): Promise<Outcome<SubmitResult>> {
@@ -47,7 +50,7 @@ export async function submitRequest(
       excluded: [],
     });
   }
-  const frozen = intersect(seen.chosen, now.chosen);
+  const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
   const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
   if (refusals[0] !== undefined) return { refused: refusals[0] };
   const changes = requestChanges({ frozen, key, by, reason, action, filter: seen.plan.query, nowAt, store });
@@ -122,11 +125,11 @@ function sameUnfinished(store: Store, action: SyncAction, key: string): readonly
     );
 }
 
-function intersect(seen: RowsByJob, now: RowsByJob): RowsByJob {
+function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) => boolean): RowsByJob {
   const frozen = new Map<string, RowSet>();
   for (const [job, rows] of seen) {
-    const still = new Set(now.get(job));
-    const kept = rows.filter((row) => still.has(row));
+    const still = marksOf(now.get(job) ?? new Uint32Array());
+    const kept = rows.filter((row) => still[row] === 1 && isStillTaken(row));
     if (kept.length > 0) frozen.set(job, kept);
   }
   return frozen;

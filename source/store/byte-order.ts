@@ -74,6 +74,7 @@ export function* byteOrder(parts: PoolParts, numbers: Uint32Array): Generator<vo
   const bytes = new PoolBytes(parts);
   const differs = new Uint8Array(numbers.length).fill(1);
   const spread = new Spread(bytes, numbers, differs);
+  yield;
   yield* spread.steps();
   return { order: numbers, differs };
 }

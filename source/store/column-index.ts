@@ -8,7 +8,8 @@ import { groupsOf } from "./error-groups.ts";
 import { selectBits } from "./error-select.ts";
 import { RowSorter } from "./error-sort.ts";
 import { rowsOf } from "./row-bits.ts";
-import type { ErrorIndex, RowSet } from "./store.ts";
+import { partsOf } from "./row-parts.ts";
+import type { ErrorIndex, PartField, RowSet } from "./store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "./text-pool.ts";
@@ -95,6 +96,14 @@ export class ColumnIndex implements ErrorIndex {
 
   isListed(row: number): boolean {
     return this.#columns.listed.at(row) === 1;
+  }
+
+  parts(
+    rows: RowSet,
+    field: PartField,
+    nameOf: (word: string) => string = (word) => word,
+  ): ReadonlyMap<string, RowSet> {
+    return partsOf(rows, this.#columns[field], nameOf);
   }
 
   rowOf(id: string): number {

@@ -10,6 +10,7 @@ import type { ErrorColumns } from "./error-columns.ts";
 import type { CodedColumn } from "./folded-words.ts";
 import { rowsOf, type RowBits } from "./row-bits.ts";
 import type { RowSet } from "./store.ts";
+import { Windows } from "./windows.ts";
 
 /** Pairs of words that are told apart by a table; more are by a map of those that occur. */
 const LARGEST_TABLE = 1 << 21;
@@ -17,13 +18,14 @@ const LARGEST_TABLE = 1 << 21;
 /** The group of each matched row, and what its number stands for. */
 interface Grouping {
   readonly rows: RowSet;
-  /** Group by row; the number of groups for rows that are not matched. */
-  readonly groupOf: Uint32Array;
-  readonly groups: number;
+  /** Group by row, from 1 on; 0 for rows that are not matched. */
+  readonly groupOf: Uint16Array | Uint32Array;
+  /** One more than there are groups. */
+  readonly numbers: number;
   readonly valuesOf: (group: number) => readonly string[];
 }
 
-/** Groups the rows by one or two fields: counted from the newest to the oldest, so that each window is a first part. */
+/** Groups the rows by one or two fields; every pass reads the columns in row order. */
 export function groupsOf(
   columns: ErrorColumns,
   matching: RowBits,
@@ -31,69 +33,81 @@ export function groupsOf(
   nowAt: number,
 ): ErrorGroups {
   const grouping = grouped(columns, rowsOf(matching), by);
-  const { groupOf, groups, rows } = grouping;
-  const { createdAt } = columns;
-  const order = createdAt.newestFirst(columns.rows);
-  // One more for the rows that are not matched.
-  const counts = new Uint32Array(groups + 1);
-  const [newest, oldest] = [new Uint32Array(groups + 1), new Uint32Array(groups + 1)];
-  const ends = windowsMs.map((windowMs) => createdAt.countSince(nowAt - windowMs, columns.rows));
-  const within = new Map<number, Uint32Array>();
-  let from = 0;
-  for (const end of [...ends, order.length].sort((one, other) => one - other)) {
-    countRun(order.subarray(from, end), groupOf, counts, newest, oldest);
-    if (end < order.length) within.set(end, counts.slice());
-    from = end;
-  }
-  const chosen = largest(grouping, counts, top);
+  const { numbers, rows } = grouping;
+  const windows = [...new Set(windowsMs)].sort((one, other) => other - one);
+  const tally = tallied(grouping, columns.createdAt.values, new Windows(nowAt, windows));
+  const chosen = largest(grouping, tally.counts, top);
   const entities = valuesWithin(grouping, chosen, columns.entity);
   const companies = valuesWithin(grouping, chosen, columns.company);
-  const told = chosen.map((group, place): ErrorGroup => ({
+  const groups = chosen.map((group, place): ErrorGroup => ({
     values: grouping.valuesOf(group),
-    count: counts[group] ?? 0,
-    firstAt: createdAt.at(oldest[group] ?? 0),
-    lastAt: createdAt.at(newest[group] ?? 0),
-    windows: ends.map((end) => (within.get(end) ?? counts)[group] ?? 0),
+    count: tally.counts[group] ?? 0,
+    firstAt: tally.oldest[group] ?? 0,
+    lastAt: tally.newest[group] ?? 0,
+    windows: windowsMs.map((windowMs) => tally.within[windows.indexOf(windowMs) * numbers + group] ?? 0),
     entities: entities[place] ?? NO_VALUES,
     companies: companies[place] ?? NO_VALUES,
   }));
-  return { groups: told, distinct: groups, matched: rows.length };
+  return { groups, distinct: numbers - 1, matched: rows.length };
 }
 
 const NO_VALUES: ValuesWithin = { distinct: 0, top: [] };
 
-function countRun(
-  run: Uint32Array,
-  groupOf: Uint32Array,
-  counts: Uint32Array,
-  newest: Uint32Array,
-  oldest: Uint32Array,
-): void {
-  for (let place = 0; place < run.length; place++) {
-    const row = run[place] ?? 0;
+/** By group; `within` window by window. */
+interface Tally {
+  readonly counts: Uint32Array;
+  readonly oldest: Float64Array;
+  readonly newest: Float64Array;
+  readonly within: Uint32Array;
+}
+
+function tallied({ rows, groupOf, numbers }: Grouping, moments: Float64Array, windows: Windows): Tally {
+  const oldest = new Float64Array(numbers).fill(Infinity);
+  const newest = new Float64Array(numbers).fill(-Infinity);
+  const width = windows.count + 1;
+  const byWindows = new Uint32Array(numbers * width);
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
     const group = groupOf[row] ?? 0;
-    const count = counts[group] ?? 0;
-    if (count === 0) newest[group] = row;
-    oldest[group] = row;
-    counts[group] = count + 1;
+    const moment = moments[row] ?? 0;
+    if (moment < (oldest[group] ?? 0)) oldest[group] = moment;
+    if (moment > (newest[group] ?? 0)) newest[group] = moment;
+    const at = group * width + windows.holding(moment);
+    byWindows[at] = (byWindows[at] ?? 0) + 1;
   }
+  const counts = new Uint32Array(numbers);
+  const within = new Uint32Array(numbers * windows.count);
+  for (let group = 0; group < numbers; group++) {
+    let count = 0;
+    for (let held = windows.count; held >= 0; held--) {
+      count += byWindows[group * width + held] ?? 0;
+      if (held > 0) within[(held - 1) * numbers + group] = count;
+    }
+    counts[group] = count;
+  }
+  return { counts, oldest, newest, within };
 }
 
 function grouped(columns: ErrorColumns, rows: RowSet, by: GroupsQuery["by"]): Grouping {
-  const [first, second] = by.map((field) => codedBy(columns, rows, field));
+  const first = codedBy(columns, rows, by[0]);
+  const second = by.length === 1 ? null : codedBy(columns, rows, by[1]);
   const width = second?.words.length ?? 1;
-  const keys = new Float64Array(rows.length);
-  if (first !== undefined) addCodes(keys, rows, first.codes, width);
-  if (second !== undefined) addCodes(keys, rows, second.codes, 1);
-  const { numbers, found } = numbered(keys, (first?.words.length ?? 0) * width);
-  const groupOf = new Uint32Array(columns.rows).fill(found.length);
-  for (let place = 0; place < rows.length; place++) groupOf[rows[place] ?? 0] = numbers[place] ?? 0;
+  const possible = first.words.length * width;
+  const groupOf = groupNumbers(columns.rows, possible);
+  const pairs = { rows, first: first.codes, second: second?.codes ?? new Uint8Array(columns.rows), width };
+  const found =
+    possible > LARGEST_TABLE ? numberByMap(pairs, groupOf) : numberByTable(pairs, groupOf, possible);
   const valuesOf = (group: number): readonly string[] => {
-    const key = found[group] ?? 0;
-    const value = first?.words[Math.floor(key / width)] ?? "";
-    return second === undefined ? [value] : [value, second.words[key % width] ?? ""];
+    const key = found[group - 1] ?? 0;
+    const value = first.words[Math.floor(key / width)] ?? "";
+    return second === null ? [value] : [value, second.words[key % width] ?? ""];
   };
-  return { rows, groupOf, groups: found.length, valuesOf };
+  return { rows, groupOf, numbers: found.length + 1, valuesOf };
+}
+
+/** As few bytes a row as tell the groups apart, and one more for rows that are in none. */
+function groupNumbers(rows: number, possible: number): Uint16Array | Uint32Array {
+  return possible < 0xffff ? new Uint16Array(rows) : new Uint32Array(rows);
 }
 
 /** The attempts of the rows as a column of words. */
@@ -115,51 +129,51 @@ function codedBy(columns: ErrorColumns, rows: RowSet, field: GroupField): CodedC
   return { codes, words };
 }
 
-function addCodes(keys: Float64Array, rows: RowSet, codes: CodedColumn["codes"], times: number): void {
-  for (let place = 0; place < rows.length; place++) {
-    keys[place] = (keys[place] ?? 0) + (codes[rows[place] ?? 0] ?? 0) * times;
-  }
+interface Pairs {
+  readonly rows: RowSet;
+  readonly first: CodedColumn["codes"];
+  readonly second: CodedColumn["codes"];
+  /** A pair is one number: the first code times this, and the second. */
+  readonly width: number;
 }
 
-interface Numbered {
-  readonly numbers: Uint32Array;
-  /** The keys that occur, by number. */
-  readonly found: readonly number[];
-}
-
-function numbered(keys: Float64Array, possible: number): Numbered {
-  const numbers = new Uint32Array(keys.length);
+/** Numbers the pairs as they are met; answers them by number. */
+function numberByTable(
+  { rows, first, second, width }: Pairs,
+  groupOf: Grouping["groupOf"],
+  possible: number,
+): readonly number[] {
   const found: number[] = [];
-  if (possible > LARGEST_TABLE) {
-    const numberOf = new Map<number, number>();
-    keys.forEach((key, place) => {
-      let number = numberOf.get(key);
-      if (number === undefined) {
-        number = found.push(key) - 1;
-        numberOf.set(key, number);
-      }
-      numbers[place] = number;
-    });
-    return { numbers, found };
-  }
-  // One more than the number; 0 is a key not met yet.
+  // 0 for a pair that was not met yet.
   const table = new Uint32Array(possible);
-  for (let place = 0; place < keys.length; place++) {
-    const key = keys[place] ?? 0;
-    if (table[key] === 0) table[key] = found.push(key);
-    numbers[place] = (table[key] ?? 0) - 1;
+  for (let place = 0; place < rows.length; place++) {
+    const row = rows[place] ?? 0;
+    const pair = (first[row] ?? 0) * width + (second[row] ?? 0);
+    if (table[pair] === 0) table[pair] = found.push(pair);
+    groupOf[row] = table[pair] ?? 0;
   }
-  return { numbers, found };
+  return found;
+}
+
+function numberByMap({ rows, first, second, width }: Pairs, groupOf: Grouping["groupOf"]): readonly number[] {
+  const numberOf = new Map<number, number>();
+  for (const row of rows) {
+    const pair = (first[row] ?? 0) * width + (second[row] ?? 0);
+    const number = numberOf.get(pair) ?? numberOf.size + 1;
+    if (number > numberOf.size) numberOf.set(pair, number);
+    groupOf[row] = number;
+  }
+  return [...numberOf.keys()];
 }
 
 /** The groups with the largest counts, ties by values. */
-function largest({ groups, valuesOf }: Grouping, counts: Uint32Array, top: number): readonly number[] {
+function largest({ numbers, valuesOf }: Grouping, counts: Uint32Array, top: number): readonly number[] {
   const chosen: number[] = [];
   const comesBefore = (one: number, other: number): boolean => {
     const [count = 0, beside = 0] = [counts[one], counts[other]];
     return count === beside ? isBefore(valuesOf(one), valuesOf(other)) : count > beside;
   };
-  for (let group = 0; group < groups; group++) {
+  for (let group = 1; group < numbers; group++) {
     const last = chosen[top - 1];
     if (last !== undefined && !comesBefore(group, last)) continue;
     let low = 0;
@@ -182,7 +196,7 @@ function isBefore(one: readonly string[], other: readonly string[]): boolean {
 
 /** How often each word occurs in each of the chosen groups: as many groups at a time as a table holds. */
 function valuesWithin(
-  { rows, groupOf, groups }: Grouping,
+  { rows, groupOf, numbers }: Grouping,
   chosen: readonly number[],
   { codes, words }: CodedColumn,
 ): readonly ValuesWithin[] {
@@ -190,12 +204,12 @@ function valuesWithin(
   const told: ValuesWithin[] = [];
   for (let from = 0; from < chosen.length; from += atOnce) {
     const some = chosen.slice(from, from + atOnce);
-    const counts = new Uint32Array(some.length * words.length);
-    // Where the counts of a group begin, and one more; 0 for the others.
-    const starts = new Uint32Array(groups);
-    some.forEach((group, place) => (starts[group] = place * words.length + 1));
+    const counts = new Uint32Array((some.length + 1) * words.length);
+    // Where the counts of a group begin; those of all others share the first ones, which nobody reads.
+    const starts = new Uint32Array(numbers);
+    some.forEach((group, place) => (starts[group] = (place + 1) * words.length));
     countWithin(rows, groupOf, starts, codes, counts);
-    for (let start = 0; start < counts.length; start += words.length) {
+    for (let start = words.length; start < counts.length; start += words.length) {
       told.push(topValues(counts.subarray(start, start + words.length), words));
     }
   }
@@ -204,16 +218,14 @@ function valuesWithin(
 
 function countWithin(
   rows: RowSet,
-  groupOf: Uint32Array,
+  groupOf: Grouping["groupOf"],
   starts: Uint32Array,
   codes: CodedColumn["codes"],
   counts: Uint32Array,
 ): void {
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place] ?? 0;
-    const start = starts[groupOf[row] ?? 0] ?? 0;
-    if (start === 0) continue;
-    const at = start - 1 + (codes[row] ?? 0);
+    const at = (starts[groupOf[row] ?? 0] ?? 0) + (codes[row] ?? 0);
     counts[at] = (counts[at] ?? 0) + 1;
   }
 }

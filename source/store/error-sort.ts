@@ -1,6 +1,6 @@
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorColumns } from "./error-columns.ts";
-import { newestFirst } from "./newest-first.ts";
+import { newestFirst, turnedAround } from "./newest-first.ts";
 import { bitsOf } from "./row-bits.ts";
 import { keysOf, type SortKeys } from "./sort-keys.ts";
 import type { RowSet } from "./store.ts";
@@ -32,8 +32,7 @@ export class RowSorter {
   sorted(rows: RowSet, sort: readonly SortTerm[]): RowSet {
     const last = sort.at(-1);
     const isByMoment = last?.field === "createdOn";
-    const order = this.#newestFirst(rows);
-    if (isByMoment && !last?.descending) turnAround(order, this.#columns.createdAt.values);
+    const order = this.#byMoment(rows, isByMoment && last?.descending === false);
     const terms = isByMoment ? sort.slice(0, -1) : sort;
     if (terms.length === 0) return order;
     const keys = terms.map((term) => keysOf(this.#columns, this.#texts, order, term));
@@ -71,10 +70,14 @@ export class RowSorter {
     return Uint32Array.from(ends);
   }
 
-  #newestFirst(rows: RowSet): RowSet {
+  /** By creation, ties by row; the caller's own. */
+  #byMoment(rows: RowSet, isTurned: boolean): RowSet {
     const { createdAt, rows: total } = this.#columns;
-    if (rows.length * LARGE_PART < total) return newestFirst(createdAt.values, rows.slice().sort());
-    const order = createdAt.newestFirst(total);
+    if (rows.length * LARGE_PART < total) {
+      const ordered = newestFirst(createdAt.values, rows.slice().sort());
+      return isTurned ? turnedAround(ordered, createdAt.values) : ordered;
+    }
+    const order = isTurned ? createdAt.oldestFirst(total) : createdAt.newestFirst(total);
     if (rows.length === total) return order.slice();
     const wanted = bitsOf(rows, total);
     const kept = new Uint32Array(rows.length + 1);
@@ -86,16 +89,6 @@ export class RowSorter {
       next += ((wanted[row >>> 5] ?? 0) >>> (row & 31)) & 1;
     }
     return kept.subarray(0, rows.length);
-  }
-}
-
-/** Oldest first, with rows of one moment in row order as before. */
-function turnAround(order: RowSet, moments: Float64Array): void {
-  order.reverse();
-  for (let from = 0, to = 1; from < order.length; from = to++) {
-    const moment = moments[order[from] ?? 0];
-    while (to < order.length && moments[order[to] ?? 0] === moment) to += 1;
-    if (to - from > 1) order.subarray(from, to).reverse();
   }
 }
 

@@ -1,4 +1,4 @@
-import { newestFirst } from "./newest-first.ts";
+import { newestFirst, turnedAround } from "./newest-first.ts";
 import { NumberColumn } from "./number-column.ts";
 
 /** So large a part of fresh rows is put in order with all the others. */
@@ -8,6 +8,8 @@ const MANY = 8;
 export class InstantColumn extends NumberColumn<Float64Array> {
   /** Rows from 0 on, newest first, ties by row. */
   #order: Uint32Array = new Uint32Array();
+  /** The same, oldest first; null until somebody asks for it. */
+  #turned: Uint32Array | null = null;
   /** Rows whose moment is another one than when they were put in order. */
   readonly #moved = new Set<number>();
 
@@ -18,6 +20,7 @@ export class InstantColumn extends NumberColumn<Float64Array> {
   override adopt(values: Float64Array): void {
     super.adopt(values);
     this.#order = new Uint32Array();
+    this.#turned = null;
     this.#moved.clear();
   }
 
@@ -34,7 +37,15 @@ export class InstantColumn extends NumberColumn<Float64Array> {
     if (known > rows || fresh * MANY > known) this.#order = newestFirst(this.values, allRows(rows));
     else this.#order = this.#mended(rows);
     this.#moved.clear();
+    this.#turned = null;
     return this.#order;
+  }
+
+  /** The first `rows` rows, oldest first, ties by row. Not to be changed either. */
+  oldestFirst(rows: number): Uint32Array {
+    const order = this.newestFirst(rows);
+    this.#turned ??= turnedAround(order, this.values);
+    return this.#turned;
   }
 
   /** How many of the first `rows` rows are of this moment or later. */

@@ -1,6 +1,7 @@
 /** So few rows are put in order by moving each to its place. */
 const FEW = 24;
-const MOST_BUCKETS = 1 << 20;
+/** Few enough to stay near the processor; a bucket of many rows is divided again. */
+const MOST_BUCKETS = 1 << 12;
 
 /**
  * Rows given in ascending order, put newest first; ties stay in row order. Each round spreads rows over as many
@@ -66,4 +67,15 @@ function compare(moments: Float64Array, rows: Uint32Array, from: number, to: num
     const [first, second] = [moments[one] ?? 0, moments[other] ?? 0];
     return first === second ? one - other : second > first ? 1 : -1;
   });
+}
+
+/** The other way around, but for rows of one moment, which stay in row order. */
+export function turnedAround(order: Uint32Array, moments: Float64Array): Uint32Array {
+  const turned = order.slice().reverse();
+  for (let from = 0, to = 1; from < turned.length; from = to++) {
+    const moment = moments[turned[from] ?? 0];
+    while (to < turned.length && moments[turned[to] ?? 0] === moment) to += 1;
+    if (to - from > 1) turned.subarray(from, to).reverse();
+  }
+  return turned;
 }

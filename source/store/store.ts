@@ -12,6 +12,9 @@ import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
  */
 export type RowSet = Uint32Array;
 
+/** What rows are told apart by. */
+export type PartField = "entity" | "job" | "cause" | "request" | "state" | "category";
+
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
 export interface ErrorIndex {
   /** Number of listed sync errors. */
@@ -34,6 +37,8 @@ export interface ErrorIndex {
   categoryOf(row: number): SyncErrorCategory;
   wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string;
   isListed(row: number): boolean;
+  /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
+  parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */

@@ -1,5 +1,5 @@
 import { byteOrder, type TextOrder } from "./byte-order.ts";
-import type { TextPool } from "./text-pool.ts";
+import type { PoolParts, TextPool } from "./text-pool.ts";
 
 /** So few texts are decoded and compared. */
 const FEW_TEXTS = 4096;
@@ -41,17 +41,22 @@ export class TextOrders {
     let known: TextOrder | undefined = this.#known.get(pool);
     if (known === undefined || pool.length - known.order.length > FEW_ADDED) {
       const parts = pool.parts();
-      const isOdd = new Set(parts.odd);
-      const plain = Uint32Array.from({ length: parts.length }, (_, number) => number);
-      known = yield* byteOrder(
-        parts,
-        isOdd.size === 0 ? plain : plain.filter((number) => !isOdd.has(number)),
-      );
+      known = yield* byteOrder(parts, plainNumbers(parts));
     }
-    const all = ranked(withAdded(pool, known));
+    const whole = withAdded(pool, known);
+    yield;
+    const all = ranked(whole);
     this.#known.set(pool, all);
     return all;
   }
+}
+
+function plainNumbers({ length, odd }: PoolParts): Uint32Array {
+  const numbers = new Uint32Array(length);
+  for (let number = 0; number < length; number++) numbers[number] = number;
+  if (odd.length === 0) return numbers;
+  const isOdd = new Set(odd);
+  return numbers.filter((number) => !isOdd.has(number));
 }
 
 /** The order with the texts that it does not hold yet. */
