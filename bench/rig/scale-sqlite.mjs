@@ -73,6 +73,13 @@ const all = FIELDS.map((field) =>
   database.prepare(`SELECT ${field}, count(*) FROM errors GROUP BY ${field}`),
 );
 times("facets of all", () => all.map((facet) => facet.all()));
+const windows = [1, 3, 24, 72, 168]
+  .map((hours) => `sum(createdAt >= ${five.after - hours * 3_600_000})`)
+  .join(", ");
+const groups =
+  database.prepare(`SELECT code, entity, count(*) AS records, min(createdAt), max(createdAt), ${windows},
+  count(DISTINCT company) FROM errors GROUP BY code, entity ORDER BY records DESC LIMIT 50`);
+times("groups", () => groups.all(), 3);
 const like = database.prepare("SELECT count(*) FROM errors WHERE key LIKE ? OR message LIKE ?");
 times("substring", (run) => {
   const word = `%${["lookup", "currency", "maximum", "missing", "no such"][run % 5]}%`;

@@ -2,6 +2,8 @@
 import type { FacetField } from "../../source/domain/error-order.ts";
 import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
 import { pageOf } from "../../source/engine/error-pages.ts";
+import { PlanDesk } from "../../source/engine/plan-desk.ts";
+import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
 import { SortedRows } from "../../source/engine/sorted-rows.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { NewError, Store } from "../../source/store/store.ts";
@@ -18,6 +20,7 @@ import { median, percentile } from "./statistics.ts";
 const RUNS = 9;
 const PAGE = 50;
 const QUERY_EVERY_MS = 10;
+const WINDOW_HOURS = [1, 3, 24, 72, 168];
 const FACETS: readonly FacetField[] = ["entity", "source", "company", "category", "code", "job", "state"];
 
 const [, , folder = ""] = process.argv;
@@ -26,6 +29,8 @@ const store = await openStore(folder, { clock: Date.now, fileOps: ops });
 const five = fiveColumns(store);
 tell("five", five);
 measureReads(store);
+measureGroups(store);
+await measureTurns(store);
 await measureDismissal(store);
 await measureSettling(store);
 await measureSmallChange(store);
@@ -46,13 +51,26 @@ function times(name: string, work: (run: number) => void): void {
   tell(name, median(ms));
 }
 
-function page(run: number): void {
-  const query = { filter: filterOf(five), sort: NEWEST_FIRST, offset: 0, limit: PAGE };
+/** With terms that were not asked before: the case of its letters tells a term apart and changes no answer. */
+function newPage(run: number): void {
+  const words = five.words.map(({ field, value }) => ({ field, value: inCase(value, run) }));
+  page(run, { words, after: five.after - 1 - run });
+}
+
+function inCase(word: string, run: number): string {
+  return Array.from(word, (letter, place) =>
+    ((run + 1) >> (place % 5)) % 2 === 1 ? letter.toUpperCase() : letter.toLowerCase(),
+  ).join("");
+}
+
+function page(run: number, columns = five): void {
+  const query = { filter: filterOf(columns), sort: NEWEST_FIRST, offset: 0, limit: PAGE };
   pageOf(query, store, new SortedRows(store.errors), Date.now() + run);
 }
 
 function measureReads({ errors }: Store): void {
-  times("filter", page);
+  times("filter", newPage);
+  times("filter again", (run) => page(run));
   times("facets", (run) => {
     const filter = filterOf(five);
     for (const field of FACETS) errors.facet(filter, field, run);
@@ -70,6 +88,47 @@ function measureReads({ errors }: Store): void {
   });
   const all = errors.select({ terms: [] }, 0);
   times("sort", () => errors.sort(all, THREE_COLUMNS));
+}
+
+function measureGroups({ errors }: Store): void {
+  const nowAt = five.after;
+  const query = { filter: { terms: [] }, top: 50, windowsMs: WINDOW_HOURS.map((hours) => hours * 3_600_000) };
+  times("groups", (run) => errors.groups({ ...query, by: ["code", "entity"] }, nowAt + run));
+  times("groups by cause", (run) => errors.groups({ ...query, by: ["cause"] }, nowAt + run));
+}
+
+/** What takes longer than a turn of the event loop should, and the longest turn that it took. */
+async function measureTurns(store: Store): Promise<void> {
+  const desk = new PlanDesk(store, SYSTEM_CLOCK, () => null);
+  const scope = { kind: "all" } as const;
+  tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
+  tell("plan again", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
+  const sorted = new SortedRows(store.errors);
+  const sort = [{ field: "key", descending: false }] as const;
+  const byKey = { filter: { terms: [] }, sort, offset: 0, limit: PAGE };
+  const list = async (): Promise<void> => {
+    await sorted.prepare(byKey.filter, sort, 0);
+    pageOf(byKey, store, sorted, 0);
+  };
+  tell("list by key", await turnsOf(list));
+}
+
+async function turnsOf(work: () => Promise<unknown>): Promise<unknown> {
+  let isOver = false;
+  let longest = 0;
+  let lastAt = performance.now();
+  const look = (): void => {
+    longest = Math.max(longest, performance.now() - lastAt);
+    lastAt = performance.now();
+    if (!isOver) setImmediate(look);
+  };
+  setImmediate(look);
+  const startedAt = performance.now();
+  await work();
+  const ms = performance.now() - startedAt;
+  isOver = true;
+  longest = Math.max(longest, performance.now() - lastAt);
+  return { ms, longest };
 }
 
 async function measureDismissal(store: Store): Promise<void> {

@@ -32,7 +32,7 @@ export class RowSorter {
   sorted(rows: RowSet, sort: readonly SortTerm[]): RowSet {
     const last = sort.at(-1);
     const isByMoment = last?.field === "createdOn";
-    const order = this.#byMoment(rows, isByMoment && last?.descending === false);
+    const order = this.#byMoment(rows, isByMoment && !last?.descending);
     const terms = isByMoment ? sort.slice(0, -1) : sort;
     if (terms.length === 0) return order;
     const keys = terms.map((term) => keysOf(this.#columns, this.#texts, order, term));
