@@ -5,6 +5,9 @@ const LARGEST_CHUNK_BYTES = 8 * 1024 * 1024;
 /** Neither byte occurs in UTF-8, so no search runs from one text into the next. */
 const SEPARATOR = 0xff;
 const ESCAPED = 0xfd;
+const CAPITAL_A = 0x41;
+const CAPITAL_Z = 0x5a;
+const TO_SMALL = 0x20;
 /** A UTF-16 unit takes at most three bytes. */
 const BYTES_PER_UNIT = 3;
 /** Half a surrogate pair, which UTF-8 cannot hold. */
@@ -90,6 +93,23 @@ export class TextPool {
     return number;
   }
 
+  /** Adds a text that is ASCII, by its bytes; `isFolded` tells to store its capitals small. */
+  addAscii(bytes: Uint8Array, from: number, to: number, isFolded: boolean): number {
+    const number = this.#length;
+    const chunk = this.#chunkFor(to - from + 1);
+    const into = chunk.bytes;
+    let used = chunk.used;
+    this.#starts.set(number, used);
+    for (let index = from; index < to; index++) {
+      const byte = bytes[index] ?? 0;
+      into[used++] = isFolded && byte >= CAPITAL_A && byte <= CAPITAL_Z ? byte + TO_SMALL : byte;
+    }
+    into[used++] = SEPARATOR;
+    chunk.used = used;
+    this.#length += 1;
+    return number;
+  }
+
   at(number: number): string {
     if (number >= this.#length) return "";
     const chunk = this.#chunkOf(number);
@@ -108,6 +128,17 @@ export class TextPool {
       const unit = text.charCodeAt(index);
       if (unit >= 0x80) return this.at(number) === text;
       if (chunk.bytes[start + index] !== unit) return false;
+    }
+    return true;
+  }
+
+  /** True when the text with this number is the one that these ASCII bytes are. */
+  isAsciiAt(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const chunk = this.#chunkOf(number);
+    const start = this.#starts.at(number);
+    if (this.#endOf(chunk, number) - start !== to - from) return false;
+    for (let index = from; index < to; index++) {
+      if (chunk.bytes[start + index - from] !== bytes[index]) return false;
     }
     return true;
   }
