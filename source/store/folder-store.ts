@@ -87,6 +87,10 @@ export class FolderStore implements Store {
     return row < 0 ? undefined : this.#memory.errors.known(row);
   }
 
+  has(id: string): boolean {
+    return this.#memory.errors.rowOf(id) >= 0;
+  }
+
   settings(): StoreSettings {
     return this.#documents.manifest.settings;
   }

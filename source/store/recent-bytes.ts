@@ -1,31 +1,11 @@
+import { commonLength } from "../domain/line-scan.ts";
+
 const TEXTS = 4096;
 const SLOTS = TEXTS * 4;
 const FIRST_BYTES = 4096;
 const MOST_BYTES = 1024 * 1024;
 /** A longer text is rarely told twice. */
 const LONGEST = 4096;
-
-/** Bytes of which four can be looked at at once, wherever they stand. */
-export interface WordBytes {
-  readonly bytes: Buffer;
-  readonly words: DataView;
-}
-
-export function wordBytes(bytes: Buffer): WordBytes {
-  return { bytes, words: new DataView(bytes.buffer, bytes.byteOffset, bytes.length) };
-}
-
-/** How many bytes, at most `most`, are the same at both places. */
-export function commonLength(one: DataView, at: number, other: DataView, from: number, most: number): number {
-  let index = 0;
-  for (; index + 8 <= most; index += 8) {
-    const first = one.getInt32(at + index, true) ^ other.getInt32(from + index, true);
-    const second = one.getInt32(at + index + 4, true) ^ other.getInt32(from + index + 4, true);
-    if ((first | second) !== 0) break;
-  }
-  while (index < most && one.getUint8(at + index) === other.getUint8(from + index)) index += 1;
-  return index;
-}
 
 /**
  * Texts told lately, by their bytes, each with a number: what is told again is not decoded again. When it is full it

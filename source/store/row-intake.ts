@@ -70,14 +70,14 @@ export class RowIntake {
       this.#gather(bytes, start);
       return;
     }
-    this.#scan.forget();
+    this.#scan.spans.forget();
     this.flush();
     this.#errors.add(decodeRow(JSON.parse(bytes.toString("utf8", from, to)), "row"), start);
   }
 
   /** Bytes of an earlier line are gone: the buffer that held them is about to be filled anew. */
   forgetBytes(): void {
-    this.#scan.forget();
+    this.#scan.spans.forget();
   }
 
   /** Lets the columns have what was taken. */
@@ -111,13 +111,13 @@ export class RowIntake {
 
   /** Escapes may be broken, which only decoding shows. */
   #isSound(bytes: Buffer): boolean {
-    for (const place of SEEN_ONLY) if (this.#scan.plain[place] === 0) this.#textAt(bytes, place);
+    for (const place of SEEN_ONLY) if (this.#scan.spans.plain[place] === 0) this.#textAt(bytes, place);
     return true;
   }
 
   /** Finds the number of each word; false when a column has no such word. */
   #code(bytes: Buffer): boolean {
-    const { same, from, to, words } = this.#scan;
+    const { same, from, to, words } = this.#scan.spans;
     for (const coded of this.#coded) {
       const { place, recent } = coded;
       if (same[place] === 1) continue;
@@ -138,15 +138,15 @@ export class RowIntake {
     if (!this.#addId(bytes, this.#errors.rows + place)) return;
     this.#addFolded(bytes, PLACE.uniqueKey, this.#errors.keys);
     for (const { codes, last } of this.#coded) codes[place] = last;
-    this.#created[place] = this.#scan.createdAt;
-    this.#attempts[place] = this.#scan.attempts;
+    this.#created[place] = this.#scan.spans.numberAt(PLACE.errorCreatedAt);
+    this.#attempts[place] = this.#scan.spans.numberAt(PLACE.attempts);
     this.#message32[place] = message;
     this.#starts[place] = start;
     this.#gathered = place + 1;
   }
 
   #addId(bytes: Buffer, row: number): boolean {
-    const { plain, from, to } = this.#scan;
+    const { plain, from, to } = this.#scan.spans;
     const { byId, ids } = this.#errors;
     if (plain[PLACE.id] === 1) {
       const [start, end] = [from[PLACE.id] ?? 0, to[PLACE.id] ?? 0];
@@ -162,7 +162,7 @@ export class RowIntake {
 
   /** Number of the row's message among the texts; the same one told again soon shares its number. */
   #messageOf(bytes: Buffer): number {
-    const { same, from, to, words } = this.#scan;
+    const { same, from, to, words } = this.#scan.spans;
     if (same[PLACE.message] === 1) return this.#message;
     const [start, end] = [from[PLACE.message] ?? 0, to[PLACE.message] ?? 0];
     this.#message = start === end ? NO_TEXT : this.#messages.find(words, start, end);
@@ -173,7 +173,7 @@ export class RowIntake {
   }
 
   #addFolded(bytes: Buffer, place: number, pool: TextPool): number {
-    const { plain, from, to } = this.#scan;
+    const { plain, from, to } = this.#scan.spans;
     return plain[place] === 1
       ? pool.addAscii(bytes, from[place] ?? 0, to[place] ?? 0, true)
       : pool.add(fold(this.#textAt(bytes, place)));
@@ -181,7 +181,7 @@ export class RowIntake {
 
   /** The decoded text; throws SyntaxError when its escapes are broken. */
   #textAt(bytes: Buffer, place: number): string {
-    const { plain, from, to } = this.#scan;
+    const { plain, from, to } = this.#scan.spans;
     const [start, end] = [from[place] ?? 0, to[place] ?? 0];
     if (plain[place] === 1) return bytes.toString("latin1", start, end);
     return String(JSON.parse(bytes.toString("utf8", start - 1, end + 1)));

@@ -96,6 +96,8 @@ export interface Store {
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
   known(id: string): KnownError | undefined;
+  /** True for a record that is stored, listed or not. */
+  has(id: string): boolean;
   settings(): StoreSettings;
   changeSettings(settings: Partial<StoreSettings>): Promise<void>;
   /** All changes of one call become durable and visible together, or none does. */

@@ -8,6 +8,8 @@ const ESCAPED = 0xfd;
 const CAPITAL_A = 0x41;
 const CAPITAL_Z = 0x5a;
 const TO_SMALL = 0x20;
+/** Longer texts are encoded by the machine's own code, which has a price to start. */
+const SHORT_TEXT = 64;
 /** A UTF-16 unit takes at most three bytes. */
 const BYTES_PER_UNIT = 3;
 /** Half a surrogate pair, which UTF-8 cannot hold. */
@@ -78,6 +80,26 @@ export class TextPool {
 
   /** Answers the text's number; numbers count up from 0. */
   add(text: string): number {
+    return text.length <= SHORT_TEXT && this.#addShort(text) ? this.#length - 1 : this.#addAny(text);
+  }
+
+  /** Copies a short ASCII text unit by unit, which is quicker than having it encoded; false for any other. */
+  #addShort(text: string): boolean {
+    const chunk = this.#chunkFor(text.length * BYTES_PER_UNIT + 2);
+    const { bytes, used } = chunk;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) return false;
+      bytes[used + index] = unit;
+    }
+    bytes[used + text.length] = SEPARATOR;
+    this.#starts.set(this.#length, used);
+    chunk.used = used + text.length + 1;
+    this.#length += 1;
+    return true;
+  }
+
+  #addAny(text: string): number {
     const number = this.#length;
     const isOdd = HALF_PAIR.test(text);
     const stored = isOdd ? JSON.stringify(text) : text;
