@@ -9,13 +9,12 @@ import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
+import { inLoads, oneAhead } from "./feed-loads.ts";
 import { othersTurn } from "./others-turn.ts";
 import { RecentCauses } from "./recent-causes.ts";
 import { ToldRecords } from "./told-records.ts";
 
 const REJECTIONS_IN_REPORT = 100;
-/** Records that become durable together. */
-const ITEMS_AT_ONCE = 4000;
 /** Records that are looked at in one go, before others have their turn. */
 const ITEMS_A_TURN = 500;
 
@@ -51,47 +50,12 @@ export async function importFeed(
     );
   });
   const run = new ImportRun(options, context);
-  for await (const items of oneAhead(joined(feed.batches))) {
+  for await (const items of oneAhead(inLoads(feed.batches))) {
     await context.exclusive(() => run.take(items));
     options.onProgress?.(run.read);
   }
   await run.landed();
   return run.finish(feed.format);
-}
-
-/** Batches large enough to share the two syncs that each one costs. */
-async function* joined(
-  batches: AsyncIterable<readonly FeedItem[]>,
-): AsyncGenerator<readonly (readonly FeedItem[])[]> {
-  let waiting: (readonly FeedItem[])[] = [];
-  let items = 0;
-  for await (const batch of batches) {
-    waiting.push(batch);
-    items += batch.length;
-    if (items < ITEMS_AT_ONCE) continue;
-    yield waiting;
-    waiting = [];
-    items = 0;
-  }
-  if (waiting.length > 0) yield waiting;
-}
-
-/** Reads the next batch while the one before is on its way to the disk. */
-async function* oneAhead<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
-  const iterator = batches[Symbol.asyncIterator]();
-  try {
-    let next = iterator.next();
-    for (;;) {
-      const batch = await next;
-      if (batch.done === true) return;
-      next = iterator.next();
-      // Its failure is met when its turn comes, if that turn comes.
-      next.catch(() => undefined);
-      yield batch.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }
 
 class ImportRun {

@@ -6,7 +6,7 @@ import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { readSpans } from "./line-reader.ts";
 import type { SealedSegment } from "./manifest.ts";
-import { encodeRow } from "./row-format.ts";
+import { RowEncoder } from "./row-format.ts";
 import { DamagedStoreError, UnknownDiskStateError } from "./store-errors.ts";
 import type { NewError } from "./store.ts";
 
@@ -122,8 +122,9 @@ export function* encoded(
   let used = 0;
   let start = from;
   let place = 0;
+  const encoder = new RowEncoder();
   for (const row of rows) {
-    const line = encodeRow(row);
+    const line = encoder.line(row);
     const most = line.length * BYTES_PER_UNIT;
     if (used > 0 && used + most > piece.length) {
       yield summed(piece.subarray(0, used), sum);

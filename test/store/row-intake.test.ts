@@ -4,7 +4,7 @@ import type { SyncError } from "../../source/domain/sync-error.ts";
 import { CATEGORIES } from "../../source/domain/sync-error.ts";
 import { DATA_SOURCES } from "../../source/domain/data-source.ts";
 import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { decodeRow, encodeRow, OPERATIONS, STATES } from "../../source/store/row-format.ts";
+import { decodeRow, encodeRow, OPERATIONS, RowEncoder, STATES } from "../../source/store/row-format.ts";
 import { RowIntake } from "../../source/store/row-intake.ts";
 import type { NewError } from "../../source/store/store.ts";
 import { aRow } from "./support/records.ts";
@@ -76,6 +76,15 @@ function endsOf(lines: readonly string[]): readonly number[] {
   let end = 0;
   return lines.map((line) => (end += Buffer.byteLength(line)));
 }
+
+test("a line is what JSON.stringify writes, whatever the line before held", () => {
+  const encoder = new RowEncoder();
+  fc.assert(
+    fc.property(row, ({ error, feedHash }) => {
+      expect(encoder.line({ error, feedHash })).toBe(`${JSON.stringify({ ...error, feedHash })}\n`);
+    }),
+  );
+});
 
 test("lines taken by their bytes make the columns that decoding them makes", () => {
   fc.assert(
