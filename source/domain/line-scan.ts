@@ -214,13 +214,7 @@ function isPlain(word: number): boolean {
 }
 
 /** How many bytes, at most `most`, are the same at both places. */
-export function commonLength(
-  one: DataView,
-  at: number,
-  other: DataView,
-  from: number,
-  most: number,
-): number {
+export function commonLength(one: DataView, at: number, other: DataView, from: number, most: number): number {
   let index = 0;
   for (; index + 8 <= most; index += 8) {
     const first = one.getInt32(at + index, true) ^ other.getInt32(from + index, true);

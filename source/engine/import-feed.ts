@@ -55,6 +55,7 @@ export async function importFeed(
     options.onProgress?.(run.read);
   }
   await run.landed();
+  if (!options.dryRun) context.store.refreshCache();
   return run.finish(feed.format);
 }
 

@@ -1,4 +1,4 @@
-/** Lets calls, timers and answers that wait have their turn, amid work that would hold them up. */
+/** Lets whatever else is due run before the caller goes on. */
 export function othersTurn(): Promise<void> {
   return new Promise((resolve) => {
     setImmediate(resolve);

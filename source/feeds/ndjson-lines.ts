@@ -41,7 +41,8 @@ export class NdjsonLines {
   }
 
   #add(bytes: Buffer, from: number, to: number, found: JsonElement[]): void {
-    const isBlank = from === to || ((bytes[from] ?? 0) <= SPACE && bytes.toString("latin1", from, to).trim() === "");
+    const isBlank =
+      from === to || ((bytes[from] ?? 0) <= SPACE && bytes.toString("latin1", from, to).trim() === "");
     if (!isBlank) found.push({ line: this.#line, bytes, from, to });
   }
 }

@@ -122,6 +122,10 @@ export class FolderStore implements Store {
     return await this.#openWriter().keepRejects(name, lines);
   }
 
+  refreshCache(): void {
+    this.#openWriter().refreshCache();
+  }
+
   subscribe(listener: () => void): () => void {
     // A wrapper of its own, so that the same function subscribed twice is two subscriptions.
     const own = (): void => listener();

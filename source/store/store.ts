@@ -65,6 +65,8 @@ export interface WorkItem {
 export interface RecoveryReport {
   /** What the opening found, in sentences an operator can read; empty after a clean close. */
   readonly findings: readonly string[];
+  /** Rows that came from the cache of the columns; 0 where the segments were read. */
+  readonly cachedRows: number;
 }
 
 /** The folder's documents: small, mutable, one lowdb file. */
@@ -111,6 +113,8 @@ export interface Store {
     name: string,
     lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
   ): Promise<string>;
+  /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
+  refreshCache(): void;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

@@ -4,10 +4,21 @@ import { readFeed } from "./feed-fixtures.ts";
 
 /** Values of a property as exports write them, and as nobody should. */
 const value = fc.oneof(
-  { weight: 4, arbitrary: fc.constantFrom("2026-11-20T14:03:00Z", "Customers V3", "fo", "US-1", "update", "") },
+  {
+    weight: 4,
+    arbitrary: fc.constantFrom("2026-11-20T14:03:00Z", "Customers V3", "fo", "US-1", "update", ""),
+  },
   { weight: 2, arbitrary: fc.string({ maxLength: 10 }) },
   fc.string({ unit: "binary", maxLength: 6 }),
-  fc.constantFrom('a "quote"', "back\\slash", "Ünï 顧客 😀", "\ud800", "\ufffd", "\u2028\u0000", "x".repeat(300)),
+  fc.constantFrom(
+    'a "quote"',
+    "back\\slash",
+    "Ünï 顧客 😀",
+    "\ud800",
+    "\ufffd",
+    "\u2028\u0000",
+    "x".repeat(300),
+  ),
   fc.oneof(fc.nat({ max: 12 }), fc.integer(), fc.double(), fc.constantFrom(123456789012345678, 1e21, -0)),
   fc.constantFrom(null, true, false),
 );
