@@ -30,7 +30,8 @@ export interface CacheParts {
 export class CacheKeeper {
   readonly #parts: CacheParts;
   #cached: CachedPlace | null;
-  #writing: Promise<void> | null = null;
+  /** Never rejects. */
+  #writing: Promise<void> = Promise.resolve();
 
   constructor(parts: CacheParts) {
     this.#parts = parts;
@@ -57,16 +58,13 @@ export class CacheKeeper {
    * writes: only the capture needs that nothing changes.
    */
   refresh(alone: (step: () => Promise<void>) => Promise<void>): Promise<void> {
-    this.#writing ??= this.#write(alone)
-      .catch(() => undefined)
-      .finally(() => {
-        this.#writing = null;
-      });
+    this.#writing = this.#writing.then(() => this.#write(alone)).catch(() => undefined);
     return this.#writing;
   }
 
   async #write(alone: (step: () => Promise<void>) => Promise<void>): Promise<void> {
     const { ops, folder, memory, journal, documents } = this.#parts;
+    if (!this.isStale) return;
     const captures: CapturedCache[] = [];
     await alone(async () => {
       if (this.isStale) captures.push(await captureCache(folder, memory, journal.end, documents.manifest));

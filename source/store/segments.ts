@@ -117,8 +117,9 @@ export function* encoded(
   starts: Uint32Array,
   from: number,
   sum: RunningChecksum,
+  pieceBytes = PIECE_BYTES,
 ): Generator<Buffer> {
-  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let piece = Buffer.allocUnsafe(pieceBytes);
   let used = 0;
   let start = from;
   let place = 0;

@@ -183,14 +183,14 @@ export class TextPool {
     return search.flags;
   }
 
-  /** Blanks every text whose number `isUsed` does not hold; its bytes are gone, its number stays taken. */
-  forget(isUsed: Uint8Array): void {
-    for (let number = 0; number < this.#length; number++) {
+  /** Blanks the texts from one number up to another that `isUsed` does not hold; their numbers stay taken. */
+  forget(isUsed: Uint8Array, from = 0, to = isUsed.length): void {
+    for (let number = from; number < to; number++) {
       if (isUsed[number] === 1) continue;
       const chunk = this.#chunkOf(number);
       chunk.bytes.fill(0, this.#starts.at(number), this.#endOf(chunk, number));
     }
-    this.#odd = this.#odd.filter((number) => isUsed[number] === 1);
+    this.#odd = this.#odd.filter((number) => number < from || number >= to || isUsed[number] === 1);
     this.#searches.clear();
   }
 

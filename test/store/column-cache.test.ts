@@ -211,6 +211,8 @@ describe("a folder whose process is killed", () => {
     await store.addErrors(rows(4, { message: "one \ud800 half" }));
     await store.commit([created("R1", ["E1", "E2"]), running("R1"), reconciling("R1", "E1")]);
     store.refreshCache();
+    // The capture has begun: what is committed from here on waits for its end.
+    await new Promise((resolve) => setImmediate(resolve));
     const changes = [
       store.addErrors([aRow("O1", { company: "NEW" }), aRow("O2")]),
       store.commit([settled("R1", "E1"), reconciling("R1", "E2"), failedAgain("R1", "E2")]),
