@@ -26,7 +26,7 @@ export const NULL = 3;
 /** What `scan` makes of a line: left to the full parser, an object with fields of its own, or with those of the line before. */
 export const OTHER = 0;
 export const NEW_FIELDS = 1;
-export const SAME_FIELDS = 2;
+const SAME_FIELDS = 2;
 
 const NO_BYTES = new Uint8Array();
 const NO_WORDS = new DataView(new ArrayBuffer(0));

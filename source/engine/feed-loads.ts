@@ -13,7 +13,14 @@ export async function* inLoads<T>(
     let items = 0;
     let next = iterator.next();
     for (;;) {
-      const batch = load.length === 0 ? await next : await beforePause(next);
+      let batch: IteratorResult<readonly T[]> | null;
+      try {
+        batch = load.length === 0 ? await next : await beforePause(next);
+      } catch (error) {
+        // What came before the feed broke off is kept.
+        if (load.length > 0) yield load;
+        throw error;
+      }
       if (batch?.done === true) break;
       if (batch !== null) {
         load.push(batch.value);

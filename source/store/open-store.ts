@@ -40,7 +40,7 @@ export interface StoreOptions {
   readonly fileOps?: FileOps;
   /** Size at which a segment is sealed. */
   readonly segmentBytes?: number;
-  /** Rows from which on a cache of the columns is written at the close. */
+  /** Rows from which on a cache of the columns is kept. */
   readonly cacheRows?: number;
   /** Size at which a generation of the journal is followed by a checkpoint. */
   readonly journalBytes?: number;
