@@ -2,6 +2,7 @@
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
+import { monitorEventLoopDelay } from "node:perf_hooks";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
@@ -25,7 +26,12 @@ const bytes = await shortenFeed(whole, feed);
 rmSync(whole);
 
 const importing = await openEngine(data);
+const turns = monitorEventLoopDelay({ resolution: 5 });
+turns.enable();
+const cpuBefore = process.cpuUsage();
 const imported = await timed(() => importNdjson(importing, feed));
+const cpu = process.cpuUsage(cpuBefore);
+turns.disable();
 await importing.close();
 const opener = join(home, "scale-open.mjs");
 await bundleFor("bench/rig/scale-open.ts", opener);
@@ -109,6 +115,7 @@ function print(): void {
       ],
       ["  resident after it, MB", "420", figure(mediansOf("rssMb")), "-", "-"],
       ["open cold + first page, ms", "3,000", figure(numberIn(cold[0] ?? new Map(), "ms")), "-", "-"],
+      ["  processor time, s", "-", figure(numberIn(cold[0] ?? new Map(), "cpu")), "-", "-"],
       row("five columns, new terms: count + first page, ms", "10, 3x", "filter"),
       [
         "  the same terms again, ms",
@@ -134,6 +141,8 @@ function print(): void {
         figure(numberIn(theirs, "import")),
         ratio(rate, numberIn(theirs, "import")),
       ],
+      ["  processor time, s", "-", figure((cpu.user + cpu.system) / 1e6), "-", "-"],
+      ["  longest turn of the event loop, ms", "50", figure(turns.max / 1e6), "-", "-"],
       [
         "settle one by one, 16 in flight, /s",
         "10,000",

@@ -13,5 +13,7 @@ const openMs = performance.now() - startedAt;
 const query = { filter: EVERYTHING, sort: NEWEST_FIRST, offset: 0, limit: 50 };
 pageOf(query, store, new SortedRows(store.errors), Date.now());
 const ms = performance.now() - startedAt;
-console.log(JSON.stringify({ openMs, ms, rssMb: process.memoryUsage().rss / MB }));
+const { user, system } = process.cpuUsage();
+const cpu = (user + system) / 1e6;
+console.log(JSON.stringify({ openMs, ms, cpu, rssMb: process.memoryUsage().rss / MB }));
 await store.close();

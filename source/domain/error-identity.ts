@@ -1,4 +1,4 @@
-import { fingerprint } from "./hash.ts";
+import { fingerprintOfLines } from "./hash.ts";
 import type { FeedRecord } from "./sync-error.ts";
 
 /**
@@ -9,23 +9,21 @@ export function identityOf(record: FeedRecord, occurrence: number): string {
   const place = [record.entity, record.dataSource, record.company, record.uniqueKey].map((text) =>
     text.toLowerCase(),
   );
-  return fingerprint([...place, record.errorCreatedAt, occurrence].join("\n"));
+  return fingerprintOfLines([...place, String(record.errorCreatedAt), String(occurrence)]);
 }
 
 /** Fingerprint of what a feed says of a record; equal text means the feed brings nothing new. */
 export function feedHashOf(record: FeedRecord): string {
-  return fingerprint(
-    [
-      record.errorCreatedAt,
-      record.table,
-      record.code,
-      record.message,
-      record.category,
-      record.operation,
-      record.recordVersion,
-      record.attempts,
-    ].join("\n"),
-  );
+  return fingerprintOfLines([
+    String(record.errorCreatedAt),
+    record.table,
+    record.code,
+    record.message,
+    record.category,
+    record.operation,
+    record.recordVersion,
+    String(record.attempts),
+  ]);
 }
 
 /** True when both say the same record of the same side; a stated id that does not is somebody else's. */

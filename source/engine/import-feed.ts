@@ -9,9 +9,14 @@ import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
+import { inLoads, oneAhead } from "./feed-loads.ts";
+import { othersTurn } from "./others-turn.ts";
 import { RecentCauses } from "./recent-causes.ts";
+import { ToldRecords } from "./told-records.ts";
 
 const REJECTIONS_IN_REPORT = 100;
+/** Records that are looked at in one go, before others have their turn. */
+const ITEMS_A_TURN = 500;
 
 export interface ImportContext {
   readonly store: Store;
@@ -45,30 +50,13 @@ export async function importFeed(
     );
   });
   const run = new ImportRun(options, context);
-  for await (const items of oneAhead(feed.batches)) {
+  for await (const items of oneAhead(inLoads(feed.batches))) {
     await context.exclusive(() => run.take(items));
     options.onProgress?.(run.read);
   }
   await run.landed();
+  if (!options.dryRun) context.store.refreshCache();
   return run.finish(feed.format);
-}
-
-/** Reads the next batch while the one before is on its way to the disk. */
-async function* oneAhead<T>(batches: AsyncIterable<T>): AsyncGenerator<T> {
-  const iterator = batches[Symbol.asyncIterator]();
-  try {
-    let next = iterator.next();
-    for (;;) {
-      const batch = await next;
-      if (batch.done === true) return;
-      next = iterator.next();
-      // Its failure is met when its turn comes, if that turn comes.
-      next.catch(() => undefined);
-      yield batch.value;
-    }
-  } finally {
-    await iterator.return?.();
-  }
 }
 
 class ImportRun {
@@ -76,11 +64,10 @@ class ImportRun {
   readonly #context: ImportContext;
   readonly #jobs: JobFinder;
   /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
-  readonly #told = new Map<string, string>();
+  readonly #told = new ToldRecords();
   #rows: NewError[] = [];
-  #pending = new Set<string>();
-  /** The rows on their way to the disk: not known to the store yet, and not to be added again. */
-  #flying: { readonly ids: ReadonlySet<string>; readonly landing: Promise<void> } | null = null;
+  /** The rows on their way to the disk: told, and not known to the store yet. */
+  #flying: Promise<void> | null = null;
   readonly #causes = new RecentCauses();
   #changes: Change[] = [];
   #rejects: RejectedLine[] = [];
@@ -99,11 +86,14 @@ class ImportRun {
     this.#jobs = new JobFinder(context.store, options.job, options.feedName);
   }
 
-  async take(items: readonly FeedItem[]): Promise<void> {
-    for (const item of items) {
-      this.read++;
-      if ("rejected" in item) this.#reject(item.rejected);
-      else await this.#takeRecord(item.record, item.line);
+  async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {
+    for (const items of batches) {
+      for (const item of items) {
+        this.read++;
+        if (this.read % ITEMS_A_TURN === 0) await othersTurn();
+        if ("rejected" in item) this.#reject(item.rejected);
+        else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
+      }
     }
     await this.#flush();
   }
@@ -123,19 +113,30 @@ class ImportRun {
     };
   }
 
-  async #takeRecord(record: FeedRecord, line: number): Promise<void> {
+  /** Takes a record that neither the store nor this feed has told before; false for any other. */
+  #takeNew(record: FeedRecord): boolean {
+    if (record.id === "" || this.#told.has(record.id) || this.#context.store.has(record.id)) return false;
+    const feedHash = feedHashOf(record);
+    this.#told.set(record.id, feedHash);
+    this.#add(record, record.id, feedHash);
+    return true;
+  }
+
+  async #takeTold(record: FeedRecord, line: number): Promise<void> {
     const feedHash = feedHashOf(record);
     const id = this.#identify(record, feedHash);
     if (id === null) {
       this.#known++;
       return;
     }
-    // A second state of a record that this feed adds: it has to be in before it can be revised.
-    const isPending = this.#pending.has(id);
-    if (isPending && !this.#options.dryRun) await this.#flush();
-    if (isPending || this.#flying?.ids.has(id) === true) await this.landed();
-    const known = this.#context.store.known(id);
+    const { store } = this.#context;
     const wasTold = this.#told.has(id);
+    // A second state of a record that this feed adds: it has to be in before it can be revised.
+    if (wasTold && !this.#options.dryRun && !store.has(id)) {
+      await this.#flush();
+      await this.landed();
+    }
+    const known = store.known(id);
     this.#told.set(id, feedHash);
     if (known === undefined) {
       if (wasTold) this.#known++;
@@ -195,7 +196,6 @@ class ImportRun {
       request: "",
     };
     this.#rows.push({ error, feedHash });
-    this.#pending.add(id);
   }
 
   #reject(rejected: RejectedLine): void {
@@ -212,9 +212,7 @@ class ImportRun {
     const jobs = this.#jobs.changes();
     const revisions = this.#changes;
     const rejects = this.#rejects;
-    const ids = this.#pending;
     this.#rows = [];
-    this.#pending = new Set();
     this.#changes = [];
     this.#rejects = [];
     if (this.#options.dryRun) return;
@@ -228,7 +226,7 @@ class ImportRun {
     const landing = store.addErrors(rows);
     // Its failure is met by `landed`, which every path calls.
     landing.catch(() => undefined);
-    this.#flying = { ids, landing };
+    this.#flying = landing;
   }
 
   /** A record may be settled for good between the reading of its line and the commit: it then stays as it is. */
@@ -252,7 +250,7 @@ class ImportRun {
   async landed(): Promise<void> {
     const flying = this.#flying;
     this.#flying = null;
-    await flying?.landing;
+    await flying;
   }
 }
 

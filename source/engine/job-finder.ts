@@ -20,6 +20,8 @@ export class JobFinder {
   readonly #unsaved = new Set<string>();
   readonly #records = new Map<string, number>();
   readonly #ownerOf = new Map<string, string>();
+  /** What was found for the record before, until others may have changed the jobs. */
+  #last: { readonly stated: string; readonly entity: string; readonly job: string } | null = null;
 
   constructor(store: Store, chosen: string | null, feedName: string) {
     this.#store = store;
@@ -29,6 +31,14 @@ export class JobFinder {
 
   /** Name of the record's job; a job that has to be made is among `changes` from then on. */
   jobOf(record: FeedRecord): string {
+    const last = this.#last;
+    if (last !== null && last.stated === record.job && last.entity === record.entity) return last.job;
+    const job = this.#jobOf(record);
+    this.#last = { stated: record.job, entity: record.entity, job };
+    return job;
+  }
+
+  #jobOf(record: FeedRecord): string {
     const stated = record.job === "" ? null : jobName(record.job);
     const known = stated === null ? undefined : this.#find(stated);
     if (known !== undefined) return this.#taking(known, record);
@@ -54,6 +64,7 @@ export class JobFinder {
       return [{ kind: "job-defined", job: { ...job, maps: [...job.maps, ...missing] } }];
     });
     this.#unsaved.clear();
+    this.#last = null;
     return changes;
   }
 

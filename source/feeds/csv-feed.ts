@@ -5,7 +5,7 @@ import { CsvRows } from "./csv-rows.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import type { FeedValues } from "./feed-record.ts";
-import { buildRecord } from "./feed-record.ts";
+import { RecordBuilder } from "./feed-record.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import { HeadingMatcher } from "./headings.ts";
 import { rejectedText } from "./record-size.ts";
@@ -74,10 +74,11 @@ async function* items(
   groups: AsyncIterable<readonly CsvRow[]>,
   options: FeedOptions,
 ): AsyncGenerator<readonly FeedItem[]> {
-  for await (const group of groups) yield group.map((row) => itemOf(row, columns, options));
+  const builder = new RecordBuilder(options);
+  for await (const group of groups) yield group.map((row) => itemOf(row, columns, builder));
 }
 
-function itemOf(row: CsvRow, columns: readonly Column[], options: FeedOptions): FeedItem {
+function itemOf(row: CsvRow, columns: readonly Column[], builder: RecordBuilder): FeedItem {
   const { line, raw } = row;
   const reject = (reason: string): FeedItem => ({ rejected: { line, reason, text: rejectedText(raw) } });
   if ("fault" in row) return reject(row.fault);
@@ -90,6 +91,6 @@ function itemOf(row: CsvRow, columns: readonly Column[], options: FeedOptions): 
   }
   const badBytes = isSuspect ? invalidBytesReason(raw) : null;
   if (badBytes !== null) return reject(badBytes);
-  const built = buildRecord(values, options);
+  const built = builder.build(values);
   return "reason" in built ? reject(built.reason) : { record: built.record, line };
 }

@@ -20,25 +20,62 @@ type RecordOptions = Pick<FeedOptions, "dateOrder" | "tableOf">;
 
 type BuiltRecord = { readonly record: FeedRecord } | { readonly reason: string };
 
-/** Builds a record, or says everything that is wrong with it in one line. */
-export function buildRecord(values: FeedValues, options: RecordOptions): BuiltRecord {
-  try {
-    return checkedRecord(values, options);
-  } catch (error) {
-    // One record that nobody has thought of must not end the import of all others.
-    const why = error instanceof Error ? error.message : String(error);
-    return { reason: `expected a record that can be read, came one that fails with ${quoted(why)}` };
+/** Builds records one after another, or says everything that is wrong with one in one line. */
+export class RecordBuilder {
+  readonly #options: RecordOptions;
+  readonly #lately: Lately = {
+    source: new Last(parseSide),
+    company: new Last((text) => text.toUpperCase()),
+    message: new Last(withoutPayload),
+    category: new Last(parseCategory),
+    operation: new Last((text) => (/^(?:create|insert|new)/i.test(text) ? "create" : "update")),
+  };
+
+  constructor(options: RecordOptions) {
+    this.#options = options;
+  }
+
+  build(values: FeedValues): BuiltRecord {
+    try {
+      return checkedRecord(new ValueReader(values, this.#lately), this.#options);
+    } catch (error) {
+      // One record that nobody has thought of must not end the import of all others.
+      const why = error instanceof Error ? error.message : String(error);
+      return { reason: `expected a record that can be read, came one that fails with ${quoted(why)}` };
+    }
   }
 }
 
-function checkedRecord(values: FeedValues, options: RecordOptions): BuiltRecord {
-  const reader = new ValueReader(values);
+/** A reading of texts that remembers the last one: neighbouring records tell the same more often than not. */
+class Last<T> {
+  readonly #read: (text: string) => T;
+  #last: { readonly text: string; readonly value: T } | null = null;
+
+  constructor(read: (text: string) => T) {
+    this.#read = read;
+  }
+
+  of(text: string): T {
+    if (this.#last === null || this.#last.text !== text) this.#last = { text, value: this.#read(text) };
+    return this.#last.value;
+  }
+}
+
+interface Lately {
+  readonly source: Last<DataSource | null>;
+  readonly company: Last<string>;
+  readonly message: Last<string>;
+  readonly category: Last<SyncErrorCategory | null>;
+  readonly operation: Last<SyncOperation>;
+}
+
+function checkedRecord(reader: ValueReader, options: RecordOptions): BuiltRecord {
   const errorCreatedAt = reader.instant(options.dateOrder);
   const entity = reader.required("entity");
   const dataSource = reader.dataSource();
   const uniqueKey = reader.key();
   const code = reader.text("code");
-  const message = withoutPayload(reader.message());
+  const message = reader.message();
   if (code === "" && message.trim() === "")
     reader.faults.push("message: expected a message or a code, came neither");
   const category = reader.category(code, message);
@@ -49,7 +86,7 @@ function checkedRecord(values: FeedValues, options: RecordOptions): BuiltRecord 
     table: reader.text("table") || options.tableOf(entity),
     dataSource,
     uniqueKey,
-    company: reader.text("company").toUpperCase(),
+    company: reader.company(),
     code,
     message,
     category,
@@ -74,9 +111,11 @@ function isKeyPart(value: unknown): value is string | number | boolean {
 class ValueReader {
   readonly faults: string[] = [];
   readonly #values: FeedValues;
+  readonly #lately: Lately;
 
-  constructor(values: FeedValues) {
+  constructor(values: FeedValues, lately: Lately) {
     this.#values = values;
+    this.#lately = lately;
   }
 
   text(field: FeedField): string {
@@ -135,11 +174,15 @@ class ValueReader {
     return "";
   }
 
-  /** Kept as written; a nested object is kept as its JSON. */
+  company(): string {
+    return this.#lately.company.of(this.text("company"));
+  }
+
+  /** Kept as written, but for business data; a nested object is kept as its JSON. */
   message(): string {
     const value = this.#values.message;
-    if (typeof value === "object" && value !== null) return JSON.stringify(value);
-    return typeof value === "string" ? value : this.text("message");
+    if (typeof value === "object" && value !== null) return withoutPayload(JSON.stringify(value));
+    return this.#lately.message.of(typeof value === "string" ? value : this.text("message"));
   }
 
   instant(order: FeedOptions["dateOrder"]): number {
@@ -152,7 +195,7 @@ class ValueReader {
 
   dataSource(): DataSource {
     const text = this.required("source");
-    const source = parseSide(text);
+    const source = this.#lately.source.of(text);
     if (source === null && text !== "") this.#fault("source", "finance-and-operations or dataverse", text);
     return source ?? "dataverse";
   }
@@ -160,16 +203,19 @@ class ValueReader {
   category(code: string, message: string): SyncErrorCategory {
     const text = this.text("category");
     if (text === "") return inferCategory(code, message);
-    const category = parseCategory(text);
+    const category = this.#lately.category.of(text);
     if (category === null) this.#fault("category", "application, system, concurrency or conflict", text);
     return category ?? "application";
   }
 
   operation(): SyncOperation {
-    return /^(?:create|insert|new)/i.test(this.text("operation")) ? "create" : "update";
+    return this.#lately.operation.of(this.text("operation"));
   }
 
   attempts(): number {
+    const value = this.#values.attempts;
+    if (typeof value === "number" && value >= 0 && value <= 999_999_999 && Number.isInteger(value))
+      return value + 0;
     const text = this.text("attempts");
     if (/^\d{0,9}$/.test(text)) return Number(text);
     this.#fault("attempts", "a whole number from 0 on", text);

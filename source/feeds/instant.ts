@@ -33,6 +33,8 @@ const EXPECTED =
 export function readInstant(value: unknown, order: DateOrder | null): ReadInstant {
   if (typeof value === "number") return readNumber(value) ?? refuse(value, EXPECTED);
   if (typeof value !== "string") return refuse(value, EXPECTED);
+  const usual = readUsual(value);
+  if (usual !== null) return usual;
   const text = value.replace(ODD_BLANKS, " ").replace(MARKS, "").trim();
   const yearFirst = YEAR_FIRST.exec(text);
   if (yearFirst !== null) return instantOf(value, yearFirst, 1, 3, 4);
@@ -40,6 +42,40 @@ export function readInstant(value: unknown, order: DateOrder | null): ReadInstan
   if (yearLast !== null) return readYearLast(value, yearLast, order);
   if (SERIAL.test(text)) return readNumber(Number(text.replace(",", "."))) ?? refuse(value, EXPECTED);
   return refuse(value, EXPECTED);
+}
+
+const USUAL_LENGTH = "2026-11-20T14:03:00Z".length;
+const USUAL_LENGTH_MS = "2026-11-20T14:03:00.000Z".length;
+const ZERO = 0x30;
+
+/** `2026-11-20T14:03:00Z`, with or without milliseconds, which most feeds hold; null leaves it to the patterns. */
+function readUsual(text: string): number | null {
+  const hasMs = text.length === USUAL_LENGTH_MS;
+  if (!hasMs && text.length !== USUAL_LENGTH) return null;
+  const isMarked =
+    text[4] === "-" && text[7] === "-" && text[10] === "T" && text[13] === ":" && text[16] === ":";
+  if (!isMarked || text[text.length - 1] !== "Z" || (hasMs && text[19] !== ".")) return null;
+  const year = digits(text, 0, 4);
+  const month = digits(text, 5, 7);
+  const day = digits(text, 8, 10);
+  const [hour, minute, second] = [digits(text, 11, 13), digits(text, 14, 16), digits(text, 17, 19)];
+  const ms = hasMs ? digits(text, 20, 23) : 0;
+  // Days that not every month has, and whatever is wrong, are for the patterns, which say what it is.
+  const isDate = year >= 1970 && month >= 1 && month <= 12 && day >= 1 && day <= 28;
+  const isTime = hour >= 0 && hour <= 23 && minute >= 0 && minute <= 59 && second >= 0 && second <= 59;
+  if (!isDate || !isTime || ms < 0) return null;
+  return Date.UTC(year, month - 1, day, hour, minute, second, ms);
+}
+
+/** The number between two places; -1 when anything there is no digit. */
+function digits(text: string, from: number, to: number): number {
+  let value = 0;
+  for (let index = from; index < to; index++) {
+    const digit = text.charCodeAt(index) - ZERO;
+    if (digit < 0 || digit > 9) return -1;
+    value = value * 10 + digit;
+  }
+  return value;
 }
 
 function refuse(value: unknown, expected: string): { readonly reason: string } {

@@ -6,9 +6,9 @@ import { RECORD_BYTES, rejectedText } from "./record-size.ts";
 /** Where an object holds its records, without regard to case. */
 const WRAPPER_NAMES: readonly string[] = ["errors", "rows", "records", "value", "items"];
 
-/** The text of one record, or why it could not be cut out of the feed. */
+/** Where the text of one record lies in its bytes, or why it could not be cut out of the feed. */
 export type JsonElement =
-  | { readonly line: number; readonly raw: Buffer }
+  | { readonly line: number; readonly bytes: Buffer; readonly from: number; readonly to: number }
   | { readonly line: number; readonly fault: string; readonly text: string };
 
 const NONE = 0;
@@ -248,7 +248,7 @@ export class JsonElements {
   #complete(to: number): void {
     const isRecord = !this.#isTop || !this.#hasArray;
     if (isRecord && !this.#isTooLong) {
-      this.#found.push({ line: this.#fromLine, raw: this.#buffer.subarray(this.#from, to) });
+      this.#found.push({ line: this.#fromLine, bytes: this.#buffer, from: this.#from, to });
     }
     this.#place = this.#isTop || !this.#hasArray ? "end" : "array";
     this.#isTop = false;

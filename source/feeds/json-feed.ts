@@ -3,7 +3,8 @@ import { withFirst } from "./byte-blocks.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import type { FeedValues } from "./feed-record.ts";
-import { buildRecord } from "./feed-record.ts";
+import { RecordBuilder } from "./feed-record.ts";
+import { FlatLines } from "./flat-lines.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import type { HeadingMeaning } from "./headings.ts";
 import { HeadingMatcher } from "./headings.ts";
@@ -21,8 +22,8 @@ export interface RecordCutter {
 type JsonObject = Readonly<Record<string, unknown>>;
 
 type Parsed =
-  | { readonly line: number; readonly raw: Buffer; readonly object: JsonObject }
-  | { readonly line: number; readonly reason: string; readonly text: string };
+  | { readonly raw: Buffer; readonly object: JsonObject }
+  | { readonly reason: string; readonly text: string };
 
 /** Records whose property names decide whether the feed has what a sync error needs. */
 const SAMPLE = 1000;
@@ -37,58 +38,63 @@ export async function openJson(
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
   const matcher = new HeadingMatcher(options.headings);
-  const groups = parsedGroups(blocks, cutter);
-  const sample: Parsed[] = [];
+  const groups = elementGroups(blocks, cutter);
+  const sample: JsonElement[] = [];
   while (sample.length < SAMPLE) {
     const group = await groups.next();
     if (group.done === true) break;
     for (const one of group.value) sample.push(one);
   }
   checkSample(sample, matcher);
-  return items(withFirst<readonly Parsed[]>(sample, groups), new PropertyReader(matcher), options);
+  return items(withFirst<readonly JsonElement[]>(sample, groups), new ElementReader(matcher, options));
 }
 
-async function* parsedGroups(
+async function* elementGroups(
   blocks: AsyncIterable<Buffer>,
   cutter: RecordCutter,
-): AsyncGenerator<readonly Parsed[]> {
-  for await (const block of blocks) yield cutter.take(block).map(parsed);
-  yield cutter.finish().map(parsed);
+): AsyncGenerator<readonly JsonElement[]> {
+  for await (const block of blocks) yield cutter.take(block);
+  yield cutter.finish();
 }
 
 function parsed(element: JsonElement): Parsed {
-  if ("fault" in element) return { line: element.line, reason: element.fault, text: element.text };
-  const { line, raw } = element;
+  if ("fault" in element) return { reason: element.fault, text: element.text };
+  const raw = element.bytes.subarray(element.from, element.to);
   const text = raw.toString("utf8");
   const badBytes = text.includes("\ufffd") ? invalidBytesReason(raw) : null;
-  if (badBytes !== null) return { line, reason: badBytes, text: rejectedText(raw) };
+  if (badBytes !== null) return { reason: badBytes, text: rejectedText(raw) };
   try {
     const value: unknown = JSON.parse(text);
     if (isDeeperThan(DEEPEST, value)) {
       const reason = `expected at most ${DEEPEST} arrays and objects inside each other, came more`;
-      return { line, reason, text: rejectedText(raw) };
+      return { reason, text: rejectedText(raw) };
     }
-    if (isObject(value)) return { line, raw, object: value };
+    if (isObject(value)) return { raw, object: value };
   } catch {
     // Falls through: what it should have been matters, not where the parser gave up.
   }
-  return { line, reason: `expected a JSON object, came ${quoted(text.trim())}`, text: rejectedText(raw) };
+  return { reason: `expected a JSON object, came ${quoted(text.trim())}`, text: rejectedText(raw) };
 }
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkSample(sample: readonly Parsed[], matcher: HeadingMatcher): void {
+function checkSample(sample: readonly JsonElement[], matcher: HeadingMatcher): void {
   const names = new Set<string>();
-  for (const one of sample) {
-    if ("object" in one) for (const name of Object.keys(one.object)) names.add(name);
-  }
   const [first] = sample;
   // A feed without records, `[]`, is a good feed; one without a single object is another format.
   if (first === undefined) return;
-  if (!sample.some((one) => "object" in one)) {
-    const reason = "reason" in first ? first.reason : "";
+  let hasObject = false;
+  for (const element of sample) {
+    const one = parsed(element);
+    if (!("object" in one)) continue;
+    hasObject = true;
+    for (const name of Object.keys(one.object)) names.add(name);
+  }
+  if (!hasObject) {
+    const one = parsed(first);
+    const reason = "reason" in one ? one.reason : "";
     throw new UnreadableFeedError(
       `The feed holds no record that can be read: line ${first.line}: ${reason}.`,
       "Check --format, or leave it out: the format is then found by the first characters.",
@@ -98,19 +104,39 @@ function checkSample(sample: readonly Parsed[], matcher: HeadingMatcher): void {
 }
 
 async function* items(
-  groups: AsyncIterable<readonly Parsed[]>,
-  reader: PropertyReader,
-  options: FeedOptions,
+  groups: AsyncIterable<readonly JsonElement[]>,
+  reader: ElementReader,
 ): AsyncGenerator<readonly FeedItem[]> {
-  for await (const group of groups) yield group.map((one) => itemOf(one, reader, options));
+  for await (const group of groups) yield group.map((element) => reader.itemOf(element));
 }
 
-function itemOf(one: Parsed, reader: PropertyReader, options: FeedOptions): FeedItem {
-  const { line } = one;
-  if ("reason" in one) return { rejected: { line, reason: one.reason, text: one.text } };
-  const built = buildRecord(reader.values(one.object), options);
-  if ("reason" in built) return { rejected: { line, reason: built.reason, text: rejectedText(one.raw) } };
-  return { record: built.record, line };
+/** Makes items of elements: of most of them straight from their bytes, of the others by parsing them. */
+class ElementReader {
+  readonly #properties: PropertyReader;
+  readonly #flat: FlatLines;
+  readonly #builder: RecordBuilder;
+
+  constructor(matcher: HeadingMatcher, options: FeedOptions) {
+    this.#properties = new PropertyReader(matcher);
+    this.#flat = new FlatLines((name) => this.#properties.meaningOf(name));
+    this.#builder = new RecordBuilder(options);
+  }
+
+  itemOf(element: JsonElement): FeedItem {
+    const { line } = element;
+    const values = "bytes" in element ? this.#flat.valuesAt(element.bytes, element.from, element.to) : null;
+    if (values !== null && "bytes" in element) {
+      const built = this.#builder.build(values);
+      if ("record" in built) return { record: built.record, line };
+      const text = rejectedText(element.bytes.subarray(element.from, element.to));
+      return { rejected: { line, reason: built.reason, text } };
+    }
+    const one = parsed(element);
+    if ("reason" in one) return { rejected: { line, reason: one.reason, text: one.text } };
+    const built = this.#builder.build(this.#properties.values(one.object));
+    if ("reason" in built) return { rejected: { line, reason: built.reason, text: rejectedText(one.raw) } };
+    return { record: built.record, line };
+  }
 }
 
 /** Finds the fields of one object after another; each property name is matched once. */
@@ -126,7 +152,7 @@ class PropertyReader {
     const values: { -readonly [Field in keyof FeedValues]: unknown } = {};
     const ranks: Partial<Record<FeedField, number>> = {};
     for (const name of Object.keys(object)) {
-      const meaning = this.#meaningOf(name);
+      const meaning = this.meaningOf(name);
       const value = object[name];
       // A property that is there and empty leaves the field to the next best name.
       if (meaning === null || value === null || value === undefined) continue;
@@ -137,7 +163,7 @@ class PropertyReader {
     return values;
   }
 
-  #meaningOf(name: string): HeadingMeaning | null {
+  meaningOf(name: string): HeadingMeaning | null {
     const known = this.#meanings.get(name);
     if (known !== undefined) return known;
     const meaning = this.#matcher.meaningOf(name);

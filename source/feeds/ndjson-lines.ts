@@ -18,7 +18,7 @@ export class NdjsonLines {
     // What was left over has been searched already.
     let search = this.#rest.length;
     for (let end = buffer.indexOf(NEWLINE, search); end >= 0; end = buffer.indexOf(NEWLINE, search)) {
-      if (!this.#isSkipping) this.#add(buffer.subarray(from, end), found);
+      if (!this.#isSkipping) this.#add(buffer, from, end, found);
       this.#isSkipping = false;
       this.#line++;
       from = end + 1;
@@ -36,12 +36,13 @@ export class NdjsonLines {
 
   finish(): readonly JsonElement[] {
     const found: JsonElement[] = [];
-    this.#add(this.#rest, found);
+    this.#add(this.#rest, 0, this.#rest.length, found);
     return found;
   }
 
-  #add(raw: Buffer, found: JsonElement[]): void {
-    const isBlank = (raw[0] ?? 0) <= SPACE && raw.toString("latin1").trim() === "";
-    if (!isBlank) found.push({ line: this.#line, raw });
+  #add(bytes: Buffer, from: number, to: number, found: JsonElement[]): void {
+    const isBlank =
+      from === to || ((bytes[from] ?? 0) <= SPACE && bytes.toString("latin1", from, to).trim() === "");
+    if (!isBlank) found.push({ line: this.#line, bytes, from, to });
   }
 }

@@ -45,13 +45,13 @@ export type ColumnsHead = ReturnType<typeof decodeColumnsHead>;
 export function columnsHead(errors: ErrorColumns): ColumnsHead {
   const { rows, listedRows, conflicts, entity, table, company, code, job, cause, request } = errors;
   const words = {
-    entity: entity.words,
-    table: table.words,
-    company: company.words,
-    code: code.words,
-    job: job.words,
-    cause: cause.words,
-    request: request.words,
+    entity: entity.words.slice(),
+    table: table.words.slice(),
+    company: company.words.slice(),
+    code: code.words.slice(),
+    job: job.words.slice(),
+    cause: cause.words.slice(),
+    request: request.words.slice(),
   };
   const pools = {
     ids: poolHead(errors.ids),
@@ -63,23 +63,24 @@ export function columnsHead(errors: ErrorColumns): ColumnsHead {
 
 function poolHead(pool: TextPool): ColumnsHead["pools"][Pool] {
   const { chunks, odd, length } = pool.parts();
-  return { firsts: chunks.map(({ first }) => first), odd, length };
+  return { firsts: chunks.map(({ first }) => first), odd: [...odd], length };
 }
 
-/** The columns' own arrays, not copies: they are to be written before anything changes. */
+/** The sections of the columns as they are now: arrays of which rows may change are copied, one a step. */
 export function* columnSections(errors: ErrorColumns): Generator<Section> {
   const { rows } = errors;
-  yield { name: "createdAt", data: errors.createdAt.values.subarray(0, rows) };
-  yield { name: "starts", data: errors.files.starts.values.subarray(0, rows) };
-  for (const name of NUMBER_FIELDS) yield { name, data: errors[name].values.subarray(0, rows) };
-  for (const name of BYTE_FIELDS) yield { name, data: errors[name].values.subarray(0, rows) };
-  for (const name of CHOICE_FIELDS) yield { name, data: errors[name].codes.subarray(0, rows) };
-  for (const name of WORD_FIELDS) yield { name, data: errors[name].codes.subarray(0, rows) };
+  yield { name: "createdAt", data: errors.createdAt.values.slice(0, rows) };
+  yield { name: "starts", data: errors.files.starts.values.slice(0, rows) };
+  for (const name of NUMBER_FIELDS) yield { name, data: errors[name].values.slice(0, rows) };
+  for (const name of BYTE_FIELDS) yield { name, data: errors[name].values.slice(0, rows) };
+  for (const name of CHOICE_FIELDS) yield { name, data: errors[name].codes.slice(0, rows) };
+  for (const name of WORD_FIELDS) yield { name, data: errors[name].codes.slice(0, rows) };
   const { hashes, slots } = errors.byId.parts(rows);
   yield { name: "hashes", data: hashes };
-  yield { name: "slots", data: slots };
+  yield { name: "slots", data: slots.slice() };
   for (const name of POOLS) {
     const pool = name === "messages" ? errors.messages.pool : errors[name];
+    // Texts are only ever added, so these bytes stay what they are.
     const { chunks, starts } = pool.parts();
     yield { name: `${name}.starts`, data: starts };
     for (const [place, { bytes }] of chunks.entries()) yield { name: `${name}.${place}`, data: bytes };

@@ -1,3 +1,4 @@
+import { setImmediate } from "node:timers/promises";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { RunningChecksum } from "./checksum.ts";
 import { ShapeError } from "./decode.ts";
@@ -20,6 +21,7 @@ import { DamagedStoreError } from "./store-errors.ts";
 import type { WrittenFile } from "./whole-file.ts";
 
 const PIECE_LENGTH = 256 * 1024;
+const ROWS_A_TURN = 1 << 16;
 
 /** Name of the checkpoint with which a generation of the journal starts. */
 export function stateName(generation: number): string {
@@ -30,26 +32,32 @@ export function stateName(generation: number): string {
 export interface CapturedState {
   readonly jobs: readonly IntegrationJob[];
   readonly requests: readonly CapturedRequest[];
-  readonly moved: Uint32Array;
+  /** Numbers of the moved rows, as `movedNumbers` gives them. */
+  readonly moved: readonly Uint32Array[];
   readonly requestIds: readonly string[];
   readonly rewritten: readonly (readonly [number, RewrittenRow])[];
 }
 
-/** Copies numbers only: a million moved rows take some ten milliseconds. */
-export function captureState(memory: Memory): CapturedState {
+/** Captures a memory that nothing changes meanwhile, in steps between which others have their turn. */
+export async function captureState(memory: Memory): Promise<CapturedState> {
   const { errors } = memory;
-  const moved: number[] = [];
+  const parts: Uint32Array[] = [];
   const rewritten: (readonly [number, RewrittenRow])[] = [];
   const how = errors.moved.values;
-  for (let row = 0; row < errors.rows; row++) {
-    if (how[row] === AS_IMPORTED) continue;
-    moved.push(row);
-    if (how[row] === REWRITTEN) rewritten.push([row, errors.rewrittenRow(row)]);
+  for (let from = 0; from < errors.rows; from += ROWS_A_TURN) {
+    const moved: number[] = [];
+    for (let row = from; row < Math.min(errors.rows, from + ROWS_A_TURN); row++) {
+      if (how[row] === AS_IMPORTED) continue;
+      moved.push(row);
+      if (how[row] === REWRITTEN) rewritten.push([row, errors.rewrittenRow(row)]);
+    }
+    parts.push(movedNumbers(memory, moved));
+    await setImmediate();
   }
   return {
     jobs: memory.jobs.all(),
     requests: memory.requests.captured(),
-    moved: movedNumbers(memory, moved),
+    moved: parts,
     requestIds: errors.request.words.slice(),
     rewritten,
   };

@@ -32,4 +32,9 @@ export class ChoiceColumn<T extends string> {
   set(row: number, choice: T): void {
     this.#codes.set(row, this.choices.indexOf(choice));
   }
+
+  /** Sets the words of rows that follow one another, by their places among the choices. */
+  setCodes(first: number, codes: Uint32Array): void {
+    this.#codes.setAll(first, codes);
+  }
 }

@@ -1,11 +1,14 @@
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
+import { setImmediate } from "node:timers/promises";
+import type { IntegrationJob } from "../domain/integration-job.ts";
 import { encodeCache, readHead, readSections } from "./cache-file.ts";
 import type { CacheHead } from "./cache-file.ts";
 import { columnSections, columnsHead, decodeColumnsHead, fillColumns } from "./cache-sections.ts";
-import type { Section } from "./cache-sections.ts";
+import type { ColumnsHead, Section } from "./cache-sections.ts";
 import { checksumText, RunningChecksum } from "./checksum.ts";
 import { count, fields, instant, listOf, objectAt, orNull, text, whole } from "./decode.ts";
+import type { RowTexts } from "./error-columns.ts";
 import type { FileOps } from "./file-ops.ts";
 import { openNamed } from "./journal-chain.ts";
 import { journalName } from "./journal.ts";
@@ -13,11 +16,13 @@ import type { JournalEnd } from "./journal.ts";
 import type { LoadedBase } from "./load-store.ts";
 import type { Manifest } from "./manifest.ts";
 import { Memory } from "./memory.ts";
+import type { CapturedRequest } from "./request-book.ts";
 import { segmentName } from "./segments.ts";
 import { jobLine, requestLine, StateReader, textsLine } from "./state-lines.ts";
 import { replaceWhole } from "./whole-file.ts";
 
 const CACHE_FILE = "columns.bin";
+const LINES_A_TURN = 1000;
 
 /**
  * What a cache is of: a place of the journal, the checkpoint that the journal starts from, and the files of the
@@ -44,38 +49,71 @@ const decodeBinding = fields({
 });
 type Binding = ReturnType<typeof decodeBinding>;
 
-/** Writes the cache of a memory that nothing changes meanwhile. */
-export async function writeCache(
-  ops: FileOps,
+/** A memory at one moment, ready to be written; later changes do not reach it. */
+export interface CapturedCache {
+  readonly end: JournalEnd;
+  readonly rows: number;
+  readonly binding: Omit<Binding, "journalChecksum">;
+  readonly columns: ColumnsHead;
+  readonly sections: readonly Section[];
+  readonly jobs: readonly IntegrationJob[];
+  readonly requests: readonly CapturedRequest[];
+  readonly texts: readonly (readonly [number, Partial<RowTexts>])[];
+}
+
+/** Captures a memory that nothing changes meanwhile, in steps between which others have their turn. */
+export async function captureCache(
   folder: string,
   memory: Memory,
   end: JournalEnd,
   manifest: Manifest,
-): Promise<void> {
-  const binding: Binding = {
-    generation: end.generation,
-    sequence: end.sequence,
-    journalBytes: end.bytes,
-    journalChecksum: (await journalChecksum(ops, folder, end)) ?? "",
-    state: manifest.state?.checksum ?? null,
-    segments: await Promise.all(
-      memory.errors.files.runs.map(async ({ segment, firstRow, rows, bytes, crc }) => {
-        const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
-        const rewrite = sealed?.rewrite ?? 0;
-        const changedAt = sealed === undefined ? null : await changeOf(folder, segment, rewrite);
-        return { segment, rewrite, firstRow, rows, bytes, crc, changedAt };
-      }),
-    ),
+): Promise<CapturedCache> {
+  const { errors } = memory;
+  const segments: Binding["segments"][number][] = [];
+  for (const { segment, firstRow, rows, bytes, crc } of errors.files.runs) {
+    const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
+    const rewrite = sealed?.rewrite ?? 0;
+    const changedAt = sealed === undefined ? null : await changeOf(folder, segment, rewrite);
+    segments.push({ segment, rewrite, firstRow, rows, bytes, crc, changedAt });
+  }
+  const { generation, sequence, bytes: journalBytes } = end;
+  const state = manifest.state?.checksum ?? null;
+  const sections: Section[] = [];
+  for (const section of columnSections(errors)) {
+    sections.push(section);
+    await setImmediate();
+  }
+  return {
+    end,
+    rows: errors.rows,
+    binding: { generation, sequence, journalBytes, state, segments },
+    columns: columnsHead(errors),
+    sections,
+    jobs: memory.jobs.all(),
+    requests: memory.requests.captured(),
+    texts: [...errors.rewritten],
   };
-  const head = { binding, columns: columnsHead(memory.errors) };
-  await replaceWhole(ops, join(folder, CACHE_FILE), encodeCache(sectionsOf(memory), head));
 }
 
-function* sectionsOf(memory: Memory): Generator<Section> {
-  const lines = [...memory.jobs.all().map(jobLine), ...memory.requests.captured().map(requestLine)];
-  for (const [row, texts] of memory.errors.rewritten) lines.push(textsLine(row, texts));
-  yield { name: "lines", data: Buffer.from(lines.join("\n")) };
-  yield* columnSections(memory.errors);
+/** Writes a captured cache in the place of the one that is there, in steps between which others have their turn. */
+export async function writeCache(ops: FileOps, folder: string, captured: CapturedCache): Promise<void> {
+  const journalChecksum = (await checksumOf(ops, folder, captured.end)) ?? "";
+  const lines = { name: "lines", data: await linesOf(captured) };
+  const head = { binding: { ...captured.binding, journalChecksum }, columns: captured.columns };
+  await replaceWhole(ops, join(folder, CACHE_FILE), encodeCache([lines, ...captured.sections], head));
+}
+
+async function linesOf({ jobs, requests, texts }: CapturedCache): Promise<Buffer> {
+  const lines: Buffer[] = jobs.map((job) => Buffer.from(`${jobLine(job)}\n`));
+  for (const request of requests) {
+    lines.push(Buffer.from(`${requestLine(request)}\n`));
+    await setImmediate();
+  }
+  for (const [row, told] of texts) {
+    lines.push(Buffer.from(`${textsLine(row, told)}\n`));
+    if (lines.length % LINES_A_TURN === 0) await setImmediate();
+  }
+  return Buffer.concat(lines);
 }
 
 /** Reads the cache of a folder; null when there is none, or when anything about it is not as it must be. */
@@ -127,7 +165,7 @@ async function isOf(ops: FileOps, folder: string, manifest: Manifest, binding: B
     if (run.changedAt !== null && run.changedAt !== (await changeOf(folder, run.segment, rewrite)))
       return false;
   }
-  return (await journalChecksum(ops, folder, { generation, sequence, bytes })) === binding.journalChecksum;
+  return (await checksumOf(ops, folder, { generation, sequence, bytes })) === binding.journalChecksum;
 }
 
 async function withFiles(
@@ -155,7 +193,7 @@ async function changeOf(folder: string, segment: number, rewrite: number): Promi
 }
 
 /** Checksum of the generation up to its end; null when the file is shorter. */
-async function journalChecksum(ops: FileOps, folder: string, end: JournalEnd): Promise<string | null> {
+async function checksumOf(ops: FileOps, folder: string, end: JournalEnd): Promise<string | null> {
   const file = await openNamed(ops, folder, journalName(end.generation));
   try {
     const sum = new RunningChecksum();

@@ -87,6 +87,10 @@ export class FolderStore implements Store {
     return row < 0 ? undefined : this.#memory.errors.known(row);
   }
 
+  has(id: string): boolean {
+    return this.#memory.errors.rowOf(id) >= 0;
+  }
+
   settings(): StoreSettings {
     return this.#documents.manifest.settings;
   }
@@ -116,6 +120,10 @@ export class FolderStore implements Store {
 
   async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
     return await this.#openWriter().keepRejects(name, lines);
+  }
+
+  refreshCache(): void {
+    this.#openWriter().refreshCache();
   }
 
   subscribe(listener: () => void): () => void {

@@ -1,4 +1,5 @@
 import { numbers32 } from "./number-column.ts";
+import { hashOfBytes, hashOfText } from "./recent-bytes.ts";
 import type { TextPool } from "./text-pool.ts";
 
 const FIRST_SLOTS = 4096;
@@ -18,6 +19,13 @@ export class IdTable {
     this.#slots = parts.slots;
   }
 
+  /** Makes room for so many rows at once. */
+  reserve(rows: number): void {
+    let slots = this.#slots.length;
+    while (rows * 2 > slots) slots *= 2;
+    if (slots > this.#slots.length) this.#fill(slots, this.#ids.length);
+  }
+
   /** The table of so many rows, for the cache; shared, not copied. */
   parts(rows: number): { readonly hashes: Uint32Array; readonly slots: Uint32Array } {
     return { hashes: this.#hashes.values.subarray(0, rows), slots: this.#slots };
@@ -25,7 +33,32 @@ export class IdTable {
 
   /** -1 when no row has the id. */
   rowOf(id: string): number {
-    const hash = hashOf(id);
+    return this.#rowOf(id, hashOfText(id));
+  }
+
+  /** Notes the id of the next row; false, and nothing noted, when another row has it. */
+  add(row: number, id: string): boolean {
+    const hash = hashOfText(id);
+    if (this.#rowOf(id, hash) >= 0) return false;
+    this.#note(row, hash);
+    return true;
+  }
+
+  /** The same for an id that is ASCII. */
+  addAscii(row: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const hash = hashOfBytes(bytes, from, to);
+    const hashes = this.#hashes.values;
+    const mask = this.#slots.length - 1;
+    for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
+      const taken = (this.#slots[slot] ?? 0) - 1;
+      if (taken < 0) break;
+      if (hashes[taken] === hash && this.#ids.isAsciiAt(taken, bytes, from, to)) return false;
+    }
+    this.#note(row, hash);
+    return true;
+  }
+
+  #rowOf(id: string, hash: number): number {
     const hashes = this.#hashes.values;
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
@@ -35,20 +68,10 @@ export class IdTable {
     }
   }
 
-  /** Notes the id of the next row; false, and nothing noted, when another row has it. */
-  add(row: number, id: string): boolean {
-    const hash = hashOf(id);
-    if ((row + 1) * 2 > this.#slots.length) this.#fill(this.#slots.length * 2, row);
-    const hashes = this.#hashes.values;
-    const mask = this.#slots.length - 1;
-    let slot = hash & mask;
-    for (let taken = this.#slots[slot] ?? 0; taken !== 0; taken = this.#slots[slot] ?? 0) {
-      if (hashes[taken - 1] === hash && this.#ids.isAt(taken - 1, id)) return false;
-      slot = (slot + 1) & mask;
-    }
-    this.#slots[slot] = row + 1;
+  #note(row: number, hash: number): void {
     this.#hashes.set(row, hash);
-    return true;
+    if ((row + 1) * 2 > this.#slots.length) this.#fill(this.#slots.length * 2, row);
+    this.#put(row);
   }
 
   #fill(slots: number, rows: number): void {
@@ -62,15 +85,4 @@ export class IdTable {
     while (this.#slots[slot] !== 0) slot = (slot + 1) & mask;
     this.#slots[slot] = row + 1;
   }
-}
-
-/** 32 bits of a text: a multiplicative mix of its units and a final avalanche. */
-function hashOf(text: string): number {
-  let hash = 0x811c9dc5 ^ text.length;
-  for (let index = 0; index < text.length; index++) {
-    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
-  }
-  hash = Math.imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = Math.imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return (hash ^ (hash >>> 16)) >>> 0;
 }

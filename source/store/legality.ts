@@ -59,15 +59,19 @@ export function checkChange(change: Change, draft: Draft): void {
 /** Checks that the rows of an import are new, each once, open and in no request. */
 export function checkRows(rows: readonly NewError[], draft: Draft): void {
   const seen = new Set<string>();
+  const refuse = (id: string, why: string): never => {
+    throw new IllegalChangeError(`Illegal import of sync error ${JSON.stringify(id)}: ${why}.`);
+  };
+  const imported = nextErrorState("new", "import");
   for (const { error } of rows) {
-    const where = `Illegal import of sync error ${JSON.stringify(error.id)}`;
-    if (error.id === "") throw new IllegalChangeError(`${where}: the id is empty.`);
-    if (seen.has(error.id)) throw new IllegalChangeError(`${where}: it is there twice.`);
-    if (draft.error(error.id) !== null) throw new IllegalChangeError(`${where}: it is stored already.`);
-    if (error.state !== nextErrorState("new", "import") || error.request !== "") {
-      throw new IllegalChangeError(`${where}: it must be open and in no request, and is ${error.state}.`);
+    const { id, state } = error;
+    if (id === "") refuse(id, "the id is empty");
+    if (seen.has(id)) refuse(id, "it is there twice");
+    if (draft.error(id) !== null) refuse(id, "it is stored already");
+    if (state !== imported || error.request !== "") {
+      refuse(id, `it must be open and in no request, and is ${state}`);
     }
-    seen.add(error.id);
+    seen.add(id);
   }
 }
 

@@ -5,16 +5,36 @@ const CHUNK_BYTES = 1024 * 1024;
 /** Called for each line, without its newline; `ended` is false for a last line that has none. */
 export type LineReceiver = (line: Buffer, from: number, ended: boolean) => void;
 
-/**
- * Reads the lines between two bytes of a file, a chunk at a time; answers the byte it got to. `pass` sees every byte,
- * in order, before the lines that it completes are received.
- */
-export async function readLines(
+/** Called for each line, which lies between two places of the bytes; `at` is its own place in the file. */
+export type SpanReceiver = (bytes: Buffer, from: number, to: number, at: number, ended: boolean) => void;
+
+/** Reads lines as `readSpans` does, each as bytes of its own. */
+export function readLines(
   file: OpenFile,
   from: number,
   to: number,
   receive: LineReceiver,
   pass: (bytes: Uint8Array) => void = () => undefined,
+): Promise<number> {
+  return readSpans(
+    file,
+    from,
+    to,
+    (bytes, start, end, at, ended) => receive(bytes.subarray(start, end), at, ended),
+    pass,
+  );
+}
+
+/**
+ * Reads the lines between two bytes of a file, a chunk at a time; answers the byte it got to. `pass` sees every byte,
+ * in order, before the lines that it completes are received; from then on the bytes of the chunk before it are no more.
+ */
+export async function readSpans(
+  file: OpenFile,
+  from: number,
+  to: number,
+  receive: SpanReceiver,
+  pass: (bytes: Uint8Array) => void,
 ): Promise<number> {
   const size = Math.max(1, Math.min(CHUNK_BYTES, to - from));
   // Two chunks in turn: the disk fills the one while the lines of the other are taken.
@@ -36,15 +56,22 @@ export async function readLines(
     pass(read);
     let start = 0;
     for (let end = read.indexOf(10); end >= 0; end = read.indexOf(10, start)) {
-      const rest = read.subarray(start, end);
-      receive(started.length === 0 ? rest : Buffer.concat([...started, rest]), lineFrom, true);
-      started = [];
+      if (started.length === 0) {
+        receive(read, start, end, lineFrom, true);
+      } else {
+        const line = Buffer.concat([...started, read.subarray(start, end)]);
+        receive(line, 0, line.length, lineFrom, true);
+        started = [];
+      }
       start = end + 1;
       lineFrom = position + start;
     }
     if (start < bytesRead) started.push(Buffer.from(read.subarray(start)));
     position += bytesRead;
   }
-  if (started.length > 0) receive(Buffer.concat(started), lineFrom, false);
+  if (started.length > 0) {
+    const line = Buffer.concat(started);
+    receive(line, 0, line.length, lineFrom, false);
+  }
   return position;
 }

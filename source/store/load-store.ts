@@ -10,9 +10,13 @@ import type { JournalEntry } from "./journal-line.ts";
 import type { Manifest, SegmentMark } from "./manifest.ts";
 import { Memory, UnknownNameError } from "./memory.ts";
 import type { RowRun } from "./row-files.ts";
+import { RowIntake } from "./row-intake.ts";
 import { damagedSegment, emptyExtent, readRows, segmentName } from "./segments.ts";
 import type { SegmentExtent } from "./segments.ts";
 import { DamagedStoreError } from "./store-errors.ts";
+
+/** Room for more rows is made when they come: a damaged manifest may promise any number. */
+const MOST_RESERVED = 4_000_000;
 
 /** A folder as it was read; nothing has been changed on the disk. */
 export interface LoadedStore {
@@ -87,6 +91,7 @@ class Replay {
   readonly #folder: string;
   readonly #memory: Memory;
   readonly #manifest: Manifest;
+  #intake: RowIntake | null = null;
 
   constructor(
     ops: FileOps,
@@ -130,13 +135,9 @@ class Replay {
     const run = await openRun(this.#ops, this.#folder, this.#memory, this.#manifest, added.segment);
     const before = this.extents.get(added.segment) ?? emptyExtent(added.segment);
     const { errors } = this.#memory;
-    const after = await readRows(
-      run.file,
-      added,
-      before,
-      (row, start) => this.#memory.addRow(row, start),
-      run.name,
-    );
+    this.#intake ??= this.#newIntake();
+    const after = await readRows(run.file, added, before, this.#intake, run.name);
+    this.#intake.flush();
     if (errors.rows !== run.firstRow + after.rows) {
       throw damagedSegment(run.name, added.from, "a row there is stored already");
     }
@@ -144,6 +145,13 @@ class Replay {
     run.bytes = after.bytes;
     run.crc = after.crc;
     this.extents.set(added.segment, after);
+  }
+
+  #newIntake(): RowIntake {
+    const { errors } = this.#memory;
+    const sealedRows = this.#manifest.segments.sealed.reduce((sum, { rows }) => sum + rows, 0);
+    errors.byId.reserve(Math.min(sealedRows, MOST_RESERVED));
+    return new RowIntake(errors);
   }
 }
 

@@ -1,4 +1,4 @@
-type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
+export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 const FIRST_ROWS = 1024;
 
@@ -27,12 +27,20 @@ export class NumberColumn<A extends Numbers> {
   }
 
   set(row: number, value: number): void {
-    if (row >= this.#values.length) {
-      const longer = this.#make(Math.max(row + 1, FIRST_ROWS, this.#values.length * 2));
-      longer.set(this.#values);
-      this.#values = longer;
-    }
+    if (row >= this.#values.length) this.#grow(row + 1);
     this.#values[row] = value;
+  }
+
+  /** Sets the numbers of rows that follow one another. */
+  setAll(first: number, values: Numbers): void {
+    if (first + values.length > this.#values.length) this.#grow(first + values.length);
+    this.#values.set(values, first);
+  }
+
+  #grow(rows: number): void {
+    const longer = this.#make(Math.max(rows, FIRST_ROWS, this.#values.length * 2));
+    longer.set(this.#values);
+    this.#values = longer;
   }
 }
 

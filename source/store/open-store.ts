@@ -40,7 +40,7 @@ export interface StoreOptions {
   readonly fileOps?: FileOps;
   /** Size at which a segment is sealed. */
   readonly segmentBytes?: number;
-  /** Rows from which on a cache of the columns is written at the close. */
+  /** Rows from which on a cache of the columns is kept. */
   readonly cacheRows?: number;
   /** Size at which a generation of the journal is followed by a checkpoint. */
   readonly journalBytes?: number;
@@ -68,8 +68,9 @@ const SNAPSHOT_TRIES = 20;
 
 async function openSnapshot(folder: string, options: StoreOptions): Promise<Store> {
   const path = await existingFolder(folder);
-  const { memory, documents } = await loadSnapshot(options.fileOps ?? DISK, path);
-  return new FolderStore({ folder: path, memory, documents, recovery: { findings: [] }, owner: null });
+  const { memory, documents, cached } = await loadSnapshot(options.fileOps ?? DISK, path);
+  const recovery = { findings: [], cachedRows: cached?.rows ?? 0 };
+  return new FolderStore({ folder: path, memory, documents, recovery, owner: null });
 }
 
 /** Files that are gone because the owner has replaced them are no damage: the manifest then names others. */
@@ -123,11 +124,11 @@ async function openLocked(
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));
   const { segmentBytes = SEGMENT_BYTES, journalBytes = JOURNAL_BYTES, cacheRows = CACHE_ROWS } = options;
-  return new FolderStore({
+  const store = new FolderStore({
     folder,
     memory,
     documents,
-    recovery: { findings: [...leftovers, ...findings] },
+    recovery: { findings: [...leftovers, ...findings], cachedRows: loaded.cached?.rows ?? 0 },
     owner: {
       lock,
       writer: {
@@ -145,6 +146,9 @@ async function openLocked(
       },
     },
   });
+  // A folder that had to be read in full need not be read so again, however this process ends.
+  store.refreshCache();
+  return store;
 }
 
 /** What a crash between a cancellation and the removal has left; a file that stays is told, not a reason to stop. */

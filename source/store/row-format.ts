@@ -67,27 +67,45 @@ export function checkRow({ error, feedHash }: NewError): void {
   text(feedHash, "feedHash");
 }
 
-/** One line of a segment. Spelled out: a spread takes several times as long. */
-export function encodeRow({ error, feedHash }: NewError): string {
-  const line = {
-    id: error.id,
-    errorCreatedAt: error.errorCreatedAt,
-    entity: error.entity,
-    table: error.table,
-    dataSource: error.dataSource,
-    uniqueKey: error.uniqueKey,
-    company: error.company,
-    code: error.code,
-    message: error.message,
-    category: error.category,
-    operation: error.operation,
-    recordVersion: error.recordVersion,
-    attempts: error.attempts,
-    state: error.state,
-    job: error.job,
-    cause: error.cause,
-    request: error.request,
-    feedHash,
-  };
-  return `${JSON.stringify(line)}\n`;
+/** One line of a segment, as JSON.stringify writes it. */
+export function encodeRow(row: NewError): string {
+  return new RowEncoder().line(row);
+}
+
+/** Fields whose texts neighbouring rows share. */
+const SHARED = { entity: 0, table: 1, company: 2, code: 3, message: 4, job: 5, cause: 6 } as const;
+
+/** Writes row after row. Put together field by field, a line takes half as long as JSON.stringify needs for it. */
+export class RowEncoder {
+  readonly #texts = Object.keys(SHARED).map(() => "");
+  readonly #quoted = Object.keys(SHARED).map(() => '""');
+
+  line({ error, feedHash }: NewError): string {
+    return (
+      `{"id":${quoted(error.id)},"errorCreatedAt":${String(error.errorCreatedAt + 0)},` +
+      `"entity":${this.#shared(SHARED.entity, error.entity)},"table":${this.#shared(SHARED.table, error.table)},` +
+      `"dataSource":"${error.dataSource}","uniqueKey":${quoted(error.uniqueKey)},` +
+      `"company":${this.#shared(SHARED.company, error.company)},"code":${this.#shared(SHARED.code, error.code)},` +
+      `"message":${this.#shared(SHARED.message, error.message)},"category":"${error.category}",` +
+      `"operation":"${error.operation}","recordVersion":${quoted(error.recordVersion)},` +
+      `"attempts":${String(error.attempts + 0)},"state":"${error.state}",` +
+      `"job":${this.#shared(SHARED.job, error.job)},"cause":${this.#shared(SHARED.cause, error.cause)},` +
+      `"request":${quoted(error.request)},"feedHash":${quoted(feedHash)}}\n`
+    );
+  }
+
+  #shared(place: number, text: string): string {
+    if (this.#texts[place] !== text) {
+      this.#texts[place] = text;
+      this.#quoted[place] = quoted(text);
+    }
+    return this.#quoted[place] ?? "";
+  }
+}
+
+/** What JSON escapes: quotes, backslashes, controls, and halves of surrogate pairs, which stand in pairs as they are. */
+const ESCAPED = /["\\\u0000-\u001f\ud800-\udfff]/;
+
+function quoted(text: string): string {
+  return ESCAPED.test(text) ? JSON.stringify(text) : `"${text}"`;
 }

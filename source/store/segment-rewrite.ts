@@ -12,6 +12,9 @@ import { encoded, segmentName } from "./segments.ts";
 import type { NewError } from "./store.ts";
 import { writeWhole } from "./whole-file.ts";
 
+/** Each row is read before it is written, so few make a turn. */
+const PIECE_BYTES = 128 * 1024;
+
 export interface RewriteParts {
   readonly ops: FileOps;
   readonly folder: string;
@@ -49,7 +52,7 @@ export async function rewriteSegment(parts: RewriteParts, segment: number): Prom
   const counts = { dropped: 0 };
   const rows = rowsAnew(memory, run, folded, counts);
   const sum = new RunningChecksum();
-  const { bytes } = await writeWhole(ops, join(folder, name), encoded(rows, starts, 0, sum));
+  const { bytes } = await writeWhole(ops, join(folder, name), encoded(rows, starts, 0, sum, PIECE_BYTES));
   await alone(async () => {
     const file = await openNamed(ops, folder, name);
     const { manifest } = documents;

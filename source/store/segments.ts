@@ -4,9 +4,9 @@ import { checksumText, joinedChecksum, RunningChecksum } from "./checksum.ts";
 import { ShapeError } from "./decode.ts";
 import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts";
 import type { FileOps, OpenFile } from "./file-ops.ts";
-import { readLines } from "./line-reader.ts";
+import { readSpans } from "./line-reader.ts";
 import type { SealedSegment } from "./manifest.ts";
-import { decodeRow, encodeRow } from "./row-format.ts";
+import { RowEncoder } from "./row-format.ts";
 import { DamagedStoreError, UnknownDiskStateError } from "./store-errors.ts";
 import type { NewError } from "./store.ts";
 
@@ -117,13 +117,15 @@ export function* encoded(
   starts: Uint32Array,
   from: number,
   sum: RunningChecksum,
+  pieceBytes = PIECE_BYTES,
 ): Generator<Buffer> {
-  let piece = Buffer.allocUnsafe(PIECE_BYTES);
+  let piece = Buffer.allocUnsafe(pieceBytes);
   let used = 0;
   let start = from;
   let place = 0;
+  const encoder = new RowEncoder();
   for (const row of rows) {
-    const line = encodeRow(row);
+    const line = encoder.line(row);
     const most = line.length * BYTES_PER_UNIT;
     if (used > 0 && used + most > piece.length) {
       yield summed(piece.subarray(0, used), sum);
@@ -148,15 +150,22 @@ export async function createSegment(ops: FileOps, folder: string, segment: numbe
   return new CurrentSegment(file, emptyExtent(segment));
 }
 
+/** Takes the lines of rows; throws ShapeError or SyntaxError for one that is no row. */
+export interface RowLineTaker {
+  take(bytes: Buffer, from: number, to: number, start: number): void;
+  /** The bytes of the lines before are about to go. */
+  forgetBytes(): void;
+}
+
 /**
- * Hands over the rows of one journalled import in order, each with the byte it starts at; throws DamagedStoreError
+ * Hands over the lines of one journalled import in order, each with the byte it starts at; throws DamagedStoreError
  * when they are not as named. `name` is the file that holds the segment now.
  */
 export async function readRows(
   file: OpenFile,
   added: RowsAdded,
   before: SegmentExtent,
-  receive: (row: NewError, start: number) => void,
+  taker: RowLineTaker,
   name = segmentName(added.segment),
 ): Promise<SegmentExtent> {
   if (before.bytes !== added.from || before.rows !== added.first) {
@@ -164,15 +173,18 @@ export async function readRows(
   }
   let rows = 0;
   const sum = new RunningChecksum();
-  const end = await readLines(
+  const end = await readSpans(
     file,
     added.from,
     added.to,
-    (line, from) => {
+    (bytes, from, to, at) => {
       rows += 1;
-      receive(rowOrRefuse(line, name, from), from);
+      takeOrRefuse(taker, bytes, from, to, at, name);
     },
-    (bytes) => sum.add(bytes),
+    (bytes) => {
+      sum.add(bytes);
+      taker.forgetBytes();
+    },
   );
   if (end < added.to)
     throw damagedSegment(name, end, `it ends there, and rows up to byte ${added.to} were saved`);
@@ -183,12 +195,19 @@ export async function readRows(
   return { segment: added.segment, rows: added.first + rows, bytes: end, crc };
 }
 
-function rowOrRefuse(line: Buffer, name: string, from: number): NewError {
+function takeOrRefuse(
+  taker: RowLineTaker,
+  bytes: Buffer,
+  from: number,
+  to: number,
+  at: number,
+  name: string,
+): void {
   try {
-    return decodeRow(JSON.parse(line.toString("utf8")), "row");
+    taker.take(bytes, from, to, at);
   } catch (error) {
     if (!(error instanceof SyntaxError) && !(error instanceof ShapeError)) throw error;
-    throw damagedSegment(name, from, `the row there cannot be read: ${error.message}`);
+    throw damagedSegment(name, at, `the row there cannot be read: ${error.message}`);
   }
 }
 

@@ -32,11 +32,13 @@ export function requestLine({ request, work }: CapturedRequest): string {
 }
 
 /** Lines that tell the moved rows; `requests` are the words that their request numbers stand for. */
-export function* movedLines(numbers: Uint32Array, requests: readonly string[]): Generator<string> {
+export function* movedLines(parts: readonly Uint32Array[], requests: readonly string[]): Generator<string> {
   yield JSON.stringify({ requestIds: requests });
   const step = MOVED_NUMBERS * ROWS_A_LINE;
-  for (let from = 0; from < numbers.length; from += step) {
-    yield JSON.stringify({ moved: Array.from(numbers.subarray(from, from + step)) });
+  for (const numbers of parts) {
+    for (let from = 0; from < numbers.length; from += step) {
+      yield JSON.stringify({ moved: Array.from(numbers.subarray(from, from + step)) });
+    }
   }
 }
 

@@ -4,13 +4,14 @@ import type { Change } from "../domain/change.ts";
 import { isFinal, type SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
-import { writeCache } from "./column-cache.ts";
+import { CacheKeeper } from "./cache-keeper.ts";
+import type { CachedPlace } from "./cache-keeper.ts";
 import { ShapeError } from "./decode.ts";
 import type { Documents } from "./documents.ts";
 import { Draft } from "./draft.ts";
 import { removeIfThere, writeRefused } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
-import type { Journal, JournalEnd } from "./journal.ts";
+import type { Journal } from "./journal.ts";
 import { checkChange, checkRows } from "./legality.ts";
 import { settingsFrom } from "./manifest.ts";
 import type { Memory } from "./memory.ts";
@@ -38,14 +39,6 @@ type Write =
   | { readonly kind: "alone"; readonly run: () => Promise<void> };
 
 const SEALED_AT_ONCE = 500;
-/** So much of the journal is read behind a cache without being felt. */
-const JOURNAL_BEHIND_CACHE = 1024 * 1024;
-
-/** Where the journal stood when the cache was written. */
-interface CachedPlace {
-  readonly end: JournalEnd;
-  readonly rows: number;
-}
 
 export interface WriterParts {
   readonly ops: FileOps;
@@ -73,13 +66,17 @@ export class StoreWriter {
   readonly #queue: WriteQueue<Write>;
   #segment: CurrentSegment;
   readonly #upkeep: Upkeep;
+  readonly #cache: CacheKeeper;
   /** The upkeep that is under way; never rejects. */
   #keeping: Promise<void> | null = null;
+  /** The writing of the cache that began last; never rejects. */
+  #refreshing: Promise<void> = Promise.resolve();
   #poison: StorePoisonedError | null = null;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
     this.#segment = parts.segment;
+    this.#cache = new CacheKeeper(parts);
     this.#queue = new WriteQueue<Write>(
       (writes) => this.#guarded(writes),
       (write) => write.kind === "changes",
@@ -142,35 +139,27 @@ export class StoreWriter {
   async close(): Promise<void> {
     await this.#queue.idle();
     await this.#keeping;
+    await this.#refreshing;
     if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
-    const { documents, journal, memory } = this.#parts;
+    const { documents, journal } = this.#parts;
     const { manifest } = documents;
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {
       const journalState = { ...manifest.journal, knownDurable: journal.sequence };
       // Only sharpens the next start's eye for damage: a full disk must not keep the store from closing.
       await documents.replace({ ...manifest, journal: journalState }).catch(() => undefined);
     }
-    if (this.#poison === null && this.#isCacheStale()) {
-      await writeCache(this.#parts.ops, this.#parts.folder, memory, journal.end, documents.manifest).catch(
-        () => undefined,
-      );
-    }
+    if (this.#poison === null) await this.#cache.refresh((step) => step());
     await journal.close();
     await this.#segment.close();
   }
 
-  /** A store that opens quickly without a cache gets none, and one whose cache is nearly right keeps it. */
-  #isCacheStale(): boolean {
-    const { memory, journal, cached, cacheRows } = this.#parts;
-    const { rows } = memory.errors;
-    if (rows < cacheRows) return false;
-    const { generation, bytes } = journal.end;
-    return (
-      cached === null ||
-      cached.end.generation !== generation ||
-      bytes - cached.end.bytes > JOURNAL_BEHIND_CACHE ||
-      rows - cached.rows > cacheRows
-    );
+  /** Brings the cache up to date, beside the writes that follow; they wait only while it is captured. */
+  refreshCache(): void {
+    if (this.#poison === null && this.#cache.isStale) this.#refreshing = this.#refresh();
+  }
+
+  #refresh(): Promise<void> {
+    return this.#cache.refresh((step) => this.#alone(step));
   }
 
   #alone(run: () => Promise<void>): Promise<void> {
@@ -181,6 +170,8 @@ export class StoreWriter {
     if (this.#keeping !== null || !this.#upkeep.isDue) return;
     this.#keeping = this.#keepUp().finally(() => {
       this.#keeping = null;
+      // The checkpoint began a journal that the cache knows nothing of.
+      this.refreshCache();
     });
   }
 

@@ -75,6 +75,8 @@ export interface WorkItem {
 export interface RecoveryReport {
   /** What the opening found, in sentences an operator can read; empty after a clean close. */
   readonly findings: readonly string[];
+  /** Rows that came from the cache of the columns; 0 where the segments were read. */
+  readonly cachedRows: number;
 }
 
 /** The folder's documents: small, mutable, one lowdb file. */
@@ -106,6 +108,8 @@ export interface Store {
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
   known(id: string): KnownError | undefined;
+  /** True for a record that is stored, listed or not. */
+  has(id: string): boolean;
   settings(): StoreSettings;
   changeSettings(settings: Partial<StoreSettings>): Promise<void>;
   /** All changes of one call become durable and visible together, or none does. */
@@ -119,6 +123,8 @@ export interface Store {
     name: string,
     lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
   ): Promise<string>;
+  /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
+  refreshCache(): void;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

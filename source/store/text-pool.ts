@@ -5,6 +5,11 @@ const LARGEST_CHUNK_BYTES = 8 * 1024 * 1024;
 /** Neither byte occurs in UTF-8, so no search runs from one text into the next. */
 const SEPARATOR = 0xff;
 const ESCAPED = 0xfd;
+const CAPITAL_A = 0x41;
+const CAPITAL_Z = 0x5a;
+const TO_SMALL = 0x20;
+/** Longer texts are encoded by the machine's own code, which has a price to start. */
+const SHORT_TEXT = 64;
 /** A UTF-16 unit takes at most three bytes. */
 const BYTES_PER_UNIT = 3;
 /** Half a surrogate pair, which UTF-8 cannot hold. */
@@ -75,6 +80,26 @@ export class TextPool {
 
   /** Answers the text's number; numbers count up from 0. */
   add(text: string): number {
+    return text.length <= SHORT_TEXT && this.#addShort(text) ? this.#length - 1 : this.#addAny(text);
+  }
+
+  /** Copies a short ASCII text unit by unit, which is quicker than having it encoded; false for any other. */
+  #addShort(text: string): boolean {
+    const chunk = this.#chunkFor(text.length * BYTES_PER_UNIT + 2);
+    const { bytes, used } = chunk;
+    for (let index = 0; index < text.length; index++) {
+      const unit = text.charCodeAt(index);
+      if (unit >= 0x80) return false;
+      bytes[used + index] = unit;
+    }
+    bytes[used + text.length] = SEPARATOR;
+    this.#starts.set(this.#length, used);
+    chunk.used = used + text.length + 1;
+    this.#length += 1;
+    return true;
+  }
+
+  #addAny(text: string): number {
     const number = this.#length;
     const isOdd = HALF_PAIR.test(text);
     const stored = isOdd ? JSON.stringify(text) : text;
@@ -86,6 +111,23 @@ export class TextPool {
     }
     chunk.used += chunk.bytes.write(stored, chunk.used);
     chunk.bytes[chunk.used++] = SEPARATOR;
+    this.#length += 1;
+    return number;
+  }
+
+  /** Adds a text that is ASCII, by its bytes; `isFolded` tells to store its capitals small. */
+  addAscii(bytes: Uint8Array, from: number, to: number, isFolded: boolean): number {
+    const number = this.#length;
+    const chunk = this.#chunkFor(to - from + 1);
+    const into = chunk.bytes;
+    let used = chunk.used;
+    this.#starts.set(number, used);
+    for (let index = from; index < to; index++) {
+      const byte = bytes[index] ?? 0;
+      into[used++] = isFolded && byte >= CAPITAL_A && byte <= CAPITAL_Z ? byte + TO_SMALL : byte;
+    }
+    into[used++] = SEPARATOR;
+    chunk.used = used;
     this.#length += 1;
     return number;
   }
@@ -112,6 +154,17 @@ export class TextPool {
     return true;
   }
 
+  /** True when the text with this number is the one that these ASCII bytes are. */
+  isAsciiAt(number: number, bytes: Uint8Array, from: number, to: number): boolean {
+    const chunk = this.#chunkOf(number);
+    const start = this.#starts.at(number);
+    if (this.#endOf(chunk, number) - start !== to - from) return false;
+    for (let index = from; index < to; index++) {
+      if (chunk.bytes[start + index - from] !== bytes[index]) return false;
+    }
+    return true;
+  }
+
   /** 1 for each text that holds the wanted one, by number. Valid until the next call. */
   matching(wanted: string): Uint8Array {
     const search = this.#searches.get(wanted) ?? { flags: new Uint8Array(), texts: 0 };
@@ -130,14 +183,14 @@ export class TextPool {
     return search.flags;
   }
 
-  /** Blanks every text whose number `isUsed` does not hold; its bytes are gone, its number stays taken. */
-  forget(isUsed: Uint8Array): void {
-    for (let number = 0; number < this.#length; number++) {
+  /** Blanks the texts from one number up to another that `isUsed` does not hold; their numbers stay taken. */
+  forget(isUsed: Uint8Array, from = 0, to = isUsed.length): void {
+    for (let number = from; number < to; number++) {
       if (isUsed[number] === 1) continue;
       const chunk = this.#chunkOf(number);
       chunk.bytes.fill(0, this.#starts.at(number), this.#endOf(chunk, number));
     }
-    this.#odd = this.#odd.filter((number) => isUsed[number] === 1);
+    this.#odd = this.#odd.filter((number) => number < from || number >= to || isUsed[number] === 1);
     this.#searches.clear();
   }
 

@@ -59,11 +59,8 @@ export class Upkeep {
     for (const segment of this.#segmentsToRewrite()) {
       await rewriteSegment(this.#parts, segment);
     }
-    const { memory } = this.#parts;
-    const { messages, message, rows } = memory.errors;
-    const isUsed = new Uint8Array(messages.pool.length);
-    for (let row = 0; row < rows; row++) isUsed[message.at(row)] = 1;
-    messages.forget(isUsed);
+    const { errors } = this.#parts.memory;
+    await errors.messages.forgetUnused(errors.message, errors.rows);
   }
 
   /** Begins a generation of the journal with the state of that moment; the older ones are then not needed. */
@@ -79,7 +76,7 @@ export class Upkeep {
         await this.#parts.startSegment();
       }
       await journal.rotate(ops, folder, now());
-      pieces = encodeState(captureState(memory));
+      pieces = encodeState(await captureState(memory));
       const { sealed } = documents.manifest.segments;
       segments = [...sealed, this.#parts.segment().sealed()].map(({ segment, rows, bytes, checksum }) => {
         return { segment, rows, bytes, checksum };

@@ -11,6 +11,8 @@ export class WordColumn {
   #rows = 0;
   readonly #words: string[] = [];
   readonly #codeByWord = new Map<string, number>();
+  #lastWord: string | null = null;
+  #lastCode = 0;
 
   /** The distinct texts, by their number. */
   get words(): readonly string[] {
@@ -37,14 +39,28 @@ export class WordColumn {
   }
 
   set(row: number, word: string): void {
-    const code = this.#codeOf(word);
+    const code = this.codeOf(word);
     this.#rows = Math.max(this.#rows, row + 1);
     this.#codes.set(row, code);
   }
 
-  #codeOf(word: string): number {
-    const known = this.#codeByWord.get(word);
-    if (known !== undefined) return known;
+  /** Sets the texts of rows that follow one another, by the numbers that `codeOf` gives. */
+  setCodes(first: number, codes: Uint32Array): void {
+    this.#rows = Math.max(this.#rows, first + codes.length);
+    this.#codes.setAll(first, codes);
+  }
+
+  /** Number of the text, which is taken up when it is new. */
+  codeOf(word: string): number {
+    // Neighbouring rows tell the same text more often than not.
+    if (word === this.#lastWord) return this.#lastCode;
+    const code = this.#codeByWord.get(word) ?? this.#takenUp(word);
+    this.#lastWord = word;
+    this.#lastCode = code;
+    return code;
+  }
+
+  #takenUp(word: string): number {
     const code = this.#words.length;
     if (code === NARROW_VALUES) this.#widen();
     this.#words.push(word);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { withoutPayload } from "../../source/feeds/business-payload.ts";
 import { inferCategory, parseCategory } from "../../source/feeds/category.ts";
-import { buildRecord } from "../../source/feeds/feed-record.ts";
+import { RecordBuilder } from "../../source/feeds/feed-record.ts";
 import type { FeedValues } from "../../source/feeds/feed-record.ts";
 
 const NEEDED: FeedValues = {
@@ -13,10 +13,8 @@ const NEEDED: FeedValues = {
 };
 
 function built(more: FeedValues): unknown {
-  const result = buildRecord(
-    { ...NEEDED, ...more },
-    { dateOrder: null, tableOf: (entity) => (entity === "Customers V3" ? "accounts" : "") },
-  );
+  const tableOf = (entity: string): string => (entity === "Customers V3" ? "accounts" : "");
+  const result = new RecordBuilder({ dateOrder: null, tableOf }).build({ ...NEEDED, ...more });
   return "record" in result ? result.record : result.reason;
 }
 
@@ -172,7 +170,7 @@ test("a record that fails in a way nobody has thought of is refused with the rea
   const tableOf = (): string => {
     throw new RangeError("Maximum call stack size exceeded");
   };
-  expect(buildRecord(NEEDED, { dateOrder: null, tableOf })).toEqual({
+  expect(new RecordBuilder({ dateOrder: null, tableOf }).build(NEEDED)).toEqual({
     reason: 'expected a record that can be read, came one that fails with "Maximum call stack size exceeded"',
   });
 });

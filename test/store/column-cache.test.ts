@@ -179,6 +179,74 @@ describe("a cache is ignored, and the folder read in full, when", () => {
   });
 });
 
+/** Resolves when the folder holds a cache that would be used. */
+async function cached(folder: string): Promise<void> {
+  while (!(await isUsable(folder))) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("a folder whose process is killed", () => {
+  /** The folder as a kill -9 at this moment leaves it. */
+  async function killed(folder: string): Promise<string> {
+    const copy = join(await aFolder(), "data");
+    await cp(folder, copy, { recursive: true, preserveTimestamps: true });
+    return copy;
+  }
+
+  test("after an import opens from the cache that was written when it ended", async () => {
+    const folder = await aFolder();
+    const store = await opened(folder, CACHED);
+    await store.commit([JOB_DEFINED]);
+    await store.addErrors(rows(6));
+    store.refreshCache();
+    await cached(folder);
+    const again = await opened(await killed(folder), CACHED);
+    expect(again.recovery).toEqual({ findings: [], cachedRows: 6 });
+    expect(stateOf(again, IDS)).toEqual(stateOf(store, IDS));
+  });
+
+  test("with changes that came while the cache was written shows them all", async () => {
+    const folder = await aFolder();
+    const store = await opened(folder, { ...CACHED, cacheRows: 3 });
+    await store.commit([JOB_DEFINED]);
+    await store.addErrors(rows(4, { message: "one \ud800 half" }));
+    await store.commit([created("R1", ["E1", "E2"]), running("R1"), reconciling("R1", "E1")]);
+    store.refreshCache();
+    // The capture has begun: what is committed from here on waits for its end.
+    await new Promise((resolve) => setImmediate(resolve));
+    const changes = [
+      store.addErrors([aRow("O1", { company: "NEW" }), aRow("O2")]),
+      store.commit([settled("R1", "E1"), reconciling("R1", "E2"), failedAgain("R1", "E2")]),
+      store.commit([created("R2", ["E3", "O1"]), running("R2"), reconciling("R2", "E3")]),
+    ];
+    await Promise.all(changes);
+    const shownThen = stateOf(store, IDS);
+    await cached(folder);
+    const again = await opened(await killed(folder), CACHED);
+    expect(again.recovery.cachedRows).toBe(4);
+    expect(stateOf(again, IDS)).toEqual(shownThen);
+  });
+
+  test("and was read in full at the next start has a cache after it", async () => {
+    const folder = await copyOfKept();
+    await rm(join(folder, CACHE));
+    expect((await opened(folder, CACHED)).recovery.cachedRows).toBe(0);
+    await cached(folder);
+    const again = await opened(await killed(folder), CACHED);
+    expect([again.recovery.cachedRows, stateOf(again, IDS)]).toEqual([12, shown]);
+  });
+
+  test("after a checkpoint opens from the cache that followed it", async () => {
+    const folder = await copyOfKept();
+    const store = await opened(folder, { ...CACHED, journalBytes: 100 });
+    await store.commit([JOB_DEFINED]);
+    while ((await Documents.read(DISK, folder))?.manifest.journal.generation !== 2)
+      await new Promise((resolve) => setImmediate(resolve));
+    await cached(folder);
+    const again = await opened(await killed(folder), CACHED);
+    expect([again.recovery.cachedRows, stateOf(again, IDS)]).toEqual([12, stateOf(store, IDS)]);
+  });
+});
+
 test("a disk that refuses the cache does not keep the store from closing", async () => {
   const folder = await aFolder();
   const disk = new FailingDisk();

@@ -1,6 +1,9 @@
 import { expect, test } from "vitest";
+import { ErrorColumns } from "../../source/store/error-columns.ts";
+import { RowIntake } from "../../source/store/row-intake.ts";
+import type { RowLineTaker } from "../../source/store/segments.ts";
 import { emptyExtent, readRows } from "../../source/store/segments.ts";
-import { encodeRow } from "../../source/store/row-format.ts";
+import { decodeRow, encodeRow } from "../../source/store/row-format.ts";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { NewError } from "../../source/store/store.ts";
 import { checksumText } from "../../source/store/checksum.ts";
@@ -21,19 +24,25 @@ const ADDED = {
   checksum: checksumText(crc32(BYTES)),
 } as const;
 
+function aTaker(): RowLineTaker {
+  return new RowIntake(new ErrorColumns());
+}
+
 test("acknowledged rows are read back as they were written, whatever stands behind them", async () => {
   const read: NewError[] = [];
+  const taker: RowLineTaker = {
+    take: (bytes, from, to) => read.push(decodeRow(JSON.parse(bytes.toString("utf8", from, to)), "row")),
+    forgetBytes: () => undefined,
+  };
   const file = fileOf(Buffer.concat([BYTES, Buffer.from(`{"id":"half`)]));
-  const extent = await readRows(file, ADDED, emptyExtent(1), (row) => read.push(row));
+  const extent = await readRows(file, ADDED, emptyExtent(1), taker);
   expect(read).toEqual(ROWS);
   expect(extent).toMatchObject({ rows: 3, bytes: BYTES.length });
 });
 
 test("any flipped bit in an acknowledged row is refused, by file and byte", async () => {
   for (let byte = 0; byte < BYTES.length; byte++) {
-    const error = await rejection(
-      readRows(fileOf(flipped(BYTES, byte)), ADDED, emptyExtent(1), () => undefined),
-    );
+    const error = await rejection(readRows(fileOf(flipped(BYTES, byte)), ADDED, emptyExtent(1), aTaker()));
     expect(error, `byte ${byte}`).toBeInstanceOf(DamagedStoreError);
     expect(String(error)).toMatch(/segments\/000001\.ndjson is damaged at byte \d+/);
   }
@@ -41,7 +50,5 @@ test("any flipped bit in an acknowledged row is refused, by file and byte", asyn
 
 test("rows that do not follow on what was acknowledged before are refused", async () => {
   const before = { segment: 1, rows: 1, bytes: 10, crc: 0 };
-  expect(await rejection(readRows(fileOf(BYTES), ADDED, before, () => undefined))).toBeInstanceOf(
-    DamagedStoreError,
-  );
+  expect(await rejection(readRows(fileOf(BYTES), ADDED, before, aTaker()))).toBeInstanceOf(DamagedStoreError);
 });

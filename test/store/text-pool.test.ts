@@ -2,6 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { IdTable } from "../../source/store/id-table.ts";
 import { MessageTexts, NO_TEXT } from "../../source/store/message-texts.ts";
+import { numbers32 } from "../../source/store/number-column.ts";
 import { TextPool } from "../../source/store/text-pool.ts";
 
 /** Few letters, so that texts hold one another often: some beyond ASCII, whole pairs, and halves of pairs. */
@@ -60,12 +61,12 @@ test("what is forgotten is neither found nor in memory, and what is used stays",
   expect(bytes.join()).not.toContain("secret");
 });
 
-test("a message told again shares its number; one that was forgotten is added anew", () => {
+test("a message told again shares its number; one that was forgotten is added anew", async () => {
   const messages = new MessageTexts();
   const number = messages.numberOf("Currency is missing");
   expect(messages.numberOf("Currency is missing")).toBe(number);
   expect(messages.numberOf("")).toBe(NO_TEXT);
-  messages.forget(new Uint8Array(messages.pool.length));
+  await messages.forgetUnused(numbers32(), 0);
   const again = messages.numberOf("Currency is missing");
   expect(messages.pool.at(again)).toBe("currency is missing");
   expect(messages.pool.at(NO_TEXT)).toBe("");
