@@ -26,12 +26,12 @@ const bytes = await shortenFeed(whole, feed);
 rmSync(whole);
 
 const importing = await openEngine(data);
-const turns = monitorEventLoopDelay({ resolution: 5 });
-turns.enable();
+const stalls = monitorEventLoopDelay({ resolution: 5 });
+stalls.enable();
 const cpuBefore = process.cpuUsage();
 const imported = await timed(() => importNdjson(importing, feed));
 const cpu = process.cpuUsage(cpuBefore);
-turns.disable();
+stalls.disable();
 await importing.close();
 const opener = join(home, "scale-open.mjs");
 await bundleFor("bench/rig/scale-open.ts", opener);
@@ -142,7 +142,7 @@ function print(): void {
         ratio(rate, numberIn(theirs, "import")),
       ],
       ["  processor time, s", "-", figure((cpu.user + cpu.system) / 1e6), "-", "-"],
-      ["  longest turn of the event loop, ms", "50", figure(turns.max / 1e6), "-", "-"],
+      ["  longest turn of the event loop, ms", "50", figure(stalls.max / 1e6), "-", "-"],
       [
         "settle one by one, 16 in flight, /s",
         "10,000",
