@@ -7,7 +7,7 @@ import { unfold, unfoldScanned, withoutPage, type Layer } from "./unfold.ts";
  * Version of the rules that group. It is part of every fingerprint, so that one of other rules is known for what it is;
  * raise it with every change of what the rules group.
  */
-const RULES_VERSION = "2";
+export const RULES_VERSION = "2";
 const PREFIX = `c${RULES_VERSION}-`;
 const LONGEST_TITLE = 160;
 
