@@ -56,7 +56,7 @@ const CUTS: readonly string[] = [
   String.raw`virhesanoma\s*:?`,
   String.raw`z komunikatem o błędzie\s*:?`,
   String.raw`(?:hata iletisiyle|hata mesajıyla|şu hatayla) başarısız oldu\s*:?`,
-  String.raw`bilinmeyen (?:bir )?özel durum\p{L}{0,4}(?: nedeniyle)?(?: başarısız oldu)?\s*[-:–]?`,
+  String.raw`bilinmeyen (?:bir )?özel durum[a-zıü]{0,4}(?: nedeniyle)?(?: başarısız oldu)?\s*[-:–]?`,
   String.raw`次のエラー ?メッセージが表示されました[。:：]?`,
   String.raw`不明な例外[^。:：-]{0,20}[。:：-]`,
   String.raw`(?:并显示错误消息|並顯示錯誤訊息|失败，?错误消息)[:：]?`,
@@ -132,7 +132,7 @@ const NOISE: readonly string[] = [
   String.raw`If (?:the |this )?(?:issue|problem|error) persists[^.;"{}]{0,160}(?:[.;]|$|(?="))`,
   String.raw`(?:Select unique values and try again|Try (?:again|this action again)(?: later)?|Rerun the transaction|Contact your (?:system )?administrator[^.;"{}]{0,80})\.?`,
   String.raw`context\.Caller=(?:<id>|[0-9a-f-]{36})\.?`,
-  String.raw`\bon category (?:'\p{L}{1,20}'|<value>)\.?(?:\s*(?:<date>|\d[\d/.]{5,10})(?:\s(?:<date>|[\d:]{5,10}))?\s*:)?`,
+  String.raw`\bon category (?:'[^' ]{1,20}'|<value>)\.?(?:\s*(?:<date>|\d[\d/.]{5,10})(?:\s(?:<date>|[\d:]{5,10}))?\s*:)?`,
 ];
 
 /** One search for all of them. The first alternative that fits wins, so the order within is the order of the tables. */
@@ -143,5 +143,5 @@ export const WRAPPERS: RegExp = new RegExp(
     `(?<weak>${WEAK.join("|")})`,
     `(?<drop>${DROPS.join("|")})`,
   ].join("|"),
-  "giu",
+  "gi",
 );

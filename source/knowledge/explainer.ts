@@ -20,14 +20,12 @@ interface Candidate {
 
 /** Finds what is known of an error. The same input always gives the same answer. */
 export class Explainer {
-  readonly #candidates: readonly Candidate[];
+  readonly #entries: readonly KnowledgeEntry[];
+  /** Made at the first question: a start without one does not pay for it. */
+  #candidates: readonly Candidate[] | null = null;
 
   constructor(entries: readonly KnowledgeEntry[]) {
-    this.#candidates = entries.map((entry) => ({
-      entry,
-      phrases: entry.phrases.map((phrase) => foldWords(phrase).split(" ")),
-      codes: new Set(entry.codes.map(foldedCode)),
-    }));
+    this.#entries = entries;
   }
 
   /**
@@ -40,6 +38,7 @@ export class Explainer {
     const told = foldedCode(code);
     let best: KnowledgeEntry | null = null;
     let most = 0;
+    this.#candidates ??= this.#entries.map(candidateOf);
     for (const { entry, phrases, codes } of this.#candidates) {
       // What a wrapper says counts only as an addition to what the reason says.
       const phrase = Math.max(
@@ -55,6 +54,14 @@ export class Explainer {
     }
     return best === null ? null : explanationOf(best);
   }
+}
+
+function candidateOf(entry: KnowledgeEntry): Candidate {
+  return {
+    entry,
+    phrases: entry.phrases.map((phrase) => foldWords(phrase).split(" ")),
+    codes: new Set(entry.codes.map(foldedCode)),
+  };
 }
 
 function explanationOf(entry: KnowledgeEntry): Explanation {

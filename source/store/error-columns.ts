@@ -117,7 +117,6 @@ export class ErrorColumns {
     return this.#revision;
   }
 
-  /** Ids by row. */
   get ids(): TextPool {
     return this.#ids;
   }
@@ -131,7 +130,6 @@ export class ErrorColumns {
     return this.#messages;
   }
 
-  /** Where rows are found by id. */
   get byId(): IdTable {
     return this.#byId;
   }
@@ -292,7 +290,7 @@ export class ErrorColumns {
     this.code.set(row, fields.code);
     this.category.set(row, fields.category);
     this.operation.set(row, fields.operation);
-    const message = texts.message ?? this.#textsOf(row).message;
+    const message = texts.message ?? (() => this.#textsOf(row).message);
     this.cause.set(row, this.causes.of(fields.cause, fields.code, message));
     if (texts.message !== undefined) this.message.set(row, this.#messages.numberOf(texts.message));
     if (Object.keys(texts).length > 0) this.rewritten.set(row, texts);

@@ -12,9 +12,11 @@ export class PresentCauses {
   readonly #known = new Map<string, string>();
 
   /** The fingerprint by the present rules; a row without its message keeps what it has. */
-  of(cause: string, code: string, message: string): string {
+  of(cause: string, code: string, message: string | (() => string)): string {
     if (message === "" || !isFormerCause(cause)) return cause;
-    const shape = shapeOf(message);
+    const text = typeof message === "string" ? message : message();
+    if (text === "") return cause;
+    const shape = shapeOf(text);
     const key = `${code}\n${shape}`;
     const present = this.#known.get(key) ?? causeOfShape(code, shape);
     if (this.#known.size >= MOST_KEPT) this.#known.clear();
