@@ -30,6 +30,8 @@ export interface Configuration {
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
   readonly viewsFile: string;
+  /** A site's own knowledge of errors; null for none. */
+  readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
 }
@@ -52,6 +54,7 @@ interface ConfigurationFile {
   readonly keymap?: string;
   readonly views?: string;
   readonly connections?: object;
+  readonly knowledge?: string;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
@@ -66,6 +69,7 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "obj
   keymap: "string",
   views: "string",
   connections: "object",
+  knowledge: "string",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -94,6 +98,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
+    knowledgeFile: file.knowledge === undefined ? null : resolve(file.knowledge),
     by: `${userName(environment)}@${hostname()}`,
   };
 }

@@ -1,5 +1,7 @@
 import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/engine.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
+import type { Cause } from "../domain/cause.ts";
+import type { Explanation } from "../domain/explanation.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 
@@ -22,6 +24,16 @@ export function errorJson(error: SyncError) {
     state: error.state,
     job: error.job,
     cause: error.cause,
+  };
+}
+
+/** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
+export function shownErrorJson(error: SyncError, { title, layers }: Cause, explanation: Explanation | null) {
+  return {
+    ...errorJson(error),
+    causeTitle: title,
+    layers: layers.map(({ kind, text }) => ({ kind, text })),
+    explanation,
   };
 }
 

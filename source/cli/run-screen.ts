@@ -1,3 +1,4 @@
+import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";
 import { SessionKeeper } from "../ui/kept/session-keeper.ts";
@@ -18,6 +19,8 @@ export interface ScreenOptions {
   readonly by: string;
   readonly color: boolean;
   readonly theme: ThemeName;
+  /** What is known of an error. */
+  readonly explain: (error: Explained) => Explanation | null;
   /** Text of the person's keymap file; null for none. */
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
@@ -88,10 +91,10 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   };
 }
 
-function lookOf({ color, utc, theme, isForScreenReader }: ScreenOptions): Look {
+function lookOf({ color, utc, theme, explain, isForScreenReader }: ScreenOptions): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, color: color && !isForScreenReader };
+  const look = { utc, theme, links, explain, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

@@ -1,66 +1,64 @@
 import { fingerprint } from "./hash.ts";
+import { scanMessage } from "./message-scan.ts";
+import { foldReason } from "./reason-fold.ts";
+import { unfold, unfoldScanned, withoutPage, type Layer } from "./unfold.ts";
 
-/** Changes when the rules below change what they group. */
-const RULES_VERSION = "1";
+/**
+ * Version of the rules that group. It is part of every fingerprint, so that one of other rules is known for what it is;
+ * raise it with every change of what the rules group.
+ */
+export const RULES_VERSION = "2";
+const PREFIX = `c${RULES_VERSION}-`;
+const LONGEST_TITLE = 160;
 
-/** Only this much of a message decides its cause; the rest of a 100 kB text is repetition. */
-const LONGEST_MESSAGE = 8_000;
-
-/** Envelopes and wrappers: what follows them is closer to the reason. */
-const WRAPPERS: readonly RegExp[] = [
-  /^.*\bAn error occurred in plugin\.?\s*/is,
-  /^.*\bresponse message:\s*/is,
-  /^.*\bfailed with error message\s*/is,
-  /^.*\bException message:\s*/is,
-  /^.*\bwith unknown exception\s*-\s*/is,
-  /^.*\bInfolog:\s*/is,
-  /^\s*(?:One or more errors occurred\.?\s*)+/i,
-  /^\s*(?:Error|Warning|Info):\s*/i,
-];
-
-const HELP_LINK = /(?:For (?:more )?information[^.]*?see\s*)?https?:\/\/\S+/gi;
-
-const KINDS: readonly (readonly [RegExp, string])[] = [
-  [/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi, "<guid>"],
-  [/\b0x[0-9a-f]+\b/gi, "<code>"],
-  [/\{[^{}]*\}/g, "<values>"],
-  [/\b\d{4}-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d+)?)?Z?)?/g, "<date>"],
-  [/\b[\p{L}\p{N}]*\p{N}[\p{L}\p{N}./-]*/gu, "<id>"],
-];
-
-/** A quoted name of a field or table tells causes apart; any other quoted text is a value. */
-const QUOTED =
-  /(\b(?:field|column|attribute|property|table|entity|type|key) )?(?:'[^']{1,200}'|"[^"]{1,200}"|«[^»]{1,200}»|“[^”]{1,200}”)/g;
-
-/** The innermost reason of a nested message: wrappers, help links and repeated clauses taken off. */
-export function innermostReason(message: string): string {
-  let text = message
-    .slice(0, LONGEST_MESSAGE)
-    .replaceAll(HELP_LINK, " ")
-    .replaceAll(String.raw`\"`, '"');
-  const inner = [...text.matchAll(/"(?:RecordError\d+|errorMessage|message)"\s*:\s*"((?:[^"\\]|\\.)+)"/g)].at(
-    -1,
-  )?.[1];
-  if (inner !== undefined) text = inner;
-  for (const wrapper of WRAPPERS) {
-    const rest = text.replace(wrapper, "");
-    if (/\p{L}/u.test(rest)) text = rest;
-  }
-  return withoutRepeats(text);
+/** The innermost reason of a record, which it shares with all records of its cause. */
+export interface Cause {
+  /** `c2-` and a fingerprint: the same in every run for the same reason, code, tables and fields. */
+  readonly id: string;
+  /** The reason as a short sentence, with kinds (`<id>`, `<value>`, …) for what differs between records. */
+  readonly title: string;
+  /** The message as it was said, from the outermost layer in. */
+  readonly layers: readonly Layer[];
 }
 
-/** Fingerprint of the records that share one innermost reason, ids and values removed. */
+/** Fingerprint of the records that share one innermost reason. */
 export function causeOf(code: string, message: string): string {
-  let shape = innermostReason(message).toLowerCase().replaceAll("’", "'");
-  shape = shape.replaceAll(QUOTED, (quoted: string, name?: string) =>
-    name === undefined ? "<value>" : quoted,
-  );
-  for (const [pattern, kind] of KINDS) shape = shape.replaceAll(pattern, kind);
-  shape = shape.replaceAll(/\s+/g, " ").trim();
-  return fingerprint(`${RULES_VERSION}\n${code.toLowerCase()}\n${shape}`);
+  return causeOfShape(code, shapeOf(message));
 }
 
-function withoutRepeats(text: string): string {
-  const clauses = text.split(/(?<=[.;!?])\s+/).map((clause) => clause.trim());
-  return [...new Set(clauses)].filter((clause) => clause !== "").join(" ");
+/**
+ * The message without what differs from record to record: cheap to make, and all that decides the cause. Messages of one
+ * shape have one cause, so what is found for a shape may be kept.
+ */
+export function shapeOf(message: string): string {
+  return scanMessage(withoutPage(message), true);
+}
+
+/** The cause of all messages of one shape. */
+export function causeOfShape(code: string, shape: string): string {
+  return PREFIX + fingerprint(foldReason(code, unfoldScanned(shape).reason));
+}
+
+/** True for a fingerprint that other rules have made: it has to be made anew from code and message. */
+export function isFormerCause(id: string): boolean {
+  return !id.startsWith(PREFIX) && /^(?:c\d+-)?[0-9a-z]{12}$/.test(id);
+}
+
+export function describeCause(code: string, message: string): Cause {
+  const shape = shapeOf(message);
+  return {
+    id: causeOfShape(code, shape),
+    title: titleOf(unfoldScanned(shape).reason),
+    layers: unfold(message, false).layers,
+  };
+}
+
+function titleOf(reason: string): string {
+  if (reason.length <= LONGEST_TITLE) return reason;
+  return `${reason.slice(0, LONGEST_TITLE - 1).replace(/\s\S{0,30}$/, "")}…`;
+}
+
+/** The innermost reason of a message, with its values: wrappers, help and repeated clauses taken off. */
+export function innermostReason(message: string): string {
+  return unfold(message, false).reason;
 }

@@ -1,20 +1,21 @@
-import { causeOf } from "../domain/cause.ts";
+import { causeOfShape, shapeOf } from "../domain/cause.ts";
 
 const RECENT = 4096;
-/** Longer messages are rarely told twice, and are not worth keeping. */
+/** Longer shapes are rarely met twice, and are not worth keeping. */
 const LONGEST = 4096;
 
-/** Fingerprints of the causes told lately: an outage tells one message a thousand times. */
+/** Fingerprints of the causes told lately: an outage tells one message about a thousand records. */
 export class RecentCauses {
-  readonly #byMessage = new Map<string, { readonly code: string; readonly cause: string }>();
+  readonly #byShape = new Map<string, { readonly code: string; readonly cause: string }>();
 
   causeOf(code: string, message: string): string {
-    const known = this.#byMessage.get(message);
+    const shape = shapeOf(message);
+    const known = this.#byShape.get(shape);
     if (known !== undefined && known.code === code) return known.cause;
-    const cause = causeOf(code, message);
-    if (message.length > LONGEST) return cause;
-    if (this.#byMessage.size >= RECENT) this.#byMessage.clear();
-    this.#byMessage.set(message, { code, cause });
+    const cause = causeOfShape(code, shape);
+    if (shape.length > LONGEST) return cause;
+    if (this.#byShape.size >= RECENT) this.#byShape.clear();
+    this.#byShape.set(shape, { code, cause });
     return cause;
   }
 }

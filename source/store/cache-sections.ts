@@ -38,6 +38,8 @@ export const decodeColumnsHead = fields({
   listedRows: count,
   conflicts: count,
   words: decodeWords,
+  /** Former and present fingerprint, pair by pair. */
+  formerCauses: listOf(listOf(text)),
   pools: fields({ ids: decodePool, keys: decodePool, messages: decodePool }),
 });
 export type ColumnsHead = ReturnType<typeof decodeColumnsHead>;
@@ -58,7 +60,7 @@ export function columnsHead(errors: ErrorColumns): ColumnsHead {
     keys: poolHead(errors.keys),
     messages: poolHead(errors.messages.pool),
   };
-  return { rows, listedRows, conflicts, words, pools };
+  return { rows, listedRows, conflicts, words, formerCauses: errors.causes.pairs(), pools };
 }
 
 function poolHead(pool: TextPool): ColumnsHead["pools"][Pool] {
@@ -98,6 +100,7 @@ export interface ReadSections {
 /** Fills empty columns from the sections. */
 export function fillColumns(errors: ErrorColumns, head: ColumnsHead, read: ReadSections): void {
   const { rows, listedRows, conflicts } = head;
+  for (const [former = "", present = ""] of head.formerCauses) errors.causes.follow(former, present);
   errors.createdAt.adopt(read.instants("createdAt"));
   errors.files.starts.adopt(read.numbers("starts"));
   for (const name of NUMBER_FIELDS) errors[name].adopt(read.numbers(name));

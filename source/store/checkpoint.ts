@@ -35,6 +35,7 @@ export interface CapturedState {
   /** Numbers of the moved rows, as `movedNumbers` gives them. */
   readonly moved: readonly Uint32Array[];
   readonly requestIds: readonly string[];
+  readonly formerCauses: ReturnType<Memory["errors"]["causes"]["pairs"]>;
   readonly rewritten: readonly (readonly [number, RewrittenRow])[];
 }
 
@@ -59,6 +60,7 @@ export async function captureState(memory: Memory): Promise<CapturedState> {
     requests: memory.requests.captured(),
     moved: parts,
     requestIds: errors.request.words.slice(),
+    formerCauses: errors.causes.pairs(),
     rewritten,
   };
 }
@@ -80,7 +82,7 @@ function* stateLines(state: CapturedState): Generator<string> {
   for (const request of state.requests) yield requestLine(request);
   yield* rewrittenLines(state.rewritten);
   // Last, so that a final state finds the texts that it drops.
-  yield* movedLines(state.moved, state.requestIds);
+  yield* movedLines(state.moved, state.requestIds, state.formerCauses);
 }
 
 /** Reads a checkpoint into a memory that has the rows; throws DamagedStoreError when it is not as vouched for. */

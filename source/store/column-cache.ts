@@ -1,3 +1,4 @@
+import { RULES_VERSION } from "../domain/cause.ts";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
@@ -34,6 +35,8 @@ const decodeBinding = fields({
   journalBytes: whole,
   journalChecksum: text,
   state: orNull(text),
+  /** Rules that the causes in the columns were made by. */
+  causeRules: text,
   segments: listOf(
     fields({
       segment: count,
@@ -86,7 +89,7 @@ export async function captureCache(
   return {
     end,
     rows: errors.rows,
-    binding: { generation, sequence, journalBytes, state, segments },
+    binding: { generation, sequence, journalBytes, state, causeRules: RULES_VERSION, segments },
     columns: columnsHead(errors),
     sections,
     jobs: memory.jobs.all(),
@@ -156,6 +159,7 @@ function readLines(memory: Memory, state: string): void {
 
 async function isOf(ops: FileOps, folder: string, manifest: Manifest, binding: Binding): Promise<boolean> {
   const { generation, sequence, journalBytes: bytes } = binding;
+  if (binding.causeRules !== RULES_VERSION) return false;
   if (generation < manifest.journal.generation || binding.state !== (manifest.state?.checksum ?? null)) {
     return false;
   }

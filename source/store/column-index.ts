@@ -90,6 +90,10 @@ export class ColumnIndex implements ErrorIndex {
     return this.#columns.category.at(row);
   }
 
+  causesNow(former: string): readonly string[] {
+    return this.#columns.causes.successorsOf(former);
+  }
+
   wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string {
     return this.#columns[field].at(row);
   }

@@ -9,6 +9,7 @@ import { IdTable } from "./id-table.ts";
 import { MessageTexts, NO_TEXT } from "./message-texts.ts";
 import { InstantColumn } from "./instant-column.ts";
 import { bytes, numbers32 } from "./number-column.ts";
+import { PresentCauses } from "./present-cause.ts";
 import { RowFiles } from "./row-files.ts";
 import { RowLog } from "./row-log.ts";
 import type { KnownError, NewError } from "./store.ts";
@@ -65,6 +66,7 @@ export class ErrorColumns {
   readonly job = new WordColumn();
   readonly cause = new WordColumn();
   readonly request = new WordColumn();
+  readonly causes = new PresentCauses();
   readonly source = new ChoiceColumn<DataSource>(["finance-and-operations", "dataverse"]);
   readonly category = new ChoiceColumn<SyncErrorCategory>([
     "application",
@@ -115,7 +117,6 @@ export class ErrorColumns {
     return this.#revision;
   }
 
-  /** Ids by row. */
   get ids(): TextPool {
     return this.#ids;
   }
@@ -129,7 +130,6 @@ export class ErrorColumns {
     return this.#messages;
   }
 
-  /** Where rows are found by id. */
   get byId(): IdTable {
     return this.#byId;
   }
@@ -245,7 +245,7 @@ export class ErrorColumns {
       this.#count(row, -1);
       this.code.set(row, fault.code);
       this.category.set(row, fault.category);
-      this.cause.set(row, fault.cause);
+      this.cause.set(row, this.causes.of(fault.cause, fault.code, fault.message));
       this.#rewrite(row, { message: fault.message });
       this.#count(row, 1);
     }
@@ -290,7 +290,8 @@ export class ErrorColumns {
     this.code.set(row, fields.code);
     this.category.set(row, fields.category);
     this.operation.set(row, fields.operation);
-    this.cause.set(row, fields.cause);
+    const message = texts.message ?? (() => this.#textsOf(row).message);
+    this.cause.set(row, this.causes.of(fields.cause, fields.code, message));
     if (texts.message !== undefined) this.message.set(row, this.#messages.numberOf(texts.message));
     if (Object.keys(texts).length > 0) this.rewritten.set(row, texts);
     this.#move(row, REWRITTEN);
@@ -332,7 +333,7 @@ export class ErrorColumns {
     this.category.set(row, record.category);
     this.operation.set(row, record.operation);
     this.attempts.set(row, record.attempts);
-    this.cause.set(row, record.cause);
+    this.cause.set(row, this.causes.of(record.cause, record.code, record.message));
   }
 
   /** Takes the row out of the totals (-1) before a change and puts it back (+1) after it. */

@@ -1,3 +1,4 @@
+import { isFormerCause } from "../domain/cause.ts";
 import { fold } from "../domain/error-match.ts";
 import { isListed } from "../domain/sync-error.ts";
 import type { ChoiceColumn } from "./choice-column.ts";
@@ -59,7 +60,8 @@ export class RowIntake {
       choices("operation", errors.operation),
       this.#state,
       words("job", errors.job),
-      words("cause", errors.cause),
+      // One that other rules have made is made anew, from the whole row.
+      coded("cause", errors.cause, (text) => (isFormerCause(text) ? -1 : errors.cause.codeOf(text))),
       words("request", errors.request),
     ];
   }

@@ -31,9 +31,16 @@ export function requestLine({ request, work }: CapturedRequest): string {
   return JSON.stringify({ request, rows: Array.from(rows), settled, messages: [...messages] });
 }
 
-/** Lines that tell the moved rows; `requests` are the words that their request numbers stand for. */
-export function* movedLines(parts: readonly Uint32Array[], requests: readonly string[]): Generator<string> {
-  yield JSON.stringify({ requestIds: requests });
+/**
+ * Lines that tell the moved rows; `requests` are the words that their request numbers stand for, `formerCauses` pairs of
+ * a fingerprint of former rules and what it has become.
+ */
+export function* movedLines(
+  parts: readonly Uint32Array[],
+  requests: readonly string[],
+  formerCauses: readonly (readonly [former: string, present: string])[],
+): Generator<string> {
+  yield JSON.stringify({ requestIds: requests, formerCauses });
   const step = MOVED_NUMBERS * ROWS_A_LINE;
   for (const numbers of parts) {
     for (let from = 0; from < numbers.length; from += step) {
@@ -108,13 +115,19 @@ export class StateReader {
     const line = objectAt(value, "line");
     if ("job" in line) this.#memory.jobs.define(decodeJob(line["job"], "job"));
     else if ("request" in line) this.#memory.requests.restore(this.#requestFrom(line));
-    else if ("requestIds" in line) this.#requests = listOf(text)(line["requestIds"], "requestIds");
+    else if ("requestIds" in line) this.#takeWords(line);
     else if ("moved" in line) this.#move(listOf(count)(line["moved"], "moved"));
     else if ("rewritten" in line) this.#rewrite(listOf(decodeRewritten)(line["rewritten"], "rewritten"));
     else if ("textsOf" in line) {
       const row = this.#row(line["textsOf"], "textsOf");
       this.#memory.errors.rewritten.set(row, told(decodeTexts(line["texts"], "texts")));
     } else throw new ShapeError("a known kind of line", Object.keys(line)[0], "line");
+  }
+
+  #takeWords(line: Readonly<Record<string, unknown>>): void {
+    this.#requests = listOf(text)(line["requestIds"], "requestIds");
+    const pairs = listOf(listOf(text))(line["formerCauses"] ?? [], "formerCauses");
+    for (const [former = "", present = ""] of pairs) this.#memory.errors.causes.follow(former, present);
   }
 
   #requestFrom(line: Readonly<Record<string, unknown>>): CapturedRequest {

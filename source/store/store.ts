@@ -39,6 +39,8 @@ export interface ErrorIndex {
   isListed(row: number): boolean;
   /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
   parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
+  /** What the fingerprint of former rules has become; several where the present rules tell its records apart. */
+  causesNow(former: string): readonly string[];
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */

@@ -1,3 +1,4 @@
+import type { Explained, Explanation } from "../domain/explanation.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
 import { linkTo } from "./terminal/links.ts";
 
@@ -77,6 +78,8 @@ export interface Look {
   readonly ascii: boolean;
   /** True shows instants in UTC, else in the time of the machine. */
   readonly utc: boolean;
+  /** What is known of an error. */
+  readonly explain: (error: Explained) => Explanation | null;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
 }
@@ -89,14 +92,16 @@ export function createLook(options: {
   readonly theme?: ThemeName;
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
+  readonly explain?: (error: Explained) => Explanation | null;
 }): Look {
-  const { color, ascii, utc, theme = "dark", links = false } = options;
+  const { color, ascii, utc, theme = "dark", links = false, explain = () => null } = options;
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
     glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
     ascii,
     utc,
+    explain,
     inTheme: (other) => createLook({ ...options, theme: other }),
   };
 }

@@ -9,6 +9,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const SYNC_ERROR = words(
   "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
 );
+const SHOWN = words("causeTitle layers explanation");
 const REQUEST = words(
   "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
 );
@@ -29,7 +30,9 @@ test("every verb answers in the field names that scripts rely on", async () => {
   expect(errors).toHaveLength(3);
   for (const error of errors) expect(namesOf(error)).toEqual(SYNC_ERROR);
   expect(errors[0]?.["createdOn"]).toMatch(ISO);
-  expect(namesOf(asFields(await desk.json("show", "id-C1")))).toEqual(SYNC_ERROR);
+  const shown = asFields(await desk.json("show", "id-C1"));
+  expect(namesOf(shown)).toEqual([...SYNC_ERROR, ...SHOWN].sort());
+  expect(namesOf(asRows(shown["layers"])[0])).toEqual(words("kind text"));
   expect(await desk.json("errors", "key:C2", "--limit", "1")).toMatchObject([{ key: "C2" }]);
 
   const plan = asFields(await desk.json("plan", "retry", "--all"));

@@ -1,6 +1,14 @@
 import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
 import { GLOBAL_OPTION_ROWS, SCREEN_OPTION_ROWS } from "../../source/cli/help-text.ts";
-import { errorJson, jobJson, planJson, requestDetailJson, requestJson } from "../../source/cli/json-views.ts";
+import { describeCause } from "../../source/domain/cause.ts";
+import {
+  errorJson,
+  jobJson,
+  planJson,
+  requestDetailJson,
+  requestJson,
+  shownErrorJson,
+} from "../../source/cli/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { QUERY_FIELDS } from "../../source/domain/query-fields.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
@@ -44,6 +52,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
       ["object", "fields"],
       [
         ["sync error", names(errorJson(AN_ERROR))],
+        ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null))],
         ["plan", names(planJson(A_PLAN))],
         ["request", names(requestJson(A_REQUEST))],
         ["request with its outcomes", names(requestDetailJson({ ...A_REQUEST, outcomes: [] }))],

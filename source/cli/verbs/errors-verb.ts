@@ -1,10 +1,13 @@
+import { describeCause, type Cause } from "../../domain/cause.ts";
+import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
 import { NEWEST_FIRST, type SortField, type SortTerm } from "../../domain/error-order.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../arguments.ts";
 import { errorPages } from "../error-pages.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { errorJson } from "../json-views.ts";
+import { errorJson, shownErrorJson } from "../json-views.ts";
+import { explainerOf } from "../knowledge.ts";
 import { counted, safeJson, table, type Column, type Output } from "../output.ts";
 import { timeText } from "../time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
@@ -86,7 +89,11 @@ export const showVerb: Verb = {
           "See dwtriage errors for the ids.",
         );
       }
-      call.output.answer(errorJson(error), () => details(error, call.configuration.utc));
+      const cause = describeCause(error.code, error.message);
+      const explanation = explainerOf(call.configuration).explain(error);
+      call.output.answer(shownErrorJson(error, cause, explanation), () =>
+        [details(error, call.configuration.utc), ...explained(cause, explanation)].join("\n"),
+      );
       return EXIT.done;
     });
   },
@@ -111,6 +118,23 @@ function details(error: SyncError, isUtc: boolean): string {
     ["message", error.message],
   ];
   return lines.map(([title, value]) => `${title.padEnd(16)}${value}`).join("\n");
+}
+
+function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {
+  const told = explanation;
+  const lines: readonly (readonly [string, string])[] = [
+    ...(layers.length > 1 ? layers.map(({ kind, text }): [string, string] => [kind, text]) : []),
+    ...(told === null
+      ? []
+      : [
+          ["raised by", told.raisedBy] as const,
+          ["meaning", told.meaning] as const,
+          ["usual remedy", told.remedy] as const,
+          ["retry advice", retryAdviceText(told)] as const,
+          ...(told.source === null ? [] : [["source", told.source] as const]),
+        ]),
+  ];
+  return lines.map(([title, value]) => `${title.padEnd(16)}${value}`);
 }
 
 function categoryText({ category }: SyncError): string {

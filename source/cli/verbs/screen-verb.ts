@@ -1,6 +1,9 @@
 import { realpathSync } from "node:fs";
+import type { Explanation } from "../../domain/explanation.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { Explainer } from "../../knowledge/explainer.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { explainerOf } from "../knowledge.ts";
 import { logFault } from "../fault-log.ts";
 import { keptFile } from "../kept-file.ts";
 import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
@@ -46,6 +49,7 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
     utc: configuration.utc,
     by: configuration.by,
     color: configuration.color,
+    explain: recently(explainerOf(configuration)),
     ...settings,
     isNotifying: configuration.notify,
     isForScreenReader: isForScreenReader(configuration, process.env),
@@ -61,6 +65,18 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
     },
   });
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+}
+
+/** Asked again for every frame: the record under the cursor is explained once. */
+function recently(explainer: Explainer): Explainer["explain"] {
+  const known = new WeakMap<object, Explanation | null>();
+  return (error) => {
+    const found = known.get(error);
+    if (found !== undefined) return found;
+    const explanation = explainer.explain(error);
+    known.set(error, explanation);
+    return explanation;
+  };
 }
 
 /** One folder under two names is one session. */

@@ -1,3 +1,4 @@
+import { retryAdviceText } from "../../domain/explanation.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
@@ -29,9 +30,26 @@ export function detailLines(error: SyncError, width: number, look: Look, nowAt: 
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
+    ...knownLines(error, width, look),
     "",
     ...messageLines(error, width, look),
   ];
+}
+
+/** What the error means, and what helps. */
+function knownLines(error: SyncError, width: number, look: Look): readonly string[] {
+  const known = look.explain(error);
+  if (known === null) return [];
+  const pairs: readonly (readonly [string, string])[] = [
+    ["meaning", known.meaning],
+    ["usual remedy", known.remedy],
+    ["retry advice", retryAdviceText(known)],
+  ];
+  return pairs.flatMap(([label, text]) => {
+    const [first = "", ...rest] = wrap(`${label} ${visibleText(text, look.ascii)}`, width);
+    const value = first.startsWith(label) ? look.paint("dim", label) + first.slice(label.length) : first;
+    return [value, ...rest];
+  });
 }
 
 function fields(error: SyncError, look: Look, nowAt: number): readonly (readonly Piece[])[] {

@@ -1,0 +1,35 @@
+/** `ok`: it may pass by itself; `after-fix`: only once the remedy was applied; `never`: it cannot succeed. */
+export type RetryAdvice = "never" | "after-fix" | "ok";
+
+export const RETRY_ADVICE: readonly RetryAdvice[] = ["never", "after-fix", "ok"];
+
+/** What is known of a kind of error. */
+export interface Explanation {
+  readonly id: string;
+  /** Who raises it, e.g. `Dataverse`. */
+  readonly raisedBy: string;
+  readonly meaning: string;
+  readonly remedy: string;
+  readonly retry: RetryAdvice;
+  /** Whether the retry advice stands in the source, or is ours. */
+  readonly advice: "documented" | "ours";
+  /** Page that documents the error; null where none does. */
+  readonly source: string | null;
+}
+
+export interface Explained {
+  readonly code: string;
+  readonly message: string;
+  readonly category: string;
+}
+
+const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
+  never: "never: it cannot succeed",
+  "after-fix": "after the fix",
+  ok: "may pass by itself",
+};
+
+/** The retry advice in words, and whose it is. */
+export function retryAdviceText({ retry, advice }: Explanation): string {
+  return `${RETRY_WORDS[retry]} (${advice})`;
+}

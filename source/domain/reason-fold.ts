@@ -1,0 +1,80 @@
+import { foldedCode } from "./id-words.ts";
+import { KNOWN_REASONS } from "./known-reasons.ts";
+import { statusOf } from "./http-status.ts";
+
+/** Wordings that say the same, in the order in which they are tried; what comes out is no sentence any more. */
+const SAME: readonly (readonly [RegExp, string])[] = [
+  [/<(?:id|number|date|host|value)>/g, "#"],
+  [/[’‘`´]/g, "'"],
+  [/: [^.:]{1,60}\. (?=(?:the )?record already exists)/g, ": #. "],
+  [/\b(?:can't|can not|could not|couldn't|unable to|not able to|failed to)(?![\p{L}])/gu, "cannot"],
+  [/\b(?:does|do|did|is|are|was|were|has|have|had|will|must|should)(?:n't| not)(?![\p{L}])/gu, "not"],
+  [/\b(?:don't|won't)(?![\p{L}])/gu, "not"],
+  [/\blook(?:ing)?[ -]?ups?(?![\p{L}])/gu, "lookup"],
+  [/[^\p{L}\p{M}\p{N}_#.]+/gu, " "],
+  [/(?<![\p{L}\p{N}_])\.+|\.+(?![\p{L}\p{N}_])/gu, " "],
+  [
+    /(?<![\p{L}\p{N}_.])(?:been|is|are|was|were|be|has|have|had|being|the|a|an|this|that|please|for|of|on|to|in|its?|your|there)(?![\p{L}\p{N}_.])/gu,
+    " ",
+  ],
+  [/(?<![\p{L}\p{N}_.])(?:attributes?|columns?|property|properties|fields?)(?![\p{L}\p{N}_.])/gu, "field"],
+  [/(?<![\p{L}\p{N}_.])(?:entity|entities|tables?)(?![\p{L}\p{N}_.])/gu, "table"],
+  [/(?<![\p{L}\p{N}_.])(?:rows?|records?)(?![\p{L}\p{N}_.])/gu, "record"],
+  [/(?<![\p{L}\p{N}_.])values?(?![\p{L}\p{N}_.])/gu, "value"],
+  [/(?<![\p{L}\p{N}_.])(?:mandatory|required)(?![\p{L}\p{N}_.])/gu, "required"],
+  [/(?<![\p{L}\p{N}_.])(?:time out|timed out)(?![\p{L}\p{N}_.])/gu, "timeout"],
+  [/\s+/g, " "],
+  [
+    /(?<![\p{L}\p{N}_.])(company|legal table|ledger|currency|dataareaid) [a-z]{2,4}(?![\p{L}\p{N}_])/gu,
+    "$1 #",
+  ],
+  [/#(?: ?(?:and |or )?#)+/g, "#"],
+  [/^ ?(?:validation error occurred|error occurred|error) /g, ""],
+];
+
+/** What tells reasons apart stands in their first sentences. */
+const LONGEST_REASON = 2_000;
+
+/** Codes that only say that a write was refused; the text says why. */
+const EMPTY_CODES: ReadonlySet<string> = new Set([
+  "0x80040265",
+  "0x80040216",
+  "0x0",
+  "0",
+  "error",
+  "unknown",
+  "-",
+  "n/a",
+  "none",
+  "http 400",
+]);
+
+/** What makes two records of one cause equal: the folded reason, and the code where it says more than the reason. */
+export function foldReason(code: string, reason: string): string {
+  const { text, codes } = foldedReason(reason);
+  const told = statusCode(foldedCode(code));
+  const isTold = EMPTY_CODES.has(told) || codes.includes(told) || text.includes(told);
+  return `${isTold ? "" : told}\n${text}`;
+}
+
+function statusCode(code: string): string {
+  const status = statusOf(code);
+  return status === null ? code : `http ${status}`;
+}
+
+function foldedReason(reason: string): { readonly text: string; readonly codes: readonly string[] } {
+  const words = foldWords(reason);
+  for (const { pattern, as, codes = [] } of KNOWN_REASONS) {
+    const match = pattern.exec(words);
+    const text = match === null ? null : as(match.groups ?? {});
+    if (text !== null) return { text, codes };
+  }
+  return { text: words, codes: [] };
+}
+
+/** A text as words, names and `#`: case, white space, punctuation and known rewordings folded. */
+export function foldWords(reason: string): string {
+  let text = reason.slice(0, LONGEST_REASON).toLowerCase();
+  for (const [pattern, by] of SAME) text = text.replaceAll(pattern, by);
+  return text.trim();
+}

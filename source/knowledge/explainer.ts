@@ -1,0 +1,106 @@
+import { innermostReason, shapeOf } from "../domain/cause.ts";
+import type { Explained, Explanation } from "../domain/explanation.ts";
+import { foldedCode } from "../domain/id-words.ts";
+import { foldWords } from "../domain/reason-fold.ts";
+import type { KnowledgeEntry } from "./knowledge-entry.ts";
+
+/** So many other words may stand between two words of a phrase. */
+const WIDEST_GAP = 12;
+/** A word with a digit, such as `dipv1010`, is worth as much as a phrase. */
+const CODE_WORD = 8;
+const BY_CODE = 2;
+const WITH_CODE = 0.5;
+const BY_CATEGORY = 0.25;
+
+interface Candidate {
+  readonly entry: KnowledgeEntry;
+  readonly phrases: readonly (readonly string[])[];
+  readonly codes: ReadonlySet<string>;
+}
+
+/** Finds what is known of an error. The same input always gives the same answer. */
+export class Explainer {
+  readonly #entries: readonly KnowledgeEntry[];
+  /** Made at the first question: a start without one does not pay for it. */
+  #candidates: readonly Candidate[] | null = null;
+
+  constructor(entries: readonly KnowledgeEntry[]) {
+    this.#entries = entries;
+  }
+
+  /**
+   * The entry that fits the innermost reason most closely; where none does, the whole message, the code, the category.
+   * Of two that fit alike the first. Null when nothing is known.
+   */
+  explain({ message, code, category }: Explained): Explanation | null {
+    const reason = wordsOf(innermostReason(message));
+    const whole = wordsOf(shapeOf(message));
+    const told = foldedCode(code);
+    let best: KnowledgeEntry | null = null;
+    let most = 0;
+    this.#candidates ??= this.#entries.map(candidateOf);
+    for (const { entry, phrases, codes } of this.#candidates) {
+      // What a wrapper says counts only as an addition to what the reason says.
+      const phrase = Math.max(
+        0,
+        ...phrases.map((words) => score(words, reason) || outerScore(words, reason, whole)),
+      );
+      const byCode = codes.has(told) ? (phrase > 0 ? WITH_CODE : BY_CODE) : 0;
+      const byCategory = entry.category === category ? BY_CATEGORY : 0;
+      const sum = phrase + byCode + byCategory;
+      if (sum <= most) continue;
+      most = sum;
+      best = entry;
+    }
+    return best === null ? null : explanationOf(best);
+  }
+}
+
+function candidateOf(entry: KnowledgeEntry): Candidate {
+  return {
+    entry,
+    phrases: entry.phrases.map((phrase) => foldWords(phrase).split(" ")),
+    codes: new Set(entry.codes.map(foldedCode)),
+  };
+}
+
+function explanationOf(entry: KnowledgeEntry): Explanation {
+  const { id, raisedBy, meaning, remedy, retry, advice, source } = entry;
+  return { id, raisedBy, meaning, remedy, retry, advice, source };
+}
+
+function wordsOf(text: string): readonly string[] {
+  return foldWords(text).split(" ");
+}
+
+/** How much a phrase says, when its words stand in the text in order; else 0. */
+function score(phrase: readonly string[], text: readonly string[]): number {
+  for (
+    let start = text.indexOf(phrase[0] ?? "");
+    start >= 0;
+    start = text.indexOf(phrase[0] ?? "", start + 1)
+  ) {
+    if (isAt(phrase, text, start)) return worth(phrase);
+  }
+  return 0;
+}
+
+function isAt(phrase: readonly string[], text: readonly string[], start: number): boolean {
+  let at = start;
+  for (const word of phrase.slice(1)) {
+    const next = text.indexOf(word, at + 1);
+    if (next < 0 || next - at > WIDEST_GAP + 1) return false;
+    at = next;
+  }
+  return true;
+}
+
+/** A phrase that reaches from a wrapper into the reason, so that it says more than the reason alone. */
+function outerScore(phrase: readonly string[], reason: readonly string[], whole: readonly string[]): number {
+  const isAbout = phrase.filter((word) => reason.includes(word)).length * 2 >= phrase.length;
+  return isAbout ? score(phrase, whole) : 0;
+}
+
+function worth(phrase: readonly string[]): number {
+  return phrase.reduce((sum, word) => sum + (/\d/.test(word) ? CODE_WORD : 1), 0);
+}

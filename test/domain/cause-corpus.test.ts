@@ -1,0 +1,117 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { causeOf, describeCause, isFormerCause, shapeOf } from "../../source/domain/cause.ts";
+import { CORPUS, filled, NESTINGS } from "./cause-corpus.ts";
+import { HELD_OUT } from "./held-out-wordings.ts";
+
+const VARIANTS = 5;
+const nestings = Object.entries(NESTINGS);
+
+describe("known errors", () => {
+  test("of one cause have one fingerprint in every wording, about every record", () => {
+    for (const { code = "", wordings } of CORPUS) {
+      const causes = wordings.flatMap((wording) =>
+        Array.from({ length: VARIANTS }, (_, variant) => causeOf(code, filled(wording, variant))),
+      );
+      expect(new Set(causes).size, wordings[0]).toBe(1);
+    }
+  });
+
+  test("of different causes have different fingerprints", () => {
+    const causes = CORPUS.map(({ code = "", wordings }) => causeOf(code, filled(wordings[0] ?? "", 0)));
+    expect(new Set(causes).size).toBe(CORPUS.length);
+    expect(CORPUS.length).toBeGreaterThanOrEqual(40);
+  });
+
+  test("about another table, field or status are another cause", () => {
+    for (const { code = "", wordings, telling } of CORPUS) {
+      if (telling === undefined) continue;
+      const wording = filled(wordings[0] ?? "", 0);
+      expect(causeOf(code, wording.replaceAll(...telling)), wording).not.toBe(causeOf(code, wording));
+    }
+  });
+
+  test.each(nestings)("keep their cause inside %s", (_, nest) => {
+    for (const { code = "", wordings } of CORPUS) {
+      const wanted = causeOf(code, filled(wordings[0] ?? "", 0));
+      for (const [place, wording] of wordings.entries()) {
+        expect(causeOf(code, nest(filled(wording, place))), wording).toBe(wanted);
+      }
+    }
+  });
+
+  test("keep their cause inside any stack of wrappers", () => {
+    const stack = fc.array(fc.constantFrom(...nestings), { minLength: 2, maxLength: 3 });
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...CORPUS),
+        stack,
+        fc.nat(VARIANTS),
+        ({ code = "", wordings }, names, variant) => {
+          const bare = filled(wordings[variant % wordings.length] ?? "", variant);
+          const message = names.reduce((inner, [, nest]) => nest(inner), bare);
+          expect(causeOf(code, message), message).toBe(causeOf(code, bare));
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+});
+
+test("wordings that the rules were not made from are grouped as people group them", () => {
+  const wordings = HELD_OUT.flatMap((group, cause) =>
+    group.map(([code, message]) => ({ cause, id: causeOf(code, message) })),
+  );
+  const wrong = wordings.filter((one) =>
+    wordings.some((other) => (one.cause === other.cause) !== (one.id === other.id)),
+  );
+  expect(wordings.length).toBeGreaterThanOrEqual(30);
+  expect(wrong).toEqual([]);
+});
+
+test("a message of any size costs what its beginning costs", () => {
+  for (const piece of [
+    "{",
+    '"message":"',
+    "' ",
+    "1a-",
+    "「",
+    "Infolog: ",
+    "http://a.",
+    "<html ",
+    "(Error: ",
+  ]) {
+    const message = piece.repeat(1_000_000 / piece.length);
+    expect(shapeOf(message).length).toBeLessThan(13_000);
+    expect(causeOf("", message)).toBe(causeOf("", message.slice(0, 40_000)));
+  }
+});
+
+test("a cause is described from the envelope in, with kinds in its title", () => {
+  const message =
+    "Unable to write data to entity accounts. Writes to accounts failed with error message Unable to lookup uoms with values {TST}.";
+  expect(describeCause("", message)).toEqual({
+    id: causeOf("", message),
+    title: "Unable to lookup uoms with values <value>.",
+    layers: [
+      { kind: "envelope", text: "Unable to write data to entity accounts." },
+      { kind: "wrapper", text: "Writes to accounts failed with error message" },
+      { kind: "reason", text: "Unable to lookup uoms with values {TST}." },
+    ],
+  });
+});
+
+test("a code is one code however it is written, and counts where it says more than the text", () => {
+  const text = "The record is read-only.";
+  expect(causeOf("-2147220946", text)).toBe(causeOf("0x8004022E", text));
+  expect(causeOf("0x8004022e", text)).not.toBe(causeOf("0x8004022f", text));
+  expect(causeOf("0x80040265", text)).toBe(causeOf("", text));
+});
+
+test("a fingerprint tells the version of its rules", () => {
+  expect(causeOf("", "x")).toMatch(/^c2-[0-9a-z]{12}$/);
+  expect(isFormerCause(causeOf("", "x"))).toBe(false);
+  expect(isFormerCause("0k3yq8v1m7zd")).toBe(true);
+  expect(isFormerCause("c1-0k3yq8v1m7zd")).toBe(true);
+  expect(isFormerCause("")).toBe(false);
+});

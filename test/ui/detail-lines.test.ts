@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import type { Explanation } from "../../source/domain/explanation.ts";
+import { detailLines } from "../../source/ui/presentation/detail-lines.ts";
+import { createLook } from "../../source/ui/theme.ts";
+import { anError } from "../helpers/an-error.ts";
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+const KNOWN: Explanation = {
+  id: "lookup-missing",
+  raisedBy: "finance and operations",
+  meaning: "The parent is not in Dataverse.",
+  remedy: "Sync the parent first.",
+  retry: "after-fix",
+  advice: "ours",
+  source: null,
+};
+
+function shown(explanation: Explanation | null): string {
+  const look = createLook({ color: false, ascii: false, utc: true, explain: () => explanation });
+  return detailLines(anError(), 60, look, NOW).join("\n");
+}
+
+test("the detail says what an error means, what helps, and whose the retry advice is", () => {
+  expect(shown(KNOWN)).toContain("meaning The parent is not in Dataverse.");
+  expect(shown(KNOWN)).toContain("usual remedy Sync the parent first.");
+  expect(shown(KNOWN)).toContain("retry advice after the fix (ours)");
+  expect(shown({ ...KNOWN, advice: "documented" })).toContain("(documented)");
+});
+
+test("the detail says nothing of the kind where nothing is known", () => {
+  expect(shown(null)).not.toMatch(/meaning|usual remedy|retry advice/);
+});
+
+test("an own entry that holds control characters is shown without them", () => {
+  expect(shown({ ...KNOWN, meaning: "a\u001b[31mred" })).not.toContain("\u001b[31m");
+});
