@@ -16,6 +16,8 @@ const FLAGS = [
   "in-process",
   "fresh",
   "screen-reader",
+  "force",
+  "bom",
 ] as const;
 
 const SINGLE = [
@@ -39,6 +41,7 @@ const SINGLE = [
   "until",
   "idle",
   "keymap",
+  "columns",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

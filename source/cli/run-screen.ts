@@ -1,5 +1,6 @@
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { ExportFile } from "../ui/export-file.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";
 import { SessionKeeper } from "../ui/kept/session-keeper.ts";
 import { READER_SIZE } from "../ui/layout.ts";
@@ -36,6 +37,7 @@ export interface ScreenOptions {
   readonly logFault: (fault: unknown) => string | null;
   /** Reads a feed for `:import`; without it the command is not offered. */
   readonly importFile?: ImportFile;
+  readonly exportFile?: ExportFile;
   readonly stdin?: NodeJS.ReadStream;
   readonly stdout?: NodeJS.WriteStream;
 }
@@ -59,6 +61,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       by: options.by,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       importFile: options.importFile ?? null,
+      ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),
       views: options.views,
     },
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),

@@ -4,6 +4,7 @@ import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
 import { engineVerb } from "./verbs/engine-verb.ts";
 import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
+import { exportVerb } from "./verbs/export-verb.ts";
 import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
@@ -18,6 +19,7 @@ export const VERBS: readonly Verb[] = [
   jobVerb,
   errorsVerb,
   showVerb,
+  exportVerb,
   planVerb,
   retryVerb,
   dismissVerb,

@@ -44,6 +44,7 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
   engine.start();
   const log = faultLogPath(process.env);
   const session = sessionPath(process.env, realFolder(configuration.folder), configuration.by);
+  const exporting = new AbortController();
   const exitCode = await runScreen({
     engine,
     utc: configuration.utc,
@@ -63,7 +64,16 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
       const path = await readableFile(named === "-" ? "./-" : named);
       return engine.importFeed(openBytes(path), importOf(path, onProgress));
     },
+    exportFile: async ({ file, ...order }, onProgress) => {
+      const { exportToFile, InterruptedExportError } = await import("../export-run.ts");
+      const target = { file, force: false };
+      const whole = { ...order, bom: false };
+      const result = await exportToFile(engine, whole, target, exporting.signal, onProgress);
+      if (result === null) throw new InterruptedExportError();
+      return result;
+    },
   });
+  exporting.abort();
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
 }
 
