@@ -1,5 +1,6 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
+import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
@@ -168,7 +169,7 @@ export interface JobDefinition {
 }
 
 export interface ImportOptions {
-  readonly format: "auto" | "csv" | "json" | "ndjson";
+  readonly format: FeedFormat | "auto";
   /** Stem of the file name, or `stdin`: names the job that is made where none fits. */
   readonly feedName: string;
   readonly job: string | null;
@@ -180,7 +181,7 @@ export interface ImportOptions {
 }
 
 export interface ImportReport {
-  readonly format: "csv" | "json" | "ndjson";
+  readonly format: FeedFormat;
   readonly read: number;
   readonly added: number;
   /** Already there: unchanged, updated, or final. */

@@ -1,5 +1,6 @@
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
+import { FEED_FORMATS } from "../../domain/feed-format.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
@@ -8,13 +9,13 @@ import { fileFault } from "../file-fault.ts";
 import { counted, grouped } from "../output.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
 
-const FORMATS = ["auto", "csv", "json", "ndjson"] as const;
+const FORMATS = ["auto", ...FEED_FORMATS] as const;
 const SHOWN_REJECTIONS = 10;
 
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE|- [--format auto|csv|json|ndjson] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
+    'import FILE|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
   summary: "read a feed of sync errors; the same feed twice adds nothing",
   options: ["format", "job", "map", "date-order", "dry-run"],
   run: async (call) => {
