@@ -18,6 +18,7 @@ const FLAGS = [
   "screen-reader",
   "force",
   "bom",
+  "verify",
 ] as const;
 
 const SINGLE = [
@@ -42,6 +43,7 @@ const SINGLE = [
   "idle",
   "keymap",
   "columns",
+  "since",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

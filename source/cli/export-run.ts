@@ -1,6 +1,7 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ExportFormat } from "../domain/export-format.ts";
+import { printQuery } from "../domain/query.ts";
 import { done, isRefused, type Outcome } from "../domain/outcome.ts";
 import type { Engine } from "../engine/engine.ts";
 import { exportBytes, type ExportCounts } from "../exports/export-records.ts";
@@ -15,6 +16,8 @@ export interface ExportOrder {
   readonly format: ExportFormat;
   readonly columns: readonly ExportColumn[];
   readonly bom: boolean;
+  /** Who exports, for the audit. */
+  readonly by: string;
 }
 
 export interface ExportReport extends ExportCounts {
@@ -40,6 +43,16 @@ export async function* exportedBytes(
   }
 }
 
+/** Tells the audit, before anybody can use what was written. */
+export function noteExport(
+  engine: Engine,
+  { by, filter, format }: ExportOrder,
+  file: string,
+  records: number,
+): Promise<Outcome<null>> {
+  return engine.noteExport({ by, file, filter: printQuery(filter), records, format });
+}
+
 /** Exports to a new file; null when the signal ended it, and then no file is left. */
 export async function exportToFile(
   engine: Engine,
@@ -51,7 +64,9 @@ export async function exportToFile(
   const counts: ExportCounts = { records: 0, cut: 0 };
   try {
     const bytes = exportedBytes(engine, order, counts, signal, onProgress);
-    const written = await writeNewFile(target.file, bytes, target.force);
+    const written = await writeNewFile(target.file, bytes, target.force, (file) =>
+      noteExport(engine, order, file, counts.records),
+    );
     return isRefused(written) ? written : done({ file: written.done, format: order.format, ...counts });
   } catch (reason) {
     if (reason instanceof InterruptedExportError) return null;

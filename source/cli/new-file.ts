@@ -1,6 +1,6 @@
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { done, isRefused, refused, type Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { fileFault } from "./file-fault.ts";
 
@@ -24,12 +24,13 @@ async function refusalToOverwrite(path: string, force: boolean): Promise<ReturnT
 
 /**
  * Writes a new file, for its owner alone, which gets its name only when the disk holds it whole: whoever looks finds all
- * of it or none. Another one of that name is refused, also one that came meanwhile, unless `force` replaces it.
+ * of it or none. `beforeNaming` has a last word. Another one of that name is refused, also one that came meanwhile, unless `force` replaces it.
  */
 export async function writeNewFile(
   named: string,
   bytes: AsyncIterable<Uint8Array>,
   force: boolean,
+  beforeNaming: (path: string) => Promise<Outcome<null>>,
 ): Promise<Outcome<string>> {
   const path = resolve(named);
   const refusal = await refusalToOverwrite(path, force);
@@ -45,6 +46,8 @@ export async function writeNewFile(
     } finally {
       await file.close();
     }
+    const allowed = await beforeNaming(path);
+    if (isRefused(allowed)) return allowed;
     if (force || !(await isLinked(draft, path))) {
       const late = await refusalToOverwrite(path, force);
       if (late !== null) return late;

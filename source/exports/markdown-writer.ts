@@ -7,7 +7,7 @@ const MARKUP = /[\\`*_[\]|~#!$]/g;
 const HTML: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;" };
 
 /** A text as the cell of a Markdown table: one line, and nothing in it is markup or HTML. */
-function markdownCell(text: string): string {
+export function markdownCell(text: string): string {
   return withoutControls(text)
     .replaceAll(/[&<>]/g, (found) => HTML[found] ?? found)
     .replaceAll(MARKUP, String.raw`\$&`)

@@ -26,7 +26,8 @@ export function errorLogValues(record: Readonly<Record<string, unknown>>, byHead
   const message = messages.length > 0 ? messages.join("\n") : byHeading.message;
   const times = responses.map((one) => textAt(one, "logDateTime")).filter((text) => text !== "");
   const recId = Object.keys(record).find((name) => name.toLowerCase() === "recid");
-  const id = recId === undefined ? "" : String(record[recId] ?? "").trim();
+  const stated = recId === undefined ? "" : record[recId];
+  const id = typeof stated === "string" || typeof stated === "number" ? String(stated).trim() : "";
   const source = byHeading.source;
   const isSide = typeof source === "string" && parseDataSource(source) !== null;
   const hasTime = byHeading.createdOn !== undefined && byHeading.createdOn !== "";

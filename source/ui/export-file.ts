@@ -16,3 +16,10 @@ export type ExportFile = (
   order: ShownExport,
   onProgress: (records: number) => void,
 ) => Promise<Outcome<{ readonly file: string; readonly records: number; readonly cut: number }>>;
+
+/** Files that the screen writes; absent where none can be written. */
+export interface WritingPorts {
+  readonly exportFile?: ExportFile;
+  /** Writes a hand-over and answers its path. */
+  readonly writeReport?: (file: string) => Promise<Outcome<string>>;
+}

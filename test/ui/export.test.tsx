@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { exportToFile } from "../../source/cli/export-run.ts";
+import { writeReport } from "../../source/cli/report-file.ts";
 import type { ExportFile } from "../../source/ui/export-file.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
@@ -18,11 +19,25 @@ beforeEach(async () => {
   const exportFile: ExportFile = async ({ file, ...order }, onProgress) => {
     const target = { file: join(folder, file), force: false };
     const signal = new AbortController().signal;
-    const result = await exportToFile(desk.engine, { ...order, bom: false }, target, signal, onProgress);
+    const result = await exportToFile(
+      desk.engine,
+      { ...order, bom: false, by: "ana" },
+      target,
+      signal,
+      onProgress,
+    );
     if (result === null) throw new Error("interrupted");
     return result;
   };
-  rig = await openRig(desk.engine, { columns: 100, rows: 30 }, { exportFile });
+  rig = await openRig(
+    desk.engine,
+    { columns: 100, rows: 30 },
+    {
+      exportFile,
+      writeReport: (file) =>
+        writeReport(desk.engine, { format: "md", sinceAt: 0, utc: true }, join(folder, file), false),
+    },
+  );
 });
 
 afterEach(async () => {
@@ -70,4 +85,12 @@ test("an ending that says no format is refused before anything is written", asyn
   await rig.press(`e${KEYS.ctrlU}out.txt${KEYS.enter}`);
   await rig.shows("says no format");
   expect(rig.screen.state.overlay?.kind).toBe("export");
+});
+
+test("H writes a hand-over and says where", async () => {
+  await rig.press("H");
+  await rig.shows("The hand-over is in");
+  expect(await readFile(join(folder, "hand-over-20261123T1204.md"), "utf8")).toContain(
+    "3 sync errors listed",
+  );
 });

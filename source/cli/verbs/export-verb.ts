@@ -7,6 +7,7 @@ import {
   exportedBytes,
   exportToFile,
   InterruptedExportError,
+  noteExport,
   type ExportOrder,
   type ExportReport,
 } from "../export-run.ts";
@@ -37,6 +38,7 @@ function orderOf(call: Call, out: string): ExportOrder {
     format,
     columns: columnsOf(call.args.get("columns"), format),
     bom: call.args.has("bom"),
+    by: call.configuration.by,
   };
 }
 
@@ -55,7 +57,7 @@ async function toFile(call: Call, file: string): Promise<ExitCode> {
   const order = orderOf(call, file);
   if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
   const signal = call.interrupted();
-  return call.withEngine("read", async (engine) => {
+  return call.withEngine("write", async (engine) => {
     const result = await exportToFile(engine, order, { file, force: call.args.has("force") }, signal);
     if (result === null) {
       output.note("Interrupted; no file was left.");
@@ -88,7 +90,8 @@ async function toOutput(call: Call): Promise<ExitCode> {
     );
   }
   const signal = call.interrupted();
-  return call.withEngine("read", async (engine) => {
+  const mode = call.configuration.readOnly ? "read" : "write";
+  return call.withEngine(mode, async (engine) => {
     const counts = { records: 0, cut: 0 };
     try {
       for await (const bytes of exportedBytes(engine, order, counts, signal)) await output.write(bytes);
@@ -96,6 +99,9 @@ async function toOutput(call: Call): Promise<ExitCode> {
       if (!(reason instanceof InterruptedExportError)) throw reason;
       output.note("Interrupted; what was written is not whole.");
       return EXIT.interrupted;
+    } finally {
+      // A look that may change nothing leaves no trace either.
+      if (mode === "write") await noteExport(engine, order, "standard output", counts.records);
     }
     noteCut(call, counts);
     return EXIT.done;

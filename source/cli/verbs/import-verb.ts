@@ -40,7 +40,7 @@ export const importVerb: Verb = {
 };
 
 function optionsOf(call: Call, path: string): ImportOptions {
-  const { args } = call;
+  const { args, configuration } = call;
   const format = oneOf(args.get("format") ?? "auto", FORMATS, "format");
   const order = args.get("date-order");
   return {
@@ -50,6 +50,7 @@ function optionsOf(call: Call, path: string): ImportOptions {
     headings: Object.fromEntries(args.mappings.map(readMapping)),
     dateOrder: order === undefined ? null : oneOf(order, ["dmy", "mdy"] as const, "date-order"),
     dryRun: args.has("dry-run"),
+    by: configuration.by,
   };
 }
 
@@ -71,9 +72,18 @@ function oneOf<T extends string>(text: string, allowed: readonly T[], option: st
 }
 
 /** What `:import FILE` of the screen means: all found out from the feed itself. */
-export function importOf(path: string, onProgress: (read: number) => void): ImportOptions {
+export function importOf(path: string, by: string, onProgress: (read: number) => void): ImportOptions {
   const feedName = basename(path, extname(path));
-  return { format: "auto", feedName, job: null, headings: {}, dateOrder: null, dryRun: false, onProgress };
+  return {
+    format: "auto",
+    feedName,
+    job: null,
+    headings: {},
+    dateOrder: null,
+    dryRun: false,
+    by,
+    onProgress,
+  };
 }
 
 /** The path, once it is known to name a file that can be read. */

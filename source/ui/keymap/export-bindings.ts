@@ -1,6 +1,8 @@
-import { refused } from "../../domain/outcome.ts";
+import { refused, type Refusal } from "../../domain/outcome.ts";
 import { exportShown, nextFormat, openExport } from "../commands/export.ts";
-import type { Binding } from "./binding.ts";
+import { writeHandOver } from "../commands/hand-over.ts";
+import type { ViewState } from "../view-state.ts";
+import { PANES, type Binding } from "./binding.ts";
 
 /** The dialog behind `e`. */
 export const EXPORTING: readonly Binding[] = [
@@ -9,15 +11,16 @@ export const EXPORTING: readonly Binding[] = [
     chords: ["e"],
     title: "export what the list shows to a file",
     places: ["errors", "filters"],
-    whyDisabled: ({ overview }) =>
-      overview.readOnly
-        ? refused(
-            "read-only",
-            "An export is refused: this screen is read-only and writes no file.",
-            "dwtriage export --out - writes to standard output.",
-          ).refused
-        : null,
+    whyDisabled: (state) => readOnly(state, "An export", "dwtriage export --out -"),
     run: openExport,
+  },
+  {
+    id: "hand-over",
+    chords: ["H"],
+    title: "write a hand-over of the last eight hours to a file",
+    places: PANES,
+    whyDisabled: (state) => readOnly(state, "A hand-over", "dwtriage report"),
+    run: writeHandOver,
   },
   {
     id: "export-now",
@@ -36,3 +39,12 @@ export const EXPORTING: readonly Binding[] = [
     run: nextFormat,
   },
 ];
+
+function readOnly({ overview }: ViewState, what: string, verb: string): Refusal | null {
+  if (!overview.readOnly) return null;
+  return refused(
+    "read-only",
+    `${what} is refused: this screen is read-only and writes no file.`,
+    `${verb} writes to standard output.`,
+  ).refused;
+}
