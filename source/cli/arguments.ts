@@ -16,6 +16,9 @@ const FLAGS = [
   "in-process",
   "fresh",
   "screen-reader",
+  "force",
+  "bom",
+  "verify",
 ] as const;
 
 const SINGLE = [
@@ -39,6 +42,8 @@ const SINGLE = [
   "until",
   "idle",
   "keymap",
+  "columns",
+  "since",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];
