@@ -16,8 +16,10 @@ import { RecentCauses } from "./recent-causes.ts";
 import { ToldRecords } from "./told-records.ts";
 
 const REJECTIONS_IN_REPORT = 100;
-/** Records that are looked at in one go, before others have their turn. */
-const ITEMS_A_TURN = 500;
+/** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
+const TURN_MS = 8;
+/** Records after which the time is looked at. */
+const ITEMS_A_LOOK = 16;
 
 export interface ImportContext {
   readonly store: Store;
@@ -91,10 +93,14 @@ class ImportRun {
   }
 
   async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {
+    let turnFrom = performance.now();
     for (const items of batches) {
       for (const item of items) {
         this.read++;
-        if (this.read % ITEMS_A_TURN === 0) await othersTurn();
+        if (this.read % ITEMS_A_LOOK === 0 && performance.now() - turnFrom > TURN_MS) {
+          await othersTurn();
+          turnFrom = performance.now();
+        }
         if ("rejected" in item) this.#reject(item.rejected);
         else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
       }
