@@ -65,6 +65,8 @@ export interface Environment {
   readonly sides: Readonly<Record<DataSource, Connector>>;
   /** Null when the environment does not know the map. Case folded. */
   mapOf(entity: string): TableMap | null;
+  /** Records worth having under way at the same time, as of now; absent: it does not say. */
+  recordsAtOnce?(): number;
   close(): Promise<void>;
 }
 
