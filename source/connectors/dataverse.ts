@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
 import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import {
@@ -90,6 +91,10 @@ export class Dataverse implements Connector {
       if (result.kind !== "done") return { fault: result.fault };
     }
     return { fault: null };
+  }
+
+  tableMaps(signal: AbortSignal): ReturnType<typeof readTableMaps> {
+    return readTableMaps(this.#parts.session, signal);
   }
 
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {

@@ -11,6 +11,8 @@ import {
   parseJson,
   type JsonObject,
 } from "./local/json-shape.ts";
+import type { DualWriteMap } from "./dual-write-maps.ts";
+import { fieldsOfImported } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
@@ -18,12 +20,19 @@ import type { Lookup, WireTable } from "./odata/wire-table.ts";
 
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
- * `wire` that says what the two services call its tables. Throws at the first place that is not as expected.
+ * `wire` that says what the two services call its tables. A map without `fields` takes those of the imported table map
+ * of its entity and its Dataverse set; with null for `imported` it is left out. Throws at the first place that is not as expected.
  */
-export function parseWireMaps(text: string, file: string): readonly WireMap[] {
-  const maps = asList(parseJson(text, file), file).map((one, index) =>
-    parseWireMap(one, `${file}[${index}]`),
-  );
+export function parseWireMaps(
+  text: string,
+  file: string,
+  imported: readonly DualWriteMap[] | null = [],
+): readonly WireMap[] {
+  const maps = asList(parseJson(text, file), file).flatMap((one, index) => {
+    const said = asObject(one, `${file}[${index}]`, "any");
+    if (imported === null && !said.has("fields")) return [];
+    return [parseWireMap(said, `${file}[${index}]`, imported ?? [])];
+  });
   refuseTwice(
     maps.map(({ map }) => map),
     file,
@@ -31,15 +40,16 @@ export function parseWireMaps(text: string, file: string): readonly WireMap[] {
   return maps;
 }
 
-function parseWireMap(value: unknown, where: string): WireMap {
-  const map = parseMap(value, where, ["wire"]);
+function parseWireMap(said: JsonObject, where: string, imported: readonly DualWriteMap[]): WireMap {
+  const fields = said.get("fields") ?? fieldsOfImported(said, where, imported);
+  const map = parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]);
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,
       "List the fields of the table map.",
     );
   }
-  const wire = asObject(asObject(value, where, "any").get("wire"), `${where}.wire`, DATA_SOURCES);
+  const wire = asObject(said.get("wire"), `${where}.wire`, DATA_SOURCES);
   const tables = {
     "finance-and-operations": parseTable(wire, "finance-and-operations", `${where}.wire`),
     dataverse: parseTable(wire, "dataverse", `${where}.wire`),

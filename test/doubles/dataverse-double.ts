@@ -33,6 +33,9 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         return refusal(malformed("OData-Version 4.0 is required."));
       const asked = readRequest(request.url, "/api/data/v9.2/", decodeURIComponent);
       if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
+      if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
+        return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
+      }
       const tables = new Tables(environment, maps);
       if (asked.set === "cdm_companies" && request.method === "GET") {
         return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));
@@ -50,6 +53,38 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         : tables.patch(wire, asked.key ?? [], request);
     },
   };
+}
+
+/** One table map on each page, as dual-write keeps it. */
+function tableMapPage(maps: readonly WireMap[], place: number): Reply {
+  const next = `https://contoso.example/api/data/v9.2/msdyn_dualwriteentitymaps?$skiptoken=${place + 1}`;
+  const rows = maps.slice(place, place + 1).map(({ map, tables }) => ({
+    msdyn_displayname: map.entity,
+    msdyn_version: "1.0.0.1",
+    msdyn_mapping: JSON.stringify({
+      legs: [
+        {
+          sourceEnvironmentType: "AX",
+          destinationEnvironmentType: "CRM",
+          sourceSchema: map.entity,
+          destinationSchema: tables[SIDE].set,
+          fieldMappings: map.fields.map((field) => ({
+            syncDirection: { "to-dataverse": 1, "to-finance-and-operations": 2, both: 3 }[field.direction],
+            sourceField: field.financeAndOperations,
+            destinationField: field.dataverse,
+            valueTransforms: transformsOf(field),
+          })),
+        },
+      ],
+    }),
+  }));
+  const more = place + 1 < maps.length ? { "@odata.nextLink": next } : {};
+  return { status: 200, body: { value: rows, ...more } };
+}
+
+function transformsOf({ values }: WireMap["map"]["fields"][number]): readonly object[] {
+  const pairs = Object.entries(values).map(([from, to]) => [from, String(to)] as const);
+  return pairs.length === 0 ? [] : [{ transformType: "ValueMap", valueMap: Object.fromEntries(pairs) }];
 }
 
 class Tables {

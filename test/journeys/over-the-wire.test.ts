@@ -65,6 +65,31 @@ describe("a job that is connected to both services", () => {
     expect(wire.writes(FO)).toEqual([]);
   });
 
+  test("takes its fields from the table maps that were read from Dataverse", async () => {
+    const { desk, run, wire } = await aWiredDesk();
+    const maps = mapsFile().map((map) =>
+      Object.fromEntries(Object.entries(map).filter(([member]) => member !== "fields")),
+    );
+    await desk.file("maps.json", JSON.stringify(maps));
+    expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
+    const before = await run("doctor");
+    expect(before).toMatchObject({ exit: 2 });
+    expect(before.stderr).toContain("dwtriage maps import");
+    expect(await run("maps", "import", "--from", "contoso", "--json")).toMatchObject({ exit: 0 });
+    expect(wire.doubles.dataverse.received.every(({ method }) => method === "GET")).toBe(true);
+    const [shown] = asRows(JSON.parse((await run("maps", CUSTOMERS, "--json")).stdout));
+    expect(shown).toMatchObject({ entity: CUSTOMERS, set: "accounts", leftOut: [] });
+    await importInto(desk, ["C-1", "C-2"]);
+    expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
+    expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+    expect(asRows(await desk.json("errors"))).toEqual([]);
+    const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
+    expect(writes.find(({ op }) => op === "create")).toMatchObject({
+      key: { accountnumber: "C-1" },
+      values: { [COLUMN.dataverse.name]: "Contoso", [COLUMN.dataverse.group]: "10" },
+    });
+  });
+
   test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
     const { desk, wire, config } = await aWiredDesk();
     await importInto(desk, ["C-1"]);

@@ -6,6 +6,7 @@ import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { importedMaps } from "../imported-maps.ts";
 import { table } from "../output.ts";
 import type { Call, Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
@@ -38,8 +39,11 @@ export const doctorVerb: Verb = {
 };
 
 function wantedConnections({ args, configuration }: Call): readonly ConnectionSettings[] {
-  const { connections } = configuration;
-  const known = connections === null ? [] : parseConnections(connections.settings, connections.file);
+  const { connections, folder } = configuration;
+  const known =
+    connections === null
+      ? []
+      : parseConnections(connections.settings, connections.file, importedMaps(folder));
   const [name, ...more] = args.words;
   if (more.length > 0) {
     throw new UserFacingError("Expected one connection; several came.", "Write dwtriage doctor CONNECTION.");
