@@ -30,7 +30,7 @@ import {
   type WireRow,
 } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
-import { propertyOf } from "./odata/wire-table.ts";
+import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
 
 export interface DataverseParts {
@@ -267,7 +267,7 @@ function shapeOf({ map, tables }: WireMap): { readonly $select: string; readonly
   const isAll = map.fields.length === 0;
   const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
   return {
-    $select: isAll ? "" : [...new Set([table.id, ...own])].join(","),
+    $select: isAll ? "" : [...new Set([table.id, ...own, ...changeColumnsOf(table)])].join(","),
     $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
   };
 }
@@ -278,6 +278,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   const values = new Map<string, FieldValue>();
   for (const [property, sent] of row) {
     if (property === table.id || property === COMPANY_VALUE || property.includes("@")) continue;
+    if (changeColumnsOf(table).includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.set(column, value);
@@ -290,7 +291,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   return {
     values: Object.fromEntries(values),
     version: versionIn(textIn(row, "@odata.etag")),
-    changedAt: null,
+    changedAt: changedAtIn(table, row),
     ...(id !== "" && { address: id }),
   };
 }

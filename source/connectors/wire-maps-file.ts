@@ -6,6 +6,7 @@ import {
   asList,
   asObject,
   asText,
+  asTexts,
   misshapen,
   optional,
   parseJson,
@@ -16,7 +17,7 @@ import { fieldsOfImported } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import type { Lookup, WireTable } from "./odata/wire-table.ts";
+import type { ChangeColumns, Lookup, WireTable } from "./odata/wire-table.ts";
 
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
@@ -61,13 +62,14 @@ function parseWireMap(said: JsonObject, where: string, imported: readonly DualWr
 function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {
   const own = side === "dataverse" ? ["id", "lookups"] : ["names"];
   const place = `${where}.${side}`;
-  const fields = asObject(wire.get(side), place, ["set", "types", ...own]);
+  const fields = asObject(wire.get(side), place, ["set", "types", "changed", ...own]);
   return {
     set: asName(fields.get("set"), `${place}.set`),
     id: side === "dataverse" ? asName(fields.get("id"), `${place}.id`) : "",
     names: members(fields.get("names"), `${place}.names`, asName),
     types: members(fields.get("types"), `${place}.types`, asType),
     lookups: members(fields.get("lookups"), `${place}.lookups`, asLookup),
+    ...(fields.has("changed") && { changed: asChangeColumns(fields.get("changed"), `${place}.changed`) }),
   };
 }
 
@@ -82,6 +84,15 @@ function members<T>(
     new Map<string, unknown>(),
   );
   return new Map(Array.from(fields, ([name, one]) => [name, read(one, `${where}.${name}`)]));
+}
+
+function asChangeColumns(value: unknown, where: string): ChangeColumns {
+  const fields = asObject(value, where, ["at", "by", "syncUsers"]);
+  return {
+    at: asName(fields.get("at"), `${where}.at`),
+    by: asName(fields.get("by"), `${where}.by`),
+    syncUsers: asTexts(fields.get("syncUsers"), `${where}.syncUsers`),
+  };
 }
 
 /** A name that stands in a URL as it is. */

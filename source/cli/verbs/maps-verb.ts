@@ -1,6 +1,7 @@
 import { parseConnections } from "../../connectors/connection-settings.ts";
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import type { DualWriteMap } from "../../connectors/dual-write-maps.ts";
+import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -29,9 +30,7 @@ async function importMaps(call: Call): Promise<ExitCode> {
       "Write dwtriage maps import FILE; - stands for standard input.",
     );
   }
-  if (configuration.readOnly) {
-    throw new UserFacingError("An import writes to the data folder.", "Leave --read-only out.");
-  }
+  if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
   const name = from === undefined ? (file ?? "") : `connection ${from}`;
   const text = from === undefined ? await wholeText(name) : await textFrom(from, call);
   const maps = await keepMaps(configuration.folder, text, name);
