@@ -1,5 +1,6 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
 import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
@@ -90,7 +91,7 @@ export class Dataverse implements Connector {
       const result = await this.#parts.session.call({ method: "GET", path }, signal);
       if (result.kind !== "done") return { fault: result.fault };
     }
-    return { fault: null };
+    return { fault: await alternateKeyFault(wire, this.#parts.session, signal) };
   }
 
   tableMaps(signal: AbortSignal): ReturnType<typeof readTableMaps> {

@@ -15,7 +15,11 @@ const NEVER = new AbortController().signal;
 const FORBIDDEN_IN_KEY = /[/#<>*%&:\\?+]/;
 
 /** The Web API of Dataverse over the rows and rules of a local environment. */
-export function dataverseProtocol(environment: OpenLocalEnvironment, maps: readonly WireMap[]): Protocol {
+export function dataverseProtocol(
+  environment: OpenLocalEnvironment,
+  maps: readonly WireMap[],
+  keyStatus: ReadonlyMap<string, string> = new Map(),
+): Protocol {
   return {
     throttled: (retryAfter) => ({
       ...refusal(voice.throttled(6_000, 300, 0)),
@@ -33,6 +37,9 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         return refusal(malformed("OData-Version 4.0 is required."));
       const asked = readRequest(request.url, "/api/data/v9.2/", decodeURIComponent);
       if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
+      if (asked.set === "EntityDefinitions" && request.method === "GET") {
+        return keysOf(maps, asked.query.get("$filter") ?? "", keyStatus);
+      }
       if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
         return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
       }
@@ -53,6 +60,16 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         : tables.patch(wire, asked.key ?? [], request);
     },
   };
+}
+
+/** The alternate key of a table, active unless `keyStatus` says otherwise of its set. */
+function keysOf(maps: readonly WireMap[], filter: string, keyStatus: ReadonlyMap<string, string>): Reply {
+  const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
+  const wire = maps.find(({ tables }) => tables[SIDE].set === set);
+  if (wire === undefined) return { status: 200, body: { value: [] } };
+  const KeyAttributes = [...(wire.map.hasCompany ? ["msdyn_company"] : []), ...wire.map.keys[SIDE]];
+  const Keys = [{ KeyAttributes, EntityKeyIndexStatus: keyStatus.get(set) ?? "Active" }];
+  return { status: 200, body: { value: [{ LogicalName: wire.map.table, Keys }] } };
 }
 
 /** One table map on each page, as dual-write keeps it. */

@@ -181,6 +181,18 @@ describe("doctor", () => {
     expect(refused.stdout).not.toContain("wrong");
   });
 
+  test("tells an alternate key that is not there, or not yet active", async () => {
+    const { desk, run, wire } = await aWiredDesk();
+    wire.keyStatus.set("accounts", "Pending");
+    const pending = await run("doctor");
+    expect(pending.exit).toBe(1);
+    expect(pending.stdout).toMatch(/accountnumber \+ msdyn_company is not active: Pending/);
+    const keys = { [FO]: ["CUSTOMERACCOUNT"], dataverse: ["name"] };
+    await desk.file("maps.json", JSON.stringify(mapsFile().map((map) => ({ ...map, keys }))));
+    expect((await run("doctor")).stdout).toMatch(/no alternate key over name \+ msdyn_company/);
+    for (const side of DATA_SOURCES) expect(wire.writes(side)).toEqual([]);
+  });
+
   test("of a connection that there is not says which there are", async () => {
     const { run } = await aWiredDesk();
     const answer = await run("doctor", "fabrikam");

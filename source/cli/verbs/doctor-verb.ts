@@ -25,7 +25,7 @@ export const doctorVerb: Verb = {
   name: "doctor",
   usage: "doctor [CONNECTION]",
   summary:
-    "try the connections of the configuration: sign-in, and tables and columns of each map; writes nothing",
+    "try the connections of the configuration: sign-in, and tables, columns and alternate key of each map; writes nothing",
   options: [],
   run: async (call) => {
     const wanted = wantedConnections(call);
