@@ -90,6 +90,40 @@ describe("a job that is connected to both services", () => {
     });
   });
 
+  test.each([
+    ["before the service wrote", "time-out-before-commit", "create"],
+    ["after the service wrote", "time-out-after-commit", "create"],
+    ["before the service changed the row", "time-out-before-commit", "update"],
+    ["after the service changed the row", "time-out-after-commit", "update"],
+  ] as const)(
+    "killed while it waits for the answer, %s, it writes once in the end",
+    async (_, trouble, write) => {
+      const { desk, run, wire, config } = await aWiredDesk();
+      await importInto(desk, [write === "create" ? "C-1" : "C-2"]);
+      const { dataverse } = wire.doubles;
+      dataverse.trouble(trouble, write);
+      const isSilent = new Promise<void>((resolve) => {
+        dataverse.onSilence = resolve;
+      });
+      expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
+      const worker = desk.startWith(
+        { env: { DW_TOKEN: TOKEN } },
+        "worker",
+        "--until-idle",
+        "--config",
+        config,
+      );
+      await isSilent;
+      worker.signal("SIGKILL");
+      expect((await worker.ended).exit).toBeNull();
+      expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+      expect(asRows(await desk.json("errors"))).toEqual([]);
+      const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
+      expect(writes.map(({ op }) => op)).toEqual([write]);
+      expect(wire.writes(FO)).toEqual([]);
+    },
+  );
+
   test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
     const { desk, wire, config } = await aWiredDesk();
     await importInto(desk, ["C-1"]);
