@@ -44,6 +44,7 @@ const SINGLE = [
   "keymap",
   "columns",
   "since",
+  "from",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

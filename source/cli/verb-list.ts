@@ -10,6 +10,7 @@ import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
+import { mapsVerb } from "./verbs/maps-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -34,5 +35,6 @@ export const VERBS: readonly Verb[] = [
   workerVerb,
   engineVerb,
   doctorVerb,
+  mapsVerb,
   generateVerb,
 ];
