@@ -39,7 +39,9 @@ export class LastingEngine implements Engine {
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
-  cancel: Engine["cancel"] = async (id) => (await this.#engine()).cancel(id);
+  cancel: Engine["cancel"] = async (id, rest) => (await this.#engine()).cancel(id, rest);
+  moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
+    (await this.#engine()).moveInOutbox(id, direction);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name) => (await this.#engine()).startJob(name);
   stopJob: Engine["stopJob"] = async (name) => (await this.#engine()).stopJob(name);

@@ -137,7 +137,8 @@ export class RemoteEngine implements Engine {
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");
   request: Engine["request"] = (id) => this.#call("request", id);
-  cancel: Engine["cancel"] = (id) => this.#call("cancel", id);
+  cancel: Engine["cancel"] = (id, rest) => this.#call("cancel", id, rest === true);
+  moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name) => this.#call("startJob", name);
   stopJob: Engine["stopJob"] = (name) => this.#call("stopJob", name);
