@@ -158,6 +158,32 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
     expect(order.map(({ id }) => id).slice(-2)).toEqual(["R7", "R6"]);
   });
 
+  test("a plan says what stands before it, and by the measured pace how long that takes", async () => {
+    const good = keys(4, "G");
+    const folder = await aLadderFolder(good, []);
+    const { engine } = await openDesk({ way, folder });
+    await addJob(engine);
+    await importRecords(
+      engine,
+      good.map((key) => aRecord(key)),
+    );
+    await submit(engine, "retry", byFilter("key:G0"));
+    const scope = byFilter("key:G1,G2");
+    const unmeasured = await engine.plan("retry", scope);
+    expect(unmeasured.requests).toMatchObject([
+      { place: 2, before: { requests: 1, records: 1, ms: null }, ownMs: null },
+    ]);
+    engine.start();
+    await untilState(engine, "R1", "completed");
+    await pack(engine, byFilter("key:G3"), { notBefore: 4e12 });
+    // One record in the quarter of a second that the measure takes at least: four a second.
+    const measured = await engine.plan("retry", scope);
+    expect(measured.requests).toMatchObject([
+      { place: 1, before: { requests: 0, records: 0, ms: 0 }, ownMs: 500 },
+    ]);
+    expect(measured.estimatedMs).toBe(500);
+  });
+
   test("waits for its moment, and a later request does not wait for it", async () => {
     const clock = new TestClock();
     const { engine } = await openDesk({ way, clock });

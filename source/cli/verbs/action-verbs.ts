@@ -124,6 +124,14 @@ function planText(plan: Plan, packing: Packing | undefined): string {
       const used = plan.slots[job]?.used ?? 0;
       return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
     }),
+    ...plan.requests.flatMap(({ job, before, ownMs }) => {
+      if (before.requests === 0) return [];
+      const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
+      const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
+      return [
+        `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
+      ];
+    }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];

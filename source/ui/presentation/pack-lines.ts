@@ -3,9 +3,26 @@ import type { Plan } from "../../domain/plan.ts";
 import { wrap } from "../cell-text.ts";
 import type { PlanForm } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
+import { visibleText } from "../visible-text.ts";
+import { duration } from "./instants.ts";
 import { count, counted } from "./numbers.ts";
 
 const RUNGS_SHOWN = 6;
+
+/** What runs before the plan's requests, and how much later what comes behind them runs. */
+export function headOfLine(
+  plan: Plan,
+  look: Look,
+): readonly { readonly records: number; readonly words: string }[] {
+  return plan.requests.flatMap(({ job, before, ownMs }) => {
+    if (before.requests === 0) return [];
+    const time = before.ms === null ? "" : `, about ${duration(before.ms)}`;
+    const behind = ownMs === null ? "" : `; what comes behind it waits about ${duration(ownMs)} longer`;
+    const where = plan.requests.length > 1 ? ` in ${visibleText(job, look.ascii)}` : "";
+    const words = `before it, in ${counted(before.requests, "request")}${where}${time}${behind}`;
+    return [{ records: before.records, words }];
+  });
+}
 
 /** How the plan is packed, or that it could be where the limits refuse it; nothing to say otherwise. */
 export function packLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {

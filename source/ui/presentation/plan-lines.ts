@@ -18,7 +18,7 @@ import { fieldPieces } from "./field-line.ts";
 import { duration } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted } from "./numbers.ts";
-import { packLines } from "./pack-lines.ts";
+import { headOfLine, packLines } from "./pack-lines.ts";
 
 type Facts = Pick<ViewState, "overview" | "errors">;
 
@@ -124,6 +124,7 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
   return [
     ...row(plan.matched, "matched"),
     ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
+    ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
   ];
 }
