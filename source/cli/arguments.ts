@@ -19,6 +19,9 @@ const FLAGS = [
   "screen-reader",
   "pack",
   "rest",
+  "force",
+  "bom",
+  "verify",
 ] as const;
 
 const SINGLE = [
@@ -45,6 +48,8 @@ const SINGLE = [
   "ladder",
   "stop-above",
   "at",
+  "columns",
+  "since",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

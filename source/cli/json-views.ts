@@ -7,27 +7,11 @@ import { refusalsOf } from "./packing-options.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import { exportedFields } from "../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
 export function errorJson(error: SyncError) {
-  return {
-    id: error.id,
-    createdOn: iso(error.errorCreatedAt),
-    entity: error.entity,
-    table: error.table,
-    source: error.dataSource,
-    key: error.uniqueKey,
-    company: error.company,
-    code: error.code,
-    message: error.message,
-    category: error.category,
-    operation: error.operation,
-    recordVersion: error.recordVersion,
-    attempts: error.attempts,
-    state: error.state,
-    job: error.job,
-    cause: error.cause,
-  };
+  return exportedFields(error);
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */

@@ -16,7 +16,8 @@ export type Rule =
   | "submitted-already"
   | "plan-expired"
   | "definition-invalid"
-  | "not-in-table";
+  | "not-in-table"
+  | "file-exists";
 
 /** A refused move: a value, never thrown. */
 export interface Refusal {

@@ -1,7 +1,9 @@
+import type { Change } from "../domain/change.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { nextRequestState } from "../domain/sync-request-states.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
+import { deedChange } from "./audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
@@ -14,6 +16,7 @@ export async function cancelRequest(
   store: Store,
   runner: RequestRunner,
   now: () => number,
+  by: string | undefined,
   rest = false,
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
@@ -30,13 +33,11 @@ export async function cancelRequest(
       );
     }
     const behind = rest ? waitingBehind(request, store) : [];
-    await store.commit(
-      [request, ...behind].map(({ id: cancelled }) => ({
-        kind: "request-cancelled",
-        request: cancelled,
-        at: now(),
-      })),
-    );
+    const changes = [request, ...behind].flatMap(({ id: cancelled }): readonly Change[] => [
+      { kind: "request-cancelled", request: cancelled, at: now() },
+      deedChange("cancel", now(), by, cancelled),
+    ]);
+    await store.commit(changes);
     return done(store.request(request.id) ?? request);
   });
 }

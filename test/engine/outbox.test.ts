@@ -129,7 +129,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
     await pack(engine, byFilter("key:K5"));
     await pack(engine, byFilter("key:K6,K7,K8"), { ladder: [1] });
     expect(await engine.cancel("R6")).toMatchObject({ done: { id: "R6", state: "cancelled" } });
-    await engine.cancel("R8", true);
+    await engine.cancel("R8", "ana", true);
     expect((await statesOf(engine)).slice(5)).toEqual([
       "R6 cancelled 1",
       "R7 waiting 1",

@@ -89,7 +89,8 @@ export async function confirmCancel(screen: ScreenModel, rest = false): Promise<
   if (overlay?.kind !== "cancel") return;
   screen.show(null);
   await screen.guarded(async () => {
-    const cancelled = screen.accepted(await screen.ports.engine.cancel(overlay.request.id, rest));
+    const { engine, by } = screen.ports;
+    const cancelled = screen.accepted(await engine.cancel(overlay.request.id, by, rest));
     if (cancelled !== null) {
       screen.tell(
         `${cancelled.id} is cancelled${rest ? ", with what waited behind it" : ""}.`,

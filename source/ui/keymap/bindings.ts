@@ -5,6 +5,7 @@ import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "./binding.ts";
 import { COLUMNS } from "./column-bindings.ts";
 import { COPYING } from "./copy-bindings.ts";
+import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
@@ -106,6 +107,7 @@ const EVERY_PLACE: readonly Place[] = [
   "columns",
   "views",
   "copy",
+  "export",
   "help",
 ];
 
@@ -114,6 +116,7 @@ export const BINDINGS: readonly Binding[] = [
   ...LOOKING,
   ...COLUMNS,
   ...COPYING,
+  ...EXPORTING,
   ...MARKING,
   ...ACTING,
   ...QUERY_LINE,

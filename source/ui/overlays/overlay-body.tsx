@@ -4,6 +4,7 @@ import { waitingBehind } from "../commands/request.ts";
 import { cancelLines } from "../presentation/cancel-lines.ts";
 import { block, titledRule } from "../presentation/line.ts";
 import { copyLines } from "../presentation/copy-lines.ts";
+import { exportLines } from "../presentation/export-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
@@ -52,6 +53,8 @@ export function OverlayBody(props: {
       return shown(viewsLines(overlay, ports.views?.path ?? "", { width, height }, look));
     case "copy":
       return shown(copyLines(overlay.index, overlay.isPlain, width, look));
+    case "export":
+      return shown(exportLines(overlay.field, state, width, look));
     case "query":
     case "command":
       return null;
