@@ -47,7 +47,7 @@ export function auditEntryOf(
     case "request-completed":
       return ended("completed", change.at, requestOf(change.request));
     case "request-cancelled":
-      return ended("cancelled", change.at, requestOf(change.request));
+      return ended("cancelled", change.at, requestOf(change.request), change.because);
     default:
       return null;
   }
@@ -57,10 +57,12 @@ function ended(
   action: "completed" | "cancelled",
   at: number,
   request: SyncRequest | undefined,
+  because = "",
 ): AuditEntry | null {
   if (request === undefined) return null;
   const { id, job, filter, reason, records, succeeded, failed, skipped, createdBy } = request;
-  const outcome = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped`;
+  const counts = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped`;
+  const outcome = because === "" ? counts : `${counts}. ${because}`;
   return {
     at: iso(at),
     by: createdBy,

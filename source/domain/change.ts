@@ -20,8 +20,17 @@ export type Change =
   | { readonly kind: "request-held"; readonly request: string; readonly because: string }
   | { readonly kind: "request-released"; readonly request: string }
   | { readonly kind: "request-completed"; readonly request: string; readonly at: number }
-  /** Gives every unsettled record back as open. */
-  | { readonly kind: "request-cancelled"; readonly request: string; readonly at: number }
+  /** Gives every unsettled record back as open; `because` where no person asked for it. */
+  | {
+      readonly kind: "request-cancelled";
+      readonly request: string;
+      readonly at: number;
+      readonly because?: string | undefined;
+    }
+  /** Leaves the outbox for the queue of its job. */
+  | { readonly kind: "request-submitted"; readonly request: string; readonly order: number }
+  /** Takes another place in the outbox. */
+  | { readonly kind: "outbox-moved"; readonly request: string; readonly order: number }
   | { readonly kind: "error-reconciling"; readonly request: string; readonly error: string }
   /** Written and synced to disk before the target is asked to write. */
   | {

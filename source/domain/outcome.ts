@@ -13,6 +13,7 @@ export type Rule =
   | "read-only"
   | "request-unknown"
   | "request-finished"
+  | "submitted-already"
   | "plan-expired"
   | "definition-invalid"
   | "not-in-table"

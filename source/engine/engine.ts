@@ -5,6 +5,7 @@ import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts"
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
@@ -27,8 +28,10 @@ export interface Engine {
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;
-  /** `by` is who asks, for the audit. */
-  cancel(requestId: string, by?: string): Promise<Outcome<RequestView>>;
+  /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
+  cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
+  /** Changes places with the request before or behind it in the outbox of its job. */
+  moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
@@ -135,6 +138,8 @@ export interface RequestView extends SyncRequest {
   /** Settled records per second, measured; null before the first measure. */
   readonly perSecond: number | null;
   readonly remainingMs: number | null;
+  /** When it is likely to leave the outbox; null when it is not in there, or not known. */
+  readonly expectedAt: number | null;
   /** A side that asked us to wait, and until when. */
   readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
 }
@@ -147,6 +152,8 @@ export type Submission = {
   readonly action: SyncAction;
   readonly by: string;
   readonly reason: string;
+  /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
+  readonly packing?: Packing;
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
 
 export interface Submitted {

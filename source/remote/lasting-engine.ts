@@ -39,7 +39,9 @@ export class LastingEngine implements Engine {
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
-  cancel: Engine["cancel"] = async (id, by) => (await this.#engine()).cancel(id, by);
+  cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
+  moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
+    (await this.#engine()).moveInOutbox(id, direction);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);
   stopJob: Engine["stopJob"] = async (name, by) => (await this.#engine()).stopJob(name, by);

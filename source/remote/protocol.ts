@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Calls that cross as they are: plain data in, plain data out. */
 export const PLAIN_CALLS = [
@@ -17,6 +17,7 @@ export const PLAIN_CALLS = [
   "requests",
   "request",
   "cancel",
+  "moveInOutbox",
   "defineJob",
   "startJob",
   "stopJob",

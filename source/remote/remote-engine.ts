@@ -137,7 +137,8 @@ export class RemoteEngine implements Engine {
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");
   request: Engine["request"] = (id) => this.#call("request", id);
-  cancel: Engine["cancel"] = (id, by) => this.#call("cancel", id, by ?? null);
+  cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
+  moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);
   stopJob: Engine["stopJob"] = (name, by) => this.#call("stopJob", name, by ?? null);

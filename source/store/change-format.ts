@@ -40,7 +40,14 @@ interface Rotated {
 export type JournalChange = Change | RowsAdded | Rotated;
 
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
-const REQUEST_STATES: readonly RequestState[] = ["queued", "running", "held", "completed", "cancelled"];
+const REQUEST_STATES: readonly RequestState[] = [
+  "waiting",
+  "queued",
+  "running",
+  "held",
+  "completed",
+  "cancelled",
+];
 const ACTIONS: readonly SyncAction[] = ["retry", "dismiss"];
 export const OUTCOMES: readonly SettleOutcome[] = [
   "synced",
@@ -57,6 +64,25 @@ export const decodeJob = fields({
   primary: oneOf(DATA_SOURCES),
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
+});
+
+function optional<T>(decode: Decode<T>): Decode<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : decode(value, at));
+}
+
+const share: Decode<number> = (value, at) => {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1))
+    throw new ShapeError("a share of 0 to 1", value, at);
+  return value + 0;
+};
+
+const decodeOutboxPlace = fields({
+  group: text,
+  part: whole,
+  of: whole,
+  stopAbove: orNull(share),
+  notBefore: orNull(instant),
+  stoppedBecause: text,
 });
 
 export const decodeRequest = fields({
@@ -77,6 +103,7 @@ export const decodeRequest = fields({
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
+  outbox: optional(decodeOutboxPlace),
 });
 
 const fault = fields({ code: text, message: text, category: oneOf(CATEGORIES), cause: text });
@@ -130,7 +157,14 @@ const BY_KIND: DecoderByKind = {
   "request-held": fields({ kind: oneOf(["request-held"]), request: text, because: text }),
   "request-released": fields({ kind: oneOf(["request-released"]), request: text }),
   "request-completed": fields({ kind: oneOf(["request-completed"]), request: text, at: instant }),
-  "request-cancelled": fields({ kind: oneOf(["request-cancelled"]), request: text, at: instant }),
+  "request-cancelled": fields({
+    kind: oneOf(["request-cancelled"]),
+    request: text,
+    at: instant,
+    because: optional(text),
+  }),
+  "request-submitted": fields({ kind: oneOf(["request-submitted"]), request: text, order: whole }),
+  "outbox-moved": fields({ kind: oneOf(["outbox-moved"]), request: text, order: whole }),
   "error-reconciling": fields({ kind: oneOf(["error-reconciling"]), request: text, error: text }),
   "write-intended": fields({
     kind: oneOf(["write-intended"]),

@@ -1,4 +1,5 @@
 import type { CommandDescription } from "../palette.ts";
+import { isFinished } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { THEMES } from "../theme.ts";
 import { openColumns } from "./columns.ts";
@@ -23,7 +24,7 @@ export interface Command extends CommandDescription {
 const jobs = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
   state.overview.jobs.map((job) => job.name);
 const unfinished = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
-  state.requests.filter((request) => request.position !== null).map((request) => request.id);
+  state.requests.filter((request) => !isFinished(request)).map((request) => request.id);
 const views = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
   state.views.map((view) => view.name);
 

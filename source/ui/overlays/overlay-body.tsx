@@ -1,5 +1,6 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
+import { waitingBehind } from "../commands/request.ts";
 import { cancelLines } from "../presentation/cancel-lines.ts";
 import { block, titledRule } from "../presentation/line.ts";
 import { copyLines } from "../presentation/copy-lines.ts";
@@ -30,7 +31,9 @@ export function OverlayBody(props: {
     case "plan":
       return shown(planLines(overlay.form, state, { width, height }, look));
     case "cancel":
-      return shown(cancelLines(overlay.request, width, look));
+      return shown(
+        cancelLines(overlay.request, waitingBehind(overlay.request, state.requests).length, width, look),
+      );
     case "outcomes":
       return shown(outcomeLines(overlay.request, overlay.cursor, { width, height }, look));
     case "help":
