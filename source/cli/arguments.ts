@@ -16,6 +16,7 @@ const FLAGS = [
   "in-process",
   "fresh",
   "screen-reader",
+  "wake",
 ] as const;
 
 const SINGLE = [
@@ -39,6 +40,10 @@ const SINGLE = [
   "until",
   "idle",
   "keymap",
+  "by",
+  "note",
+  "ticket",
+  "snooze",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

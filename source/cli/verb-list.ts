@@ -1,4 +1,6 @@
 import type { Verb } from "./verb.ts";
+import { causeVerb } from "./verbs/cause-verb.ts";
+import { causesVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
@@ -17,6 +19,8 @@ export const VERBS: readonly Verb[] = [
   jobsVerb,
   jobVerb,
   errorsVerb,
+  causesVerb,
+  causeVerb,
   showVerb,
   planVerb,
   retryVerb,

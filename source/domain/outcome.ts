@@ -15,6 +15,7 @@ export type Rule =
   | "request-finished"
   | "plan-expired"
   | "definition-invalid"
+  | "cause-unknown"
   | "not-in-table";
 
 /** A refused move: a value, never thrown. */

@@ -32,6 +32,7 @@ export class LastingEngine implements Engine {
   errors: Engine["errors"] = (query) => this.#read((engine) => engine.errors(query));
   facets: Engine["facets"] = (query) => this.#read((engine) => engine.facets(query));
   groups: Engine["groups"] = (query) => this.#read((engine) => engine.groups(query));
+  causes: Engine["causes"] = (query) => this.#read((engine) => engine.causes(query));
   error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
   requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
@@ -40,6 +41,7 @@ export class LastingEngine implements Engine {
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
   cancel: Engine["cancel"] = async (id) => (await this.#engine()).cancel(id);
+  keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name) => (await this.#engine()).startJob(name);
   stopJob: Engine["stopJob"] = async (name) => (await this.#engine()).stopJob(name);

@@ -3,6 +3,7 @@ import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import { detailAfter } from "./detail-after.ts";
 import { errorsAhead } from "./errors-ahead.ts";
+import { fetchCauses } from "./fetch-causes.ts";
 import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
 import type { KeptText } from "./kept/kept-text.ts";
@@ -254,6 +255,7 @@ export class ScreenModel {
     const [facets] = await Promise.all([
       isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
       isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
+      isRead || this.#state.view !== "causes" ? null : fetchCauses(this),
     ]);
     // What a pause has held back is still to be read.
     if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
