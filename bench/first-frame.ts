@@ -28,7 +28,8 @@ const data = join(home, "data");
 const log = join(home, "records.log");
 const records = wanted === 1 ? await sampleRecords() : await generatedRecords();
 
-const peers = installedPeers(peersFor(log, records));
+// The other peers read a log of a million lines too differently to be waited for in the same way.
+const peers = installedPeers(peersFor(log, records).filter(({ name }) => wanted === 1 || name === "lnav"));
 const floor: Contender = {
   name: "node, one line of text",
   command: [process.execPath, "-e", "console.log('here'); process.stdin.once('data', () => process.exit())"],

@@ -143,3 +143,18 @@ test("more rows than are gathered at once, with more words than 16 bits number, 
     expect([errors.rowOf(`E${place}`), errors.company.at(place)]).toEqual([place, `C${place}`]);
   }
 });
+
+test("a buffer that is filled anew is read anew", () => {
+  const errors = new ErrorColumns();
+  const intake = new RowIntake(errors);
+  const [first, second] = ["AAAA", "BBBB"].map((company, place) =>
+    Buffer.from(encodeRow(aRow(`E${place}`, { company }))),
+  );
+  const chunk = Buffer.from(first ?? "");
+  intake.take(chunk, 0, chunk.length - 1, 0);
+  chunk.set(second ?? []);
+  intake.forgetBytes();
+  intake.take(chunk, 0, chunk.length - 1, chunk.length);
+  intake.flush();
+  expect([errors.company.at(0), errors.company.at(1)]).toEqual(["AAAA", "BBBB"]);
+});
