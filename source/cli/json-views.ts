@@ -92,7 +92,12 @@ function notesJson(memory: CauseMemory | null) {
 function lastRetryJson(memory: CauseMemory | null) {
   const { last, retries, records, cleared } = memory?.score ?? { last: null };
   if (last === null || retries === undefined) return null;
-  return { on: iso(last.at), records: last.records, cleared: last.cleared, all: { retries, records, cleared } };
+  return {
+    on: iso(last.at),
+    records: last.records,
+    cleared: last.cleared,
+    all: { retries, records, cleared },
+  };
 }
 
 export function requestJson(request: RequestView) {

@@ -18,7 +18,9 @@ export class CauseBook {
     // Once something was kept under the present fingerprint, it holds what was kept before as well.
     const own = this.#kept.get(cause);
     if (own !== undefined) return own;
-    const former = this.all().filter((one) => isFormerCause(one.cause) && causesNow(one.cause).includes(cause));
+    const former = this.all().filter(
+      (one) => isFormerCause(one.cause) && causesNow(one.cause).includes(cause),
+    );
     return former.length === 0 ? nothingKept(cause) : joinedMemory(cause, former);
   }
 }

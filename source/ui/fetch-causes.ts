@@ -24,10 +24,20 @@ export async function fetchCauses(screen: CausesScreen, isOther = false): Promis
   const { state, ports } = screen;
   if (state.filter !== filter || state.grouping !== grouping) return;
   const { causes } = state;
-  const at = rows.findIndex(({ id }) => id === causes.cursorId);
-  const page = { rows, offset: 0, matched: rows.length, anchorIndex: at < 0 ? null : at };
+  const awake = rows.filter(({ snooze }) => snooze !== "snoozed");
+  const listed = state.causes.isUnfolded ? rows : awake;
+  const at = listed.findIndex(({ id }) => id === causes.cursorId);
+  const page = { rows: listed, offset: 0, matched: listed.length, anchorIndex: at < 0 ? null : at };
   const height = causeRowsFor(state, ports.look);
   const list = takePage(causes, page, causes.cursorId, height);
   const shown = isOther && list.isMoved ? moveTo(list, 0, height) : list;
-  screen.update({ causes: { ...shown, distinct, records: matched } });
+  screen.update({
+    causes: {
+      ...shown,
+      distinct,
+      records: matched,
+      snoozed: rows.length - awake.length,
+      isUnfolded: causes.isUnfolded,
+    },
+  });
 }

@@ -21,7 +21,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     steps: NO_STEPS,
     errors: { ...EMPTY_LIST, total: overview.total },
     marks: new Set(),
-    causes: { ...EMPTY_LIST, distinct: 0, records: 0 },
+    causes: { ...EMPTY_LIST, distinct: 0, records: 0, snoozed: 0, isUnfolded: false },
     grouping: BY_CAUSE,
     causeMarks: new Map(),
     drilled: null,

@@ -28,6 +28,9 @@ export interface CausesShown extends ListState<CauseRow> {
   readonly distinct: number;
   /** Records that the filter matches. */
   readonly records: number;
+  /** Snoozed causes, and whether they are among the rows. */
+  readonly snoozed: number;
+  readonly isUnfolded: boolean;
 }
 
 export interface Notice {

@@ -220,3 +220,52 @@ describe("acting on causes", () => {
     await rig.shows("There is nothing to retry.");
   });
 });
+
+describe("notes and snoozes", () => {
+  test("n writes a note with its ticket, which stays with the cause", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("n");
+    await rig.press("asked vendors https://tickets.example/7\r");
+    await rig.shows("Noted.");
+    await rig.shows("Note: asked vendors https://tickets.example/7");
+    await rig.shows("ana, 0s ago");
+  });
+
+  test("z folds a cause away; Z shows it again, and unsnooze wakes it", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("z");
+    await rig.press("4h\r");
+    await rig.shows("1 snoozed: Z shows them");
+    expect(row()).toMatch(/vendor group/i);
+    await rig.press("Z");
+    await rig.shows("(snoozed) Unable to lookup");
+    await rig.press("G");
+    await rig.shows("Snoozed by ana until 23 Nov 16:04:00");
+    await rig.press(":unsnooze\r");
+    await rig.until(() => rig.screen.state.causes.snoozed === 0);
+    expect(row()).toMatch(/paymentterms/);
+  });
+
+  test("a cause that a snooze brought back says so", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("z");
+    await rig.press("+1\r");
+    await rig.shows("1 snoozed");
+    await desk.add([
+      { id: "N1", key: "N-1" },
+      { id: "N2", key: "N-2" },
+    ]);
+    await rig.shows("BACK Unable to lookup");
+  });
+
+  test("what is no snooze is refused in words", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("z");
+    await rig.press("soon\r");
+    await rig.shows('"soon" is no snooze. Write 30m, 4h, 2d, +100, or 4h +100.');
+  });
+});

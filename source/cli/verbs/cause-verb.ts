@@ -18,9 +18,7 @@ export const causeVerb: Verb = {
     return call.withEngine("write", async (engine): Promise<ExitCode> => {
       const result = await engine.keepCause(wish);
       if (isRefused(result)) return call.output.refusal(result.refused);
-      call.output.answer(causeMemoryJson(result.done), () =>
-        memoryText(result.done, call.configuration.utc),
-      );
+      call.output.answer(causeMemoryJson(result.done), () => memoryText(result.done, call.configuration.utc));
       return EXIT.done;
     });
   },
@@ -54,8 +52,9 @@ function wishOf({ args, configuration }: Call, cause: string): CauseWish {
 function memoryText({ cause, notes, snooze }: CauseMemory, isUtc: boolean): string {
   return [
     `${cause}${snooze === null ? "" : `: snoozed ${snoozeWords(snooze, (at) => timeText(at, isUtc))}`}`,
-    ...notes.map(({ text, ticket, by, at }) =>
-      `  ${timeText(at, isUtc)}  ${by}: ${[text, ticket].filter(Boolean).join(" ")}`,
+    ...notes.map(
+      ({ text, ticket, by, at }) =>
+        `  ${timeText(at, isUtc)}  ${by}: ${[text, ticket].filter(Boolean).join(" ")}`,
     ),
   ].join("\n");
 }

@@ -25,7 +25,7 @@ const ANYWHERE: readonly Binding[] = [
     title: "command line",
     hint: "command",
     places: [...PANES, "outcomes"],
-    run: openCommandLine,
+    run: (screen) => openCommandLine(screen),
   },
   {
     id: "help",

@@ -6,6 +6,8 @@ import {
   openGrouping,
   proposeOnCauses,
 } from "../commands/causes.ts";
+import { toggleSnoozed } from "../commands/cause-notes.ts";
+import { writeOnCause } from "../commands/write-on-cause.ts";
 import { readOnly } from "./act-bindings.ts";
 import type { Binding } from "./binding.ts";
 
@@ -56,6 +58,33 @@ export const CAUSES: readonly Binding[] = [
     title: "take all marks away",
     places: ["causes"],
     run: clearCauseMarks,
+  },
+  {
+    id: "note-cause",
+    chords: ["n"],
+    title: "note something on the cause; a web address in it is its ticket",
+    hint: "note",
+    places: ["causes"],
+    needsRow: true,
+    whyDisabled: (state) => readOnly(state, "A note"),
+    run: (screen) => writeOnCause(screen, "note"),
+  },
+  {
+    id: "snooze-cause",
+    chords: ["z"],
+    title: "snooze the cause: until a time (4h), or until it grows (+100)",
+    hint: "snooze",
+    places: ["causes"],
+    needsRow: true,
+    whyDisabled: (state) => readOnly(state, "A snooze"),
+    run: (screen) => writeOnCause(screen, "snooze"),
+  },
+  {
+    id: "show-snoozed",
+    chords: ["Z"],
+    title: "show the snoozed causes, or fold them",
+    places: ["causes"],
+    run: toggleSnoozed,
   },
   {
     id: "regroup",

@@ -31,7 +31,11 @@ export function causeLines(state: ViewState, width: number, rows: number, look: 
     alignRight === true ? padStart(title, cells) : padEnd(title, cells),
   );
   const head = line([piece(`${" ".repeat(SIGNS)}${titles.join(" ")}`, "dim")], [], width, look);
-  if (causes.matched === 0) return block([head, "", ...emptyLines(state, width, look)], rows + 1, width);
+  const folded = foldedLines(state, width, look);
+  if (causes.matched === 0) {
+    const empty = folded.length > 0 ? folded : emptyLines(state, width, look);
+    return block([head, "", ...empty], rows + 1, width);
+  }
   const lines = Array.from({ length: Math.min(rows, causes.matched - causes.top) }, (_, place) => {
     const index = causes.top + place;
     const row = rowAt(causes, index);
@@ -44,7 +48,14 @@ export function causeLines(state: ViewState, width: number, rows: number, look: 
     if (isMarked || isCursor) return whole([piece(signs), ...cells], "strong", width, look);
     return line([piece(signs), ...cells], [], width, look);
   });
-  return block([head, ...lines], rows + 1, width);
+  return block([head, ...lines, ...folded], rows + 1, width);
+}
+
+/** One line for the causes that are snoozed. */
+function foldedLines({ causes }: ViewState, width: number, look: Look): readonly string[] {
+  if (causes.snoozed === 0 || causes.isUnfolded) return [];
+  const text = `${" ".repeat(SIGNS + 2)}${count(causes.snoozed)} snoozed: Z shows them`;
+  return [line([piece(text, "dim")], [], width, look)];
 }
 
 /** The whole line in one style. */
@@ -83,7 +94,8 @@ function causeColumns(state: ViewState, width: number, look: Look): readonly Cau
   const title: CauseColumn = {
     title: groupingTitle(state.grouping),
     width: Math.max(10, width - used),
-    text: (row) => row.title,
+    text: (row) => `${badge(row)}${row.title}`,
+    meaning: ({ snooze }) => (snooze === "back" ? "warning" : snooze === "snoozed" ? "dim" : "plain"),
   };
   return [...counts, title, ...beside];
 }
@@ -91,6 +103,12 @@ function causeColumns(state: ViewState, width: number, look: Look): readonly Cau
 const windowDay = ({ windows }: CauseRow): string => count(windows.day);
 const entitiesText = ({ entities }: CauseRow): string => valuesText(entities);
 const companiesText = ({ companies }: CauseRow): string => valuesText(companies);
+
+/** A cause that a snooze brought back stands out: it has not been looked at since. */
+function badge({ snooze }: CauseRow): string {
+  if (snooze === "back") return "BACK ";
+  return snooze === "snoozed" ? "(snoozed) " : "";
+}
 
 /** More in the last hour than in the one before, fewer, or alike. */
 function trendSign({ hour, hourBefore }: CauseWindows, { glyphs }: Look): string {

@@ -5,7 +5,9 @@ import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
-import { instant } from "./instants.ts";
+import { snoozeWords } from "../../domain/snooze-text.ts";
+import { duration, instant } from "./instants.ts";
+import { counted } from "./numbers.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
@@ -25,7 +27,14 @@ export function knownCauseLines(
     return [line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
   const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
-  if (row.sample !== null) lines.push(...explainedLines(known, width, look));
+  if (row.sample !== null) {
+    const kept = keptLines(row, state, width, look);
+    // What colleagues have noted is never cut for what is known in general.
+    lines.push(
+      ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
+      ...kept,
+    );
+  }
   return block(lines, height, width);
 }
 
@@ -39,6 +48,32 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
   ];
   const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
   return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+}
+
+/** The newest note, and the snooze. */
+function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: Look): readonly string[] {
+  if (memory === null) return [];
+  const note = memory.notes.at(-1);
+  const { nowAt } = state.overview;
+  const lines: string[] = [];
+  if (note !== undefined) {
+    const said = visibleText([note.text, note.ticket].filter(Boolean).join(" "), look.ascii);
+    const more = memory.notes.length > 1 ? ` (${counted(memory.notes.length, "note")})` : "";
+    const who = `${visibleText(note.by, look.ascii)}, ${duration(nowAt - note.at)} ago${more} `;
+    lines.push(line([piece(" Note: ", "title"), piece(said)], [piece(who, "dim")], width, look));
+  }
+  if (memory.snooze !== null) {
+    const until = snoozeWords(memory.snooze, (at) => instant(at, nowAt, look.utc).trim());
+    lines.push(
+      line(
+        [piece(` Snoozed by ${visibleText(memory.snooze.by, look.ascii)} ${until}`, "dim")],
+        [],
+        width,
+        look,
+      ),
+    );
+  }
+  return lines;
 }
 
 function explainedLines(known: Explanation | null, width: number, look: Look): readonly string[] {
