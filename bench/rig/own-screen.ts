@@ -7,6 +7,7 @@ export function ownScreen(name: string, command: readonly string[]): ScreenProgr
     name,
     command,
     isReady: isComplete,
+    arrange: { keys: "2", isDone: (screen) => isComplete(screen) && screen.lines().some(isTitles) },
     toTop: "g",
     down: "j",
     position: rowNumber,
@@ -18,10 +19,15 @@ export function ownScreen(name: string, command: readonly string[]): ScreenProgr
 /** The same with filter panes and detail put away: the list has the full width, as the peers have it. */
 export function ownFullWidth(name: string, command: readonly string[]): ScreenProgram {
   const arrange = {
-    keys: "ffd",
+    keys: "2ffd",
     isDone: (screen: Screen) => isComplete(screen) && screen.line(5).startsWith("▸") && hasOnlyRows(screen),
   };
   return { ...ownScreen(name, command), arrange };
+}
+
+/** The titles of the sync errors; the list of causes, which comes first, has others. */
+function isTitles(line: string): boolean {
+  return line.includes("created on");
 }
 
 /** From the line under the titles to the one above the counter, every line starts with a date. */

@@ -22,6 +22,7 @@ const FLAGS = [
   "force",
   "bom",
   "verify",
+  "wake",
 ] as const;
 
 const SINGLE = [
@@ -51,6 +52,10 @@ const SINGLE = [
   "columns",
   "since",
   "from",
+  "by",
+  "note",
+  "ticket",
+  "snooze",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -1,6 +1,8 @@
 import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/engine.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import type { Cause } from "../domain/cause.ts";
+import type { CauseMemory } from "../domain/cause-memory.ts";
+import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { Explanation } from "../domain/explanation.ts";
 import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
@@ -21,6 +23,67 @@ export function shownErrorJson(error: SyncError, { title, layers }: Cause, expla
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
+  };
+}
+
+/** A cause, or a row of another grouping: that has its values instead of what is known of a cause. */
+export function causeJson(row: CauseRow, matched: number, known: Explanation | null, by: Grouping) {
+  const { windows } = row;
+  return {
+    id: row.id,
+    title: row.title,
+    count: row.count,
+    share: matched === 0 ? 0 : Number((row.count / matched).toFixed(4)),
+    entities: row.entities,
+    companies: row.companies,
+    firstSeen: iso(row.firstAt),
+    lastSeen: iso(row.lastAt),
+    windows: {
+      "1h": windows.hour,
+      "3h": windows.threeHours,
+      "24h": windows.day,
+      "3d": windows.threeDays,
+      "7d": windows.week,
+    },
+    lastRetry: lastRetryJson(row.memory),
+    meaning: known?.meaning ?? null,
+    remedy: known?.remedy ?? null,
+    retryAdvice: known?.retry ?? null,
+    notes: notesJson(row.memory),
+    snooze: row.snooze,
+    ...(by.length === 1 && by[0] === "cause"
+      ? {}
+      : { values: Object.fromEntries(by.map((field, place) => [field, row.values[place] ?? ""])) }),
+  };
+}
+
+/** What is kept of a cause. */
+export function causeMemoryJson(memory: CauseMemory) {
+  const { snooze } = memory;
+  return {
+    id: memory.cause,
+    lastRetry: lastRetryJson(memory),
+    notes: notesJson(memory),
+    snooze:
+      snooze === null
+        ? null
+        : { by: snooze.by, on: iso(snooze.at), until: isoOrNull(snooze.until), past: snooze.past },
+  };
+}
+
+function notesJson(memory: CauseMemory | null) {
+  return (memory?.notes ?? []).map(({ text, ticket, by, at }) => ({ text, ticket, by, on: iso(at) }));
+}
+
+/** The newest retry that has ended, and what all of them came to. */
+function lastRetryJson(memory: CauseMemory | null) {
+  const { last, retries, records, cleared } = memory?.score ?? { last: null };
+  if (last === null || retries === undefined) return null;
+  return {
+    on: iso(last.at),
+    records: last.records,
+    cleared: last.cleared,
+    all: { retries, records, cleared },
   };
 }
 

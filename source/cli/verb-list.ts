@@ -1,4 +1,6 @@
 import type { Verb } from "./verb.ts";
+import { causeVerb } from "./verbs/cause-verb.ts";
+import { causesVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
@@ -21,6 +23,8 @@ export const VERBS: readonly Verb[] = [
   jobsVerb,
   jobVerb,
   errorsVerb,
+  causesVerb,
+  causeVerb,
   showVerb,
   exportVerb,
   planVerb,

@@ -1,4 +1,5 @@
 import type { Deed } from "./deed.ts";
+import type { CauseMemory } from "./cause-memory.ts";
 import type { IntegrationJob, JobStatus } from "./integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
 import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
@@ -67,7 +68,9 @@ export type Change =
       readonly request: string;
       readonly errors: readonly string[];
       readonly at: number;
-    };
+    }
+  /** All that is kept of one cause. */
+  | { readonly kind: "cause-remembered"; readonly memory: CauseMemory };
 
 /** The fields that a later feed may change; identity, job and state are not among them. */
 export type RevisedFields = Omit<

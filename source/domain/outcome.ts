@@ -16,6 +16,7 @@ export type Rule =
   | "submitted-already"
   | "plan-expired"
   | "definition-invalid"
+  | "cause-unknown"
   | "not-in-table"
   | "file-exists";
 

@@ -1,3 +1,6 @@
+import type { CauseMemory } from "../domain/cause-memory.ts";
+import type { SnoozeWish } from "../domain/snooze-text.ts";
+import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -20,6 +23,10 @@ export interface Engine {
   facets(query: FacetsQuery): Promise<Facets>;
   /** The matched sync errors by one or two fields, windows counted back from this moment. */
   groups(query: GroupsQuery): Promise<ErrorGroups>;
+  /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */
+  causes(query: CausesQuery): Promise<CauseRows>;
+  /** Notes, snoozes or wakes a cause; a fingerprint of former rules stands for what it has become. */
+  keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
   /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
   error(id: string): Promise<SyncError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
@@ -48,6 +55,12 @@ export interface Engine {
   /** Resolves when nothing more will be written. */
   close(): Promise<void>;
 }
+
+export type CauseWish = { readonly cause: string; readonly by: string } & (
+  | { readonly note: { readonly text: string; readonly ticket: string } }
+  | { readonly snooze: SnoozeWish }
+  | { readonly wake: true }
+);
 
 export interface ErrorsQuery {
   readonly filter: ErrorFilter;

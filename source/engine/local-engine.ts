@@ -1,4 +1,6 @@
 import type { Connections } from "../connectors/connector.ts";
+import type { CauseMemory } from "../domain/cause-memory.ts";
+import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
@@ -12,9 +14,12 @@ import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
+import { CauseKeeper } from "./cause-keeper.ts";
+import { CauseList } from "./cause-list.ts";
 import type { Clock } from "./clock.ts";
 import type {
   AuditTrail,
+  CauseWish,
   Engine,
   ErrorsPage,
   ErrorsQuery,
@@ -75,6 +80,8 @@ export class LocalEngine implements Engine {
   readonly #desk: PlanDesk;
   readonly #sorted: SortedRows;
   readonly #walks: ListWalks;
+  readonly #causes: CauseList;
+  readonly #keeper: CauseKeeper;
   readonly #unsubscribe: () => void;
   #fault = "";
   /** Why nothing is written for now; empty when the disk takes writes. */
@@ -111,6 +118,8 @@ export class LocalEngine implements Engine {
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
+    this.#causes = new CauseList(store);
+    this.#keeper = new CauseKeeper(store);
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -142,6 +151,14 @@ export class LocalEngine implements Engine {
 
   async groups(query: GroupsQuery): Promise<ErrorGroups> {
     return this.#store.errors.groups(query, this.#clock.now());
+  }
+
+  causes(query: CausesQuery): Promise<CauseRows> {
+    return this.#causes.rows(query, this.#clock.now());
+  }
+
+  async keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>> {
+    return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
   }
 
   async error(id: string): Promise<SyncError | null> {

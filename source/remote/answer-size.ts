@@ -18,7 +18,7 @@ export function bounded(call: (typeof PLAIN_CALLS)[number], args: readonly unkno
   const plain = args.map((arg) => arg ?? undefined);
   if (call === "ids") return [...plain.slice(0, 2), atMost(plain[2], LARGEST_ID_LIST)];
   const [query] = plain;
-  if (call === "groups" && typeof query === "object" && query !== null) {
+  if ((call === "groups" || call === "causes") && typeof query === "object" && query !== null) {
     return [{ ...query, top: atMost("top" in query ? query.top : undefined, MOST_GROUPS) }];
   }
   if ((call !== "errors" && call !== "facets") || typeof query !== "object" || query === null) return plain;

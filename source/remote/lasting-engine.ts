@@ -32,6 +32,7 @@ export class LastingEngine implements Engine {
   errors: Engine["errors"] = (query) => this.#read((engine) => engine.errors(query));
   facets: Engine["facets"] = (query) => this.#read((engine) => engine.facets(query));
   groups: Engine["groups"] = (query) => this.#read((engine) => engine.groups(query));
+  causes: Engine["causes"] = (query) => this.#read((engine) => engine.causes(query));
   error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
   requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
@@ -42,6 +43,7 @@ export class LastingEngine implements Engine {
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
     (await this.#engine()).moveInOutbox(id, direction);
+  keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);
   stopJob: Engine["stopJob"] = async (name, by) => (await this.#engine()).stopJob(name, by);

@@ -131,6 +131,7 @@ export class RemoteEngine implements Engine {
   walk: Engine["walk"] = (query) => this.#call("walk", query);
   facets: Engine["facets"] = (query) => this.#call("facets", query);
   groups: Engine["groups"] = (query) => this.#call("groups", query);
+  causes: Engine["causes"] = (query) => this.#call("causes", query);
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
@@ -139,6 +140,7 @@ export class RemoteEngine implements Engine {
   request: Engine["request"] = (id) => this.#call("request", id);
   cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
   moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
+  keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);
   stopJob: Engine["stopJob"] = (name, by) => this.#call("stopJob", name, by ?? null);

@@ -39,6 +39,15 @@ interface Rotated {
 
 export type JournalChange = Change | RowsAdded | Rotated;
 
+const lastRetry = fields({ at: instant, records: whole, cleared: whole });
+
+export const decodeCauseMemory = fields({
+  cause: text,
+  score: fields({ retries: whole, records: whole, cleared: whole, last: orNull(lastRetry) }),
+  notes: listOf(fields({ text, ticket: text, by: text, at: instant })),
+  snooze: orNull(fields({ by: text, at: instant, until: orNull(instant), past: orNull(whole) })),
+});
+
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
 const REQUEST_STATES: readonly RequestState[] = [
   "waiting",
@@ -198,6 +207,7 @@ const BY_KIND: DecoderByKind = {
     errors: listOf(text),
     at: instant,
   }),
+  "cause-remembered": fields({ kind: oneOf(["cause-remembered"]), memory: decodeCauseMemory }),
   "rows-added": fields({
     kind: oneOf(["rows-added"]),
     segment: whole,

@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { RunningChecksum } from "./checksum.ts";
 import { ShapeError } from "./decode.ts";
@@ -10,6 +11,7 @@ import { readLines } from "./line-reader.ts";
 import type { Memory } from "./memory.ts";
 import type { CapturedRequest } from "./request-book.ts";
 import {
+  causeLine,
   jobLine,
   movedLines,
   movedNumbers,
@@ -31,6 +33,7 @@ export function stateName(generation: number): string {
 /** The state at one moment, apart from what the segments hold: later changes do not reach it. */
 export interface CapturedState {
   readonly jobs: readonly IntegrationJob[];
+  readonly causes: readonly CauseMemory[];
   readonly requests: readonly CapturedRequest[];
   /** Numbers of the moved rows, as `movedNumbers` gives them. */
   readonly moved: readonly Uint32Array[];
@@ -57,6 +60,7 @@ export async function captureState(memory: Memory): Promise<CapturedState> {
   }
   return {
     jobs: memory.jobs.all(),
+    causes: memory.causes.all(),
     requests: memory.requests.captured(),
     moved: parts,
     requestIds: errors.request.words.slice(),
@@ -79,6 +83,7 @@ export function* encodeState(state: CapturedState): Generator<Buffer> {
 
 function* stateLines(state: CapturedState): Generator<string> {
   for (const job of state.jobs) yield jobLine(job);
+  for (const cause of state.causes) yield causeLine(cause);
   for (const request of state.requests) yield requestLine(request);
   yield* rewrittenLines(state.rewritten);
   // Last, so that a final state finds the texts that it drops.

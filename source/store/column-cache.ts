@@ -2,6 +2,7 @@ import { RULES_VERSION } from "../domain/cause.ts";
 import { stat } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
+import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { encodeCache, readHead, readSections } from "./cache-file.ts";
 import type { CacheHead } from "./cache-file.ts";
@@ -19,7 +20,7 @@ import type { Manifest } from "./manifest.ts";
 import { Memory } from "./memory.ts";
 import type { CapturedRequest } from "./request-book.ts";
 import { segmentName } from "./segments.ts";
-import { jobLine, requestLine, StateReader, textsLine } from "./state-lines.ts";
+import { causeLine, jobLine, requestLine, StateReader, textsLine } from "./state-lines.ts";
 import { replaceWhole } from "./whole-file.ts";
 
 const CACHE_FILE = "columns.bin";
@@ -60,6 +61,7 @@ export interface CapturedCache {
   readonly columns: ColumnsHead;
   readonly sections: readonly Section[];
   readonly jobs: readonly IntegrationJob[];
+  readonly causes: readonly CauseMemory[];
   readonly requests: readonly CapturedRequest[];
   readonly texts: readonly (readonly [number, Partial<RowTexts>])[];
 }
@@ -93,6 +95,7 @@ export async function captureCache(
     columns: columnsHead(errors),
     sections,
     jobs: memory.jobs.all(),
+    causes: memory.causes.all(),
     requests: memory.requests.captured(),
     texts: [...errors.rewritten],
   };
@@ -106,8 +109,9 @@ export async function writeCache(ops: FileOps, folder: string, captured: Capture
   await replaceWhole(ops, join(folder, CACHE_FILE), encodeCache([lines, ...captured.sections], head));
 }
 
-async function linesOf({ jobs, requests, texts }: CapturedCache): Promise<Buffer> {
+async function linesOf({ jobs, causes, requests, texts }: CapturedCache): Promise<Buffer> {
   const lines: Buffer[] = jobs.map((job) => Buffer.from(`${jobLine(job)}\n`));
+  for (const cause of causes) lines.push(Buffer.from(`${causeLine(cause)}\n`));
   for (const request of requests) {
     lines.push(Buffer.from(`${requestLine(request)}\n`));
     await setImmediate();

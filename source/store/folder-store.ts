@@ -1,3 +1,4 @@
+import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { Change } from "../domain/change.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
@@ -70,6 +71,10 @@ export class FolderStore implements Store {
 
   job(name: string): IntegrationJob | undefined {
     return this.#memory.jobs.get(name);
+  }
+
+  causeMemory(cause: string): CauseMemory {
+    return this.#memory.causes.of(cause, (former) => this.errors.causesNow(former));
   }
 
   requests(): readonly SyncRequest[] {

@@ -59,6 +59,9 @@ export function checkChange(change: Change, draft: Draft): void {
       return checkSettling(change, draft);
     case "errors-dismissed":
       return checkDismissal(change, draft);
+    case "cause-remembered":
+      if (change.memory.cause === "") refuse(change, "it names no cause");
+      return;
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Change } from "../domain/change.ts";
+import { CauseBook } from "./cause-book.ts";
 import { ErrorColumns } from "./error-columns.ts";
 import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
@@ -22,6 +23,7 @@ export class Memory {
   readonly errors = new ErrorColumns();
   readonly requests = new RequestBook();
   readonly jobs = new JobBook();
+  readonly causes = new CauseBook();
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
   addRow(row: NewError, start: number | null = null): void {
@@ -49,6 +51,8 @@ export class Memory {
         return this.#noteWrite(change);
       case "error-settled":
         return this.#settle(change);
+      case "cause-remembered":
+        return this.causes.remember(change.memory);
       case "errors-dismissed":
         return this.#dismiss(change);
       default:

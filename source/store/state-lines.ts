@@ -1,6 +1,7 @@
+import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
-import { decodeJob, decodeRequest } from "./change-format.ts";
+import { decodeCauseMemory, decodeJob, decodeRequest } from "./change-format.ts";
 import { count, fields, instant, listOf, objectAt, oneOf, orNull, ShapeError, text } from "./decode.ts";
 import type { RewrittenRow, RowTexts } from "./error-columns.ts";
 import type { Memory } from "./memory.ts";
@@ -14,6 +15,10 @@ const REWRITTEN_A_LINE = 100;
 
 export function jobLine(job: IntegrationJob): string {
   return JSON.stringify({ job });
+}
+
+export function causeLine(causeMemory: CauseMemory): string {
+  return JSON.stringify({ causeMemory });
 }
 
 /** One request with its selection; outcomes that repeat are counted, not repeated. */
@@ -114,6 +119,8 @@ export class StateReader {
   take(value: unknown): void {
     const line = objectAt(value, "line");
     if ("job" in line) this.#memory.jobs.define(decodeJob(line["job"], "job"));
+    else if ("causeMemory" in line)
+      this.#memory.causes.remember(decodeCauseMemory(line["causeMemory"], "causeMemory"));
     else if ("request" in line) this.#memory.requests.restore(this.#requestFrom(line));
     else if ("requestIds" in line) this.#takeWords(line);
     else if ("moved" in line) this.#move(listOf(count)(line["moved"], "moved"));

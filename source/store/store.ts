@@ -1,3 +1,4 @@
+import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { Change } from "../domain/change.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
@@ -113,6 +114,8 @@ export interface Store {
   jobs(): readonly IntegrationJob[];
   /** Name case folded. */
   job(name: string): IntegrationJob | undefined;
+  /** What is kept of a cause, also under its former fingerprints; of an unknown one nothing. */
+  causeMemory(cause: string): CauseMemory;
   /** In order of creation. */
   requests(): readonly SyncRequest[];
   request(id: string): SyncRequest | undefined;

@@ -7,6 +7,7 @@ import type { Keyboard } from "./keymap/keyboard.ts";
 import { layoutFor } from "./layout-for.ts";
 import { DIVIDER, tooSmallLines, type Layout } from "./layout.ts";
 import { OverlayBody } from "./overlays/overlay-body.tsx";
+import { CauseTable } from "./panes/cause-table.tsx";
 import { Detail } from "./panes/detail.tsx";
 import { ErrorTable } from "./panes/error-table.tsx";
 import { FilterPane } from "./panes/filter-pane.tsx";
@@ -94,8 +95,14 @@ function Body(props: {
         </>
       )}
       <Box flexDirection="column" width={listWidth} flexShrink={0}>
-        <ErrorTable state={state} width={listWidth} rows={listRows} look={look} />
-        {layout.detailRows > 0 && <Detail state={state} width={listWidth} look={look} />}
+        {state.view === "causes" ? (
+          <CauseTable state={state} width={listWidth} look={look} />
+        ) : (
+          <ErrorTable state={state} width={listWidth} rows={listRows} look={look} />
+        )}
+        {layout.detailRows > 0 && state.view === "errors" && (
+          <Detail state={state} width={listWidth} look={look} />
+        )}
       </Box>
     </Box>
   );

@@ -8,7 +8,7 @@ import { infoLines } from "./presentation/info-lines.ts";
 import { lastOf } from "./presentation/last-of.ts";
 import { block } from "./presentation/line.ts";
 import { paletteLines } from "./presentation/palette-lines.ts";
-import { detailPaneLines, filterPaneLines } from "./presentation/pane-lines.ts";
+import { causePaneLines, detailPaneLines, filterPaneLines } from "./presentation/pane-lines.ts";
 import { tableLines } from "./presentation/table-lines.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import { shownErrors, type ViewState } from "./view-state.ts";
@@ -51,10 +51,13 @@ function bodyLines(screen: FrameSource, state: ViewState, layout: Layout): reado
   if (view === "requests") return null;
   if (isFolded && focus === "filters") return filterPaneLines(state, columns, bodyRows, look);
   if (isFolded && focus === "detail") return block(detailPaneLines(state, columns, look), bodyRows, columns);
-  const list = [
-    ...tableLines(state, listWidth, listRows, look),
-    ...(layout.detailRows > 0 ? detailPaneLines(state, listWidth, look) : []),
-  ];
+  const list =
+    view === "causes"
+      ? causePaneLines(state, listWidth, look)
+      : [
+          ...tableLines(state, listWidth, listRows, look),
+          ...(layout.detailRows > 0 ? detailPaneLines(state, listWidth, look) : []),
+        ];
   if (filterWidth === 0) return block(list, bodyRows, columns);
   const pane = filterPaneLines(state, filterWidth - DIVIDER, bodyRows, look);
   const divider = ` ${look.paint("dim", look.glyphs.divider)}`;

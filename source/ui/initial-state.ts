@@ -1,3 +1,4 @@
+import { BY_CAUSE } from "../domain/cause-row.ts";
 import { EVERYTHING } from "../domain/error-filter.ts";
 import { NEWEST_FIRST } from "../domain/error-order.ts";
 import type { Size } from "./layout.ts";
@@ -10,7 +11,7 @@ import type { ViewState } from "./view-state.ts";
 export function initialState(overview: ViewState["overview"], size: Size): ViewState {
   return {
     size,
-    view: "errors",
+    view: "causes",
     focus: "list",
     overview,
     filter: EVERYTHING,
@@ -20,6 +21,10 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     steps: NO_STEPS,
     errors: { ...EMPTY_LIST, total: overview.total },
     marks: new Set(),
+    causes: { ...EMPTY_LIST, distinct: 0, records: 0, snoozed: 0, isUnfolded: false },
+    grouping: BY_CAUSE,
+    causeMarks: new Map(),
+    drilled: null,
     range: null,
     facets: null,
     filterPane: { isOpen: true, cursor: "" },

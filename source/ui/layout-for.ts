@@ -12,7 +12,7 @@ import type { PinnedRecord, ViewState } from "./view-state.ts";
 export const layoutFor: (state: ViewState, look: Look) => Layout = lastOf((state, look) => {
   const { overlay } = state;
   return layoutOf(state.size, {
-    isFilterPaneOpen: state.filterPane.isOpen,
+    isFilterPaneOpen: isFilterPaneOpen(state),
     isDetailOpen: state.detail.isOpen,
     hasFault: state.overview.fault !== "",
     noticeLines: infoLines(state, state.size.columns, look).length,
@@ -20,9 +20,23 @@ export const layoutFor: (state: ViewState, look: Look) => Layout = lastOf((state
   });
 });
 
+/** Beside the list of causes only while they have the keys: its lines need the room. */
+function isFilterPaneOpen({ view, focus, filterPane }: ViewState): boolean {
+  return view === "causes" ? focus === "filters" : filterPane.isOpen;
+}
+
+/** Lines for what is known of the cause under the cursor. */
+const KNOWN_ROWS = 7;
+
+/** How the body of the list of causes is shared out: lines of causes, and of what is known of one. */
+export function causeRowsFor(state: ViewState, look: Look): number {
+  const { isFolded, bodyRows } = layoutFor(state, look);
+  return Math.max(1, bodyRows - 1 - (isFolded ? 1 : KNOWN_ROWS));
+}
+
 /** Counts are asked for only while somebody can see them. */
 export function isFilterPaneShown(state: ViewState, look: Look): boolean {
-  return state.filterPane.isOpen && (state.focus === "filters" || !layoutFor(state, look).isFolded);
+  return isFilterPaneOpen(state) && (state.focus === "filters" || !layoutFor(state, look).isFolded);
 }
 
 /** Rows between the query line and the notice. */

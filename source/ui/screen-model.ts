@@ -4,6 +4,7 @@ import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engi
 import { detailAfter } from "./detail-after.ts";
 import { errorsAhead } from "./errors-ahead.ts";
 import type { WritingPorts } from "./export-file.ts";
+import { fetchCauses } from "./fetch-causes.ts";
 import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
 import type { KeptText } from "./kept/kept-text.ts";
@@ -255,6 +256,7 @@ export class ScreenModel {
     const [facets] = await Promise.all([
       isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
       isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
+      isRead || this.#state.view !== "causes" ? null : fetchCauses(this),
     ]);
     // What a pause has held back is still to be read.
     if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };

@@ -1,3 +1,4 @@
+import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
@@ -12,13 +13,24 @@ import type { TextField } from "./text-field.ts";
 import type { ColumnChoice } from "./presentation/error-columns.ts";
 import type { FilterHistory, Steps } from "./undo.ts";
 
-/** Numbered as their keys; 1 is kept free. */
-export type View = "errors" | "requests";
+/** Numbered as their keys. */
+export type View = "causes" | "errors" | "requests";
 export type Pane = "list" | "filters" | "detail";
 
 export interface ErrorList extends ListState<SyncError> {
   /** All listed sync errors, whatever the filter. */
   readonly total: number;
+}
+
+/** All rows of the list of causes are loaded. */
+export interface CausesShown extends ListState<CauseRow> {
+  /** Rows that there are, shown or not. */
+  readonly distinct: number;
+  /** Records that the filter matches. */
+  readonly records: number;
+  /** Snoozed causes, and whether they are among the rows. */
+  readonly snoozed: number;
+  readonly isUnfolded: boolean;
 }
 
 export interface Notice {
@@ -76,6 +88,7 @@ export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
   | CommandOverlay
+  | { readonly kind: "grouping"; readonly index: number }
   | { readonly kind: "sort"; readonly index: number }
   | { readonly kind: "columns"; readonly index: number }
   | ViewsOverlay
@@ -87,6 +100,8 @@ export type Overlay =
 
 /** Where the keys go: each place has its own rows in the keymap. */
 export type Place =
+  | "causes"
+  | "grouping"
   | "errors"
   | "filters"
   | "detail"
@@ -119,6 +134,12 @@ export interface ViewState {
   readonly steps: Steps;
   readonly errors: ErrorList;
   readonly marks: ReadonlySet<string>;
+  readonly causes: CausesShown;
+  readonly grouping: Grouping;
+  /** Marked rows of the list of causes by id, and the values that each stands for. */
+  readonly causeMarks: ReadonlyMap<string, readonly string[]>;
+  /** The filter that opening a cause has narrowed, and to what; null when the list was not reached that way. */
+  readonly drilled: { readonly from: ErrorFilter; readonly to: ErrorFilter } | null;
   /** Start of a range being drawn. */
   readonly range: { readonly id: string; readonly index: number } | null;
   readonly facets: Facets | null;
@@ -167,5 +188,5 @@ export function placeOf(state: ViewState): Place {
     return at === "reason" ? "reason" : "plan";
   }
   if (state.view === "requests") return "requests";
-  return state.focus === "list" ? "errors" : state.focus;
+  return state.focus === "list" ? state.view : state.focus;
 }

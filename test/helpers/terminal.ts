@@ -17,6 +17,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** Where the screen is brought to once its first frame stands; most journeys are about the sync errors. */
+  readonly startsOn?: "causes" | "errors";
   /** Runs this instead of the built program; `node` and the built file stand in $NODE and $DWTRIAGE. */
   readonly shell?: readonly [string, ...string[]];
 }
@@ -37,11 +39,11 @@ export class DrivenTerminal {
   #exitCode: number | null = null;
   #copied: readonly string[] = [];
 
-  constructor({ folder, args = [], columns = 120, rows = 40, env, shell }: TerminalOptions) {
+  constructor({ folder, args = [], columns = 120, rows = 40, env, shell, startsOn }: TerminalOptions) {
     this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 500 });
     this.#model.unicode.register(new CellWidths());
     this.#model.unicode.activeVersion = CellWidths.version;
-    this.#followModes();
+    this.#followModes(startsOn === "causes" ? "" : "2");
     const environment = journeyEnvironment(folder, env);
     const [command, ...words] = shell ?? [process.execPath, BUILT_FILE, ...args];
     this.#pty = spawn(command, words, {
@@ -180,11 +182,14 @@ export class DrivenTerminal {
     for (const { check } of this.#waiting) check();
   }
 
-  #followModes(): void {
+  #followModes(firstKeys: string): void {
     this.#model.parser.registerCsiHandler({ prefix: "?", final: "l" }, (params) => {
       if (params.includes(CURSOR)) this.#isCursorHidden = true;
       // Mode off: from here on the terminal shows what was drawn meanwhile.
-      if (params.includes(SYNCHRONIZED_UPDATE)) this.#firstFrame ??= this.screen();
+      if (params.includes(SYNCHRONIZED_UPDATE) && this.#firstFrame === null) {
+        this.#firstFrame = this.screen();
+        if (firstKeys !== "") this.press(firstKeys);
+      }
       return false;
     });
     this.#model.parser.registerCsiHandler({ prefix: "?", final: "h" }, (params) => {

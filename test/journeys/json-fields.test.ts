@@ -10,6 +10,9 @@ const SYNC_ERROR = words(
   "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
 );
 const SHOWN = words("causeTitle layers explanation");
+const CAUSE = words(
+  "id title count share entities companies firstSeen lastSeen windows lastRetry meaning remedy retryAdvice notes snooze",
+);
 const REQUEST = words(
   "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
 );
@@ -34,6 +37,13 @@ test("every verb answers in the field names that scripts rely on", async () => {
   expect(namesOf(shown)).toEqual([...SYNC_ERROR, ...SHOWN].sort());
   expect(namesOf(asRows(shown["layers"])[0])).toEqual(words("kind text"));
   expect(await desk.json("errors", "key:C2", "--limit", "1")).toMatchObject([{ key: "C2" }]);
+
+  const causes = asRows(await desk.json("causes"));
+  expect(causes.map((cause) => cause["count"])).toEqual([3]);
+  expect(namesOf(causes[0])).toEqual(CAUSE);
+  expect(namesOf(asFields(causes[0]?.["windows"]))).toEqual(words("1h 3h 24h 3d 7d"));
+  const [byKind] = asRows(await desk.json("causes", "--by", "category,company", "category:concurrency"));
+  expect(byKind).toMatchObject({ count: 1, share: 1, values: { category: "concurrency" } });
 
   const plan = asFields(await desk.json("plan", "retry", "--all"));
   expect(namesOf(plan)).toEqual(expect.arrayContaining([...PLAN]));

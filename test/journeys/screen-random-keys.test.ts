@@ -23,7 +23,7 @@ const MOVES = ["j", "j", "k", "\u0004", "\u001b[6~", "\u001b[5~"];
 const ESCAPE = "\u001b[27u";
 // Without p: after y it prints in the place of the clipboard, which then tells nothing.
 const CHORDS = [
-  ..."jkgGvauifdsorDCUJK|<>=23?/:[]xXyRntmz 0159eEwW.,;-_".split(""),
+  ..."jkgGvauifdsorDCUJK|<>=123c?/:[]xXyRntmz 0159eEwW.,;-_".split(""),
   "\u001b[A",
   "\u001b[B",
   "\u001b[C",

@@ -19,6 +19,8 @@ test.each([
 ])("%s: a retry from start to end, as lines that are only ever added", async (_, args, env) => {
   const { folder } = await aFilledDesk();
   const terminal = new DrivenTerminal({ folder, args, env, rows: 100 });
+  await terminal.shows("Causes.", "row 1 of 1", "3 records, 100%");
+  terminal.press("2");
   await terminal.shows("Sync errors.", "3 of 3 sync errors match.", "row 1 of 3");
   expect(terminal.isAlternateScreen).toBe(false);
   terminal.press("j");

@@ -137,7 +137,9 @@ describe("the window's title", () => {
 test("a theme of the configuration, and one for the moment", async () => {
   const desk = await aFilledDesk();
   const config = await desk.file("config.json", '{"theme": "mono"}');
-  const terminal = await open(desk, "--config", config);
+  const args = ["--config", config];
+  const terminal = new DrivenTerminal({ folder: desk.folder, args, startsOn: "causes" });
+  await terminal.shows("share", "? help");
   expect(terminal.rawBytes).not.toMatch(/\u001b\[(?:\d+;)*3[1-7][;\dm]/);
   terminal.press(":theme light\r");
   await terminal.shows("Theme light");

@@ -1,9 +1,25 @@
+import type { CauseRow } from "../../source/domain/cause-row.ts";
 import type { JobView, RequestView } from "../../source/engine/engine.ts";
 import type { Plan } from "../../source/domain/plan.ts";
 import { anError } from "../helpers/an-error.ts";
 
 /** One of each object that the headless JSON writes, for its field names alone. */
 export const AN_ERROR = anError();
+
+export const A_CAUSE: CauseRow = {
+  id: "",
+  values: [""],
+  title: "",
+  count: 0,
+  firstAt: 0,
+  lastAt: 0,
+  windows: { hour: 0, hourBefore: 0, threeHours: 0, day: 0, threeDays: 0, week: 0 },
+  entities: { distinct: 0, top: [] },
+  companies: { distinct: 0, top: [] },
+  sample: null,
+  memory: null,
+  snooze: "awake",
+};
 
 export const A_PLAN: Plan = {
   id: "P1",

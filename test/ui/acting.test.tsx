@@ -210,6 +210,8 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     walk: (query) => engine.walk(query),
     facets: (query) => engine.facets(query),
     groups: (query) => engine.groups(query),
+    causes: (query) => engine.causes(query),
+    keepCause: (wish) => engine.keepCause(wish),
     error: (id) => engine.error(id),
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),

@@ -22,7 +22,7 @@ const SIZES = [
   { columns: 50, rows: 12 },
 ] as const;
 const KEYS =
-  "j k g G v a u i f d s o r D C U J K | < > = 2 3 ? / : [ ] x X y R n t Up Down PgDn PgUp Ctrl-d Ctrl-u Space Tab Shift-Tab Enter Esc Backspace Ctrl-l".split(
+  "j k g G v a u i f d s o r D C U J K | < > = 1 2 3 c ? / : [ ] x X y R n t Up Down PgDn PgUp Ctrl-d Ctrl-u Space Tab Shift-Tab Enter Esc Backspace Ctrl-l".split(
     " ",
   );
 const TEXTS = [
@@ -135,7 +135,7 @@ describe("what a key costs on the wire", () => {
     );
     rig = await openPainted(desk.engine, { columns: 120, rows: 40 });
     // Panes and detail away: the list has the full width.
-    await rig.press("f", "f", "d");
+    await rig.press("2", "f", "f", "d");
     rig.sent();
   });
 

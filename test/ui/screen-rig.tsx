@@ -7,6 +7,8 @@ import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
 import type { Size } from "../../source/ui/layout.ts";
 import { ScreenModel, type ScreenPorts } from "../../source/ui/screen-model.ts";
 import { screenText } from "../../source/ui/screen-text.tsx";
+import { showView } from "../../source/ui/commands/view.ts";
+import type { View } from "../../source/ui/view-state.ts";
 import { createLook } from "../../source/ui/theme.ts";
 
 export interface Rig {
@@ -39,13 +41,17 @@ export const KEYS = {
   ctrlU: "\u0015",
 } as const;
 
-/** The screen over a real engine, in a terminal that only keeps its frames. */
+/**
+ * The screen over a real engine, in a terminal that only keeps its frames. Without a session it is brought to
+ * the view `opensOn` first: most tests are about the list of sync errors.
+ */
 export async function openRig(
   engine: Engine,
   size: Size = { columns: 80, rows: 24 },
   ports: Partial<ScreenPorts> = {},
   session: string | null = null,
   keymap: readonly Binding[] = BINDINGS,
+  opensOn: View = "errors",
 ): Promise<Rig> {
   const copied: string[] = [];
   const exitCodes: number[] = [];
@@ -79,6 +85,10 @@ export async function openRig(
     while (!fact()) await turn();
   };
   await turn();
+  if (session === null && opensOn !== screen.state.view) {
+    showView(screen, opensOn);
+    for (let turns = 0; turns < 6; turns++) await turn();
+  }
   return {
     screen,
     copied,

@@ -99,6 +99,7 @@ describe("the next start", () => {
     const odd =
       '{"format":"dwtriage session","version":1,"filter":"colour:red","sort":7,"columns":[{"id":"x"}]}';
     await reopened(odd);
+    await rig.press("2");
     expect(query()).toBe("");
     await rig.shows("K-0");
   });

@@ -31,7 +31,11 @@ function scopeOf({ marks, filter }: ViewState): Scope {
 
 /** Asks the engine what the action would do, and shows it before anything is asked for. */
 export function propose(screen: ScreenModel, action: SyncAction): void {
-  draw(screen, openPlanForm(action, scopeOf(screen.state), null));
+  proposeScope(screen, action, scopeOf(screen.state));
+}
+
+export function proposeScope(screen: ScreenModel, action: SyncAction, scope: Scope): void {
+  draw(screen, openPlanForm(action, scope, null));
 }
 
 function draw(screen: ScreenModel, form: PlanForm): void {
@@ -189,6 +193,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
       if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
+      else if (screen.state.view === "causes") screen.update({ causeMarks: new Map() });
       screen.tell(afterSubmit(screen, submitted), "3 shows the requests.");
     }
   } finally {

@@ -12,9 +12,10 @@ type Screen = Pick<ScreenModel, "state" | "ports">;
 /** Runs an action of the keymap by its id, as its key would. */
 export type Perform = (id: KeyDescription["id"]) => Promise<void> | undefined;
 
-export function openCommandLine(screen: ScreenModel): void {
+/** Opens the line, with the start of a command where a key stands for one. */
+export function openCommandLine(screen: ScreenModel, written = ""): void {
   const of = placeOf(screen.state);
-  screen.show({ kind: "command", of, field: textField(""), problem: "", historyAt: -1, chosen: -1 });
+  screen.show({ kind: "command", of, field: textField(written), problem: "", historyAt: -1, chosen: -1 });
   screen.run(() => learnViews(screen));
 }
 

@@ -2,6 +2,7 @@ import type { CommandDescription } from "../palette.ts";
 import { isFinished } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { THEMES } from "../theme.ts";
+import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
 import { openColumns } from "./columns.ts";
 import { applyFilter, parse } from "./filter.ts";
 import { importFeed } from "./import-feed.ts";
@@ -47,6 +48,27 @@ const CHANGING: readonly Command[] = [
     run: (screen, name) => setJob(screen, name, false),
   },
   { words: "import", takes: "FILE", does: "reads a feed", changes: true, run: importFeed },
+  {
+    words: "note",
+    takes: "TEXT",
+    does: "notes something on the cause under the cursor; a web address is its ticket",
+    changes: true,
+    run: noteCause,
+  },
+  {
+    words: "snooze",
+    takes: "4h|+100",
+    does: "leaves the cause under the cursor out of sight until then",
+    changes: true,
+    run: snoozeCause,
+  },
+  {
+    words: "unsnooze",
+    takes: "",
+    does: "wakes the cause under the cursor (Z shows the snoozed)",
+    changes: true,
+    run: wakeCause,
+  },
   {
     words: "cancel",
     takes: "REQUEST",

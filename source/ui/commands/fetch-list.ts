@@ -1,3 +1,4 @@
+import { fetchCauses } from "../fetch-causes.ts";
 import { moveTo } from "../list-state.ts";
 import type { ScreenModel } from "../screen-model.ts";
 
@@ -6,6 +7,7 @@ export async function fetchList(screen: ScreenModel, isOtherFilter: boolean): Pr
   await screen.guarded(async () => {
     await screen.fetchPage();
     await screen.fetchMissing();
+    if (screen.state.view === "causes") await fetchCauses(screen, isOtherFilter);
     const { errors } = screen.state;
     // The record under the cursor does not match any more: a new list is read from its top.
     if (isOtherFilter && errors.isMoved)

@@ -37,7 +37,9 @@ export async function clearFilter(screen: ScreenModel): Promise<void> {
 }
 
 async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "history">): Promise<void> {
-  arrange(screen, "the filter", patch, { range: null, notice: null, view: "errors" });
+  // The list of causes is under the filter as well; requests are not.
+  const view = screen.state.view === "causes" ? "causes" : "errors";
+  arrange(screen, "the filter", patch, { range: null, notice: null, view });
   await fetchList(screen, true);
 }
 

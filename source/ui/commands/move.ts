@@ -1,6 +1,7 @@
 import { filterGroups } from "../filter-groups.ts";
-import { bodyHeight, detailLinesFor, helpLinesFor } from "../layout-for.ts";
+import { bodyHeight, causeRowsFor, detailLinesFor, helpLinesFor } from "../layout-for.ts";
 import { moveTo } from "../list-state.ts";
+import { GROUPINGS } from "../groupings.ts";
 import { orderedRequests } from "../presentation/request-order.ts";
 import { COPIES } from "./copy.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
@@ -18,6 +19,13 @@ export function move(screen: ScreenModel, step: Step): void {
       const { errors } = state;
       const index = stepped(errors.cursor, step, errors.matched, screen.listRows);
       screen.updateErrors({ ...errors, ...moveTo(errors, index, screen.listRows) });
+      return;
+    }
+    case "causes": {
+      const { causes } = state;
+      const height = causeRowsFor(state, screen.ports.look);
+      const index = stepped(causes.cursor, step, causes.matched, height);
+      screen.update({ causes: { ...causes, ...moveTo(causes, index, height) } });
       return;
     }
     case "filters":
@@ -52,6 +60,8 @@ export function move(screen: ScreenModel, step: Step): void {
       ...overlay,
       cursor: stepped(overlay.cursor, step, overlay.request.outcomes.length, page),
     });
+  } else if (overlay?.kind === "grouping") {
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, GROUPINGS.length) });
   } else if (overlay?.kind === "sort") {
     screen.show({ ...overlay, index: inMenu(overlay.index, step, SORT_FIELDS.length) });
   } else if (overlay?.kind === "views") {

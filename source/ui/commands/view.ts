@@ -1,25 +1,27 @@
+import { fetchCauses } from "../fetch-causes.ts";
 import { filterGroups } from "../filter-groups.ts";
 import { cursorRow } from "../list-state.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { placeOf, type Pane, type View } from "../view-state.ts";
-import { clearFilter } from "./filter.ts";
 import { layoutFor } from "../layout-for.ts";
 
 export function showView(screen: ScreenModel, view: View): void {
   screen.update({ view, focus: "list", overlay: null });
   if (view === "requests") screen.refresh();
+  else if (view === "causes") screen.run(() => fetchCauses(screen));
+  else if (screen.state.facets === null) screen.fetchFacets();
 }
 
 /** Gives the keys to the next pane; inside the filter panes first to the next group. */
 export function nextPane(screen: ScreenModel, by: -1 | 1): void {
   const { focus, view, filterPane, detail } = screen.state;
-  if (view !== "errors") return;
+  if (view === "requests") return;
   if (focus === "filters" && stepGroup(screen, by)) return;
   const { isFolded } = layoutFor(screen.state, screen.ports.look);
   const panes: readonly Pane[] = [
-    ...(isFolded || filterPane.isOpen ? (["filters"] as const) : []),
+    ...(isFolded || view === "causes" || filterPane.isOpen ? (["filters"] as const) : []),
     "list",
-    ...(isFolded || detail.isOpen ? (["detail"] as const) : []),
+    ...(view === "errors" && (isFolded || detail.isOpen) ? (["detail"] as const) : []),
   ];
   const next = panes[(panes.indexOf(focus) + by + panes.length) % panes.length] ?? "list";
   if (next === "detail") openDetail(screen);
@@ -39,9 +41,12 @@ function stepGroup(screen: ScreenModel, by: -1 | 1): boolean {
 }
 
 function openFilters(screen: ScreenModel): void {
-  const { filter, facets, filterPane } = screen.state;
+  const { view, filter, facets, filterPane } = screen.state;
   const first = filterGroups(filter, facets)[0]?.values[0]?.id ?? "";
-  screen.update({ focus: "filters", filterPane: { isOpen: true, cursor: filterPane.cursor || first } });
+  screen.update({
+    focus: "filters",
+    filterPane: { isOpen: view === "causes" ? filterPane.isOpen : true, cursor: filterPane.cursor || first },
+  });
   screen.fetchFacets();
 }
 
@@ -51,7 +56,10 @@ export function toggleFilters(screen: ScreenModel): void {
     openFilters(screen);
     return;
   }
-  screen.update({ focus: "list", filterPane: { ...screen.state.filterPane, isOpen: false } });
+  const { view, filterPane } = screen.state;
+  // Beside the causes they never stay: whether they do beside the errors is decided there.
+  const isOpen = view === "causes" && filterPane.isOpen;
+  screen.update({ focus: "list", filterPane: { ...filterPane, isOpen } });
 }
 
 /** Opens the record under the cursor and keeps it shown, whatever the list does meanwhile. */
@@ -73,22 +81,13 @@ export function toggleDetail(screen: ScreenModel): void {
   screen.update({ focus: "list", detail: { isOpen: !detail.isOpen, pinned: null, scroll: 0 } });
 }
 
-/** Esc in the list or among the requests: one level back. */
-export async function goBack(screen: ScreenModel): Promise<void> {
-  const { notice, range, view } = screen.state;
-  if (range !== null) screen.update({ range: null, notice: null });
-  else if (notice !== null) screen.update({ notice: null });
-  else if (view === "requests") showView(screen, "errors");
-  else await clearFilter(screen);
-}
-
 export function closeOverlay(screen: ScreenModel): void {
   screen.show(null);
 }
 
 export function openHelp(screen: ScreenModel): void {
   const of = placeOf(screen.state);
-  screen.show({ kind: "help", of: of === "command" ? "errors" : of, scroll: 0 });
+  screen.show({ kind: "help", of: of === "command" ? screen.state.view : of, scroll: 0 });
 }
 
 export function openSort(screen: ScreenModel): void {

@@ -7,7 +7,7 @@ import { jsonObject, membersOf, textsOf } from "./read-json.ts";
 
 const FORMAT = "dwtriage session";
 const VERSION = 1;
-const VIEWS: readonly View[] = ["errors", "requests"];
+const VIEWS: readonly View[] = ["causes", "errors", "requests"];
 const MOST_COMMANDS = 50;
 const MOST_QUERIES = 100;
 

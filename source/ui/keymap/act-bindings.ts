@@ -215,7 +215,8 @@ export const ACTING: readonly Binding[] = [
   },
 ];
 
-function readOnly({ overview }: ViewState, what: string): Refusal | null {
+/** The refusal of what a read-only screen may not do. */
+export function readOnly({ overview }: ViewState, what: string): Refusal | null {
   if (!overview.readOnly) return null;
   return refused(
     "read-only",

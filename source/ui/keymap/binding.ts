@@ -10,5 +10,5 @@ export interface Binding extends KeyDescription {
   readonly run: (screen: ScreenModel, chord: string, perform: Perform) => void | Promise<void>;
 }
 
-export const LISTS: readonly Place[] = ["errors", "requests", "filters"];
-export const PANES: readonly Place[] = ["errors", "requests", "filters", "detail"];
+export const LISTS: readonly Place[] = ["causes", "errors", "requests", "filters"];
+export const PANES: readonly Place[] = ["causes", "errors", "requests", "filters", "detail"];

@@ -1,8 +1,10 @@
+import { goBack } from "../commands/back.ts";
 import { openCommandLine } from "../commands/command-line.ts";
-import { closeOverlay, closePane, goBack, openHelp, quit } from "../commands/view.ts";
+import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
 import type { Place } from "../view-state.ts";
 import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "./binding.ts";
+import { CAUSES } from "./cause-bindings.ts";
 import { COLUMNS } from "./column-bindings.ts";
 import { COPYING } from "./copy-bindings.ts";
 import { EXPORTING } from "./export-bindings.ts";
@@ -24,7 +26,7 @@ const ANYWHERE: readonly Binding[] = [
     title: "command line",
     hint: "command",
     places: [...PANES, "outcomes"],
-    run: openCommandLine,
+    run: (screen) => openCommandLine(screen),
   },
   {
     id: "help",
@@ -46,7 +48,7 @@ const ANYWHERE: readonly Binding[] = [
     id: "back",
     chords: ["Esc"],
     title: "one level back: range, notice, view, filter",
-    places: ["errors", "requests"],
+    places: ["causes", "errors", "requests"],
     run: goBack,
   },
   {
@@ -62,7 +64,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "sort", "columns", "views", "copy"],
+    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy"],
     run: closeOverlay,
   },
 ];
@@ -92,6 +94,8 @@ const ALWAYS: readonly Binding[] = [
   },
 ];
 const EVERY_PLACE: readonly Place[] = [
+  "causes",
+  "grouping",
   "errors",
   "filters",
   "detail",
@@ -119,6 +123,7 @@ export const BINDINGS: readonly Binding[] = [
   ...MARKING,
   ...ACTING,
   ...EXPORTING,
+  ...CAUSES,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

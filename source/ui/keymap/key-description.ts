@@ -18,6 +18,7 @@ export interface KeyDescription {
 }
 
 export const PLACE_TITLES: Readonly<Record<Place, string>> = {
+  causes: "Causes",
   errors: "Sync errors",
   filters: "Filter panes",
   detail: "Detail",
@@ -29,6 +30,7 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   cancel: "Cancelling a request",
   query: "Query line",
   command: "Command line",
+  grouping: "Grouping menu",
   sort: "Sort menu",
   columns: "Menu of columns",
   views: "Saved views",

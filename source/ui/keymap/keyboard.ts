@@ -34,6 +34,11 @@ export class Keyboard {
     this.#drain();
   }
 
+  /** All causes are there whenever one is. */
+  get #isRowMissing(): boolean {
+    return placeOf(this.#screen.state) !== "causes" && this.#screen.isRowMissing;
+  }
+
   #leaveByQ(press: KeyPress): void {
     if (press.chord === "q") this.#screen.ports.quit(0);
   }
@@ -50,7 +55,7 @@ export class Keyboard {
       const press = this.#waiting[0];
       if (press === undefined) return;
       const binding = this.#bindingOf(press);
-      if (binding?.needsRow === true && this.#screen.isRowMissing) {
+      if (binding?.needsRow === true && this.#isRowMissing) {
         this.#waitForRow();
         return;
       }
@@ -117,7 +122,17 @@ export class Keyboard {
  * the first key that would act on the row now under it only says so.
  */
 function acknowledgedMove(screen: ScreenModel): boolean {
-  const { errors, detail } = screen.state;
+  const { errors, causes, detail } = screen.state;
+  if (placeOf(screen.state) === "causes") {
+    if (!causes.isMoved) return false;
+    screen.update({ causes: { ...causes, isMoved: false } });
+    screen.tell(
+      "The cause under the cursor left the list; the cursor is on the next one now.",
+      "Press again to act on it.",
+      "refusal",
+    );
+    return true;
+  }
   if (!errors.isMoved || detail.pinned !== null) return false;
   screen.update({ errors: { ...errors, isMoved: false } });
   screen.tell(

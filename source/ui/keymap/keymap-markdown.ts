@@ -5,6 +5,7 @@ import type { Place } from "../view-state.ts";
 
 const LINES: readonly Place[] = ["query", "command", "reason"];
 const SHOWN: readonly Place[] = [
+  "causes",
   "errors",
   "filters",
   "detail",

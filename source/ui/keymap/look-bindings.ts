@@ -55,7 +55,7 @@ export const LOOKING: readonly Binding[] = [
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
-    places: ["errors", "filters", "detail"],
+    places: ["causes", "errors", "filters", "detail"],
     run: toggleFilters,
   },
   {
@@ -70,7 +70,7 @@ export const LOOKING: readonly Binding[] = [
     id: "clear-filter",
     chords: ["X"],
     title: "clear the whole filter",
-    places: ["errors", "filters"],
+    places: ["causes", "errors", "filters"],
     run: clearFilter,
   },
   {
@@ -110,6 +110,13 @@ export const LOOKING: readonly Binding[] = [
     title: "detail below the list: show or hide",
     places: ["errors", "detail"],
     run: toggleDetail,
+  },
+  {
+    id: "view-causes",
+    chords: ["1"],
+    title: "causes",
+    places: [...PANES, "outcomes"],
+    run: (screen) => showView(screen, "causes"),
   },
   {
     id: "view-errors",

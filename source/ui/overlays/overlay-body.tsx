@@ -10,6 +10,7 @@ import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
 import { columnLines } from "../presentation/column-lines.ts";
 import { viewsLines } from "../presentation/views-lines.ts";
+import { GROUPINGS, groupingTitle } from "../groupings.ts";
 import { helpLinesFor, layoutFor } from "../layout-for.ts";
 import type { ScreenPorts } from "../screen-model.ts";
 import type { Overlay, ViewState } from "../view-state.ts";
@@ -43,6 +44,13 @@ export function OverlayBody(props: {
         <Box flexDirection="column" height={height} overflow="hidden">
           <Lines lines={[titledRule("Sort by", width, look, "title")]} />
           <Choice titles={SORT_FIELDS.map((one) => one.title)} index={overlay.index} look={look} />
+        </Box>
+      );
+    case "grouping":
+      return (
+        <Box flexDirection="column" height={height} overflow="hidden">
+          <Lines lines={[titledRule("Group by", width, look, "title")]} />
+          <Choice titles={GROUPINGS.map(groupingTitle)} index={overlay.index} look={look} />
         </Box>
       );
     case "columns": {

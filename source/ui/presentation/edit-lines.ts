@@ -91,6 +91,8 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
   return line(
     [
       piece(" "),
+      tab("1", "Causes", view === "causes"),
+      piece(" "),
       tab("2", "Errors", view === "errors"),
       piece(" "),
       tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),

@@ -32,7 +32,12 @@ export function hintLine(
 }
 
 /** How much is marked, in every place: the next action is about these. */
-function markPieces({ marks, waiting }: ViewState): readonly Piece[] {
+function markPieces({ view, marks, causeMarks, waiting }: ViewState): readonly Piece[] {
+  // What an action in the list of causes is about; marks on records say nothing there.
+  if (view === "causes") {
+    const marked = causeMarks.size;
+    return marked === 0 ? [] : [piece(` ${count(marked)} marked `, "strong"), piece(" ")];
+  }
   if (marks.size === 0) return [];
   const paused = waiting > 0 ? "paused, " : "";
   return [piece(` ${paused}${count(marks.size)} marked `, "strong"), piece(" ")];

@@ -1,4 +1,5 @@
 import { wrap } from "../cell-text.ts";
+import { groupingTitle } from "../groupings.ts";
 import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
@@ -31,6 +32,9 @@ function linesFor(state: ViewState, width: number, look: Look): readonly string[
 
 function explanation(state: ViewState, look: Look): readonly Piece[] {
   if (state.progress !== "") return [piece(` ${state.progress}`, "accent")];
+  if (placeOf(state) === "causes" && state.causes.isMoved) {
+    return [piece(" The cause under the cursor left the list: this is the next one.", "warning")];
+  }
   if (placeOf(state) !== "errors") return [];
   const row = cursorRow(state.errors);
   if (state.errors.isMoved) {
@@ -53,7 +57,18 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
 }
 
 function position(state: ViewState, look: Look): readonly Piece[] {
-  const { errors, sort, view } = state;
+  const { errors, sort, view, causes, grouping } = state;
+  if (view === "causes") {
+    if (causes.matched === 0) return [];
+    const by = groupingTitle(grouping);
+    const all = causes.distinct > causes.matched ? `, ${count(causes.distinct)} in all` : "";
+    return [
+      piece(
+        `row ${count(causes.cursor + 1)} of ${count(causes.matched)}${all} ${look.glyphs.between} by ${by} `,
+        "dim",
+      ),
+    ];
+  }
   if (view !== "errors" || errors.matched === 0 || errors.cursor < 0) return [];
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;

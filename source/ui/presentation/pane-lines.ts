@@ -1,9 +1,11 @@
 import { filterGroups } from "../filter-groups.ts";
-import { detailLinesFor, shownRecord } from "../layout-for.ts";
+import { bodyHeight, causeRowsFor, detailLinesFor, shownRecord } from "../layout-for.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
+import { causeLines } from "./cause-lines.ts";
 import { filterLines } from "./filter-lines.ts";
+import { knownCauseLines } from "./known-cause-lines.ts";
 import { lastOf } from "./last-of.ts";
 import { block, titledRule } from "./line.ts";
 import { counted } from "./numbers.ts";
@@ -34,6 +36,13 @@ const paneOf = lastOf(
       width,
     ),
 );
+
+/** The list of causes, and what is known of the one under the cursor. */
+export function causePaneLines(state: ViewState, width: number, look: Look): readonly string[] {
+  const rows = causeRowsFor(state, look);
+  const below = Math.max(0, bodyHeight(state, look) - rows - 1);
+  return [...causeLines(state, width, rows, look), ...knownCauseLines(state, width, below, look)];
+}
 
 /** The whole of one record, scrolled, under a rule with its name. */
 export function detailPaneLines(state: ViewState, width: number, look: Look): readonly string[] {

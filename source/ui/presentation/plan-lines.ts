@@ -1,5 +1,5 @@
 import type { Plan } from "../../domain/plan.ts";
-import type { RecordLimit, Scope } from "../../domain/selection.ts";
+import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
 import { padStart, wrap } from "../cell-text.ts";
 import {
@@ -86,7 +86,7 @@ function wholeScope(scope: Scope, total: number): string {
     case "marked":
       return `The ${counted(scope.ids.length, "marked record")}, also those that the filter hides.`;
     case "cause":
-      return "Everything of one cause that the filter matches.";
+      return "Everything of this one cause that the filter matches, frozen when you confirm:";
     case "all":
       return `All ${counted(total, "sync error")}: the filter is empty.`;
     case "filter":
@@ -101,10 +101,10 @@ function limitWords(limit: RecordLimit): string {
 }
 
 function queryLines({ scope }: PlanForm, width: number, look: Look): readonly string[] {
-  if (scope.kind !== "filter" || scope.query === "") return [];
-  return wrap(visibleText(scope.query, look.ascii), width - 4).map((text) =>
-    look.paint("accent", `   ${text}`),
-  );
+  if (scope.kind !== "filter" && scope.kind !== "cause") return [];
+  const query = scopeQuery(scope);
+  if (query === "") return [];
+  return wrap(visibleText(query, look.ascii), width - 4).map((text) => look.paint("accent", `   ${text}`));
 }
 
 function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look): readonly string[] {

@@ -3,7 +3,7 @@ import { PLACE_TITLES } from "../keymap/key-description.ts";
 import { cursorRow } from "../list-state.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import { instant } from "../presentation/instants.ts";
-import { count } from "../presentation/numbers.ts";
+import { count, percent } from "../presentation/numbers.ts";
 import { reasonOf } from "../presentation/reason.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { screenText } from "../screen-text.tsx";
@@ -16,7 +16,7 @@ export interface Spoken {
   readonly place: string;
   /** The record, value or row under the cursor. */
   readonly cursor: string;
-  /** Lines of a dialog, pane or menu; empty in the list of errors. */
+  /** Lines of a dialog, pane or menu; empty in the lists of errors and causes. */
   readonly lines: readonly string[];
   /** Text of the line being written; null while none is. */
   readonly written: string | null;
@@ -34,7 +34,7 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const { overlay, notice, marks, errors } = state;
   const place = placeOf(state);
   const isWritten = overlay?.kind === "query" || overlay?.kind === "command" || overlay?.kind === "export";
-  const isList = place === "errors";
+  const isList = place === "errors" || place === "causes";
   const body = isList || overlay?.kind === "query" ? [] : bodyLines(screen);
   const under = body.find((line) => line.startsWith(`${ports.look.glyphs.cursor} `)) ?? "";
   const problem = isWritten && overlay.kind !== "export" && overlay.problem !== null ? overlay.problem : "";
@@ -42,13 +42,39 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const told = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
   return {
     place: PLACE_TITLES[place],
-    cursor: isList ? recordWords(screen) : withoutCursor(under, screen),
+    cursor:
+      place === "causes" ? causeWords(screen) : isList ? recordWords(screen) : withoutCursor(under, screen),
     lines: overlay?.kind === "command" ? [] : body.map((line) => withoutCursor(line, screen)),
     written: isWritten ? fieldText(overlay.field) : null,
     notice: visibleText(problemText === "" ? told : problemText, ports.look.ascii),
-    marks: marks.size,
+    marks: place === "causes" ? screen.state.causeMarks.size : marks.size,
     matched: `${count(errors.matched)} of ${count(errors.total)} sync errors match.`,
   };
+}
+
+function causeWords({ state, ports }: ScreenModel): string {
+  const { causes, causeMarks } = state;
+  const { look } = ports;
+  const row = cursorRow(causes);
+  if (causes.matched === 0) return "The list is empty.";
+  if (row === null) return "";
+  const said = (text: string): string => visibleText(text.slice(0, LONGEST_REASON), look.ascii);
+  const { hour, hourBefore, day } = row.windows;
+  const trend = hour > hourBefore ? " and growing" : hour < hourBefore ? " and shrinking" : "";
+  const names = ({ top, distinct }: typeof row.entities): string =>
+    said(top.map(({ value }) => value || "none").join(", ")) + (distinct > top.length ? " and others" : "");
+  const known = row.sample === null ? null : look.explain(row.sample);
+  const words = [
+    `row ${count(causes.cursor + 1)} of ${count(causes.matched)}`,
+    said(row.title),
+    `${count(row.count)} records, ${percent(row.count, causes.records)}`,
+    `${count(hour)} in the last hour${trend}`,
+    `${count(day)} in the last 24 hours`,
+    names(row.entities),
+    names(row.companies),
+    ...(known === null ? [] : [said(known.meaning)]),
+  ];
+  return (causeMarks.has(row.id) ? "marked, " : "") + words.join(", ");
 }
 
 function recordWords({ state, ports }: ScreenModel): string {

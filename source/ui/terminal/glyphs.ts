@@ -16,6 +16,8 @@ export interface Glyphs {
   readonly rule: string;
   readonly divider: string;
   readonly between: string;
+  readonly growing: string;
+  readonly shrinking: string;
   readonly ascending: string;
   readonly descending: string;
   readonly checked: string;
@@ -41,6 +43,8 @@ export const UNICODE_GLYPHS: Glyphs = {
   rule: "─",
   divider: "│",
   between: "·",
+  growing: "▲",
+  shrinking: "▼",
   ascending: "↑",
   descending: "↓",
   checked: "✓",
@@ -67,6 +71,8 @@ export const ASCII_GLYPHS: Glyphs = {
   rule: "-",
   divider: "|",
   between: "|",
+  growing: "^",
+  shrinking: "v",
   ascending: "^",
   descending: "v",
   checked: "x",

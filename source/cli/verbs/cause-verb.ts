@@ -1,0 +1,60 @@
+import { isRefused } from "../../domain/outcome.ts";
+import type { CauseMemory } from "../../domain/cause-memory.ts";
+import { readSnooze, snoozeWords } from "../../domain/snooze-text.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { CauseWish } from "../../engine/engine.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { causeMemoryJson } from "../json-views.ts";
+import { timeText } from "../time-text.ts";
+import { onlyWord, type Call, type Verb } from "../verb.ts";
+
+export const causeVerb: Verb = {
+  name: "cause",
+  usage: "cause ID --note TEXT [--ticket URL] | --snooze 4h|+100 | --wake",
+  summary: "note what is known of a cause; or leave it out of sight until a time, or until it has grown",
+  options: ["note", "ticket", "snooze", "wake"],
+  run: async (call) => {
+    const wish = wishOf(call, onlyWord(call, "the id of a cause"));
+    return call.withEngine("write", async (engine): Promise<ExitCode> => {
+      const result = await engine.keepCause(wish);
+      if (isRefused(result)) return call.output.refusal(result.refused);
+      call.output.answer(causeMemoryJson(result.done), () => memoryText(result.done, call.configuration.utc));
+      return EXIT.done;
+    });
+  },
+};
+
+function wishOf({ args, configuration }: Call, cause: string): CauseWish {
+  const { by } = configuration;
+  const snooze = args.get("snooze");
+  const isNote = args.get("note") !== undefined || args.get("ticket") !== undefined;
+  const asked = [isNote, snooze !== undefined, args.has("wake")].filter(Boolean).length;
+  if (asked !== 1) {
+    throw new UserFacingError(
+      "Expected one of --note, --snooze and --wake.",
+      "Write dwtriage cause ID --note TEXT, for example.",
+    );
+  }
+  if (isNote) {
+    return { cause, by, note: { text: args.get("note") ?? "", ticket: args.get("ticket") ?? "" } };
+  }
+  if (snooze === undefined) return { cause, by, wake: true };
+  const wish = readSnooze(snooze);
+  if (wish === null) {
+    throw new UserFacingError(
+      `"${snooze}" is no snooze.`,
+      'Write a time (30m, 4h, 2d), a growth (+100), or both: --snooze "4h +100".',
+    );
+  }
+  return { cause, by, snooze: wish };
+}
+
+function memoryText({ cause, notes, snooze }: CauseMemory, isUtc: boolean): string {
+  return [
+    `${cause}${snooze === null ? "" : `: snoozed ${snoozeWords(snooze, (at) => timeText(at, isUtc))}`}`,
+    ...notes.map(
+      ({ text, ticket, by, at }) =>
+        `  ${timeText(at, isUtc)}  ${by}: ${[text, ticket].filter(Boolean).join(" ")}`,
+    ),
+  ].join("\n");
+}

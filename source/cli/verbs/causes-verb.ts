@@ -1,0 +1,124 @@
+import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause-row.ts";
+import type { GroupField, ValuesWithin } from "../../domain/error-groups.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { positiveNumber } from "../arguments.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { causeJson } from "../json-views.ts";
+import { explainerOf } from "../knowledge.ts";
+import { counted, grouped, table, type Column } from "../output.ts";
+import { filterOf, type Call, type Verb } from "../verb.ts";
+
+const SHOWN_ROWS = 30;
+/** With `--json`: as many as one answer of the engine holds. */
+const ALL_ROWS = 1_000;
+const LONGEST_TITLE = 70;
+
+const COLUMNS: readonly GroupField[] = [
+  "cause",
+  "entity",
+  "table",
+  "source",
+  "company",
+  "category",
+  "code",
+  "job",
+  "operation",
+  "attempts",
+  "state",
+];
+
+export const causesVerb: Verb = {
+  name: "causes",
+  usage: "causes [filter] [--by column[,column]] [--limit N]",
+  summary: "list the causes behind the sync errors, largest first; --by groups by other columns",
+  options: ["by", "limit"],
+  run: listCauses,
+};
+
+async function listCauses(call: Call): Promise<ExitCode> {
+  const { filter } = filterOf(call);
+  const by = groupingOf(call.args.get("by"));
+  const asked = call.args.get("limit");
+  const { output } = call;
+  const explainer = explainerOf(call.configuration);
+  const usual = output.isJson ? ALL_ROWS : SHOWN_ROWS;
+  const top = asked === undefined ? usual : positiveNumber(asked, "limit");
+  return call.withEngine("read", async (engine) => {
+    const { rows, distinct, matched } = await engine.causes({ filter, by, top });
+    if (matched === 0 && !output.isJson) {
+      const { total } = await engine.overview();
+      const hint = total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
+      output.answer(null, () => `No sync errors${total === 0 ? "." : " match."}${hint}`);
+      return EXIT.done;
+    }
+    output.answer(
+      rows.map((row) =>
+        causeJson(row, matched, row.sample === null ? null : explainer.explain(row.sample), by),
+      ),
+      () => table(rows, columns(by, matched)),
+    );
+    const more = distinct - rows.length;
+    if (more > 0 || !output.isJson)
+      output.note(
+        `${counted(matched, "sync error")}, ${grouped(distinct)} ${what(by, distinct)}${more > 0 ? `, ${grouped(more)} more than shown (--limit N)` : ""}`,
+      );
+    return EXIT.done;
+  });
+}
+
+function what(by: Grouping, count: number): string {
+  const noun = by.length === 1 && by[0] === "cause" ? "cause" : "group";
+  return count === 1 ? noun : `${noun}s`;
+}
+
+function columns(by: Grouping, matched: number): readonly Column<CauseRow>[] {
+  const isByCause = by.length === 1 && by[0] === "cause";
+  const number = (title: string, value: (row: CauseRow) => number): Column<CauseRow> => ({
+    title,
+    value: (row) => grouped(value(row)),
+    alignRight: true,
+  });
+  return [
+    number("count", ({ count }) => count),
+    { title: "share", value: ({ count }) => `${Math.round((count / matched) * 100)}%`, alignRight: true },
+    number("1h", ({ windows }) => windows.hour),
+    number("24h", ({ windows }) => windows.day),
+    { title: by.join(" / "), value: ({ title }) => cutTo(title, LONGEST_TITLE) },
+    { title: "entities", value: ({ entities }) => valuesText(entities) },
+    { title: "companies", value: ({ companies }) => valuesText(companies) },
+    ...(isByCause ? [{ title: "id", value: ({ id }: CauseRow) => id }] : []),
+  ];
+}
+
+/** `Customers V3 +2`. */
+function valuesText({ distinct, top }: ValuesWithin): string {
+  const first = top[0]?.value ?? "";
+  return distinct > 1 ? `${cutTo(first, 24)} +${distinct - 1}` : cutTo(first, 28);
+}
+
+function cutTo(text: string, length: number): string {
+  const characters = Array.from(text.slice(0, length * 2 + 2));
+  return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
+}
+
+function groupingOf(text: string | undefined): Grouping {
+  if (text === undefined) return BY_CAUSE;
+  const fields = text.split(",").map((word) => {
+    const field = COLUMNS.find((one) => one === word.trim().toLowerCase());
+    if (field === undefined) {
+      throw new UserFacingError(
+        `"${word}" is not a column to group by.`,
+        `Columns: ${COLUMNS.join(", ")}; one, or two with a comma between.`,
+      );
+    }
+    return field;
+  });
+  const [first, second, ...more] = fields;
+  if (first === undefined || more.length > 0 || first === second) {
+    throw new UserFacingError(
+      `--by takes one column, or two different ones; "${text}" came.`,
+      "Write --by company,code, for example.",
+    );
+  }
+  return second === undefined ? [first] : [first, second];
+}

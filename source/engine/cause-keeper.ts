@@ -1,0 +1,77 @@
+import { isFormerCause } from "../domain/cause.ts";
+import { LONGEST_NOTE, withNote, type CauseMemory } from "../domain/cause-memory.ts";
+import { done, refused, type Outcome } from "../domain/outcome.ts";
+import type { Store } from "../store/store.ts";
+import type { CauseWish } from "./engine.ts";
+import { OneAtATime } from "./one-at-a-time.ts";
+
+const CAUSE = /^(?:c\d+-)?[0-9a-z]{12}$/;
+
+/** Changes what is kept of causes: one change after the other, so that none is built on what another replaces. */
+export class CauseKeeper {
+  readonly #store: Store;
+  readonly #turn = new OneAtATime();
+
+  constructor(store: Store) {
+    this.#store = store;
+  }
+
+  /** Notes, snoozes or wakes a cause. */
+  async keep(wish: CauseWish, nowAt: number): Promise<Outcome<CauseMemory>> {
+    const present = isFormerCause(wish.cause) ? this.#store.errors.causesNow(wish.cause)[0] : undefined;
+    const cause = present ?? wish.cause;
+    const terms = [{ field: "cause", negated: false, values: [cause] }] as const;
+    const records = CAUSE.test(cause) ? this.#store.errors.select({ terms }, nowAt).length : 0;
+    // One whose records are all gone may come back, and may still be noted and woken.
+    if (records === 0 && !this.#isKept(cause)) {
+      return refused("cause-unknown", `There is no cause ${wish.cause}.`, "See dwtriage causes for the ids.");
+    }
+    const to = changeOf(wish, records, nowAt);
+    if ("refused" in to) return to;
+    return done(await this.change(cause, to.done));
+  }
+
+  /** Puts what `to` makes of it in the place of what is kept. */
+  change(cause: string, to: (memory: CauseMemory) => CauseMemory): Promise<CauseMemory> {
+    return this.#turn.run(async () => {
+      const memory = to(this.#store.causeMemory(cause));
+      await this.#store.commit([{ kind: "cause-remembered", memory }]);
+      return memory;
+    });
+  }
+
+  #isKept(cause: string): boolean {
+    const { notes, snooze, score } = this.#store.causeMemory(cause);
+    return notes.length > 0 || snooze !== null || score.retries > 0;
+  }
+}
+
+function changeOf(
+  wish: CauseWish,
+  records: number,
+  nowAt: number,
+): Outcome<(memory: CauseMemory) => CauseMemory> {
+  const { by } = wish;
+  if ("note" in wish) {
+    const text = wish.note.text.trim();
+    const ticket = wish.note.ticket.trim();
+    if (text === "" && ticket === "")
+      return refused("definition-invalid", "The note is empty.", "Write a text, or name a ticket.");
+    if (text.length > LONGEST_NOTE || ticket.length > LONGEST_NOTE)
+      return refused("definition-invalid", `A note has at most ${LONGEST_NOTE} characters.`, "Shorten it.");
+    if (ticket !== "" && !/^https?:\/\/\S+$/.test(ticket))
+      return refused(
+        "definition-invalid",
+        "The ticket is no web address.",
+        "Write it as https://…; other words belong into the note.",
+      );
+    return done((memory) => withNote(memory, { text, ticket, by, at: nowAt }));
+  }
+  if ("wake" in wish) return done((memory) => ({ ...memory, snooze: null }));
+  const { forMs, growth } = wish.snooze;
+  const until = forMs === null ? null : nowAt + forMs;
+  const past = growth === null ? null : records + growth;
+  if (until === null && past === null)
+    return refused("definition-invalid", "The snooze has no end.", "Say a time (4h) or a growth (+100).");
+  return done((memory) => ({ ...memory, snooze: { by, at: nowAt, until, past } }));
+}

@@ -1,0 +1,110 @@
+import { BY_CAUSE, rowFilter, rowsFilter, type CauseRow, type Grouping } from "../../domain/cause-row.ts";
+import { refused } from "../../domain/outcome.ts";
+import { printQuery } from "../../domain/query.ts";
+import type { Scope } from "../../domain/selection.ts";
+import type { SyncAction } from "../../domain/sync-request.ts";
+import { fetchCauses } from "../fetch-causes.ts";
+import { GROUPINGS } from "../groupings.ts";
+import { cursorRow } from "../list-state.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import type { ViewState } from "../view-state.ts";
+import { proposeScope } from "./act.ts";
+import { applyFilter } from "./filter.ts";
+import { move } from "./move.ts";
+import { showView } from "./view.ts";
+
+/** Shows the records of the row under the cursor; Esc comes back to it. */
+export async function openCause(screen: ScreenModel): Promise<void> {
+  const { filter, grouping, causes } = screen.state;
+  const row = cursorRow(causes);
+  if (row === null) return;
+  const narrowed = rowFilter(filter, grouping, row.values);
+  await applyFilter(screen, narrowed);
+  screen.update({ drilled: { from: filter, to: screen.state.filter } });
+  showView(screen, "errors");
+}
+
+/** Back to the list of causes as it was left; false when the filter is not the one that led here. */
+export async function leaveCause(screen: ScreenModel): Promise<boolean> {
+  const { drilled, filter } = screen.state;
+  if (drilled === null || drilled.to !== filter) return false;
+  screen.update({ drilled: null });
+  showView(screen, "causes");
+  await applyFilter(screen, drilled.from);
+  return true;
+}
+
+/** Marks the row under the cursor, or takes its mark away, and goes one down. */
+export function markCause(screen: ScreenModel): void {
+  const row = cursorRow(screen.state.causes);
+  if (row === null) return;
+  const causeMarks = new Map(screen.state.causeMarks);
+  if (!causeMarks.delete(row.id)) causeMarks.set(row.id, row.values);
+  screen.update({ causeMarks });
+  move(screen, { lines: 1 });
+}
+
+export function clearCauseMarks(screen: ScreenModel): void {
+  screen.update({ causeMarks: new Map() });
+}
+
+export function openGrouping(screen: ScreenModel): void {
+  const { grouping } = screen.state;
+  const index = GROUPINGS.findIndex((one) => one.join() === grouping.join());
+  screen.show({ kind: "grouping", index: Math.max(0, index) });
+}
+
+export async function chooseGrouping(screen: ScreenModel): Promise<void> {
+  const { overlay } = screen.state;
+  const chosen = overlay?.kind === "grouping" ? GROUPINGS[overlay.index] : undefined;
+  if (chosen !== undefined) await groupBy(screen, chosen);
+}
+
+/** Groups by other columns. Marks go: they were on rows that are no more. */
+async function groupBy(screen: ScreenModel, grouping: Grouping): Promise<void> {
+  screen.update({ grouping, overlay: null, causeMarks: new Map(), notice: null });
+  await screen.guarded(() => fetchCauses(screen, true));
+}
+
+/** Esc in the list of causes: from another grouping back to causes; false when it is by cause already. */
+export async function leaveGrouping(screen: ScreenModel): Promise<boolean> {
+  if (screen.state.grouping.join() === BY_CAUSE.join()) return false;
+  await groupBy(screen, BY_CAUSE);
+  return true;
+}
+
+/** Plans an action on the marked rows, or on the one under the cursor: never on more than these. */
+export function proposeOnCauses(screen: ScreenModel, action: SyncAction): void {
+  const { grouping, causeMarks, causes } = screen.state;
+  const under = cursorRow(causes);
+  if (causeMarks.size === 0 && under === null) {
+    screen.refuse(
+      refused("empty-scope", `There is nothing to ${action}.`, "Widen the filter, or import a feed.").refused,
+    );
+    return;
+  }
+  const scope = causeMarks.size > 0 ? markedScope(screen.state) : under && rowScope(screen.state, under);
+  if (scope !== null) {
+    proposeScope(screen, action, scope);
+    return;
+  }
+  screen.refuse(
+    refused(
+      "scope-required",
+      `Several marked pairs of ${grouping.join(" and ")} are no filter: it would take their mixtures as well.`,
+      "Mark one pair, or group by one column (c).",
+    ).refused,
+  );
+}
+
+function markedScope({ filter, grouping, causeMarks }: ViewState): Scope | null {
+  const narrowed = rowsFilter(filter, grouping, [...causeMarks.values()]);
+  return narrowed === null ? null : { kind: "filter", filter: narrowed, query: printQuery(narrowed) };
+}
+
+function rowScope({ filter, grouping }: ViewState, { values }: CauseRow): Scope {
+  const [cause = ""] = values;
+  if (grouping.join() === BY_CAUSE.join()) return { kind: "cause", cause, filter };
+  const narrowed = rowFilter(filter, grouping, values);
+  return { kind: "filter", filter: narrowed, query: printQuery(narrowed) };
+}

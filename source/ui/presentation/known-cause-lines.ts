@@ -1,0 +1,90 @@
+import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
+import type { CauseRow } from "../../domain/cause-row.ts";
+import { wrap } from "../cell-text.ts";
+import { cursorRow } from "../list-state.ts";
+import type { Look } from "../theme.ts";
+import type { ViewState } from "../view-state.ts";
+import { visibleText } from "../visible-text.ts";
+import { snoozeWords } from "../../domain/snooze-text.ts";
+import { duration, instant } from "./instants.ts";
+import { counted } from "./numbers.ts";
+import { block, line, piece, titledRule } from "./line.ts";
+
+const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
+
+/** What is known of the cause under the cursor, in exactly `height` lines; in a single one what matters most. */
+export function knownCauseLines(
+  state: ViewState,
+  width: number,
+  height: number,
+  look: Look,
+): readonly string[] {
+  const row = cursorRow(state.causes);
+  if (row === null) return block([], height, width);
+  const known = row.sample === null ? null : look.explain(row.sample);
+  if (height === 1) {
+    const text = row.sample === null ? row.title : (known?.meaning ?? UNKNOWN);
+    return [line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
+  }
+  const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
+  if (row.sample !== null) {
+    const kept = keptLines(row, state, width, look);
+    // What colleagues have noted is never cut for what is known in general.
+    lines.push(
+      ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
+      ...kept,
+    );
+  }
+  return block(lines, height, width);
+}
+
+function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: Look): string {
+  const at = (moment: number): string => instant(moment, overview.nowAt, look.utc).trim();
+  const { between } = look.glyphs;
+  const facts = [
+    ...(row.sample === null ? [] : [row.sample.category]),
+    `first ${at(row.firstAt)}`,
+    `last ${at(row.lastAt)}`,
+  ];
+  const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
+  return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+}
+
+/** The newest note, and the snooze. */
+function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: Look): readonly string[] {
+  if (memory === null) return [];
+  const note = memory.notes.at(-1);
+  const { nowAt } = state.overview;
+  const lines: string[] = [];
+  if (note !== undefined) {
+    const said = visibleText([note.text, note.ticket].filter(Boolean).join(" "), look.ascii);
+    const more = memory.notes.length > 1 ? ` (${counted(memory.notes.length, "note")})` : "";
+    const who = `${visibleText(note.by, look.ascii)}, ${duration(nowAt - note.at)} ago${more} `;
+    lines.push(line([piece(" Note: ", "title"), piece(said)], [piece(who, "dim")], width, look));
+  }
+  if (memory.snooze !== null) {
+    const until = snoozeWords(memory.snooze, (at) => instant(at, nowAt, look.utc).trim());
+    lines.push(
+      line(
+        [piece(` Snoozed by ${visibleText(memory.snooze.by, look.ascii)} ${until}`, "dim")],
+        [],
+        width,
+        look,
+      ),
+    );
+  }
+  return lines;
+}
+
+function explainedLines(known: Explanation | null, width: number, look: Look): readonly string[] {
+  if (known === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
+  const said = (text: string): readonly string[] =>
+    wrap(visibleText(text, look.ascii), width - 2).map((part) => ` ${part}`);
+  const meaning = said(known.meaning);
+  const remedy = said(`Usual remedy: ${known.remedy}`);
+  return [
+    ...meaning.slice(0, 2),
+    ...remedy.slice(0, 2),
+    ...said(`Retry: ${retryAdviceText(known)}`).map((text) => look.paint("dim", text)),
+  ];
+}
