@@ -39,6 +39,7 @@ const SINGLE = [
   "until",
   "idle",
   "keymap",
+  "sample",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -4,6 +4,7 @@ import type { Cause } from "../domain/cause.ts";
 import type { Explanation } from "../domain/explanation.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
 export function errorJson(error: SyncError) {
@@ -35,6 +36,11 @@ export function shownErrorJson(error: SyncError, { title, layers }: Cause, expla
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
   };
+}
+
+/** `differences` hold business data: they go to whoever asked, and nowhere else. */
+export function checkJson({ error, verdict, explanation, differences, checkedAt }: TwoSidedCheck) {
+  return { error, verdict, explanation, differences, checkedOn: iso(checkedAt) };
 }
 
 export function requestJson(request: RequestView) {

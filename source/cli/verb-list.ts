@@ -1,5 +1,6 @@
 import type { Verb } from "./verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { checkVerb } from "./verbs/check-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
 import { engineVerb } from "./verbs/engine-verb.ts";
@@ -18,6 +19,7 @@ export const VERBS: readonly Verb[] = [
   jobVerb,
   errorsVerb,
   showVerb,
+  checkVerb,
   planVerb,
   retryVerb,
   dismissVerb,

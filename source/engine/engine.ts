@@ -8,6 +8,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 
 /** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
 export interface Engine {
@@ -22,6 +23,8 @@ export interface Engine {
   error(id: string): Promise<SyncError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
+  /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
+  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;

@@ -8,6 +8,7 @@ import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction } from "../domain/sync-request.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
 import { cancelRequest } from "./cancel-request.ts";
@@ -42,6 +43,7 @@ import { overviewOf, viewJob } from "./overview.ts";
 import { PlanDesk } from "./plan-desk.ts";
 import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
 import { RequestRunner } from "./request-runner.ts";
+import { RecordChecks } from "./record-checks.ts";
 import { Rescuer } from "./rescuer.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
@@ -70,6 +72,7 @@ export class LocalEngine implements Engine {
   readonly #desk: PlanDesk;
   readonly #sorted: SortedRows;
   readonly #walks: ListWalks;
+  readonly #checks: RecordChecks;
   readonly #unsubscribe: () => void;
   #fault = "";
   /** Why nothing is written for now; empty when the disk takes writes. */
@@ -104,6 +107,7 @@ export class LocalEngine implements Engine {
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -147,6 +151,10 @@ export class LocalEngine implements Engine {
     await this.#sorted.prepare(filter, sort, nowAt);
     const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
+  }
+
+  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
+    return this.#checks.check(ids);
   }
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
@@ -216,6 +224,7 @@ export class LocalEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#starting;
+    await this.#checks.stop();
     for (const service of this.#services) await service.stop();
     this.#unsubscribe();
     await this.#parts.connections.close();

@@ -133,6 +133,7 @@ export class RemoteEngine implements Engine {
   groups: Engine["groups"] = (query) => this.#call("groups", query);
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
+  check: Engine["check"] = (ids) => this.#call("check", ids);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");

@@ -1,9 +1,18 @@
 import type { JobView, RequestView } from "../../source/engine/engine.ts";
+import type { TwoSidedCheck } from "../../source/domain/two-sided-check.ts";
 import type { Plan } from "../../source/domain/plan.ts";
 import { anError } from "../helpers/an-error.ts";
 
 /** One of each object that the headless JSON writes, for its field names alone. */
 export const AN_ERROR = anError();
+
+export const A_CHECK: TwoSidedCheck = {
+  error: "",
+  verdict: "in-sync",
+  explanation: "",
+  differences: [],
+  checkedAt: 0,
+};
 
 export const A_PLAN: Plan = {
   id: "P1",

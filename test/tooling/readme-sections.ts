@@ -2,6 +2,7 @@ import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
 import { GLOBAL_OPTION_ROWS, SCREEN_OPTION_ROWS } from "../../source/cli/help-text.ts";
 import { describeCause } from "../../source/domain/cause.ts";
 import {
+  checkJson,
   errorJson,
   jobJson,
   planJson,
@@ -13,7 +14,7 @@ import { VERBS } from "../../source/cli/verb-list.ts";
 import { QUERY_FIELDS } from "../../source/domain/query-fields.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
 import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
-import { A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
+import { A_CHECK, A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
 
 /** More aliases than these make the table unreadable; the source has them all. */
 const SHOWN_ALIASES = 6;
@@ -53,6 +54,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
       [
         ["sync error", names(errorJson(AN_ERROR))],
         ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null))],
+        ["two-sided check", names(checkJson(A_CHECK))],
         ["plan", names(planJson(A_PLAN))],
         ["request", names(requestJson(A_REQUEST))],
         ["request with its outcomes", names(requestDetailJson({ ...A_REQUEST, outcomes: [] }))],

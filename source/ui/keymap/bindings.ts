@@ -61,7 +61,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "sort", "columns", "views", "copy"],
+    places: ["outcomes", "help", "sort", "columns", "views", "copy", "sides"],
     run: closeOverlay,
   },
 ];
@@ -106,6 +106,7 @@ const EVERY_PLACE: readonly Place[] = [
   "columns",
   "views",
   "copy",
+  "sides",
   "help",
 ];
 
