@@ -1,7 +1,11 @@
-import { rm } from "node:fs/promises";
+import { readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import { expect, test } from "vitest";
-import { causeOf } from "../../source/domain/cause.ts";
+import { causeOf, RULES_VERSION } from "../../source/domain/cause.ts";
+import { readCache } from "../../source/store/column-cache.ts";
+import { Documents } from "../../source/store/documents.ts";
+import { DISK } from "../../source/store/file-ops.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import { aRow, created, JOB_DEFINED, NOW, reconciling, running } from "./support/records.ts";
@@ -34,6 +38,27 @@ async function formerFolder(cacheRows: number): Promise<string> {
   ]);
   await store.close();
   return folder;
+}
+
+test("a cache whose causes were made by other rules is passed over", async () => {
+  const folder = await formerFolder(1);
+  const cache = join(folder, "columns.bin");
+  const { manifest } = (await Documents.read(DISK, folder)) ?? {};
+  if (manifest === undefined) throw new Error("The folder has no manifest.");
+  expect(await readCache(DISK, folder, manifest)).not.toBeNull();
+  await retold(cache, `"causeRules":"${RULES_VERSION}"`, '"causeRules":"1"');
+  expect(await readCache(DISK, folder, manifest)).toBeNull();
+});
+
+/** Changes a word in the head of a cache and makes its checksum right again. */
+async function retold(path: string, from: string, to: string): Promise<void> {
+  const bytes = await readFile(path);
+  const tail = bytes.length - 20;
+  const length = bytes.readUInt32LE(tail + 12);
+  const head = bytes.toString("utf8", tail - length, tail).replace(from, to);
+  const tailBytes = Buffer.from(bytes.subarray(tail));
+  tailBytes.writeUInt32LE(crc32(head), 16);
+  await writeFile(path, Buffer.concat([bytes.subarray(0, tail - length), Buffer.from(head), tailBytes]));
 }
 
 function causes(store: Store): readonly (string | undefined)[] {

@@ -27,6 +27,15 @@ test("the detail says what an error means, what helps, and whose the retry advic
   expect(shown({ ...KNOWN, advice: "documented" })).toContain("(documented)");
 });
 
+test("the meaning stands behind the reason, and before the envelope around it", () => {
+  const look = createLook({ color: false, ascii: false, utc: true, explain: () => KNOWN });
+  const message = "Writes to accounts failed with error message Unable to lookup uoms with values {EA}.";
+  const text = detailLines(anError({ message }), 200, look, NOW).join("\n");
+  const places = ["Unable to lookup", "meaning ", "Writes to accounts"].map((part) => text.indexOf(part));
+  expect(places).toEqual([...places].sort((one, other) => one - other));
+  expect(places[0]).toBeGreaterThan(0);
+});
+
 test("the detail says nothing of the kind where nothing is known", () => {
   expect(shown(null)).not.toMatch(/meaning|usual remedy|retry advice/);
 });

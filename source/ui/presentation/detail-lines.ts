@@ -30,7 +30,6 @@ export function detailLines(error: SyncError, width: number, look: Look, nowAt: 
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
-    ...knownLines(error, width, look),
     "",
     ...messageLines(error, width, look),
   ];
@@ -103,8 +102,8 @@ function flowed(items: readonly (readonly Piece[])[], width: number, look: Look)
 }
 
 function messageLines(error: SyncError, width: number, look: Look): readonly string[] {
-  const known = wrappedMessages.get(error);
-  if (known?.width === width) return known.lines;
+  const kept = wrappedMessages.get(error);
+  if (kept?.width === width) return kept.lines;
   const isCut = error.message.length > LONGEST_MESSAGE;
   const reason = reasonOf(error);
   const isNested = reason !== error.message.trim();
@@ -120,7 +119,10 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
     });
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
-  const all = isNested ? [...title, "", ...lines] : lines;
+  const known = knownLines(error, width, look);
+  const aside = known.length === 0 ? [] : ["", ...known];
+  // The reason first, then what it means: in a low pane the envelope around it may wait below.
+  const all = isNested ? [...title, ...aside, "", ...lines] : [...lines, ...aside];
   wrappedMessages.set(error, { width, lines: all });
   return all;
 }
