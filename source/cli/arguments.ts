@@ -13,6 +13,7 @@ const FLAGS = [
   "all",
   "until-idle",
   "one-per-cause",
+  "parents-first",
   "in-process",
   "fresh",
   "screen-reader",

@@ -2,6 +2,7 @@ import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/e
 import { sequenceOf } from "../domain/integration-job.ts";
 import type { Cause } from "../domain/cause.ts";
 import type { Explanation } from "../domain/explanation.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -75,6 +76,11 @@ export function requestDetailJson(request: RequestDetail) {
       at: iso(at),
     })),
   };
+}
+
+/** With what the matched records wait for, where a retry is planned. */
+export function retryPlanJson(plan: Plan, { records, listed, missing }: MissingParents) {
+  return { ...planJson(plan), parents: { records, listed, missing } };
 }
 
 export function planJson(plan: Plan) {

@@ -3,6 +3,7 @@ import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
@@ -25,6 +26,8 @@ export interface Engine {
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
+  /** What the records of a scope wait for, by their messages. */
+  parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;

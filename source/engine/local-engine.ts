@@ -3,6 +3,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
@@ -33,6 +34,7 @@ import type {
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
 import { FaultRests } from "./fault-rests.ts";
+import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
@@ -155,6 +157,10 @@ export class LocalEngine implements Engine {
 
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
     return this.#checks.check(ids);
+  }
+
+  async parents(scope: Scope): Promise<MissingParents> {
+    return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
   }
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {

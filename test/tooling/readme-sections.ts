@@ -8,6 +8,7 @@ import {
   planJson,
   requestDetailJson,
   requestJson,
+  retryPlanJson,
   shownErrorJson,
 } from "../../source/cli/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
@@ -56,6 +57,10 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
         ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null))],
         ["two-sided check", names(checkJson(A_CHECK))],
         ["plan", names(planJson(A_PLAN))],
+        [
+          "plan of a retry",
+          names(retryPlanJson(A_PLAN, { records: 0, listed: 0, missing: 0, most: [], retryable: [] })),
+        ],
         ["request", names(requestJson(A_REQUEST))],
         ["request with its outcomes", names(requestDetailJson({ ...A_REQUEST, outcomes: [] }))],
         ["integration job", names(jobJson(A_JOB))],

@@ -6,11 +6,12 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { planJson, submittedJson } from "../json-views.ts";
+import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
 import { durationText } from "../time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../query-words.ts";
+import { parentLines, submitParents } from "./parents-first.ts";
 
 export const planVerb: Verb = {
   name: "plan",
@@ -28,7 +29,10 @@ export const planVerb: Verb = {
     const scope = scopeOf(filterOfWords(words, call.configuration.utc), call);
     return call.withEngine("read", async (engine) => {
       const plan = await engine.plan(action, scope, limitOf(call));
-      call.output.answer(planJson(plan), () => planText(plan));
+      const parents = action === "retry" ? await engine.parents(scope) : null;
+      call.output.answer(parents === null ? planJson(plan) : retryPlanJson(plan, parents), () =>
+        [planText(plan), ...parentLines(parents)].join("\n"),
+      );
       return EXIT.done;
     });
   },
@@ -36,9 +40,10 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: "retry [filter | --all] --yes [--first N | --newest N | --one-per-cause] [--reason TEXT]",
+  usage:
+    "retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT]",
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason"],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason"],
   run: (call) => act(call, "retry"),
 };
 
@@ -54,6 +59,12 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const { output, args, configuration } = call;
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
+  if (limit !== undefined && args.has("parents-first")) {
+    throw new UserFacingError(
+      "--parents-first came with a limit.",
+      "Parents are those of the whole scope: leave one of them out.",
+    );
+  }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
@@ -67,13 +78,13 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
         ).refused,
       );
     }
-    const result = await engine.submit({
-      action,
-      by: configuration.by,
-      reason: args.get("reason") ?? "",
-      scope,
-      ...(limit === undefined ? {} : { limit }),
-    });
+    const submission = { action, by: configuration.by, reason: args.get("reason") ?? "" };
+    if (args.has("parents-first")) {
+      const first = await submitParents(engine, scope, submission);
+      if (isRefused(first)) return output.refusal(first.refused);
+      if (first.done !== "") output.note(first.done);
+    }
+    const result = await engine.submit({ ...submission, scope, ...(limit === undefined ? {} : { limit }) });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
     return EXIT.done;
