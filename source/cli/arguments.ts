@@ -17,6 +17,9 @@ const FLAGS = [
   "in-process",
   "fresh",
   "screen-reader",
+  "force",
+  "bom",
+  "verify",
 ] as const;
 
 const SINGLE = [
@@ -41,6 +44,8 @@ const SINGLE = [
   "idle",
   "keymap",
   "sample",
+  "columns",
+  "since",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -6,27 +6,11 @@ import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
+import { exportedFields } from "../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
 export function errorJson(error: SyncError) {
-  return {
-    id: error.id,
-    createdOn: iso(error.errorCreatedAt),
-    entity: error.entity,
-    table: error.table,
-    source: error.dataSource,
-    key: error.uniqueKey,
-    company: error.company,
-    code: error.code,
-    message: error.message,
-    category: error.category,
-    operation: error.operation,
-    recordVersion: error.recordVersion,
-    attempts: error.attempts,
-    state: error.state,
-    job: error.job,
-    cause: error.cause,
-  };
+  return exportedFields(error);
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */

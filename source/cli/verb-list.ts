@@ -1,13 +1,16 @@
 import type { Verb } from "./verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { checkVerb } from "./verbs/check-verb.ts";
+import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
 import { engineVerb } from "./verbs/engine-verb.ts";
 import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
+import { exportVerb } from "./verbs/export-verb.ts";
 import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
+import { reportVerb } from "./verbs/report-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -20,6 +23,7 @@ export const VERBS: readonly Verb[] = [
   errorsVerb,
   showVerb,
   checkVerb,
+  exportVerb,
   planVerb,
   retryVerb,
   dismissVerb,
@@ -27,6 +31,8 @@ export const VERBS: readonly Verb[] = [
   requestVerb,
   cancelVerb,
   waitVerb,
+  auditVerb,
+  reportVerb,
   workerVerb,
   engineVerb,
   doctorVerb,

@@ -1,3 +1,4 @@
+import type { Deed } from "./deed.ts";
 import type { IntegrationJob, JobStatus } from "./integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
 import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
@@ -7,6 +8,8 @@ import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
  * (state, attempts = 3), never increments, so that replaying a change twice gives the same state.
  */
 export type Change =
+  /** What somebody did, for the audit alone. */
+  | { readonly kind: "deed"; readonly deed: Deed }
   | { readonly kind: "job-defined"; readonly job: IntegrationJob }
   | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
   /** A newer state of a known error, as a later feed told it. */

@@ -15,7 +15,8 @@ export type Rule =
   | "request-finished"
   | "plan-expired"
   | "definition-invalid"
-  | "not-in-table";
+  | "not-in-table"
+  | "file-exists";
 
 /** A refused move: a value, never thrown. */
 export interface Refusal {

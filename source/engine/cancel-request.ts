@@ -2,6 +2,7 @@ import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { isUnfinished, nextRequestState } from "../domain/sync-request-states.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
+import { deedChange } from "./audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
@@ -11,6 +12,7 @@ export async function cancelRequest(
   store: Store,
   runner: RequestRunner,
   now: () => number,
+  by: string | undefined,
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
   if (found === undefined) {
@@ -25,7 +27,10 @@ export async function cancelRequest(
         "Nothing is left to cancel.",
       );
     }
-    await store.commit([{ kind: "request-cancelled", request: request.id, at: now() }]);
+    await store.commit([
+      { kind: "request-cancelled", request: request.id, at: now() },
+      deedChange("cancel", now(), by, request.id),
+    ]);
     return done(store.request(request.id) ?? request);
   });
 }

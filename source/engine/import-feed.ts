@@ -7,6 +7,7 @@ import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/
 import { openFeed } from "../feeds/open-feed.ts";
 import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
+import { importDeed } from "./audit-trail.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
@@ -55,8 +56,11 @@ export async function importFeed(
     options.onProgress?.(run.read);
   }
   await run.landed();
-  if (!options.dryRun) context.store.refreshCache();
-  return run.finish(feed.format);
+  const report = run.finish(feed.format);
+  if (options.dryRun) return report;
+  await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
+  context.store.refreshCache();
+  return report;
 }
 
 class ImportRun {

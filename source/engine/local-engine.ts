@@ -12,12 +12,15 @@ import type { SyncAction } from "../domain/sync-request.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
+import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
 import type { Clock } from "./clock.ts";
 import type {
+  AuditTrail,
   Engine,
   ErrorsPage,
   ErrorsQuery,
+  ExportNote,
   Facets,
   FacetsQuery,
   ImportOptions,
@@ -185,23 +188,34 @@ export class LocalEngine implements Engine {
     return request === undefined ? null : viewRequestDetail(request, this.#viewContext);
   }
 
-  async cancel(requestId: string): Promise<Outcome<RequestView>> {
+  async cancel(requestId: string, by?: string): Promise<Outcome<RequestView>> {
     return this.#write(async () => {
-      const result = await cancelRequest(requestId, this.#store, this.#runner, () => this.#clock.now());
+      const result = await cancelRequest(requestId, this.#store, this.#runner, () => this.#clock.now(), by);
       return isRefused(result) ? result : done(viewRequest(result.done, this.#viewContext));
     });
   }
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => defineJob(definition, this.#jobContext));
+    return this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
   }
 
-  async startJob(name: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => startJob(name, this.#jobContext));
+  async startJob(name: string, by?: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => startJob(name, this.#jobContext(by)));
   }
 
-  async stopJob(name: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => stopJob(name, this.#jobContext));
+  async stopJob(name: string, by?: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
+  }
+
+  async audit(sinceAt?: number): Promise<AuditTrail> {
+    return auditTrail(this.#store, sinceAt);
+  }
+
+  async noteExport(note: ExportNote): Promise<Outcome<null>> {
+    return this.#write(async () => {
+      await this.#store.commit([exportDeed(note, this.#clock.now())]);
+      return done(null);
+    });
   }
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
@@ -301,8 +315,9 @@ export class LocalEngine implements Engine {
     return { store: this.#store, gates: this.#gates, runner: this.#runner };
   }
 
-  get #jobContext(): JobContext {
-    return { store: this.#store, runner: this.#runner, connections: this.#parts.connections };
+  #jobContext(by: string | undefined): JobContext {
+    const { connections } = this.#parts;
+    return { store: this.#store, runner: this.#runner, connections, nowAt: this.#clock.now(), by };
   }
 
   #view(id: string): readonly RequestView[] {

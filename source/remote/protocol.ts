@@ -22,6 +22,8 @@ export const PLAIN_CALLS = [
   "defineJob",
   "startJob",
   "stopJob",
+  "audit",
+  "noteExport",
 ] as const satisfies readonly (keyof Engine)[];
 
 /** The calls that a read-only client may make. */
@@ -38,6 +40,7 @@ export const READING_CALLS: readonly string[] = [
   "plan",
   "requests",
   "request",
+  "audit",
 ];
 
 /** A client that sends this much without completing a message is dropped. */

@@ -1,3 +1,4 @@
+import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
@@ -97,7 +98,26 @@ type DecoderByKind = {
   readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
 };
 
+const DEEDS: readonly Deed["action"][] = [
+  "import",
+  "export",
+  "job-define",
+  "job-start",
+  "job-stop",
+  "cancel",
+];
+const decodeDeed = fields({
+  at: instant,
+  by: text,
+  action: oneOf(DEEDS),
+  scope: text,
+  filter: text,
+  records: orNull(whole),
+  outcome: text,
+});
+
 const BY_KIND: DecoderByKind = {
+  deed: fields({ kind: oneOf(["deed"]), deed: decodeDeed }),
   "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),

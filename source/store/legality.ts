@@ -22,6 +22,8 @@ const EVENT_OF: Readonly<Record<SettleOutcome, SyncErrorEvent>> = {
 /** Asks the state tables about a change and notes its effect in the draft; throws IllegalChangeError. */
 export function checkChange(change: Change, draft: Draft): void {
   switch (change.kind) {
+    case "deed":
+      return;
     case "job-defined":
       return draft.noteJob(change.job.name);
     case "job-status":

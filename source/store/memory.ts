@@ -30,6 +30,8 @@ export class Memory {
 
   apply(change: Change): void {
     switch (change.kind) {
+      case "deed":
+        return;
       case "job-defined":
         return this.jobs.define(change.job);
       case "job-status":

@@ -3,6 +3,7 @@ import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import { detailAfter } from "./detail-after.ts";
 import { errorsAhead } from "./errors-ahead.ts";
+import type { WritingPorts } from "./export-file.ts";
 import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
 import type { KeptText } from "./kept/kept-text.ts";
@@ -37,7 +38,7 @@ const FRESH = "X clears a filter; dwtriage --fresh starts without the last sessi
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
 
-export interface ScreenPorts {
+export interface ScreenPorts extends WritingPorts {
   readonly engine: Engine;
   readonly look: Look;
   readonly keymap: readonly KeyDescription[];

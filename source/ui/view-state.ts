@@ -90,6 +90,7 @@ export type Overlay =
   | ViewsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
+  | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
   | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
@@ -107,6 +108,7 @@ export type Place =
   | "views"
   | "copy"
   | "sides"
+  | "export"
   | "counting"
   | "plan"
   | "reason"

@@ -222,6 +222,8 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),
     stopJob: (name) => engine.stopJob(name),
+    audit: (sinceAt) => engine.audit(sinceAt),
+    noteExport: (note) => engine.noteExport(note),
     importFeed: (bytes, options) => engine.importFeed(bytes, options),
     subscribe: (listener) => engine.subscribe(listener),
     start: () => engine.start(),

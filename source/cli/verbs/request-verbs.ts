@@ -60,7 +60,7 @@ export const cancelVerb: Verb = {
   run: async (call) => {
     const id = onlyWord(call, "the id of a request");
     return call.withEngine("write", async (engine) => {
-      const result = await engine.cancel(id);
+      const result = await engine.cancel(id, call.configuration.by);
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { done, records } = result.done;
       call.output.answer(

@@ -132,9 +132,9 @@ export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Comm
 }
 
 async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {
-  const { engine } = screen.ports;
+  const { engine, by } = screen.ports;
   const wanted = name.replace(/^"(.*)"$/, "$1");
-  const job = screen.accepted(isStart ? await engine.startJob(wanted) : await engine.stopJob(wanted));
+  const job = screen.accepted(isStart ? await engine.startJob(wanted, by) : await engine.stopJob(wanted, by));
   if (job !== null) screen.tell(`${job.name} is ${job.status}.`);
   screen.refresh();
 }

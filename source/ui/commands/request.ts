@@ -65,7 +65,7 @@ export async function confirmCancel(screen: ScreenModel): Promise<void> {
   if (overlay?.kind !== "cancel") return;
   screen.show(null);
   await screen.guarded(async () => {
-    const cancelled = screen.accepted(await screen.ports.engine.cancel(overlay.request.id));
+    const cancelled = screen.accepted(await screen.ports.engine.cancel(overlay.request.id, screen.ports.by));
     if (cancelled !== null) {
       screen.tell(
         `${cancelled.id} is cancelled.`,

@@ -1,3 +1,4 @@
+import { checkRecord } from "../commands/check.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, goBack, openHelp, quit } from "../commands/view.ts";
 import type { Place } from "../view-state.ts";
@@ -5,11 +6,21 @@ import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "./binding.ts";
 import { COLUMNS } from "./column-bindings.ts";
 import { COPYING } from "./copy-bindings.ts";
+import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
+  {
+    id: "both-sides",
+    chords: ["b"],
+    title: "both sides: read and compare them; nothing is written",
+    places: ["errors", "detail"],
+    needsRow: true,
+    // A slow side holds back no key: Esc leaves.
+    run: (screen) => screen.run(() => checkRecord(screen)),
+  },
   {
     id: "reload",
     chords: ["R"],
@@ -107,6 +118,7 @@ const EVERY_PLACE: readonly Place[] = [
   "views",
   "copy",
   "sides",
+  "export",
   "help",
 ];
 
@@ -115,6 +127,7 @@ export const BINDINGS: readonly Binding[] = [
   ...LOOKING,
   ...COLUMNS,
   ...COPYING,
+  ...EXPORTING,
   ...MARKING,
   ...ACTING,
   ...QUERY_LINE,

@@ -34,6 +34,7 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   views: "Saved views",
   copy: "Copy menu",
   sides: "Both sides of a record",
+  export: "Export",
   help: "Help",
 };
 

@@ -1,6 +1,5 @@
 import { clearFilter, clearGroup, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
 import { openQuery } from "../commands/query-line.ts";
-import { checkRecord } from "../commands/check.ts";
 import { openOutcomes, showFailedAgain } from "../commands/request.ts";
 import { nextPane, openDetail, openSort, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { showChosenView } from "../commands/saved-views.ts";
@@ -111,15 +110,6 @@ export const LOOKING: readonly Binding[] = [
     title: "detail below the list: show or hide",
     places: ["errors", "detail"],
     run: toggleDetail,
-  },
-  {
-    id: "both-sides",
-    chords: ["b"],
-    title: "both sides: read and compare them; nothing is written",
-    places: ["errors", "detail"],
-    needsRow: true,
-    // A slow side holds back no key: Esc leaves.
-    run: (screen) => screen.run(() => checkRecord(screen)),
   },
   {
     id: "view-errors",

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { cancelLines } from "../presentation/cancel-lines.ts";
 import { block, titledRule } from "../presentation/line.ts";
 import { copyLines } from "../presentation/copy-lines.ts";
+import { exportLines } from "../presentation/export-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { sidesLines } from "../presentation/sides-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
@@ -52,6 +53,8 @@ export function OverlayBody(props: {
       return shown(copyLines(overlay.index, overlay.isPlain, width, look));
     case "sides":
       return shown(sidesLines(overlay, width, look).slice(overlay.scroll));
+    case "export":
+      return shown(exportLines(overlay.field, state, width, look));
     case "query":
     case "command":
       return null;
