@@ -37,6 +37,8 @@ export class LastingEngine implements Engine {
   requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
+  check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
+  parents: Engine["parents"] = async (scope) => (await this.#engine()).parents(scope);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);

@@ -134,6 +134,8 @@ export class RemoteEngine implements Engine {
   causes: Engine["causes"] = (query) => this.#call("causes", query);
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
+  check: Engine["check"] = (ids) => this.#call("check", ids);
+  parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");

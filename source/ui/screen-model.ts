@@ -335,9 +335,7 @@ export class ScreenModel {
       this.update({ waiting: changesIn(now.errors, page) });
   }
 
-  /**
-   * One page around the cursor's record, or the window named; dropped when the filter or the sort changed on its way.
-   */
+  /** One page around the cursor, or the window named; dropped when the filter or the sort changed on its way. */
   async fetchPage(window = windowOf(this.#state.errors, this.listRows)): Promise<void> {
     const { filter, sort } = this.#state;
     const anchor = this.#state.errors.cursorId;
