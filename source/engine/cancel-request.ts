@@ -2,6 +2,7 @@ import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { isUnfinished, nextRequestState } from "../domain/sync-request-states.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
+import type { CauseKeeper } from "./cause-keeper.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
@@ -9,6 +10,7 @@ import type { RequestRunner } from "./request-runner.ts";
 export async function cancelRequest(
   id: string,
   store: Store,
+  keeper: CauseKeeper,
   runner: RequestRunner,
   now: () => number,
 ): Promise<Outcome<SyncRequest>> {
@@ -25,7 +27,7 @@ export async function cancelRequest(
         "Nothing is left to cancel.",
       );
     }
-    await store.commit([{ kind: "request-cancelled", request: request.id, at: now() }]);
+    await keeper.end({ kind: "request-cancelled", request: request.id, at: now() });
     return done(store.request(request.id) ?? request);
   });
 }

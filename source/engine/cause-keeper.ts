@@ -1,11 +1,22 @@
 import { isFormerCause } from "../domain/cause.ts";
-import { LONGEST_NOTE, withNote, type CauseMemory } from "../domain/cause-memory.ts";
+import type { Change } from "../domain/change.ts";
+import { LONGEST_NOTE, scoreEnded, scoreTaken, withNote, type CauseMemory } from "../domain/cause-memory.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseWish } from "./engine.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
 const CAUSE = /^(?:c\d+-)?[0-9a-z]{12}$/;
+
+type RequestCreated = Extract<Change, { readonly kind: "request-created" }>;
+type RequestEnded = Extract<Change, { readonly kind: "request-completed" | "request-cancelled" }>;
+
+/** How many records of a cause a request takes. */
+export interface Taken {
+  readonly request: string;
+  readonly cause: string;
+  readonly records: number;
+}
 
 /** Changes what is kept of causes: one change after the other, so that none is built on what another replaces. */
 export class CauseKeeper {
@@ -40,10 +51,42 @@ export class CauseKeeper {
     });
   }
 
+  /** Commits requests together with what they take of each cause. */
+  take(created: readonly RequestCreated[], taken: readonly Taken[]): Promise<void> {
+    return this.#turn.run(async () => {
+      const memories = new Map<string, CauseMemory>();
+      for (const { request, cause, records } of taken) {
+        const memory = memories.get(cause) ?? this.#store.causeMemory(cause);
+        memories.set(cause, { ...memory, score: scoreTaken(memory.score, request, records) });
+      }
+      await this.#store.commit([...created, ...remembered(memories.values())]);
+    });
+  }
+
+  /** Commits the end of a request together with what it has come to for each cause. */
+  end(ended: RequestEnded): Promise<void> {
+    return this.#turn.run(async () => {
+      const { request, at } = ended;
+      const outcomes = this.#store.outcomesByCause(request);
+      const held = this.#store
+        .causeMemories()
+        .filter(({ score }) => score.pending.some((one) => one.request === request));
+      const memories = held.map((memory) => {
+        const { cleared, untried } = outcomes.get(memory.cause) ?? { cleared: 0, untried: 0 };
+        return { ...memory, score: scoreEnded(memory.score, request, { cleared, untried, at }) };
+      });
+      await this.#store.commit([ended, ...remembered(memories)]);
+    });
+  }
+
   #isKept(cause: string): boolean {
     const { notes, snooze, score } = this.#store.causeMemory(cause);
     return notes.length > 0 || snooze !== null || score.retries > 0;
   }
+}
+
+function remembered(memories: Iterable<CauseMemory>): readonly Change[] {
+  return Array.from(memories, (memory) => ({ kind: "cause-remembered", memory }));
 }
 
 function changeOf(

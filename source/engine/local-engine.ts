@@ -95,8 +95,10 @@ export class LocalEngine implements Engine {
     const onFailure = (reason: unknown): void => this.#fail(reason);
     const onProgress = (): void => this.#notifier.notify();
     const rests = new FaultRests();
+    this.#keeper = new CauseKeeper(store);
     this.#runner = new RequestRunner({
       store,
+      keeper: this.#keeper,
       clock,
       connections,
       rests,
@@ -112,8 +114,7 @@ export class LocalEngine implements Engine {
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
-    this.#keeper = new CauseKeeper(store);
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -190,7 +191,9 @@ export class LocalEngine implements Engine {
 
   async cancel(requestId: string): Promise<Outcome<RequestView>> {
     return this.#write(async () => {
-      const result = await cancelRequest(requestId, this.#store, this.#runner, () => this.#clock.now());
+      const result = await cancelRequest(requestId, this.#store, this.#keeper, this.#runner, () =>
+        this.#clock.now(),
+      );
       return isRefused(result) ? result : done(viewRequest(result.done, this.#viewContext));
     });
   }

@@ -4,6 +4,7 @@ import { scopeKey } from "../domain/selection.ts";
 import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
+import { CauseKeeper, type Taken } from "./cause-keeper.ts";
 import type { Submitted } from "./engine.ts";
 import { marksOf } from "./row-marks.ts";
 import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
@@ -30,6 +31,7 @@ export async function submitRequest(
   { seen, now, isStillTaken, by, reason }: FrozenSubmit,
   store: Store,
   nowAt: number,
+  keeper: CauseKeeper = new CauseKeeper(store),
 ): Promise<Outcome<SubmitResult>> {
   const { action, scope, limit } = seen.ask;
   if (action === "dismiss" && reason.trim() === "") {
@@ -54,7 +56,7 @@ export async function submitRequest(
   const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
   if (refusals[0] !== undefined) return { refused: refusals[0] };
   const changes = requestChanges({ frozen, key, by, reason, action, filter: seen.plan.query, nowAt, store });
-  await store.commit(changes);
+  await keeper.take(changes, action === "retry" ? takenOf(changes, frozen, store) : []);
   const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
     requests: changes.map(({ request }) => request.id),
@@ -105,6 +107,17 @@ function requestChanges(
       heldBecause: "",
     };
     return { kind: "request-created", request, errors };
+  });
+}
+
+function takenOf(
+  changes: ReturnType<typeof requestChanges>,
+  frozen: RowsByJob,
+  store: Store,
+): readonly Taken[] {
+  return changes.flatMap(({ request }) => {
+    const byCause = store.errors.parts(frozen.get(request.job) ?? new Uint32Array(), "cause");
+    return Array.from(byCause, ([cause, rows]) => ({ request: request.id, cause, records: rows.length }));
   });
 }
 

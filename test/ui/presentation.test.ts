@@ -173,6 +173,7 @@ describe("the plan dialog", () => {
           scope: "",
           query: text,
           matched: 4118,
+          history: null,
           eligible: 4002,
           excluded: [{ reason: "in-request", count: 116, explanation: "in R1 already" }],
           requests: [{ job: "CUST", records: 4002, place: 4 }],

@@ -1,6 +1,7 @@
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
+import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Submitted } from "../../engine/engine.ts";
@@ -114,6 +115,7 @@ function planText(plan: Plan): string {
       return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
     }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
+    ...(plan.history === null ? [] : [historyWords(plan.history)]),
     ...plan.refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");
