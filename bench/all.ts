@@ -1,7 +1,7 @@
 /** `npm run bench [name…] [-- options]`: the benchmarks one by one, each in a process of its own. */
 import { spawn } from "node:child_process";
 
-const BENCHES = ["first-frame", "held-key", "store", "store-scale", "generate", "clients"];
+const BENCHES = ["first-frame", "held-key", "store", "store-scale", "generate", "clients", "wire"];
 
 const words = process.argv.slice(2);
 const optionsFrom = words.findIndex((word) => word.startsWith("-"));

@@ -101,7 +101,7 @@ export async function dismissOneRequest(engine: Engine): Promise<Dismissal> {
   return { records: request.records, submitMs: submitted.ms, runMs: run.ms };
 }
 
-async function untilCompleted(engine: Engine, id: string): Promise<void> {
+export async function untilCompleted(engine: Engine, id: string): Promise<void> {
   let wake = (): void => undefined;
   const unsubscribe = engine.subscribe(() => wake());
   try {
@@ -109,9 +109,9 @@ async function untilCompleted(engine: Engine, id: string): Promise<void> {
       const noticed = new Promise<void>((resolve) => {
         wake = resolve;
       });
-      const request = await engine.request(id);
+      const request = (await engine.requests()).find((one) => one.id === id);
       if (request?.state === "completed") return;
-      if (request?.state === "held") throw new Error(`The dismissal is held: ${request.heldBecause}`);
+      if (request?.state === "held") throw new Error(`The request is held: ${request.heldBecause}`);
       await noticed;
     }
   } finally {
@@ -119,7 +119,7 @@ async function untilCompleted(engine: Engine, id: string): Promise<void> {
   }
 }
 
-function expectDone<T>(outcome: Outcome<T>): T {
+export function expectDone<T>(outcome: Outcome<T>): T {
   if (isRefused(outcome)) throw new Error(`${outcome.refused.message} ${outcome.refused.remedy}`);
   return outcome.done;
 }

@@ -1,4 +1,5 @@
 import { parseArgs } from "node:util";
+import { DEFAULT_LADDER } from "../domain/outbox.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 
 const FLAGS = [
@@ -17,6 +18,11 @@ const FLAGS = [
   "fresh",
   "screen-reader",
   "wake",
+  "pack",
+  "rest",
+  "force",
+  "bom",
+  "verify",
 ] as const;
 
 const SINGLE = [
@@ -44,6 +50,12 @@ const SINGLE = [
   "note",
   "ticket",
   "snooze",
+  "ladder",
+  "stop-above",
+  "at",
+  "columns",
+  "since",
+  "from",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];
@@ -68,9 +80,9 @@ const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
 
 /** Reads the command line. An option that does not exist is a usage error that says so. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const marked = argv.map((word) =>
-    NEGATED_TERM.test(word) && !SHORT_OPTIONS.includes(word) ? { term: word } : { word },
-  );
+  const marked = argv
+    .map((word, at) => withDefault(word, argv[at + 1]))
+    .map((word) => (NEGATED_TERM.test(word) && !SHORT_OPTIONS.includes(word) ? { term: word } : { word }));
   const terms = marked.flatMap((one) => ("term" in one ? [one.term] : []));
   const rest = marked.flatMap((one) => ("word" in one ? [one.word] : []));
   const parsed = parse(rest);
@@ -87,6 +99,12 @@ export function readArguments(argv: readonly string[]): Arguments {
     given: Object.keys(values),
     mappings: Array.isArray(values["map"]) ? values["map"] : [],
   };
+}
+
+/** The one option whose value may be left out. */
+function withDefault(word: string, next: string | undefined): string {
+  const isBare = word === "--ladder" && !/^\d[\d,]*$/.test(next ?? "");
+  return isBare ? `--ladder=${DEFAULT_LADDER.join(",")}` : word;
 }
 
 function parse(args: readonly string[]) {

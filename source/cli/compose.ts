@@ -12,6 +12,7 @@ import { isServed } from "../remote/spawn.ts";
 import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ConnectionsSection } from "./configuration.ts";
+import { importedMaps } from "./imported-maps.ts";
 import { VERSION } from "./version.ts";
 
 export { isQuickToOpen } from "../store/quick-to-open.ts";
@@ -58,7 +59,9 @@ function connectionsOf(folder: string, clock: Clock, section: ConnectionsSection
   const openers = new Map<string, () => Promise<Environment>>([
     ["local", () => openLocalEnvironment(folder, clock, tableOf)],
   ]);
-  for (const settings of section === null ? [] : parseConnections(section.settings, section.file)) {
+  for (const settings of section === null
+    ? []
+    : parseConnections(section.settings, section.file, importedMaps(folder))) {
     openers.set(settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`));
   }
   return {

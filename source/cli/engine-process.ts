@@ -143,7 +143,9 @@ class IdleWatch {
 
   async #check(): Promise<void> {
     const requests = await this.#engine.requests();
-    const isBusy = requests.some(({ state }) => isUnfinished(state) && state !== "held");
+    const isBusy = requests.some(
+      ({ state }) => state === "waiting" || (isUnfinished(state) && state !== "held"),
+    );
     if (!isBusy && this.#clients() === 0) this.#onIdle();
     else this.look();
   }

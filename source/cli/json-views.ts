@@ -4,29 +4,16 @@ import type { Cause } from "../domain/cause.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { Explanation } from "../domain/explanation.ts";
+import { partSizes, type Packing } from "../domain/outbox.ts";
+import { refusalsOf } from "./packing-options.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import { exportedFields } from "../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
 export function errorJson(error: SyncError) {
-  return {
-    id: error.id,
-    createdOn: iso(error.errorCreatedAt),
-    entity: error.entity,
-    table: error.table,
-    source: error.dataSource,
-    key: error.uniqueKey,
-    company: error.company,
-    code: error.code,
-    message: error.message,
-    category: error.category,
-    operation: error.operation,
-    recordVersion: error.recordVersion,
-    attempts: error.attempts,
-    state: error.state,
-    job: error.job,
-    cause: error.cause,
-  };
+  return exportedFields(error);
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
@@ -119,6 +106,18 @@ export function requestJson(request: RequestView) {
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
+    ...(request.outbox === undefined ? {} : { outbox: outboxJson(request.outbox, request.expectedAt) }),
+  };
+}
+
+function outboxJson(place: OutboxPlace, expectedAt: number | null) {
+  return {
+    part: place.part,
+    of: place.of,
+    expectedAt: isoOrNull(expectedAt),
+    notBefore: isoOrNull(place.notBefore),
+    stopAbove: place.stopAbove,
+    stoppedBecause: place.stoppedBecause,
   };
 }
 
@@ -134,7 +133,8 @@ export function requestDetailJson(request: RequestDetail) {
   };
 }
 
-export function planJson(plan: Plan) {
+/** With a packing also the sizes of the parts, by job, in the order in which they are submitted. */
+export function planJson(plan: Plan, packing?: Packing) {
   return {
     action: plan.action,
     scope: plan.scope,
@@ -142,10 +142,24 @@ export function planJson(plan: Plan) {
     matched: plan.matched,
     eligible: plan.eligible,
     excluded: plan.excluded,
-    requests: plan.requests.map(({ job, records, place }) => ({ job, records, position: place })),
+    requests: plan.requests.map(({ job, records, place, before, ownMs }) => ({
+      job,
+      records,
+      position: place,
+      before,
+      ownMs,
+    })),
     slots: plan.slots,
     estimatedMs: plan.estimatedMs,
-    refusals: plan.refusals,
+    refusals: refusalsOf(plan, packing),
+    ...(packing === undefined
+      ? {}
+      : {
+          parts: plan.requests.map(({ job, records }) => ({
+            job,
+            records: partSizes(records, packing.ladder),
+          })),
+        }),
   };
 }
 

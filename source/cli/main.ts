@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { safeJson } from "../domain/safe-json.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { readArguments, type Arguments } from "./arguments.ts";
 import { readConfiguration } from "./configuration.ts";
@@ -7,7 +8,7 @@ import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-fault.ts";
 import { helpText, verbHelp } from "./help-text.ts";
-import { Output, safeJson } from "./output.ts";
+import { Output } from "./output.ts";
 import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";

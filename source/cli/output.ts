@@ -1,3 +1,4 @@
+import { safeJson } from "../domain/safe-json.ts";
 import { visibleText } from "../ui/visible-text.ts";
 import { padEnd, padStart, textWidth } from "../ui/cell-text.ts";
 import type { Refusal } from "../domain/outcome.ts";
@@ -34,7 +35,7 @@ export class Output {
   }
 
   /** Writes one piece of a long answer and waits until the reader has taken it. */
-  async write(piece: string): Promise<void> {
+  async write(piece: string | Uint8Array): Promise<void> {
     this.#hasBegun = true;
     if (!this.#out.write(piece)) await new Promise((resolve) => this.#out.once("drain", resolve));
   }
@@ -49,17 +50,6 @@ export class Output {
     this.#err.write(`Refused (${refusal.rule}): ${shown(refusal.message)}\n${shown(refusal.remedy)}\n`);
     return EXIT.refused;
   }
-}
-
-/** JSON whose strings hold no raw control, direction or invisible character: `\\u…` means the same to a reader. */
-export function safeJson(value: unknown): string {
-  return JSON.stringify(value).replaceAll(/[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu, (found) =>
-    Array.from({ length: found.length }, (_, unit) => escaped(found.charCodeAt(unit))).join(""),
-  );
-}
-
-function escaped(unit: number): string {
-  return String.raw`\u${unit.toString(16).padStart(4, "0")}`;
 }
 
 /** Text of ours that may quote a record: every line made safe for a terminal. */

@@ -1,5 +1,6 @@
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
+import type { WritingPorts } from "../ui/export-file.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";
 import { SessionKeeper } from "../ui/kept/session-keeper.ts";
 import { READER_SIZE } from "../ui/layout.ts";
@@ -11,7 +12,7 @@ import { createLook, type Look, type ThemeName } from "../ui/theme.ts";
 import { screenKeymap } from "./screen-keymap.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
 
-export interface ScreenOptions {
+export interface ScreenOptions extends WritingPorts {
   readonly engine: Engine;
   /** True shows instants in UTC. */
   readonly utc: boolean;
@@ -59,6 +60,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       by: options.by,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       importFile: options.importFile ?? null,
+      ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
+      ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),
       views: options.views,
     },
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),

@@ -84,7 +84,7 @@ function toolsFor(clock: Clock): ReconcileTools {
     signal: NEVER,
     abandon: NEVER,
     intend: () => Promise.resolve(),
-    answered: () => Promise.resolve(),
+    answered: () => undefined,
     attempts: 1,
   };
 }

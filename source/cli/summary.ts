@@ -4,7 +4,7 @@ import { statusTitle } from "../domain/integration-job.ts";
 import type { Engine } from "../engine/engine.ts";
 import { jobJson, requestJson } from "./json-views.ts";
 import { counted, grouped, table, type Output } from "./output.ts";
-import { isUnfinished } from "../domain/sync-request-states.ts";
+import { hasEnded } from "../domain/sync-request-states.ts";
 
 const CAUSES = 10;
 
@@ -13,7 +13,7 @@ export async function printSummary(engine: Engine, output: Output): Promise<void
   const overview = await engine.overview();
   const facets = await engine.facets({ filter: { terms: [] }, fields: ["cause", "entity"], limit: CAUSES });
   const requests = await engine.requests();
-  const unfinished = requests.filter(({ state }) => isUnfinished(state));
+  const unfinished = requests.filter(({ state }) => !hasEnded(state));
   const causes = await Promise.all(
     (facets.fields.cause ?? []).map(async ({ value, count }) => {
       const filter = { terms: [{ field: "cause", negated: false, values: [value] }] } as const;

@@ -2,13 +2,17 @@ import type { Verb } from "./verb.ts";
 import { causeVerb } from "./verbs/cause-verb.ts";
 import { causesVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
 import { engineVerb } from "./verbs/engine-verb.ts";
 import { errorsVerb, showVerb } from "./verbs/errors-verb.ts";
+import { exportVerb } from "./verbs/export-verb.ts";
 import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
+import { reportVerb } from "./verbs/report-verb.ts";
+import { mapsVerb } from "./verbs/maps-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -22,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   causesVerb,
   causeVerb,
   showVerb,
+  exportVerb,
   planVerb,
   retryVerb,
   dismissVerb,
@@ -29,8 +34,11 @@ export const VERBS: readonly Verb[] = [
   requestVerb,
   cancelVerb,
   waitVerb,
+  auditVerb,
+  reportVerb,
   workerVerb,
   engineVerb,
   doctorVerb,
+  mapsVerb,
   generateVerb,
 ];

@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asChoice, asCount, asObject, asText, optional } from "./local/json-shape.ts";
+import type { DualWriteMap } from "./dual-write-maps.ts";
 import type { KeyEncoding } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { parseServiceUrl } from "./odata/service-url.ts";
@@ -33,9 +34,14 @@ const MOST_AT_ONCE = 52;
 
 /**
  * Reads the `connections` section with the map files that it names; paths are relative to the configuration `file`.
+ * `imported` are the table maps of the data folder; with null, maps that need one are left out.
  * Throws UserFacingError at the first place that is not as expected. Holds references to secrets and reads none.
  */
-export function parseConnections(value: unknown, file: string): readonly ConnectionSettings[] {
+export function parseConnections(
+  value: unknown,
+  file: string,
+  imported: readonly DualWriteMap[] | null = [],
+): readonly ConnectionSettings[] {
   const where = `${file}: connections`;
   return Array.from(asObject(value, where, "any"), ([name, one]) => {
     if (!NAME.test(name) || RESERVED.includes(name.toLowerCase())) {
@@ -44,11 +50,17 @@ export function parseConnections(value: unknown, file: string): readonly Connect
         "Name a connection with up to 40 letters, digits, dots and hyphens; local and none are taken.",
       );
     }
-    return parseConnection(name, one, `${where}.${name}`, dirname(file));
+    return parseConnection(name, one, `${where}.${name}`, dirname(file), imported);
   });
 }
 
-function parseConnection(name: string, value: unknown, where: string, folder: string): ConnectionSettings {
+function parseConnection(
+  name: string,
+  value: unknown,
+  where: string,
+  folder: string,
+  imported: readonly DualWriteMap[] | null,
+): ConnectionSettings {
   const fields = asObject(value, where, ["maps", "keyEncoding", ...DATA_SOURCES]);
   const side = (data: DataSource) => parseSide(fields.get(data), `${where}.${data}`, folder);
   return {
@@ -59,11 +71,11 @@ function parseConnection(name: string, value: unknown, where: string, folder: st
       (one) => asChoice(one, ["double", "standard"], `${where}.keyEncoding`),
       "double",
     ),
-    maps: readMaps(resolve(folder, asText(fields.get("maps"), `${where}.maps`)), `${where}.maps`),
+    maps: readMaps(resolve(folder, asText(fields.get("maps"), `${where}.maps`)), `${where}.maps`, imported),
   };
 }
 
-function readMaps(path: string, where: string): readonly WireMap[] {
+function readMaps(path: string, where: string, imported: readonly DualWriteMap[] | null): readonly WireMap[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -74,7 +86,7 @@ function readMaps(path: string, where: string): readonly WireMap[] {
       reason,
     );
   }
-  return parseWireMaps(text, path);
+  return parseWireMaps(text, path, imported);
 }
 
 function parseSide(value: unknown, where: string, folder: string): SideSettings {

@@ -47,6 +47,8 @@ export interface Connector {
   probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
   /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
   checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
+  /** Reads the rows in which dual-write keeps its table maps; absent where there are none. */
+  tableMaps?(signal: AbortSignal): Promise<{ readonly rows: readonly object[] } | { readonly fault: Fault }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;
@@ -65,6 +67,8 @@ export interface Environment {
   readonly sides: Readonly<Record<DataSource, Connector>>;
   /** Null when the environment does not know the map. Case folded. */
   mapOf(entity: string): TableMap | null;
+  /** Records worth having under way at the same time, as of now; absent: it does not say. */
+  recordsAtOnce?(): number;
   close(): Promise<void>;
 }
 

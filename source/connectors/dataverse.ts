@@ -1,6 +1,8 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
 import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import {
@@ -29,7 +31,7 @@ import {
   type WireRow,
 } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
-import { propertyOf } from "./odata/wire-table.ts";
+import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
 
 export interface DataverseParts {
@@ -89,7 +91,11 @@ export class Dataverse implements Connector {
       const result = await this.#parts.session.call({ method: "GET", path }, signal);
       if (result.kind !== "done") return { fault: result.fault };
     }
-    return { fault: null };
+    return { fault: await alternateKeyFault(wire, this.#parts.session, signal) };
+  }
+
+  tableMaps(signal: AbortSignal): ReturnType<typeof readTableMaps> {
+    return readTableMaps(this.#parts.session, signal);
   }
 
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {
@@ -262,7 +268,7 @@ function shapeOf({ map, tables }: WireMap): { readonly $select: string; readonly
   const isAll = map.fields.length === 0;
   const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
   return {
-    $select: isAll ? "" : [...new Set([table.id, ...own])].join(","),
+    $select: isAll ? "" : [...new Set([table.id, ...own, ...changeColumnsOf(table)])].join(","),
     $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
   };
 }
@@ -273,6 +279,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   const values = new Map<string, FieldValue>();
   for (const [property, sent] of row) {
     if (property === table.id || property === COMPANY_VALUE || property.includes("@")) continue;
+    if (changeColumnsOf(table).includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.set(column, value);
@@ -285,7 +292,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   return {
     values: Object.fromEntries(values),
     version: versionIn(textIn(row, "@odata.etag")),
-    changedAt: null,
+    changedAt: changedAtIn(table, row),
     ...(id !== "" && { address: id }),
   };
 }

@@ -20,7 +20,7 @@ import {
   textIn,
   type WireRow,
 } from "./odata/wire-answers.ts";
-import { propertyOf } from "./odata/wire-table.ts";
+import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
 
 export interface FinanceAndOperationsParts {
@@ -141,7 +141,8 @@ function selectOf({ map, tables }: WireMap): string {
   if (map.fields.length === 0) return "";
   const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.financeAndOperations)];
   const properties = columns.map((column) => propertyOf(tables[SIDE], column));
-  return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties])].join(",");
+  const more = changeColumnsOf(tables[SIDE]);
+  return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties, ...more])].join(",");
 }
 
 function shown(wire: WireMap, row: WireRow): Row {
@@ -149,7 +150,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   const columns = new Map(Array.from(table.names, ([column, property]) => [property, column]));
   const values: [string, FieldValue][] = [];
   for (const [property, sent] of row) {
-    if (property === COMPANY || property.includes("@")) continue;
+    if (property === COMPANY || property.includes("@") || changeColumnsOf(table).includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.push([column, value]);
@@ -157,7 +158,7 @@ function shown(wire: WireMap, row: WireRow): Row {
   return {
     values: Object.fromEntries(values),
     version: textIn(row, "@odata.etag"),
-    changedAt: null,
+    changedAt: changedAtIn(table, row),
     address: textIn(row, COMPANY),
     isVersionOpaque: true,
   };

@@ -1,4 +1,4 @@
-import type { DataSource } from "../domain/data-source.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
 import type { Environment } from "./connector.ts";
 import { Dataverse } from "./dataverse.ts";
 import { FinanceAndOperations } from "./finance-and-operations.ts";
@@ -38,6 +38,12 @@ const LIMITS: Readonly<Record<DataSource, ThrottleLimits>> = {
   dataverse: { start: 4, most: 16 },
 };
 
+/**
+ * Records under way for each request that may be: a record is at one side at a time, and meanwhile others wait for
+ * the disk. The throttles alone decide what reaches the services.
+ */
+const RECORDS_PER_REQUEST = 2;
+
 /** What Microsoft's own sample waits when finance and operations names no time. */
 const FINANCE_AND_OPERATIONS_WAIT_MS = 30_000;
 
@@ -67,6 +73,8 @@ export async function openODataEnvironment(parts: ODataEnvironmentParts): Promis
       }),
     },
     mapOf: (entity) => wireOf(entity)?.map ?? null,
+    recordsAtOnce: () =>
+      RECORDS_PER_REQUEST * DATA_SOURCES.reduce((sum, side) => sum + sessions[side].concurrency, 0),
     close: async () => {
       await sessions["finance-and-operations"].close();
       await sessions.dataverse.close();

@@ -6,24 +6,34 @@ import {
   asList,
   asObject,
   asText,
+  asTexts,
   misshapen,
   optional,
   parseJson,
   type JsonObject,
 } from "./local/json-shape.ts";
+import type { DualWriteMap } from "./dual-write-maps.ts";
+import { fieldsOfImported } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import type { Lookup, WireTable } from "./odata/wire-table.ts";
+import type { ChangeColumns, Lookup, WireTable } from "./odata/wire-table.ts";
 
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
- * `wire` that says what the two services call its tables. Throws at the first place that is not as expected.
+ * `wire` that says what the two services call its tables. A map without `fields` takes those of the imported table map
+ * of its entity and its Dataverse set; with null for `imported` it is left out. Throws at the first place that is not as expected.
  */
-export function parseWireMaps(text: string, file: string): readonly WireMap[] {
-  const maps = asList(parseJson(text, file), file).map((one, index) =>
-    parseWireMap(one, `${file}[${index}]`),
-  );
+export function parseWireMaps(
+  text: string,
+  file: string,
+  imported: readonly DualWriteMap[] | null = [],
+): readonly WireMap[] {
+  const maps = asList(parseJson(text, file), file).flatMap((one, index) => {
+    const said = asObject(one, `${file}[${index}]`, "any");
+    if (imported === null && !said.has("fields")) return [];
+    return [parseWireMap(said, `${file}[${index}]`, imported ?? [])];
+  });
   refuseTwice(
     maps.map(({ map }) => map),
     file,
@@ -31,15 +41,16 @@ export function parseWireMaps(text: string, file: string): readonly WireMap[] {
   return maps;
 }
 
-function parseWireMap(value: unknown, where: string): WireMap {
-  const map = parseMap(value, where, ["wire"]);
+function parseWireMap(said: JsonObject, where: string, imported: readonly DualWriteMap[]): WireMap {
+  const fields = said.get("fields") ?? fieldsOfImported(said, where, imported);
+  const map = parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]);
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,
       "List the fields of the table map.",
     );
   }
-  const wire = asObject(asObject(value, where, "any").get("wire"), `${where}.wire`, DATA_SOURCES);
+  const wire = asObject(said.get("wire"), `${where}.wire`, DATA_SOURCES);
   const tables = {
     "finance-and-operations": parseTable(wire, "finance-and-operations", `${where}.wire`),
     dataverse: parseTable(wire, "dataverse", `${where}.wire`),
@@ -51,13 +62,14 @@ function parseWireMap(value: unknown, where: string): WireMap {
 function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {
   const own = side === "dataverse" ? ["id", "lookups"] : ["names"];
   const place = `${where}.${side}`;
-  const fields = asObject(wire.get(side), place, ["set", "types", ...own]);
+  const fields = asObject(wire.get(side), place, ["set", "types", "changed", ...own]);
   return {
     set: asName(fields.get("set"), `${place}.set`),
     id: side === "dataverse" ? asName(fields.get("id"), `${place}.id`) : "",
     names: members(fields.get("names"), `${place}.names`, asName),
     types: members(fields.get("types"), `${place}.types`, asType),
     lookups: members(fields.get("lookups"), `${place}.lookups`, asLookup),
+    ...(fields.has("changed") && { changed: asChangeColumns(fields.get("changed"), `${place}.changed`) }),
   };
 }
 
@@ -72,6 +84,15 @@ function members<T>(
     new Map<string, unknown>(),
   );
   return new Map(Array.from(fields, ([name, one]) => [name, read(one, `${where}.${name}`)]));
+}
+
+function asChangeColumns(value: unknown, where: string): ChangeColumns {
+  const fields = asObject(value, where, ["at", "by", "syncUsers"]);
+  return {
+    at: asName(fields.get("at"), `${where}.at`),
+    by: asName(fields.get("by"), `${where}.by`),
+    syncUsers: asTexts(fields.get("syncUsers"), `${where}.syncUsers`),
+  };
 }
 
 /** A name that stands in a URL as it is. */

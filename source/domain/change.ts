@@ -1,4 +1,5 @@
 import type { CauseMemory } from "./cause-memory.ts";
+import type { Deed } from "./deed.ts";
 import type { IntegrationJob, JobStatus } from "./integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
 import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
@@ -8,6 +9,8 @@ import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
  * (state, attempts = 3), never increments, so that replaying a change twice gives the same state.
  */
 export type Change =
+  /** What somebody did, for the audit alone. */
+  | { readonly kind: "deed"; readonly deed: Deed }
   | { readonly kind: "job-defined"; readonly job: IntegrationJob }
   | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
   /** A newer state of a known error, as a later feed told it. */
@@ -18,8 +21,17 @@ export type Change =
   | { readonly kind: "request-held"; readonly request: string; readonly because: string }
   | { readonly kind: "request-released"; readonly request: string }
   | { readonly kind: "request-completed"; readonly request: string; readonly at: number }
-  /** Gives every unsettled record back as open. */
-  | { readonly kind: "request-cancelled"; readonly request: string; readonly at: number }
+  /** Gives every unsettled record back as open; `because` where no person asked for it. */
+  | {
+      readonly kind: "request-cancelled";
+      readonly request: string;
+      readonly at: number;
+      readonly because?: string | undefined;
+    }
+  /** Leaves the outbox for the queue of its job. */
+  | { readonly kind: "request-submitted"; readonly request: string; readonly order: number }
+  /** Takes another place in the outbox. */
+  | { readonly kind: "outbox-moved"; readonly request: string; readonly order: number }
   | { readonly kind: "error-reconciling"; readonly request: string; readonly error: string }
   /** Written and synced to disk before the target is asked to write. */
   | {

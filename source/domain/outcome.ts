@@ -13,10 +13,12 @@ export type Rule =
   | "read-only"
   | "request-unknown"
   | "request-finished"
+  | "submitted-already"
   | "plan-expired"
   | "definition-invalid"
   | "cause-unknown"
-  | "not-in-table";
+  | "not-in-table"
+  | "file-exists";
 
 /** A refused move: a value, never thrown. */
 export interface Refusal {

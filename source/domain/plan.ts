@@ -13,6 +13,10 @@ interface PlannedRequest {
   readonly records: number;
   /** Place in the job's queue that it would take, from 1. */
   readonly place: number;
+  /** What has to end before its first record runs; time by the job's measured pace, null before the first measure. */
+  readonly before: { readonly requests: number; readonly records: number; readonly ms: number | null };
+  /** How much later everything runs that is queued behind it; null before the first measure. */
+  readonly ownMs: number | null;
 }
 
 /** What an action would do; nothing has changed yet. */

@@ -1,7 +1,7 @@
 import { isActive, statusTitle, type IntegrationJob } from "./integration-job.ts";
 import { refused, type Refusal } from "./outcome.ts";
 import { RECORDS_PER_REQUEST, UNFINISHED_PER_JOB } from "./plan.ts";
-import { isUnfinished } from "./sync-request-states.ts";
+import { hasEnded, isUnfinished } from "./sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "./sync-request.ts";
 
 export interface Slots {
@@ -32,6 +32,14 @@ export function nextToRun(job: IntegrationJob, requests: readonly SyncRequest[])
   if (!isActive(job)) return null;
   const oldest = queueOf(job.name, requests)[0];
   return oldest === undefined || oldest.state === "held" ? null : oldest;
+}
+
+/** True when none of these goes on by itself: each has ended, is held, or waits in the outbox behind one that is held. */
+export function isAtStandstill(requests: readonly SyncRequest[]): boolean {
+  const heldJobs = new Set(requests.filter(({ state }) => state === "held").map(({ job }) => job));
+  return requests.every(
+    ({ job, state }) => hasEnded(state) || state === "held" || (state === "waiting" && heldJobs.has(job)),
+  );
 }
 
 /** Every rule that refuses `records` of a job to be queued now; empty when they may be. */
@@ -67,7 +75,7 @@ export function refusalsFor(
       refused(
         "queue-full",
         `${job.name} has ${used} unfinished requests; the service takes ${UNFINISHED_PER_JOB} per job.`,
-        "Wait until one finishes (dwtriage wait --all), or cancel one (dwtriage cancel ID).",
+        "Wait until one finishes (dwtriage wait --all), cancel one (dwtriage cancel ID), or leave the waiting to the outbox: --pack (P in the plan).",
       ).refused,
     );
   }
@@ -76,7 +84,7 @@ export function refusalsFor(
       refused(
         "request-too-large",
         `${grouped(records)} records of ${job.name} are more than one request takes (${grouped(RECORDS_PER_REQUEST)}).`,
-        `Narrow the filter (company:, since:, entity:), or take a part: --first ${RECORDS_PER_REQUEST}.`,
+        `Narrow the filter (company:, since:, entity:), take a part: --first ${RECORDS_PER_REQUEST}, or cut it into requests: --pack (P in the plan).`,
       ).refused,
     );
   }

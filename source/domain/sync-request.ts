@@ -2,7 +2,8 @@ import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
 
-export type RequestState = "queued" | "running" | "held" | "completed" | "cancelled";
+/** `waiting`: confirmed and frozen, in the outbox, not submitted yet. */
+export type RequestState = "waiting" | "queued" | "running" | "held" | "completed" | "cancelled";
 
 /** How one record of a request ended. */
 export type SettleOutcome =
@@ -18,11 +19,25 @@ export type SettleOutcome =
   /** Given back unsettled because the request was cancelled. */
   | "cancelled";
 
+/** Which part of a confirmed scope a request is, and what it waits for before it is submitted. */
+export interface OutboxPlace {
+  /** Id of the first part. */
+  readonly group: string;
+  /** From 1; parts are submitted in this order. */
+  readonly part: number;
+  readonly of: number;
+  /** The share (0 to 1) of the part before that may fail again; null for parts that do not look back. */
+  readonly stopAbove: number | null;
+  readonly notBefore: number | null;
+  /** Why it was never submitted; empty otherwise. */
+  readonly stoppedBecause: string;
+}
+
 /** One retry or dismiss over a frozen selection. */
 export interface SyncRequest {
   /** `R1`, `R2`, … in order of creation within the data folder. */
   readonly id: string;
-  /** Order of creation; FIFO within a job follows this number. */
+  /** Order of submission; FIFO within a job follows this number, and the outbox its order of waiting. */
   readonly order: number;
   readonly job: string;
   readonly action: SyncAction;
@@ -43,6 +58,8 @@ export interface SyncRequest {
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
+  /** Only of a request that came through the outbox. */
+  readonly outbox?: OutboxPlace | undefined;
 }
 
 /** What became of one record of a request. */

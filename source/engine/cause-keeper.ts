@@ -8,7 +8,6 @@ import { OneAtATime } from "./one-at-a-time.ts";
 
 const CAUSE = /^(?:c\d+-)?[0-9a-z]{12}$/;
 
-type RequestCreated = Extract<Change, { readonly kind: "request-created" }>;
 type RequestEnded = Extract<Change, { readonly kind: "request-completed" | "request-cancelled" }>;
 
 /** How many records of a cause a request takes. */
@@ -51,32 +50,34 @@ export class CauseKeeper {
     });
   }
 
-  /** Commits requests together with what they take of each cause. */
-  take(created: readonly RequestCreated[], taken: readonly Taken[]): Promise<void> {
+  /**
+   * Commits changes of requests together with what these mean for the scores: records that a request takes, and what a
+   * request that ends has come to for each cause.
+   */
+  commit(changes: readonly Change[], taken: readonly Taken[] = []): Promise<void> {
     return this.#turn.run(async () => {
       const memories = new Map<string, CauseMemory>();
       for (const { request, cause, records } of taken) {
         const memory = memories.get(cause) ?? this.#store.causeMemory(cause);
         memories.set(cause, { ...memory, score: scoreTaken(memory.score, request, records) });
       }
-      await this.#store.commit([...created, ...remembered(memories.values())]);
+      for (const change of changes) {
+        if (change.kind === "request-completed" || change.kind === "request-cancelled")
+          this.#noteEnd(change, memories);
+      }
+      await this.#store.commit([...changes, ...remembered(memories.values())]);
     });
   }
 
-  /** Commits the end of a request together with what it has come to for each cause. */
-  end(ended: RequestEnded): Promise<void> {
-    return this.#turn.run(async () => {
-      const { request, at } = ended;
-      const outcomes = this.#store.outcomesByCause(request);
-      const held = this.#store
-        .causeMemories()
-        .filter(({ score }) => score.pending.some((one) => one.request === request));
-      const memories = held.map((memory) => {
-        const { cleared, untried } = outcomes.get(memory.cause) ?? { cleared: 0, untried: 0 };
-        return { ...memory, score: scoreEnded(memory.score, request, { cleared, untried, at }) };
-      });
-      await this.#store.commit([ended, ...remembered(memories)]);
-    });
+  #noteEnd({ request, at }: RequestEnded, memories: Map<string, CauseMemory>): void {
+    const outcomes = this.#store.outcomesByCause(request);
+    for (const one of this.#store.causeMemories()) {
+      const memory = memories.get(one.cause) ?? one;
+      if (memory.score.pending.every((taken) => taken.request !== request)) continue;
+      const { cleared, untried } = outcomes.get(one.cause) ?? { cleared: 0, untried: 0 };
+      const score = scoreEnded(memory.score, request, { cleared, untried, at });
+      memories.set(one.cause, { ...memory, score });
+    }
   }
 
   #isKept(cause: string): boolean {

@@ -3,10 +3,12 @@ import type { SnoozeWish } from "../domain/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
+import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
@@ -33,11 +35,18 @@ export interface Engine {
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;
-  cancel(requestId: string): Promise<Outcome<RequestView>>;
+  /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
+  cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
+  /** Changes places with the request before or behind it in the outbox of its job. */
+  moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
-  startJob(name: string): Promise<Outcome<JobView>>;
-  stopJob(name: string): Promise<Outcome<JobView>>;
+  startJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
+  audit(sinceAt?: number): Promise<AuditTrail>;
+  /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
+  noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
   /** At most one notice per turn of the event loop; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
@@ -142,6 +151,8 @@ export interface RequestView extends SyncRequest {
   /** Settled records per second, measured; null before the first measure. */
   readonly perSecond: number | null;
   readonly remainingMs: number | null;
+  /** When it is likely to leave the outbox; null when it is not in there, or not known. */
+  readonly expectedAt: number | null;
   /** A side that asked us to wait, and until when. */
   readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
 }
@@ -154,6 +165,8 @@ export type Submission = {
   readonly action: SyncAction;
   readonly by: string;
   readonly reason: string;
+  /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
+  readonly packing?: Packing;
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
 
 export interface Submitted {
@@ -178,22 +191,44 @@ export interface JobDefinition {
   readonly primary?: DataSource;
   readonly connection?: string;
   readonly status?: JobStatus;
+  /** Who asks, for the audit. */
+  readonly by?: string;
 }
 
 export interface ImportOptions {
-  readonly format: "auto" | "csv" | "json" | "ndjson";
+  readonly format: FeedFormat | "auto";
   /** Stem of the file name, or `stdin`: names the job that is made where none fits. */
   readonly feedName: string;
   readonly job: string | null;
   readonly headings: Readonly<Record<string, string>>;
   readonly dateOrder: "dmy" | "mdy" | null;
   readonly dryRun: boolean;
+  /** Who asks, for the audit. */
+  readonly by?: string;
   /** Called now and then with the lines read so far. */
   readonly onProgress?: (read: number) => void;
 }
 
+export interface ExportNote {
+  readonly by: string;
+  readonly file: string;
+  readonly filter: string;
+  readonly records: number;
+  readonly format: string;
+}
+
+export interface AuditTrail {
+  /** JSON objects, one a line, as they are hashed. */
+  readonly lines: readonly string[];
+  /** All lines there are. */
+  readonly total: number;
+  /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
+  readonly brokenAt: number | null;
+  readonly head: string;
+}
+
 export interface ImportReport {
-  readonly format: "csv" | "json" | "ndjson";
+  readonly format: FeedFormat;
   readonly read: number;
   readonly added: number;
   /** Already there: unchanged, updated, or final. */

@@ -7,6 +7,7 @@ import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/
 import { openFeed } from "../feeds/open-feed.ts";
 import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
+import { importDeed } from "./audit-trail.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
@@ -15,8 +16,10 @@ import { RecentCauses } from "./recent-causes.ts";
 import { ToldRecords } from "./told-records.ts";
 
 const REJECTIONS_IN_REPORT = 100;
-/** Records that are looked at in one go, before others have their turn. */
-const ITEMS_A_TURN = 500;
+/** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
+const TURN_MS = 8;
+/** Records after which the time is looked at. */
+const ITEMS_A_LOOK = 16;
 
 export interface ImportContext {
   readonly store: Store;
@@ -55,8 +58,11 @@ export async function importFeed(
     options.onProgress?.(run.read);
   }
   await run.landed();
-  if (!options.dryRun) context.store.refreshCache();
-  return run.finish(feed.format);
+  const report = run.finish(feed.format);
+  if (options.dryRun) return report;
+  await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
+  context.store.refreshCache();
+  return report;
 }
 
 class ImportRun {
@@ -87,10 +93,14 @@ class ImportRun {
   }
 
   async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {
+    let turnFrom = performance.now();
     for (const items of batches) {
       for (const item of items) {
         this.read++;
-        if (this.read % ITEMS_A_TURN === 0) await othersTurn();
+        if (this.read % ITEMS_A_LOOK === 0 && performance.now() - turnFrom > TURN_MS) {
+          await othersTurn();
+          turnFrom = performance.now();
+        }
         if ("rejected" in item) this.#reject(item.rejected);
         else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
       }

@@ -5,12 +5,16 @@ import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { queueOf } from "../domain/request-queue.ts";
 import type { Store } from "../store/store.ts";
 import type { JobDefinition } from "./engine.ts";
+import { deedChange } from "./audit-trail.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
 export interface JobContext {
   readonly store: Store;
   readonly runner: RequestRunner;
   readonly connections: Connections;
+  readonly nowAt: number;
+  /** Who asks, for the audit. */
+  readonly by: string | undefined;
 }
 
 const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u;
@@ -20,7 +24,8 @@ export async function defineJob(
   definition: JobDefinition,
   context: JobContext,
 ): Promise<Outcome<IntegrationJob>> {
-  const { store, connections, runner } = context;
+  const { store, connections, runner, nowAt } = context;
+  const deed = deedChange("job-define", nowAt, definition.by, `job ${definition.name}`);
   const known = store.job(definition.name);
   const connection = definition.connection ?? known?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
@@ -48,33 +53,43 @@ export async function defineJob(
     connection,
   };
   if (known === undefined) {
-    await store.commit([{ kind: "job-defined", job }]);
+    await store.commit([{ kind: "job-defined", job }, deed]);
     return done(job);
   }
   return runner.whileAtRest(job.name, async () => {
     const released = isActive(job) ? releases(job.name, store) : [];
-    await store.commit([{ kind: "job-defined", job }, ...released]);
+    await store.commit([{ kind: "job-defined", job }, ...released, deed]);
     return done(store.job(job.name) ?? job);
   });
 }
 
 /** Makes the job Active and gives its held requests their places back. */
-export async function startJob(name: string, { store }: JobContext): Promise<Outcome<IntegrationJob>> {
+export async function startJob(
+  name: string,
+  { store, nowAt, by }: JobContext,
+): Promise<Outcome<IntegrationJob>> {
   const job = store.job(name);
   if (job === undefined) return unknownJob(name, store);
   const starting: readonly Change[] =
     job.status === "active" ? [] : [{ kind: "job-status", job: job.name, status: "active" }];
   const changes = [...starting, ...releases(job.name, store)];
-  if (changes.length > 0) await store.commit(changes);
+  if (changes.length > 0)
+    await store.commit([...changes, deedChange("job-start", nowAt, by, `job ${job.name}`)]);
   return done(store.job(name) ?? job);
 }
 
 /** Stops the job at a record boundary; its unfinished requests are held where they are. */
-export async function stopJob(name: string, { store, runner }: JobContext): Promise<Outcome<IntegrationJob>> {
+export async function stopJob(
+  name: string,
+  { store, runner, nowAt, by }: JobContext,
+): Promise<Outcome<IntegrationJob>> {
   const job = store.job(name);
   if (job === undefined) return unknownJob(name, store);
   if (job.status === "stopped") return done(job);
-  await store.commit([{ kind: "job-status", job: job.name, status: "stopping" }]);
+  await store.commit([
+    { kind: "job-status", job: job.name, status: "stopping" },
+    deedChange("job-stop", nowAt, by, `job ${job.name}`),
+  ]);
   return runner.whileAtRest(job.name, async () => {
     await store.commit(stoppedChanges(job.name, store));
     return done(store.job(name) ?? job);

@@ -9,18 +9,21 @@ import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcom
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
-import type { SyncAction } from "../domain/sync-request.ts";
+import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
+import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
 import { CauseKeeper } from "./cause-keeper.ts";
 import { CauseList } from "./cause-list.ts";
 import type { Clock } from "./clock.ts";
 import type {
   CauseWish,
+  AuditTrail,
   Engine,
   ErrorsPage,
   ErrorsQuery,
+  ExportNote,
   Facets,
   FacetsQuery,
   ImportOptions,
@@ -41,8 +44,10 @@ import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
 import { ListWalks } from "./list-walks.ts";
+import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
+import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { PlanDesk } from "./plan-desk.ts";
 import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
@@ -107,9 +112,11 @@ export class LocalEngine implements Engine {
       onStall: (reason) => this.#stalled(reason),
       onProgress,
     });
+    const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
     this.#services = [
       this.#runner,
-      new Rescuer({ store, clock, connections, rests, onFailure, exclusive: (work) => this.#turn.run(work) }),
+      new Outbox({ store, keeper: this.#keeper, clock, onFailure, exclusive }),
+      new Rescuer({ store, clock, connections, rests, onFailure, exclusive }),
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
@@ -189,25 +196,38 @@ export class LocalEngine implements Engine {
     return request === undefined ? null : viewRequestDetail(request, this.#viewContext);
   }
 
-  async cancel(requestId: string): Promise<Outcome<RequestView>> {
-    return this.#write(async () => {
-      const result = await cancelRequest(requestId, this.#store, this.#keeper, this.#runner, () =>
-        this.#clock.now(),
-      );
-      return isRefused(result) ? result : done(viewRequest(result.done, this.#viewContext));
-    });
+  async cancel(requestId: string, by?: string, rest = false): Promise<Outcome<RequestView>> {
+    const now = (): number => this.#clock.now();
+    return this.#writeRequest(() =>
+      cancelRequest(requestId, this.#store, this.#keeper, this.#runner, now, by, rest),
+    );
+  }
+
+  async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store));
   }
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => defineJob(definition, this.#jobContext));
+    return this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
   }
 
-  async startJob(name: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => startJob(name, this.#jobContext));
+  async startJob(name: string, by?: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => startJob(name, this.#jobContext(by)));
   }
 
-  async stopJob(name: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => stopJob(name, this.#jobContext));
+  async stopJob(name: string, by?: string): Promise<Outcome<JobView>> {
+    return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
+  }
+
+  async audit(sinceAt?: number): Promise<AuditTrail> {
+    return auditTrail(this.#store, sinceAt);
+  }
+
+  async noteExport(note: ExportNote): Promise<Outcome<null>> {
+    return this.#write(async () => {
+      await this.#store.commit([exportDeed(note, this.#clock.now())]);
+      return done(null);
+    });
   }
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
@@ -268,6 +288,13 @@ export class LocalEngine implements Engine {
     return refusal === null ? this.#turn.run(work) : Promise.resolve(refusal);
   }
 
+  #writeRequest(work: () => Promise<Outcome<SyncRequest>>): Promise<Outcome<RequestView>> {
+    return this.#write(async () => {
+      const result = await work();
+      return isRefused(result) ? result : done(viewRequest(result.done, this.#viewContext));
+    });
+  }
+
   #writeJob(work: () => Promise<Outcome<IntegrationJob>>): Promise<Outcome<JobView>> {
     return this.#write(async () => {
       const result = await work();
@@ -303,11 +330,13 @@ export class LocalEngine implements Engine {
   }
 
   get #viewContext(): ViewContext {
-    return { store: this.#store, gates: this.#gates, runner: this.#runner };
+    const nowAt = this.#clock.now();
+    return { store: this.#store, gates: this.#gates, runner: this.#runner, nowAt };
   }
 
-  get #jobContext(): JobContext {
-    return { store: this.#store, runner: this.#runner, connections: this.#parts.connections };
+  #jobContext(by: string | undefined): JobContext {
+    const { connections } = this.#parts;
+    return { store: this.#store, runner: this.#runner, connections, nowAt: this.#clock.now(), by };
   }
 
   #view(id: string): readonly RequestView[] {

@@ -258,21 +258,24 @@ function plannedRequests(
   { store, paceOf }: PlanContext,
 ): Pick<Plan, "requests" | "slots" | "estimatedMs"> {
   const all = store.requests();
-  const requests = [...chosen].map(([job, rows]) => ({
-    job,
-    records: rows.length,
-    place: slotsOf(job, all).used + 1,
-  }));
-  const slots = Object.fromEntries(requests.map(({ job }) => [job, slotsOf(job, all)]));
-  const times = requests.map(({ job, records }) => {
+  const requests = [...chosen].map(([job, rows]) => {
+    const queue = queueOf(job, all);
+    const left = queue.reduce((sum, request) => sum + request.records - settledCount(request), 0);
     const pace = paceOf(job);
-    if (action === "dismiss" || pace === null || pace <= 0) return null;
-    const before = queueOf(job, all).reduce(
-      (sum, request) => sum + request.records - settledCount(request),
-      0,
-    );
-    return ((before + records) / pace) * 1000;
+    const isMeasured = action === "retry" && pace !== null && pace > 0;
+    const timeOf = (records: number): number | null =>
+      isMeasured ? Math.round((records / pace) * 1000) : null;
+    return {
+      job,
+      records: rows.length,
+      place: queue.length + 1,
+      before: { requests: queue.length, records: left, ms: timeOf(left) },
+      ownMs: timeOf(rows.length),
+    };
   });
-  const known = times.filter((time) => time !== null);
-  return { requests, slots, estimatedMs: known.length === 0 ? null : Math.round(Math.max(...known)) };
+  const slots = Object.fromEntries(requests.map(({ job }) => [job, slotsOf(job, all)]));
+  const known = requests.flatMap(({ before, ownMs }) =>
+    before.ms === null || ownMs === null ? [] : [before.ms + ownMs],
+  );
+  return { requests, slots, estimatedMs: known.length === 0 ? null : Math.max(...known) };
 }

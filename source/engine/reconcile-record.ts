@@ -37,7 +37,8 @@ export interface ReconcileTools {
   readonly abandon: AbortSignal;
   /** Resolves when the intent to write is on disk; the target is asked only then (I8). */
   readonly intend: (write: "create" | "update", attempt: number) => Promise<void>;
-  readonly answered: (answer: Receipt["outcome"]) => Promise<void>;
+  /** Told as soon as the answer is there. Losing it is safe: an intent without an answer is read again. */
+  readonly answered: (answer: Receipt["outcome"]) => void;
   /** Attempts before the record is given back. */
   readonly attempts?: number;
 }
@@ -126,7 +127,7 @@ async function oneRound(work: RecordWork, tools: ReconcileTools, attempt: number
   if (tools.signal.aborted) return { kind: "cut" };
   await tools.intend(decision.kind, attempt);
   const receipt = await write(environment.sides[to], ref, target.row, decision, tools.abandon);
-  await tools.answered(receipt.outcome);
+  tools.answered(receipt.outcome);
   if (receipt.outcome === "unknown")
     return { kind: "fault", fault: receipt.fault, side: to, unanswered: decision.kind };
   if (receipt.outcome !== "written") return { kind: "fault", fault: receipt.fault, side: to };
@@ -143,7 +144,7 @@ async function readRow(
   await tools.gates[side.side].pass(tools.signal);
   if (tools.signal.aborted && (!isProof || tools.gates[side.side].closedUntil !== null))
     return { kind: "cut" };
-  const read = await side.read(ref, tools.abandon);
+  const read = await side.read(ref, isProof ? tools.abandon : tools.signal);
   switch (read.kind) {
     case "found":
       return { row: read.row };

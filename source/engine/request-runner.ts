@@ -136,7 +136,7 @@ export class RequestRunner implements Service {
       const end = await this.#work(job, run);
       this.#context.rests.forget(run.request.id);
       if (end.kind === "settled") {
-        await keeper.end({ kind: "request-completed", request: run.request.id, at: clock.now() });
+        await keeper.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
       } else if (end.kind === "hold") {
         await store.commit([{ kind: "request-held", request: run.request.id, because: end.because }]);
       }

@@ -1,3 +1,4 @@
+import { expectedSubmits } from "../domain/outbox.ts";
 import { positionOf } from "../domain/request-queue.ts";
 import { settledCount, type SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
@@ -9,13 +10,18 @@ export interface ViewContext {
   readonly store: Store;
   readonly gates: Gates;
   readonly runner: RequestRunner;
+  readonly nowAt: number;
 }
 
 /** A request with what is measured of it now. */
-export function viewRequest(request: SyncRequest, { store, gates, runner }: ViewContext): RequestView {
+export function viewRequest(request: SyncRequest, { store, gates, runner, nowAt }: ViewContext): RequestView {
   const done = settledCount(request);
   const isRunning = request.state === "running";
   const perSecond = isRunning ? runner.paceOf(request.job) : null;
+  const expected =
+    request.state === "waiting"
+      ? expectedSubmits(request.job, store.requests(), runner.paceOf(request.job), nowAt)
+      : null;
   const connection = store.job(request.job)?.connection ?? "none";
   return {
     ...request,
@@ -23,6 +29,7 @@ export function viewRequest(request: SyncRequest, { store, gates, runner }: View
     position: positionOf(request, store.requests()),
     perSecond,
     remainingMs: perSecond === null || perSecond <= 0 ? null : ((request.records - done) / perSecond) * 1000,
+    expectedAt: expected?.get(request.id) ?? null,
     gate: isRunning && request.action === "retry" ? gates.closedOf(connection) : null,
   };
 }

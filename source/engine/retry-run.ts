@@ -8,10 +8,11 @@ import type { NewFault, SyncRequest } from "../domain/sync-request.ts";
 import type { Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { SideGates } from "./gates.ts";
+import { inLanes } from "./lanes.ts";
 import { reconcileRecord, type RecordResult } from "./reconcile-record.ts";
 
-/** Records of one request that are reconciled at the same time, within one place of the sequence. */
-const LANES = 4;
+/** Records of one request that are reconciled at the same time where the environment does not say how many. */
+const RECORDS_AT_ONCE = 4;
 
 export interface RetryRun {
   readonly store: Store;
@@ -69,25 +70,26 @@ async function runPlace(
   environment: Environment,
   items: readonly WorkItem[],
 ): Promise<RunEnd> {
-  let next = 0;
   let end: RunEnd = { kind: "settled" };
-  const lane = async (): Promise<void> => {
-    while (end.kind === "settled") {
-      const item = items[next++];
-      if (item === undefined) return;
-      if (run.stop.aborted) {
-        end = { kind: "cut" };
-        return;
-      }
+  await inLanes({
+    items,
+    keyOf: (item) => rowKeyOf(run, item),
+    atOnce: () => environment.recordsAtOnce?.() ?? RECORDS_AT_ONCE,
+    run: async (item) => {
+      if (end.kind === "settled" && run.stop.aborted) end = { kind: "cut" };
+      if (end.kind !== "settled") return false;
       const one = await runRecord(run, environment, item);
       if (one.kind !== "settled") end = one;
-    }
-  };
-  // Every lane comes to rest before a fault of ours travels on: nothing may be written after the run has ended.
-  const results = await Promise.allSettled(Array.from({ length: LANES }, lane));
-  const failed = results.find((result) => result.status === "rejected");
-  if (failed !== undefined) throw failed.reason;
+      return true;
+    },
+  });
   return end;
+}
+
+/** Two errors of one row, seen from either side, are never worked on at the same time. */
+function rowKeyOf({ store }: RetryRun, { error: id }: WorkItem): string {
+  const error = store.known(id)?.error;
+  return error === undefined ? id : [error.entity, error.company, error.uniqueKey].join("\n").toLowerCase();
 }
 
 async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
@@ -103,15 +105,22 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       fault: { code: error.code, message: error.message, category: error.category },
     });
   }
-  await store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]);
+  // What proves nothing is not waited for: it stands in the journal before whatever follows it there.
+  const noted = new Notes();
+  noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
   const map = environment.mapOf(error.entity);
   if (map === null) {
     const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written.`;
-    return settle(run, error, {
-      kind: "failed",
-      attempts: error.attempts + 1,
-      fault: { code: "", message, category: "application" },
-    });
+    return settle(
+      run,
+      error,
+      {
+        kind: "failed",
+        attempts: error.attempts + 1,
+        fault: { code: "", message, category: "application" },
+      },
+      noted,
+    );
   }
   const result = await reconcileRecord(
     { error, environment, map, primary: run.job.primary, unanswered: item.unanswered ? "update" : null },
@@ -124,16 +133,40 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
         store.commit([
           { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
         ]),
-      answered: (answer) =>
-        store.commit([
-          { kind: "write-answered", request: request.id, error: error.id, answer, at: clock.now() },
-        ]),
+      answered: (answer) => {
+        noted.take(
+          store.commit([
+            { kind: "write-answered", request: request.id, error: error.id, answer, at: clock.now() },
+          ]),
+        );
+      },
     },
   );
-  return settle(run, error, result);
+  return settle(run, error, result, noted);
 }
 
-async function settle(run: RetryRun, error: SyncError, result: RecordResult): Promise<RunEnd> {
+/** Commits under way whose end nobody has waited for yet. */
+class Notes {
+  readonly #underWay: Promise<void>[] = [];
+
+  take(commit: Promise<void>): void {
+    // Its fault is told to whoever asks for the end of all.
+    commit.catch(() => undefined);
+    this.#underWay.push(commit);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+}
+
+async function settle(
+  run: RetryRun,
+  error: SyncError,
+  result: RecordResult,
+  noted = new Notes(),
+): Promise<RunEnd> {
+  await noted.end();
   if (result.kind === "cut" || result.kind === "hold") return result;
   await run.store.commit([settledChange(run, error, result)]);
   run.onSettled();

@@ -1,11 +1,13 @@
 import type { Change } from "../domain/change.ts";
+import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { scopeKey } from "../domain/selection.ts";
-import { isUnfinished } from "../domain/sync-request-states.ts";
-import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import { hasEnded } from "../domain/sync-request-states.ts";
+import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
 import { CauseKeeper, type Taken } from "./cause-keeper.ts";
 import type { Submitted } from "./engine.ts";
+import { submitChanges } from "./outbox-moves.ts";
 import { marksOf } from "./row-marks.ts";
 import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
 
@@ -18,17 +20,18 @@ export interface FrozenSubmit {
   readonly isStillTaken: (row: number) => boolean;
   readonly by: string;
   readonly reason: string;
+  readonly packing: Packing | null;
 }
 
 /** What the engine answers, with the requests by id: it shows them as they are when it answers. */
 export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: readonly string[] };
 
 /**
- * Freezes the seen set (I2) and queues one request per job, all of them or none. The same submit while the first
- * is unfinished answers with the first (I10).
+ * Freezes the seen set (I2) and queues one request per job, or the parts of it by way of the outbox, all of them or
+ * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -54,12 +57,17 @@ export async function submitRequest(
   }
   const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
   const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
-  if (refusals[0] !== undefined) return { refused: refusals[0] };
-  const changes = requestChanges({ frozen, key, by, reason, action, filter: seen.plan.query, nowAt, store });
-  await keeper.take(changes, action === "retry" ? takenOf(changes, frozen, store) : []);
+  const sizes = Array.from(frozen.values(), (rows) => rows.length);
+  const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
+  if (binding[0] !== undefined) return { refused: binding[0] };
+  const filter = seen.plan.query;
+  const changes = requestChanges({ frozen, key, by, reason, action, filter, nowAt, store, packing });
+  const created = changes.map(({ request }) => request);
+  const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
+  await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
   const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
-    requests: changes.map(({ request }) => request.id),
+    requests: created.map(({ id }) => id),
     repeated: false,
     ...counts,
     gone: counts.seen - counts.frozen,
@@ -78,47 +86,76 @@ interface RequestDraft {
   readonly filter: string;
   readonly nowAt: number;
   readonly store: Store;
+  readonly packing: Packing | null;
 }
 
 function requestChanges(
   draft: RequestDraft,
 ): readonly Extract<Change, { readonly kind: "request-created" }>[] {
-  const last = draft.store.requests().reduce((order, request) => Math.max(order, request.order), 0);
-  return [...draft.frozen].map(([job, rows], index) => {
-    const errors = Array.from(rows, (row) => draft.store.errors.idOf(row));
-    const order = last + 1 + index;
-    const request: SyncRequest = {
-      id: `R${order}`,
-      order,
-      job,
-      action: draft.action,
-      state: "queued",
-      createdAt: draft.nowAt,
-      createdBy: draft.by,
-      filter: draft.filter,
-      scopeKey: draft.key,
-      reason: draft.reason.trim(),
-      records: errors.length,
-      succeeded: 0,
-      failed: 0,
-      skipped: 0,
-      startedAt: null,
-      finishedAt: null,
-      heldBecause: "",
-    };
-    return { kind: "request-created", request, errors };
+  const { packing, store } = draft;
+  let order = store.requests().reduce((last, request) => Math.max(last, request.order), 0);
+  return [...draft.frozen].flatMap(([job, rows]) => {
+    const sizes = packing === null ? [rows.length] : partSizes(rows.length, packing.ladder);
+    const group = `R${order + 1}`;
+    let from = 0;
+    return sizes.map((size, index) => {
+      const errors = Array.from(rows.subarray(from, from + size), (row) => store.errors.idOf(row));
+      from += size;
+      const outbox = packing && outboxPlace(packing, group, index + 1, sizes.length);
+      order += 1;
+      return {
+        kind: "request-created",
+        request: newRequest(draft, job, order, errors.length, outbox),
+        errors,
+      };
+    });
   });
 }
 
-function takenOf(
-  changes: ReturnType<typeof requestChanges>,
-  frozen: RowsByJob,
-  store: Store,
-): readonly Taken[] {
-  return changes.flatMap(({ request }) => {
-    const byCause = store.errors.parts(frozen.get(request.job) ?? new Uint32Array(), "cause");
-    return Array.from(byCause, ([cause, rows]) => ({ request: request.id, cause, records: rows.length }));
+function takenOf(changes: ReturnType<typeof requestChanges>, { errors: index }: Store): readonly Taken[] {
+  return changes.flatMap(({ request, errors }) => {
+    const rows = Uint32Array.from(errors, (id) => index.rowOf(id));
+    const byCause = index.parts(rows, "cause");
+    return Array.from(byCause, ([cause, ofCause]) => ({
+      request: request.id,
+      cause,
+      records: ofCause.length,
+    }));
   });
+}
+
+function outboxPlace(packing: Packing, group: string, part: number, of: number): OutboxPlace {
+  const stopAbove = packing.ladder === null ? null : packing.stopAbove;
+  return { group, part, of, stopAbove, notBefore: packing.notBefore, stoppedBecause: "" };
+}
+
+function newRequest(
+  { action, by, filter, key, nowAt, reason }: RequestDraft,
+  job: string,
+  order: number,
+  records: number,
+  outbox: OutboxPlace | null,
+): SyncRequest {
+  return {
+    id: `R${order}`,
+    order,
+    job,
+    action,
+    state: outbox === null ? "queued" : "waiting",
+    createdAt: nowAt,
+    createdBy: by,
+    filter,
+    scopeKey: key,
+    reason: reason.trim(),
+    records,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    startedAt: null,
+    finishedAt: null,
+    heldBecause: "",
+    ...(outbox === null ? {} : { outbox }),
+  };
 }
 
 /** True when every record that the limit would choose is held by these requests already. */
@@ -133,9 +170,7 @@ function isHeldBy(requests: readonly SyncRequest[], { limited }: DrawnPlan, stor
 function sameUnfinished(store: Store, action: SyncAction, key: string): readonly SyncRequest[] {
   return store
     .requests()
-    .filter(
-      (request) => request.action === action && request.scopeKey === key && isUnfinished(request.state),
-    );
+    .filter((request) => request.action === action && request.scopeKey === key && !hasEnded(request.state));
 }
 
 function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) => boolean): RowsByJob {

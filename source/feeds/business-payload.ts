@@ -1,6 +1,11 @@
 /** Names under which error logs carry copies of business rows. */
 const PAYLOAD_NAMES: ReadonlySet<string> = new Set(["cdspayload", "debuglogtrace"]);
 
+/** True for a heading under which error logs keep copies of business rows. */
+export function isPayload(heading: string): boolean {
+  return PAYLOAD_NAMES.has(heading.trim().toLowerCase());
+}
+
 const MENTION = /cdspayload|debuglogtrace/i;
 
 const LEFT_OUT = "[business data left out]";

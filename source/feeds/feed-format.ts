@@ -1,15 +1,21 @@
-import type { FeedFormat } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import { JsonElements } from "./json-elements.ts";
 
+/** How the records of a text are cut apart. */
+export type TextFormat = "csv" | "json" | "ndjson";
+
 const OTHER_FILES: readonly { readonly start: string; readonly what: string }[] = [
-  { start: "PK\u0003\u0004", what: "an Excel workbook or a zip archive" },
-  { start: "\u00d0\u00cf\u0011\u00e0", what: "an old Excel workbook" },
+  { start: "\u00d0\u00cf\u0011\u00e0", what: "an Excel workbook of the old kind, or one with a password" },
   { start: "\u001f\u008b", what: "a gzip archive" },
   { start: "%PDF", what: "a PDF document" },
 ];
 
-const REMEDY = "Export the sync errors as CSV (UTF-8), JSON or NDJSON and import that file.";
+const REMEDY = "Export the sync errors as .xlsx, CSV (UTF-8), JSON or NDJSON and import that file.";
+
+/** True for what begins as every workbook of the present kind does: it is a zip archive. */
+export function isZip(first: Buffer): boolean {
+  return first.subarray(0, 4).toString("latin1") === "PK\u0003\u0004";
+}
 
 /** A whole object, a line break, the next object: JSON has no such place, NDJSON has one per record. */
 const OBJECT_AFTER_OBJECT = /\}[ \t]*[\r\n]\s*\{/;
@@ -25,7 +31,7 @@ export function refuseOtherFiles(first: Buffer): void {
  * Tells the format by the first non-blank characters of the first block. Throws UnreadableFeedError for an empty
  * feed and for markup; all other text is taken for CSV, whose headings decide.
  */
-export function detectFormat(head: string): FeedFormat {
+export function detectFormat(head: string): TextFormat {
   const start = head.trimStart();
   if (start === "")
     throw new UnreadableFeedError("The feed is empty.", "Check the export and import it again.");
@@ -37,7 +43,7 @@ export function detectFormat(head: string): FeedFormat {
   return "csv";
 }
 
-function detectObjects(head: string): FeedFormat {
+function detectObjects(head: string): TextFormat {
   if (OBJECT_AFTER_OBJECT.test(head)) return "ndjson";
   const probe = new JsonElements();
   probe.take(Buffer.from(head));

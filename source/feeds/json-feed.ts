@@ -1,5 +1,7 @@
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
+import { withoutPayload } from "./business-payload.ts";
 import { withFirst } from "./byte-blocks.ts";
+import { dialectOf, type FeedDialect } from "./feed-dialect.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import type { FeedValues } from "./feed-record.ts";
@@ -36,7 +38,7 @@ export async function openJson(
   blocks: AsyncIterable<Buffer>,
   cutter: RecordCutter,
   options: FeedOptions,
-): Promise<AsyncIterable<readonly FeedItem[]>> {
+): Promise<{ readonly dialect: FeedDialect | null; readonly groups: AsyncIterable<readonly FeedItem[]> }> {
   const matcher = new HeadingMatcher(options.headings);
   const groups = elementGroups(blocks, cutter);
   const sample: JsonElement[] = [];
@@ -45,8 +47,9 @@ export async function openJson(
     if (group.done === true) break;
     for (const one of group.value) sample.push(one);
   }
-  checkSample(sample, matcher);
-  return items(withFirst<readonly JsonElement[]>(sample, groups), new ElementReader(matcher, options));
+  const dialect = checkSample(sample, matcher, options);
+  const reader = new ElementReader(matcher, dialect, options);
+  return { dialect, groups: items(withFirst<readonly JsonElement[]>(sample, groups), reader) };
 }
 
 async function* elementGroups(
@@ -73,18 +76,25 @@ function parsed(element: JsonElement): Parsed {
   } catch {
     // Falls through: what it should have been matters, not where the parser gave up.
   }
-  return { reason: `expected a JSON object, came ${quoted(text.trim())}`, text: rejectedText(raw) };
+  return {
+    reason: `expected a JSON object, came ${quoted(withoutPayload(text.trim()))}`,
+    text: rejectedText(raw),
+  };
 }
 
 function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-function checkSample(sample: readonly JsonElement[], matcher: HeadingMatcher): void {
+/** The dialect of the records; null for those of sync errors, which must have what a sync error needs. */
+function checkSample(
+  sample: readonly JsonElement[],
+  matcher: HeadingMatcher,
+  { format }: FeedOptions,
+): FeedDialect | null {
   const names = new Set<string>();
   const [first] = sample;
   // A feed without records, `[]`, is a good feed; one without a single object is another format.
-  if (first === undefined) return;
   let hasObject = false;
   for (const element of sample) {
     const one = parsed(element);
@@ -92,6 +102,8 @@ function checkSample(sample: readonly JsonElement[], matcher: HeadingMatcher): v
     hasObject = true;
     for (const name of Object.keys(one.object)) names.add(name);
   }
+  const dialect = dialectOf(format, [...names]);
+  if (first === undefined) return dialect;
   if (!hasObject) {
     const one = parsed(first);
     const reason = "reason" in one ? one.reason : "";
@@ -100,7 +112,8 @@ function checkSample(sample: readonly JsonElement[], matcher: HeadingMatcher): v
       "Check --format, or leave it out: the format is then found by the first characters.",
     );
   }
-  matcher.check([...names]);
+  if (dialect === null) matcher.check([...names]);
+  return dialect;
 }
 
 async function* items(
@@ -113,18 +126,22 @@ async function* items(
 /** Makes items of elements: of most of them straight from their bytes, of the others by parsing them. */
 class ElementReader {
   readonly #properties: PropertyReader;
-  readonly #flat: FlatLines;
+  readonly #flat: FlatLines | null;
   readonly #builder: RecordBuilder;
 
-  constructor(matcher: HeadingMatcher, options: FeedOptions) {
-    this.#properties = new PropertyReader(matcher);
-    this.#flat = new FlatLines((name) => this.#properties.meaningOf(name));
+  constructor(matcher: HeadingMatcher, dialect: FeedDialect | null, options: FeedOptions) {
+    this.#properties = new PropertyReader(matcher, dialect);
+    // A dialect looks at the whole record.
+    this.#flat = dialect === null ? new FlatLines((name) => this.#properties.meaningOf(name)) : null;
     this.#builder = new RecordBuilder(options);
   }
 
   itemOf(element: JsonElement): FeedItem {
     const { line } = element;
-    const values = "bytes" in element ? this.#flat.valuesAt(element.bytes, element.from, element.to) : null;
+    const values =
+      "bytes" in element && this.#flat !== null
+        ? this.#flat.valuesAt(element.bytes, element.from, element.to)
+        : null;
     if (values !== null && "bytes" in element) {
       const built = this.#builder.build(values);
       if ("record" in built) return { record: built.record, line };
@@ -142,10 +159,12 @@ class ElementReader {
 /** Finds the fields of one object after another; each property name is matched once. */
 class PropertyReader {
   readonly #matcher: HeadingMatcher;
+  readonly #dialect: FeedDialect | null;
   readonly #meanings = new Map<string, HeadingMeaning | null>();
 
-  constructor(matcher: HeadingMatcher) {
+  constructor(matcher: HeadingMatcher, dialect: FeedDialect | null) {
     this.#matcher = matcher;
+    this.#dialect = dialect;
   }
 
   values(object: JsonObject): FeedValues {
@@ -160,7 +179,7 @@ class PropertyReader {
       values[meaning.field] = value;
       ranks[meaning.field] = meaning.rank;
     }
-    return values;
+    return this.#dialect === null ? values : this.#dialect.values(object, values, this.#matcher);
   }
 
   meaningOf(name: string): HeadingMeaning | null {

@@ -1,12 +1,14 @@
 import { byteBlocks, withFirst } from "./byte-blocks.ts";
-import { openCsv } from "./csv-feed.ts";
-import type { FeedItem, FeedOptions, OpenedFeed } from "./feed.ts";
+import { openCsv, type OpenedTable } from "./csv-feed.ts";
+import type { FeedOptions, OpenedFeed } from "./feed.ts";
 import { inBatches } from "./feed-batches.ts";
-import { detectFormat, refuseOtherFiles } from "./feed-format.ts";
+import { detectFormat, isZip, refuseOtherFiles } from "./feed-format.ts";
 import { JsonElements } from "./json-elements.ts";
 import { openJson } from "./json-feed.ts";
 import { NdjsonLines } from "./ndjson-lines.ts";
+import { isQueryAnswer, openQueryTables } from "./query-tables.ts";
 import { toUtf8 } from "./text-encoding.ts";
+import { openXlsx } from "./xlsx-feed.ts";
 
 /**
  * Opens a feed of sync errors: finds encoding and format, reads the headings, and gives the items in feed order as
@@ -27,25 +29,31 @@ export async function openFeed(bytes: AsyncIterable<Uint8Array>, options: FeedOp
 async function openBlocks(raw: AsyncGenerator<Buffer>, options: FeedOptions): Promise<OpenedFeed> {
   const first = await raw.next();
   const start = first.done === true ? Buffer.alloc(0) : first.value;
+  if (isZip(start) || options.format === "xlsx") {
+    return { format: "xlsx", batches: inBatches(await openXlsx(withFirst(start, raw), options)) };
+  }
   refuseOtherFiles(start);
   const texts = toUtf8(withFirst(start, raw));
   const head = await texts.next();
   const block = head.done === true ? Buffer.alloc(0) : head.value;
-  const format = options.format === "auto" ? detectFormat(block.toString("utf8")) : options.format;
-  return { format, batches: inBatches(await openAs(format, withFirst(block, texts), options)) };
+  const { format, groups } = await openText(block, withFirst(block, texts), options);
+  return { format, batches: inBatches(groups) };
 }
 
-async function openAs(
-  format: OpenedFeed["format"],
+async function openText(
+  block: Buffer,
   blocks: AsyncGenerator<Buffer>,
   options: FeedOptions,
-): Promise<AsyncIterable<readonly FeedItem[]>> {
-  switch (format) {
-    case "csv":
-      return await openCsv(blocks, options);
-    case "json":
-      return await openJson(blocks, new JsonElements(), options);
-    case "ndjson":
-      return await openJson(blocks, new NdjsonLines(), options);
+): Promise<OpenedTable> {
+  const head = block.toString("utf8");
+  const { format } = options;
+  const isFree = format === "auto" || format === "app-insights";
+  if (isFree && isQueryAnswer(head)) {
+    return { format: "app-insights", groups: await openQueryTables(blocks, options) };
   }
+  const text = format === "csv" || format === "json" || format === "ndjson" ? format : detectFormat(head);
+  if (text === "csv") return openCsv(blocks, options);
+  const cutter = text === "json" ? new JsonElements() : new NdjsonLines();
+  const { dialect, groups } = await openJson(blocks, cutter, options);
+  return { format: dialect?.format ?? text, groups };
 }

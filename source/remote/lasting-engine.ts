@@ -40,11 +40,15 @@ export class LastingEngine implements Engine {
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
-  cancel: Engine["cancel"] = async (id) => (await this.#engine()).cancel(id);
   keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
+  cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
+  moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
+    (await this.#engine()).moveInOutbox(id, direction);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
-  startJob: Engine["startJob"] = async (name) => (await this.#engine()).startJob(name);
-  stopJob: Engine["stopJob"] = async (name) => (await this.#engine()).stopJob(name);
+  startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);
+  stopJob: Engine["stopJob"] = async (name, by) => (await this.#engine()).stopJob(name, by);
+  audit: Engine["audit"] = async (sinceAt) => (await this.#engine()).audit(sinceAt);
+  noteExport: Engine["noteExport"] = async (note) => (await this.#engine()).noteExport(note);
 
   importFeed: Engine["importFeed"] = async (bytes: AsyncIterable<Uint8Array>, options: ImportOptions) =>
     (await this.#engine()).importFeed(bytes, options);

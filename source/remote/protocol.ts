@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 2;
+export const PROTOCOL = 3;
 
 /** Calls that cross as they are: plain data in, plain data out. */
 export const PLAIN_CALLS = [
@@ -19,9 +19,12 @@ export const PLAIN_CALLS = [
   "request",
   "cancel",
   "keepCause",
+  "moveInOutbox",
   "defineJob",
   "startJob",
   "stopJob",
+  "audit",
+  "noteExport",
 ] as const satisfies readonly (keyof Engine)[];
 
 /** The calls that a read-only client may make. */
@@ -37,6 +40,7 @@ export const READING_CALLS: readonly string[] = [
   "plan",
   "requests",
   "request",
+  "audit",
 ];
 
 /** A client that sends this much without completing a message is dropped. */

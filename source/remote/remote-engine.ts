@@ -138,11 +138,14 @@ export class RemoteEngine implements Engine {
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");
   request: Engine["request"] = (id) => this.#call("request", id);
-  cancel: Engine["cancel"] = (id) => this.#call("cancel", id);
   keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
+  cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
+  moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
-  startJob: Engine["startJob"] = (name) => this.#call("startJob", name);
-  stopJob: Engine["stopJob"] = (name) => this.#call("stopJob", name);
+  startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);
+  stopJob: Engine["stopJob"] = (name, by) => this.#call("stopJob", name, by ?? null);
+  audit: Engine["audit"] = (sinceAt) => this.#call("audit", sinceAt ?? null);
+  noteExport: Engine["noteExport"] = (note) => this.#call("noteExport", note);
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
     const { onProgress, ...plain } = options;

@@ -1,3 +1,4 @@
+import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
@@ -54,7 +55,14 @@ export const decodeCauseMemory = fields({
 });
 
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
-const REQUEST_STATES: readonly RequestState[] = ["queued", "running", "held", "completed", "cancelled"];
+const REQUEST_STATES: readonly RequestState[] = [
+  "waiting",
+  "queued",
+  "running",
+  "held",
+  "completed",
+  "cancelled",
+];
 const ACTIONS: readonly SyncAction[] = ["retry", "dismiss"];
 export const OUTCOMES: readonly SettleOutcome[] = [
   "synced",
@@ -71,6 +79,25 @@ export const decodeJob = fields({
   primary: oneOf(DATA_SOURCES),
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
+});
+
+function optional<T>(decode: Decode<T>): Decode<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : decode(value, at));
+}
+
+const share: Decode<number> = (value, at) => {
+  if (typeof value !== "number" || !(value >= 0 && value <= 1))
+    throw new ShapeError("a share of 0 to 1", value, at);
+  return value + 0;
+};
+
+const decodeOutboxPlace = fields({
+  group: text,
+  part: whole,
+  of: whole,
+  stopAbove: orNull(share),
+  notBefore: orNull(instant),
+  stoppedBecause: text,
 });
 
 export const decodeRequest = fields({
@@ -91,6 +118,7 @@ export const decodeRequest = fields({
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
+  outbox: optional(decodeOutboxPlace),
 });
 
 const fault = fields({ code: text, message: text, category: oneOf(CATEGORIES), cause: text });
@@ -112,7 +140,26 @@ type DecoderByKind = {
   readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
 };
 
+const DEEDS: readonly Deed["action"][] = [
+  "import",
+  "export",
+  "job-define",
+  "job-start",
+  "job-stop",
+  "cancel",
+];
+const decodeDeed = fields({
+  at: instant,
+  by: text,
+  action: oneOf(DEEDS),
+  scope: text,
+  filter: text,
+  records: orNull(whole),
+  outcome: text,
+});
+
 const BY_KIND: DecoderByKind = {
+  deed: fields({ kind: oneOf(["deed"]), deed: decodeDeed }),
   "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),
@@ -125,7 +172,14 @@ const BY_KIND: DecoderByKind = {
   "request-held": fields({ kind: oneOf(["request-held"]), request: text, because: text }),
   "request-released": fields({ kind: oneOf(["request-released"]), request: text }),
   "request-completed": fields({ kind: oneOf(["request-completed"]), request: text, at: instant }),
-  "request-cancelled": fields({ kind: oneOf(["request-cancelled"]), request: text, at: instant }),
+  "request-cancelled": fields({
+    kind: oneOf(["request-cancelled"]),
+    request: text,
+    at: instant,
+    because: optional(text),
+  }),
+  "request-submitted": fields({ kind: oneOf(["request-submitted"]), request: text, order: whole }),
+  "outbox-moved": fields({ kind: oneOf(["outbox-moved"]), request: text, order: whole }),
   "error-reconciling": fields({ kind: oneOf(["error-reconciling"]), request: text, error: text }),
   "write-intended": fields({
     kind: oneOf(["write-intended"]),

@@ -5,12 +5,14 @@ import type { SyncRequest } from "../domain/sync-request.ts";
 import { ColumnIndex } from "./column-index.ts";
 import type { DataLock } from "./data-lock.ts";
 import type { Documents } from "./documents.ts";
-import type { FileOps } from "./file-ops.ts";
+import { readAudit } from "./audit-log.ts";
+import { DISK, type FileOps } from "./file-ops.ts";
 import type { Memory } from "./memory.ts";
 import type { RejectedText } from "./rejected-lines.ts";
 import { dropUnusedCopies, isDroppedDismissal } from "./sealed-copies.ts";
 import type {
   CauseOutcomes,
+  AuditReading,
   ErrorIndex,
   KnownError,
   NewError,
@@ -130,6 +132,12 @@ export class FolderStore implements Store {
     // The cancellation may have been journalled while the copy waited for its turn.
     if (isDroppedDismissal(this.request(requestId))) await this.#dropUnusedCopies();
     return path;
+  }
+
+  async audit(): Promise<AuditReading> {
+    if (this.#writer !== null) return this.#writer.audit();
+    const { manifest } = this.#documents;
+    return readAudit({ ops: DISK, folder: this.folder, manifest, requestOf: (id) => this.request(id) });
   }
 
   async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {

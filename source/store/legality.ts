@@ -22,6 +22,8 @@ const EVENT_OF: Readonly<Record<SettleOutcome, SyncErrorEvent>> = {
 /** Asks the state tables about a change and notes its effect in the draft; throws IllegalChangeError. */
 export function checkChange(change: Change, draft: Draft): void {
   switch (change.kind) {
+    case "deed":
+      return;
     case "job-defined":
       return draft.noteJob(change.job.name);
     case "job-status":
@@ -31,6 +33,10 @@ export function checkChange(change: Change, draft: Draft): void {
       return checkRevision(change, draft);
     case "request-created":
       return checkSubmission(change, draft);
+    case "request-submitted":
+      return turnRequest(change, draft, "submit");
+    case "outbox-moved":
+      return checkOutboxMove(change, draft);
     case "request-running":
       return turnRequest(change, draft, "run");
     case "request-held":
@@ -89,7 +95,8 @@ function checkSubmission(change: Of<"request-created">, draft: Draft): void {
   const { request, errors } = change;
   if (draft.request(request.id) !== null) refuse(change, `request ${request.id} is stored already`);
   if (request.id === "") refuse(change, "the id of the request is empty");
-  if (request.state !== nextRequestState("new", "submit")) refuse(change, `it starts as ${request.state}`);
+  const event = request.outbox === undefined ? "submit" : "put-aside";
+  if (request.state !== nextRequestState("new", event)) refuse(change, `it starts as ${request.state}`);
   if (!draft.hasJob(request.job)) refuse(change, `there is no job ${JSON.stringify(request.job)}`);
   if (errors.length === 0 || errors.length !== request.records) {
     refuse(change, `it says ${request.records} records and names ${errors.length}`);
@@ -102,6 +109,11 @@ function checkSubmission(change: Of<"request-created">, draft: Draft): void {
     unsettled: errors.length,
     errors,
   });
+}
+
+function checkOutboxMove(change: Of<"outbox-moved">, draft: Draft): void {
+  const { state } = requestOf(change, draft);
+  if (state !== "waiting") refuse(change, `request ${change.request} is ${state}, not in the outbox`);
 }
 
 function checkCompletion(change: Of<"request-completed">, draft: Draft): void {

@@ -32,6 +32,8 @@ export class Memory {
 
   apply(change: Change): void {
     switch (change.kind) {
+      case "deed":
+        return;
       case "job-defined":
         return this.jobs.define(change.job);
       case "job-status":
@@ -85,13 +87,23 @@ export class Memory {
 
   #turnRequest(
     change: Of<
-      "request-running" | "request-held" | "request-released" | "request-completed" | "request-cancelled"
+      | "request-submitted"
+      | "outbox-moved"
+      | "request-running"
+      | "request-held"
+      | "request-released"
+      | "request-completed"
+      | "request-cancelled"
     >,
   ): void {
     const id = change.request;
     const request = this.requests.get(id);
     if (request === undefined) throw new UnknownNameError(change.kind, "request", id);
     switch (change.kind) {
+      case "request-submitted":
+        return this.requests.change(id, { state: "queued", order: change.order });
+      case "outbox-moved":
+        return this.requests.change(id, { order: change.order });
       case "request-running":
         // A request that goes on after a restart or a hold keeps the moment of its first start.
         return this.requests.change(id, {
@@ -107,7 +119,12 @@ export class Memory {
         return this.requests.change(id, { state: "completed", heldBecause: "", finishedAt: change.at });
       case "request-cancelled":
         this.#giveBack(id, change.at);
-        return this.requests.change(id, { state: "cancelled", heldBecause: "", finishedAt: change.at });
+        return this.requests.change(id, {
+          state: "cancelled",
+          heldBecause: "",
+          finishedAt: change.at,
+          outbox: request.outbox && { ...request.outbox, stoppedBecause: change.because ?? "" },
+        });
     }
   }
 

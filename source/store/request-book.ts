@@ -1,5 +1,5 @@
 import type { RequestOutcome, SettleOutcome, SyncRequest } from "../domain/sync-request.ts";
-import { isUnfinished } from "../domain/sync-request-states.ts";
+import { hasEnded } from "../domain/sync-request-states.ts";
 import { OUTCOMES } from "./change-format.ts";
 
 type Count = "succeeded" | "failed" | "skipped";
@@ -107,7 +107,7 @@ export class RequestBook {
   /** Every request with its work as it is now; later changes do not reach what was answered. */
   captured(): readonly CapturedRequest[] {
     return this.all().flatMap((request) => {
-      const work = this.#work.get(request.id)?.parts(!isUnfinished(request.state));
+      const work = this.#work.get(request.id)?.parts(hasEnded(request.state));
       return work === undefined ? [] : [{ request, work }];
     });
   }

@@ -4,6 +4,7 @@ import type { Change } from "../domain/change.ts";
 import { isFinal, type SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
+import { keepAudit, readAudit, type AuditParts } from "./audit-log.ts";
 import { CacheKeeper } from "./cache-keeper.ts";
 import type { CachedPlace } from "./cache-keeper.ts";
 import { ShapeError } from "./decode.ts";
@@ -22,7 +23,7 @@ import { checkRow } from "./row-format.ts";
 import { sealCopy } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
 import type { CurrentSegment } from "./segments.ts";
-import type { NewError, StoreSettings } from "./store.ts";
+import type { AuditReading, NewError, StoreSettings } from "./store.ts";
 import {
   codeOf,
   describe,
@@ -135,12 +136,25 @@ export class StoreWriter {
     return path;
   }
 
+  async audit(): Promise<AuditReading> {
+    const reading: AuditReading[] = [];
+    await this.#alone(async () => void reading.push(await readAudit(this.#auditParts)));
+    return reading[0] ?? readAudit(this.#auditParts);
+  }
+
+  get #auditParts(): AuditParts {
+    const { ops, folder, documents, memory } = this.#parts;
+    return { ops, folder, manifest: documents.manifest, requestOf: (id) => memory.requests.get(id) };
+  }
+
   /** Resolves when nothing more will be written and the files are closed. */
   async close(): Promise<void> {
     await this.#queue.idle();
     await this.#keeping;
     await this.#refreshing;
     if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
+    // What is not kept now, the journal still tells.
+    if (this.#poison === null) await keepAudit(this.#auditParts).catch(() => undefined);
     const { documents, journal } = this.#parts;
     const { manifest } = documents;
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {

@@ -97,6 +97,15 @@ export interface StoreSettings {
   readonly sealedCopies: boolean;
 }
 
+export interface AuditReading {
+  /** Every line, oldest first: those of the file, and those that only the journal tells yet. */
+  readonly lines: readonly string[];
+  /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
+  readonly brokenAt: number | null;
+  /** Hash of the last line: kept elsewhere, it proves the whole. */
+  readonly head: string;
+}
+
 /**
  * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
  * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
@@ -139,6 +148,8 @@ export interface Store {
   ): Promise<string>;
   /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
   refreshCache(): void;
+  /** Who did what, oldest first, with the proof that no line was changed. */
+  audit(): Promise<AuditReading>;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

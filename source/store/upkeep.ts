@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { keepAudit } from "./audit-log.ts";
 import { captureState, encodeState, stateName } from "./checkpoint.ts";
 import type { Documents } from "./documents.ts";
 import { removeIfThere } from "./durable-write.ts";
@@ -83,6 +84,10 @@ export class Upkeep {
       });
       startsAfter = journal.sequence;
     });
+    // The generations that go hold what the audit tells.
+    await alone(() =>
+      keepAudit({ ops, folder, manifest: documents.manifest, requestOf: (id) => memory.requests.get(id) }),
+    );
     const { generation } = journal.end;
     const written = await writeWhole(ops, join(folder, stateName(generation)), pieces);
     await alone(async () => {

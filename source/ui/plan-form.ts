@@ -1,3 +1,5 @@
+import { refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
+import type { Refusal } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncAction } from "../domain/sync-request.ts";
@@ -13,6 +15,8 @@ export interface PlanForm {
   readonly action: SyncAction;
   readonly scope: Scope;
   readonly limit: RecordLimit | null;
+  /** How it goes through the outbox; null for one request per job, at once. */
+  readonly packing: Packing | null;
   /** Null while the engine counts. */
   readonly plan: Plan | null;
   readonly at: PlanField;
@@ -33,6 +37,7 @@ export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimi
     action,
     scope,
     limit,
+    packing: null,
     plan: null,
     at: "confirm",
     reason: textField(""),
@@ -49,15 +54,33 @@ export function withPlan(form: PlanForm, plan: Plan): PlanForm {
   return {
     ...form,
     plan,
-    at: isRefusedPlan(plan) ? "confirm" : first,
+    at: isRefusedPlan(form, plan) ? "confirm" : first,
     count: "",
     wantedLimit: null,
     hint: "",
   };
 }
 
-export function isRefusedPlan(plan: Plan): boolean {
-  return plan.refusals.length > 0 || plan.eligible === 0;
+/** What stands in the way of the plan, as it would be submitted. */
+export function refusalsOf({ action, packing }: PlanForm, { refusals, requests }: Plan): readonly Refusal[] {
+  if (packing === null) return refusals;
+  return refusalsWhenPacked(
+    action,
+    packing,
+    refusals,
+    requests.map(({ records }) => records),
+  );
+}
+
+export function isRefusedPlan(form: PlanForm, plan: Plan): boolean {
+  return refusalsOf(form, plan).length > 0 || plan.eligible === 0;
+}
+
+/** Packs the plan so, or no longer when it was packed so already. */
+export function packed(form: PlanForm, packing: Packing): PlanForm {
+  if (form.plan === null || form.isSubmitting) return form;
+  const isSame = form.packing !== null && (form.packing.ladder === null) === (packing.ladder === null);
+  return withPlan({ ...form, packing: isSame ? null : packing }, form.plan);
 }
 
 export function needsReason(form: PlanForm): boolean {
@@ -74,13 +97,13 @@ export function needsCount(form: PlanForm, plan: Plan): boolean {
 /** True when `y` alone confirms. */
 export function isConfirmedByKey(form: PlanForm): boolean {
   const { plan } = form;
-  return plan !== null && !isRefusedPlan(plan) && !needsCount(form, plan) && form.wantedLimit === null;
+  return plan !== null && !isRefusedPlan(form, plan) && !needsCount(form, plan) && form.wantedLimit === null;
 }
 
 export function enterMeans(form: PlanForm): EnterMeans {
   const { plan } = form;
   if (form.wantedLimit !== null) return form.wantedLimit.digits === "" ? "leave" : "limit";
-  if (plan === null || isRefusedPlan(plan) || !needsCount(form, plan)) return "leave";
+  if (plan === null || isRefusedPlan(form, plan) || !needsCount(form, plan)) return "leave";
   const hasReason = fieldText(form.reason).trim() !== "";
   if (form.at === "reason") return hasReason ? "next" : "leave";
   if (form.count === "") return "leave";
@@ -109,6 +132,6 @@ export function editedReason(form: PlanForm, edit: Edit): PlanForm {
 
 /** The other field of a dismissal. */
 export function nextField(form: PlanForm): PlanForm {
-  if (!needsReason(form) || form.plan === null || isRefusedPlan(form.plan)) return form;
+  if (!needsReason(form) || form.plan === null || isRefusedPlan(form, form.plan)) return form;
   return { ...form, at: form.at === "reason" ? "count" : "reason", hint: "" };
 }

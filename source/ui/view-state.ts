@@ -93,6 +93,7 @@ export type Overlay =
   | { readonly kind: "columns"; readonly index: number }
   | ViewsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
+  | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
   | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
@@ -111,6 +112,7 @@ export type Place =
   | "columns"
   | "views"
   | "copy"
+  | "export"
   | "counting"
   | "plan"
   | "reason"

@@ -5,6 +5,7 @@ const FOLDERS = [
   "domain",
   "store",
   "feeds",
+  "exports",
   "connectors",
   "knowledge",
   "engine",
@@ -19,7 +20,8 @@ type Folder = (typeof FOLDERS)[number];
 const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   domain: [],
   knowledge: ["domain/"],
-  feeds: ["domain/", "csv-parse"],
+  feeds: ["domain/", "csv-parse", "fflate"],
+  exports: ["domain/", "fflate"],
   store: ["domain/", "lowdb", "node:"],
   connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
   engine: ["domain/", "store/", "knowledge/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],

@@ -59,7 +59,7 @@ async function retryAll(files: Readonly<Record<string, string>>): Promise<readon
           signal: never,
           abandon: never,
           intend: () => Promise.resolve(),
-          answered: () => Promise.resolve(),
+          answered: () => undefined,
         },
       );
       retried.push({ record, result });

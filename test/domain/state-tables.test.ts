@@ -63,13 +63,22 @@ describe("the sync error's table", () => {
 describe("the request's table", () => {
   const states: readonly (RequestState | "new")[] = [
     "new",
+    "waiting",
     "queued",
     "running",
     "held",
     "completed",
     "cancelled",
   ];
-  const events: readonly RequestEvent[] = ["submit", "run", "hold", "release", "complete", "cancel"];
+  const events: readonly RequestEvent[] = [
+    "put-aside",
+    "submit",
+    "run",
+    "hold",
+    "release",
+    "complete",
+    "cancel",
+  ];
 
   test("holds exactly the documented moves; every other one is refused", () => {
     const found = states.flatMap((state) =>
@@ -81,6 +90,9 @@ describe("the request's table", () => {
     expect(found.sort()).toEqual(
       [
         "new submit queued",
+        "new put-aside waiting",
+        "waiting submit queued",
+        "waiting cancel cancelled",
         "queued run running",
         "queued hold held",
         "queued cancel cancelled",

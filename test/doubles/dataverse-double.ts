@@ -15,7 +15,11 @@ const NEVER = new AbortController().signal;
 const FORBIDDEN_IN_KEY = /[/#<>*%&:\\?+]/;
 
 /** The Web API of Dataverse over the rows and rules of a local environment. */
-export function dataverseProtocol(environment: OpenLocalEnvironment, maps: readonly WireMap[]): Protocol {
+export function dataverseProtocol(
+  environment: OpenLocalEnvironment,
+  maps: readonly WireMap[],
+  keyStatus: ReadonlyMap<string, string> = new Map(),
+): Protocol {
   return {
     throttled: (retryAfter) => ({
       ...refusal(voice.throttled(6_000, 300, 0)),
@@ -33,6 +37,12 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         return refusal(malformed("OData-Version 4.0 is required."));
       const asked = readRequest(request.url, "/api/data/v9.2/", decodeURIComponent);
       if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
+      if (asked.set === "EntityDefinitions" && request.method === "GET") {
+        return keysOf(maps, asked.query.get("$filter") ?? "", keyStatus);
+      }
+      if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
+        return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
+      }
       const tables = new Tables(environment, maps);
       if (asked.set === "cdm_companies" && request.method === "GET") {
         return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));
@@ -50,6 +60,48 @@ export function dataverseProtocol(environment: OpenLocalEnvironment, maps: reado
         : tables.patch(wire, asked.key ?? [], request);
     },
   };
+}
+
+/** The alternate key of a table, active unless `keyStatus` says otherwise of its set. */
+function keysOf(maps: readonly WireMap[], filter: string, keyStatus: ReadonlyMap<string, string>): Reply {
+  const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
+  const wire = maps.find(({ tables }) => tables[SIDE].set === set);
+  if (wire === undefined) return { status: 200, body: { value: [] } };
+  const KeyAttributes = [...(wire.map.hasCompany ? ["msdyn_company"] : []), ...wire.map.keys[SIDE]];
+  const Keys = [{ KeyAttributes, EntityKeyIndexStatus: keyStatus.get(set) ?? "Active" }];
+  return { status: 200, body: { value: [{ LogicalName: wire.map.table, Keys }] } };
+}
+
+/** One table map on each page, as dual-write keeps it. */
+function tableMapPage(maps: readonly WireMap[], place: number): Reply {
+  const next = `https://contoso.example/api/data/v9.2/msdyn_dualwriteentitymaps?$skiptoken=${place + 1}`;
+  const rows = maps.slice(place, place + 1).map(({ map, tables }) => ({
+    msdyn_displayname: map.entity,
+    msdyn_version: "1.0.0.1",
+    msdyn_mapping: JSON.stringify({
+      legs: [
+        {
+          sourceEnvironmentType: "AX",
+          destinationEnvironmentType: "CRM",
+          sourceSchema: map.entity,
+          destinationSchema: tables[SIDE].set,
+          fieldMappings: map.fields.map((field) => ({
+            syncDirection: { "to-dataverse": 1, "to-finance-and-operations": 2, both: 3 }[field.direction],
+            sourceField: field.financeAndOperations,
+            destinationField: field.dataverse,
+            valueTransforms: transformsOf(field),
+          })),
+        },
+      ],
+    }),
+  }));
+  const more = place + 1 < maps.length ? { "@odata.nextLink": next } : {};
+  return { status: 200, body: { value: rows, ...more } };
+}
+
+function transformsOf({ values }: WireMap["map"]["fields"][number]): readonly object[] {
+  const pairs = Object.entries(values).map(([from, to]) => [from, String(to)] as const);
+  return pairs.length === 0 ? [] : [{ transformType: "ValueMap", valueMap: Object.fromEntries(pairs) }];
 }
 
 class Tables {

@@ -53,6 +53,8 @@ export interface WireSides {
   readonly environment: Environment;
   readonly doubles: Readonly<Record<DataSource, ServiceDouble>>;
   readonly clock: WireTestClock;
+  /** How the index of an alternate key stands, by set, where it is not active. */
+  readonly keyStatus: Map<string, string>;
   readonly writes: (side: DataSource) => readonly string[];
   close(): Promise<void>;
 }
@@ -68,9 +70,10 @@ export async function startWireSides(
   const clock = new WireTestClock();
   const storage = memoryStorage(filesOf(maps, tables));
   const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
+  const keyStatus = new Map<string, string>();
   const doubles = {
     "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps)),
-    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps)),
+    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus)),
   };
   for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
   const side = (name: DataSource) => ({ url: doubles[name].url, tokens });
@@ -87,6 +90,7 @@ export async function startWireSides(
     environment,
     doubles,
     clock,
+    keyStatus,
     writes: (name) =>
       (storage.files.get(`${name}/writes.ndjson`) ?? "").split("\n").filter((line) => line !== ""),
     close: async () => {

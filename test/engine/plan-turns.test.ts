@@ -24,7 +24,7 @@ test("a record that changes while a plan is drawn is not frozen into its request
   expect(seen.revision).not.toBe(store.errors.revision);
   const isStillTaken = takenNow(ask, context);
   const result = await submitRequest(
-    { seen, now: seen, isStillTaken, by: "ana", reason: "" },
+    { seen, now: seen, isStillTaken, by: "ana", reason: "", packing: null },
     store,
     clock.now(),
   );

@@ -65,6 +65,65 @@ describe("a job that is connected to both services", () => {
     expect(wire.writes(FO)).toEqual([]);
   });
 
+  test("takes its fields from the table maps that were read from Dataverse", async () => {
+    const { desk, run, wire } = await aWiredDesk();
+    const maps = mapsFile().map((map) =>
+      Object.fromEntries(Object.entries(map).filter(([member]) => member !== "fields")),
+    );
+    await desk.file("maps.json", JSON.stringify(maps));
+    expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
+    const before = await run("doctor");
+    expect(before).toMatchObject({ exit: 2 });
+    expect(before.stderr).toContain("dwtriage maps import");
+    expect(await run("maps", "import", "--from", "contoso", "--json")).toMatchObject({ exit: 0 });
+    expect(wire.doubles.dataverse.received.every(({ method }) => method === "GET")).toBe(true);
+    const [shown] = asRows(JSON.parse((await run("maps", CUSTOMERS, "--json")).stdout));
+    expect(shown).toMatchObject({ entity: CUSTOMERS, set: "accounts", leftOut: [] });
+    await importInto(desk, ["C-1", "C-2"]);
+    expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
+    expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+    expect(asRows(await desk.json("errors"))).toEqual([]);
+    const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
+    expect(writes.find(({ op }) => op === "create")).toMatchObject({
+      key: { accountnumber: "C-1" },
+      values: { [COLUMN.dataverse.name]: "Contoso", [COLUMN.dataverse.group]: "10" },
+    });
+  });
+
+  test.each([
+    ["before the service wrote", "time-out-before-commit", "create"],
+    ["after the service wrote", "time-out-after-commit", "create"],
+    ["before the service changed the row", "time-out-before-commit", "update"],
+    ["after the service changed the row", "time-out-after-commit", "update"],
+  ] as const)(
+    "killed while it waits for the answer, %s, it writes once in the end",
+    async (_, trouble, write) => {
+      const { desk, run, wire, config } = await aWiredDesk();
+      await importInto(desk, [write === "create" ? "C-1" : "C-2"]);
+      const { dataverse } = wire.doubles;
+      dataverse.trouble(trouble, write);
+      const isSilent = new Promise<void>((resolve) => {
+        dataverse.onSilence = resolve;
+      });
+      expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
+      const worker = desk.startWith(
+        { env: { DW_TOKEN: TOKEN } },
+        "worker",
+        "--until-idle",
+        "--config",
+        config,
+      );
+      await isSilent;
+      worker.signal("SIGKILL");
+      expect((await worker.ended).exit).toBeNull();
+      expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+      expect(asRows(await desk.json("errors"))).toEqual([]);
+      const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
+      expect(writes.map(({ op }) => op)).toEqual([write]);
+      expect(wire.writes(FO)).toEqual([]);
+    },
+  );
+
   test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
     const { desk, wire, config } = await aWiredDesk();
     await importInto(desk, ["C-1"]);
@@ -154,6 +213,18 @@ describe("doctor", () => {
     expect(refused.exit).toBe(1);
     expect(refused.stdout).toMatch(/finance-and-operations +sign-in +auth 401/);
     expect(refused.stdout).not.toContain("wrong");
+  });
+
+  test("tells an alternate key that is not there, or not yet active", async () => {
+    const { desk, run, wire } = await aWiredDesk();
+    wire.keyStatus.set("accounts", "Pending");
+    const pending = await run("doctor");
+    expect(pending.exit).toBe(1);
+    expect(pending.stdout).toMatch(/accountnumber \+ msdyn_company is not active: Pending/);
+    const keys = { [FO]: ["CUSTOMERACCOUNT"], dataverse: ["name"] };
+    await desk.file("maps.json", JSON.stringify(mapsFile().map((map) => ({ ...map, keys }))));
+    expect((await run("doctor")).stdout).toMatch(/no alternate key over name \+ msdyn_company/);
+    for (const side of DATA_SOURCES) expect(wire.writes(side)).toEqual([]);
   });
 
   test("of a connection that there is not says which there are", async () => {

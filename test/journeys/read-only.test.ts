@@ -36,6 +36,8 @@ test("--read-only changes no byte and no time stamp, whatever the verb, and answ
     [0, "plan retry key:C2"],
     [0, "requests"],
     [0, "request R1"],
+    [0, "audit"],
+    [0, "report --format json"],
     [0, `import ${feed} --dry-run`],
     [3, `import ${feed}`],
     [3, "job start CUST"],

@@ -55,10 +55,12 @@ export const A_REQUEST: RequestView = {
   startedAt: null,
   finishedAt: null,
   heldBecause: "",
+  outbox: { group: "R1", part: 1, of: 1, stopAbove: null, notBefore: null, stoppedBecause: "" },
   done: 0,
   position: null,
   perSecond: null,
   remainingMs: null,
+  expectedAt: null,
   gate: null,
 };
 

@@ -3,6 +3,7 @@ import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
 import { CATEGORIES, type SyncError } from "../../source/domain/sync-error.ts";
 import type { Overview } from "../../source/engine/engine.ts";
+import type { Plan } from "../../source/domain/plan.ts";
 import { openPlanForm, withPlan } from "../../source/ui/plan-form.ts";
 import { errorColumns, USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
 import { errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";
@@ -176,9 +177,18 @@ describe("the plan dialog", () => {
           history: null,
           eligible: 4002,
           excluded: [{ reason: "in-request", count: 116, explanation: "in R1 already" }],
-          requests: [{ job: "CUST", records: 4002, place: 4 }],
+          requests: [
+            {
+              job: "CUST",
+              records: 4002,
+              place: 4,
+              before: { requests: 3, records: 8_204, ms: 420_000 },
+              ownMs: 31_000,
+            },
+          ],
           slots: {},
           refusals: [],
+          history: null,
           estimatedMs: null,
         } as const;
         const lines = planLines(
@@ -195,6 +205,35 @@ describe("the plan dialog", () => {
       }),
     );
   });
+});
+
+test("a plan tells what runs before it and whom it keeps waiting", () => {
+  const plan: Plan = {
+    id: "p",
+    action: "retry",
+    scope: "",
+    query: "",
+    matched: 40,
+    eligible: 40,
+    excluded: [],
+    requests: [
+      {
+        job: "CUST",
+        records: 40,
+        place: 3,
+        before: { requests: 2, records: 10_000, ms: 2_100_000 },
+        ownMs: 8_000,
+      },
+    ],
+    slots: {},
+    refusals: [],
+    estimatedMs: 2_108_000,
+  };
+  const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
+  const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } };
+  expect(planLines(form, facts, { width: 100, height: 30 }, plain).join("\n")).toContain(
+    "10,000  before it, in 2 requests, about 35m; what comes behind it waits about 8s longer",
+  );
 });
 
 describe("instants and copies", () => {

@@ -99,7 +99,7 @@ describe("a screen with keys of one's own", () => {
   beforeEach(async () => {
     desk = await openDesk();
     await desk.add([{}, {}]);
-    const keymap = rows('{"mark": ["m"], "retry": ["e"]}');
+    const keymap = rows('{"mark": ["m"], "retry": ["w"]}');
     rig = await openRig(desk.engine, { columns: 100, rows: 30 }, {}, null, keymap);
   });
 
@@ -114,12 +114,12 @@ describe("a screen with keys of one's own", () => {
     await rig.press("m");
     expect(rig.screen.state.marks.size).toBe(1);
     expect(rig.lines().at(-1)).toContain("m mark");
-    expect(rig.lines().at(-1)).toContain("e retry");
+    expect(rig.lines().at(-1)).toContain("w retry");
     await rig.press(":retry");
-    expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/ e$/);
+    expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/ w$/);
     await rig.press("\u001b");
     await rig.until(() => rig.screen.state.overlay === null);
     await rig.press("?");
-    expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +e /);
+    expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +w /);
   });
 });

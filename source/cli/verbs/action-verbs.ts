@@ -1,3 +1,4 @@
+import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
@@ -9,15 +10,18 @@ import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { planJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
+import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import { durationText } from "../time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../query-words.ts";
 
+const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
+
 export const planVerb: Verb = {
   name: "plan",
-  usage: "plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause]",
+  usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] ${PACKING_USAGE}`,
   summary: "what would happen; nothing changes",
-  options: ["all", "first", "newest", "one-per-cause"],
+  options: ["all", "first", "newest", "one-per-cause", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;
     if (action !== "retry" && action !== "dismiss") {
@@ -27,9 +31,10 @@ export const planVerb: Verb = {
       );
     }
     const scope = scopeOf(filterOfWords(words, call.configuration.utc), call);
+    const packing = packingOf(call);
     return call.withEngine("read", async (engine) => {
       const plan = await engine.plan(action, scope, limitOf(call));
-      call.output.answer(planJson(plan), () => planText(plan));
+      call.output.answer(planJson(plan, packing), () => planText(plan, packing));
       return EXIT.done;
     });
   },
@@ -37,17 +42,18 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: "retry [filter | --all] --yes [--first N | --newest N | --one-per-cause] [--reason TEXT]",
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause] [--reason TEXT] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason"],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", ...PACKING],
   run: (call) => act(call, "retry"),
 };
 
 export const dismissVerb: Verb = {
   name: "dismiss",
-  usage: "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause]",
+  usage:
+    "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason"],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "pack", "at"],
   run: (call) => act(call, "dismiss"),
 };
 
@@ -55,11 +61,13 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const { output, args, configuration } = call;
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
+  const packing = packingOf(call);
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
-      if (plan.refusals[0] !== undefined) return output.refusal(plan.refusals[0]);
-      output.note(planText(plan));
+      const [refusal] = refusalsOf(plan, packing);
+      if (refusal !== undefined) return output.refusal(refusal);
+      output.note(planText(plan, packing));
       return output.refusal(
         refused(
           "confirmation-required",
@@ -74,6 +82,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       reason: args.get("reason") ?? "",
       scope,
       ...(limit === undefined ? {} : { limit }),
+      ...(packing === undefined ? {} : { packing }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
@@ -102,7 +111,8 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
 }
 
-function planText(plan: Plan): string {
+function planText(plan: Plan, packing: Packing | undefined): string {
+  const refusals = refusalsOf(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
     `${grouped(plan.matched).padStart(9)}  matched`,
@@ -111,23 +121,47 @@ function planText(plan: Plan): string {
     ),
     `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
     ...plan.requests.map(({ job, records, place }) => {
+      if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
       const used = plan.slots[job]?.used ?? 0;
       return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
     }),
+    ...plan.requests.flatMap(({ job, before, ownMs }) => {
+      if (before.requests === 0) return [];
+      const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
+      const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
+      return [
+        `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
+      ];
+    }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
     ...(plan.history === null ? [] : [historyWords(plan.history)]),
-    ...plan.refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+    ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");
 }
 
+function partsText(records: number, packing: Packing): string {
+  const sizes = partSizes(records, packing.ladder);
+  const shown = sizes.slice(0, 8).map(grouped).join(", ");
+  return `${counted(sizes.length, "request")} of ${shown}${sizes.length > 8 ? ", …" : ""} records, by way of the outbox`;
+}
+
 function submittedText(submitted: Submitted, isInProcess: boolean): string {
   const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
-  const lines = requests.map((request) =>
+  const waiting = repeated ? [] : requests.filter(({ state }) => state === "waiting");
+  const told = requests.filter((request) => !waiting.includes(request));
+  const lines = told.map((request) =>
     repeated
       ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
       : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,
   );
+  const [next] = waiting;
+  if (next !== undefined) {
+    const records = waiting.reduce((sum, request) => sum + request.records, 0);
+    lines.push(
+      `${counted(records, "record")} wait in the outbox, in ${counted(waiting.length, "request")} from ${next.id}; dwtriage requests shows when.`,
+    );
+  }
   for (const { count, explanation } of submitted.excluded) {
     lines.push(`${grouped(count)} of ${grouped(submitted.matched)} matched were left out: ${explanation}.`);
   }

@@ -6,6 +6,7 @@ import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { importedMaps } from "../imported-maps.ts";
 import { table } from "../output.ts";
 import type { Call, Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
@@ -24,7 +25,7 @@ export const doctorVerb: Verb = {
   name: "doctor",
   usage: "doctor [CONNECTION]",
   summary:
-    "try the connections of the configuration: sign-in, and tables and columns of each map; writes nothing",
+    "try the connections of the configuration: sign-in, and tables, columns and alternate key of each map; writes nothing",
   options: [],
   run: async (call) => {
     const wanted = wantedConnections(call);
@@ -38,8 +39,11 @@ export const doctorVerb: Verb = {
 };
 
 function wantedConnections({ args, configuration }: Call): readonly ConnectionSettings[] {
-  const { connections } = configuration;
-  const known = connections === null ? [] : parseConnections(connections.settings, connections.file);
+  const { connections, folder } = configuration;
+  const known =
+    connections === null
+      ? []
+      : parseConnections(connections.settings, connections.file, importedMaps(folder));
   const [name, ...more] = args.words;
   if (more.length > 0) {
     throw new UserFacingError("Expected one connection; several came.", "Write dwtriage doctor CONNECTION.");

@@ -1,6 +1,6 @@
 import { describeCause, type Cause } from "../../domain/cause.ts";
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
-import { NEWEST_FIRST, type SortField, type SortTerm } from "../../domain/error-order.ts";
+import { safeJson } from "../../domain/safe-json.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../arguments.ts";
@@ -8,27 +8,13 @@ import { errorPages } from "../error-pages.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { errorJson, shownErrorJson } from "../json-views.ts";
 import { explainerOf } from "../knowledge.ts";
-import { counted, safeJson, table, type Column, type Output } from "../output.ts";
+import { counted, table, type Column, type Output } from "../output.ts";
+import { sortOf } from "../sort-words.ts";
 import { timeText } from "../time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;
 const LONGEST_CELL = 60;
-
-const SORT_FIELDS: readonly SortField[] = [
-  "createdOn",
-  "entity",
-  "source",
-  "key",
-  "company",
-  "code",
-  "message",
-  "category",
-  "attempts",
-  "state",
-  "job",
-  "cause",
-];
 
 export const errorsVerb: Verb = {
   name: "errors",
@@ -165,20 +151,4 @@ function columns(isUtc: boolean): readonly Column<SyncError>[] {
 function cutTo(text: string, length: number): string {
   const characters = Array.from(text.slice(0, length * 2 + 2));
   return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
-}
-
-function sortOf(text: string | undefined): readonly SortTerm[] {
-  if (text === undefined) return NEWEST_FIRST;
-  return text.split(",").map((word) => {
-    const descending = word.startsWith("-");
-    const name = descending ? word.slice(1) : word;
-    const field = SORT_FIELDS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
-    if (field === undefined) {
-      throw new UserFacingError(
-        `"${name}" is not a column to sort by.`,
-        `Columns: ${SORT_FIELDS.join(", ")}.`,
-      );
-    }
-    return { field, descending };
-  });
 }

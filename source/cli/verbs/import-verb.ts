@@ -1,5 +1,6 @@
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
+import { FEED_FORMATS } from "../../domain/feed-format.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
@@ -8,13 +9,13 @@ import { fileFault } from "../file-fault.ts";
 import { counted, grouped } from "../output.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
 
-const FORMATS = ["auto", "csv", "json", "ndjson"] as const;
+const FORMATS = ["auto", ...FEED_FORMATS] as const;
 const SHOWN_REJECTIONS = 10;
 
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE|- [--format auto|csv|json|ndjson] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
+    'import FILE|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
   summary: "read a feed of sync errors; the same feed twice adds nothing",
   options: ["format", "job", "map", "date-order", "dry-run"],
   run: async (call) => {
@@ -39,7 +40,7 @@ export const importVerb: Verb = {
 };
 
 function optionsOf(call: Call, path: string): ImportOptions {
-  const { args } = call;
+  const { args, configuration } = call;
   const format = oneOf(args.get("format") ?? "auto", FORMATS, "format");
   const order = args.get("date-order");
   return {
@@ -49,6 +50,7 @@ function optionsOf(call: Call, path: string): ImportOptions {
     headings: Object.fromEntries(args.mappings.map(readMapping)),
     dateOrder: order === undefined ? null : oneOf(order, ["dmy", "mdy"] as const, "date-order"),
     dryRun: args.has("dry-run"),
+    by: configuration.by,
   };
 }
 
@@ -70,9 +72,18 @@ function oneOf<T extends string>(text: string, allowed: readonly T[], option: st
 }
 
 /** What `:import FILE` of the screen means: all found out from the feed itself. */
-export function importOf(path: string, onProgress: (read: number) => void): ImportOptions {
+export function importOf(path: string, by: string, onProgress: (read: number) => void): ImportOptions {
   const feedName = basename(path, extname(path));
-  return { format: "auto", feedName, job: null, headings: {}, dateOrder: null, dryRun: false, onProgress };
+  return {
+    format: "auto",
+    feedName,
+    job: null,
+    headings: {},
+    dateOrder: null,
+    dryRun: false,
+    by,
+    onProgress,
+  };
 }
 
 /** The path, once it is known to name a file that can be read. */

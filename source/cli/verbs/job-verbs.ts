@@ -42,9 +42,9 @@ export const jobVerb: Verb = {
     }
     switch (action) {
       case "start":
-        return change(call, (engine) => engine.startJob(name));
+        return change(call, (engine) => engine.startJob(name, call.configuration.by));
       case "stop":
-        return change(call, (engine) => engine.stopJob(name));
+        return change(call, (engine) => engine.stopJob(name, call.configuration.by));
       case "add": {
         const definition = definitionOf(call, name);
         return change(call, (engine) => engine.defineJob(definition));
@@ -73,7 +73,7 @@ async function change(
   });
 }
 
-function definitionOf({ args, output }: Call, name: string): JobDefinition {
+function definitionOf({ args, output, configuration }: Call, name: string): JobDefinition {
   const maps = args.get("maps");
   const primary = args.get("primary");
   const connection = args.get("connect");
@@ -86,6 +86,7 @@ function definitionOf({ args, output }: Call, name: string): JobDefinition {
   }
   return {
     name,
+    by: configuration.by,
     ...(maps === undefined ? {} : { maps: readMaps(maps, (text) => output.note(text)) }),
     ...(side === undefined ? {} : { primary: side }),
     ...(connection === undefined ? {} : { connection }),

@@ -1,5 +1,6 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
-import { isUnfinished } from "../../domain/sync-request-states.ts";
+import { isAtStandstill } from "../../domain/request-queue.ts";
+import { hasEnded } from "../../domain/sync-request-states.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -42,6 +43,9 @@ export const requestVerb: Verb = {
           requestTable([request], call),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
+          ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
+            ? []
+            : [`not submitted: ${request.outbox.stoppedBecause}`]),
           ...request.outcomes.map(
             ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
           ),
@@ -54,13 +58,13 @@ export const requestVerb: Verb = {
 
 export const cancelVerb: Verb = {
   name: "cancel",
-  usage: "cancel ID",
-  summary: "cancel a request at a record boundary; settled records stay settled",
-  options: [],
+  usage: "cancel ID [--rest]",
+  summary: "cancel a request at a record boundary; with --rest also the parts that wait behind it",
+  options: ["rest"],
   run: async (call) => {
     const id = onlyWord(call, "the id of a request");
     return call.withEngine("write", async (engine) => {
-      const result = await engine.cancel(id);
+      const result = await engine.cancel(id, call.configuration.by, call.args.has("rest"));
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { done, records } = result.done;
       call.output.answer(
@@ -93,7 +97,8 @@ export const waitVerb: Verb = {
       const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
       if (before.size > 0 && (await isAtRest(engine))) return call.output.refusal(readOnlyRefusal().refused);
       const areHeld = async (): Promise<boolean> =>
-        (await waitedFor(engine, id)).every((request) => request.state === "held");
+        (await waitedFor(engine, id)).every(({ state }) => state === "held" || state === "waiting") &&
+        isAtStandstill(await engine.requests());
       const leftMs = Math.max(0, until - Date.now());
       const end = await runUntil(engine, call.interrupted(), leftMs, areHeld, (why) => call.output.note(why));
       if (end !== "done" && !(await isAnswering(engine))) return silent(end);
@@ -120,7 +125,7 @@ class UnansweredWaitError extends UserFacingError {
 async function waitedFor(engine: Engine, id: string | null): Promise<readonly RequestView[]> {
   const only = id === null ? null : ((await engine.request(id))?.id ?? "");
   const requests = await engine.requests();
-  return requests.filter((request) => isUnfinished(request.state) && (only === null || request.id === only));
+  return requests.filter((request) => !hasEnded(request.state) && (only === null || request.id === only));
 }
 
 async function report(
@@ -150,6 +155,14 @@ function unknownRequest(id: string): UserFacingError {
   return new UserFacingError(`There is no request ${id}.`, "See dwtriage requests for the ids.");
 }
 
+function placeText({ position, outbox, state, expectedAt }: RequestView, isUtc: boolean): string {
+  if (position !== null) return `${position} of 5`;
+  if (state !== "waiting" || outbox === undefined) return "";
+  const part = outbox.of > 1 ? `part ${outbox.part} of ${outbox.of}` : "outbox";
+  if (outbox.notBefore !== null) return `${part}, from ${timeText(outbox.notBefore, isUtc)}`;
+  return expectedAt === null ? part : `${part}, about ${timeText(expectedAt, isUtc)}`;
+}
+
 function requestTable(requests: readonly RequestView[], call: Call): string {
   const number = (value: number): string => grouped(value);
   return table(requests, [
@@ -157,7 +170,7 @@ function requestTable(requests: readonly RequestView[], call: Call): string {
     { title: "job", value: ({ job }) => job },
     { title: "action", value: ({ action }) => action },
     { title: "state", value: ({ state }) => state },
-    { title: "place", value: ({ position }) => (position === null ? "" : `${position} of 5`) },
+    { title: "place", value: (request) => placeText(request, call.configuration.utc) },
     { title: "records", value: ({ records }) => number(records), alignRight: true },
     { title: "done", value: ({ done }) => number(done), alignRight: true },
     { title: "ok", value: ({ succeeded }) => number(succeeded), alignRight: true },

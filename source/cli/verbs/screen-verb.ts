@@ -14,6 +14,9 @@ import { openBytes, type Call, type Verb } from "../verb.ts";
 /** Options of everything that shows the screen. */
 export const SCREEN_OPTIONS = ["fresh", "keymap", "screen-reader"] as const;
 
+/** A hand-over from the screen tells of this long. */
+const SHIFT_MS = 8 * 3_600_000;
+
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
   name: "",
@@ -44,6 +47,7 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
   engine.start();
   const log = faultLogPath(process.env);
   const session = sessionPath(process.env, realFolder(configuration.folder), configuration.by);
+  const exporting = new AbortController();
   const exitCode = await runScreen({
     engine,
     utc: configuration.utc,
@@ -61,9 +65,23 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
       const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
       const path = await readableFile(named === "-" ? "./-" : named);
-      return engine.importFeed(openBytes(path), importOf(path, onProgress));
+      return engine.importFeed(openBytes(path), importOf(path, configuration.by, onProgress));
+    },
+    writeReport: async (file) => {
+      const { writeReport } = await import("../report-file.ts");
+      const sinceAt = (await engine.overview()).nowAt - SHIFT_MS;
+      return writeReport(engine, { format: "md", sinceAt, utc: configuration.utc }, file, false);
+    },
+    exportFile: async ({ file, ...order }, onProgress) => {
+      const { exportToFile, InterruptedExportError } = await import("../export-run.ts");
+      const target = { file, force: false };
+      const whole = { ...order, bom: false, by: configuration.by };
+      const result = await exportToFile(engine, whole, target, exporting.signal, onProgress);
+      if (result === null) throw new InterruptedExportError();
+      return result;
     },
   });
+  exporting.abort();
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
 }
 

@@ -1,5 +1,6 @@
 import { readOnlyRefusal } from "../../domain/outcome.ts";
-import { isUnfinished } from "../../domain/sync-request-states.ts";
+import { isAtStandstill } from "../../domain/request-queue.ts";
+import { hasEnded } from "../../domain/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { connectEngine } from "../../remote/spawn.ts";
 import { runEngineProcess } from "../engine-process.ts";
@@ -79,15 +80,10 @@ interface Idle {
 /** Waits until every request has ended or is held. */
 async function idle(call: Call, engine: Engine, interrupted: AbortSignal): Promise<Idle> {
   call.output.note("Running until nothing is left to run.");
-  const before = new Set(
-    (await engine.requests()).flatMap(({ id, state }) => (isUnfinished(state) ? [] : [id])),
-  );
-  const areHeld = async (): Promise<boolean> =>
-    (await engine.requests()).every(({ state }) => !isUnfinished(state) || state === "held");
+  const before = new Set((await engine.requests()).flatMap(({ id, state }) => (hasEnded(state) ? [id] : [])));
+  const areHeld = async (): Promise<boolean> => isAtStandstill(await engine.requests());
   const end = await runUntil(engine, interrupted, null, areHeld, (why) => call.output.note(why));
-  const finished = (await engine.requests()).filter(
-    ({ id, state }) => !before.has(id) && !isUnfinished(state),
-  );
+  const finished = (await engine.requests()).filter(({ id, state }) => !before.has(id) && hasEnded(state));
   return { end, finished };
 }
 

@@ -103,7 +103,8 @@ export class LocalSide {
     await this.#storage.append(logPath(this.side), printWrite(logged));
     this.#last = logged.number;
     this.#unfoldedOf(write.table).push(logged);
-    this.#apply(table.rows, logged);
+    // A reader may have met the file as it changed meanwhile, and taken it in without this write.
+    this.#apply((this.#tables.get(write.table) ?? table).rows, logged);
     this.#folding ??= this.#foldWhenQuiet();
   }
 

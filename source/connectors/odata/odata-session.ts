@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { setMaxListeners } from "node:events";
 import type { Fault } from "../fault.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
@@ -60,7 +61,14 @@ export class ODataSession {
     return this.#parts.throttle.closedUntil;
   }
 
+  /** Requests that may be under way at the same time, as of now. */
+  get concurrency(): number {
+    return this.#parts.throttle.concurrency;
+  }
+
   async call(call: Call, signal: AbortSignal): Promise<Result> {
+    // All calls of a request share its signal, and each listens to it at several places.
+    setMaxListeners(0, signal);
     const first = await this.#once(call, signal);
     if (first.kind !== "refused" || first.fault.status !== 401) return first;
     // A token can be taken back before its time; the service did nothing with the request.
@@ -78,6 +86,7 @@ export class ODataSession {
     if (signedIn.kind === "refused") return { kind: "not-sent", fault: signedIn.fault };
     const leave = await this.#parts.throttle.enter(signal);
     if (leave === null) return { kind: "not-sent", fault: GIVEN_UP };
+    if ("closedForMs" in leave) return { kind: "not-sent", fault: turnedAway(leave.closedForMs) };
     const exchange = await this.#parts.http.send(this.#request(call, signedIn.token), signal);
     const result = this.#resultOf(call, exchange);
     leave(this.#verdictOf(result, signal));
@@ -160,6 +169,14 @@ function parsedObject(text: string): object | undefined {
   } catch {
     return undefined;
   }
+}
+
+function turnedAway(retryAfterMs: number): Fault {
+  return {
+    class: "throttled",
+    message: "The service was closed for a while before the request was sent.",
+    retryAfterMs,
+  };
 }
 
 function notJson(status: number, contentType = "no content type"): Fault {

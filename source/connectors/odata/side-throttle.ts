@@ -59,10 +59,17 @@ export class SideThrottle {
     return this.#limit;
   }
 
-  /** Resolves when the request may go, with the function that must be told its verdict; null when the signal aborts. */
-  async enter(signal: AbortSignal): Promise<Leave | null> {
+  /**
+   * Resolves when the request may go, with the function that must be told its verdict; null when the signal aborts. A
+   * request that waits its turn when the way is closed is turned away with the wait in milliseconds: its caller may
+   * have something better to do than to stand here.
+   */
+  async enter(signal: AbortSignal): Promise<Leave | { readonly closedForMs: number } | null> {
+    let isInTurn = false;
     while (!signal.aborted) {
       const until = this.closedUntil;
+      if (until !== null && isInTurn) return { closedForMs: until - this.#clock.now() };
+      isInTurn = until === null;
       if (until !== null) await this.#clock.sleep(until - this.#clock.now(), signal);
       else if (this.#mayEnter()) return this.#admit();
       else await this.#turn(signal);

@@ -18,6 +18,9 @@ export const HTTP_LIMITS: HttpLimits = {
   maxBytes: 16 * 1024 * 1024,
 };
 
+/** Handed to the end of a wait, so that no error with a stack is made for every request. */
+const ANSWERED = "answered";
+
 /** Codes of errors that come before a byte was sent. */
 const NEVER_LEFT = new Set([
   "ECONNREFUSED",
@@ -88,7 +91,7 @@ class HttpCall implements Dispatcher.DispatchHandler {
       return await this.#done;
     } finally {
       signal.removeEventListener("abort", giveUp);
-      over.abort();
+      over.abort(ANSWERED);
       await patience;
     }
   }

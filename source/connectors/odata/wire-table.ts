@@ -24,6 +24,33 @@ export interface WireTable {
   /** Types of columns: a key without one is a text, a value without one passes as it came. */
   readonly types: ReadonlyMap<string, ColumnType>;
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /** Who changed a row last, and when; absent where the table does not tell. */
+  readonly changed?: ChangeColumns;
+}
+
+/** Properties that tell a row's last change. Synchronisation moves them as well, so its users have to be known. */
+export interface ChangeColumns {
+  /** Property with the instant, e.g. `modifiedon`. */
+  readonly at: string;
+  /** Property with the user, e.g. `_modifiedby_value`. */
+  readonly by: string;
+  /** Values of `by` that stand for synchronisation, and for this program. */
+  readonly syncUsers: readonly string[];
+}
+
+export function changeColumnsOf({ changed }: WireTable): readonly string[] {
+  return changed === undefined ? [] : [changed.at, changed.by];
+}
+
+/** When a user of the side changed the row, epoch milliseconds; null when synchronisation did, or nobody knows. */
+export function changedAtIn({ changed }: WireTable, row: ReadonlyMap<string, unknown>): number | null {
+  if (changed === undefined) return null;
+  const by = row.get(changed.by);
+  const at = row.get(changed.at);
+  if (typeof by !== "string" || by === "" || typeof at !== "string") return null;
+  const isSync = changed.syncUsers.some((user) => user.toLowerCase() === by.toLowerCase());
+  const instant = Date.parse(at);
+  return isSync || Number.isNaN(instant) ? null : instant;
 }
 
 export function propertyOf(table: WireTable, column: string): string {

@@ -1,3 +1,4 @@
+import { DEFAULT_LADDER, DEFAULT_STOP_ABOVE } from "../../domain/outbox.ts";
 import { UNFINISHED_PER_JOB, type Plan } from "../../domain/plan.ts";
 import { printQuery } from "../../domain/query.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
@@ -10,6 +11,7 @@ import {
   isConfirmedByKey,
   nextField,
   openPlanForm,
+  packed,
   typedDigit,
   withPlan,
   type PlanForm,
@@ -142,6 +144,25 @@ export function planOnePerCause(screen: ScreenModel): void {
   draw(screen, openPlanForm(overlay.form.action, overlay.form.scope, { which: "one-per-cause" }));
 }
 
+/** Cuts the plan into requests that the outbox submits as slots free. */
+export function packPlan(screen: ScreenModel): void {
+  withForm(screen, (form) =>
+    packed(form, { isCut: true, ladder: null, stopAbove: DEFAULT_STOP_ABOVE, notBefore: null }),
+  );
+}
+
+/** Tries the plan in growing parts, each only when the one before has held. */
+export function climbPlan(screen: ScreenModel): void {
+  withForm(screen, (form) =>
+    packed(form, {
+      isCut: true,
+      ladder: DEFAULT_LADDER,
+      stopAbove: DEFAULT_STOP_ABOVE,
+      notBefore: null,
+    }),
+  );
+}
+
 /** Asks for a number of records to try before the rest. */
 export function askLimit(screen: ScreenModel, which: "first" | "newest"): void {
   withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
@@ -160,7 +181,14 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
   const { action } = sent;
   try {
     const reason = fieldText(sent.reason).trim();
-    const outcome = await screen.ports.engine.submit({ plan: plan.id, action, by: screen.ports.by, reason });
+    const { packing } = sent;
+    const outcome = await screen.ports.engine.submit({
+      plan: plan.id,
+      action,
+      by: screen.ports.by,
+      reason,
+      ...(packing === null ? {} : { packing }),
+    });
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
@@ -190,13 +218,22 @@ function submittedWords(submitted: Submitted, between: string): string {
   const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
   const names = requests.map((request) => request.id).join(", ");
   if (repeated) return `Already queued as ${names}: the same records are not asked for twice.`;
-  const places = requests.map((request) => {
+  const waiting = requests.filter(({ state }) => state === "waiting");
+  const records = waiting.reduce((sum, request) => sum + request.records, 0);
+  const submittedNow = requests.filter(({ state }) => state !== "waiting");
+  const places = submittedNow.map((request) => {
     const place =
       request.position === null
         ? ""
         : ` ${between} place ${request.position} of ${UNFINISHED_PER_JOB} in ${request.job}`;
     return `${request.id} queued: ${counted(request.records, "record")}${place}`;
   });
+  const [next] = waiting;
+  if (next !== undefined) {
+    places.push(
+      `${counted(records, "record")} in the outbox (${counted(waiting.length, "request")} from ${next.id})`,
+    );
+  }
   const moved =
     gone === 0 && leftOut === 0
       ? ""

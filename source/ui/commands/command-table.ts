@@ -1,4 +1,5 @@
 import type { CommandDescription } from "../palette.ts";
+import { isFinished } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { THEMES } from "../theme.ts";
 import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
@@ -24,7 +25,7 @@ export interface Command extends CommandDescription {
 const jobs = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
   state.overview.jobs.map((job) => job.name);
 const unfinished = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
-  state.requests.filter((request) => request.position !== null).map((request) => request.id);
+  state.requests.filter((request) => !isFinished(request)).map((request) => request.id);
 const views = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
   state.views.map((view) => view.name);
 
@@ -154,9 +155,9 @@ export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Comm
 }
 
 async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {
-  const { engine } = screen.ports;
+  const { engine, by } = screen.ports;
   const wanted = name.replace(/^"(.*)"$/, "$1");
-  const job = screen.accepted(isStart ? await engine.startJob(wanted) : await engine.stopJob(wanted));
+  const job = screen.accepted(isStart ? await engine.startJob(wanted, by) : await engine.stopJob(wanted, by));
   if (job !== null) screen.tell(`${job.name} is ${job.status}.`);
   screen.refresh();
 }

@@ -52,7 +52,7 @@ export function askCancel(screen: ScreenModel, id?: string): void {
       refused(
         "request-finished",
         `${request.id} is ${request.state} already.`,
-        "Only a queued, running or held request can be cancelled.",
+        "Only a waiting, queued, running or held request can be cancelled.",
       ).refused,
     );
   } else {
@@ -60,15 +60,40 @@ export function askCancel(screen: ScreenModel, id?: string): void {
   }
 }
 
-export async function confirmCancel(screen: ScreenModel): Promise<void> {
+/** The parts of the same scope that wait in the outbox behind a request. */
+export function waitingBehind(
+  { outbox }: RequestView,
+  requests: readonly RequestView[],
+): readonly RequestView[] {
+  if (outbox === undefined) return [];
+  return requests.filter((one) => {
+    const isPart = one.outbox?.group === outbox.group && one.outbox.part > outbox.part;
+    return isPart && one.state === "waiting";
+  });
+}
+
+/** Moves the request under the cursor within the outbox; the cursor stays on it. */
+export async function moveWaiting(screen: ScreenModel, direction: "earlier" | "later"): Promise<void> {
+  const request = requestAtCursor(screen.state);
+  if (request === null) return;
+  screen.update({ requestCursor: request.id });
+  await screen.guarded(async () => {
+    const moved = screen.accepted(await screen.ports.engine.moveInOutbox(request.id, direction));
+    if (moved !== null) screen.tell(`${moved.id} is submitted ${direction} now.`);
+  });
+  screen.refresh();
+}
+
+export async function confirmCancel(screen: ScreenModel, rest = false): Promise<void> {
   const { overlay } = screen.state;
   if (overlay?.kind !== "cancel") return;
   screen.show(null);
   await screen.guarded(async () => {
-    const cancelled = screen.accepted(await screen.ports.engine.cancel(overlay.request.id));
+    const { engine, by } = screen.ports;
+    const cancelled = screen.accepted(await engine.cancel(overlay.request.id, by, rest));
     if (cancelled !== null) {
       screen.tell(
-        `${cancelled.id} is cancelled.`,
+        `${cancelled.id} is cancelled${rest ? ", with what waited behind it" : ""}.`,
         "Settled records stay settled; the others are open again.",
       );
     }

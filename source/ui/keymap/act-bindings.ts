@@ -1,17 +1,19 @@
 import { refused, type Refusal } from "../../domain/outcome.ts";
 import {
   askLimit,
+  climbPlan,
   confirmByKey,
   enterInPlan,
   eraseDigit,
   leavePlan,
   nextPlanField,
+  packPlan,
   planOnePerCause,
   propose,
   typeDigit,
 } from "../commands/act.ts";
 import { clearMarks, drawRange, invertMarks, markAll, markRow } from "../commands/mark.ts";
-import { askCancel, confirmCancel } from "../commands/request.ts";
+import { askCancel, confirmCancel, moveWaiting, waitingBehind } from "../commands/request.ts";
 import { undo } from "../commands/undo.ts";
 import { closeOverlay } from "../commands/view.ts";
 import type { ViewState } from "../view-state.ts";
@@ -92,13 +94,39 @@ export const ACTING: readonly Binding[] = [
     run: (screen) => askCancel(screen),
   },
   {
+    id: "outbox-earlier",
+    chords: ["K"],
+    title: "move a request of the outbox before the one above it",
+    places: ["requests"],
+    whyDisabled: (state) => readOnly(state, "Moving a request"),
+    run: (screen) => moveWaiting(screen, "earlier"),
+  },
+  {
+    id: "outbox-later",
+    chords: ["J"],
+    title: "move a request of the outbox behind the one below it",
+    places: ["requests"],
+    whyDisabled: (state) => readOnly(state, "Moving a request"),
+    run: (screen) => moveWaiting(screen, "later"),
+  },
+  {
+    id: "cancel-rest",
+    chords: ["R"],
+    title: "cancel the request and the parts that wait behind it",
+    hint: "and the rest",
+    danger: true,
+    places: ["cancel"],
+    whyDisabled: nothingBehind,
+    run: (screen) => confirmCancel(screen, true),
+  },
+  {
     id: "confirm-cancel",
     chords: ["y"],
     title: "cancel the request",
     hint: "cancel it",
     danger: true,
     places: ["cancel"],
-    run: confirmCancel,
+    run: (screen) => confirmCancel(screen),
   },
   {
     id: "keep-request",
@@ -149,6 +177,21 @@ export const ACTING: readonly Binding[] = [
     run: planOnePerCause,
   },
   {
+    id: "plan-pack",
+    chords: ["P"],
+    title: "pack into as many requests as it takes; the outbox submits them as slots free",
+    places: ["plan"],
+    run: packPlan,
+  },
+  {
+    id: "plan-ladder",
+    chords: ["L"],
+    title: "climb a ladder: 1, 10, 100 … records, each step only when the one before has held",
+    places: ["plan"],
+    whyDisabled: retriesOnly,
+    run: climbPlan,
+  },
+  {
     id: "plan-digit",
     chords: "0123456789".split(""),
     title: "type the count",
@@ -180,6 +223,12 @@ export function readOnly({ overview }: ViewState, what: string): Refusal | null 
     `${what} is refused: this screen is read-only.`,
     "Start dwtriage without --read-only, or take readOnly out of its configuration.",
   ).refused;
+}
+
+function nothingBehind({ overlay, requests }: ViewState): Refusal | null {
+  if (overlay?.kind !== "cancel" || waitingBehind(overlay.request, requests).length > 0) return null;
+  return refused("not-in-table", "No part of the same scope waits behind this one.", "y cancels it alone.")
+    .refused;
 }
 
 function retriesOnly({ overlay }: ViewState): Refusal | null {

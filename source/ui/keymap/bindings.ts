@@ -7,6 +7,7 @@ import { PANES, type Binding } from "./binding.ts";
 import { CAUSES } from "./cause-bindings.ts";
 import { COLUMNS } from "./column-bindings.ts";
 import { COPYING } from "./copy-bindings.ts";
+import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
@@ -110,6 +111,7 @@ const EVERY_PLACE: readonly Place[] = [
   "columns",
   "views",
   "copy",
+  "export",
   "help",
 ];
 
@@ -121,6 +123,7 @@ export const BINDINGS: readonly Binding[] = [
   ...MARKING,
   ...ACTING,
   ...CAUSES,
+  ...EXPORTING,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

@@ -17,6 +17,7 @@ const SHOWN: readonly Place[] = [
   "columns",
   "views",
   "copy",
+  "export",
 ];
 
 /** A row that many places share stands once, under the first of these that holds. */

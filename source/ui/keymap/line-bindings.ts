@@ -1,5 +1,6 @@
 import { editReason } from "../commands/act.ts";
 import { complete, editCommand, runCommand, walkCommands } from "../commands/command-line.ts";
+import { editExport } from "../commands/export.ts";
 import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
 import { closeOverlay } from "../commands/view.ts";
 import { count } from "../presentation/numbers.ts";
@@ -82,7 +83,7 @@ export const QUERY_LINE: readonly Binding[] = [
     chords: ["Esc"],
     title: "leave the line",
     hint: "leave",
-    places: ["query", "command"],
+    places: ["query", "command", "export"],
     run: closeOverlay,
   },
 ];
@@ -102,7 +103,7 @@ export const EDITING: readonly Binding[] = EDITS.map(([id, chords, title, edit])
   id,
   chords,
   title,
-  places: ["query", "command", "reason"],
+  places: ["query", "command", "reason", "export"],
   run: (screen) => {
     editText(screen, edit);
   },
@@ -120,12 +121,14 @@ export function editText(screen: ScreenModel, edit: Edit): boolean {
   const { overlay } = screen.state;
   if (overlay?.kind === "query") editQuery(screen, edit);
   else if (overlay?.kind === "command") editCommand(screen, edit);
+  else if (overlay?.kind === "export") editExport(screen, edit);
   else editReason(screen, edit);
   return true;
 }
 
 function fieldOf({ overlay }: ViewState): TextField | null {
-  if (overlay?.kind === "query" || overlay?.kind === "command") return overlay.field;
+  if (overlay?.kind === "query" || overlay?.kind === "command" || overlay?.kind === "export")
+    return overlay.field;
   const isWritten = overlay?.kind === "plan" && overlay.form.at === "reason" && !overlay.form.isSubmitting;
   return isWritten ? overlay.form.reason : null;
 }

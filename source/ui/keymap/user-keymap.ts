@@ -25,7 +25,7 @@ const FIXED: readonly string[] = [
 const WAYS_OUT: readonly string[] = ["close", "close-pane", "leave-line", "leave-plan", "quit"];
 const TRIGGERS: readonly string[] = ["retry", "dismiss", "cancel-request"];
 const CONFIRMING: readonly Place[] = ["plan", "reason", "counting", "cancel"];
-const WRITTEN: readonly Place[] = ["query", "command", "reason"];
+const WRITTEN: readonly Place[] = ["query", "command", "reason", "export"];
 
 /**
  * The keymap with a person's own keys: an object of action → key, or list of keys, that replaces the action's keys.

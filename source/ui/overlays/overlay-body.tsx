@@ -1,8 +1,10 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
+import { waitingBehind } from "../commands/request.ts";
 import { cancelLines } from "../presentation/cancel-lines.ts";
 import { block, titledRule } from "../presentation/line.ts";
 import { copyLines } from "../presentation/copy-lines.ts";
+import { exportLines } from "../presentation/export-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
@@ -30,7 +32,9 @@ export function OverlayBody(props: {
     case "plan":
       return shown(planLines(overlay.form, state, { width, height }, look));
     case "cancel":
-      return shown(cancelLines(overlay.request, width, look));
+      return shown(
+        cancelLines(overlay.request, waitingBehind(overlay.request, state.requests).length, width, look),
+      );
     case "outcomes":
       return shown(outcomeLines(overlay.request, overlay.cursor, { width, height }, look));
     case "help":
@@ -57,6 +61,8 @@ export function OverlayBody(props: {
       return shown(viewsLines(overlay, ports.views?.path ?? "", { width, height }, look));
     case "copy":
       return shown(copyLines(overlay.index, overlay.isPlain, width, look));
+    case "export":
+      return shown(exportLines(overlay.field, state, width, look));
     case "query":
     case "command":
       return null;

@@ -7,7 +7,12 @@ import { titledRule } from "./line.ts";
 import { count, counted } from "./numbers.ts";
 
 /** The question before a request is cancelled, with what cancelling can and cannot take back. */
-export function cancelLines(request: RequestView, width: number, look: Look): readonly string[] {
+export function cancelLines(
+  request: RequestView,
+  behind: number,
+  width: number,
+  look: Look,
+): readonly string[] {
   const done = settledCount(request);
   const left = request.records - done;
   const text = `${count(done)} of ${counted(request.records, "record")} are settled and stay so. The other ${count(left)} are open again.`;
@@ -20,6 +25,7 @@ export function cancelLines(request: RequestView, width: number, look: Look): re
     ),
     ...wrap(text, width - 2).map((part) => ` ${part}`),
     "",
+    ...(behind === 0 ? [] : [` R cancels it and the ${counted(behind, "part")} that wait behind it.`]),
     ` y cancels it.   ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", "[ Let it go on ]")}`,
   ];
 }

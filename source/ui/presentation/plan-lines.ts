@@ -9,6 +9,7 @@ import {
   isRefusedPlan,
   needsCount,
   needsReason,
+  refusalsOf,
   type PlanForm,
 } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
@@ -18,6 +19,7 @@ import { fieldPieces } from "./field-line.ts";
 import { duration } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted } from "./numbers.ts";
+import { headOfLine, packLines } from "./pack-lines.ts";
 
 type Facts = Pick<ViewState, "overview" | "errors">;
 
@@ -41,7 +43,7 @@ export function planLines(
     const waiting = " Counting what it would do; nothing has changed yet. Esc leaves.";
     return fitted(scope, [line([piece(waiting, "dim")], [], width, look)], [], height, look);
   }
-  const asked = isRefusedPlan(plan)
+  const asked = isRefusedPlan(form, plan)
     ? refusalLines(plan, form, width, look)
     : confirmLines(form, plan, width, look);
   return fitted(scope, countLines(plan, form, width, look), asked, height, look);
@@ -123,6 +125,7 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
   return [
     ...row(plan.matched, "matched"),
     ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
+    ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
   ];
@@ -137,9 +140,10 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
 }
 
 function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
+  const found = refusalsOf(form, plan);
   const refusals =
-    plan.refusals.length > 0
-      ? plan.refusals
+    found.length > 0
+      ? found
       : [{ message: `There is nothing to ${form.action}.`, remedy: "Change the filter or the marks." }];
   return [
     ...refusals.flatMap(({ message, remedy }) => [
@@ -149,6 +153,7 @@ function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): re
       ...wrap(visibleText(remedy, look.ascii), width - 4).map((text) => `   ${text}`),
     ]),
     "",
+    ...packLines(form, plan, width, look),
     ...partLines(form, width, look),
     enterButton(form, plan, look),
   ];
@@ -158,6 +163,7 @@ function confirmLines(form: PlanForm, plan: Plan, width: number, look: Look): re
   const hint = wrap(form.hint, width - 2).map((text) => look.paint("warning", ` ${text}`));
   return [
     ...(form.wantedLimit === null ? fieldLines(form, plan, width, look) : []),
+    ...packLines(form, plan, width, look),
     ...partLines(form, width, look),
     ...(form.hint === "" ? [] : hint),
     "",
@@ -191,7 +197,7 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
 function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
   if (action !== "retry") return [];
   if (wantedLimit === null) {
-    return [look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause")];
+    return [look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder")];
   }
   const prompt = piece(` How many of the ${wantedLimit.which}? `);
   return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];

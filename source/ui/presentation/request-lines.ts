@@ -3,7 +3,7 @@ import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
-import { duration, hourAndMinute } from "./instants.ts";
+import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted, percent } from "./numbers.ts";
 import { requestsOf } from "./request-order.ts";
@@ -69,6 +69,9 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     const turn = TURNS[(position ?? 0) - 1] ?? "";
     return [piece(`${padStart(count(records), 6)} records  ${turn}`)];
   }
+  if (state === "waiting") {
+    return [piece(`${padStart(count(records), 6)} records  `), piece(outboxWords(request, look), "dim")];
+  }
   const counts = outcomeWords(request);
   if (state === "completed" || state === "cancelled") {
     const ended = request.finishedAt === null ? "" : `  ended ${hourAndMinute(request.finishedAt, look.utc)}`;
@@ -85,6 +88,18 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     piece(` ${count(done)}/${count(records)} ${percent(done, records)}  ${counts}`),
     piece(`${pace}${eta}`, "dim"),
   ];
+}
+
+/** Which part it is, and what it waits for. */
+function outboxWords({ outbox, expectedAt }: RequestView, look: Look): string {
+  if (outbox === undefined) return "in the outbox";
+  const { part, of, notBefore, stopAbove } = outbox;
+  const place = of > 1 ? `part ${part} of ${of}` : "in the outbox";
+  if (notBefore !== null) return `${place}, not before ${fullInstant(notBefore, look.utc)}`;
+  const about = expectedAt === null ? "" : `, about ${hourAndMinute(expectedAt, look.utc)}`;
+  const gate =
+    stopAbove !== null && part > 1 ? `, if at most ${Math.round(stopAbove * 100)}% fail again` : "";
+  return `${place}${about}${gate}`;
 }
 
 function outcomeWords({ action, succeeded, failed, skipped }: RequestView): string {
@@ -113,6 +128,8 @@ export function requestNotes(
     notes.push(...wrap(text, width).map((one) => look.paint(meaning, one)));
   };
   if (request.heldBecause !== "") say(`Held: ${shown(request.heldBecause)}`, "warning");
+  const stopped = request.outbox?.stoppedBecause ?? "";
+  if (stopped !== "") say(shown(stopped), "warning");
   if (request.gate !== null && request.gate.untilAt > nowAt) {
     const side = request.gate.side === "dataverse" ? "Dataverse" : "Finance and operations";
     say(`${side} asked to wait: it goes on in ${duration(request.gate.untilAt - nowAt)}.`, "warning");

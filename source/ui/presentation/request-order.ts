@@ -32,7 +32,10 @@ export function orderedRequests(
 
 export function requestsOf(requests: readonly RequestView[], job: string): readonly RequestView[] {
   const own = requests.filter((request) => request.job === job);
-  const unfinished = own.filter((request) => !isFinished(request)).sort((a, b) => a.order - b.order);
+  const isWaiting = ({ state }: RequestView): number => (state === "waiting" ? 1 : 0);
+  const unfinished = own
+    .filter((request) => !isFinished(request))
+    .sort((a, b) => isWaiting(a) - isWaiting(b) || a.order - b.order);
   const finished = own.filter(isFinished).sort((a, b) => b.order - a.order);
   return [...unfinished, ...finished.slice(0, FINISHED_SHOWN)];
 }

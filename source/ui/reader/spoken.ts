@@ -33,11 +33,11 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const { state, ports } = screen;
   const { overlay, notice, marks, errors } = state;
   const place = placeOf(state);
-  const isWritten = overlay?.kind === "query" || overlay?.kind === "command";
+  const isWritten = overlay?.kind === "query" || overlay?.kind === "command" || overlay?.kind === "export";
   const isList = place === "errors" || place === "causes";
   const body = isList || overlay?.kind === "query" ? [] : bodyLines(screen);
   const under = body.find((line) => line.startsWith(`${ports.look.glyphs.cursor} `)) ?? "";
-  const problem = isWritten && overlay.problem !== null ? overlay.problem : "";
+  const problem = isWritten && overlay.kind !== "export" && overlay.problem !== null ? overlay.problem : "";
   const problemText = typeof problem === "string" ? problem : `${problem.message} ${problem.remedy}`;
   const told = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
   return {

@@ -202,6 +202,38 @@ test("whatever is written, folded and crashed, the rows are those of the acknowl
   );
 });
 
+test.each(["replace", "append"] as const)(
+  "a write is seen by the next reader, although another met the table file as it changed during its %s",
+  async (call) => {
+    const disk = memoryStorage();
+    const path = `dataverse/${UNIT}.json`;
+    await disk.replace(path, JSON.stringify({ key: ["key"], rows: [] }));
+    let isMet = false;
+    const environment = await localEnvironment(
+      {
+        ...disk,
+        [call]: async (file: string, content: string) => {
+          await disk[call](file, content);
+          if (isMet) return;
+          isMet = true;
+          // A person saves the file at this moment.
+          if (call === "append")
+            await disk.replace(path, JSON.stringify({ key: ["key"], rows: [], through: 0 }));
+          await read(environment, "kg");
+        },
+      },
+      stillClock(),
+    );
+    expect(await read(environment, "kg")).toEqual({ kind: "missing" });
+    await create(environment, "kg", "Kilogram");
+    expect(isMet).toBe(true);
+    expect(await read(environment, "kg")).toMatchObject({
+      kind: "found",
+      row: { values: { name: "Kilogram" } },
+    });
+  },
+);
+
 test("a folder that stands where the opened one was is written to by nobody", async () => {
   const around = dataFolder();
   const folder = join(around, "data");

@@ -15,7 +15,7 @@ function aThrottle(start = 2, most = 4) {
 async function enter(throttle: SideThrottle): Promise<Leave> {
   const leave = await throttle.enter(NEVER);
   if (leave === null) throw new Error("It was given up.");
-  return leave;
+  return "closedForMs" in leave ? enter(throttle) : leave;
 }
 
 /** Tells whether a promise has resolved once all that can happen by itself has happened. */
@@ -111,6 +111,14 @@ describe("the way into a side", () => {
     const closed = throttle.enter(second.signal);
     second.abort();
     expect(await closed).toBeNull();
+  });
+
+  test("turns away who waits for a turn when it closes, with the wait that was asked for", async () => {
+    const { throttle } = aThrottle(1, 1);
+    const leave = await enter(throttle);
+    const waiting = throttle.enter(NEVER);
+    leave({ kind: "throttled", waitMs: 60_000 });
+    expect(await waiting).toEqual({ closedForMs: 60_000 });
   });
 
   test("never holds more at once than it says, whatever happens, and nobody is forgotten", async () => {

@@ -1,0 +1,31 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { parseDualWriteMaps, type DualWriteMap } from "../connectors/dual-write-maps.ts";
+import { replaceFile } from "../store/durable-file.ts";
+import { DISK } from "../store/file-ops.ts";
+import { fileFault } from "./file-fault.ts";
+
+/** The table maps of a data folder, as Dataverse answered them. */
+const NAME = "table-maps.json";
+
+/** Empty when none were imported. Throws when the file is not what an import has left there. */
+export function importedMaps(folder: string): readonly DualWriteMap[] {
+  const path = join(folder, NAME);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (reason) {
+    if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return [];
+    throw fileFault(path, "read", reason);
+  }
+  return parseDualWriteMaps(text, path);
+}
+
+/** Takes the place of what was imported before, whole or not at all. `file` is the name for messages. */
+export async function keepMaps(folder: string, text: string, file: string): Promise<readonly DualWriteMap[]> {
+  const maps = parseDualWriteMaps(text, file);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await replaceFile(DISK, join(folder, NAME), Buffer.from(text), 0o600);
+  return maps;
+}

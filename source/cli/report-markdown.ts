@@ -1,0 +1,90 @@
+import { statusTitle } from "../domain/integration-job.ts";
+import { markdownCell } from "../exports/markdown-writer.ts";
+import { counted, grouped } from "./output.ts";
+import type { Report } from "./report-facts.ts";
+import { timeText } from "./time-text.ts";
+
+/** The hand-over as Markdown; `isUtc` says in which zone its times are. */
+export function reportMarkdown(report: Report, isUtc: boolean): string {
+  const time = (at: string): string => timeText(Date.parse(at), isUtc);
+  const zone = isUtc ? " UTC" : "";
+  return [
+    `# Hand-over: ${markdownCell(report.environment)}, ${time(report.at)}${zone}`,
+    "",
+    ...(report.fault === "" ? [] : [`**${markdownCell(report.fault)}**`, ""]),
+    `${counted(report.listed, "sync error")} listed. Since ${time(report.since)}: ${grouped(report.arrived)} arrived and are still listed, ${grouped(report.left)} left by requests that ended.`,
+    "",
+    `Forecast: ${forecastWords(report, time)}.`,
+    "",
+    ...section("Causes", ["cause", "records", "arrived", "id"], causeRows(report)),
+    ...section("Requests that run or wait", REQUEST_HEADS, report.running.map(requestRow)),
+    ...section("Requests that ended", REQUEST_HEADS, report.finished.map(requestRow)),
+    ...section(
+      "Jobs",
+      ["job", "status", "slots", "errors"],
+      report.jobs.map(({ name, status, slots, errors }) => [
+        name,
+        statusTitle(status),
+        `${slots.used}/${slots.used + slots.free}`,
+        grouped(errors),
+      ]),
+    ),
+    ...section(
+      "The oldest record of each entity",
+      ["entity", "key", "company", "created on"],
+      report.oldest.map(({ entity, key, company, createdOn }) => [entity, key, company, time(createdOn)]),
+    ),
+  ].join("\n");
+}
+
+const REQUEST_HEADS = [
+  "request",
+  "action",
+  "job",
+  "state",
+  "done",
+  "ok",
+  "again",
+  "skipped",
+  "by",
+  "filter",
+  "reason",
+];
+
+function requestRow(request: Report["running"][number]): readonly string[] {
+  const { id, action, job, state, done, records, succeeded, failed, skipped, createdBy, filter, reason } =
+    request;
+  const counts = [`${grouped(done)} of ${grouped(records)}`, ...[succeeded, failed, skipped].map(grouped)];
+  return [id, action, job, state, ...counts, createdBy, filter, reason];
+}
+
+function causeRows({ causes }: Report): readonly (readonly string[])[] {
+  return causes.map(({ title, count, arrived, isNew, id }) => [
+    title,
+    grouped(count),
+    isNew ? "all: new" : `+${grouped(arrived)}`,
+    id,
+  ]);
+}
+
+function forecastWords({ forecast, arrivingPerHour }: Report, time: (at: string) => string): string {
+  switch (forecast.kind) {
+    case "clear":
+      return `clear at ${time(forecast.at)}, if all goes on as it does`;
+    case "never":
+      return `never: +${grouped(forecast.morePerHour)}/h more than we drain`;
+    case "unknown":
+      return `not known yet: nothing drains now, and ${grouped(arrivingPerHour)} arrived in the last hour`;
+  }
+}
+
+function section(
+  title: string,
+  heads: readonly string[],
+  rows: readonly (readonly string[])[],
+): readonly string[] {
+  if (rows.length === 0) return [`## ${title}`, "", "None.", ""];
+  const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
+  const body = rows.map((row) => line(row.map(markdownCell)));
+  return [`## ${title}`, "", line(heads), `|${"---|".repeat(heads.length)}`, ...body, ""];
+}

@@ -1,0 +1,34 @@
+import { NEWEST_FIRST, type SortField, type SortTerm } from "../domain/error-order.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+
+const SORT_FIELDS: readonly SortField[] = [
+  "createdOn",
+  "entity",
+  "source",
+  "key",
+  "company",
+  "code",
+  "message",
+  "category",
+  "attempts",
+  "state",
+  "job",
+  "cause",
+];
+
+/** `field,-field` as sort terms; newest first when nothing is said. */
+export function sortOf(text: string | undefined): readonly SortTerm[] {
+  if (text === undefined) return NEWEST_FIRST;
+  return text.split(",").map((word) => {
+    const descending = word.startsWith("-");
+    const name = descending ? word.slice(1) : word;
+    const field = SORT_FIELDS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
+    if (field === undefined) {
+      throw new UserFacingError(
+        `"${name}" is not a column to sort by.`,
+        `Columns: ${SORT_FIELDS.join(", ")}.`,
+      );
+    }
+    return { field, descending };
+  });
+}

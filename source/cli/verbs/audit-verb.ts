@@ -1,0 +1,81 @@
+import { safeJson } from "../../domain/safe-json.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { counted, table } from "../output.ts";
+import { sinceOf } from "../since-words.ts";
+import { timeText } from "../time-text.ts";
+import type { Call, Verb } from "../verb.ts";
+
+export const auditVerb: Verb = {
+  name: "audit",
+  usage: "audit [--since 7d|22:00|2026-11-20T14:00] [--verify]",
+  summary: "who did what, oldest first; --verify says whether a line was changed",
+  options: ["since", "verify"],
+  run: (call) =>
+    call.withEngine("read", async (engine) => {
+      const { nowAt } = await engine.overview();
+      const since = sinceOf(call.args.get("since"), call.configuration.utc, nowAt);
+      const trail = await engine.audit(since);
+      if (call.args.has("verify")) return verdict(call, trail);
+      const entries = trail.lines.map(entryOf);
+      call.output.answer(entries, () =>
+        entries.length === 0 ? "Nothing was done in that time." : entryTable(entries, call),
+      );
+      if (trail.brokenAt !== null) call.output.note(broken(trail.brokenAt));
+      return EXIT.done;
+    }),
+};
+
+function verdict(
+  { output }: Call,
+  {
+    total,
+    brokenAt,
+    head,
+  }: { readonly total: number; readonly brokenAt: number | null; readonly head: string },
+): ExitCode {
+  output.answer({ lines: total, brokenAt, head }, () =>
+    brokenAt === null
+      ? `${counted(total, "line")}, each follows from the one before. The last one's hash: ${head}`
+      : broken(brokenAt),
+  );
+  return brokenAt === null ? EXIT.done : EXIT.fault;
+}
+
+function broken(line: number): string {
+  return `Line ${line} of the audit does not follow from the one before it: one of them was changed, removed or put in.`;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/** A line as an object; one that somebody has spoilt shows as it is. */
+function entryOf(line: string): Entry {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value === "object" && value !== null) return { ...value };
+  } catch {
+    // Falls through: it is shown, not hidden.
+  }
+  return { at: "", by: "", action: "unreadable", outcome: line };
+}
+
+function entryTable(entries: readonly Entry[], { configuration }: Call): string {
+  const text = (entry: Entry, name: string): string => {
+    const value = entry[name];
+    return typeof value === "string" ? value : value === null || value === undefined ? "" : safeJson(value);
+  };
+  const time = (entry: Entry): string => {
+    const at = Date.parse(text(entry, "at"));
+    return Number.isNaN(at) ? "" : timeText(at, configuration.utc);
+  };
+  return table(entries, [
+    { title: configuration.utc ? "at (UTC)" : "at", value: time },
+    { title: "by", value: (entry) => text(entry, "by") },
+    { title: "action", value: (entry) => text(entry, "action") },
+    { title: "request", value: (entry) => text(entry, "request") },
+    { title: "scope", value: (entry) => text(entry, "scope") },
+    { title: "filter", value: (entry) => text(entry, "filter") },
+    { title: "records", value: (entry) => text(entry, "records"), alignRight: true },
+    { title: "reason", value: (entry) => text(entry, "reason") },
+    { title: "outcome", value: (entry) => text(entry, "outcome") },
+  ]);
+}

@@ -1,0 +1,116 @@
+import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/export-format.ts";
+import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { columnsOf } from "../export-columns.ts";
+import {
+  exportedBytes,
+  exportToFile,
+  InterruptedExportError,
+  noteExport,
+  type ExportOrder,
+  type ExportReport,
+} from "../export-run.ts";
+import { counted } from "../output.ts";
+import { sortOf } from "../sort-words.ts";
+import { filterOf, type Call, type Verb } from "../verb.ts";
+
+export const exportVerb: Verb = {
+  name: "export",
+  usage:
+    "export [filter] --out FILE|- [--format csv|ndjson|xlsx|md] [--columns key,message,…] [--sort field,-field] [--bom] [--force]",
+  summary: "write what the filter matches to a new file; the format also by the file's ending",
+  options: ["out", "format", "columns", "sort", "bom", "force"],
+  run: (call) => {
+    const out = call.args.get("out");
+    if (out === undefined) {
+      throw new UserFacingError("Where to is not said.", "Add --out FILE, or --out - for standard output.");
+    }
+    return out === "-" ? toOutput(call) : toFile(call, out);
+  },
+};
+
+function orderOf(call: Call, out: string): ExportOrder {
+  const format = formatOf(call.args.get("format"), out);
+  return {
+    filter: filterOf(call).filter,
+    sort: sortOf(call.args.get("sort")),
+    format,
+    columns: columnsOf(call.args.get("columns"), format),
+    bom: call.args.has("bom"),
+    by: call.configuration.by,
+  };
+}
+
+function formatOf(named: string | undefined, out: string): ExportFormat {
+  const format =
+    named === undefined ? formatOfFile(out) : EXPORT_FORMATS.find((one) => one === named.toLowerCase());
+  if (format !== undefined && format !== null) return format;
+  throw new UserFacingError(
+    named === undefined ? `The format cannot be told from "${out}".` : `--format "${named}" is not known.`,
+    `Write --format with one of: ${EXPORT_FORMATS.join(", ")}.`,
+  );
+}
+
+async function toFile(call: Call, file: string): Promise<ExitCode> {
+  const { output, configuration } = call;
+  const order = orderOf(call, file);
+  if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
+  const signal = call.interrupted();
+  return call.withEngine("write", async (engine) => {
+    const result = await exportToFile(engine, order, { file, force: call.args.has("force") }, signal);
+    if (result === null) {
+      output.note("Interrupted; no file was left.");
+      return EXIT.interrupted;
+    }
+    if (isRefused(result)) return output.refusal(result.refused);
+    const report = result.done;
+    output.answer(
+      { ...report, columns: order.columns },
+      () => `${counted(report.records, "record")} written to ${report.file}`,
+    );
+    noteCut(call, report);
+    return EXIT.done;
+  });
+}
+
+async function toOutput(call: Call): Promise<ExitCode> {
+  const { output } = call;
+  const order = orderOf(call, "-");
+  if (output.isJson) {
+    throw new UserFacingError(
+      "With --out - standard output holds the records themselves.",
+      "Leave --json out; --format ndjson is JSON, one record a line.",
+    );
+  }
+  if (order.format === "xlsx" && process.stdout.isTTY) {
+    throw new UserFacingError(
+      "A workbook is nothing for a terminal.",
+      "Write --out FILE.xlsx, or pipe it on.",
+    );
+  }
+  const signal = call.interrupted();
+  const mode = call.configuration.readOnly ? "read" : "write";
+  return call.withEngine(mode, async (engine) => {
+    const counts = { records: 0, cut: 0 };
+    try {
+      for await (const bytes of exportedBytes(engine, order, counts, signal)) await output.write(bytes);
+    } catch (reason) {
+      if (!(reason instanceof InterruptedExportError)) throw reason;
+      output.note("Interrupted; what was written is not whole.");
+      return EXIT.interrupted;
+    } finally {
+      // A look that may change nothing leaves no trace either.
+      if (mode === "write") await noteExport(engine, order, "standard output", counts.records);
+    }
+    noteCut(call, counts);
+    return EXIT.done;
+  });
+}
+
+function noteCut({ output }: Call, { cut }: Pick<ExportReport, "cut">): void {
+  if (cut === 0) return;
+  output.note(
+    `${counted(cut, "text")} longer than the 32,767 characters of a cell ${cut === 1 ? "was" : "were"} cut; csv and ndjson hold them whole.`,
+  );
+}

@@ -1,0 +1,38 @@
+import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { EXIT } from "../exit-codes.ts";
+import { reportText, writeReport } from "../report-file.ts";
+import { sinceOf } from "../since-words.ts";
+import type { Verb } from "../verb.ts";
+
+const SHIFT = "8h";
+
+export const reportVerb: Verb = {
+  name: "report",
+  usage: "report [--since 8h|22:00] [--format md|json] [--out FILE] [--force]",
+  summary: "a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
+  options: ["since", "format", "out", "force"],
+  run: (call) => {
+    const { args, output, configuration } = call;
+    const format = args.get("format") ?? (output.isJson ? "json" : "md");
+    if (format !== "md" && format !== "json") {
+      throw new UserFacingError(`--format "${format}" is not known.`, "Write --format md or --format json.");
+    }
+    const out = args.get("out");
+    if (out !== undefined && configuration.readOnly)
+      return Promise.resolve(output.refusal(readOnlyRefusal().refused));
+    return call.withEngine("read", async (engine) => {
+      const { nowAt } = await engine.overview();
+      const sinceAt = sinceOf(args.get("since") ?? SHIFT, configuration.utc, nowAt) ?? nowAt;
+      const order = { format, sinceAt, utc: configuration.utc } as const;
+      if (out === undefined) {
+        await output.write(await reportText(engine, order));
+        return EXIT.done;
+      }
+      const written = await writeReport(engine, order, out, args.has("force"));
+      if (isRefused(written)) return output.refusal(written.refused);
+      output.answer({ file: written.done, format }, () => `The hand-over is in ${written.done}`);
+      return EXIT.done;
+    });
+  },
+};

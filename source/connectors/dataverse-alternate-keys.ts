@@ -1,0 +1,49 @@
+import type { Fault } from "./fault.ts";
+import type { ODataSession } from "./odata/odata-session.ts";
+import { queryOf } from "./odata/resource-path.ts";
+import type { WireMap } from "./odata/row-address.ts";
+import { NOT_A_LIST, propertiesOf, rowsOf, textIn } from "./odata/wire-answers.ts";
+import { propertyOf } from "./odata/wire-table.ts";
+
+const SIDE = "dataverse";
+
+/**
+ * Whether the table has an alternate key over the map's key columns (and the company), and it is active: rows are
+ * created by it, and it alone keeps a second one from being made. Null when all is well.
+ */
+export async function alternateKeyFault(
+  { map, tables }: WireMap,
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<Fault | null> {
+  const table = tables[SIDE];
+  const query = queryOf({
+    $select: "LogicalName",
+    $filter: `EntitySetName eq '${table.set}'`,
+    $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)",
+  });
+  const result = await session.call({ method: "GET", path: `EntityDefinitions${query}` }, signal);
+  if (result.kind !== "done") return result.fault;
+  const [definition] = rowsOf(result.body) ?? [];
+  const keys: unknown = definition?.get("Keys");
+  if (!Array.isArray(keys)) return NOT_A_LIST;
+  const wanted = [
+    ...map.keys[SIDE].map((column) => propertyOf(table, column)),
+    ...(map.hasCompany ? ["msdyn_company"] : []),
+  ];
+  const found = keys.map(propertiesOf).find((key) => isSameSet(key.get("KeyAttributes"), wanted));
+  const shown = wanted.join(" + ");
+  if (found === undefined) return badKey(`The table has no alternate key over ${shown}.`);
+  const status = textIn(found, "EntityKeyIndexStatus");
+  return status === "Active" ? null : badKey(`The alternate key over ${shown} is not active: ${status}.`);
+}
+
+function isSameSet(attributes: unknown, wanted: readonly string[]): boolean {
+  if (!Array.isArray(attributes) || attributes.length !== wanted.length) return false;
+  const names = new Set(attributes.map(String));
+  return wanted.every((name) => names.has(name));
+}
+
+function badKey(message: string): Fault {
+  return { class: "bad-key", message };
+}

@@ -1,0 +1,161 @@
+import type { FieldMap, SyncDirection } from "../domain/table-map.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "./local/json-shape.ts";
+import { readValueMap } from "./dual-write-values.ts";
+
+/** A table map as dual-write itself keeps it, read from the Dataverse table `msdyn_dualwriteentitymaps`. */
+export interface DualWriteMap {
+  readonly entity: string;
+  /** Entity set of the Dataverse table. */
+  readonly set: string;
+  readonly version: string;
+  readonly direction: SyncDirection;
+  /** Values of a table of values as they stand there: texts. */
+  readonly fields: readonly FieldMap[];
+  /** What is not mapped, and why. */
+  readonly leftOut: readonly LeftOut[];
+  readonly hasFilter: boolean;
+}
+
+interface LeftOut {
+  readonly field: string;
+  readonly because: string;
+}
+
+/** Links to the company; the row's company travels in its address. */
+const COMPANY = /^msdyn_company(id)?\.cdm_companycode$/i;
+
+/**
+ * Reads the answer of Dataverse to `GET msdyn_dualwriteentitymaps`, or its rows alone. The layout of `msdyn_mapping` is
+ * not documented: it is known from public tools that read it, so whatever is not as known there is refused, by file,
+ * map and field, and never guessed. Of several versions of a map the highest counts.
+ */
+export function parseDualWriteMaps(text: string, file: string): readonly DualWriteMap[] {
+  const root = parseJson(text, file);
+  const rows = Array.isArray(root)
+    ? asList(root, file)
+    : asList(asObject(root, file, "any").get("value"), `${file}: value`);
+  const newest = new Map<string, DualWriteMap>();
+  for (const [index, row] of rows.entries()) {
+    for (const map of mapsOf(asObject(row, `${file}[${index}]`, "any"), file, index)) {
+      const name = `${map.entity}\n${map.set}`.toLowerCase();
+      const other = newest.get(name);
+      if (other === undefined || isNewer(map, other, file)) newest.set(name, map);
+    }
+  }
+  return [...newest.values()].toSorted((left, right) => (left.entity < right.entity ? -1 : 1));
+}
+
+function mapsOf(row: JsonObject, file: string, index: number): readonly DualWriteMap[] {
+  const shown = row.get("msdyn_displayname") ?? row.get("msdyn_name");
+  const where = `${file}, map ${typeof shown === "string" ? JSON.stringify(shown) : index + 1}`;
+  const mapping = parseJson(asText(row.get("msdyn_mapping"), `${where}: msdyn_mapping`), where);
+  const legs = asList(asObject(mapping, where, "any").get("legs"), `${where}: legs`);
+  const version = row.get("msdyn_version");
+  return legs.map((leg) =>
+    legOf(asObject(leg, `${where}: leg`, "any"), where, typeof version === "string" ? version : ""),
+  );
+}
+
+function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
+  const isFromTheirs = sourceIsTheirs(leg, where);
+  const [entity, set] = isFromTheirs
+    ? ["sourceSchema", "destinationSchema"]
+    : ["destinationSchema", "sourceSchema"];
+  const fields: FieldMap[] = [];
+  const leftOut: LeftOut[] = [];
+  for (const [index, one] of asList(leg.get("fieldMappings"), `${where}: fieldMappings`).entries()) {
+    const place = `${where}, field ${index + 1}`;
+    const field = fieldOf(asObject(one, place, "any"), place, isFromTheirs);
+    if ("because" in field) leftOut.push(field);
+    else if (!COMPANY.test(field.dataverse)) fields.push(field);
+  }
+  const filters = [leg.get("sourceFilter"), leg.get("reversedSourceFilter")];
+  return {
+    entity: asText(leg.get(entity), `${where}: ${entity}`),
+    set: asText(leg.get(set), `${where}: ${set}`),
+    version,
+    direction: directionOf(fields),
+    fields,
+    leftOut,
+    hasFilter: filters.some((filter) => typeof filter === "string" && filter.trim() !== ""),
+  };
+}
+
+/** `AX` is finance and operations, `CRM` is Dataverse. */
+function sourceIsTheirs(leg: JsonObject, where: string): boolean {
+  const types = [leg.get("sourceEnvironmentType"), leg.get("destinationEnvironmentType")].join(" → ");
+  if (types === "AX → CRM") return true;
+  if (types === "CRM → AX") return false;
+  throw misshapen(`${where}: sourceEnvironmentType and destinationEnvironmentType`, "AX and CRM", types);
+}
+
+function fieldOf(field: JsonObject, where: string, isFromTheirs: boolean): FieldMap | LeftOut {
+  const source = textOf(field.get("sourceField"));
+  const destination = textOf(field.get("destinationField"));
+  const name = `${source || "none"} → ${destination || "none"}`;
+  const from = directionIn(field.get("syncDirection"), `${where} (${name}): syncDirection`);
+  const values = readValueMap(field.get("valueTransforms"), `${where} (${name})`);
+  if (source === "" || destination === "") {
+    return { field: name, because: "it has one side alone: dual-write sets it by a default" };
+  }
+  if ("because" in values) return { field: name, because: values.because };
+  if (!isOneToOne(values.pairs) && !(isFromTheirs && from === "to-dataverse")) {
+    return { field: name, because: "its table of values cannot be read backwards" };
+  }
+  return {
+    financeAndOperations: isFromTheirs ? source : destination,
+    dataverse: isFromTheirs ? destination : source,
+    direction: isFromTheirs ? from : turned(from),
+    values: isFromTheirs ? values.pairs : swapped(values.pairs),
+  };
+}
+
+/** 1, 2 and 3, as numbers or texts: from the source, to the source, both. */
+function directionIn(value: unknown, where: string): SyncDirection {
+  switch (Number(value)) {
+    case 1:
+      return "to-dataverse";
+    case 2:
+      return "to-finance-and-operations";
+    case 3:
+      return "both";
+    default:
+      throw misshapen(where, "1, 2 or 3", value);
+  }
+}
+
+function turned(direction: SyncDirection): SyncDirection {
+  if (direction === "both") return "both";
+  return direction === "to-dataverse" ? "to-finance-and-operations" : "to-dataverse";
+}
+
+function directionOf(fields: readonly FieldMap[]): SyncDirection {
+  const [first] = fields;
+  return first !== undefined && fields.every(({ direction }) => direction === first.direction)
+    ? first.direction
+    : "both";
+}
+
+function swapped(pairs: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+  return Object.fromEntries(Object.entries(pairs).map(([from, to]) => [to, from]));
+}
+
+function isOneToOne(pairs: Readonly<Record<string, string>>): boolean {
+  const to = Object.values(pairs);
+  return new Set(to).size === to.length;
+}
+
+/** `1.0.0.10` is newer than `1.0.0.9`; two that cannot be told apart are refused. */
+function isNewer(map: DualWriteMap, other: DualWriteMap, file: string): boolean {
+  const order = map.version.localeCompare(other.version, "en", { numeric: true });
+  if (order !== 0) return order > 0;
+  throw new UserFacingError(
+    `${file} describes the table map ${JSON.stringify(map.entity)} → ${map.set} twice in version ${JSON.stringify(map.version)}.`,
+    "Remove one of the two.",
+  );
+}
+
+function textOf(value: unknown): string {
+  return typeof value === "string" && value.toLowerCase() !== "none" ? value.trim() : "";
+}

@@ -1,0 +1,16 @@
+/** What somebody did that no other change tells of. */
+export interface Deed {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** As the client states it: a label, not a proof. */
+  readonly by: string;
+  readonly action: "import" | "export" | "job-define" | "job-start" | "job-stop" | "cancel";
+  /** What it was done to: a job, a request, a feed, a file. */
+  readonly scope: string;
+  /** The filter of an export; empty for the others. */
+  readonly filter: string;
+  /** Records that it touched; null where none are counted. */
+  readonly records: number | null;
+  /** How it went, in words; empty where there is nothing to add. */
+  readonly outcome: string;
+}

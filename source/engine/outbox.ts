@@ -1,0 +1,99 @@
+import { nextDueAt } from "../domain/outbox.ts";
+import { WriteRefusedError } from "../store/store-errors.ts";
+import type { Store } from "../store/store.ts";
+import type { CauseKeeper } from "./cause-keeper.ts";
+import type { Clock } from "./clock.ts";
+import { submitChanges } from "./outbox-moves.ts";
+import type { Service } from "./service.ts";
+
+/** After a refused write the outbox tries again this much later: space may have been freed. */
+const STALLED_MS = 5_000;
+/** A longer sleep is taken in steps: no timer reaches further than 24 days. */
+const LONGEST_SLEEP_MS = 86_400_000;
+
+interface OutboxContext {
+  readonly store: Store;
+  readonly keeper: CauseKeeper;
+  readonly clock: Clock;
+  /** Serialises a submit with every use case, so that no slot is given twice. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly onFailure: (reason: unknown) => void;
+}
+
+/** Submits what waits in the outbox when a slot frees, a rung has held or a moment has come. */
+export class Outbox implements Service {
+  readonly name = "outbox";
+  readonly #context: OutboxContext;
+  #stop: AbortController | null = null;
+  #wake = (): void => undefined;
+  #atRest: Promise<void> = Promise.resolve();
+
+  constructor(context: OutboxContext) {
+    this.#context = context;
+  }
+
+  start(): void {
+    if (this.#stop !== null) return;
+    const stop = new AbortController();
+    this.#stop = stop;
+    this.#atRest = this.#watch(stop.signal).catch(this.#context.onFailure);
+  }
+
+  async stop(): Promise<void> {
+    this.#stop?.abort();
+    this.#stop = null;
+    this.#wake();
+    await this.#atRest;
+  }
+
+  async #watch(signal: AbortSignal): Promise<void> {
+    const { store } = this.#context;
+    const unsubscribe = store.subscribe(() => this.#wake());
+    try {
+      while (!signal.aborted) {
+        const noticed = new Promise<void>((resolve) => {
+          this.#wake = resolve;
+        });
+        const again = await this.#move(signal);
+        if (!again) await this.#until(noticed, signal);
+      }
+    } finally {
+      unsubscribe();
+    }
+  }
+
+  /** True when something moved, so that more may move now. */
+  async #move(signal: AbortSignal): Promise<boolean> {
+    const { store, keeper, clock, exclusive } = this.#context;
+    const due = (): ReturnType<typeof submitChanges> =>
+      submitChanges(store.jobs(), store.requests(), clock.now());
+    if (!store.requests().some(({ state }) => state === "waiting") || due().length === 0) return false;
+    try {
+      return await exclusive(async () => {
+        const changes = due();
+        if (signal.aborted || changes.length === 0) return false;
+        await keeper.commit(changes);
+        return true;
+      });
+    } catch (reason) {
+      if (!(reason instanceof WriteRefusedError)) throw reason;
+      await clock.sleep(STALLED_MS, signal);
+      return true;
+    }
+  }
+
+  /** Until a commit, or until the next moment that a request waits for. */
+  async #until(noticed: Promise<void>, signal: AbortSignal): Promise<void> {
+    const { store, clock } = this.#context;
+    const dueAt = nextDueAt(store.requests(), clock.now());
+    if (dueAt === null) return noticed;
+    const over = new AbortController();
+    const sleeping = clock.sleep(
+      Math.min(LONGEST_SLEEP_MS, dueAt - clock.now()),
+      AbortSignal.any([signal, over.signal]),
+    );
+    await Promise.race([noticed, sleeping]);
+    over.abort();
+    await sleeping;
+  }
+}

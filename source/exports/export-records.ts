@@ -1,0 +1,36 @@
+import type { ExportFormat } from "../domain/export-format.ts";
+import type { SyncError } from "../domain/sync-error.ts";
+import { csvWriter } from "./csv-writer.ts";
+import type { ExportParts, ExportWriter } from "./export-parts.ts";
+import { markdownWriter } from "./markdown-writer.ts";
+import { ndjsonWriter } from "./ndjson-writer.ts";
+import { xlsxWriter } from "./xlsx-writer.ts";
+
+const WRITERS: Readonly<Record<ExportFormat, (parts: ExportParts) => ExportWriter>> = {
+  csv: csvWriter,
+  ndjson: ndjsonWriter,
+  xlsx: xlsxWriter,
+  md: markdownWriter,
+};
+
+export interface ExportCounts {
+  records: number;
+  /** Texts that the format could not hold whole. */
+  cut: number;
+}
+
+/** The bytes of an export, as the pages of its records come; `counts` grows with what is written. */
+export async function* exportBytes(
+  pages: AsyncIterable<readonly SyncError[]>,
+  format: ExportFormat,
+  parts: ExportParts,
+  counts: ExportCounts,
+): AsyncGenerator<Uint8Array> {
+  const writer = WRITERS[format](parts);
+  for await (const rows of pages) {
+    yield* writer.page(rows);
+    counts.records += rows.length;
+    counts.cut = writer.cut;
+  }
+  yield* writer.end();
+}

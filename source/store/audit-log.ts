@@ -1,0 +1,113 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { auditEntryOf } from "../domain/audit-entry.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
+import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts";
+import type { FileOps, OpenFile } from "./file-ops.ts";
+import { readChain } from "./journal-chain.ts";
+import type { Manifest } from "./manifest.ts";
+import type { AuditReading } from "./store.ts";
+import { codeOf } from "./store-errors.ts";
+
+const AUDIT_FILE = "audit.ndjson";
+
+/** What `before` of the first line holds. */
+const NOTHING = "";
+
+export interface AuditParts {
+  readonly ops: FileOps;
+  readonly folder: string;
+  readonly manifest: Manifest;
+  readonly requestOf: (id: string) => SyncRequest | undefined;
+}
+
+/**
+ * The audit is derived from the journal, which is durable before anything is acknowledged, so the two cannot disagree.
+ * The file takes the lines over before the journal's older generations go; each line holds the hash of the one before.
+ */
+export async function readAudit(parts: AuditParts): Promise<AuditReading> {
+  const kept = await keptLines(parts.folder);
+  const lines = [...kept, ...(await linesBehind(kept, parts))];
+  const broken = lines.findIndex((line, place) => stated(line).before !== hashOfLine(lines[place - 1]));
+  return { lines, brokenAt: broken < 0 ? null : broken + 1, head: hashOfLine(lines.at(-1)) };
+}
+
+/** Brings the file up to what the journal tells; throws, and adds nothing, when the disk refuses. */
+export async function keepAudit(parts: AuditParts): Promise<void> {
+  const kept = await keptLines(parts.folder);
+  const fresh = await linesBehind(kept, parts);
+  if (fresh.length === 0) return;
+  const path = join(parts.folder, AUDIT_FILE);
+  const file = await openOrCreate(parts.ops, path);
+  try {
+    const length = kept.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
+    // A crash may have left half a line behind the whole ones.
+    await file.truncate(length);
+    await appendOrCut(file, AUDIT_FILE, [Buffer.from(fresh.map((line) => `${line}\n`).join(""))], length);
+    await datasyncOrPoison(file, AUDIT_FILE);
+  } finally {
+    await file.close();
+  }
+}
+
+async function keptLines(folder: string): Promise<readonly string[]> {
+  try {
+    return (await readFile(join(folder, AUDIT_FILE), "utf8")).split("\n").slice(0, -1);
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return [];
+    throw error;
+  }
+}
+
+async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<readonly string[]> {
+  const { ops, folder, manifest, requestOf } = parts;
+  const { generation, startsAfter } = manifest.journal;
+  const lines: string[] = [];
+  const known = kept.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+  let before = hashOfLine(kept.at(-1));
+  await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
+    if (entry.sequence <= known) return;
+    for (const change of entry.changes) {
+      if (change.kind === "rows-added" || change.kind === "rotated") continue;
+      const told = auditEntryOf(change, requestOf, hashOfIds);
+      if (told === null) continue;
+      const line = JSON.stringify({ ...told, journal: entry.sequence, before });
+      before = hashOfLine(line);
+      lines.push(line);
+    }
+  });
+  return lines;
+}
+
+/** What a line says of its place; a line that somebody has spoilt says nothing. */
+function stated(line: string): { readonly journal: number; readonly before: string | null } {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null || !("journal" in value) || !("before" in value))
+      throw new SyntaxError();
+    return {
+      journal: typeof value.journal === "number" ? value.journal : 0,
+      before: typeof value.before === "string" ? value.before : null,
+    };
+  } catch {
+    return { journal: 0, before: null };
+  }
+}
+
+function hashOfLine(line: string | undefined): string {
+  return line === undefined ? NOTHING : createHash("sha256").update(line).digest("hex");
+}
+
+function hashOfIds(ids: readonly string[]): string {
+  return createHash("sha256").update(ids.join("\n")).digest("hex");
+}
+
+async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {
+  try {
+    return await ops.open(path, "r+");
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    return await createDurably(ops, path);
+  }
+}

@@ -1,0 +1,72 @@
+import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
+import { count, counted } from "../presentation/numbers.ts";
+import type { ScreenModel } from "../screen-model.ts";
+import { edited, fieldText, textField, type Edit } from "../text-field.ts";
+import { visibleText } from "../visible-text.ts";
+
+/** Asks where to, and in which format; nothing is written before Enter. */
+export function openExport(screen: ScreenModel): void {
+  if (screen.ports.exportFile === undefined) {
+    screen.tell("This screen exports nothing.", "", "refusal");
+    return;
+  }
+  const stamp = new Date(screen.state.overview.nowAt).toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
+  screen.show({ kind: "export", field: textField(`sync-errors-${stamp}.csv`) });
+}
+
+export function editExport(screen: ScreenModel, edit: Edit): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind === "export") screen.show({ ...overlay, field: edited(overlay.field, edit) });
+}
+
+/** Gives the file the ending of the next format. */
+export function nextFormat(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "export") return;
+  const name = fieldText(overlay.field);
+  const format = formatOfFile(name);
+  const next =
+    EXPORT_FORMATS[(format === null ? -1 : EXPORT_FORMATS.indexOf(format)) + 1] ?? EXPORT_FORMATS[0];
+  const stem = format === null ? name : name.replace(/\.[^.]*$/, "");
+  screen.show({ ...overlay, field: textField(`${stem}.${next}`) });
+}
+
+/** Writes what the list shows, under its filter, sorting and columns, while the screen goes on. */
+export function exportShown(screen: ScreenModel): void {
+  const { overlay, filter, sort, columns, progress } = screen.state;
+  const { exportFile, look } = screen.ports;
+  if (overlay?.kind !== "export" || exportFile === undefined) return;
+  const file = fieldText(overlay.field).trim();
+  const format = formatOfFile(file);
+  if (format === null) {
+    screen.tell(
+      "The file's ending says no format.",
+      `End it with .${EXPORT_FORMATS.join(", .")}.`,
+      "refusal",
+    );
+    return;
+  }
+  if (progress !== "") {
+    screen.tell("An import or export is running already.", "Wait until it has ended.", "refusal");
+    return;
+  }
+  const shown = columns.filter((column) => column.isShown).map(({ id }) => id);
+  const name = visibleText(file, look.ascii);
+  screen.update({ overlay: null, progress: `exporting to ${name}` });
+  screen.run(async () => {
+    try {
+      const outcome = await exportFile({ file, format, filter, sort, columns: shown }, (records) =>
+        screen.update({ progress: `exporting to ${name}: ${counted(records, "record")} written` }),
+      );
+      const report = screen.accepted(outcome);
+      if (report === null) return;
+      const cut = report.cut === 0 ? "" : `${count(report.cut)} longest texts were cut to what a cell holds.`;
+      screen.tell(
+        `${counted(report.records, "record")} written to ${visibleText(report.file, look.ascii)}`,
+        cut,
+      );
+    } finally {
+      screen.update({ progress: "" });
+    }
+  });
+}

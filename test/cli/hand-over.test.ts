@@ -1,0 +1,82 @@
+import { describe, expect, test } from "vitest";
+import { reportFacts } from "../../source/cli/report-facts.ts";
+import { reportMarkdown } from "../../source/cli/report-markdown.ts";
+import { sinceOf } from "../../source/cli/since-words.ts";
+import { drainForecast } from "../../source/domain/drain-forecast.ts";
+import { addJob, aRecord, byFilter, importRecords, openDesk, submit, until } from "../helpers/engine-desk.ts";
+import { HOSTILE, RAW_CONTROL } from "../helpers/journey-data.ts";
+import { TestClock } from "../helpers/test-clock.ts";
+
+describe("the forecast", () => {
+  const NOW = Date.UTC(2026, 10, 23, 12);
+  test("says when the list is empty, that it never will be, or that nobody knows", () => {
+    expect(drainForecast(300, 100, 200, NOW)).toEqual({ kind: "clear", at: NOW + 3 * 3_600_000 });
+    expect(drainForecast(300, 510, 200, NOW)).toEqual({ kind: "never", morePerHour: 310 });
+    expect(drainForecast(300, 200, 200, NOW)).toEqual({ kind: "never", morePerHour: 0 });
+    expect(drainForecast(300, 5, null, NOW)).toEqual({ kind: "unknown" });
+    expect(drainForecast(0, null, null, NOW)).toEqual({ kind: "clear", at: NOW });
+  });
+});
+
+describe("--since", () => {
+  const NOW = Date.UTC(2026, 10, 23, 6, 30);
+  test.for([
+    ["8h", Date.UTC(2026, 10, 22, 22, 30)],
+    ["22:00", Date.UTC(2026, 10, 22, 22)],
+    ["06:00", Date.UTC(2026, 10, 23, 6)],
+    ["2026-11-20T14:00", Date.UTC(2026, 10, 20, 14)],
+  ] as const)("%s is a moment before now", ([text, at]) => {
+    expect(sinceOf(text, true, NOW)).toBe(at);
+  });
+
+  test("anything else is refused", () => {
+    expect(() => sinceOf("soon", true, NOW)).toThrow('"soon" is not a time');
+    expect(() => sinceOf("25:00", true, NOW)).toThrow("is not a time");
+  });
+});
+
+test("a hand-over tells counts, new causes, requests with outcomes, slots and the oldest of each entity", async () => {
+  const clock = new TestClock();
+  const at = (hours: number): string => new Date(clock.now() - hours * 3_600_000).toISOString();
+  const { engine } = await openDesk({ clock });
+  await addJob(engine);
+  await importRecords(engine, [
+    aRecord("OLD", { createdOn: at(30) }),
+    aRecord("NEW", { createdOn: at(1) }),
+    aRecord("FRESH", { createdOn: at(2), message: "A brand-new reason.", entity: "Vendors V2" }),
+    aRecord("GONE", { createdOn: at(3) }),
+  ]);
+  await submit(engine, "dismiss", byFilter("key:GONE"), "phantom | pipe");
+  engine.start();
+  await until(engine, async () => (await engine.request("R1"))?.state === "completed");
+  const report = await reportFacts(engine, clock.now() - 8 * 3_600_000);
+  expect(report).toMatchObject({
+    listed: 3,
+    arrived: 2,
+    left: 1,
+    forecast: { kind: "unknown" },
+    running: [],
+  });
+  expect(report.causes).toMatchObject([
+    { count: 2, arrived: 1, isNew: false },
+    { count: 1, arrived: 1, isNew: true, title: "A brand-new reason." },
+  ]);
+  expect(report.oldest.map(({ entity, key }) => `${entity} ${key}`).sort()).toEqual([
+    "Customers V3 OLD",
+    "Vendors V2 FRESH",
+  ]);
+  const text = reportMarkdown(report, true);
+  expect(text).toContain("3 sync errors listed.");
+  expect(text).toContain(
+    String.raw`| R1 | dismiss | CUST | completed | 1 of 1 | 1 | 0 | 0 | ana | key:GONE | phantom \| pipe |`,
+  );
+  expect(text).toContain("not known yet");
+});
+
+test("nothing in a record reaches a hand-over as markup or as a control character", async () => {
+  const { engine } = await openDesk();
+  await importRecords(engine, [aRecord("C1", { message: `<script> | ${HOSTILE}`, key: HOSTILE })]);
+  const text = reportMarkdown(await reportFacts(engine, 0), true);
+  expect(text).not.toContain("<script>");
+  expect(text).not.toMatch(RAW_CONTROL);
+});

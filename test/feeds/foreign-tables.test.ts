@@ -1,0 +1,195 @@
+import { describe, expect, test } from "vitest";
+import { readFile } from "node:fs/promises";
+import { importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { readFeed, told } from "./feed-fixtures.ts";
+
+const SECRET = "SECRET-BANK-ACCOUNT";
+
+const DETAIL = {
+  entityName: "Customers V3",
+  externalEntityName: "accounts",
+  executionStatus: 2,
+  recordResponses: [
+    {
+      errorMessage: "Unable to lookup terms with values {Net30}. (0x80040265)",
+      logDateTime: "2026-11-20T14:03:00Z",
+      verboseError: "at X",
+    },
+    {
+      errorMessage: "Unable to lookup terms with values {Net30}. (0x80040265)",
+      logDateTime: "2026-11-20T14:03:05Z",
+    },
+  ],
+  debugLogTrace: [SECRET],
+};
+
+const ROW = {
+  RecId: "5637144576",
+  ProjectName: "CUST",
+  RecordIdentifier: "US-1",
+  ProviderType: "1",
+  ExternalEntityName: "accounts",
+  InternalEntityName: "Customers V3",
+  DetailedErrorMessage: JSON.stringify(DETAIL),
+  CDSPayload: `{"name":"${SECRET}"}`,
+  DataAreaId: "usmf",
+};
+
+function csv(rows: readonly Readonly<Record<string, string>>[], names = Object.keys(ROW)): string {
+  const cell = (text = ""): string => `"${text.replaceAll('"', '""')}"`;
+  return [names, ...rows.map((row) => names.map((name) => row[name] ?? ""))]
+    .map((cells) => cells.map(cell).join(","))
+    .join("\n");
+}
+
+describe("DualWriteErrorLog", () => {
+  test.for([
+    ["CSV", csv([ROW])],
+    ["JSON", JSON.stringify({ value: [ROW] })],
+    ["NDJSON", `${JSON.stringify(ROW)}\n${JSON.stringify({ ...ROW, RecId: "2" })}`],
+  ])("is found out in %s, and read without its payloads", async ([, feed = ""]) => {
+    const { format, items } = await readFeed(feed);
+    expect(format).toBe("error-log");
+    expect(items[0]).toMatchObject({
+      record: {
+        id: "error-log-5637144576",
+        errorCreatedAt: Date.UTC(2026, 10, 20, 14, 3, 5),
+        entity: "Customers V3",
+        table: "accounts",
+        dataSource: "finance-and-operations",
+        uniqueKey: "US-1",
+        company: "USMF",
+        code: "0x80040265",
+        message: "Unable to lookup terms with values {Net30}. (0x80040265)",
+        job: "CUST",
+      },
+    });
+    expect(JSON.stringify(items)).not.toContain(SECRET);
+  });
+
+  test("keeps no payload in any file, not even with a row that is rejected", async () => {
+    const bad = { ...ROW, RecordIdentifier: "", RecId: "3" };
+    const broken = '"a "b" c",x';
+    for (const feed of [
+      csv([ROW, bad]),
+      `${csv([ROW])}\n${broken}${SECRET}`,
+      JSON.stringify([ROW, bad]),
+      `${JSON.stringify(bad)}\n{"CDSPayload": "${SECRET}`,
+    ]) {
+      const { items } = await readFeed(feed, { format: "error-log" });
+      expect(items.filter((item) => "rejected" in item).length).toBeGreaterThan(0);
+      expect(JSON.stringify(items)).not.toContain(SECRET);
+    }
+    const { engine } = await openDesk();
+    const report = await importRecords(engine, [ROW, bad]);
+    expect(report).toMatchObject({ format: "error-log", added: 1, rejectedCount: 1 });
+    const kept = await readFile(report.rejectedFile ?? "", "utf8");
+    expect(kept).toContain('"line":2');
+    expect(kept).not.toContain(SECRET);
+  });
+
+  test("takes a column of its own for the time, and the side that it names", async () => {
+    const row = {
+      ...ROW,
+      CreatedDateTime: "2026-11-19T00:00:00Z",
+      ProviderType: "Dataverse",
+      DetailedErrorMessage: "plain words",
+    };
+    const { items } = await readFeed(csv([row], Object.keys(row)));
+    expect(items[0]).toMatchObject({
+      record: { dataSource: "dataverse", message: "plain words", errorCreatedAt: Date.UTC(2026, 10, 19) },
+    });
+  });
+
+  test("without a time anywhere is rejected row by row", async () => {
+    const { items } = await readFeed(csv([{ ...ROW, DetailedErrorMessage: "plain words" }]));
+    expect(told(items)[0]).toMatch(/^2 rejected: createdOn/);
+  });
+});
+
+const COLUMNS = [
+  "timestamp",
+  "problemId",
+  "type",
+  "outerMessage",
+  "innermostMessage",
+  "details",
+  "customDimensions",
+  "operation_Id",
+  "itemId",
+];
+const DIMENSIONS = {
+  EntityName: "Customers V3",
+  RecordIdentifier: "US-1",
+  LegalEntity: "usmf",
+  "Data source": "F&O",
+  other: 1,
+};
+const EXCEPTION = [
+  "2026-11-20T14:03:00.123Z",
+  "P",
+  "Microsoft.DualWriteException",
+  "Unable to write data to entity accounts.",
+  "Unable to lookup terms.",
+  JSON.stringify([{ message: "Unable to lookup terms.", parsedStack: [] }]),
+  JSON.stringify(DIMENSIONS),
+  "op-1",
+  "item-1",
+];
+const WANTED = {
+  id: "app-insights-item-1",
+  errorCreatedAt: Date.UTC(2026, 10, 20, 14, 3, 0, 123),
+  entity: "Customers V3",
+  uniqueKey: "US-1",
+  company: "USMF",
+  dataSource: "finance-and-operations",
+  code: "Microsoft.DualWriteException",
+  message: "Unable to write data to entity accounts.\nUnable to lookup terms.",
+};
+
+describe("Application Insights", () => {
+  const answer = (rows: readonly (readonly unknown[])[]): string =>
+    JSON.stringify({
+      tables: [{ name: "PrimaryResult", columns: COLUMNS.map((name) => ({ name, type: "string" })), rows }],
+    });
+
+  test("answers of a query are found out and read by their columns", async () => {
+    const asObject = EXCEPTION.with(6, "").map((cell, index): unknown => (index === 6 ? DIMENSIONS : cell));
+    const { format, items } = await readFeed(answer([EXCEPTION, asObject]));
+    expect(format).toBe("app-insights");
+    expect(items[0]).toMatchObject({ record: WANTED });
+    expect(items[1]).toMatchObject({ record: WANTED, line: 2 });
+  });
+
+  test("the portal's CSV is the same", async () => {
+    const names = ["timestamp [UTC]", ...COLUMNS.slice(1)];
+    const row = Object.fromEntries(names.map((name, index) => [name, EXCEPTION[index] ?? ""]));
+    const { format, items } = await readFeed(
+      csv([{ ...row, "timestamp [UTC]": "11/20/2026, 2:03:00.123 PM" }], names),
+    );
+    expect(format).toBe("app-insights");
+    expect(items[0]).toMatchObject({ record: WANTED });
+  });
+
+  test("an exception that names no record is rejected with its row, and costs no other", async () => {
+    const { items } = await readFeed(answer([EXCEPTION.with(6, "{}"), EXCEPTION]));
+    expect(told(items)[0]).toMatch(/^1 rejected: entity: .*source: .*key: /);
+    expect(items[1]).toMatchObject({ record: WANTED });
+  });
+
+  test("a dimension of another name is mapped as any heading is", async () => {
+    const own = EXCEPTION.with(
+      6,
+      JSON.stringify({ ...DIMENSIONS, RecordIdentifier: undefined, Kennung: "US-7" }),
+    );
+    const { items } = await readFeed(answer([own]), { headings: { Kennung: "key" } });
+    expect(items[0]).toMatchObject({ record: { uniqueKey: "US-7" } });
+  });
+
+  test.for([
+    ['{"tables": [{"columns": 1}]}', /no tables of columns/],
+    ['{"tables": [', /no whole JSON/],
+  ] as const)("%s is refused whole", async ([feed, message]) => {
+    await expect(readFeed(feed)).rejects.toThrow(message);
+  });
+});

@@ -1,0 +1,66 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aConnectedDesk } from "../helpers/journey-data.ts";
+import { aDesk, asFields, asRows } from "../helpers/run-dwtriage.ts";
+
+const FIELDS = [
+  "action",
+  "at",
+  "before",
+  "by",
+  "filter",
+  "ids",
+  "journal",
+  "outcome",
+  "reason",
+  "records",
+  "request",
+  "scope",
+];
+
+test("the audit tells of every command that changed or exported something, and shows a changed line", async () => {
+  const desk = await aDesk();
+  await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]);
+  await desk.run("dismiss", "key:C1", "--reason", "phantom", "--yes");
+  await desk.run("wait", "--all");
+  await desk.run("export", "key:C2", "--out", "-", "--format", "csv");
+  await desk.run("job", "stop", "CUST");
+  const entries = asRows(await desk.json("audit"));
+  expect(entries.map(({ action }) => action)).toEqual([
+    "job-define",
+    "import",
+    "dismiss",
+    "completed",
+    "export",
+    "job-stop",
+  ]);
+  for (const entry of entries) {
+    expect(Object.keys(entry).sort()).toEqual(FIELDS);
+    expect(entry["by"]).toMatch(/.@./);
+  }
+  expect(entries[4]).toMatchObject({ filter: "key:C2", records: 1, scope: "csv standard output" });
+  expect((await desk.run("audit", "--since", "7d")).stdout).toContain("phantom");
+  expect(await desk.json("audit", "--verify")).toMatchObject({ lines: 6, brokenAt: null });
+  const path = join(desk.folder, "audit.ndjson");
+  await writeFile(path, (await readFile(path, "utf8")).replace("phantom", "harmless"));
+  expect(await desk.run("audit", "--verify", "--json")).toMatchObject({ exit: 1, json: { brokenAt: 4 } });
+});
+
+test("a hand-over is Markdown for a person and JSON for a script, and never half a file", async () => {
+  const desk = await aDesk();
+  await aConnectedDesk(desk, [{ key: "C1" }]);
+  expect((await desk.run("report")).stdout).toContain("1 sync error listed.");
+  expect(asFields(await desk.json("report", "--since", "22:00"))).toMatchObject({
+    listed: 1,
+    forecast: { kind: "unknown" },
+  });
+  const file = await desk.file("shift.md", "mine");
+  expect(await desk.run("report", "--out", file, "--json")).toMatchObject({
+    exit: 3,
+    json: { refused: { rule: "file-exists" } },
+  });
+  expect((await desk.run("report", "--out", file, "--force")).exit).toBe(0);
+  expect(await readFile(file, "utf8")).toContain("# Hand-over");
+  expect((await desk.run("report", "--since", "soon")).exit).toBe(2);
+});

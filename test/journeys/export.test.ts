@@ -1,0 +1,129 @@
+import { once } from "node:events";
+import { readdir, readFile, stat } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { unzipSync } from "fflate";
+import { expect, test } from "vitest";
+import {
+  aConnectedDesk,
+  aRecord,
+  HOSTILE,
+  importRecords,
+  keys,
+  RAW_CONTROL,
+} from "../helpers/journey-data.ts";
+import { aDesk, asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+
+const aDeskWithErrors = preparedDesk((desk) =>
+  aConnectedDesk(
+    desk,
+    keys(300).map((key) => ({ key })),
+  ),
+);
+
+test("an export holds what the filter matches, in the order and columns asked for, in a file for its owner alone", async () => {
+  const desk = await aDeskWithErrors();
+  const file = join(dirname(desk.folder), "out.csv");
+  const run = await desk.run(
+    "export",
+    "key:C0000*",
+    "--out",
+    file,
+    "--columns",
+    "key,state",
+    "--sort=-key",
+    "--json",
+  );
+  expect(run.json).toMatchObject({ file, format: "csv", records: 9, cut: 0, columns: ["key", "state"] });
+  const lines = (await readFile(file, "utf8")).trim().split("\r\n");
+  expect(lines).toEqual([
+    "key,state",
+    ...keys(9)
+      .toReversed()
+      .map((key) => `${key},open`),
+  ]);
+  expect((await stat(file)).mode & 0o777).toBe(0o600);
+});
+
+test("a file that is there stays as it is without --force, and --force replaces it whole", async () => {
+  const desk = await aDeskWithErrors();
+  const file = await desk.file("kept.md", "mine\n");
+  const refused = await desk.run("export", "--out", file, "--json");
+  expect(refused).toMatchObject({ exit: 3, json: { refused: { rule: "file-exists" } } });
+  expect(await readFile(file, "utf8")).toBe("mine\n");
+  expect((await desk.run("export", "--out", file, "--force")).exit).toBe(0);
+  expect((await readFile(file, "utf8")).split("\n")).toHaveLength(303);
+});
+
+test("an export that is ended leaves no file, and nothing of its draft", async () => {
+  const desk = await aDesk();
+  await importRecords(
+    desk,
+    keys(60_000).map((key) => aRecord(key)),
+  );
+  const started = desk.start("export", "--out", join(dirname(desk.folder), "gone.xlsx"));
+  const isDraft = async (): Promise<boolean> =>
+    (await readdir(dirname(desk.folder))).some((name) => name.startsWith(".gone.xlsx"));
+  while (!(await isDraft())) await once(setImmediateEvent(), "turn");
+  started.signal("SIGINT");
+  expect((await started.ended).exit).toBe(130);
+  expect((await readdir(dirname(desk.folder))).filter((name) => name.includes("gone"))).toEqual([]);
+});
+
+/** Tells of the next turn of the event loop. */
+function setImmediateEvent(): EventTarget {
+  const target = new EventTarget();
+  setImmediate(() => target.dispatchEvent(new Event("turn")));
+  return target;
+}
+
+test("dismissed records are in no export, of whatever format", async () => {
+  const desk = await aDeskWithErrors();
+  await desk.run("dismiss", "key:C00001", "--reason", "phantom", "--yes");
+  expect((await desk.run("wait", "--all")).exit).toBe(0);
+  for (const format of ["csv", "ndjson", "md"]) {
+    const { stdout } = await desk.run("export", "--out", "-", "--format", format);
+    expect(stdout).not.toContain("C00001");
+    expect(stdout).toContain("C00002");
+  }
+  const file = join(dirname(desk.folder), "book.xlsx");
+  await desk.run("export", "--out", file);
+  const sheet = Buffer.from(unzipSync(await readFile(file))["xl/worksheets/sheet1.xml"] ?? []).toString(
+    "utf8",
+  );
+  expect(sheet).not.toContain("C00001");
+  expect(sheet).toContain("C00002");
+});
+
+test("an export to standard output can be imported into another folder, and puts nothing on a terminal", async () => {
+  const desk = await aDesk();
+  await importRecords(desk, [aRecord("C1", { message: HOSTILE }), aRecord("C2")]);
+  const { stdout } = await desk.run("export", "--out", "-", "--format", "ndjson");
+  expect(stdout).not.toMatch(RAW_CONTROL);
+  const other = await aDesk();
+  const report = await other.runWith({ stdin: stdout }, "import", "-", "--json");
+  expect(report.json).toMatchObject({ added: 2, rejectedCount: 0 });
+  const messages = asRows(await other.json("errors")).map(({ message }) => message);
+  expect(new Set(messages)).toEqual(new Set(asRows(await desk.json("errors")).map(({ message }) => message)));
+});
+
+test("what cannot be understood is refused before a file is made", async () => {
+  const desk = await aDeskWithErrors();
+  const file = join(dirname(desk.folder), "none.txt");
+  for (const words of [
+    ["--out", file],
+    ["--out", "x.csv", "--columns", "colour"],
+    ["--out", "-", "--format", "csv", "--json"],
+    [],
+  ]) {
+    expect((await desk.run("export", ...words)).exit).toBe(2);
+  }
+  const refused = await desk.run(
+    "export",
+    "--out",
+    join(dirname(desk.folder), "x.csv"),
+    "--read-only",
+    "--json",
+  );
+  expect(refused).toMatchObject({ exit: 3, json: { refused: { rule: "read-only" } } });
+  expect((await readdir(dirname(desk.folder))).filter((name) => /\.(txt|csv)$/.test(name))).toEqual([]);
+});

@@ -1,0 +1,96 @@
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { exportToFile } from "../../source/cli/export-run.ts";
+import { writeReport } from "../../source/cli/report-file.ts";
+import type { ExportFile } from "../../source/ui/export-file.ts";
+import { openDesk, type Desk } from "./desk.ts";
+import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
+
+let desk: Desk;
+let rig: Rig;
+let folder: string;
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), "dwtriage-export-"));
+  desk = await openDesk();
+  await desk.add([{ key: "K1" }, { key: "K2", company: "DEMF" }, { key: "K3" }]);
+  const exportFile: ExportFile = async ({ file, ...order }, onProgress) => {
+    const target = { file: join(folder, file), force: false };
+    const signal = new AbortController().signal;
+    const result = await exportToFile(
+      desk.engine,
+      { ...order, bom: false, by: "ana" },
+      target,
+      signal,
+      onProgress,
+    );
+    if (result === null) throw new Error("interrupted");
+    return result;
+  };
+  rig = await openRig(
+    desk.engine,
+    { columns: 100, rows: 30 },
+    {
+      exportFile,
+      writeReport: (file) =>
+        writeReport(desk.engine, { format: "md", sinceAt: 0, utc: true }, join(folder, file), false),
+    },
+  );
+});
+
+afterEach(async () => {
+  rig.close();
+  await desk.close();
+  await rm(folder, { recursive: true, force: true });
+});
+
+test("e says what would be written, and Enter writes exactly what the list shows", async () => {
+  await rig.press(`/company:usmf${KEYS.enter}`);
+  await rig.press("e");
+  await rig.shows("2 records");
+  expect(rig.frame()).toContain("company:usmf");
+  expect(rig.frame()).toContain("sync-errors-20261123T1204.csv");
+  await rig.press(`${KEYS.ctrlU}out.csv${KEYS.enter}`);
+  await rig.shows("2 records written to");
+  const lines = (await readFile(join(folder, "out.csv"), "utf8")).trim().split("\r\n");
+  expect(lines[0]).toBe("createdOn,entity,source,key,company,code,attempts,state,message");
+  expect(lines.slice(1).map((line) => line.split(",")[3])).toEqual(["K1", "K3"]);
+});
+
+test("Tab goes through the formats by the file's ending", async () => {
+  await rig.press(`e${KEYS.ctrlU}a.csv${KEYS.tab}`);
+  await rig.shows("a.ndjson");
+  await rig.press(KEYS.tab);
+  await rig.shows("an Excel workbook");
+  await rig.press(`${KEYS.tab}${KEYS.tab}`);
+  await rig.shows("a.csv");
+});
+
+test("a file that is there is not touched, and Esc writes nothing", async () => {
+  await rig.press(`e${KEYS.ctrlU}a.md${KEYS.enter}`);
+  await rig.shows("3 records written");
+  const before = await readFile(join(folder, "a.md"), "utf8");
+  await rig.press(`x/company:demf${KEYS.enter}`);
+  await rig.press(`e${KEYS.ctrlU}a.md${KEYS.enter}`);
+  await rig.shows("is there already");
+  expect(await readFile(join(folder, "a.md"), "utf8")).toBe(before);
+  await rig.press(`e${KEYS.ctrlU}b.md${KEYS.escape}`);
+  await rig.until(() => rig.screen.state.overlay === null);
+  await expect(readFile(join(folder, "b.md"))).rejects.toThrow("ENOENT");
+});
+
+test("an ending that says no format is refused before anything is written", async () => {
+  await rig.press(`e${KEYS.ctrlU}out.txt${KEYS.enter}`);
+  await rig.shows("says no format");
+  expect(rig.screen.state.overlay?.kind).toBe("export");
+});
+
+test("H writes a hand-over and says where", async () => {
+  await rig.press("H");
+  await rig.shows("The hand-over is in");
+  expect(await readFile(join(folder, "hand-over-20261123T1204.md"), "utf8")).toContain(
+    "3 sync errors listed",
+  );
+});

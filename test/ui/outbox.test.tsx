@@ -1,0 +1,76 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { openDesk, type Desk } from "./desk.ts";
+import { openRig, type Rig } from "./screen-rig.tsx";
+
+let desk: Desk;
+let rig: Rig;
+
+beforeEach(async () => {
+  desk = await openDesk();
+});
+
+afterEach(async () => {
+  rig.close();
+  await desk.close();
+});
+
+async function open(records: number): Promise<void> {
+  await desk.add(Array.from({ length: records }, () => ({})));
+  rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+}
+
+const states = async (): Promise<readonly string[]> =>
+  (await desk.engine.requests()).map(({ id, state, records }) => `${id} ${state} ${records}`);
+
+test("what is larger than a request is refused with a key that packs it, and P packs it", async () => {
+  await open(10_002);
+  await rig.press("r");
+  await rig.shows("10,002 records of CUST are more than one request takes");
+  await rig.shows("P packs into 2 requests: 2 now, 0 in the outbox until slots free.");
+  await rig.press("P");
+  await rig.shows("Type 10002 to retry");
+  await rig.press("P");
+  await rig.shows("more than one request takes");
+  await rig.press("P10002\r");
+  await rig.until(() => rig.screen.state.overlay === null);
+  expect(await states()).toEqual(["R1 queued 10000", "R2 queued 2"]);
+});
+
+test("L climbs a ladder; the rungs that wait are listed, one is cancelled with the rest", async () => {
+  await open(30);
+  await rig.press("a");
+  await rig.press("r");
+  await rig.shows("y retries 30 records");
+  await rig.press("L");
+  await rig.shows("Ladder of 3 requests: 1, 10, 19 records; it stops when more than 20% of one fail again.");
+  await rig.press("y");
+  await rig.shows("29 records in the outbox (2 requests from R2)");
+  await rig.press("3");
+  await rig.shows("part 2 of 3, if at most 20% fail again");
+  await rig.press("jC");
+  await rig.shows("R cancels it and the 1 part that wait behind it.");
+  await rig.press("R");
+  await rig.shows("R2 is cancelled, with what waited behind it.");
+  expect(await states()).toEqual(["R1 queued 1", "R2 cancelled 10", "R3 cancelled 19"]);
+});
+
+test("K and J move what waits in the outbox, and the cursor stays on it; what is submitted stays", async () => {
+  await open(9);
+  const by = { action: "dismiss", by: "ana", reason: "x" } as const;
+  const ids = await desk.engine.ids({ terms: [] }, [], 9);
+  const packing = { isCut: true, ladder: null, stopAbove: 0.2, notBefore: null };
+  for (const id of ids.slice(0, 7)) {
+    await desk.engine.submit({ ...by, scope: { kind: "marked", ids: [id] }, packing });
+  }
+  await rig.press("3");
+  await rig.shows("R7");
+  await rig.press("G");
+  await rig.press("K");
+  await rig.shows("R7 is submitted earlier now.");
+  await rig.press("K");
+  await rig.shows("R7 is the next of the outbox already.");
+  await rig.press("J");
+  await rig.shows("R7 is submitted later now.");
+  await rig.press("gJ");
+  await rig.shows("R1 is queued: what was submitted keeps its place.");
+});
