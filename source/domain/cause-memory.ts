@@ -8,6 +8,8 @@ export interface CauseScore {
   readonly cleared: number;
   /** The newest of the requests that have ended. */
   readonly last: { readonly at: number; readonly records: number; readonly cleared: number } | null;
+  /** Unfinished requests that hold records of it, and how many they took. */
+  readonly pending: readonly { readonly request: string; readonly records: number }[];
 }
 
 export interface CauseNote {
@@ -43,11 +45,55 @@ export const LONGEST_NOTE = 2_000;
 const MOST_NOTES = 50;
 
 export function nothingKept(cause: string): CauseMemory {
-  return { cause, score: { retries: 0, records: 0, cleared: 0, last: null }, notes: [], snooze: null };
+  return {
+    cause,
+    score: { retries: 0, records: 0, cleared: 0, last: null, pending: [] },
+    notes: [],
+    snooze: null,
+  };
 }
 
 export function withNote(memory: CauseMemory, note: CauseNote): CauseMemory {
   return { ...memory, notes: [...memory.notes, note].slice(-MOST_NOTES) };
+}
+
+/** The score of a cause once a request has taken records of it. */
+export function scoreTaken(score: CauseScore, request: string, records: number): CauseScore {
+  const others = score.pending.filter((one) => one.request !== request);
+  return { ...score, pending: [...others, { request, records }] };
+}
+
+/** The score once the request has ended: of the records that it took, how many are in sync, and were never tried. */
+export function scoreEnded(
+  score: CauseScore,
+  request: string,
+  { cleared, untried, at }: { readonly cleared: number; readonly untried: number; readonly at: number },
+): CauseScore {
+  const taken = score.pending.find((one) => one.request === request);
+  if (taken === undefined) return score;
+  const pending = score.pending.filter((one) => one !== taken);
+  const records = Math.max(0, taken.records - untried);
+  if (records === 0) return { ...score, pending };
+  return {
+    retries: score.retries + 1,
+    records: score.records + records,
+    cleared: score.cleared + Math.min(cleared, records),
+    last: { at, records, cleared: Math.min(cleared, records) },
+    pending,
+  };
+}
+
+/** From so many retries on a cause of which next to nothing has cleared is told before the next one. */
+const RETRIES_TRIED = 2;
+/** One record in fifty, or fewer. */
+const CLEARED_PART = 50;
+
+export function hardlyClears({
+  retries,
+  records,
+  cleared,
+}: Pick<CauseScore, "retries" | "records" | "cleared">): boolean {
+  return retries >= RETRIES_TRIED && cleared * CLEARED_PART <= records;
 }
 
 /** Where a snooze stands; `count` is how many records the cause has now, whatever the filter. */
@@ -68,6 +114,7 @@ export function joinedMemory(cause: string, parts: readonly CauseMemory[]): Caus
         records: sum.score.records + score.records,
         cleared: sum.score.cleared + score.cleared,
         last: later(sum.score.last, score.last),
+        pending: [...sum.score.pending, ...score.pending],
       },
       notes: [...sum.notes, ...notes].sort((one, other) => one.at - other.at),
       snooze: later(sum.snooze, snooze),

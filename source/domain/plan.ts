@@ -40,4 +40,18 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** Measured records per second of the jobs concerned, and the time the whole queue then takes; null if unknown. */
   readonly estimatedMs: number | null;
+  /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
+  readonly history: PlanHistory | null;
+}
+
+export interface PlanHistory {
+  /** Causes that the records are of, and those of them that were retried before. */
+  readonly causes: number;
+  readonly retried: number;
+  /** Of all retries of these causes: how many requests (of the cause that was retried most), records, and cleared. */
+  readonly retries: number;
+  readonly records: number;
+  readonly cleared: number;
+  /** Records of the plan whose cause has hardly ever cleared. */
+  readonly hopeless: number;
 }

@@ -3,6 +3,7 @@ import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { nextRequestState } from "../domain/sync-request-states.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
+import type { CauseKeeper } from "./cause-keeper.ts";
 import { deedChange } from "./audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "./request-runner.ts";
@@ -14,6 +15,7 @@ import type { RequestRunner } from "./request-runner.ts";
 export async function cancelRequest(
   id: string,
   store: Store,
+  keeper: CauseKeeper,
   runner: RequestRunner,
   now: () => number,
   by: string | undefined,
@@ -37,7 +39,7 @@ export async function cancelRequest(
       { kind: "request-cancelled", request: cancelled, at: now() },
       deedChange("cancel", now(), by, cancelled),
     ]);
-    await store.commit(changes);
+    await keeper.commit(changes);
     return done(store.request(request.id) ?? request);
   });
 }

@@ -1,11 +1,21 @@
 import { isFormerCause } from "../domain/cause.ts";
-import { LONGEST_NOTE, withNote, type CauseMemory } from "../domain/cause-memory.ts";
+import type { Change } from "../domain/change.ts";
+import { LONGEST_NOTE, scoreEnded, scoreTaken, withNote, type CauseMemory } from "../domain/cause-memory.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseWish } from "./engine.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
 const CAUSE = /^(?:c\d+-)?[0-9a-z]{12}$/;
+
+type RequestEnded = Extract<Change, { readonly kind: "request-completed" | "request-cancelled" }>;
+
+/** How many records of a cause a request takes. */
+export interface Taken {
+  readonly request: string;
+  readonly cause: string;
+  readonly records: number;
+}
 
 /** Changes what is kept of causes: one change after the other, so that none is built on what another replaces. */
 export class CauseKeeper {
@@ -40,10 +50,44 @@ export class CauseKeeper {
     });
   }
 
+  /**
+   * Commits changes of requests together with what these mean for the scores: records that a request takes, and what a
+   * request that ends has come to for each cause.
+   */
+  commit(changes: readonly Change[], taken: readonly Taken[] = []): Promise<void> {
+    return this.#turn.run(async () => {
+      const memories = new Map<string, CauseMemory>();
+      for (const { request, cause, records } of taken) {
+        const memory = memories.get(cause) ?? this.#store.causeMemory(cause);
+        memories.set(cause, { ...memory, score: scoreTaken(memory.score, request, records) });
+      }
+      for (const change of changes) {
+        if (change.kind === "request-completed" || change.kind === "request-cancelled")
+          this.#noteEnd(change, memories);
+      }
+      await this.#store.commit([...changes, ...remembered(memories.values())]);
+    });
+  }
+
+  #noteEnd({ request, at }: RequestEnded, memories: Map<string, CauseMemory>): void {
+    const outcomes = this.#store.outcomesByCause(request);
+    for (const one of this.#store.causeMemories()) {
+      const memory = memories.get(one.cause) ?? one;
+      if (memory.score.pending.every((taken) => taken.request !== request)) continue;
+      const { cleared, untried } = outcomes.get(one.cause) ?? { cleared: 0, untried: 0 };
+      const score = scoreEnded(memory.score, request, { cleared, untried, at });
+      memories.set(one.cause, { ...memory, score });
+    }
+  }
+
   #isKept(cause: string): boolean {
     const { notes, snooze, score } = this.#store.causeMemory(cause);
     return notes.length > 0 || snooze !== null || score.retries > 0;
   }
+}
+
+function remembered(memories: Iterable<CauseMemory>): readonly Change[] {
+  return Array.from(memories, (memory) => ({ kind: "cause-remembered", memory }));
 }
 
 function changeOf(

@@ -104,8 +104,10 @@ export class LocalEngine implements Engine {
     const onFailure = (reason: unknown): void => this.#health.fail(reason);
     const onProgress = (): void => this.#notifier.notify();
     const rests = new FaultRests();
+    this.#keeper = new CauseKeeper(store);
     this.#runner = new RequestRunner({
       store,
+      keeper: this.#keeper,
       clock,
       connections,
       rests,
@@ -117,15 +119,14 @@ export class LocalEngine implements Engine {
     const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
     this.#services = [
       this.#runner,
-      new Outbox({ store, clock, onFailure, exclusive }),
+      new Outbox({ store, keeper: this.#keeper, clock, onFailure, exclusive }),
       new Rescuer({ store, clock, connections, rests, onFailure, exclusive }),
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
-    this.#keeper = new CauseKeeper(store);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job));
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -210,7 +211,9 @@ export class LocalEngine implements Engine {
 
   async cancel(requestId: string, by?: string, rest = false): Promise<Outcome<RequestView>> {
     const now = (): number => this.#clock.now();
-    return this.#writeRequest(() => cancelRequest(requestId, this.#store, this.#runner, now, by, rest));
+    return this.#writeRequest(() =>
+      cancelRequest(requestId, this.#store, this.#keeper, this.#runner, now, by, rest),
+    );
   }
 
   async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {

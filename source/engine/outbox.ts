@@ -1,6 +1,7 @@
 import { nextDueAt } from "../domain/outbox.ts";
 import { WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
+import type { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import { submitChanges } from "./outbox-moves.ts";
 import type { Service } from "./service.ts";
@@ -12,6 +13,7 @@ const LONGEST_SLEEP_MS = 86_400_000;
 
 interface OutboxContext {
   readonly store: Store;
+  readonly keeper: CauseKeeper;
   readonly clock: Clock;
   /** Serialises a submit with every use case, so that no slot is given twice. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
@@ -62,7 +64,7 @@ export class Outbox implements Service {
 
   /** True when something moved, so that more may move now. */
   async #move(signal: AbortSignal): Promise<boolean> {
-    const { store, clock, exclusive } = this.#context;
+    const { store, keeper, clock, exclusive } = this.#context;
     const due = (): ReturnType<typeof submitChanges> =>
       submitChanges(store.jobs(), store.requests(), clock.now());
     if (!store.requests().some(({ state }) => state === "waiting") || due().length === 0) return false;
@@ -70,7 +72,7 @@ export class Outbox implements Service {
       return await exclusive(async () => {
         const changes = due();
         if (signal.aborted || changes.length === 0) return false;
-        await store.commit(changes);
+        await keeper.commit(changes);
         return true;
       });
     } catch (reason) {

@@ -1,8 +1,9 @@
+import { hardlyClears } from "../domain/cause-memory.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import { refused, type Refusal } from "../domain/outcome.ts";
-import type { ExclusionReason, Plan } from "../domain/plan.ts";
+import type { ExclusionReason, Plan, PlanHistory } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
 import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
@@ -72,6 +73,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     chosen.set(job, inRunOrder(job, rows, context.store));
   }
   await turn();
+  const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   const plan: Plan = {
     id: context.id,
     action: ask.action,
@@ -86,8 +88,25 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     })),
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store),
+    history,
   };
   return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision };
+}
+
+/** What earlier retries of the causes of these rows came to. */
+function historyOf(rows: RowSet, store: Store): PlanHistory | null {
+  const byCause = store.errors.parts(rows, "cause");
+  const sum = { retried: 0, retries: 0, records: 0, cleared: 0, hopeless: 0 };
+  for (const [cause, ofCause] of byCause) {
+    const { score } = store.causeMemory(cause);
+    if (score.retries === 0) continue;
+    sum.retried += 1;
+    sum.retries = Math.max(sum.retries, score.retries);
+    sum.records += score.records;
+    sum.cleared += score.cleared;
+    if (hardlyClears(score)) sum.hopeless += ofCause.length;
+  }
+  return sum.retried === 0 ? null : { causes: byCause.size, ...sum };
 }
 
 function limitedRows(

@@ -1,6 +1,7 @@
 import { refused, isRefused, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { Store } from "../store/store.ts";
+import { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
@@ -12,6 +13,7 @@ const KEPT_PLANS = 16;
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
 export class PlanDesk {
   readonly #store: Store;
+  readonly #keeper: CauseKeeper;
   readonly #clock: Clock;
   readonly #paceOf: (job: string) => number | null;
   readonly #drawn = new Map<string, DrawnPlan>();
@@ -20,8 +22,14 @@ export class PlanDesk {
   readonly #nonce: string;
   #count = 0;
 
-  constructor(store: Store, clock: Clock, paceOf: (job: string) => number | null) {
+  constructor(
+    store: Store,
+    clock: Clock,
+    paceOf: (job: string) => number | null,
+    keeper: CauseKeeper = new CauseKeeper(store),
+  ) {
     this.#store = store;
+    this.#keeper = keeper;
     this.#clock = clock;
     this.#paceOf = paceOf;
     this.#nonce = globalThis.crypto.randomUUID();
@@ -55,6 +63,7 @@ export class PlanDesk {
       { seen, now, isStillTaken, by, reason, packing },
       this.#store,
       this.#clock.now(),
+      this.#keeper,
     );
     if ("plan" in submission && !isRefused(result)) remember(this.#submitted, submission.plan, result.done);
     return result;

@@ -4,6 +4,7 @@ import { nextToRun, quoted } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
+import type { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import { runDismissal } from "./dismiss-run.ts";
 import type { FaultRests } from "./fault-rests.ts";
@@ -20,6 +21,7 @@ const STALLED_MS = 5_000;
 
 export interface RunnerContext {
   readonly store: Store;
+  readonly keeper: CauseKeeper;
   readonly clock: Clock;
   readonly connections: Connections;
   readonly gates: Gates;
@@ -128,13 +130,13 @@ export class RequestRunner implements Service {
 
   /** Never rejects: a failure stops the scheduler and is told. */
   async #run(job: IntegrationJob, run: Run): Promise<void> {
-    const { store, clock, onStall } = this.#context;
+    const { store, keeper, clock, onStall } = this.#context;
     try {
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
       const end = await this.#work(job, run);
       this.#context.rests.forget(run.request.id);
       if (end.kind === "settled") {
-        await store.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
+        await keeper.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
       } else if (end.kind === "hold") {
         await store.commit([{ kind: "request-held", request: run.request.id, because: end.because }]);
       }

@@ -5,6 +5,7 @@ import { scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
+import { CauseKeeper, type Taken } from "./cause-keeper.ts";
 import type { Submitted } from "./engine.ts";
 import { submitChanges } from "./outbox-moves.ts";
 import { marksOf } from "./row-marks.ts";
@@ -33,6 +34,7 @@ export async function submitRequest(
   { seen, now, isStillTaken, by, reason, packing }: FrozenSubmit,
   store: Store,
   nowAt: number,
+  keeper: CauseKeeper = new CauseKeeper(store),
 ): Promise<Outcome<SubmitResult>> {
   const { action, scope, limit } = seen.ask;
   if (action === "dismiss" && reason.trim() === "") {
@@ -61,7 +63,8 @@ export async function submitRequest(
   const filter = seen.plan.query;
   const changes = requestChanges({ frozen, key, by, reason, action, filter, nowAt, store, packing });
   const created = changes.map(({ request }) => request);
-  await store.commit([...changes, ...submitChanges(store.jobs(), [...store.requests(), ...created], nowAt)]);
+  const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
+  await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
   const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
     requests: created.map(({ id }) => id),
@@ -106,6 +109,18 @@ function requestChanges(
         errors,
       };
     });
+  });
+}
+
+function takenOf(changes: ReturnType<typeof requestChanges>, { errors: index }: Store): readonly Taken[] {
+  return changes.flatMap(({ request, errors }) => {
+    const rows = Uint32Array.from(errors, (id) => index.rowOf(id));
+    const byCause = index.parts(rows, "cause");
+    return Array.from(byCause, ([cause, ofCause]) => ({
+      request: request.id,
+      cause,
+      records: ofCause.length,
+    }));
   });
 }
 

@@ -5,7 +5,10 @@ import { joinedMemory, nothingKept, type CauseMemory } from "../domain/cause-mem
 export class CauseBook {
   readonly #kept = new Map<string, CauseMemory>();
 
+  #hasFormer = false;
+
   remember(memory: CauseMemory): void {
+    this.#hasFormer ||= isFormerCause(memory.cause);
     this.#kept.set(memory.cause, memory);
   }
 
@@ -18,6 +21,7 @@ export class CauseBook {
     // Once something was kept under the present fingerprint, it holds what was kept before as well.
     const own = this.#kept.get(cause);
     if (own !== undefined) return own;
+    if (!this.#hasFormer) return nothingKept(cause);
     const former = this.all().filter(
       (one) => isFormerCause(one.cause) && causesNow(one.cause).includes(cause),
     );

@@ -43,7 +43,13 @@ const lastRetry = fields({ at: instant, records: whole, cleared: whole });
 
 export const decodeCauseMemory = fields({
   cause: text,
-  score: fields({ retries: whole, records: whole, cleared: whole, last: orNull(lastRetry) }),
+  score: fields({
+    retries: whole,
+    records: whole,
+    cleared: whole,
+    last: orNull(lastRetry),
+    pending: listOf(fields({ request: text, records: whole })),
+  }),
   notes: listOf(fields({ text, ticket: text, by: text, at: instant })),
   snooze: orNull(fields({ by: text, at: instant, until: orNull(instant), past: orNull(whole) })),
 });

@@ -11,6 +11,7 @@ import type { Memory } from "./memory.ts";
 import type { RejectedText } from "./rejected-lines.ts";
 import { dropUnusedCopies, isDroppedDismissal } from "./sealed-copies.ts";
 import type {
+  CauseOutcomes,
   AuditReading,
   ErrorIndex,
   KnownError,
@@ -75,6 +76,14 @@ export class FolderStore implements Store {
 
   causeMemory(cause: string): CauseMemory {
     return this.#memory.causes.of(cause, (former) => this.errors.causesNow(former));
+  }
+
+  causeMemories(): readonly CauseMemory[] {
+    return this.#memory.causes.all();
+  }
+
+  outcomesByCause(requestId: string): ReadonlyMap<string, CauseOutcomes> {
+    return this.#memory.outcomesByCause(requestId);
   }
 
   requests(): readonly SyncRequest[] {

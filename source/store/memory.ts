@@ -3,7 +3,7 @@ import { CauseBook } from "./cause-book.ts";
 import { ErrorColumns } from "./error-columns.ts";
 import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
-import type { NewError, WorkItem } from "./store.ts";
+import type { CauseOutcomes, NewError, WorkItem } from "./store.ts";
 
 type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
 
@@ -67,6 +67,22 @@ export class Memory {
       const unanswered = outcome === null && this.errors.unanswered.at(row) === 1;
       return { error, outcome, unanswered };
     });
+  }
+
+  /** Of the records of a request, by cause: how many are in sync, and how many were not tried (yet). */
+  outcomesByCause(requestId: string): ReadonlyMap<string, CauseOutcomes> {
+    const byCause = new Map<string, CauseOutcomes>();
+    this.requests.rows(requestId).forEach((row, place) => {
+      const outcome = this.requests.result(requestId, place, "")?.outcome ?? null;
+      const isCleared = outcome === "synced" || outcome === "already-in-sync";
+      const isUntried = outcome === null || outcome === "cancelled";
+      if (!isCleared && !isUntried) return;
+      // A record that failed again has another cause by now; these have the one they were taken with.
+      const cause = this.errors.cause.at(row);
+      const { cleared, untried } = byCause.get(cause) ?? { cleared: 0, untried: 0 };
+      byCause.set(cause, { cleared: cleared + Number(isCleared), untried: untried + Number(isUntried) });
+    });
+    return byCause;
   }
 
   #turnRequest(

@@ -76,6 +76,11 @@ export interface KnownError {
   readonly feedHash: string;
 }
 
+export interface CauseOutcomes {
+  readonly cleared: number;
+  readonly untried: number;
+}
+
 /** A record's place in a request. */
 export interface WorkItem {
   readonly error: string;
@@ -126,6 +131,10 @@ export interface Store {
   job(name: string): IntegrationJob | undefined;
   /** What is kept of a cause, also under its former fingerprints; of an unknown one nothing. */
   causeMemory(cause: string): CauseMemory;
+  /** Everything that is kept of causes, under the fingerprints it was kept under. */
+  causeMemories(): readonly CauseMemory[];
+  /** Of the records of a request, by cause: how many are in sync, and how many were not tried. */
+  outcomesByCause(requestId: string): ReadonlyMap<string, CauseOutcomes>;
   /** In order of creation. */
   requests(): readonly SyncRequest[];
   request(id: string): SyncRequest | undefined;

@@ -90,7 +90,8 @@ export function needsReason(form: PlanForm): boolean {
 /** Everything there is, is never confirmed by a single key. */
 export function needsCount(form: PlanForm, plan: Plan): boolean {
   const isEverything = form.scope.kind === "all" && form.limit === null;
-  return form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything;
+  const isHopeless = (plan.history?.hopeless ?? 0) > 0;
+  return form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless;
 }
 
 /** True when `y` alone confirms. */

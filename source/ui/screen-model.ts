@@ -1,4 +1,3 @@
-import type { FacetField } from "../domain/error-order.ts";
 import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import { detailAfter } from "./detail-after.ts";
@@ -14,21 +13,11 @@ import type { Size } from "./layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import { wallTimeReader } from "./presentation/instants.ts";
 import { endedWords } from "./presentation/request-order.ts";
+import { FACET_FIELDS, VALUES_PER_FACET } from "./pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "./theme.ts";
 import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "./view-state.ts";
 
-/** Facets of the filter panes, in their order below date and time. */
-const FACET_FIELDS: readonly FacetField[] = [
-  "entity",
-  "source",
-  "company",
-  "category",
-  "code",
-  "job",
-  "state",
-];
-const VALUES_PER_FACET = 12;
 /** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
 const LIST_INTERVAL_MS = 100;
 /** The queue, which costs little to ask for: within a tenth of a second of a commit it stands on every screen. */

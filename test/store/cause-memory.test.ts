@@ -11,7 +11,7 @@ const LOOKUP = "Unable to lookup uoms with values {EA}.";
 
 const kept = (cause: string, text: string): CauseMemory => ({
   cause,
-  score: { retries: 3, records: 40, cleared: 2, last: { at: 5, records: 10, cleared: 1 } },
+  score: { retries: 3, records: 40, cleared: 2, last: { at: 5, records: 10, cleared: 1 }, pending: [] },
   notes: [{ text, ticket: "", by: "ana", at: 1 }],
   snooze: { by: "ana", at: 2, until: null, past: 7 },
 });

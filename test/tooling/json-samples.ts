@@ -42,6 +42,7 @@ export const A_PLAN: Plan = {
   slots: {},
   refusals: [],
   estimatedMs: null,
+  history: null,
 };
 
 /** Held, because only then the reason is among the fields. */

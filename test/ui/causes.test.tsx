@@ -269,3 +269,23 @@ describe("notes and snoozes", () => {
     await rig.shows('"soon" is no snooze. Write 30m, 4h, 2d, +100, or 4h +100.');
   });
 });
+
+test("a cause that retries hardly ever cleared asks for the count before the next, and the list says how it went", async () => {
+  await desk.add([{}, {}]);
+  desk.engine.start();
+  for (let times = 0; times < 3; times++) {
+    const plan = await desk.engine.plan("retry", { kind: "all" });
+    const result = await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+    const id = "done" in result ? (result.done.requests[0]?.id ?? "") : "";
+    for (;;) {
+      const request = await desk.engine.request(id);
+      if (request?.state === "completed") break;
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  }
+  await open();
+  await rig.shows("0s ago 0% cleared");
+  await rig.press("r");
+  await rig.shows("A retry hardly ever clears them: mend the cause first.");
+  await rig.shows("Type 2 to retry");
+});

@@ -187,6 +187,7 @@ describe("the plan dialog", () => {
           ],
           slots: {},
           refusals: [],
+          history: null,
           estimatedMs: null,
         } as const;
         const lines = planLines(
@@ -225,6 +226,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     ],
     slots: {},
     refusals: [],
+    history: null,
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);

@@ -2,6 +2,7 @@ import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
+import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Submitted } from "../../engine/engine.ts";
@@ -148,6 +149,7 @@ function planText(plan: Plan, packing: Packing | undefined): string {
       ];
     }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
+    ...(plan.history === null ? [] : [historyWords(plan.history)]),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");

@@ -86,8 +86,14 @@ function columns(by: Grouping, matched: number): readonly Column<CauseRow>[] {
     { title: by.join(" / "), value: ({ title }) => cutTo(title, LONGEST_TITLE) },
     { title: "entities", value: ({ entities }) => valuesText(entities) },
     { title: "companies", value: ({ companies }) => valuesText(companies) },
+    ...(isByCause ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory) }] : []),
     ...(isByCause ? [{ title: "id", value: ({ id }: CauseRow) => id }] : []),
   ];
+}
+
+function retryText(memory: CauseRow["memory"]): string {
+  const last = memory?.score.last ?? null;
+  return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 
 /** `Customers V3 +2`. */

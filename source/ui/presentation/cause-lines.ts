@@ -1,4 +1,5 @@
 import type { CauseRow, CauseWindows } from "../../domain/cause-row.ts";
+import { hardlyClears } from "../../domain/cause-memory.ts";
 import type { ValuesWithin } from "../../domain/error-groups.ts";
 import { cell, padEnd, padStart } from "../cell-text.ts";
 import { groupingTitle } from "../groupings.ts";
@@ -6,6 +7,7 @@ import { rowAt } from "../list-state.ts";
 import type { Look, Meaning } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { emptyLines } from "./empty-lines.ts";
+import { duration } from "./instants.ts";
 import { block, line, piece, type Piece } from "./line.ts";
 import { count, percent } from "./numbers.ts";
 
@@ -89,6 +91,17 @@ function causeColumns(state: ViewState, width: number, look: Look): readonly Cau
   const beside: readonly CauseColumn[] = [
     ...(width < MIDDLE ? [] : [{ title: "entities", width: 18, text: entitiesText }]),
     ...(width < WIDE ? [] : [{ title: "companies", width: 11, text: companiesText }]),
+    ...(width < WIDE
+      ? []
+      : [
+          {
+            title: "last retry",
+            width: 18,
+            text: (row: CauseRow) => retryText(row, state.overview.nowAt),
+            meaning: ({ memory }: CauseRow) =>
+              memory !== null && hardlyClears(memory.score) ? "warning" : "plain",
+          } satisfies CauseColumn,
+        ]),
   ];
   const used = [...counts, ...beside].reduce((sum, column) => sum + column.width + 1, SIGNS);
   const title: CauseColumn = {
@@ -114,6 +127,14 @@ function badge({ snooze }: CauseRow): string {
 function trendSign({ hour, hourBefore }: CauseWindows, { glyphs }: Look): string {
   if (hour === hourBefore) return "";
   return hour > hourBefore ? glyphs.growing : glyphs.shrinking;
+}
+
+/** `2h ago 2% cleared`: the newest that has ended. */
+function retryText({ memory }: CauseRow, nowAt: number): string {
+  const last = memory?.score.last ?? null;
+  if (memory === null) return "";
+  if (last === null) return memory.score.pending.length > 0 ? "under way" : "never";
+  return `${duration(nowAt - last.at)} ago ${percent(last.cleared, last.records)} cleared`;
 }
 
 /** `Customers V3 +2`. */

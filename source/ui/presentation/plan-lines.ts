@@ -1,6 +1,7 @@
 import type { Plan } from "../../domain/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { historyWords } from "../../domain/plan-history.ts";
 import { padStart, wrap } from "../cell-text.ts";
 import {
   enterMeans,
@@ -126,7 +127,16 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
+    ...historyLines(plan, width, look),
   ];
+}
+
+/** What retries of these causes came to: loud where another one is likely to be in vain. */
+function historyLines({ history }: Plan, width: number, look: Look): readonly string[] {
+  const words = historyWords(history);
+  if (history === null || words === "") return [];
+  const meaning = history.hopeless > 0 ? "warning" : "plain";
+  return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
 }
 
 function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {

@@ -1,0 +1,15 @@
+import type { PlanHistory } from "./plan.ts";
+
+/** `Of this cause 2% cleared in 14 retries.`, and how many records are likely to be tried in vain. */
+export function historyWords(history: PlanHistory | null): string {
+  if (history === null) return "";
+  const { causes, retried, retries, records, cleared, hopeless } = history;
+  const share = `${Math.floor((cleared / Math.max(1, records)) * 100)}% cleared`;
+  const tried =
+    causes === 1
+      ? `Of this cause ${share} in ${retries} ${retries === 1 ? "retry" : "retries"}.`
+      : `${retried} of these ${causes} causes ${retried === 1 ? "was" : "were"} retried before: ${share}.`;
+  if (hopeless === 0) return tried;
+  const which = causes === 1 ? "them" : `${hopeless} of them`;
+  return `${tried} A retry hardly ever clears ${which}: mend the cause first.`;
+}
