@@ -65,13 +65,16 @@ async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<
   const { generation, startsAfter } = manifest.journal;
   const lines: string[] = [];
   const known = kept.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+  // One commit may tell several lines, and a crash may have kept only the first of them.
+  let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
   let before = hashOfLine(kept.at(-1));
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
-    if (entry.sequence <= known) return;
+    if (entry.sequence < known) return;
     for (const change of entry.changes) {
       if (change.kind === "rows-added" || change.kind === "rotated") continue;
       const told = auditEntryOf(change, requestOf, hashOfIds);
       if (told === null) continue;
+      if (entry.sequence === known && keptOfLast-- > 0) continue;
       const line = JSON.stringify({ ...told, journal: entry.sequence, before });
       before = hashOfLine(line);
       lines.push(line);

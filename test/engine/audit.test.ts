@@ -122,6 +122,24 @@ describe("the file of the audit", () => {
     expect((await auditOf(folder)).total).toBe(3);
   });
 
+  test("gets every line of one commit back when only the first of them was kept", async () => {
+    const { engine, folder } = await openDesk();
+    await addJob(engine);
+    await importRecords(engine, [aRecord("C1")]);
+    await submit(engine, "retry", byFilter("key:C1"));
+    await engine.cancel("R1", "ben");
+    await engine.close();
+    const path = join(folder, "audit.ndjson");
+    const text = await readFile(path, "utf8");
+    const ends = [...text.matchAll(/\n/g)].map(({ index }) => index + 1);
+    expect(ends.length).toBeGreaterThan(4);
+    for (const end of ends) {
+      await truncate(path, end);
+      await auditOf(folder);
+      expect(await readFile(path, "utf8")).toBe(text);
+    }
+  });
+
   test("outlives the journal that it came from", async () => {
     const folder = await tempFolder();
     const options = { clock: () => 0, journalBytes: 2_000 };
