@@ -10,7 +10,6 @@ import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
-import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
@@ -40,6 +39,7 @@ import type {
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
 import { FaultRests } from "./fault-rests.ts";
+import { inWords } from "./fault-words.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
@@ -343,10 +343,4 @@ export class LocalEngine implements Engine {
     const request = this.#store.request(id);
     return request === undefined ? [] : [viewRequest(request, this.#viewContext)];
   }
-}
-
-/** A fault in the words that a screen shows. */
-function inWords(reason: unknown): string {
-  if (reason instanceof UserFacingError) return `${reason.message} ${reason.remedy}`;
-  return reason instanceof Error ? reason.message : String(reason);
 }

@@ -23,7 +23,7 @@ export interface ErrorList extends ListState<SyncError> {
 }
 
 /** All rows of the list of causes are loaded. */
-export interface CausesShown extends ListState<CauseRow> {
+interface CausesShown extends ListState<CauseRow> {
   /** Rows that there are, shown or not. */
   readonly distinct: number;
   /** Records that the filter matches. */

@@ -188,7 +188,6 @@ describe("the plan dialog", () => {
           ],
           slots: {},
           refusals: [],
-          history: null,
           estimatedMs: null,
         } as const;
         const lines = planLines(
@@ -228,6 +227,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     slots: {},
     refusals: [],
     estimatedMs: 2_108_000,
+    history: null,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
   const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } };
