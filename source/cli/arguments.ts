@@ -14,15 +14,16 @@ const FLAGS = [
   "all",
   "until-idle",
   "one-per-cause",
+  "parents-first",
   "in-process",
   "fresh",
   "screen-reader",
-  "wake",
   "pack",
   "rest",
   "force",
   "bom",
   "verify",
+  "wake",
 ] as const;
 
 const SINGLE = [
@@ -46,16 +47,17 @@ const SINGLE = [
   "until",
   "idle",
   "keymap",
+  "ladder",
+  "stop-above",
+  "at",
+  "sample",
+  "columns",
+  "since",
+  "from",
   "by",
   "note",
   "ticket",
   "snooze",
-  "ladder",
-  "stop-above",
-  "at",
-  "columns",
-  "since",
-  "from",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

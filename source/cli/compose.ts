@@ -4,7 +4,9 @@ import tableMaps from "../../data/table-maps.json" with { type: "json" };
 import { openConfigured } from "../connectors/configured-connections.ts";
 import { parseConnections } from "../connectors/connection-settings.ts";
 import type { Connections, Environment } from "../connectors/connector.ts";
-import { openLocalEnvironment } from "../connectors/local/local-environment.ts";
+import { diskStorage } from "../connectors/local/disk-storage.ts";
+import { localEnvironment, openLocalEnvironment } from "../connectors/local/local-environment.ts";
+import { lookingStorage } from "../connectors/local/looking-storage.ts";
 import { tableMapCatalogue } from "../connectors/table-map-catalogue.ts";
 import { SYSTEM_CLOCK, type Clock } from "../engine/clock.ts";
 import { LocalEngine } from "../engine/local-engine.ts";
@@ -47,30 +49,42 @@ export async function composeEngine({
   if (!isSnapshot && (await isServed(folder))) {
     throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
-  // A snapshot reaches no side, and a map file that is broken must not keep anybody from looking.
-  const known = connectionsOf(folder, clock, isSnapshot ? null : connections);
+  const known = connectionsOf({ folder, clock, section: connections, isSnapshot });
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
   return new LocalEngine({ store, connections: known, clock, tableOf, readOnly });
 }
 
-/** `local`, the environment in the data folder, and those of the configuration, each opened when a job first needs it. */
-function connectionsOf(folder: string, clock: Clock, section: ConnectionsSection | null): Connections {
+interface ConnectionParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly section: ConnectionsSection | null;
+  readonly isSnapshot: boolean;
+}
+
+/**
+ * `local`, the environment in the data folder, and those of the configuration, each opened when it is first needed. A
+ * snapshot reads the sides for a check alone: it looks at the configuration's connections only then, so that a broken
+ * one keeps nobody from looking, and it leaves the files of `local` as they are.
+ */
+function connectionsOf({ folder, clock, section, isSnapshot }: ConnectionParts): Connections {
   const opened = new Map<string, Promise<Environment>>();
-  const openers = new Map<string, () => Promise<Environment>>([
-    ["local", () => openLocalEnvironment(folder, clock, tableOf)],
-  ]);
-  for (const settings of section === null
-    ? []
-    : parseConnections(section.settings, section.file, importedMaps(folder))) {
-    openers.set(settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`));
-  }
+  const openLocal = (): Promise<Environment> =>
+    isSnapshot
+      ? localEnvironment(lookingStorage(diskStorage(join(folder, "local"))), clock, tableOf)
+      : openLocalEnvironment(folder, clock, tableOf);
+  let known: ReadonlyMap<string, () => Promise<Environment>> | null = null;
+  const openers = (): ReadonlyMap<string, () => Promise<Environment>> => {
+    known ??= new Map([["local", openLocal], ...configuredOpeners(section, folder, clock)]);
+    return known;
+  };
+  if (!isSnapshot) openers();
   return {
-    has: (connection) => openers.has(connection),
+    has: (connection) => openers().has(connection),
     open: async (connection) => {
-      const known = opened.get(connection) ?? openers.get(connection)?.();
-      if (known === undefined) return null;
-      opened.set(connection, known);
-      return known;
+      const environment = opened.get(connection) ?? openers().get(connection)?.();
+      if (environment === undefined) return null;
+      opened.set(connection, environment);
+      return environment;
     },
     close: async () => {
       for (const opening of opened.values()) {
@@ -79,4 +93,15 @@ function connectionsOf(folder: string, clock: Clock, section: ConnectionsSection
       }
     },
   };
+}
+
+function configuredOpeners(
+  section: ConnectionsSection | null,
+  folder: string,
+  clock: Clock,
+): readonly (readonly [string, () => Promise<Environment>])[] {
+  if (section === null) return [];
+  return parseConnections(section.settings, section.file, importedMaps(folder)).map(
+    (settings) => [settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`)] as const,
+  );
 }

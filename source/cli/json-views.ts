@@ -6,9 +6,11 @@ import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { Explanation } from "../domain/explanation.ts";
 import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import { exportedFields } from "../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
@@ -87,6 +89,11 @@ function lastRetryJson(memory: CauseMemory | null) {
   };
 }
 
+/** `differences` hold business data: they go to whoever asked, and nowhere else. */
+export function checkJson({ error, verdict, explanation, differences, checkedAt }: TwoSidedCheck) {
+  return { error, verdict, explanation, differences, checkedOn: iso(checkedAt) };
+}
+
 export function requestJson(request: RequestView) {
   return {
     id: request.id,
@@ -131,6 +138,11 @@ export function requestDetailJson(request: RequestDetail) {
       at: iso(at),
     })),
   };
+}
+
+/** With what the matched records wait for, where a retry is planned. */
+export function retryPlanJson(plan: Plan, { records, listed, missing }: MissingParents, packing?: Packing) {
+  return { ...planJson(plan, packing), parents: { records, listed, missing } };
 }
 
 /** With a packing also the sizes of the parts, by job, in the order in which they are submitted. */

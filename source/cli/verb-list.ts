@@ -2,6 +2,7 @@ import type { Verb } from "./verb.ts";
 import { causeVerb } from "./verbs/cause-verb.ts";
 import { causesVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { checkVerb } from "./verbs/check-verb.ts";
 import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
 import { doctorVerb } from "./verbs/doctor-verb.ts";
@@ -26,6 +27,7 @@ export const VERBS: readonly Verb[] = [
   causesVerb,
   causeVerb,
   showVerb,
+  checkVerb,
   exportVerb,
   planVerb,
   retryVerb,

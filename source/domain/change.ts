@@ -1,5 +1,5 @@
-import type { CauseMemory } from "./cause-memory.ts";
 import type { Deed } from "./deed.ts";
+import type { CauseMemory } from "./cause-memory.ts";
 import type { IntegrationJob, JobStatus } from "./integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
 import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";

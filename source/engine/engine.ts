@@ -7,12 +7,14 @@ import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 
 /** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
 export interface Engine {
@@ -31,6 +33,10 @@ export interface Engine {
   error(id: string): Promise<SyncError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
+  /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
+  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
+  /** What the records of a scope wait for, by their messages. */
+  parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;

@@ -96,8 +96,18 @@ export async function stopJob(
   });
 }
 
+/** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */
+export async function settleTransitions(store: Store): Promise<void> {
+  for (const job of store.jobs()) {
+    if (job.status === "stopping") await store.commit(stoppedChanges(job.name, store));
+    if (job.status === "starting") {
+      await store.commit([{ kind: "job-status", job: job.name, status: "active" }]);
+    }
+  }
+}
+
 /** The changes that bring a job to rest; also used where a crash came between stopping and stopped. */
-export function stoppedChanges(name: string, store: Store): readonly Change[] {
+function stoppedChanges(name: string, store: Store): readonly Change[] {
   const held = queueOf(name, store.requests()).filter((request) => request.state !== "held");
   return [
     { kind: "job-status", job: name, status: "stopped" },

@@ -5,20 +5,23 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
 import { CauseKeeper } from "./cause-keeper.ts";
 import { CauseList } from "./cause-list.ts";
 import type { Clock } from "./clock.ts";
+import { EngineHealth } from "./engine-health.ts";
 import type {
-  CauseWish,
   AuditTrail,
+  CauseWish,
   Engine,
   ErrorsPage,
   ErrorsQuery,
@@ -39,10 +42,10 @@ import type {
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
 import { FaultRests } from "./fault-rests.ts";
-import { inWords } from "./fault-words.ts";
+import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
-import { defineJob, startJob, stopJob, stoppedChanges, type JobContext } from "./job-use-cases.ts";
+import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
 import { ListWalks } from "./list-walks.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
@@ -52,6 +55,7 @@ import { overviewOf, viewJob } from "./overview.ts";
 import { PlanDesk } from "./plan-desk.ts";
 import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
 import { RequestRunner } from "./request-runner.ts";
+import { RecordChecks } from "./record-checks.ts";
 import { Rescuer } from "./rescuer.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
@@ -82,10 +86,9 @@ export class LocalEngine implements Engine {
   readonly #walks: ListWalks;
   readonly #causes: CauseList;
   readonly #keeper: CauseKeeper;
+  readonly #checks: RecordChecks;
   readonly #unsubscribe: () => void;
-  #fault = "";
-  /** Why nothing is written for now; empty when the disk takes writes. */
-  #stall = "";
+  readonly #health: EngineHealth;
   #hasStarted = false;
   #isClosing = false;
   #starting: Promise<void> = Promise.resolve();
@@ -97,7 +100,8 @@ export class LocalEngine implements Engine {
     this.#clock = clock;
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
-    const onFailure = (reason: unknown): void => this.#fail(reason);
+    this.#health = new EngineHealth(() => this.#notifier.notify());
+    const onFailure = (reason: unknown): void => this.#health.fail(reason);
     const onProgress = (): void => this.#notifier.notify();
     const rests = new FaultRests();
     this.#keeper = new CauseKeeper(store);
@@ -109,7 +113,7 @@ export class LocalEngine implements Engine {
       rests,
       gates: this.#gates,
       onFailure,
-      onStall: (reason) => this.#stalled(reason),
+      onStall: (reason) => this.#health.stall(reason),
       onProgress,
     });
     const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
@@ -121,6 +125,7 @@ export class LocalEngine implements Engine {
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -129,8 +134,8 @@ export class LocalEngine implements Engine {
     return overviewOf(
       this.#store,
       this.#clock.now(),
-      this.#schedulerState(),
-      this.#fault || this.#stall,
+      this.#health.stateOf(this.#runner),
+      this.#health.words,
       this.#parts.readOnly,
       this.#openedAt,
     );
@@ -172,6 +177,14 @@ export class LocalEngine implements Engine {
     await this.#sorted.prepare(filter, sort, nowAt);
     const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
+  }
+
+  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
+    return this.#checks.check(ids);
+  }
+
+  async parents(scope: Scope): Promise<MissingParents> {
+    return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
   }
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
@@ -256,6 +269,7 @@ export class LocalEngine implements Engine {
   async close(): Promise<void> {
     this.#isClosing = true;
     await this.#starting;
+    await this.#checks.stop();
     for (const service of this.#services) await service.stop();
     this.#unsubscribe();
     await this.#parts.connections.close();
@@ -264,22 +278,12 @@ export class LocalEngine implements Engine {
 
   async #startServices(): Promise<void> {
     try {
-      await this.#settleTransitions();
+      await settleTransitions(this.#store);
       if (this.#isClosing) return;
       for (const service of this.#services) service.start();
       this.#notifier.notify();
     } catch (reason) {
-      this.#fail(reason);
-    }
-  }
-
-  /** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */
-  async #settleTransitions(): Promise<void> {
-    for (const job of this.#store.jobs()) {
-      if (job.status === "stopping") await this.#store.commit(stoppedChanges(job.name, this.#store));
-      if (job.status === "starting") {
-        await this.#store.commit([{ kind: "job-status", job: job.name, status: "active" }]);
-      }
+      this.#health.fail(reason);
     }
   }
 
@@ -308,25 +312,6 @@ export class LocalEngine implements Engine {
   #readOnlyRefusal(): ReturnType<typeof readOnlyRefusal> | null {
     if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;
     return readOnlyRefusal();
-  }
-
-  #schedulerState(): Overview["scheduler"] {
-    if (this.#fault !== "") return "failed";
-    if (this.#stall !== "") return "stalled";
-    if (!this.#runner.isRunning) return "stopped";
-    return this.#runner.isBusy ? "running" : "idle";
-  }
-
-  #fail(reason: unknown): void {
-    this.#fault = inWords(reason);
-    this.#notifier.notify();
-  }
-
-  #stalled(reason: unknown): void {
-    const stall = reason === null ? "" : `${inWords(reason)} The requests go on by themselves once it does.`;
-    if (stall === this.#stall) return;
-    this.#stall = stall;
-    this.#notifier.notify();
   }
 
   get #viewContext(): ViewContext {

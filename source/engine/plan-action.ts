@@ -203,7 +203,8 @@ export function refusalsOf(
   });
 }
 
-function matchedRows(scope: Scope, { store, nowAt }: PlanContext): RowSet {
+/** All listed rows of a scope, whether or not an action would take them. */
+export function matchedRows(scope: Scope, { store, nowAt }: Pick<PlanContext, "store" | "nowAt">): RowSet {
   if (scope.kind !== "marked") return store.errors.select(filterOf(scope), nowAt);
   const rows = [...new Set(scope.ids)].map((id) => store.errors.rowOf(id));
   return Uint32Array.from(rows.filter((row) => row >= 0));

@@ -66,6 +66,18 @@ type Step =
       readonly unanswered?: "create" | "update";
     };
 
+type ReadTools = Pick<ReconcileTools, "gates" | "signal" | "abandon">;
+
+interface Sides {
+  readonly source: Row | null;
+  readonly target: Row | null;
+}
+
+type Unread =
+  | { readonly kind: "cut" }
+  | { readonly kind: "failed"; readonly fault: NewFault }
+  | { readonly kind: "fault"; readonly fault: Fault; readonly side: DataSource };
+
 /**
  * Brings one record into sync: read source, read target, map and compare, write only what differs, read back.
  * `attempts` in the result is the record's new total. An unknown outcome is read again, never sent again.
@@ -111,36 +123,46 @@ async function tryOnce(work: RecordWork, tools: ReconcileTools, attempt: number)
   return last;
 }
 
+/** Both rows of a record as they are now, or why they cannot be had. Only reads. */
+export async function readSides(
+  work: Pick<RecordWork, "error" | "environment" | "map">,
+  tools: ReadTools,
+): Promise<Sides | Unread> {
+  const { error, environment } = work;
+  const ref = refOf(work);
+  const source = await readRow(environment.sides[error.dataSource], ref, tools);
+  if ("kind" in source) return source;
+  const target = await readRow(environment.sides[otherSide(error.dataSource)], ref, tools);
+  return "kind" in target ? target : { source: source.row, target: target.row };
+}
+
 async function oneRound(work: RecordWork, tools: ReconcileTools, attempt: number): Promise<Step> {
   const { error, environment, map, primary } = work;
-  const from = error.dataSource;
-  const to = otherSide(from);
+  const to = otherSide(error.dataSource);
   const ref = refOf(work);
-  const source = await readRow(environment.sides[from], ref, tools);
-  if ("kind" in source) return source;
-  const target = await readRow(environment.sides[to], ref, tools);
-  if ("kind" in target) return target;
-  const decision = decide({ error, map, primary, source: source.row, target: target.row });
+  const sides = await readSides(work, tools);
+  if ("kind" in sides) return sides;
+  const decision = decide({ error, map, primary, ...sides });
   if (decision.kind !== "create" && decision.kind !== "update") return stepWithoutWrite(decision, work);
   if (tools.signal.aborted) return { kind: "cut" };
   await tools.gates[to].pass(tools.signal);
   if (tools.signal.aborted) return { kind: "cut" };
   await tools.intend(decision.kind, attempt);
-  const receipt = await write(environment.sides[to], ref, target.row, decision, tools.abandon);
+  const receipt = await write(environment.sides[to], ref, sides.target, decision, tools.abandon);
   tools.answered(receipt.outcome);
   if (receipt.outcome === "unknown")
     return { kind: "fault", fault: receipt.fault, side: to, unanswered: decision.kind };
   if (receipt.outcome !== "written") return { kind: "fault", fault: receipt.fault, side: to };
-  return readBack(work, tools, ref, source.row, decision.kind);
+  return readBack(work, tools, ref, sides.source, decision.kind);
 }
 
 async function readRow(
   side: Connector,
   ref: RowRef,
-  tools: ReconcileTools,
+  tools: ReadTools,
   /** A stop waits for the reading that proves a write, unless the side asked us to wait. */
   isProof = false,
-): Promise<{ readonly row: Row | null } | Step> {
+): Promise<{ readonly row: Row | null } | Unread> {
   await tools.gates[side.side].pass(tools.signal);
   if (tools.signal.aborted && (!isProof || tools.gates[side.side].closedUntil !== null))
     return { kind: "cut" };
@@ -226,7 +248,7 @@ function stepWithoutWrite(
   }
 }
 
-function refOf({ error, map }: RecordWork): RowRef {
+function refOf({ error, map }: Pick<RecordWork, "error" | "map">): RowRef {
   return {
     entity: map.entity,
     key: splitUniqueKey(error.uniqueKey),

@@ -37,13 +37,15 @@ export class LastingEngine implements Engine {
   requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
+  check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
+  parents: Engine["parents"] = async (scope) => (await this.#engine()).parents(scope);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
-  keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
     (await this.#engine()).moveInOutbox(id, direction);
+  keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);
   stopJob: Engine["stopJob"] = async (name, by) => (await this.#engine()).stopJob(name, by);

@@ -134,13 +134,15 @@ export class RemoteEngine implements Engine {
   causes: Engine["causes"] = (query) => this.#call("causes", query);
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
+  check: Engine["check"] = (ids) => this.#call("check", ids);
+  parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");
   request: Engine["request"] = (id) => this.#call("request", id);
-  keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
   cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
   moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
+  keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);
   stopJob: Engine["stopJob"] = (name, by) => this.#call("stopJob", name, by ?? null);

@@ -7,9 +7,10 @@ import { FacetRows } from "./error-facets.ts";
 import { groupsOf } from "./error-groups.ts";
 import { selectBits } from "./error-select.ts";
 import { RowSorter } from "./error-sort.ts";
+import { parentsOf } from "./missing-parents.ts";
 import { rowsOf } from "./row-bits.ts";
 import { partsOf } from "./row-parts.ts";
-import type { ErrorIndex, PartField, RowSet } from "./store.ts";
+import type { ErrorIndex, ParentLink, PartField, RowSet } from "./store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "./text-pool.ts";
@@ -127,6 +128,10 @@ export class ColumnIndex implements ErrorIndex {
   groups(query: GroupsQuery, nowAt: number): ErrorGroups {
     const matching = selectBits(this.#columns, this.#found, query.filter, nowAt);
     return groupsOf(this.#columns, matching, query, nowAt);
+  }
+
+  parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]> {
+    return parentsOf(this.#columns, rows);
   }
 
   *#prepare(pools: readonly TextPool[]): Generator<void, void> {

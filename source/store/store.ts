@@ -3,6 +3,7 @@ import type { Change } from "../domain/change.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
+import type { MissingReference } from "../domain/missing-reference.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
@@ -15,6 +16,13 @@ export type RowSet = Uint32Array;
 
 /** What rows are told apart by. */
 export type PartField = "entity" | "job" | "cause" | "request" | "state" | "category";
+
+/** A missing reference that rows tell of, and the listed rows that have its key. */
+export interface ParentLink extends MissingReference {
+  readonly company: string;
+  readonly records: number;
+  readonly listed: readonly number[];
+}
 
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
 export interface ErrorIndex {
@@ -49,6 +57,8 @@ export interface ErrorIndex {
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
+  /** What the rows wait for, most waiting rows first; in steps, between which others can have their turn. */
+  parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
 }

@@ -2,8 +2,8 @@ import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import { detailAfter } from "./detail-after.ts";
 import { errorsAhead } from "./errors-ahead.ts";
-import { fetchCauses } from "./fetch-causes.ts";
 import type { WritingPorts } from "./export-file.ts";
+import { fetchCauses } from "./fetch-causes.ts";
 import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
 import type { KeptText } from "./kept/kept-text.ts";
@@ -324,9 +324,7 @@ export class ScreenModel {
       this.update({ waiting: changesIn(now.errors, page) });
   }
 
-  /**
-   * One page around the cursor's record, or the window named; dropped when the filter or the sort changed on its way.
-   */
+  /** One page around the cursor, or the window named; dropped when the filter or the sort changed on its way. */
   async fetchPage(window = windowOf(this.#state.errors, this.listRows)): Promise<void> {
     const { filter, sort } = this.#state;
     const anchor = this.#state.errors.cursorId;

@@ -4,6 +4,7 @@ import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
 import type { QueryProblem } from "../domain/query.ts";
 import type { SyncError } from "../domain/sync-error.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Size } from "./layout.ts";
 import type { SavedView } from "./kept/saved-views.ts";
 import type { ListState } from "./list-state.ts";
@@ -84,6 +85,14 @@ export interface ViewsOverlay {
   readonly index: number;
 }
 
+/** Both sides of one record; `check` is null while they are read. */
+export interface SidesOverlay {
+  readonly kind: "sides";
+  readonly record: SyncError;
+  readonly check: TwoSidedCheck | null;
+  readonly scroll: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
@@ -93,6 +102,7 @@ export type Overlay =
   | { readonly kind: "columns"; readonly index: number }
   | ViewsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
+  | SidesOverlay
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
@@ -112,6 +122,7 @@ export type Place =
   | "columns"
   | "views"
   | "copy"
+  | "sides"
   | "export"
   | "counting"
   | "plan"

@@ -36,6 +36,8 @@ test("every verb answers in the field names that scripts rely on", async () => {
   const shown = asFields(await desk.json("show", "id-C1"));
   expect(namesOf(shown)).toEqual([...SYNC_ERROR, ...SHOWN].sort());
   expect(namesOf(asRows(shown["layers"])[0])).toEqual(words("kind text"));
+  const check = asRows(await desk.json("check", "id-C1"))[0];
+  expect(namesOf(check)).toEqual(words("error verdict explanation differences checkedOn"));
   expect(await desk.json("errors", "key:C2", "--limit", "1")).toMatchObject([{ key: "C2" }]);
 
   const causes = asRows(await desk.json("causes"));

@@ -33,6 +33,7 @@ test("--read-only changes no byte and no time stamp, whatever the verb, and answ
     [0, "jobs"],
     [0, "errors"],
     [0, "show id-C1"],
+    [0, "check id-C1"],
     [0, "plan retry key:C2"],
     [0, "requests"],
     [0, "request R1"],

@@ -1,5 +1,6 @@
 import type { CauseRow } from "../../source/domain/cause-row.ts";
 import type { JobView, RequestView } from "../../source/engine/engine.ts";
+import type { TwoSidedCheck } from "../../source/domain/two-sided-check.ts";
 import type { Plan } from "../../source/domain/plan.ts";
 import { anError } from "../helpers/an-error.ts";
 
@@ -19,6 +20,14 @@ export const A_CAUSE: CauseRow = {
   sample: null,
   memory: null,
   snooze: "awake",
+};
+
+export const A_CHECK: TwoSidedCheck = {
+  error: "",
+  verdict: "in-sync",
+  explanation: "",
+  differences: [],
+  checkedAt: 0,
 };
 
 export const A_PLAN: Plan = {

@@ -3,11 +3,13 @@ import { GLOBAL_OPTION_ROWS, SCREEN_OPTION_ROWS } from "../../source/cli/help-te
 import { describeCause } from "../../source/domain/cause.ts";
 import {
   causeJson,
+  checkJson,
   errorJson,
   jobJson,
   planJson,
   requestDetailJson,
   requestJson,
+  retryPlanJson,
   shownErrorJson,
 } from "../../source/cli/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
@@ -15,7 +17,7 @@ import { QUERY_FIELDS } from "../../source/domain/query-fields.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
 import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
 import { BY_CAUSE } from "../../source/domain/cause-row.ts";
-import { A_CAUSE, A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
+import { A_CAUSE, A_CHECK, A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
 
 /** More aliases than these make the table unreadable; the source has them all. */
 const SHOWN_ALIASES = 6;
@@ -56,7 +58,12 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
         ["sync error", names(errorJson(AN_ERROR))],
         ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null))],
         ["cause", names(causeJson(A_CAUSE, 1, null, BY_CAUSE))],
+        ["two-sided check", names(checkJson(A_CHECK))],
         ["plan", names(planJson(A_PLAN))],
+        [
+          "plan of a retry",
+          names(retryPlanJson(A_PLAN, { records: 0, listed: 0, missing: 0, most: [], retryable: [] })),
+        ],
         ["request", names(requestJson(A_REQUEST))],
         ["request with its outcomes", names(requestDetailJson({ ...A_REQUEST, outcomes: [] }))],
         ["integration job", names(jobJson(A_JOB))],

@@ -214,6 +214,8 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     keepCause: (wish) => engine.keepCause(wish),
     error: (id) => engine.error(id),
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
+    check: (ids) => engine.check(ids),
+    parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
     submit: (submission) => engine.submit(submission),
     requests: () => engine.requests(),

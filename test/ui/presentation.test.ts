@@ -174,7 +174,6 @@ describe("the plan dialog", () => {
           scope: "",
           query: text,
           matched: 4118,
-          history: null,
           eligible: 4002,
           excluded: [{ reason: "in-request", count: 116, explanation: "in R1 already" }],
           requests: [
@@ -189,6 +188,7 @@ describe("the plan dialog", () => {
           slots: {},
           refusals: [],
           estimatedMs: null,
+          history: null,
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -226,8 +226,8 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     ],
     slots: {},
     refusals: [],
-    estimatedMs: 2_108_000,
     history: null,
+    estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
   const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } };

@@ -119,7 +119,7 @@ describe("a screen with keys of one's own", () => {
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/ w$/);
     await rig.press("\u001b");
     await rig.until(() => rig.screen.state.overlay === null);
-    await rig.press("?");
+    await rig.press("?jjj");
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +w /);
   });
 });

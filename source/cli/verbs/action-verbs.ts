@@ -8,12 +8,13 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { planJson, submittedJson } from "../json-views.ts";
+import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
 import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import { durationText } from "../time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../query-words.ts";
+import { parentLines, submitParents } from "./parents-first.ts";
 
 const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
 
@@ -34,7 +35,11 @@ export const planVerb: Verb = {
     const packing = packingOf(call);
     return call.withEngine("read", async (engine) => {
       const plan = await engine.plan(action, scope, limitOf(call));
-      call.output.answer(planJson(plan, packing), () => planText(plan, packing));
+      const parents = action === "retry" ? await engine.parents(scope) : null;
+      call.output.answer(
+        parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing),
+        () => [planText(plan, packing), ...parentLines(parents)].join("\n"),
+      );
       return EXIT.done;
     });
   },
@@ -42,9 +47,9 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause] [--reason TEXT] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", ...PACKING],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason", ...PACKING],
   run: (call) => act(call, "retry"),
 };
 
@@ -62,6 +67,12 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
   const packing = packingOf(call);
+  if (limit !== undefined && args.has("parents-first")) {
+    throw new UserFacingError(
+      "--parents-first came with a limit.",
+      "Parents are those of the whole scope: leave one of them out.",
+    );
+  }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
@@ -76,10 +87,14 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
         ).refused,
       );
     }
+    const submission = { action, by: configuration.by, reason: args.get("reason") ?? "" };
+    if (args.has("parents-first")) {
+      const first = await submitParents(engine, scope, submission);
+      if (isRefused(first)) return output.refusal(first.refused);
+      if (first.done !== "") output.note(first.done);
+    }
     const result = await engine.submit({
-      action,
-      by: configuration.by,
-      reason: args.get("reason") ?? "",
+      ...submission,
       scope,
       ...(limit === undefined ? {} : { limit }),
       ...(packing === undefined ? {} : { packing }),

@@ -1,4 +1,5 @@
 import { goBack } from "../commands/back.ts";
+import { checkRecord } from "../commands/check.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
 import type { Place } from "../view-state.ts";
@@ -13,6 +14,15 @@ import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
+  {
+    id: "both-sides",
+    chords: ["b"],
+    title: "both sides: read and compare them; nothing is written",
+    places: ["errors", "detail"],
+    needsRow: true,
+    // A slow side holds back no key: Esc leaves.
+    run: (screen) => screen.run(() => checkRecord(screen)),
+  },
   {
     id: "reload",
     chords: ["R"],
@@ -64,7 +74,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy"],
+    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides"],
     run: closeOverlay,
   },
 ];
@@ -111,6 +121,7 @@ const EVERY_PLACE: readonly Place[] = [
   "columns",
   "views",
   "copy",
+  "sides",
   "export",
   "help",
 ];
@@ -122,8 +133,8 @@ export const BINDINGS: readonly Binding[] = [
   ...COPYING,
   ...MARKING,
   ...ACTING,
-  ...CAUSES,
   ...EXPORTING,
+  ...CAUSES,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

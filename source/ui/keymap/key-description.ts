@@ -35,6 +35,7 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   columns: "Menu of columns",
   views: "Saved views",
   copy: "Copy menu",
+  sides: "Both sides of a record",
   export: "Export",
   help: "Help",
 };

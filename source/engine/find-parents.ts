@@ -1,0 +1,42 @@
+import { exclusionOf } from "../domain/eligibility.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
+import { RECORDS_PER_REQUEST } from "../domain/plan.ts";
+import type { Scope } from "../domain/selection.ts";
+import { othersTurn } from "./others-turn.ts";
+import { matchedRows, type PlanContext } from "./plan-action.ts";
+
+/** Parents told one by one; the counts are of all. */
+const MOST_TOLD = 20;
+
+/** What the records of a scope wait for, and which of it is on the list. */
+export async function findParents(
+  scope: Scope,
+  context: Pick<PlanContext, "store" | "nowAt">,
+): Promise<MissingParents> {
+  const index = context.store.errors;
+  const steps = index.parentsOf(matchedRows(scope, context));
+  let step = steps.next();
+  while (step.done !== true) {
+    await othersTurn();
+    step = steps.next();
+  }
+  const links = step.value;
+  const rows = new Set(links.flatMap(({ listed }) => listed));
+  const retryable = [...rows].filter(
+    (row) => exclusionOf("retry", { state: index.stateOf(row), category: index.categoryOf(row) }) === null,
+  );
+  const listed = links.filter((link) => link.listed.length > 0).length;
+  return {
+    records: links.reduce((sum, link) => sum + link.records, 0),
+    listed,
+    missing: links.length - listed,
+    most: links.slice(0, MOST_TOLD).map(({ table, values, company, records, listed: own }) => ({
+      table,
+      values,
+      company,
+      records,
+      listed: own.slice(0, MOST_TOLD).map((row) => index.idOf(row)),
+    })),
+    retryable: retryable.slice(0, RECORDS_PER_REQUEST).map((row) => index.idOf(row)),
+  };
+}

@@ -1,0 +1,51 @@
+import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { aConnectedDesk } from "../helpers/journey-data.ts";
+import { asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+
+const NEVER = { stdin: "" };
+
+/** C1 has been written by a retry; C2 and C3 are still open. */
+const aDesk = preparedDesk(async (desk) => {
+  await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }, { key: "C3" }]);
+  await desk.run("retry", "key:C1", "--yes");
+  await desk.run("worker", "--until-idle");
+});
+
+async function contents(folder: string): Promise<Readonly<Record<string, string>>> {
+  const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((one) =>
+    one.isFile(),
+  );
+  const texts = files.map(async (file) => {
+    const path = join(file.parentPath, file.name);
+    return [path, await readFile(path, "latin1")] as const;
+  });
+  return Object.fromEntries(await Promise.all(texts));
+}
+
+test("check reads both sides of one record or of a sample, and says what a retry would do", async () => {
+  const desk = await aDesk();
+  expect(await desk.json("check", "id-C2")).toMatchObject([{ error: "id-C2", verdict: "would-create" }]);
+  const sample = asRows(await desk.json("check", "--sample", "5", "company:USMF"));
+  expect(new Set(sample.map((one) => one["error"]))).toEqual(new Set(["id-C2", "id-C3"]));
+  const text = (await desk.run("check", "--sample", "1")).stdout;
+  expect(text).toMatch(/^1 record checked: 1 would-create\. Nothing was written\.$/m);
+  const unknown = await desk.runWith(NEVER, "check", "id-C1");
+  expect(unknown.exit).toBe(2);
+  expect(unknown.stderr).toContain("There is no sync error id-C1 on the list");
+  expect((await desk.run("check", "--sample", "101")).exit).toBe(2);
+});
+
+test("check leaves every file as it is, even what the folder's owner would mend, with --read-only or without", async () => {
+  const desk = await aDesk();
+  await appendFile(join(desk.folder, "local/dataverse/writes.ndjson"), '{"torn');
+  await writeFile(join(desk.folder, "local/dataverse/Customers V3.json.1-1.tmp"), "half");
+  const before = await contents(desk.folder);
+  for (const option of ["--json", "--read-only"]) {
+    const run = await desk.run("check", "--sample", "10", option);
+    expect(run.exit).toBe(0);
+    expect(run.stdout).toContain("would-create");
+  }
+  expect(await contents(desk.folder)).toEqual(before);
+});
