@@ -34,9 +34,10 @@ export function causeRowsFor(state: ViewState, look: Look): number {
   return Math.max(1, bodyRows - 1 - (isFolded ? 1 : KNOWN_ROWS));
 }
 
-/** Counts are asked for only while somebody can see them. */
+/** Counts are asked for only while somebody can see them, or will with the key that leads to the sync errors. */
 export function isFilterPaneShown(state: ViewState, look: Look): boolean {
-  return isFilterPaneOpen(state) && (state.focus === "filters" || !layoutFor(state, look).isFolded);
+  const hasFocus = state.focus === "filters";
+  return hasFocus || (state.filterPane.isOpen && !layoutFor(state, look).isFolded);
 }
 
 /** Rows between the query line and the notice. */

@@ -187,8 +187,8 @@ describe("the plan dialog", () => {
           ],
           slots: {},
           refusals: [],
-          history: null,
           estimatedMs: null,
+          history: null,
         } as const;
         const lines = planLines(
           withPlan(form, plan),
