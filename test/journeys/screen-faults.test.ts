@@ -93,7 +93,8 @@ describe("painted anew", () => {
   ])("by %s: the whole screen, as it was", async (_, ask) => {
     const { folder } = await aFilledDesk();
     const terminal = new DrivenTerminal({ folder });
-    await terminal.shows("row 1 of 3", "? help");
+    // The header tells of a starting engine until it is there.
+    await terminal.shows("row 1 of 3", "? help", "scheduler idle");
     const before = terminal.screen();
     const { length } = terminal.rawBytes;
     ask(terminal);
