@@ -125,7 +125,12 @@ export class DrivenTerminal {
     const { active } = this.#model.buffer;
     return Array.from(
       { length: this.#model.rows },
-      (_, row) => active.getLine(active.baseY + row)?.translateToString(true, 0, this.#model.cols) ?? "",
+      // A blank that was drawn looks like one that was not.
+      (_, row) =>
+        active
+          .getLine(active.baseY + row)
+          ?.translateToString(true, 0, this.#model.cols)
+          .trimEnd() ?? "",
     );
   }
 
