@@ -201,6 +201,18 @@ describe("acting on causes", () => {
     expect(rig.screen.state.overlay).toBeNull();
   });
 
+  test("does not act on a value that is a pattern in a filter: it could take other rows' records", async () => {
+    await desk.add([{ company: "US*" }, { company: "US*" }, { company: "USMF" }]);
+    await open();
+    await rig.press("c");
+    await rig.press("jj");
+    await rig.press(KEYS.enter);
+    await rig.shows("US*");
+    await rig.press("r");
+    await rig.shows("holds a *, which stands for any text in a filter");
+    expect(rig.screen.state.overlay).toBeNull();
+  });
+
   test("the cursor follows its cause; one that left is said before a key acts on the next", async () => {
     await desk.add(RECORDS);
     await open();

@@ -83,6 +83,19 @@ export function proposeOnCauses(screen: ScreenModel, action: SyncAction): void {
     );
     return;
   }
+  const rows = causeMarks.size > 0 ? [...causeMarks.values()] : under === null ? [] : [under.values];
+  const starred = rows.flat().find((value) => value.includes("*"));
+  if (starred !== undefined) {
+    // A filter takes a * for any text: it would reach further than the row.
+    screen.refuse(
+      refused(
+        "scope-required",
+        `"${starred}" holds a *, which stands for any text in a filter: it could take other records as well.`,
+        "Mark the records in the list (2) and act on those.",
+      ).refused,
+    );
+    return;
+  }
   const scope = causeMarks.size > 0 ? markedScope(screen.state) : under && rowScope(screen.state, under);
   if (scope !== null) {
     proposeScope(screen, action, scope);
