@@ -227,7 +227,7 @@ describe("the engine process", () => {
 
   test.each([
     ["emptied", (folder: string) => rm(join(folder, "store.json"))],
-    ["deleted", (folder: string) => rm(folder, { recursive: true })],
+    ["deleted", (folder: string) => rm(folder, { recursive: true, maxRetries: 10 })],
     [
       "replaced",
       async (folder: string) => {
