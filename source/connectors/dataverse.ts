@@ -20,16 +20,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import {
-  asEtag,
-  failedRead,
-  NOT_A_LIST,
-  propertiesOf,
-  receiptOf,
-  rowsOf,
-  textIn,
-  type WireRow,
-} from "./odata/wire-answers.ts";
+import { asEtag, propertiesOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
@@ -109,14 +100,7 @@ export class Dataverse implements Connector {
       { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
       signal,
     );
-    if (result.kind !== "done") return failedRead(result);
-    const rows = rowsOf(result.body);
-    if (rows === null) return { kind: "failed", fault: NOT_A_LIST };
-    const [row] = rows;
-    if (row === undefined) return { kind: "missing" };
-    return rows.length > 1
-      ? { kind: "ambiguous", count: rows.length }
-      : { kind: "found", row: shown(wire, row) };
+    return readOf(result, (row) => shown(wire, row));
   }
 
   /**

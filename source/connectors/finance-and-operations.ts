@@ -11,15 +11,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import {
-  asEtag,
-  failedRead,
-  NOT_A_LIST,
-  receiptOf,
-  rowsOf,
-  textIn,
-  type WireRow,
-} from "./odata/wire-answers.ts";
+import { asEtag, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
 
@@ -77,14 +69,7 @@ export class FinanceAndOperations implements Connector {
     const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
     const path = `${wire.tables[SIDE].set}${query}`;
     const result = await this.#parts.session.call({ method: "GET", path }, signal);
-    if (result.kind !== "done") return failedRead(result);
-    const rows = rowsOf(result.body);
-    if (rows === null) return { kind: "failed", fault: NOT_A_LIST };
-    const [row] = rows;
-    if (row === undefined) return { kind: "missing" };
-    return rows.length > 1
-      ? { kind: "ambiguous", count: rows.length }
-      : { kind: "found", row: shown(wire, row) };
+    return readOf(result, (row) => shown(wire, row));
   }
 
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {

@@ -1,4 +1,4 @@
-import type { Read, Receipt } from "../connector.ts";
+import type { Read, Receipt, Row } from "../connector.ts";
 import type { Fault } from "../fault.ts";
 import type { Result } from "./odata-session.ts";
 
@@ -20,9 +20,14 @@ export function textIn(row: WireRow, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
-/** A failed call as a read's answer. */
-export function failedRead(result: Exclude<Result, { readonly kind: "done" }>): Read {
-  return { kind: "failed", fault: result.fault };
+/** The answer to a query for one row, which asked for two so that a key of several rows is seen; `shown` reads a row. */
+export function readOf(result: Result, shown: (row: WireRow) => Row): Read {
+  if (result.kind !== "done") return { kind: "failed", fault: result.fault };
+  const rows = rowsOf(result.body);
+  if (rows === null) return { kind: "failed", fault: NOT_A_LIST };
+  const [row] = rows;
+  if (row === undefined) return { kind: "missing" };
+  return rows.length > 1 ? { kind: "ambiguous", count: rows.length } : { kind: "found", row: shown(row) };
 }
 
 export const NOT_A_LIST: Fault = {
