@@ -48,14 +48,17 @@ export interface ScreenOptions extends WritingPorts {
 export async function runScreen(options: ScreenOptions): Promise<number> {
   const { engine, stdout = process.stdout } = options;
   const keymap = screenKeymap(options.keymap);
-  const session = new ScreenSession(options);
+  // To explain takes as long as all else of the first frame, so it comes with the second.
+  let isExplaining = options.isForScreenReader;
+  const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
+  const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
   const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
   const screen = await ScreenModel.open(
     {
       ...terminalPorts(session, stdout),
       engine,
-      look: lookOf(options),
+      look: lookOf({ ...options, explain }),
       keymap,
       by: options.by,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -94,7 +97,13 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   };
 }
 
-function lookOf({ color, utc, theme, explain, isForScreenReader }: ScreenOptions): Look {
+function lookOf({
+  color,
+  utc,
+  theme,
+  explain,
+  isForScreenReader,
+}: Omit<ScreenOptions, "explain"> & Pick<Look, "explain">): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
   const look = { utc, theme, links, explain, color: color && !isForScreenReader };

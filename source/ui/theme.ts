@@ -78,8 +78,8 @@ export interface Look {
   readonly ascii: boolean;
   /** True shows instants in UTC, else in the time of the machine. */
   readonly utc: boolean;
-  /** What is known of an error. */
-  readonly explain: (error: Explained) => Explanation | null;
+  /** What is known of an error; undefined while nobody has looked yet. */
+  readonly explain: (error: Explained) => Explanation | null | undefined;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
 }
@@ -92,7 +92,7 @@ export function createLook(options: {
   readonly theme?: ThemeName;
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
-  readonly explain?: (error: Explained) => Explanation | null;
+  readonly explain?: (error: Explained) => Explanation | null | undefined;
 }): Look {
   const { color, ascii, utc, theme = "dark", links = false, explain = () => null } = options;
   return {
