@@ -1,3 +1,4 @@
+import type { Binding } from "../ui/keymap/binding.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { WritingPorts } from "../ui/export-file.ts";
@@ -58,7 +59,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     {
       ...terminalPorts(session, stdout),
       engine,
-      look: lookOf({ ...options, explain }),
+      look: lookOf({ ...options, explain }, keymap),
       keymap,
       by: options.by,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
@@ -97,16 +98,19 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   };
 }
 
-function lookOf({
-  color,
-  utc,
-  theme,
-  explain,
-  isForScreenReader,
-}: Omit<ScreenOptions, "explain"> & Pick<Look, "explain">): Look {
+function lookOf(
+  {
+    color,
+    utc,
+    theme,
+    explain,
+    isForScreenReader,
+  }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
+  keymap: readonly Binding[],
+): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, color: color && !isForScreenReader };
+  const look = { utc, theme, links, explain, keymap, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

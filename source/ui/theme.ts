@@ -1,3 +1,4 @@
+import type { KeyDescription } from "./keymap/key-description.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
 import { linkTo } from "./terminal/links.ts";
@@ -80,6 +81,8 @@ export interface Look {
   readonly utc: boolean;
   /** What is known of an error; undefined while nobody has looked yet. */
   readonly explain: (error: Explained) => Explanation | null | undefined;
+  /** The first key of an action, as the keymap in use has it. */
+  readonly key: (action: string) => string;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
 }
@@ -93,8 +96,10 @@ export function createLook(options: {
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
   readonly explain?: (error: Explained) => Explanation | null | undefined;
+  readonly keymap?: readonly KeyDescription[];
 }): Look {
   const { color, ascii, utc, theme = "dark", links = false, explain = () => null } = options;
+  const keys = new Map(options.keymap?.map(({ id, chords }) => [id, chords[0] ?? ""]));
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
@@ -102,6 +107,8 @@ export function createLook(options: {
     ascii,
     utc,
     explain,
+    // An action that has lost its key is still in the palette.
+    key: (action) => keys.get(action) || ":",
     inTheme: (other) => createLook({ ...options, theme: other }),
   };
 }

@@ -93,8 +93,10 @@ export function jsonAsText() {
   };
 }
 
+// Ink reads the names of the enums while it starts.
 const YOGA_LATER =
-  "const Yoga = {}; pending.push(loadYoga().then((library) => Object.assign(Yoga, wrapAssembly(library))));";
+  'import YGEnums from "./generated/YGEnums.js"; const Yoga = { ...YGEnums };' +
+  "pending.push(loadYoga().then((library) => Object.assign(Yoga, wrapAssembly(library))));";
 
 function replaced(code, from, to) {
   const result = code.replaceAll(from, to);

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query.ts";
 import type { Explanation } from "../../source/domain/explanation.ts";
+import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { createLook, type Look } from "../../source/ui/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
@@ -27,7 +28,7 @@ const explained = ({ message }: { readonly message: string }): Explanation | nul
   message.includes("paymentterms") ? KNOWN : null;
 
 async function open(columns = 120, rows = 40, explain: Look["explain"] = explained): Promise<void> {
-  const look = createLook({ color: false, ascii: false, utc: true, explain });
+  const look = createLook({ color: false, ascii: false, utc: true, explain, keymap: BINDINGS });
   rig = await openRig(desk.engine, { columns, rows }, { look }, null, undefined, "causes");
 }
 

@@ -88,15 +88,15 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
     piece(sparkline(overview.perHour, look), lastHour > 0 ? "accent" : "dim"),
     piece(" 24h", "dim"),
     piece(
-      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts)}` : "",
+      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts, look)}` : "",
       "dim",
     ),
   ];
 }
 
 /** One line for failures that are kept and not listed. */
-export function conflictWords(conflicts: number): string {
-  return `${counted(conflicts, "conflict")} not listed (? says why)`;
+export function conflictWords(conflicts: number, look: Look): string {
+  return `${counted(conflicts, "conflict")} not listed (${look.key("help")} says why)`;
 }
 
 /** Errors per hour, oldest first, as high as the highest of them. */
