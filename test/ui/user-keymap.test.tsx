@@ -126,7 +126,7 @@ describe("a screen with keys of one's own", () => {
 
   test("names them in its sentences; an action without a key is in the palette", async () => {
     await rig.press("v");
-    await rig.shows("v or m marks it.");
+    await rig.shows("v or m marks it; Esc leaves it.");
     await rig.press("va");
     await rig.shows(": takes the marks away.");
     await rig.press(":take all");

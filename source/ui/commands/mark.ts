@@ -25,7 +25,10 @@ export async function drawRange(screen: ScreenModel): Promise<void> {
   const row = cursorRow(errors);
   if (row === null) return;
   screen.update({ range: { id: row.id, index: errors.cursor } });
-  screen.tell("A range starts here: move, then v or Space marks it; Esc leaves it.");
+  const { look } = screen.ports;
+  screen.tell(
+    `A range starts here: move, then ${look.key("mark-range")} or ${look.key("mark")} marks it; Esc leaves it.`,
+  );
 }
 
 async function markRange(screen: ScreenModel): Promise<void> {
