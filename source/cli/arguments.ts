@@ -58,6 +58,9 @@ const SINGLE = [
   "note",
   "ticket",
   "snooze",
+  "policy",
+  "fixed",
+  "approved-by",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

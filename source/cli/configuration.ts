@@ -30,10 +30,19 @@ export interface Configuration {
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
   readonly viewsFile: string;
+  /** What the site has laid down for every engine of the folder. */
+  readonly site: SiteSettings;
   /** A site's own knowledge of errors; null for none. */
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+}
+
+export interface SiteSettings {
+  /** A site's own knowledge of errors; null for none. */
+  readonly knowledgeFile: string | null;
+  /** The cause policy; null for none. */
+  readonly policyFile: string | null;
 }
 
 export interface ConnectionsSection {
@@ -55,6 +64,7 @@ interface ConfigurationFile {
   readonly views?: string;
   readonly connections?: object;
   readonly knowledge?: string;
+  readonly policy?: string;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
@@ -70,6 +80,7 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "obj
   views: "string",
   connections: "object",
   knowledge: "string",
+  policy: "string",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -82,6 +93,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
   const keymap = args.get("keymap") ?? file.keymap;
+  const policy = args.get("policy") ?? file.policy;
+  const knowledgeFile = file.knowledge === undefined ? null : resolve(file.knowledge);
   return {
     folder: resolve(named ?? defaultFolder(environment)),
     isFolderNamed: named !== undefined,
@@ -98,7 +111,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
-    knowledgeFile: file.knowledge === undefined ? null : resolve(file.knowledge),
+    site: { knowledgeFile, policyFile: policy === undefined ? null : resolve(policy) },
+    knowledgeFile,
     by: `${userName(environment)}@${hostname()}`,
   };
 }

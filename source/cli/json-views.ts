@@ -1,6 +1,7 @@
 import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/engine.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import type { Cause } from "../domain/cause.ts";
+import type { PolicyOfCause } from "../domain/cause-policy.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { Explanation } from "../domain/explanation.ts";
@@ -19,12 +20,18 @@ export function errorJson(error: SyncError) {
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
-export function shownErrorJson(error: SyncError, { title, layers }: Cause, explanation: Explanation | null) {
+export function shownErrorJson(
+  error: SyncError,
+  { title, layers }: Cause,
+  explanation: Explanation | null,
+  policy: PolicyOfCause | null,
+) {
   return {
     ...errorJson(error),
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
+    policy,
   };
 }
 
@@ -53,6 +60,7 @@ export function causeJson(row: CauseRow, matched: number, known: Explanation | n
     retryAdvice: known?.retry ?? null,
     notes: notesJson(row.memory),
     snooze: row.snooze,
+    policy: row.policy,
     ...(by.length === 1 && by[0] === "cause"
       ? {}
       : { values: Object.fromEntries(by.map((field, place) => [field, row.values[place] ?? ""])) }),
@@ -104,6 +112,8 @@ export function requestJson(request: RequestView) {
     createdBy: request.createdBy,
     filter: request.filter,
     reason: request.reason,
+    ...(request.fixed === undefined ? {} : { fixed: request.fixed }),
+    ...(request.approvedBy === undefined ? {} : { approvedBy: request.approvedBy }),
     records: request.records,
     done: request.done,
     succeeded: request.succeeded,
@@ -161,6 +171,7 @@ export function planJson(plan: Plan, packing?: Packing) {
       before,
       ownMs,
     })),
+    conditions: plan.conditions,
     slots: plan.slots,
     estimatedMs: plan.estimatedMs,
     refusals: refusalsOf(plan, packing),

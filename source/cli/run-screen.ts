@@ -22,6 +22,7 @@ export interface ScreenOptions extends WritingPorts {
   readonly theme: ThemeName;
   /** What is known of an error. */
   readonly explain: (error: Explained) => Explanation | null;
+  readonly policyOf: Look["policyOf"];
   /** Text of the person's keymap file; null for none. */
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
@@ -94,10 +95,10 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   };
 }
 
-function lookOf({ color, utc, theme, explain, isForScreenReader }: ScreenOptions): Look {
+function lookOf({ color, utc, theme, explain, policyOf, isForScreenReader }: ScreenOptions): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, color: color && !isForScreenReader };
+  const look = { utc, theme, links, explain, policyOf, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

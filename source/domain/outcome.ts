@@ -18,6 +18,10 @@ export type Rule =
   | "definition-invalid"
   | "cause-unknown"
   | "not-in-table"
+  | "policy-never"
+  | "fix-required"
+  | "approval-required"
+  | "policy-unreadable"
   | "file-exists";
 
 /** A refused move: a value, never thrown. */

@@ -58,6 +58,9 @@ export interface SyncRequest {
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
+  /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
+  readonly fixed?: string | undefined;
+  readonly approvedBy?: string | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

@@ -171,6 +171,9 @@ export type Submission = {
   readonly action: SyncAction;
   readonly by: string;
   readonly reason: string;
+  /** What was fixed, and who approved, where the cause policy asks for it; both go into the audit. */
+  readonly fixed?: string;
+  readonly approvedBy?: string;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });

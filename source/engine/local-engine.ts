@@ -53,6 +53,7 @@ import { OneAtATime } from "./one-at-a-time.ts";
 import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { PlanDesk } from "./plan-desk.ts";
+import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
 import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
 import { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
@@ -68,6 +69,8 @@ export interface LocalEngineParts {
   readonly tableOf: (entity: string) => string;
   /** True when the command line says `--read-only`. */
   readonly readOnly: boolean;
+  /** The cause policy; without one nothing is forbidden by it. */
+  readonly policy?: PolicySource | null;
 }
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -124,9 +127,10 @@ export class LocalEngine implements Engine {
     ];
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
-    this.#causes = new CauseList(store);
+    const policy = new PolicyDesk(store, parts.policy ?? null);
+    this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper, policy);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 

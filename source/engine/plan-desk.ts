@@ -5,6 +5,7 @@ import { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
+import { PolicyDesk } from "./policy-desk.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
@@ -16,6 +17,7 @@ export class PlanDesk {
   readonly #keeper: CauseKeeper;
   readonly #clock: Clock;
   readonly #paceOf: (job: string) => number | null;
+  readonly #policy: PolicyDesk;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
   /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
@@ -27,7 +29,9 @@ export class PlanDesk {
     clock: Clock,
     paceOf: (job: string) => number | null,
     keeper: CauseKeeper = new CauseKeeper(store),
+    policy: PolicyDesk = new PolicyDesk(store, null),
   ) {
+    this.#policy = policy;
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
@@ -42,7 +46,7 @@ export class PlanDesk {
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
-    const { action, by, reason, packing = null } = submission;
+    const { action, by, reason, packing = null, fixed = "", approvedBy = "" } = submission;
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
     const seen =
@@ -60,7 +64,16 @@ export class PlanDesk {
     const isStillTaken =
       now.revision === this.#store.errors.revision ? () => true : takenNow(now.ask, this.#context());
     const result = await submitRequest(
-      { seen, now, isStillTaken, by, reason, packing },
+      {
+        seen,
+        now,
+        isStillTaken,
+        by,
+        reason,
+        packing,
+        statement: { fixed, approvedBy },
+        conditionsOf: (rows) => this.#policy.conditions(action, rows, this.#clock.now()),
+      },
       this.#store,
       this.#clock.now(),
       this.#keeper,
@@ -79,6 +92,7 @@ export class PlanDesk {
       nowAt: this.#clock.now(),
       id: `${this.#nonce}.${++this.#count}`,
       paceOf: this.#paceOf,
+      policy: this.#policy,
     };
   }
 }

@@ -1,6 +1,8 @@
+import type { PolicyCondition, PolicyStatement } from "../domain/cause-policy.ts";
 import type { Change } from "../domain/change.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { statementRefusal } from "../domain/policy-statement.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -21,6 +23,9 @@ export interface FrozenSubmit {
   readonly by: string;
   readonly reason: string;
   readonly packing: Packing | null;
+  readonly statement: PolicyStatement;
+  /** What the cause policy asks for before these rows are taken. */
+  readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
 }
 
 /** What the engine answers, with the requests by id: it shows them as they are when it answers. */
@@ -31,7 +36,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing, statement, conditionsOf }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -56,12 +61,15 @@ export async function submitRequest(
     });
   }
   const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
-  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
+  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store, now.forbidden ?? seen.forbidden);
   const sizes = Array.from(frozen.values(), (rows) => rows.length);
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
+  const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
+  if (unstated !== null) return { refused: unstated };
   const filter = seen.plan.query;
-  const changes = requestChanges({ frozen, key, by, reason, action, filter, nowAt, store, packing });
+  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, statement };
+  const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
   await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
@@ -87,6 +95,7 @@ interface RequestDraft {
   readonly nowAt: number;
   readonly store: Store;
   readonly packing: Packing | null;
+  readonly statement: PolicyStatement;
 }
 
 function requestChanges(
@@ -130,7 +139,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason }: RequestDraft,
+  { action, by, filter, key, nowAt, reason, statement }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -154,8 +163,16 @@ function newRequest(
     startedAt: null,
     finishedAt: null,
     heldBecause: "",
+    ...stated(action, statement),
     ...(outbox === null ? {} : { outbox }),
   };
+}
+
+/** What was stated of this action; a statement about the other one says nothing of it. */
+function stated(action: SyncAction, { fixed, approvedBy }: PolicyStatement): Partial<SyncRequest> {
+  const text = (action === "retry" ? fixed : approvedBy).trim();
+  if (text === "") return {};
+  return action === "retry" ? { fixed: text } : { approvedBy: text };
 }
 
 /** True when every record that the limit would choose is held by these requests already. */
@@ -181,6 +198,16 @@ function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) 
     if (kept.length > 0) frozen.set(job, kept);
   }
   return frozen;
+}
+
+function allRows(byJob: RowsByJob): RowSet {
+  const all = new Uint32Array(countRows(byJob));
+  let at = 0;
+  for (const rows of byJob.values()) {
+    all.set(rows, at);
+    at += rows.length;
+  }
+  return all;
 }
 
 function countRows(byJob: RowsByJob): number {

@@ -118,6 +118,8 @@ export const decodeRequest = fields({
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
+  fixed: optional(text),
+  approvedBy: optional(text),
   outbox: optional(decodeOutboxPlace),
 });
 

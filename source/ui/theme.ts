@@ -1,4 +1,6 @@
+import type { PolicyOfCause } from "../domain/cause-policy.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
+import type { SyncError } from "../domain/sync-error.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
 import { linkTo } from "./terminal/links.ts";
 
@@ -80,6 +82,8 @@ export interface Look {
   readonly utc: boolean;
   /** What is known of an error. */
   readonly explain: (error: Explained) => Explanation | null;
+  /** What the cause policy says of a record; null where it says nothing. */
+  readonly policyOf: (error: SyncError) => PolicyOfCause | null;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
 }
@@ -93,8 +97,17 @@ export function createLook(options: {
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
   readonly explain?: (error: Explained) => Explanation | null;
+  readonly policyOf?: (error: SyncError) => PolicyOfCause | null;
 }): Look {
-  const { color, ascii, utc, theme = "dark", links = false, explain = () => null } = options;
+  const {
+    color,
+    ascii,
+    utc,
+    theme = "dark",
+    links = false,
+    explain = () => null,
+    policyOf = () => null,
+  } = options;
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
@@ -102,6 +115,7 @@ export function createLook(options: {
     ascii,
     utc,
     explain,
+    policyOf,
     inTheme: (other) => createLook({ ...options, theme: other }),
   };
 }

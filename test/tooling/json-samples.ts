@@ -20,6 +20,7 @@ export const A_CAUSE: CauseRow = {
   sample: null,
   memory: null,
   snooze: "awake",
+  policy: null,
 };
 
 export const A_CHECK: TwoSidedCheck = {
@@ -43,6 +44,7 @@ export const A_PLAN: Plan = {
   refusals: [],
   estimatedMs: null,
   history: null,
+  conditions: [],
 };
 
 /** Held, because only then the reason is among the fields. */

@@ -189,6 +189,7 @@ describe("the plan dialog", () => {
           refusals: [],
           estimatedMs: null,
           history: null,
+          conditions: [],
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -227,6 +228,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     slots: {},
     refusals: [],
     history: null,
+    conditions: [],
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);

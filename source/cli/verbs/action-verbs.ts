@@ -47,18 +47,18 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason", ...PACKING],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason", "fixed", ...PACKING],
   run: (call) => act(call, "retry"),
 };
 
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "pack", "at"],
+  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "approved-by", "pack", "at"],
   run: (call) => act(call, "dismiss"),
 };
 
@@ -87,7 +87,13 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
         ).refused,
       );
     }
-    const submission = { action, by: configuration.by, reason: args.get("reason") ?? "" };
+    const submission = {
+      action,
+      by: configuration.by,
+      reason: args.get("reason") ?? "",
+      fixed: args.get("fixed") ?? "",
+      approvedBy: args.get("approved-by") ?? "",
+    };
     if (args.has("parents-first")) {
       const first = await submitParents(engine, scope, submission);
       if (isRefused(first)) return output.refusal(first.refused);
@@ -150,6 +156,10 @@ function planText(plan: Plan, packing: Packing | undefined): string {
     }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
     ...(plan.history === null ? [] : [historyWords(plan.history)]),
+    ...plan.conditions.map(
+      ({ demand, records, explanation }) =>
+        `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
+    ),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");

@@ -42,6 +42,8 @@ export const requestVerb: Verb = {
         [
           requestTable([request], call),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
+          ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
+          ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
           ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
           ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
             ? []

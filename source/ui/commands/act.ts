@@ -182,11 +182,13 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
   try {
     const reason = fieldText(sent.reason).trim();
     const { packing } = sent;
+    const statement = fieldText(sent.statement).trim();
     const outcome = await screen.ports.engine.submit({
       plan: plan.id,
       action,
       by: screen.ports.by,
       reason,
+      ...(statement === "" ? {} : action === "retry" ? { fixed: statement } : { approvedBy: statement }),
       ...(packing === null ? {} : { packing }),
     });
     const submitted = screen.accepted(outcome);

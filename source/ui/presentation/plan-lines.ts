@@ -10,6 +10,7 @@ import {
   needsCount,
   needsReason,
   refusalsOf,
+  statementAsked,
   type PlanForm,
 } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
@@ -124,11 +125,23 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
       : `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}${estimate}`;
   return [
     ...row(plan.matched, "matched"),
-    ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
+    ...plan.excluded.flatMap((one) =>
+      row(one.count, `left out: ${visibleText(one.explanation, look.ascii)}`),
+    ),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
+    ...conditionLines(plan, width, look),
   ];
+}
+
+/** What the cause policy asks for, and of how many records. */
+function conditionLines({ conditions }: Plan, width: number, look: Look): readonly string[] {
+  return conditions.flatMap(({ records, explanation }) =>
+    wrap(`${count(records)} of them: ${visibleText(explanation, look.ascii)}`, width - 2).map((text) =>
+      look.paint("warning", ` ${text}`),
+    ),
+  );
 }
 
 /** What retries of these causes came to: loud where another one is likely to be in vain. */
@@ -183,6 +196,13 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
   if (needsReason(form)) {
     const field = fieldPieces(form.reason, form.at === "reason", width - 28, look);
     lines.push(row([piece(" Why (kept in the audit): "), ...field]));
+  }
+  const asked = statementAsked(form, plan);
+  if (asked !== null) {
+    const label =
+      asked === "fix" ? " What was fixed (kept in the audit): " : " Approved by (kept in the audit): ";
+    const field = fieldPieces(form.statement, form.at === "statement", width - label.length - 1, look);
+    lines.push(row([piece(label), ...field]));
   }
   if (needsCount(form, plan)) {
     const prompt = piece(` Type ${plan.eligible} to ${form.action}: `);

@@ -137,6 +137,8 @@ export function requestNotes(
   const scope = request.filter === "" ? "marked records, or everything" : shown(request.filter);
   const why = request.reason === "" ? "" : ` ${look.glyphs.dash} "${shown(request.reason)}"`;
   say(`${request.action} of ${counted(request.records, "record")}: ${scope}${why}`, "dim");
+  if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
+  if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");
   if (request.failed > 0)
     say(`${counted(request.failed, "record")} failed again: ${look.glyphs.enter} shows which and why.`);
   return notes;
