@@ -54,6 +54,8 @@ export interface SyncRequest {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Of the failed records of a rung, those that failed with another cause than they were taken with; absent for none. */
+  readonly failedOtherwise?: number | undefined;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */

@@ -115,6 +115,7 @@ export const decodeRequest = fields({
   succeeded: whole,
   failed: whole,
   skipped: whole,
+  failedOtherwise: optional(whole),
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,

@@ -145,29 +145,33 @@ export class Memory {
   }
 
   #settle(change: Of<"error-settled">): void {
+    const { request, outcome, message, at, fault } = change;
     const row = this.#row(change.kind, change.error);
-    this.errors.settle(row, change.becomes, change.attempts, change.fault);
-    this.requests.settle(
-      change.request,
-      [this.errors.place.at(row)],
-      change.outcome,
-      change.message,
-      change.at,
-    );
+    const isOtherwise = fault !== null && fault.cause !== this.errors.cause.at(row);
+    this.errors.settle(row, change.becomes, change.attempts, fault);
+    // Only a ladder asks whether a rung failed with the cause that it was taken with.
+    const isRung = (this.requests.get(request)?.outbox?.stopAbove ?? null) !== null;
+    const settlement = {
+      outcome,
+      message,
+      at,
+      isOtherwise: isRung && outcome === "failed-again" && isOtherwise,
+    };
+    this.requests.settle(request, [this.errors.place.at(row)], settlement);
   }
 
   #dismiss(change: Of<"errors-dismissed">): void {
     const rows = change.errors.map((id) => this.#row(change.kind, id));
     for (const row of rows) this.errors.become(row, "dismissed");
     const places = rows.map((row) => this.errors.place.at(row));
-    this.requests.settle(change.request, places, "dismissed", "", change.at);
+    this.requests.settle(change.request, places, { outcome: "dismissed", message: "", at: change.at });
   }
 
   #giveBack(id: string, at: number): void {
     const rows = this.requests.rows(id);
     const places = Array.from(rows.keys()).filter((place) => !this.requests.isSettled(id, place));
     for (const place of places) this.errors.become(rows[place] ?? 0, "open");
-    this.requests.settle(id, places, "cancelled", "", at);
+    this.requests.settle(id, places, { outcome: "cancelled", message: "", at });
   }
 
   #row(kind: string, id: string): number {
