@@ -24,6 +24,7 @@ const FLAGS = [
   "bom",
   "verify",
   "wake",
+  "ignore-quiet-hours",
 ] as const;
 
 const SINGLE = [
@@ -61,6 +62,7 @@ const SINGLE = [
   "policy",
   "fixed",
   "approved-by",
+  "pace",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

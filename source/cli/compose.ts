@@ -39,7 +39,7 @@ export interface EngineOptions {
   readonly whenServed?: string;
 }
 
-const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null };
+const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null };
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
 export async function composeEngine({
@@ -59,7 +59,15 @@ export async function composeEngine({
   const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
   const known = connectionsOf({ folder, clock, section: connections, isSnapshot });
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
-  return new LocalEngine({ store, connections: known, clock, tableOf, readOnly, policy });
+  return new LocalEngine({
+    store,
+    connections: known,
+    clock,
+    tableOf,
+    readOnly,
+    policy,
+    quietHours: site.quietHours,
+  });
 }
 
 interface ConnectionParts {

@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
+import { readQuietHours, type QuietHours } from "../domain/quiet-hours.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments } from "./arguments.ts";
 import { viewsPath } from "./state-paths.ts";
@@ -43,6 +44,8 @@ export interface SiteSettings {
   readonly knowledgeFile: string | null;
   /** The cause policy; null for none. */
   readonly policyFile: string | null;
+  /** When nothing is reconciled; null for never. */
+  readonly quietHours: QuietHours | null;
 }
 
 export interface ConnectionsSection {
@@ -65,6 +68,7 @@ interface ConfigurationFile {
   readonly connections?: object;
   readonly knowledge?: string;
   readonly policy?: string;
+  readonly quietHours?: object;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
@@ -81,6 +85,7 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "obj
   connections: "object",
   knowledge: "string",
   policy: "string",
+  quietHours: "object",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -111,10 +116,24 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
-    site: { knowledgeFile, policyFile: policy === undefined ? null : resolve(policy) },
+    site: {
+      knowledgeFile,
+      policyFile: policy === undefined ? null : resolve(policy),
+      quietHours: quietHoursOf(file, path),
+    },
     knowledgeFile,
     by: `${userName(environment)}@${hostname()}`,
   };
+}
+
+function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
+  if (quietHours === undefined) return null;
+  const read = readQuietHours(quietHours, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (!("problem" in read)) return read;
+  throw new UserFacingError(
+    `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
+    'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
+  );
 }
 
 function defaultFolder(environment: NodeJS.ProcessEnv): string {

@@ -147,7 +147,8 @@ class IdleWatch {
   async #check(): Promise<void> {
     const requests = await this.#engine.requests();
     const isBusy = requests.some(
-      ({ state }) => state === "waiting" || (isUnfinished(state) && state !== "held"),
+      ({ state, heldUntil }) =>
+        state === "waiting" || (isUnfinished(state) && (state !== "held" || heldUntil !== undefined)),
     );
     if (!isBusy && this.#clients() === 0) this.#onIdle();
     else this.look();

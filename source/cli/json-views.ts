@@ -122,7 +122,10 @@ export function requestJson(request: RequestView) {
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
+    ...(request.pace === undefined ? {} : { pace: request.pace }),
+    ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
+    ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
     ...(request.outbox === undefined ? {} : { outbox: outboxJson(request.outbox, request.expectedAt) }),
   };
 }
@@ -172,6 +175,7 @@ export function planJson(plan: Plan, packing?: Packing) {
       ownMs,
     })),
     conditions: plan.conditions,
+    quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
     estimatedMs: plan.estimatedMs,
     refusals: refusalsOf(plan, packing),

@@ -46,8 +46,17 @@ export interface Plan {
   readonly estimatedMs: number | null;
   /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
   readonly history: PlanHistory | null;
+  /** Jobs that are in their quiet hours: a request is held until they end. */
+  readonly quiet: readonly QuietJob[];
   /** What has to be stated before these records are taken, by the cause policy. */
   readonly conditions: readonly PolicyCondition[];
+}
+
+interface QuietJob {
+  readonly job: string;
+  readonly until: number;
+  /** The end on the clock of the hours' zone, e.g. `06:00 (Europe/Berlin)`. */
+  readonly words: string;
 }
 
 export interface PlanHistory {

@@ -60,6 +60,12 @@ export interface SyncRequest {
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
+  /** When a request that is held goes on by itself; absent where nobody knows. */
+  readonly heldUntil?: number | undefined;
+  /** Records a second that it begins at most; absent for no limit. */
+  readonly pace?: number | undefined;
+  /** Runs in quiet hours as well. */
+  readonly ignoresQuietHours?: boolean | undefined;
   /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
   readonly fixed?: string | undefined;
   readonly approvedBy?: string | undefined;

@@ -45,6 +45,8 @@ export interface Engine {
   cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
   /** Changes places with the request before or behind it in the outbox of its job. */
   moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>>;
+  /** Gives a request that has not ended another pace. */
+  paceRequest(wish: PaceWish): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
@@ -174,6 +176,10 @@ export type Submission = {
   /** What was fixed, and who approved, where the cause policy asks for it; both go into the audit. */
   readonly fixed?: string;
   readonly approvedBy?: string;
+  /** Records a second at most; only of a retry. */
+  readonly pace?: number;
+  /** Runs in quiet hours as well. */
+  readonly ignoresQuietHours?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
@@ -191,6 +197,14 @@ export interface Submitted {
   readonly matched: number;
   /** Of the matched, what the action never takes, and why. */
   readonly excluded: Plan["excluded"];
+}
+
+export interface PaceWish {
+  readonly request: string;
+  /** Records a second at most; null takes the limit away. */
+  readonly pace: number | null;
+  /** Who asks, for the audit. */
+  readonly by: string;
 }
 
 export interface JobDefinition {

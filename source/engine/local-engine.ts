@@ -8,6 +8,7 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -33,6 +34,7 @@ import type {
   JobDefinition,
   JobView,
   Overview,
+  PaceWish,
   RequestDetail,
   RequestView,
   Submission,
@@ -52,9 +54,11 @@ import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
+import { paceRequest } from "./pace-request.ts";
 import { PlanDesk } from "./plan-desk.ts";
 import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
 import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
+import { QuietWatch } from "./quiet-watch.ts";
 import { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
 import { Rescuer } from "./rescuer.ts";
@@ -71,6 +75,8 @@ export interface LocalEngineParts {
   readonly readOnly: boolean;
   /** The cause policy; without one nothing is forbidden by it. */
   readonly policy?: PolicySource | null;
+  /** When nothing is reconciled; without it never. */
+  readonly quietHours?: QuietHours | null;
 }
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -107,6 +113,7 @@ export class LocalEngine implements Engine {
     const onFailure = (reason: unknown): void => this.#health.fail(reason);
     const onProgress = (): void => this.#notifier.notify();
     const rests = new FaultRests();
+    const quiet = new QuietWatch(parts.quietHours ?? null);
     this.#keeper = new CauseKeeper(store);
     this.#runner = new RequestRunner({
       store,
@@ -114,6 +121,7 @@ export class LocalEngine implements Engine {
       clock,
       connections,
       rests,
+      quiet,
       gates: this.#gates,
       onFailure,
       onStall: (reason) => this.#health.stall(reason),
@@ -130,7 +138,7 @@ export class LocalEngine implements Engine {
     const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper, policy);
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper, policy, quiet);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -222,6 +230,10 @@ export class LocalEngine implements Engine {
 
   async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {
     return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store));
+  }
+
+  async paceRequest(wish: PaceWish): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
   }
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {

@@ -12,6 +12,7 @@ import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
+import type { QuietWatch } from "./quiet-watch.ts";
 import { marksOf } from "./row-marks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
@@ -49,6 +50,7 @@ export interface PlanContext {
   /** Measured settled records per second of a job; null before the first measure. */
   readonly paceOf: (job: string) => number | null;
   readonly policy: PolicyDesk;
+  readonly quiet: QuietWatch;
 }
 
 /**
@@ -101,9 +103,17 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden),
     history,
+    quiet: quietJobs(chosen.keys(), context),
     conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
   };
   return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision, forbidden };
+}
+
+function quietJobs(jobs: Iterable<string>, { quiet, nowAt }: PlanContext): Plan["quiet"] {
+  return Array.from(jobs).flatMap((job) => {
+    const until = quiet.until(job, nowAt);
+    return until === null ? [] : [{ job, until, words: quiet.endWords(until) }];
+  });
 }
 
 /** The standing without what the cause policy says never of. */

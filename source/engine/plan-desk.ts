@@ -5,6 +5,8 @@ import { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
+import { isPace, paceRefusal } from "./pace-request.ts";
+import { QuietWatch } from "./quiet-watch.ts";
 import { PolicyDesk } from "./policy-desk.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
@@ -18,6 +20,7 @@ export class PlanDesk {
   readonly #clock: Clock;
   readonly #paceOf: (job: string) => number | null;
   readonly #policy: PolicyDesk;
+  readonly #quiet: QuietWatch;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
   /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
@@ -30,8 +33,10 @@ export class PlanDesk {
     paceOf: (job: string) => number | null,
     keeper: CauseKeeper = new CauseKeeper(store),
     policy: PolicyDesk = new PolicyDesk(store, null),
+    quiet: QuietWatch = new QuietWatch(null),
   ) {
     this.#policy = policy;
+    this.#quiet = quiet;
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
@@ -46,7 +51,8 @@ export class PlanDesk {
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
-    const { action, by, reason, packing = null, fixed = "", approvedBy = "" } = submission;
+    const { action, by, reason, packing = null, fixed = "", approvedBy = "", pace } = submission;
+    if (pace !== undefined && !isPace(pace)) return paceRefusal(pace);
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
     const seen =
@@ -71,6 +77,10 @@ export class PlanDesk {
         by,
         reason,
         packing,
+        manner: {
+          ...(pace === undefined || action === "dismiss" ? {} : { pace }),
+          ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
+        },
         statement: { fixed, approvedBy },
         conditionsOf: (rows) => this.#policy.conditions(action, rows, this.#clock.now()),
       },
@@ -93,6 +103,7 @@ export class PlanDesk {
       id: `${this.#nonce}.${++this.#count}`,
       paceOf: this.#paceOf,
       policy: this.#policy,
+      quiet: this.#quiet,
     };
   }
 }

@@ -28,10 +28,16 @@ export function viewRequest(request: SyncRequest, { store, gates, runner, nowAt 
     done,
     position: positionOf(request, store.requests()),
     perSecond,
-    remainingMs: perSecond === null || perSecond <= 0 ? null : ((request.records - done) / perSecond) * 1000,
+    remainingMs: isRunning ? remainingMs(request.records - done, perSecond, request.pace) : null,
     expectedAt: expected?.get(request.id) ?? null,
     gate: isRunning && request.action === "retry" ? gates.closedOf(connection) : null,
   };
+}
+
+/** By the measured rate, and no sooner than the pace that was asked for allows. */
+function remainingMs(left: number, measured: number | null, pace: number | undefined): number | null {
+  const rate = pace === undefined ? measured : Math.min(measured ?? pace, pace);
+  return rate === null || rate <= 0 ? null : (left / rate) * 1000;
 }
 
 export function viewRequestDetail(request: SyncRequest, context: ViewContext): RequestDetail {

@@ -23,6 +23,8 @@ export interface FrozenSubmit {
   readonly by: string;
   readonly reason: string;
   readonly packing: Packing | null;
+  /** How the requests are to run. */
+  readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours">;
   readonly statement: PolicyStatement;
   /** What the cause policy asks for before these rows are taken. */
   readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
@@ -36,7 +38,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing, statement, conditionsOf }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing, manner, statement, conditionsOf }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -68,7 +70,7 @@ export async function submitRequest(
   const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
   if (unstated !== null) return { refused: unstated };
   const filter = seen.plan.query;
-  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, statement };
+  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, manner, statement };
   const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
@@ -95,6 +97,7 @@ interface RequestDraft {
   readonly nowAt: number;
   readonly store: Store;
   readonly packing: Packing | null;
+  readonly manner: FrozenSubmit["manner"];
   readonly statement: PolicyStatement;
 }
 
@@ -139,7 +142,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason, statement }: RequestDraft,
+  { action, by, filter, key, nowAt, reason, manner, statement }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -163,6 +166,7 @@ function newRequest(
     startedAt: null,
     finishedAt: null,
     heldBecause: "",
+    ...manner,
     ...stated(action, statement),
     ...(outbox === null ? {} : { outbox }),
   };

@@ -45,6 +45,7 @@ export class LastingEngine implements Engine {
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
     (await this.#engine()).moveInOutbox(id, direction);
+  paceRequest: Engine["paceRequest"] = async (wish) => (await this.#engine()).paceRequest(wish);
   keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);

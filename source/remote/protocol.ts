@@ -21,6 +21,7 @@ export const PLAIN_CALLS = [
   "request",
   "cancel",
   "moveInOutbox",
+  "paceRequest",
   "keepCause",
   "defineJob",
   "startJob",

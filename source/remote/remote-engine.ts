@@ -142,6 +142,7 @@ export class RemoteEngine implements Engine {
   request: Engine["request"] = (id) => this.#call("request", id);
   cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
   moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
+  paceRequest: Engine["paceRequest"] = (wish) => this.#call("paceRequest", wish);
   keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);

@@ -25,7 +25,10 @@ export interface PlanForm {
   readonly statement: TextField;
   readonly count: string;
   /** The limit being typed. */
-  readonly wantedLimit: { readonly which: "first" | "newest"; readonly digits: string } | null;
+  readonly wantedLimit: { readonly which: "first" | "newest" | "pace"; readonly digits: string } | null;
+  /** Records a second at most; null for no limit. */
+  readonly pace: number | null;
+  readonly ignoresQuietHours: boolean;
   /** Why the last Enter did not confirm; empty when there is nothing to say. */
   readonly hint: string;
   readonly isSubmitting: boolean;
@@ -46,6 +49,8 @@ export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimi
     statement: textField(""),
     count: "",
     wantedLimit: null,
+    pace: null,
+    ignoresQuietHours: false,
     hint: "",
     isSubmitting: false,
   };
@@ -129,7 +134,10 @@ export function isConfirmedByKey(form: PlanForm): boolean {
 
 export function enterMeans(form: PlanForm): EnterMeans {
   const { plan } = form;
-  if (form.wantedLimit !== null) return form.wantedLimit.digits === "" ? "leave" : "limit";
+  if (form.wantedLimit !== null) {
+    if (form.wantedLimit.which === "pace") return "limit";
+    return form.wantedLimit.digits === "" ? "leave" : "limit";
+  }
   if (plan === null || isRefusedPlan(form, plan) || !needsCount(form, plan)) return "leave";
   const written = writtenField(form);
   if (written !== null) return isEmpty(written) ? "leave" : "next";
@@ -160,6 +168,12 @@ export function erasedDigit(form: PlanForm): PlanForm {
     return { ...form, wantedLimit: { ...form.wantedLimit, digits: form.wantedLimit.digits.slice(0, -1) } };
   }
   return { ...form, count: form.count.slice(0, -1), hint: "" };
+}
+
+/** Takes the pace that was typed; none takes the limit away. */
+export function withPace(form: PlanForm): PlanForm {
+  const pace = Math.min(10_000, Number(form.wantedLimit?.digits ?? 0));
+  return { ...form, pace: pace === 0 ? null : pace, wantedLimit: null, hint: "" };
 }
 
 export function editedReason(form: PlanForm, edit: Edit): PlanForm {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { PolicyDesk } from "../../source/engine/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/quiet-watch.ts";
 import { drawPlan, takenNow, type PlanContext } from "../../source/engine/plan-action.ts";
 import { submitRequest } from "../../source/engine/submit-request.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
@@ -13,7 +14,8 @@ test("a record that changes while a plan is drawn is not frozen into its request
     ["1", "2", "3", "4"].map((key) => aRecord(key, { version: "1" })),
   );
   const policy = new PolicyDesk(store, null);
-  const context: PlanContext = { store, nowAt: clock.now(), id: "P", paceOf: () => null, policy };
+  const quiet = new QuietWatch(null);
+  const context: PlanContext = { store, nowAt: clock.now(), id: "P", paceOf: () => null, policy, quiet };
   const ask = { action: "retry", scope: byFilter("code:0x80040265"), limit: undefined } as const;
   const seen = await drawPlan(ask, context);
   expect(seen.revision).toBe(store.errors.revision);
@@ -33,6 +35,7 @@ test("a record that changes while a plan is drawn is not frozen into its request
       by: "ana",
       reason: "",
       packing: null,
+      manner: {},
       statement: { fixed: "", approvedBy: "" },
       conditionsOf: async () => [],
     },

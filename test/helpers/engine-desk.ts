@@ -5,6 +5,7 @@ import { onTestFinished } from "vitest";
 import type { Connections, Environment } from "../../source/connectors/connector.ts";
 import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { parseQuery } from "../../source/domain/query.ts";
+import { readQuietHours } from "../../source/domain/quiet-hours.ts";
 import { readUtc } from "../../source/domain/query-time.ts";
 import type { Scope } from "../../source/domain/selection.ts";
 import type { Clock } from "../../source/engine/clock.ts";
@@ -41,6 +42,8 @@ export interface DeskOptions {
   readonly readOnly?: boolean;
   readonly way?: (typeof WAYS)[number];
   readonly policy?: PolicySource;
+  /** As the configuration would have them, by UTC. */
+  readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
 }
@@ -62,6 +65,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     close: async () => (await opened)?.close(),
   };
   const tableOf = (): string => "";
+  const quietHours = options.quietHours === undefined ? null : readQuietHours(options.quietHours, "UTC");
+  if (quietHours !== null && "problem" in quietHours) throw new Error(quietHours.problem);
   const local = new LocalEngine({
     store,
     connections,
@@ -69,6 +74,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     tableOf,
     readOnly: options.readOnly === true,
     policy: options.policy ?? null,
+    quietHours,
   });
   const engine = options.way === "over the socket" ? await overSocket(local, folder) : local;
   let closing: Promise<void> | null = null;

@@ -45,6 +45,7 @@ export const A_PLAN: Plan = {
   estimatedMs: null,
   history: null,
   conditions: [],
+  quiet: [],
 };
 
 /** Held, because only then the reason is among the fields. */

@@ -222,6 +222,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     request: (id) => engine.request(id),
     cancel: (id, by, rest) => engine.cancel(id, by, rest),
     moveInOutbox: (id, direction) => engine.moveInOutbox(id, direction),
+    paceRequest: (wish) => engine.paceRequest(wish),
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),
     stopJob: (name) => engine.stopJob(name),

@@ -14,7 +14,7 @@ async function openWith(rules: readonly object[], view: "errors" | "causes" = "e
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const policyFile = join(folder, "cause-policy.json");
   await writeFile(policyFile, JSON.stringify({ rules }));
-  const site = { knowledgeFile: null, policyFile };
+  const site = { knowledgeFile: null, policyFile, quietHours: null };
   const desk = await openDesk({ site });
   onTestFinished(() => desk.close());
   await desk.add([{}, {}, { company: "DEMF" }]);

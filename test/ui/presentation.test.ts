@@ -190,6 +190,7 @@ describe("the plan dialog", () => {
           estimatedMs: null,
           history: null,
           conditions: [],
+          quiet: [],
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -229,6 +230,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     refusals: [],
     history: null,
     conditions: [],
+    quiet: [],
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);

@@ -10,6 +10,7 @@ import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
+import { paceOf } from "../pace-option.ts";
 import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import { durationText } from "../time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
@@ -47,18 +48,41 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason", "fixed", ...PACKING],
+  options: [
+    "all",
+    "yes",
+    "first",
+    "newest",
+    "one-per-cause",
+    "parents-first",
+    "reason",
+    "fixed",
+    "pace",
+    "ignore-quiet-hours",
+    ...PACKING,
+  ],
   run: (call) => act(call, "retry"),
 };
 
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "approved-by", "pack", "at"],
+  options: [
+    "all",
+    "yes",
+    "first",
+    "newest",
+    "one-per-cause",
+    "reason",
+    "approved-by",
+    "ignore-quiet-hours",
+    "pack",
+    "at",
+  ],
   run: (call) => act(call, "dismiss"),
 };
 
@@ -67,6 +91,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
   const packing = packingOf(call);
+  const paceText = args.get("pace");
+  const pace = paceText === undefined ? undefined : paceOf(paceText, "--pace");
   if (limit !== undefined && args.has("parents-first")) {
     throw new UserFacingError(
       "--parents-first came with a limit.",
@@ -78,7 +104,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const plan = await engine.plan(action, scope, limit);
       const [refusal] = refusalsOf(plan, packing);
       if (refusal !== undefined) return output.refusal(refusal);
-      output.note(planText(plan, packing));
+      output.note(planText(plan, packing, pace));
       return output.refusal(
         refused(
           "confirmation-required",
@@ -93,6 +119,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       reason: args.get("reason") ?? "",
       fixed: args.get("fixed") ?? "",
       approvedBy: args.get("approved-by") ?? "",
+      ...(pace === undefined ? {} : { pace }),
+      ignoresQuietHours: args.has("ignore-quiet-hours"),
     };
     if (args.has("parents-first")) {
       const first = await submitParents(engine, scope, submission);
@@ -132,7 +160,7 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
 }
 
-function planText(plan: Plan, packing: Packing | undefined): string {
+function planText(plan: Plan, packing: Packing | undefined, pace?: number): string {
   const refusals = refusalsOf(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -155,6 +183,15 @@ function planText(plan: Plan, packing: Packing | undefined): string {
       ];
     }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
+    ...(pace === undefined
+      ? []
+      : [
+          `           at most ${pace} a second: no sooner than ${durationText((plan.eligible / pace) * 1000)} after the start`,
+        ]),
+    ...plan.quiet.map(
+      ({ job, words }) =>
+        `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,
+    ),
     ...(plan.history === null ? [] : [historyWords(plan.history)]),
     ...plan.conditions.map(
       ({ demand, records, explanation }) =>

@@ -41,6 +41,7 @@ export const requestVerb: Verb = {
       call.output.answer(requestDetailJson(request), () =>
         [
           requestTable([request], call),
+          ...(request.pace === undefined ? [] : [`at most ${request.pace} records a second`]),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
           ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),

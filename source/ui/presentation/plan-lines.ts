@@ -21,6 +21,7 @@ import { duration } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted } from "./numbers.ts";
 import { headOfLine, packLines } from "./pack-lines.ts";
+import { paceLines } from "./pace-lines.ts";
 
 type Facts = Pick<ViewState, "overview" | "errors">;
 
@@ -177,6 +178,7 @@ function confirmLines(form: PlanForm, plan: Plan, width: number, look: Look): re
   return [
     ...(form.wantedLimit === null ? fieldLines(form, plan, width, look) : []),
     ...packLines(form, plan, width, look),
+    ...paceLines(form, plan, width, look),
     ...partLines(form, width, look),
     ...(form.hint === "" ? [] : hint),
     "",
@@ -217,9 +219,13 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
 function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
   if (action !== "retry") return [];
   if (wantedLimit === null) {
-    return [look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder")];
+    return [
+      look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder   s pace"),
+    ];
   }
-  const prompt = piece(` How many of the ${wantedLimit.which}? `);
+  const asks =
+    wantedLimit.which === "pace" ? "How many records a second?" : `How many of the ${wantedLimit.which}?`;
+  const prompt = piece(` ${asks} `);
   return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];
 }
 
@@ -231,7 +237,7 @@ function enterButton(form: PlanForm, plan: Plan, look: Look): string {
     next: "Next field",
     "wrong-count": "Check the count",
     confirm: `${word} ${count(plan.eligible)}`,
-    limit: "Plan that many",
+    limit: form.wantedLimit?.which === "pace" ? "Keep that pace" : "Plan that many",
   };
   return button(` ${names[enterMeans(form)]} `, look);
 }
