@@ -39,6 +39,7 @@ test("quiet hours are told in the plan and beside the request, and Q runs in spi
   await rig.press(" r");
   await rig.shows("CUST is in its quiet hours: held until 12:30 (UTC). Q runs it all the same.");
   await rig.press("y");
+  await rig.shows("R1 queued: 1 record");
   await rig.press("3");
   await rig.shows("Held: Quiet hours until 12:30 (UTC); it goes on by itself.");
   await rig.press("2j r");
