@@ -63,6 +63,8 @@ const SINGLE = [
   "fixed",
   "approved-by",
   "pace",
+  "expect",
+  "max-drift",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -9,6 +9,7 @@ import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { RequestDrift } from "../domain/request-drift.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -126,8 +127,14 @@ export function requestJson(request: RequestView) {
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
     ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
+    ...(request.drift === null ? {} : { drift: driftJson(request.drift) }),
     ...(request.outbox === undefined ? {} : { outbox: outboxJson(request.outbox, request.expectedAt) }),
   };
+}
+
+function driftJson({ seen, gone, leftOut, sinceFreeze }: RequestDrift) {
+  const { fresh, ...since } = sinceFreeze;
+  return { seen, gone, leftOut, sinceFreeze: { ...since, new: fresh } };
 }
 
 function outboxJson(place: OutboxPlace, expectedAt: number | null) {

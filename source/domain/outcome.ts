@@ -18,6 +18,7 @@ export type Rule =
   | "definition-invalid"
   | "cause-unknown"
   | "not-in-table"
+  | "drifted"
   | "policy-never"
   | "fix-required"
   | "approval-required"

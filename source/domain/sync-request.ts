@@ -1,3 +1,4 @@
+import type { FreezeDrift } from "./request-drift.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
@@ -66,6 +67,8 @@ export interface SyncRequest {
   readonly pace?: number | undefined;
   /** Runs in quiet hours as well. */
   readonly ignoresQuietHours?: boolean | undefined;
+  /** How the frozen set of the submit differed from what was seen, over all its requests. */
+  readonly freeze?: FreezeDrift | undefined;
   /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
   readonly fixed?: string | undefined;
   readonly approvedBy?: string | undefined;

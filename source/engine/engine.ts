@@ -11,6 +11,7 @@ import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { MaxDrift, RequestDrift } from "../domain/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -39,7 +40,8 @@ export interface Engine {
   parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
-  requests(): Promise<readonly RequestView[]>;
+  /** With `drift`, each with what has become of its frozen set; that takes a look at every record of theirs. */
+  requests(drift?: boolean): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;
   /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
   cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
@@ -161,6 +163,8 @@ export interface RequestView extends SyncRequest {
   readonly remainingMs: number | null;
   /** When it is likely to leave the outbox; null when it is not in there, or not known. */
   readonly expectedAt: number | null;
+  /** What has become of the frozen set; null where it was not asked for, or is not known. */
+  readonly drift: RequestDrift | null;
   /** A side that asked us to wait, and until when. */
   readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
 }
@@ -176,6 +180,8 @@ export type Submission = {
   /** What was fixed, and who approved, where the cause policy asks for it; both go into the audit. */
   readonly fixed?: string;
   readonly approvedBy?: string;
+  /** Refuses a set that differs by more from what was seen. */
+  readonly maxDrift?: MaxDrift;
   /** Records a second at most; only of a retry. */
   readonly pace?: number;
   /** Runs in quiet hours as well. */

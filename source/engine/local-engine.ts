@@ -57,7 +57,13 @@ import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./pace-request.ts";
 import { PlanDesk } from "./plan-desk.ts";
 import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
-import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
+import {
+  findRequest,
+  viewRequest,
+  viewRequestDetail,
+  viewRequests,
+  type ViewContext,
+} from "./request-views.ts";
 import { QuietWatch } from "./quiet-watch.ts";
 import { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
@@ -212,8 +218,8 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async requests(): Promise<readonly RequestView[]> {
-    return this.#store.requests().map((request) => viewRequest(request, this.#viewContext));
+  requests(drift?: boolean): Promise<readonly RequestView[]> {
+    return viewRequests(this.#viewContext, drift);
   }
 
   async request(id: string): Promise<RequestDetail | null> {

@@ -77,6 +77,7 @@ export class PlanDesk {
         by,
         reason,
         packing,
+        maxDrift: submission.maxDrift ?? null,
         manner: {
           ...(pace === undefined || action === "dismiss" ? {} : { pace }),
           ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),

@@ -2,6 +2,7 @@ import type { PolicyCondition, PolicyStatement } from "../domain/cause-policy.ts
 import type { Change } from "../domain/change.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { driftRefusal, type FreezeDrift, type MaxDrift } from "../domain/request-drift.ts";
 import { statementRefusal } from "../domain/policy-statement.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
@@ -23,6 +24,8 @@ export interface FrozenSubmit {
   readonly by: string;
   readonly reason: string;
   readonly packing: Packing | null;
+  /** How much the frozen set may differ from the seen one; null for as much as it does. */
+  readonly maxDrift: MaxDrift | null;
   /** How the requests are to run. */
   readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours">;
   readonly statement: PolicyStatement;
@@ -38,7 +41,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing, manner, statement, conditionsOf }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing, maxDrift, manner, statement, conditionsOf }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -67,24 +70,34 @@ export async function submitRequest(
   const sizes = Array.from(frozen.values(), (rows) => rows.length);
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
+  const drift = driftBetween(seen, now, frozen, store);
+  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
+  if (drifted !== null) return { refused: drifted };
   const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
   if (unstated !== null) return { refused: unstated };
   const filter = seen.plan.query;
-  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, manner, statement };
+  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, manner, statement, drift };
   const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
   await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
-  const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
     requests: created.map(({ id }) => id),
     repeated: false,
-    ...counts,
-    gone: counts.seen - counts.frozen,
-    leftOut: limit === undefined ? countRows(now.chosen) - counts.frozen : 0,
+    seen: drift.seen,
+    frozen: drift.seen - drift.gone,
+    gone: drift.gone,
+    leftOut: drift.leftOut,
     matched: seen.plan.matched,
     excluded: seen.plan.excluded,
   });
+}
+
+function driftBetween(seen: DrawnPlan, now: DrawnPlan, frozen: RowsByJob, { errors }: Store): FreezeDrift {
+  const [before, after] = [countRows(seen.chosen), countRows(frozen)];
+  // A part that was asked for leaves others out whether or not they are new.
+  const leftOut = seen.ask.limit === undefined ? countRows(now.chosen) - after : 0;
+  return { seen: before, gone: before - after, leftOut, rows: errors.rows };
 }
 
 interface RequestDraft {
@@ -99,6 +112,7 @@ interface RequestDraft {
   readonly packing: Packing | null;
   readonly manner: FrozenSubmit["manner"];
   readonly statement: PolicyStatement;
+  readonly drift: FreezeDrift;
 }
 
 function requestChanges(
@@ -142,7 +156,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason, manner, statement }: RequestDraft,
+  { action, by, filter, key, nowAt, reason, manner, statement, drift }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -167,6 +181,7 @@ function newRequest(
     finishedAt: null,
     heldBecause: "",
     ...manner,
+    freeze: drift,
     ...stated(action, statement),
     ...(outbox === null ? {} : { outbox }),
   };

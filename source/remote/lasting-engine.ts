@@ -34,7 +34,7 @@ export class LastingEngine implements Engine {
   groups: Engine["groups"] = (query) => this.#read((engine) => engine.groups(query));
   causes: Engine["causes"] = (query) => this.#read((engine) => engine.causes(query));
   error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
-  requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
+  requests: Engine["requests"] = (drift) => this.#read((engine) => engine.requests(drift));
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);

@@ -138,7 +138,7 @@ export class RemoteEngine implements Engine {
   parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
-  requests: Engine["requests"] = () => this.#call("requests");
+  requests: Engine["requests"] = (drift) => this.#call("requests", drift === true);
   request: Engine["request"] = (id) => this.#call("request", id);
   cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
   moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);

@@ -35,6 +35,7 @@ test("a record that changes while a plan is drawn is not frozen into its request
       by: "ana",
       reason: "",
       packing: null,
+      maxDrift: null,
       manner: {},
       statement: { fixed: "", approvedBy: "" },
       conditionsOf: async () => [],

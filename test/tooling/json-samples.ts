@@ -73,6 +73,7 @@ export const A_REQUEST: RequestView = {
   perSecond: null,
   remainingMs: null,
   expectedAt: null,
+  drift: null,
   gate: null,
 };
 

@@ -218,7 +218,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
     submit: (submission) => engine.submit(submission),
-    requests: () => engine.requests(),
+    requests: (drift) => engine.requests(drift),
     request: (id) => engine.request(id),
     cancel: (id, by, rest) => engine.cancel(id, by, rest),
     moveInOutbox: (id, direction) => engine.moveInOutbox(id, direction),

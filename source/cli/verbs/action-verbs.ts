@@ -10,6 +10,7 @@ import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
+import { maxDriftOf } from "../drift-option.ts";
 import { paceOf } from "../pace-option.ts";
 import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import { durationText } from "../time-text.ts";
@@ -48,7 +49,7 @@ export const planVerb: Verb = {
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
   options: [
     "all",
@@ -59,6 +60,8 @@ export const retryVerb: Verb = {
     "parents-first",
     "reason",
     "fixed",
+    "expect",
+    "max-drift",
     "pace",
     "ignore-quiet-hours",
     ...PACKING,
@@ -69,7 +72,7 @@ export const retryVerb: Verb = {
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--expect N [--max-drift N|N%]] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
   options: [
     "all",
@@ -79,6 +82,8 @@ export const dismissVerb: Verb = {
     "one-per-cause",
     "reason",
     "approved-by",
+    "expect",
+    "max-drift",
     "ignore-quiet-hours",
     "pack",
     "at",
@@ -122,6 +127,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(pace === undefined ? {} : { pace }),
       ignoresQuietHours: args.has("ignore-quiet-hours"),
     };
+    const maxDrift = maxDriftOf(call);
     if (args.has("parents-first")) {
       const first = await submitParents(engine, scope, submission);
       if (isRefused(first)) return output.refusal(first.refused);
@@ -132,6 +138,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       scope,
       ...(limit === undefined ? {} : { limit }),
       ...(packing === undefined ? {} : { packing }),
+      ...(maxDrift === undefined ? {} : { maxDrift }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));

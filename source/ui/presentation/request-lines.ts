@@ -139,6 +139,11 @@ export function requestNotes(
   const scope = request.filter === "" ? "marked records, or everything" : shown(request.filter);
   const why = request.reason === "" ? "" : ` ${look.glyphs.dash} "${shown(request.reason)}"`;
   say(`${request.action} of ${counted(request.records, "record")}: ${scope}${why}`, "dim");
+  if (request.drift !== null) {
+    const { gone, leftOut, seen } = request.drift;
+    if (gone + leftOut > 0)
+      say(`${count(seen)} were seen: ${count(gone)} gone, ${count(leftOut)} new left out.`, "dim");
+  }
   if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
   if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");
   if (request.failed > 0)
