@@ -1,6 +1,7 @@
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { SnoozeWish } from "../domain/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
+import type { DrainForecast } from "../domain/drain-forecast.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -46,7 +47,7 @@ export interface Engine {
   /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
   cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
   /** Changes places with the request before or behind it in the outbox of its job. */
-  moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>>;
+  moveInOutbox(requestId: string, direction: "earlier" | "later", by?: string): Promise<Outcome<RequestView>>;
   /** Gives a request that has not ended another pace. */
   paceRequest(wish: PaceWish): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
@@ -141,6 +142,8 @@ export interface Overview {
   readonly conflicts: number;
   /** Errors created per hour over the last 24 hours, oldest first. */
   readonly perHour: readonly number[];
+  /** When the list will be empty, if all goes on as it does. */
+  readonly forecast: DrainForecast;
   readonly findings: readonly string[];
   /**
    * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and

@@ -43,7 +43,6 @@ import type {
   WalkQuery,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
-import { FaultRests } from "./fault-rests.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
@@ -52,7 +51,6 @@ import { ListWalks } from "./list-walks.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./pace-request.ts";
 import { PlanDesk } from "./plan-desk.ts";
@@ -65,9 +63,9 @@ import {
   type ViewContext,
 } from "./request-views.ts";
 import { QuietWatch } from "./quiet-watch.ts";
-import { RequestRunner } from "./request-runner.ts";
+import type { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
-import { Rescuer } from "./rescuer.ts";
+import { schedulerOf } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
 
@@ -116,29 +114,21 @@ export class LocalEngine implements Engine {
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
-    const onFailure = (reason: unknown): void => this.#health.fail(reason);
-    const onProgress = (): void => this.#notifier.notify();
-    const rests = new FaultRests();
     const quiet = new QuietWatch(parts.quietHours ?? null);
     this.#keeper = new CauseKeeper(store);
-    this.#runner = new RequestRunner({
+    const { runner, services } = schedulerOf({
       store,
-      keeper: this.#keeper,
       clock,
       connections,
-      rests,
-      quiet,
+      keeper: this.#keeper,
       gates: this.#gates,
-      onFailure,
-      onStall: (reason) => this.#health.stall(reason),
-      onProgress,
+      quiet,
+      health: this.#health,
+      onProgress: () => this.#notifier.notify(),
+      exclusive: (work) => this.#turn.run(work),
     });
-    const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
-    this.#services = [
-      this.#runner,
-      new Outbox({ store, keeper: this.#keeper, clock, onFailure, exclusive }),
-      new Rescuer({ store, clock, connections, rests, onFailure, exclusive }),
-    ];
+    this.#runner = runner;
+    this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     const policy = new PolicyDesk(store, parts.policy ?? null);
@@ -149,14 +139,13 @@ export class LocalEngine implements Engine {
   }
 
   async overview(): Promise<Overview> {
-    return overviewOf(
-      this.#store,
-      this.#clock.now(),
-      this.#health.stateOf(this.#runner),
-      this.#health.words,
-      this.#parts.readOnly,
-      this.#openedAt,
-    );
+    return overviewOf(this.#store, this.#runner, {
+      nowAt: this.#clock.now(),
+      openedAt: this.#openedAt,
+      scheduler: this.#health.stateOf(this.#runner),
+      fault: this.#health.words,
+      readOnly: this.#parts.readOnly,
+    });
   }
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
@@ -234,8 +223,12 @@ export class LocalEngine implements Engine {
     );
   }
 
-  async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {
-    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store));
+  async moveInOutbox(
+    requestId: string,
+    direction: "earlier" | "later",
+    by?: string,
+  ): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));
   }
 
   async paceRequest(wish: PaceWish): Promise<Outcome<RequestView>> {

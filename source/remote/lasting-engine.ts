@@ -43,8 +43,8 @@ export class LastingEngine implements Engine {
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
-  moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
-    (await this.#engine()).moveInOutbox(id, direction);
+  moveInOutbox: Engine["moveInOutbox"] = async (id, direction, by) =>
+    (await this.#engine()).moveInOutbox(id, direction, by);
   paceRequest: Engine["paceRequest"] = async (wish) => (await this.#engine()).paceRequest(wish);
   keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);

@@ -162,6 +162,10 @@ const DEEDS: readonly Deed["action"][] = [
   "job-stop",
   "cancel",
   "pace",
+  "outbox-move",
+  "note",
+  "snooze",
+  "wake",
 ];
 const decodeDeed = fields({
   at: instant,

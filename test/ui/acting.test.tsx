@@ -221,7 +221,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     requests: (drift) => engine.requests(drift),
     request: (id) => engine.request(id),
     cancel: (id, by, rest) => engine.cancel(id, by, rest),
-    moveInOutbox: (id, direction) => engine.moveInOutbox(id, direction),
+    moveInOutbox: (id, direction, by) => engine.moveInOutbox(id, direction, by),
     paceRequest: (wish) => engine.paceRequest(wish),
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),

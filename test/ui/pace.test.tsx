@@ -50,3 +50,10 @@ test("quiet hours are told in the plan and beside the request, and Q runs in spi
   await rig.until(() => rig.screen.state.requests.length === 2);
   expect(await desk.engine.request("R2")).toMatchObject({ ignoresQuietHours: true });
 });
+
+test("the header tells when the list will be empty, and while quiet hours last until when nothing drains", async () => {
+  const { desk, rig } = await open(["12:00-12:30"]);
+  desk.engine.start();
+  await desk.engine.submit({ action: "retry", by: "ana", reason: "", scope: { kind: "all" } });
+  await rig.shows("· quiet until 12:30");
+});

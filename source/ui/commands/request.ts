@@ -78,7 +78,8 @@ export async function moveWaiting(screen: ScreenModel, direction: "earlier" | "l
   if (request === null) return;
   screen.update({ requestCursor: request.id });
   await screen.guarded(async () => {
-    const moved = screen.accepted(await screen.ports.engine.moveInOutbox(request.id, direction));
+    const { engine, by } = screen.ports;
+    const moved = screen.accepted(await engine.moveInOutbox(request.id, direction, by));
     if (moved !== null) screen.tell(`${moved.id} is submitted ${direction} now.`);
   });
   screen.refresh();
