@@ -24,6 +24,7 @@ const FLAGS = [
   "bom",
   "verify",
   "wake",
+  "ignore-quiet-hours",
 ] as const;
 
 const SINGLE = [
@@ -58,6 +59,12 @@ const SINGLE = [
   "note",
   "ticket",
   "snooze",
+  "policy",
+  "fixed",
+  "approved-by",
+  "pace",
+  "expect",
+  "max-drift",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

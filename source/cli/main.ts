@@ -24,6 +24,7 @@ const GLOBAL_OPTIONS: readonly string[] = [
   "config",
   "in-process",
   "idle",
+  "policy",
 ];
 
 async function start(): Promise<void> {

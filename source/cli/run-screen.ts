@@ -23,6 +23,7 @@ export interface ScreenOptions extends WritingPorts {
   readonly theme: ThemeName;
   /** What is known of an error. */
   readonly explain: (error: Explained) => Explanation | null;
+  readonly policyOf: Look["policyOf"];
   /** Text of the person's keymap file; null for none. */
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
@@ -104,13 +105,14 @@ function lookOf(
     utc,
     theme,
     explain,
+    policyOf,
     isForScreenReader,
   }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
   keymap: readonly Binding[],
 ): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, keymap, color: color && !isForScreenReader };
+  const look = { utc, theme, links, explain, policyOf, keymap, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

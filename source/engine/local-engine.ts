@@ -8,6 +8,7 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -33,6 +34,7 @@ import type {
   JobDefinition,
   JobView,
   Overview,
+  PaceWish,
   RequestDetail,
   RequestView,
   Submission,
@@ -41,7 +43,6 @@ import type {
   WalkQuery,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
-import { FaultRests } from "./fault-rests.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
@@ -50,13 +51,21 @@ import { ListWalks } from "./list-walks.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
+import { paceRequest } from "./pace-request.ts";
 import { PlanDesk } from "./plan-desk.ts";
-import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
-import { RequestRunner } from "./request-runner.ts";
+import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
+import {
+  findRequest,
+  viewRequest,
+  viewRequestDetail,
+  viewRequests,
+  type ViewContext,
+} from "./request-views.ts";
+import { QuietWatch } from "./quiet-watch.ts";
+import type { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
-import { Rescuer } from "./rescuer.ts";
+import { schedulerOf } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
 
@@ -68,6 +77,10 @@ export interface LocalEngineParts {
   readonly tableOf: (entity: string) => string;
   /** True when the command line says `--read-only`. */
   readonly readOnly: boolean;
+  /** The cause policy; without one nothing is forbidden by it. */
+  readonly policy?: PolicySource | null;
+  /** When nothing is reconciled; without it never. */
+  readonly quietHours?: QuietHours | null;
 }
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -101,44 +114,38 @@ export class LocalEngine implements Engine {
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
-    const onFailure = (reason: unknown): void => this.#health.fail(reason);
-    const onProgress = (): void => this.#notifier.notify();
-    const rests = new FaultRests();
+    const quiet = new QuietWatch(parts.quietHours ?? null);
     this.#keeper = new CauseKeeper(store);
-    this.#runner = new RequestRunner({
+    const { runner, services } = schedulerOf({
       store,
-      keeper: this.#keeper,
       clock,
       connections,
-      rests,
+      keeper: this.#keeper,
       gates: this.#gates,
-      onFailure,
-      onStall: (reason) => this.#health.stall(reason),
-      onProgress,
+      quiet,
+      health: this.#health,
+      onProgress: () => this.#notifier.notify(),
+      exclusive: (work) => this.#turn.run(work),
     });
-    const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
-    this.#services = [
-      this.#runner,
-      new Outbox({ store, keeper: this.#keeper, clock, onFailure, exclusive }),
-      new Rescuer({ store, clock, connections, rests, onFailure, exclusive }),
-    ];
+    this.#runner = runner;
+    this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
-    this.#causes = new CauseList(store);
+    const policy = new PolicyDesk(store, parts.policy ?? null);
+    this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
+    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper, policy, quiet);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
   async overview(): Promise<Overview> {
-    return overviewOf(
-      this.#store,
-      this.#clock.now(),
-      this.#health.stateOf(this.#runner),
-      this.#health.words,
-      this.#parts.readOnly,
-      this.#openedAt,
-    );
+    return overviewOf(this.#store, this.#runner, {
+      nowAt: this.#clock.now(),
+      openedAt: this.#openedAt,
+      scheduler: this.#health.stateOf(this.#runner),
+      fault: this.#health.words,
+      readOnly: this.#parts.readOnly,
+    });
   }
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
@@ -200,8 +207,8 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async requests(): Promise<readonly RequestView[]> {
-    return this.#store.requests().map((request) => viewRequest(request, this.#viewContext));
+  requests(drift?: boolean): Promise<readonly RequestView[]> {
+    return viewRequests(this.#viewContext, drift);
   }
 
   async request(id: string): Promise<RequestDetail | null> {
@@ -216,8 +223,16 @@ export class LocalEngine implements Engine {
     );
   }
 
-  async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {
-    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store));
+  async moveInOutbox(
+    requestId: string,
+    direction: "earlier" | "later",
+    by?: string,
+  ): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));
+  }
+
+  async paceRequest(wish: PaceWish): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
   }
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {

@@ -1,5 +1,7 @@
 import type { KeyDescription } from "./keymap/key-description.ts";
+import type { PolicyOfCause } from "../domain/cause-policy.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
+import type { SyncError } from "../domain/sync-error.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
 import { linkTo } from "./terminal/links.ts";
 
@@ -83,6 +85,8 @@ export interface Look {
   readonly explain: (error: Explained) => Explanation | null | undefined;
   /** The first key of an action, as the keymap in use has it. */
   readonly key: (action: string) => string;
+  /** What the cause policy says of a record; null where it says nothing. */
+  readonly policyOf: (error: SyncError) => PolicyOfCause | null;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
 }
@@ -96,9 +100,18 @@ export function createLook(options: {
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
   readonly explain?: (error: Explained) => Explanation | null | undefined;
+  readonly policyOf?: (error: SyncError) => PolicyOfCause | null;
   readonly keymap?: readonly KeyDescription[];
 }): Look {
-  const { color, ascii, utc, theme = "dark", links = false, explain = () => null } = options;
+  const {
+    color,
+    ascii,
+    utc,
+    theme = "dark",
+    links = false,
+    explain = () => null,
+    policyOf = () => null,
+  } = options;
   const keys = new Map(options.keymap?.map(({ id, chords }) => [id, chords[0] ?? ""]));
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
@@ -109,6 +122,7 @@ export function createLook(options: {
     explain,
     // An action that has lost its key is still in the palette.
     key: (action) => keys.get(action) || ":",
+    policyOf,
     inTheme: (other) => createLook({ ...options, theme: other }),
   };
 }

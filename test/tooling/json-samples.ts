@@ -20,6 +20,7 @@ export const A_CAUSE: CauseRow = {
   sample: null,
   memory: null,
   snooze: "awake",
+  policy: null,
 };
 
 export const A_CHECK: TwoSidedCheck = {
@@ -43,6 +44,8 @@ export const A_PLAN: Plan = {
   refusals: [],
   estimatedMs: null,
   history: null,
+  conditions: [],
+  quiet: [],
 };
 
 /** Held, because only then the reason is among the fields. */
@@ -70,6 +73,7 @@ export const A_REQUEST: RequestView = {
   perSecond: null,
   remainingMs: null,
   expectedAt: null,
+  drift: null,
   gate: null,
 };
 

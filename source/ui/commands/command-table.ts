@@ -8,7 +8,7 @@ import { applyFilter, parse } from "./filter.ts";
 import { importFeed } from "./import-feed.ts";
 import { setNotify, setTheme } from "./manners.ts";
 import { showQuery } from "./query-line.ts";
-import { askCancel } from "./request.ts";
+import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
 import { openHelp, quit } from "./view.ts";
 
@@ -68,6 +68,14 @@ const CHANGING: readonly Command[] = [
     does: "wakes the cause under the cursor",
     changes: true,
     run: wakeCause,
+  },
+  {
+    words: "pace",
+    takes: "REQUEST N|none",
+    does: "records a second that a retry begins at most from now on",
+    changes: true,
+    names: unfinished,
+    run: paceRequest,
   },
   {
     words: "cancel",
