@@ -99,7 +99,7 @@ function measureGroups({ errors }: Store): void {
 
 /** What takes longer than a turn of the event loop should, and the longest turn that it took. */
 async function measureTurns(store: Store): Promise<void> {
-  const desk = new PlanDesk(store, SYSTEM_CLOCK, () => null);
+  const desk = new PlanDesk(store, SYSTEM_CLOCK, { paceOf: () => null, hasLiveSync: () => false });
   const scope = { kind: "all" } as const;
   tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
   tell("plan again", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));

@@ -80,6 +80,7 @@ function connectionsOf({ folder, clock, section, isSnapshot }: ConnectionParts):
   if (!isSnapshot) openers();
   return {
     has: (connection) => openers().has(connection),
+    hasLiveSync: (connection) => connection !== "local" && connection !== "none",
     open: async (connection) => {
       const environment = opened.get(connection) ?? openers().get(connection)?.();
       if (environment === undefined) return null;

@@ -77,5 +77,7 @@ export interface Connections {
   /** Null when there is no such connection (`none` included). */
   open(connection: string): Promise<Environment | null>;
   has(connection: string): boolean;
+  /** True where dual-write itself may run between the sides, so that a write can come back; absent: nowhere. */
+  hasLiveSync?(connection: string): boolean;
   close(): Promise<void>;
 }

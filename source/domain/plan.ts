@@ -42,6 +42,8 @@ export interface Plan {
   readonly estimatedMs: number | null;
   /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
   readonly history: PlanHistory | null;
+  /** Jobs whose writes dual-write may carry back (inferred); empty for a dismissal, which writes nothing at the sides. */
+  readonly echoes: readonly string[];
 }
 
 export interface PlanHistory {

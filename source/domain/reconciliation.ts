@@ -83,7 +83,8 @@ function travels(field: FieldMap, from: DataSource): boolean {
   return field.direction === (from === "dataverse" ? "to-finance-and-operations" : "to-dataverse");
 }
 
-function columnOf(field: FieldMap, side: DataSource): string {
+/** What a mapped column is called on a side. */
+export function columnOf(field: FieldMap, side: DataSource): string {
   return side === "dataverse" ? field.dataverse : field.financeAndOperations;
 }
 

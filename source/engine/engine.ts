@@ -38,6 +38,8 @@ export interface Engine {
   /** What the records of a scope wait for, by their messages. */
   parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
+  /** Ids of at most `count` records of a drawn plan, evenly spread over them in run order (for a check). */
+  sample(plan: string, count: number): Promise<Outcome<readonly string[]>>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   requests(): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;

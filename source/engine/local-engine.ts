@@ -126,7 +126,9 @@ export class LocalEngine implements Engine {
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
+    const paceOf = (job: string): number | null => this.#runner.paceOf(job);
+    const hasLiveSync = (name: string): boolean => connections.hasLiveSync?.(name) === true;
+    this.#desk = new PlanDesk(store, clock, { paceOf, hasLiveSync }, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -189,6 +191,10 @@ export class LocalEngine implements Engine {
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
     return this.#desk.draw({ action, scope, limit });
+  }
+
+  async sample(plan: string, count: number): Promise<Outcome<readonly string[]>> {
+    return this.#desk.sample(plan, count);
   }
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {

@@ -44,6 +44,8 @@ export interface PlanContext {
   readonly id: string;
   /** Measured settled records per second of a job; null before the first measure. */
   readonly paceOf: (job: string) => number | null;
+  /** Whether dual-write itself may run between the sides of a connection. */
+  readonly hasLiveSync: (connection: string) => boolean;
 }
 
 /**
@@ -89,8 +91,22 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store),
     history,
+    echoes: echoesOf(ask, chosen, context),
   };
   return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision };
+}
+
+/** Jobs of these records whose writes may come back. */
+function echoesOf(
+  { action }: Ask,
+  chosen: RowsByJob,
+  { store, hasLiveSync }: PlanContext,
+): readonly string[] {
+  if (action !== "retry") return [];
+  return [...chosen.keys()].filter((name) => {
+    const job = store.job(name);
+    return job !== undefined && hasLiveSync(job.connection);
+  });
 }
 
 /** What earlier retries of the causes of these rows came to. */

@@ -137,6 +137,7 @@ export class RemoteEngine implements Engine {
   check: Engine["check"] = (ids) => this.#call("check", ids);
   parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
+  sample: Engine["sample"] = (plan, count) => this.#call("sample", plan, count);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = () => this.#call("requests");
   request: Engine["request"] = (id) => this.#call("request", id);

@@ -11,7 +11,8 @@ test("a record that changes while a plan is drawn is not frozen into its request
     engine,
     ["1", "2", "3", "4"].map((key) => aRecord(key, { version: "1" })),
   );
-  const context: PlanContext = { store, nowAt: clock.now(), id: "P", paceOf: () => null };
+  const facts = { paceOf: () => null, hasLiveSync: () => false };
+  const context: PlanContext = { store, nowAt: clock.now(), id: "P", ...facts };
   const ask = { action: "retry", scope: byFilter("code:0x80040265"), limit: undefined } as const;
   const seen = await drawPlan(ask, context);
   expect(seen.revision).toBe(store.errors.revision);

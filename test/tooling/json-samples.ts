@@ -24,6 +24,7 @@ export const A_CAUSE: CauseRow = {
 
 export const A_CHECK: TwoSidedCheck = {
   error: "",
+  entity: "",
   verdict: "in-sync",
   explanation: "",
   differences: [],
@@ -43,6 +44,7 @@ export const A_PLAN: Plan = {
   refusals: [],
   estimatedMs: null,
   history: null,
+  echoes: [],
 };
 
 /** Held, because only then the reason is among the fields. */

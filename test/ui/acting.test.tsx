@@ -217,6 +217,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     check: (ids) => engine.check(ids),
     parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
+    sample: (plan, count) => engine.sample(plan, count),
     submit: (submission) => engine.submit(submission),
     requests: () => engine.requests(),
     request: (id) => engine.request(id),

@@ -128,6 +128,7 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
+    ...echoLines(plan, width, look),
   ];
 }
 
@@ -137,6 +138,13 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
   if (history === null || words === "") return [];
   const meaning = history.hopeless > 0 ? "warning" : "plain";
   return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
+}
+
+/** Short in the dialog; the README has the whole of it. */
+function echoLines({ echoes }: Plan, width: number, look: Look): readonly string[] {
+  if (echoes.length === 0) return [];
+  const words = "Dual-write may carry these writes back while its maps run (inferred).";
+  return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
 }
 
 function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
