@@ -15,6 +15,7 @@ import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
 import type { ConnectionsSection } from "./configuration.ts";
 import { importedMaps } from "./imported-maps.ts";
+import { tableShapes } from "./table-shapes.ts";
 import { VERSION } from "./version.ts";
 
 export { isQuickToOpen } from "../store/quick-to-open.ts";
@@ -102,7 +103,10 @@ function configuredOpeners(
   clock: Clock,
 ): readonly (readonly [string, () => Promise<Environment>])[] {
   if (section === null) return [];
-  return parseConnections(section.settings, section.file, importedMaps(folder)).map(
+  return parseConnections(section.settings, section.file, {
+    imported: importedMaps(folder),
+    shapesOf: tableShapes(folder),
+  }).map(
     (settings) => [settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`)] as const,
   );
 }

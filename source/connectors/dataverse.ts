@@ -1,7 +1,8 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
-import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
@@ -20,10 +21,19 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { asEtag, propertiesOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import {
+  asEtag,
+  propertiesOf,
+  probeOf,
+  receiptOf,
+  readOf,
+  textIn,
+  type WireRow,
+} from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
+import type { TableAsked } from "./table-shape.ts";
 
 export interface DataverseParts {
   readonly name: string;
@@ -65,9 +75,17 @@ export class Dataverse implements Connector {
     return this.#parts.session.closedUntil();
   }
 
-  async probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+  async probe(signal: AbortSignal): Promise<Probe> {
     const result = await this.#parts.session.call({ method: "GET", path: "WhoAmI" }, signal);
-    return { fault: result.kind === "done" ? null : result.fault };
+    return probeOf(result);
+  }
+
+  signedInUntil(signal: AbortSignal): ReturnType<ODataSession["signedInUntil"]> {
+    return this.#parts.session.signedInUntil(signal);
+  }
+
+  describe(tables: readonly TableAsked[], signal: AbortSignal): ReturnType<typeof dataverseShapes> {
+    return dataverseShapes(tables, this.#parts.session, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {

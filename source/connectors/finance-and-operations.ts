@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
-import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import type { Fault } from "./fault.ts";
+import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
 import {
@@ -11,9 +12,10 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { asEtag, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
+import type { TableAsked } from "./table-shape.ts";
 
 export interface FinanceAndOperationsParts {
   readonly name: string;
@@ -43,9 +45,20 @@ export class FinanceAndOperations implements Connector {
     return this.#parts.session.closedUntil();
   }
 
-  async probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+  async probe(signal: AbortSignal): Promise<Probe> {
     const result = await this.#parts.session.call({ method: "GET", path: "" }, signal);
-    return { fault: result.kind === "done" ? null : result.fault };
+    return probeOf(result);
+  }
+
+  signedInUntil(signal: AbortSignal): ReturnType<ODataSession["signedInUntil"]> {
+    return this.#parts.session.signedInUntil(signal);
+  }
+
+  describe(
+    tables: readonly TableAsked[],
+    signal: AbortSignal,
+  ): ReturnType<typeof financeAndOperationsShapes> {
+    return financeAndOperationsShapes(tables, this.#parts.session, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {

@@ -241,7 +241,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
 
 test("a plan whose writes may come back says so, and says that it is inferred", () => {
   const plan: Plan = { ...A_PLAN, matched: 3, eligible: 3, echoes: ["CUST"] };
-  const facts = { overview: OVERVIEW, errors: EMPTY_LIST };
+  const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 3 } };
   const shown = (one: Plan): string =>
     planLines(
       withPlan(openPlanForm("retry", { kind: "all" }, null), one),

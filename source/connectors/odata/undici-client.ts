@@ -117,6 +117,7 @@ class HttpCall implements Dispatcher.DispatchHandler {
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isTaken) return this.#hand(chunk);
     this.#size += chunk.length;
     if (this.#size > this.#maxBytes) {
       this.#fail({
@@ -126,6 +127,20 @@ class HttpCall implements Dispatcher.DispatchHandler {
       });
     } else {
       this.#chunks.push(chunk);
+    }
+  }
+
+  get #isTaken(): boolean {
+    return this.#request.take !== undefined && this.#status >= 200 && this.#status < 300;
+  }
+
+  #hand(chunk: Buffer): void {
+    if (this.#isOver) return;
+    try {
+      this.#request.take?.(chunk);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      this.#fail({ class: "contract", status: this.#status, message });
     }
   }
 
