@@ -143,12 +143,23 @@ function selectOf({ map, tables }: WireMap): string {
   return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties, ...more])].join(",");
 }
 
+/** Columns by property, made once for a map. */
+const COLUMNS = new WeakMap<WireMap, ReadonlyMap<string, string>>();
+
+function columnsOf(wire: WireMap): ReadonlyMap<string, string> {
+  const { names } = wire.tables[SIDE];
+  const known = COLUMNS.get(wire) ?? new Map(Array.from(names, ([column, property]) => [property, column]));
+  COLUMNS.set(wire, known);
+  return known;
+}
+
 function shown(wire: WireMap, row: WireRow): Row {
   const table = wire.tables[SIDE];
-  const columns = new Map(Array.from(table.names, ([column, property]) => [property, column]));
+  const columns = columnsOf(wire);
+  const changeColumns = changeColumnsOf(table);
   const values: [string, FieldValue][] = [];
   for (const [property, sent] of row) {
-    if (property === COMPANY || property.includes("@") || changeColumnsOf(table).includes(property)) continue;
+    if (property === COMPANY || property.includes("@") || changeColumns.includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.push([column, value]);
