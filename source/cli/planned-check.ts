@@ -99,6 +99,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   "source-gone": "source gone: would fail again",
   "target-newer": "target newer: conflict, would be rejected",
   superseded: "superseded: a newer version has passed",
+  "outside-filter": "outside the table map's filter: would fail again",
   "duplicate-key": "duplicate key: more than one row, would fail again",
   "cannot-tell": "cannot tell",
 };
@@ -116,6 +117,11 @@ export function plannedCheckText({ planned, checks }: PlannedCheck): string {
       ({ verdict, records }) =>
         `${grouped(records).padStart(9)}  ${WORDS[verdict]}${detailOf(verdict, foresight)}`,
     ),
+    ...(foresight.filterUntold === 0
+      ? []
+      : [
+          `${grouped(foresight.filterUntold).padStart(9)}  of them have a table map whose filter is not evaluated here: whether they are within it cannot be told`,
+        ]),
     ...(foresight.echoes === 0
       ? []
       : [`${grouped(foresight.echoes).padStart(9)}  of these writes may come back. ${ECHO_WARNING}`]),

@@ -1,5 +1,5 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { FieldMap } from "../domain/table-map.ts";
+import type { FieldMap, TableMap } from "../domain/table-map.ts";
 import type { DualWriteMap } from "./dual-write-maps.ts";
 import { asObject, asText, type JsonObject } from "./local/json-shape.ts";
 import type { SideShapes } from "./table-shape.ts";
@@ -14,20 +14,19 @@ export interface KnownTables {
 }
 
 /**
- * The fields of the imported table map that an entry of a maps file stands for. What neither the import, nor the file,
+ * What an entry of a maps file takes from its imported table map: fields, what is not mapped, and filters. What neither the import, nor the file,
  * nor the metadata tells is refused: the type of a column that takes true and false, and where a lookup leads.
  */
-export function fieldsOfImported(
+export function mapOfImported(
   said: JsonObject,
   where: string,
-  imported: readonly DualWriteMap[],
-  { shapes, areTypesAsked }: Pick<KnownTables, "shapes" | "areTypesAsked">,
-): readonly FieldMap[] {
+  { imported, ...known }: KnownTables,
+): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> {
   const entity = asText(said.get("entity"), `${where}.entity`);
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
   const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
   const set = asText(dataverse.get("set"), `${where}.wire.dataverse.set`);
-  const map = imported.find(
+  const map = imported?.find(
     (one) => folded(one.entity) === folded(entity) && folded(one.set) === folded(set),
   );
   if (map === undefined) {
@@ -36,9 +35,19 @@ export function fieldsOfImported(
       "List its fields, or import the table maps: dwtriage maps import FILE.",
     );
   }
+  const fields = typedFields(map, dataverse, where, known);
+  return { fields, notMapped: map.leftOut, filters: map.filters };
+}
+
+function typedFields(
+  map: DualWriteMap,
+  dataverse: JsonObject,
+  where: string,
+  { shapes, areTypesAsked }: Pick<KnownTables, "shapes" | "areTypesAsked">,
+): readonly FieldMap[] {
   const types = asObject(dataverse.get("types") ?? {}, `${where}.wire.dataverse.types`, "any");
   const lookups = asObject(dataverse.get("lookups") ?? {}, `${where}.wire.dataverse.lookups`, "any");
-  const shape = shapes.dataverse.find((one) => one.set === set);
+  const shape = shapes.dataverse.find((one) => folded(one.set) === folded(map.set));
   const typeOf = (column: string): unknown => types.get(column) ?? shape?.columns[column]?.type;
   return map.fields.map((field) => {
     if (field.dataverse.includes(".") && !lookups.has(field.dataverse)) {

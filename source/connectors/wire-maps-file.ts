@@ -12,7 +12,7 @@ import {
   parseJson,
   type JsonObject,
 } from "./local/json-shape.ts";
-import { fieldsOfImported, type KnownTables } from "./imported-fields.ts";
+import { mapOfImported, type KnownTables } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
@@ -41,9 +41,11 @@ export function parseWireMaps(
   return maps;
 }
 
-function parseWireMap(said: JsonObject, where: string, { imported, ...known }: KnownTables): WireMap {
-  const fields = said.get("fields") ?? fieldsOfImported(said, where, imported ?? [], known);
-  const map = parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]);
+function parseWireMap(said: JsonObject, where: string, known: KnownTables): WireMap {
+  const { fields, ...beside } = said.has("fields")
+    ? { fields: said.get("fields") }
+    : mapOfImported(said, where, known);
+  const map = { ...parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]), ...beside };
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,

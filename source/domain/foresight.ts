@@ -17,6 +17,8 @@ export interface Foresight {
   }[];
   /** Records whose write dual-write may carry back (inferred). */
   readonly echoes: number;
+  /** Records of which it cannot be told whether they are within their map's filter. */
+  readonly filterUntold: number;
 }
 
 export function foresee(checks: readonly TwoSidedCheck[]): Foresight {
@@ -36,6 +38,7 @@ export function foresee(checks: readonly TwoSidedCheck[]): Foresight {
     columns: counted(columns),
     unread: counted(unread),
     echoes: checks.filter(({ echoes }) => echoes === true).length,
+    filterUntold: checks.filter(({ isFilterUntold }) => isFilterUntold === true).length,
   };
 }
 

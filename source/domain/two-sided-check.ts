@@ -2,7 +2,14 @@ import type { DataSource } from "./data-source.ts";
 import { mayEcho } from "./echo.ts";
 import type { FaultClass } from "./fault-class.ts";
 import type { FieldValue } from "./field-value.ts";
-import { decide, differences, mapValues, type Decision, type Question } from "./reconciliation.ts";
+import {
+  decide,
+  differences,
+  filterSays,
+  mapValues,
+  type Decision,
+  type Question,
+} from "./reconciliation.ts";
 import type { SyncError } from "./sync-error.ts";
 
 /** Records that one check reads at most: it is asked for by a person, beside requests that use the same sides. */
@@ -16,6 +23,7 @@ export type Verdict =
   | "source-gone"
   | "target-newer"
   | "superseded"
+  | "outside-filter"
   | "duplicate-key"
   | "cannot-tell";
 
@@ -26,6 +34,7 @@ export const VERDICTS: readonly Verdict[] = [
   "source-gone",
   "target-newer",
   "superseded",
+  "outside-filter",
   "duplicate-key",
   "cannot-tell",
 ];
@@ -60,11 +69,13 @@ export interface TwoSidedCheck {
   readonly unread?: Unread;
   /** True where the write of a retry may come back from the target, while dual-write runs the map (inferred). */
   readonly echoes?: true;
+  /** True where the map has a filter on these rows that is not evaluated here: the row may be one that does not travel. */
+  readonly isFilterUntold?: true;
   /** When both sides had been read, epoch milliseconds. */
   readonly checkedAt: number;
 }
 
-type Seen = Pick<TwoSidedCheck, "verdict" | "explanation" | "differences" | "echoes">;
+type Seen = Pick<TwoSidedCheck, "verdict" | "explanation" | "differences" | "echoes" | "isFilterUntold">;
 type Asked = Question & { readonly error: Pick<SyncError, "category" | "recordVersion" | "dataSource"> };
 
 const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
@@ -74,6 +85,7 @@ const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
   "source-gone": "source-gone",
   "conflict-lost": "target-newer",
   superseded: "superseded",
+  "outside-filter": "outside-filter",
 };
 
 /** What both rows say, by the very rules that a retry follows. `isLive`: dual-write itself may run between the sides. */
@@ -88,7 +100,12 @@ export function judgeSides(question: Asked, isLive = false): Seen {
     explanation: explain(verdict, found.length, question),
     differences: found,
     ...(echoes && { echoes }),
+    ...(isFilterUntold(question) && { isFilterUntold: true }),
   };
+}
+
+function isFilterUntold({ map, error, source }: Asked): boolean {
+  return source !== null && filterSays(map, error.dataSource, source.values) === "unknown";
 }
 
 function writtenColumns(decision: Decision): readonly string[] {
@@ -123,6 +140,8 @@ function explain(verdict: Verdict, columns: number, { error, primary }: Asked): 
       return `The target changed the row later and ${primary} is the primary side: a retry would be rejected.`;
     case "superseded":
       return `The source row is no longer at record version ${error.recordVersion}: a System failure syncs only in its latest version.`;
+    case "outside-filter":
+      return "The source row is outside the table map's filter: dual-write does not carry it, and a retry would write nothing.";
     case "duplicate-key":
     case "cannot-tell":
       return "The sides could not be compared.";

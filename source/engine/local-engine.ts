@@ -37,6 +37,7 @@ import type {
   RequestView,
   Submission,
   Submitted,
+  TableMapView,
   WalkPage,
   WalkQuery,
 } from "./engine.ts";
@@ -47,6 +48,7 @@ import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
 import { ListWalks } from "./list-walks.ts";
+import { tableMapViews } from "./map-views.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
@@ -183,6 +185,10 @@ export class LocalEngine implements Engine {
 
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
     return this.#checks.check(ids);
+  }
+
+  tableMaps(): Promise<readonly TableMapView[]> {
+    return tableMapViews(this.#store, this.#parts.connections);
   }
 
   async parents(scope: Scope): Promise<MissingParents> {

@@ -90,6 +90,29 @@ describe("a connection of the configuration", () => {
     expect(Object.fromEntries(tables?.dataverse.types ?? [])).toEqual({ accountnumber: "int" });
   });
 
+  test("takes filters, and what is not mapped, from the imported table map along with its fields", () => {
+    const { fields: _, ...map } = MAP;
+    const { folder } = read({}, { ...map, fields: undefined });
+    const filter = { text: '(Type == "Org")', comparisons: null };
+    const imported = [
+      {
+        entity: "customers v3",
+        set: "accounts",
+        version: "1",
+        direction: "both",
+        fields: [{ financeAndOperations: "NAME", dataverse: "name", direction: "both", values: {} }],
+        leftOut: [{ field: "A → b", because: "it has a default" }],
+        filters: { [FO]: filter },
+      },
+    ] as const;
+    const section = { contoso: { maps: "maps.json", [FO]: aSide(), dataverse: aSide() } };
+    const [contoso] = parseConnections(section, join(folder, "config.json"), { imported });
+    expect(contoso?.maps[0]?.map).toMatchObject({
+      filters: { [FO]: filter },
+      notMapped: [{ because: "it has a default" }],
+    });
+  });
+
   test("finds its files beside the configuration, from whatever folder it is run", () => {
     const auth = {
       kind: "certificate",

@@ -77,6 +77,7 @@ describe("a plan whose records are read on both services", () => {
       ],
       unread: [],
       echoes: 2,
+      filterUntold: 0,
     });
     for (const side of DATA_SOURCES) {
       expect(new Set(wire.doubles[side].received.map(({ method }) => method))).toEqual(new Set(["GET"]));

@@ -215,6 +215,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     error: (id) => engine.error(id),
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
     check: (ids) => engine.check(ids),
+    tableMaps: () => engine.tableMaps(),
     parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
     sample: (plan, count) => engine.sample(plan, count),

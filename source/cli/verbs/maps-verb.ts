@@ -150,7 +150,7 @@ function listOf(maps: readonly DualWriteMap[]): string {
     { title: "version", value: ({ version }) => version },
     { title: "fields", value: ({ fields }) => String(fields.length), alignRight: true },
     { title: "left out", value: ({ leftOut }) => String(leftOut.length), alignRight: true },
-    { title: "filter", value: ({ hasFilter }) => (hasFilter ? "yes" : "") },
+    { title: "filter", value: ({ filters }) => (Object.keys(filters).length > 0 ? "yes" : "") },
   ]);
 }
 
@@ -168,6 +168,10 @@ function detailOf(map: DualWriteMap): string {
     },
   ]);
   const leftOut = map.leftOut.map(({ field, because }) => `Not mapped: ${field}: ${because}.`);
-  const filter = map.hasFilter ? ["The map has a filter, which a retry does not look at."] : [];
-  return [fields, ...leftOut, ...filter].join("\n");
+  const filters = Object.entries(map.filters).map(([side, { text, comparisons }]) =>
+    comparisons === null
+      ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it cannot be told).`
+      : `Filter on ${side}: ${text} (a retry writes no row outside it).`,
+  );
+  return [fields, ...leftOut, ...filters].join("\n");
 }
