@@ -11,6 +11,7 @@ const FLAGS = [
   "help",
   "dry-run",
   "yes",
+  "check",
   "all",
   "until-idle",
   "one-per-cause",

@@ -17,6 +17,7 @@ import type { ConnectionsSection, SiteSettings } from "./configuration.ts";
 import { importedMaps } from "./imported-maps.ts";
 import { explainerOf } from "./knowledge.ts";
 import { PolicyFile } from "./policy-file.ts";
+import { tableShapes } from "./table-shapes.ts";
 import { VERSION } from "./version.ts";
 
 export { isQuickToOpen } from "../store/quick-to-open.ts";
@@ -96,6 +97,7 @@ function connectionsOf({ folder, clock, section, isSnapshot }: ConnectionParts):
   if (!isSnapshot) openers();
   return {
     has: (connection) => openers().has(connection),
+    hasLiveSync: (connection) => connection !== "local" && connection !== "none",
     open: async (connection) => {
       const environment = opened.get(connection) ?? openers().get(connection)?.();
       if (environment === undefined) return null;
@@ -117,7 +119,10 @@ function configuredOpeners(
   clock: Clock,
 ): readonly (readonly [string, () => Promise<Environment>])[] {
   if (section === null) return [];
-  return parseConnections(section.settings, section.file, importedMaps(folder)).map(
+  return parseConnections(section.settings, section.file, {
+    imported: importedMaps(folder),
+    shapesOf: tableShapes(folder),
+  }).map(
     (settings) => [settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`)] as const,
   );
 }

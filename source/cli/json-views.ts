@@ -99,8 +99,16 @@ function lastRetryJson(memory: CauseMemory | null) {
 }
 
 /** `differences` hold business data: they go to whoever asked, and nowhere else. */
-export function checkJson({ error, verdict, explanation, differences, checkedAt }: TwoSidedCheck) {
-  return { error, verdict, explanation, differences, checkedOn: iso(checkedAt) };
+export function checkJson(check: TwoSidedCheck) {
+  const { error, verdict, explanation, differences, checkedAt, unread } = check;
+  return {
+    error,
+    verdict,
+    explanation,
+    differences,
+    ...(unread === undefined ? {} : { unread: { side: unread.side, fault: unread.fault } }),
+    checkedOn: iso(checkedAt),
+  };
 }
 
 export function requestJson(request: RequestView) {
@@ -185,6 +193,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
     estimatedMs: plan.estimatedMs,
+    echoes: plan.echoes,
     refusals: refusalsOf(plan, packing),
     ...(packing === undefined
       ? {}

@@ -3,12 +3,13 @@ import { dirname, resolve } from "node:path";
 import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asChoice, asCount, asObject, asText, optional } from "./local/json-shape.ts";
-import type { DualWriteMap } from "./dual-write-maps.ts";
+import type { KnownTables } from "./imported-fields.ts";
 import type { KeyEncoding } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { parseServiceUrl } from "./odata/service-url.ts";
 import type { ThrottleLimits } from "./odata/side-throttle.ts";
 import { parseSignIn, type SignIn } from "./sign-in/sign-in-settings.ts";
+import { NO_SHAPES, type ShapesOf } from "./table-shape.ts";
 import { parseWireMaps } from "./wire-maps-file.ts";
 
 interface SideSettings {
@@ -32,15 +33,20 @@ const RESERVED = ["local", "none"];
 /** Dataverse refuses more at once, whatever the caller's limits (documented). */
 const MOST_AT_ONCE = 52;
 
+/** `KnownTables`, of every connection. */
+interface KnownOfServices extends Omit<KnownTables, "shapes"> {
+  readonly shapesOf: ShapesOf;
+}
+
 /**
  * Reads the `connections` section with the map files that it names; paths are relative to the configuration `file`.
- * `imported` are the table maps of the data folder; with null, maps that need one are left out.
+ * `known` is what the data folder holds of the services' own maps and metadata, for what the files leave out.
  * Throws UserFacingError at the first place that is not as expected. Holds references to secrets and reads none.
  */
 export function parseConnections(
   value: unknown,
   file: string,
-  imported: readonly DualWriteMap[] | null = [],
+  known: Partial<KnownOfServices> = {},
 ): readonly ConnectionSettings[] {
   const where = `${file}: connections`;
   return Array.from(asObject(value, where, "any"), ([name, one]) => {
@@ -50,7 +56,9 @@ export function parseConnections(
         "Name a connection with up to 40 letters, digits, dots and hyphens; local and none are taken.",
       );
     }
-    return parseConnection(name, one, `${where}.${name}`, dirname(file), imported);
+    const { imported = [], shapesOf = () => NO_SHAPES, areTypesAsked = false } = known;
+    const tables = { imported, shapes: shapesOf(name), areTypesAsked };
+    return parseConnection(name, one, `${where}.${name}`, dirname(file), tables);
   });
 }
 
@@ -59,7 +67,7 @@ function parseConnection(
   value: unknown,
   where: string,
   folder: string,
-  imported: readonly DualWriteMap[] | null,
+  known: KnownTables,
 ): ConnectionSettings {
   const fields = asObject(value, where, ["maps", "keyEncoding", ...DATA_SOURCES]);
   const side = (data: DataSource) => parseSide(fields.get(data), `${where}.${data}`, folder);
@@ -71,11 +79,11 @@ function parseConnection(
       (one) => asChoice(one, ["double", "standard"], `${where}.keyEncoding`),
       "double",
     ),
-    maps: readMaps(resolve(folder, asText(fields.get("maps"), `${where}.maps`)), `${where}.maps`, imported),
+    maps: readMaps(resolve(folder, asText(fields.get("maps"), `${where}.maps`)), `${where}.maps`, known),
   };
 }
 
-function readMaps(path: string, where: string, imported: readonly DualWriteMap[] | null): readonly WireMap[] {
+function readMaps(path: string, where: string, known: KnownTables): readonly WireMap[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -86,7 +94,7 @@ function readMaps(path: string, where: string, imported: readonly DualWriteMap[]
       reason,
     );
   }
-  return parseWireMaps(text, path, imported);
+  return parseWireMaps(text, path, known);
 }
 
 function parseSide(value: unknown, where: string, folder: string): SideSettings {

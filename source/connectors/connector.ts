@@ -2,6 +2,7 @@ import type { DataSource } from "../domain/data-source.ts";
 import type { FieldValue } from "../domain/field-value.ts";
 import type { TableMap } from "../domain/table-map.ts";
 import type { Fault } from "./fault.ts";
+import type { TableAsked, TableShape } from "./table-shape.ts";
 
 export interface RowRef {
   /** F&O name of the table map. The connector knows what the table is called on its side. */
@@ -38,13 +39,28 @@ export type Receipt =
   | { readonly outcome: "unknown"; readonly fault: Fault }
   | { readonly outcome: "not-sent"; readonly fault: Fault };
 
+export interface Probe {
+  readonly fault: Fault | null;
+  /** The side's clock when it answered, epoch milliseconds to the second; absent where it does not tell. */
+  readonly serverAt?: number;
+}
+
 /** One side of a reconciliation. Faults are values; an aborted signal gives `not-sent` or `unknown`. */
 export interface Connector {
   readonly side: DataSource;
   readonly name: string;
   /** Epoch milliseconds until which the side takes no request, null when it does; absent: it always does. */
   closedUntil?(): number | null;
-  probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
+  probe(signal: AbortSignal): Promise<Probe>;
+  /** Signs in and tells until when that is good, epoch milliseconds; null where nobody says. Absent where none is needed. */
+  signedInUntil?(
+    signal: AbortSignal,
+  ): Promise<{ readonly expiresAt: number | null } | { readonly fault: Fault }>;
+  /** What the side's own metadata says of tables; those it does not have are left out. Absent where there is none. */
+  describe?(
+    tables: readonly TableAsked[],
+    signal: AbortSignal,
+  ): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }>;
   /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
   checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
   /** Reads the rows in which dual-write keeps its table maps; absent where there are none. */
@@ -77,5 +93,7 @@ export interface Connections {
   /** Null when there is no such connection (`none` included). */
   open(connection: string): Promise<Environment | null>;
   has(connection: string): boolean;
+  /** True where dual-write itself may run between the sides, so that a write can come back; absent: nowhere. */
+  hasLiveSync?(connection: string): boolean;
   close(): Promise<void>;
 }

@@ -1,7 +1,8 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
-import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
@@ -20,10 +21,19 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { asEtag, propertiesOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import {
+  asEtag,
+  propertiesOf,
+  probeOf,
+  receiptOf,
+  readOf,
+  textIn,
+  type WireRow,
+} from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
+import type { TableAsked } from "./table-shape.ts";
 
 export interface DataverseParts {
   readonly name: string;
@@ -65,15 +75,25 @@ export class Dataverse implements Connector {
     return this.#parts.session.closedUntil();
   }
 
-  async probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+  async probe(signal: AbortSignal): Promise<Probe> {
     const result = await this.#parts.session.call({ method: "GET", path: "WhoAmI" }, signal);
-    return { fault: result.kind === "done" ? null : result.fault };
+    return probeOf(result);
+  }
+
+  signedInUntil(signal: AbortSignal): ReturnType<ODataSession["signedInUntil"]> {
+    return this.#parts.session.signedInUntil(signal);
+  }
+
+  describe(tables: readonly TableAsked[], signal: AbortSignal): ReturnType<typeof dataverseShapes> {
+    return dataverseShapes(tables, this.#parts.session, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
     const wire = this.#parts.mapOf(entity);
     if (wire === null) return { fault: unknownMap(entity) };
-    const paths = [`${wire.tables[SIDE].set}${queryOf({ ...shapeOf(wire), $top: "1" })}`];
+    const paths = [
+      `${wire.tables[SIDE].set}${queryOf({ $select: shapeOf(wire).$select, $expand: shapeOf(wire).$expand, $top: "1" })}`,
+    ];
     if (wire.map.hasCompany) {
       paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: COMPANY_VALUE, $top: "1" })}`);
       paths.push(`cdm_companies${queryOf({ $select: "cdm_companyid,cdm_companycode", $top: "1" })}`);
@@ -242,8 +262,24 @@ function addressIn({ key, companyId }: Address): Body {
   };
 }
 
+interface ReadShape {
+  readonly $select: string;
+  readonly $expand: string;
+  /** Columns by property, where they are called otherwise. */
+  readonly columns: ReadonlyMap<string, string>;
+}
+
+/** Made once for a map, not for every row. */
+const READ_SHAPES = new WeakMap<WireMap, ReadShape>();
+
+function shapeOf(wire: WireMap): ReadShape {
+  const known = READ_SHAPES.get(wire) ?? readShape(wire);
+  READ_SHAPES.set(wire, known);
+  return known;
+}
+
 /** The columns of the map and no more; a map without fields takes every column. */
-function shapeOf({ map, tables }: WireMap): { readonly $select: string; readonly $expand: string } {
+function readShape({ map, tables }: WireMap): ReadShape {
   const table = tables[SIDE];
   const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.dataverse)];
   const own = columns
@@ -254,16 +290,18 @@ function shapeOf({ map, tables }: WireMap): { readonly $select: string; readonly
   return {
     $select: isAll ? "" : [...new Set([table.id, ...own, ...changeColumnsOf(table)])].join(","),
     $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
+    columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
   };
 }
 
 function shown(wire: WireMap, row: WireRow): Row {
   const table = wire.tables[SIDE];
-  const columns = new Map(Array.from(table.names, ([column, property]) => [property, column]));
+  const { columns } = shapeOf(wire);
+  const changeColumns = changeColumnsOf(table);
   const values = new Map<string, FieldValue>();
   for (const [property, sent] of row) {
     if (property === table.id || property === COMPANY_VALUE || property.includes("@")) continue;
-    if (changeColumnsOf(table).includes(property)) continue;
+    if (changeColumns.includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.set(column, value);

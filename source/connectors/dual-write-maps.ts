@@ -1,3 +1,5 @@
+import { otherSide, type DataSource } from "../domain/data-source.ts";
+import { parseRowFilter, type RowFilter } from "../domain/row-filter.ts";
 import type { FieldMap, SyncDirection } from "../domain/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "./local/json-shape.ts";
@@ -14,7 +16,8 @@ export interface DualWriteMap {
   readonly fields: readonly FieldMap[];
   /** What is not mapped, and why. */
   readonly leftOut: readonly LeftOut[];
-  readonly hasFilter: boolean;
+  /** As they stand there, by the side whose rows they look at. */
+  readonly filters: Readonly<Partial<Record<DataSource, RowFilter>>>;
 }
 
 interface LeftOut {
@@ -70,7 +73,6 @@ function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
     if ("because" in field) leftOut.push(field);
     else if (!COMPANY.test(field.dataverse)) fields.push(field);
   }
-  const filters = [leg.get("sourceFilter"), leg.get("reversedSourceFilter")];
   return {
     entity: asText(leg.get(entity), `${where}: ${entity}`),
     set: asText(leg.get(set), `${where}: ${set}`),
@@ -78,8 +80,22 @@ function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
     direction: directionOf(fields),
     fields,
     leftOut,
-    hasFilter: filters.some((filter) => typeof filter === "string" && filter.trim() !== ""),
+    filters: filtersOf(leg, isFromTheirs),
   };
+}
+
+/** The source's filter, and that of the way back. */
+function filtersOf(leg: JsonObject, isFromTheirs: boolean): DualWriteMap["filters"] {
+  const source: DataSource = isFromTheirs ? "finance-and-operations" : "dataverse";
+  const sides = [
+    [source, leg.get("sourceFilter")],
+    [otherSide(source), leg.get("reversedSourceFilter")],
+  ] as const;
+  return Object.fromEntries(
+    sides.flatMap(([side, filter]) =>
+      typeof filter === "string" && filter.trim() !== "" ? [[side, parseRowFilter(filter, side)]] : [],
+    ),
+  );
 }
 
 /** `AX` is finance and operations, `CRM` is Dataverse. */

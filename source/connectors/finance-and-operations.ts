@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
-import type { Connector, Read, Receipt, Row, RowRef } from "./connector.ts";
+import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import type { Fault } from "./fault.ts";
+import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
 import {
@@ -11,9 +12,10 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { asEtag, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
+import type { TableAsked } from "./table-shape.ts";
 
 export interface FinanceAndOperationsParts {
   readonly name: string;
@@ -43,9 +45,20 @@ export class FinanceAndOperations implements Connector {
     return this.#parts.session.closedUntil();
   }
 
-  async probe(signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
+  async probe(signal: AbortSignal): Promise<Probe> {
     const result = await this.#parts.session.call({ method: "GET", path: "" }, signal);
-    return { fault: result.kind === "done" ? null : result.fault };
+    return probeOf(result);
+  }
+
+  signedInUntil(signal: AbortSignal): ReturnType<ODataSession["signedInUntil"]> {
+    return this.#parts.session.signedInUntil(signal);
+  }
+
+  describe(
+    tables: readonly TableAsked[],
+    signal: AbortSignal,
+  ): ReturnType<typeof financeAndOperationsShapes> {
+    return financeAndOperationsShapes(tables, this.#parts.session, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
@@ -130,12 +143,23 @@ function selectOf({ map, tables }: WireMap): string {
   return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties, ...more])].join(",");
 }
 
+/** Columns by property, made once for a map. */
+const COLUMNS = new WeakMap<WireMap, ReadonlyMap<string, string>>();
+
+function columnsOf(wire: WireMap): ReadonlyMap<string, string> {
+  const { names } = wire.tables[SIDE];
+  const known = COLUMNS.get(wire) ?? new Map(Array.from(names, ([column, property]) => [property, column]));
+  COLUMNS.set(wire, known);
+  return known;
+}
+
 function shown(wire: WireMap, row: WireRow): Row {
   const table = wire.tables[SIDE];
-  const columns = new Map(Array.from(table.names, ([column, property]) => [property, column]));
+  const columns = columnsOf(wire);
+  const changeColumns = changeColumnsOf(table);
   const values: [string, FieldValue][] = [];
   for (const [property, sent] of row) {
-    if (property === COMPANY || property.includes("@") || changeColumnsOf(table).includes(property)) continue;
+    if (property === COMPANY || property.includes("@") || changeColumns.includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.push([column, value]);

@@ -1,22 +1,32 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { FieldMap } from "../domain/table-map.ts";
+import type { FieldMap, TableMap } from "../domain/table-map.ts";
 import type { DualWriteMap } from "./dual-write-maps.ts";
 import { asObject, asText, type JsonObject } from "./local/json-shape.ts";
+import type { SideShapes } from "./table-shape.ts";
+
+/** What was read from the services themselves, and fills what a maps file leaves out. */
+export interface KnownTables {
+  /** With null, maps that need an imported one are left out. */
+  readonly imported: readonly DualWriteMap[] | null;
+  readonly shapes: SideShapes;
+  /** True while the maps are read only to learn which types to ask for: none is missed yet. */
+  readonly areTypesAsked?: boolean;
+}
 
 /**
- * The fields of the imported table map that an entry of a maps file stands for. What the import does not tell, and the
- * file does not say either, is refused: the type of a column that takes true and false, and where a lookup leads.
+ * What an entry of a maps file takes from its imported table map: fields, what is not mapped, and filters. What neither the import, nor the file,
+ * nor the metadata tells is refused: the type of a column that takes true and false, and where a lookup leads.
  */
-export function fieldsOfImported(
+export function mapOfImported(
   said: JsonObject,
   where: string,
-  imported: readonly DualWriteMap[],
-): readonly FieldMap[] {
+  { imported, ...known }: KnownTables,
+): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> {
   const entity = asText(said.get("entity"), `${where}.entity`);
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
   const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
   const set = asText(dataverse.get("set"), `${where}.wire.dataverse.set`);
-  const map = imported.find(
+  const map = imported?.find(
     (one) => folded(one.entity) === folded(entity) && folded(one.set) === folded(set),
   );
   if (map === undefined) {
@@ -25,8 +35,20 @@ export function fieldsOfImported(
       "List its fields, or import the table maps: dwtriage maps import FILE.",
     );
   }
+  const fields = typedFields(map, dataverse, where, known);
+  return { fields, notMapped: map.leftOut, filters: map.filters };
+}
+
+function typedFields(
+  map: DualWriteMap,
+  dataverse: JsonObject,
+  where: string,
+  { shapes, areTypesAsked }: Pick<KnownTables, "shapes" | "areTypesAsked">,
+): readonly FieldMap[] {
   const types = asObject(dataverse.get("types") ?? {}, `${where}.wire.dataverse.types`, "any");
   const lookups = asObject(dataverse.get("lookups") ?? {}, `${where}.wire.dataverse.lookups`, "any");
+  const shape = shapes.dataverse.find((one) => folded(one.set) === folded(map.set));
+  const typeOf = (column: string): unknown => types.get(column) ?? shape?.columns[column]?.type;
   return map.fields.map((field) => {
     if (field.dataverse.includes(".") && !lookups.has(field.dataverse)) {
       throw new UserFacingError(
@@ -34,7 +56,8 @@ export function fieldsOfImported(
         `Describe it under wire.dataverse.lookups, as ${JSON.stringify(field.dataverse)}.`,
       );
     }
-    return { ...field, values: typedValues(field, types.get(field.dataverse), where) };
+    const type = areTypesAsked === true ? "text" : typeOf(field.dataverse);
+    return { ...field, values: typedValues(field, type, where) };
   });
 }
 
@@ -47,7 +70,7 @@ function typedValues({ dataverse, values }: FieldMap, type: unknown, where: stri
   }
   throw new UserFacingError(
     `${where}: the imported field ${dataverse} takes true and false, and the file does not say whether as texts.`,
-    `Say its type under wire.dataverse.types: boolean or text.`,
+    `Say its type under wire.dataverse.types: boolean or text; or let it be read: dwtriage maps import --from CONNECTION.`,
   );
 }
 

@@ -33,7 +33,7 @@ export interface ODataEnvironmentParts {
 }
 
 /** Below the documented ceilings (52 at once on Dataverse), because others use the same environment. */
-const LIMITS: Readonly<Record<DataSource, ThrottleLimits>> = {
+export const LIMITS: Readonly<Record<DataSource, ThrottleLimits>> = {
   "finance-and-operations": { start: 2, most: 8 },
   dataverse: { start: 4, most: 16 },
 };

@@ -12,27 +12,27 @@ import {
   parseJson,
   type JsonObject,
 } from "./local/json-shape.ts";
-import type { DualWriteMap } from "./dual-write-maps.ts";
-import { fieldsOfImported } from "./imported-fields.ts";
+import { mapOfImported, type KnownTables } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import type { ChangeColumns, Lookup, WireTable } from "./odata/wire-table.ts";
+import { propertyOf, type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
+import { NO_SHAPES, type TableShape } from "./table-shape.ts";
 
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
  * `wire` that says what the two services call its tables. A map without `fields` takes those of the imported table map
- * of its entity and its Dataverse set; with null for `imported` it is left out. Throws at the first place that is not as expected.
+ * of its entity and its Dataverse set, and a column without a type the one that the service's metadata tells. Throws at the first place that is not as expected.
  */
 export function parseWireMaps(
   text: string,
   file: string,
-  imported: readonly DualWriteMap[] | null = [],
+  known: KnownTables = { imported: [], shapes: NO_SHAPES },
 ): readonly WireMap[] {
   const maps = asList(parseJson(text, file), file).flatMap((one, index) => {
     const said = asObject(one, `${file}[${index}]`, "any");
-    if (imported === null && !said.has("fields")) return [];
-    return [parseWireMap(said, `${file}[${index}]`, imported ?? [])];
+    if (known.imported === null && !said.has("fields")) return [];
+    return [parseWireMap(said, `${file}[${index}]`, known)];
   });
   refuseTwice(
     maps.map(({ map }) => map),
@@ -41,9 +41,11 @@ export function parseWireMaps(
   return maps;
 }
 
-function parseWireMap(said: JsonObject, where: string, imported: readonly DualWriteMap[]): WireMap {
-  const fields = said.get("fields") ?? fieldsOfImported(said, where, imported);
-  const map = parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]);
+function parseWireMap(said: JsonObject, where: string, known: KnownTables): WireMap {
+  const { fields, ...beside } = said.has("fields")
+    ? { fields: said.get("fields") }
+    : mapOfImported(said, where, known);
+  const map = { ...parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]), ...beside };
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,
@@ -56,7 +58,35 @@ function parseWireMap(said: JsonObject, where: string, imported: readonly DualWr
     dataverse: parseTable(wire, "dataverse", `${where}.wire`),
   };
   refuseUnknownColumns(map, tables, `${where}.wire`);
-  return { map, tables };
+  const typed = (side: DataSource): WireTable =>
+    withTypes(
+      tables[side],
+      columnsOf(map, side),
+      known.shapes[side].find(({ set }) => set === tables[side].set),
+    );
+  return {
+    map,
+    tables: { "finance-and-operations": typed("finance-and-operations"), dataverse: typed("dataverse") },
+  };
+}
+
+/** What the file says of a type stands: it is the operator's word on what values are compared by. */
+function withTypes(table: WireTable, columns: readonly string[], shape: TableShape | undefined): WireTable {
+  if (shape === undefined) return table;
+  const types = new Map<string, ColumnType>();
+  for (const column of columns) {
+    const told = shape.columns[propertyOf(table, column)]?.type ?? null;
+    const type = table.types.get(column) ?? told;
+    if (type !== null && !table.lookups.has(column)) types.set(column, type);
+  }
+  return { ...table, types };
+}
+
+function columnsOf(map: TableMap, side: DataSource): readonly string[] {
+  const mapped = map.fields.map((field) =>
+    side === "dataverse" ? field.dataverse : field.financeAndOperations,
+  );
+  return [...map.keys[side], ...mapped];
 }
 
 function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {
@@ -125,10 +155,7 @@ function asLookup(value: unknown, where: string): Lookup {
 /** A typing error in a column's name would otherwise leave the column without its type. */
 function refuseUnknownColumns(map: TableMap, tables: WireMap["tables"], where: string): void {
   for (const side of DATA_SOURCES) {
-    const mapped = map.fields.map((field) =>
-      side === "dataverse" ? field.dataverse : field.financeAndOperations,
-    );
-    const known = [...map.keys[side], ...mapped];
+    const known = columnsOf(map, side);
     const { names, types, lookups } = tables[side];
     for (const [member, said] of Object.entries({ names, types, lookups })) {
       const stray = [...said.keys()].find((column) => !known.includes(column));

@@ -50,6 +50,8 @@ export interface Plan {
   readonly quiet: readonly QuietJob[];
   /** What has to be stated before these records are taken, by the cause policy. */
   readonly conditions: readonly PolicyCondition[];
+  /** Jobs whose writes dual-write may carry back (inferred); empty for a dismissal, which writes nothing at the sides. */
+  readonly echoes: readonly string[];
 }
 
 interface QuietJob {

@@ -1,6 +1,7 @@
 import { otherSide, type DataSource } from "./data-source.ts";
 import { sameValue, type FieldValue, type FieldValues } from "./field-value.ts";
 import type { SyncError } from "./sync-error.ts";
+import { passing, type Passing } from "./row-filter.ts";
 import type { FieldMap, TableMap } from "./table-map.ts";
 
 /** A row as a side showed it. */
@@ -19,6 +20,8 @@ export type Decision =
   | { readonly kind: "update"; readonly changes: FieldValues }
   /** The source row is gone. Nothing is ever deleted at the target. */
   | { readonly kind: "source-gone" }
+  /** The table map does not carry this row: what it says of the row is not to be written. */
+  | { readonly kind: "outside-filter" }
   /** System failure whose record version is no longer the latest (documented: it does not sync). */
   | { readonly kind: "superseded" }
   /** The target is the primary side and changed the row later: the loser's update is rejected. */
@@ -36,6 +39,7 @@ export interface Question {
 export function decide(question: Question): Decision {
   const { error, map, primary, source, target } = question;
   if (source === null) return { kind: "source-gone" };
+  if (filterSays(map, error.dataSource, source.values) === "outside") return { kind: "outside-filter" };
   if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };
   const wanted = mapValues(map, error.dataSource, source.values);
   if (target === null) return { kind: "create", values: wanted };
@@ -43,6 +47,12 @@ export function decide(question: Question): Decision {
   if (Object.keys(changes).length === 0) return { kind: "already-in-sync" };
   if (primary !== error.dataSource && changedLater(target, source)) return { kind: "conflict-lost" };
   return { kind: "update", changes };
+}
+
+/** What the map's own filter says of a row of that side; without one every row passes. */
+export function filterSays(map: TableMap, from: DataSource, values: FieldValues): Passing {
+  const filter = map.filters?.[from];
+  return filter === undefined ? "passes" : passing(filter, values);
 }
 
 /** How the source's values look at the target: only mapped columns, only those that travel this way. */
@@ -83,7 +93,8 @@ function travels(field: FieldMap, from: DataSource): boolean {
   return field.direction === (from === "dataverse" ? "to-finance-and-operations" : "to-dataverse");
 }
 
-function columnOf(field: FieldMap, side: DataSource): string {
+/** What a mapped column is called on a side. */
+export function columnOf(field: FieldMap, side: DataSource): string {
   return side === "dataverse" ? field.dataverse : field.financeAndOperations;
 }
 

@@ -1,4 +1,5 @@
 import type { DataSource } from "./data-source.ts";
+import type { RowFilter } from "./row-filter.ts";
 
 /** Which way a map or a field travels, seen from F&O: `to-dataverse`, `to-finance-and-operations` or `both`. */
 export type SyncDirection = "to-dataverse" | "to-finance-and-operations" | "both";
@@ -21,4 +22,8 @@ export interface TableMap {
   /** Key columns on each side, in the order of the unique key's parts; the company is not among them. */
   readonly keys: Readonly<Record<DataSource, readonly string[]>>;
   readonly fields: readonly FieldMap[];
+  /** What dual-write maps besides and we do not, and why; absent where nothing is known of it. */
+  readonly notMapped?: readonly { readonly field: string; readonly because: string }[];
+  /** Rows that travel at all, by the side that they come from; absent without a filter. */
+  readonly filters?: Readonly<Partial<Record<DataSource, RowFilter>>>;
 }

@@ -1,5 +1,15 @@
+import type { DataSource } from "./data-source.ts";
+import { mayEcho } from "./echo.ts";
+import type { FaultClass } from "./fault-class.ts";
 import type { FieldValue } from "./field-value.ts";
-import { decide, differences, mapValues, type Decision, type Question } from "./reconciliation.ts";
+import {
+  decide,
+  differences,
+  filterSays,
+  mapValues,
+  type Decision,
+  type Question,
+} from "./reconciliation.ts";
 import type { SyncError } from "./sync-error.ts";
 
 /** Records that one check reads at most: it is asked for by a person, beside requests that use the same sides. */
@@ -13,6 +23,8 @@ export type Verdict =
   | "source-gone"
   | "target-newer"
   | "superseded"
+  | "outside-filter"
+  | "duplicate-key"
   | "cannot-tell";
 
 export const VERDICTS: readonly Verdict[] = [
@@ -22,6 +34,8 @@ export const VERDICTS: readonly Verdict[] = [
   "source-gone",
   "target-newer",
   "superseded",
+  "outside-filter",
+  "duplicate-key",
   "cannot-tell",
 ];
 
@@ -34,19 +48,34 @@ interface ColumnDifference {
   readonly target: FieldValue;
 }
 
+/** Why a side was not read. */
+export interface Unread {
+  readonly side: DataSource;
+  readonly fault: FaultClass;
+  /** How long the side asked to be left alone; absent where asking again at once may do. */
+  readonly waitMs?: number;
+}
+
 export interface TwoSidedCheck {
   /** Id of the sync error. */
   readonly error: string;
+  readonly entity: string;
   readonly verdict: Verdict;
   /** One sentence: what was seen, and what follows for a retry or a dismissal. */
   readonly explanation: string;
   /** Empty unless both rows were read and differ. */
   readonly differences: readonly ColumnDifference[];
+  /** Present where a side's answer was a fault, or it takes no request for now. */
+  readonly unread?: Unread;
+  /** True where the write of a retry may come back from the target, while dual-write runs the map (inferred). */
+  readonly echoes?: true;
+  /** True where the map has a filter on these rows that is not evaluated here: the row may be one that does not travel. */
+  readonly isFilterUntold?: true;
   /** When both sides had been read, epoch milliseconds. */
   readonly checkedAt: number;
 }
 
-type Seen = Pick<TwoSidedCheck, "verdict" | "explanation" | "differences">;
+type Seen = Pick<TwoSidedCheck, "verdict" | "explanation" | "differences" | "echoes" | "isFilterUntold">;
 type Asked = Question & { readonly error: Pick<SyncError, "category" | "recordVersion" | "dataSource"> };
 
 const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
@@ -56,13 +85,32 @@ const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
   "source-gone": "source-gone",
   "conflict-lost": "target-newer",
   superseded: "superseded",
+  "outside-filter": "outside-filter",
 };
 
-/** What both rows say, by the very rules that a retry follows. */
-export function judgeSides(question: Asked): Seen {
-  const verdict = VERDICT_OF[decide(question).kind];
+/** What both rows say, by the very rules that a retry follows. `isLive`: dual-write itself may run between the sides. */
+export function judgeSides(question: Asked, isLive = false): Seen {
+  const decision = decide(question);
+  const verdict = VERDICT_OF[decision.kind];
   const found = differing(question);
-  return { verdict, explanation: explain(verdict, found.length, question), differences: found };
+  const { map, error } = question;
+  const echoes = isLive && mayEcho(map, error.dataSource, writtenColumns(decision));
+  return {
+    verdict,
+    explanation: explain(verdict, found.length, question),
+    differences: found,
+    ...(echoes && { echoes }),
+    ...(isFilterUntold(question) && { isFilterUntold: true }),
+  };
+}
+
+function isFilterUntold({ map, error, source }: Asked): boolean {
+  return source !== null && filterSays(map, error.dataSource, source.values) === "unknown";
+}
+
+function writtenColumns(decision: Decision): readonly string[] {
+  if (decision.kind === "update") return Object.keys(decision.changes);
+  return decision.kind === "create" ? Object.keys(decision.values) : [];
 }
 
 function differing({ map, error, source, target }: Asked): readonly ColumnDifference[] {
@@ -92,6 +140,9 @@ function explain(verdict: Verdict, columns: number, { error, primary }: Asked): 
       return `The target changed the row later and ${primary} is the primary side: a retry would be rejected.`;
     case "superseded":
       return `The source row is no longer at record version ${error.recordVersion}: a System failure syncs only in its latest version.`;
+    case "outside-filter":
+      return "The source row is outside the table map's filter: dual-write does not carry it, and a retry would write nothing.";
+    case "duplicate-key":
     case "cannot-tell":
       return "The sides could not be compared.";
   }

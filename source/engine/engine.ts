@@ -16,6 +16,7 @@ import type { MaxDrift, RequestDrift } from "../domain/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { TableMap } from "../domain/table-map.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 
 /** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
@@ -37,9 +38,13 @@ export interface Engine {
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
+  /** The table maps of all jobs, as their connections have them; asks no service. */
+  tableMaps(): Promise<readonly TableMapView[]>;
   /** What the records of a scope wait for, by their messages. */
   parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
+  /** Ids of at most `count` records of a drawn plan, evenly spread over them in run order (for a check). */
+  sample(plan: string, count: number): Promise<Outcome<readonly string[]>>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
   /** With `drift`, each with what has become of its frozen set; that takes a look at every record of theirs. */
   requests(drift?: boolean): Promise<readonly RequestView[]>;
@@ -170,6 +175,15 @@ export interface RequestView extends SyncRequest {
   readonly drift: RequestDrift | null;
   /** A side that asked us to wait, and until when. */
   readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
+}
+
+/** A map of a job; null with the reason when its connection has none. */
+export interface TableMapView {
+  readonly job: string;
+  readonly connection: string;
+  readonly entity: string;
+  readonly map: TableMap | null;
+  readonly problem: string;
 }
 
 export interface RequestDetail extends RequestView {

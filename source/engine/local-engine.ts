@@ -1,4 +1,3 @@
-import type { Connections } from "../connectors/connector.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
@@ -8,7 +7,6 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -19,6 +17,7 @@ import { cancelRequest } from "./cancel-request.ts";
 import { CauseKeeper } from "./cause-keeper.ts";
 import { CauseList } from "./cause-list.ts";
 import type { Clock } from "./clock.ts";
+import type { LocalEngineParts } from "./engine-parts.ts";
 import { EngineHealth } from "./engine-health.ts";
 import type {
   AuditTrail,
@@ -39,6 +38,7 @@ import type {
   RequestView,
   Submission,
   Submitted,
+  TableMapView,
   WalkPage,
   WalkQuery,
 } from "./engine.ts";
@@ -48,13 +48,14 @@ import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
 import { ListWalks } from "./list-walks.ts";
+import { tableMapViews } from "./map-views.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./pace-request.ts";
-import { PlanDesk } from "./plan-desk.ts";
-import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
+import { PlanDesk, type PlanFacts } from "./plan-desk.ts";
+import { PolicyDesk } from "./policy-desk.ts";
 import {
   findRequest,
   viewRequest,
@@ -68,20 +69,6 @@ import { RecordChecks } from "./record-checks.ts";
 import { schedulerOf } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
-
-export interface LocalEngineParts {
-  readonly store: Store;
-  readonly connections: Connections;
-  readonly clock: Clock;
-  /** Dataverse table of a map, from the catalogue; empty when unknown. */
-  readonly tableOf: (entity: string) => string;
-  /** True when the command line says `--read-only`. */
-  readonly readOnly: boolean;
-  /** The cause policy; without one nothing is forbidden by it. */
-  readonly policy?: PolicySource | null;
-  /** When nothing is reconciled; without it never. */
-  readonly quietHours?: QuietHours | null;
-}
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
 export class LocalEngine implements Engine {
@@ -134,7 +121,13 @@ export class LocalEngine implements Engine {
     const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper, policy, quiet);
+    const facts: PlanFacts = {
+      paceOf: (job) => this.#runner.paceOf(job),
+      hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
+      policy,
+      quiet,
+    };
+    this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -190,12 +183,20 @@ export class LocalEngine implements Engine {
     return this.#checks.check(ids);
   }
 
+  tableMaps(): Promise<readonly TableMapView[]> {
+    return tableMapViews(this.#store, this.#parts.connections);
+  }
+
   async parents(scope: Scope): Promise<MissingParents> {
     return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
   }
 
   async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
     return this.#desk.draw({ action, scope, limit });
+  }
+
+  async sample(plan: string, count: number): Promise<Outcome<readonly string[]>> {
+    return this.#desk.sample(plan, count);
   }
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {

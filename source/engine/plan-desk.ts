@@ -1,46 +1,37 @@
-import { refused, isRefused, type Outcome } from "../domain/outcome.ts";
-import type { Plan } from "../domain/plan.ts";
+import { done, refused, isRefused, type Outcome } from "../domain/outcome.ts";
+import { RECORDS_PER_REQUEST, type Plan } from "../domain/plan.ts";
+import { spread } from "../domain/spread.ts";
 import type { Store } from "../store/store.ts";
 import { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
 import { isPace, paceRefusal } from "./pace-request.ts";
-import { QuietWatch } from "./quiet-watch.ts";
-import { PolicyDesk } from "./policy-desk.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
 const KEPT_PLANS = 16;
+
+/** What a plan tells of the world beside the store. */
+export type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync" | "policy" | "quiet">;
 
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
 export class PlanDesk {
   readonly #store: Store;
   readonly #keeper: CauseKeeper;
   readonly #clock: Clock;
-  readonly #paceOf: (job: string) => number | null;
-  readonly #policy: PolicyDesk;
-  readonly #quiet: QuietWatch;
+  readonly #facts: PlanFacts;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
   /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
   readonly #nonce: string;
   #count = 0;
 
-  constructor(
-    store: Store,
-    clock: Clock,
-    paceOf: (job: string) => number | null,
-    keeper: CauseKeeper = new CauseKeeper(store),
-    policy: PolicyDesk = new PolicyDesk(store, null),
-    quiet: QuietWatch = new QuietWatch(null),
-  ) {
-    this.#policy = policy;
-    this.#quiet = quiet;
+  constructor(store: Store, clock: Clock, facts: PlanFacts, keeper: CauseKeeper = new CauseKeeper(store)) {
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
-    this.#paceOf = paceOf;
+    this.#facts = facts;
     this.#nonce = globalThis.crypto.randomUUID();
   }
 
@@ -48,6 +39,21 @@ export class PlanDesk {
     const drawn = await this.#draw(ask);
     remember(this.#drawn, drawn.plan.id, drawn);
     return drawn.plan;
+  }
+
+  /** Ids of records of a plan that was drawn, evenly spread over them in the order in which they would run. */
+  sample(plan: string, count: number): Outcome<readonly string[]> {
+    const drawn = this.#drawn.get(plan);
+    if (drawn === undefined) return expired("nothing was read");
+    if (count > RECORDS_PER_REQUEST) {
+      return refused(
+        "request-too-large",
+        `At most ${RECORDS_PER_REQUEST} records of a plan are looked at; ${count} were asked for.`,
+        "Look at a sample, or narrow the filter.",
+      );
+    }
+    const rows = [...drawn.chosen.values()].flatMap((ofJob) => Array.from(ofJob));
+    return done(spread(rows, count).map((row) => this.#store.errors.idOf(row)));
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
@@ -60,11 +66,7 @@ export class PlanDesk {
         ? this.#drawn.get(submission.plan)
         : await this.#draw({ action, scope: submission.scope, limit: submission.limit });
     if (seen === undefined || seen.ask.action !== action) {
-      return refused(
-        "plan-expired",
-        "This plan is no longer known; nothing was queued.",
-        "Draw the plan again.",
-      );
+      return expired("nothing was queued");
     }
     const now = await this.#draw({ ...seen.ask, limit: undefined });
     const isStillTaken =
@@ -83,7 +85,7 @@ export class PlanDesk {
           ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
         },
         statement: { fixed, approvedBy },
-        conditionsOf: (rows) => this.#policy.conditions(action, rows, this.#clock.now()),
+        conditionsOf: (rows) => this.#facts.policy.conditions(action, rows, this.#clock.now()),
       },
       this.#store,
       this.#clock.now(),
@@ -102,11 +104,13 @@ export class PlanDesk {
       store: this.#store,
       nowAt: this.#clock.now(),
       id: `${this.#nonce}.${++this.#count}`,
-      paceOf: this.#paceOf,
-      policy: this.#policy,
-      quiet: this.#quiet,
+      ...this.#facts,
     };
   }
+}
+
+function expired(consequence: string): ReturnType<typeof refused> {
+  return refused("plan-expired", `This plan is no longer known; ${consequence}.`, "Draw the plan again.");
 }
 
 function remember<T>(kept: Map<string, T>, id: string, value: T): void {

@@ -227,6 +227,11 @@ function stepWithoutWrite(
         kind: "failed",
         fault: ours(`The source row no longer exists on the ${error.dataSource} side; nothing was written.`),
       };
+    case "outside-filter":
+      return {
+        kind: "failed",
+        fault: ours("The source row is outside the table map's filter; nothing was written."),
+      };
     case "superseded":
       return {
         kind: "superseded",

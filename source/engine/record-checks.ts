@@ -3,7 +3,7 @@ import { DATA_SOURCES } from "../domain/data-source.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { DEFAULT_RETRY_AFTER_MS } from "../domain/retry-policy.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
-import { CHECKED_AT_MOST, judgeSides, type TwoSidedCheck } from "../domain/two-sided-check.ts";
+import { CHECKED_AT_MOST, judgeSides, type TwoSidedCheck, type Unread } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./fault-reading.ts";
@@ -68,6 +68,7 @@ export class RecordChecks {
         if (error === undefined) return;
         checks[place] = {
           error: error.id,
+          entity: error.entity,
           ...(await this.#seen(error)),
           checkedAt: this.#context.clock.now(),
         };
@@ -77,7 +78,7 @@ export class RecordChecks {
     return checks;
   }
 
-  async #seen(error: SyncError): Promise<Pick<TwoSidedCheck, "verdict" | "explanation" | "differences">> {
+  async #seen(error: SyncError): Promise<Seen> {
     const job = this.#context.store.jobs().find(({ name }) => name === error.job);
     if (job === undefined) return cannotTell(`There is no job ${error.job}.`);
     const environment = await this.#open(job.connection);
@@ -89,15 +90,25 @@ export class RecordChecks {
     const gates = this.#context.gates.of(job.connection);
     for (const side of DATA_SOURCES) gates[side].follow(environment.sides[side]);
     const closed = this.#closed(gates);
-    if (closed !== "") return cannotTell(closed);
+    if (closed !== null) return closed;
     const signal = this.#stop.signal;
     const sides = await readSides({ error, environment, map }, { gates, signal, abandon: signal });
-    if (!("kind" in sides)) return judgeSides({ error, map, primary: job.primary, ...sides });
+    if (!("kind" in sides)) {
+      const isLive = this.#context.connections.hasLiveSync?.(job.connection) === true;
+      return judgeSides({ error, map, primary: job.primary, ...sides }, isLive);
+    }
     if (sides.kind === "cut") return cannotTell("The engine ended before both sides were read.");
-    if (sides.kind === "failed") return cannotTell(sides.fault.message);
+    if (sides.kind === "failed") {
+      return { verdict: "duplicate-key", explanation: sides.fault.message, differences: [] };
+    }
     const { fault, side } = sides;
-    if (fault.class === "throttled") gates[side].close(fault.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
-    return cannotTell(`The ${side} side answered: ${messageOf(fault)}`);
+    const waitMs = fault.class === "throttled" ? (fault.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) : null;
+    if (waitMs !== null) gates[side].close(waitMs);
+    return cannotTell(`The ${side} side answered: ${messageOf(fault)}`, {
+      side,
+      fault: fault.class,
+      ...(waitMs !== null && { waitMs }),
+    });
   }
 
   /** A connection that cannot be opened is a finding, in words. */
@@ -110,14 +121,21 @@ export class RecordChecks {
   }
 
   /** A person does not wait for a side that has asked for a pause, and a check must not add to what it refuses. */
-  #closed(gates: SideGates): string {
+  #closed(gates: SideGates): Seen | null {
     const side = DATA_SOURCES.find((one) => gates[one].closedUntil !== null);
-    if (side === undefined) return "";
-    const seconds = Math.ceil(((gates[side].closedUntil ?? 0) - this.#context.clock.now()) / 1_000);
-    return `The ${side} side asks to wait for ${seconds} s: check again after that.`;
+    if (side === undefined) return null;
+    const waitMs = (gates[side].closedUntil ?? 0) - this.#context.clock.now();
+    const seconds = Math.ceil(waitMs / 1_000);
+    return cannotTell(`The ${side} side asks to wait for ${seconds} s: check again after that.`, {
+      side,
+      fault: "throttled",
+      waitMs,
+    });
   }
 }
 
-function cannotTell(explanation: string): Pick<TwoSidedCheck, "verdict" | "explanation" | "differences"> {
-  return { verdict: "cannot-tell", explanation, differences: [] };
+type Seen = Omit<TwoSidedCheck, "error" | "entity" | "checkedAt">;
+
+function cannotTell(explanation: string, unread?: Unread): Seen {
+  return { verdict: "cannot-tell", explanation, differences: [], ...(unread !== undefined && { unread }) };
 }

@@ -1,5 +1,6 @@
+import { attribute, XmlTags, type XmlPiece } from "../domain/xml-tags.ts";
 import { inflated, type ZipEntry } from "./zip-entries.ts";
-import { attribute, XmlTags, type XmlPiece } from "./xml-tags.ts";
+import { UnreadableFeedError } from "./feed.ts";
 
 const SMALL_PART = 64 * 1024 * 1024;
 /** Texts of the workbook that are shared among cells: all of them are in memory at once. */
@@ -7,9 +8,16 @@ const SHARED_TEXTS = 256 * 1024 * 1024;
 
 export function* piecesOf(entry: ZipEntry | undefined, most: number): Generator<XmlPiece> {
   if (entry === undefined) return;
-  const tags = new XmlTags();
+  const tags = new XmlTags(broken);
   const decoder = new TextDecoder();
   for (const bytes of inflated(entry, most)) yield* tags.take(decoder.decode(bytes, { stream: true }));
+}
+
+function broken(why: string): UnreadableFeedError {
+  return new UnreadableFeedError(
+    `The Excel workbook cannot be read: ${why}.`,
+    "Open it in Excel and save it again as .xlsx or CSV (UTF-8), then import that file.",
+  );
 }
 
 /** What a workbook says beside its sheets. */

@@ -1,4 +1,4 @@
-import { attribute } from "./xml-tags.ts";
+import { attribute } from "../domain/xml-tags.ts";
 import { piecesOf, unescapedUnits, type WorkbookParts } from "./xlsx-parts.ts";
 import type { ZipEntry } from "./zip-entries.ts";
 

@@ -38,8 +38,10 @@ export class LastingEngine implements Engine {
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
+  tableMaps: Engine["tableMaps"] = async () => (await this.#engine()).tableMaps();
   parents: Engine["parents"] = async (scope) => (await this.#engine()).parents(scope);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
+  sample: Engine["sample"] = async (plan, count) => (await this.#engine()).sample(plan, count);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);

@@ -135,8 +135,10 @@ export class RemoteEngine implements Engine {
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
   check: Engine["check"] = (ids) => this.#call("check", ids);
+  tableMaps: Engine["tableMaps"] = () => this.#call("tableMaps");
   parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
+  sample: Engine["sample"] = (plan, count) => this.#call("sample", plan, count);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
   requests: Engine["requests"] = (drift) => this.#call("requests", drift === true);
   request: Engine["request"] = (id) => this.#call("request", id);

@@ -1,7 +1,7 @@
 import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
-import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
+import type { Facets, Overview, RequestDetail, RequestView, TableMapView } from "../engine/engine.ts";
 import type { QueryProblem } from "../domain/query.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -93,6 +93,13 @@ export interface SidesOverlay {
   readonly scroll: number;
 }
 
+/** The table maps of the jobs; null while they are asked for. */
+interface MapsOverlay {
+  readonly kind: "maps";
+  readonly maps: readonly TableMapView[] | null;
+  readonly scroll: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
@@ -103,6 +110,7 @@ export type Overlay =
   | ViewsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
+  | MapsOverlay
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
@@ -123,6 +131,7 @@ export type Place =
   | "views"
   | "copy"
   | "sides"
+  | "maps"
   | "export"
   | "counting"
   | "plan"

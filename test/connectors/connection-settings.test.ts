@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { parseConnections } from "../../source/connectors/connection-settings.ts";
+import type { SideShapes } from "../../source/connectors/table-shape.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 
 const FO = "finance-and-operations";
@@ -34,6 +35,31 @@ function read(connection: object = {}, map: object = {}, name = "contoso") {
   return { folder, parsed: () => parseConnections({ [name]: settings }, join(folder, "config.json")) };
 }
 
+/** What the metadata of both sides says of the tables of MAP. */
+const SHAPES: SideShapes = {
+  [FO]: [
+    {
+      set: "CustomersV3",
+      name: "N.CustomerV3",
+      key: [],
+      navigations: [],
+      columns: {
+        Name: { type: "decimal", told: "Edm.Decimal" },
+        CUSTOMERACCOUNT: { type: "int", told: "Edm.Int64" },
+      },
+    },
+  ],
+  dataverse: [
+    {
+      set: "accounts",
+      name: "account",
+      key: [],
+      navigations: [],
+      columns: { name: { type: null, told: "Virtual" }, accountnumber: { type: "int", told: "Integer" } },
+    },
+  ],
+};
+
 function refusal({ parsed }: ReturnType<typeof read>): string {
   try {
     parsed();
@@ -52,6 +78,39 @@ describe("a connection of the configuration", () => {
       signIn: { authority: "https://login.microsoftonline.com" },
     });
     expect(contoso?.maps[0]?.tables[FO].names.get("NAME")).toBe("Name");
+  });
+
+  test("takes the types that its file leaves out from the metadata, and never one that nobody knows", () => {
+    const { folder } = read();
+    const section = { contoso: { maps: "maps.json", [FO]: aSide(), dataverse: aSide() } };
+    const known = { shapesOf: () => SHAPES };
+    const [contoso] = parseConnections(section, join(folder, "config.json"), known);
+    const tables = contoso?.maps[0]?.tables;
+    expect(Object.fromEntries(tables?.[FO].types ?? [])).toEqual({ NAME: "text", CUSTOMERACCOUNT: "int" });
+    expect(Object.fromEntries(tables?.dataverse.types ?? [])).toEqual({ accountnumber: "int" });
+  });
+
+  test("takes filters, and what is not mapped, from the imported table map along with its fields", () => {
+    const { fields: _, ...map } = MAP;
+    const { folder } = read({}, { ...map, fields: undefined });
+    const filter = { text: '(Type == "Org")', comparisons: null };
+    const imported = [
+      {
+        entity: "customers v3",
+        set: "accounts",
+        version: "1",
+        direction: "both",
+        fields: [{ financeAndOperations: "NAME", dataverse: "name", direction: "both", values: {} }],
+        leftOut: [{ field: "A → b", because: "it has a default" }],
+        filters: { [FO]: filter },
+      },
+    ] as const;
+    const section = { contoso: { maps: "maps.json", [FO]: aSide(), dataverse: aSide() } };
+    const [contoso] = parseConnections(section, join(folder, "config.json"), { imported });
+    expect(contoso?.maps[0]?.map).toMatchObject({
+      filters: { [FO]: filter },
+      notMapped: [{ because: "it has a default" }],
+    });
   });
 
   test("finds its files beside the configuration, from whatever folder it is run", () => {

@@ -34,7 +34,7 @@ describe("table maps as Dataverse tells them", () => {
         set: "accounts",
         version: "1.0.0.9",
         direction: "both",
-        hasFilter: false,
+        filters: {},
         leftOut: [],
         fields: [
           {
@@ -88,7 +88,10 @@ describe("table maps as Dataverse tells them", () => {
   test("count in their highest version, by its numbers", () => {
     const later = answer([{ ...LEG, sourceFilter: "x == 1" }], { msdyn_version: "1.0.0.10" });
     const [map, ...others] = parsed(answer([LEG]), later, answer([LEG], { msdyn_version: "1.0.0.2" }));
-    expect(map).toMatchObject({ version: "1.0.0.10", hasFilter: true });
+    expect(map).toMatchObject({
+      version: "1.0.0.10",
+      filters: { "finance-and-operations": { text: "x == 1" } },
+    });
     expect(others).toEqual([]);
   });
 

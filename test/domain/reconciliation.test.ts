@@ -8,7 +8,9 @@ import {
   type Question,
   type SideRow,
 } from "../../source/domain/reconciliation.ts";
+import { parseRowFilter } from "../../source/domain/row-filter.ts";
 import type { TableMap } from "../../source/domain/table-map.ts";
+import { judgeSides } from "../../source/domain/two-sided-check.ts";
 
 const map: TableMap = {
   entity: "Customers V3",
@@ -164,5 +166,40 @@ describe("comparing values", () => {
         expect(differences(values, values)).toEqual({});
       }),
     );
+  });
+});
+
+describe("a table map's filter on the source's rows", () => {
+  const filters = {
+    "finance-and-operations": parseRowFilter('(Name == "Contoso")', "finance-and-operations"),
+  };
+  const decided = (
+    Name: string,
+    dataSource: "dataverse" | "finance-and-operations" = "finance-and-operations",
+  ) =>
+    ask({
+      map: { ...map, filters },
+      error: { category: "application", recordVersion: "", dataSource },
+      source: row({ Name }),
+      target: null,
+    });
+
+  test("keeps a row outside it from being written, and lets the others through", () => {
+    expect(decided("Fabrikam")).toEqual({ kind: "outside-filter" });
+    expect(decided("Contoso").kind).toBe("create");
+    expect(decided("Fabrikam", "dataverse").kind).toBe("create");
+  });
+
+  test("that cannot be evaluated stops nothing, and the check says that it cannot be told", () => {
+    const untold = { "finance-and-operations": parseRowFilter("(A || B)", "finance-and-operations") };
+    const question = {
+      map: { ...map, filters: untold },
+      error: { category: "application", recordVersion: "", dataSource: "finance-and-operations" },
+      primary: "finance-and-operations",
+      source: row({ Name: "n" }),
+      target: null,
+    } as const;
+    expect(judgeSides(question)).toMatchObject({ verdict: "would-create", isFilterUntold: true });
+    expect(judgeSides({ ...question, map })).not.toHaveProperty("isFilterUntold");
   });
 });

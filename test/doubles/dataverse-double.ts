@@ -8,9 +8,11 @@ import { valueOf, versionOf, type StoredRow } from "../../source/connectors/loca
 import { typeOf, type Lookup } from "../../source/connectors/odata/wire-table.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { filterConditions, isQuoted, readRequest, valueOfLiteral, type Condition } from "./odata-request.ts";
+import { attributeDetails, entityDefinitions } from "./metadata-double.ts";
 import type { Protocol, Received, Reply } from "./service-double.ts";
 
 const SIDE = "dataverse";
+const ROOT = "/api/data/v9.2/";
 const NEVER = new AbortController().signal;
 const FORBIDDEN_IN_KEY = /[/#<>*%&:\\?+]/;
 
@@ -35,10 +37,12 @@ export function dataverseProtocol(
     answer: async (request) => {
       if (request.headers["odata-version"] !== "4.0")
         return refusal(malformed("OData-Version 4.0 is required."));
-      const asked = readRequest(request.url, "/api/data/v9.2/", decodeURIComponent);
+      const details = attributeDetails(maps, resourceOf(request.url));
+      if (details !== null) return details;
+      const asked = readRequest(request.url, ROOT, decodeURIComponent);
       if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
       if (asked.set === "EntityDefinitions" && request.method === "GET") {
-        return keysOf(maps, asked.query.get("$filter") ?? "", keyStatus);
+        return entityDefinitions(maps, asked.query.get("$filter") ?? "", keyStatus);
       }
       if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
         return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
@@ -62,14 +66,8 @@ export function dataverseProtocol(
   };
 }
 
-/** The alternate key of a table, active unless `keyStatus` says otherwise of its set. */
-function keysOf(maps: readonly WireMap[], filter: string, keyStatus: ReadonlyMap<string, string>): Reply {
-  const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
-  const wire = maps.find(({ tables }) => tables[SIDE].set === set);
-  if (wire === undefined) return { status: 200, body: { value: [] } };
-  const KeyAttributes = [...(wire.map.hasCompany ? ["msdyn_company"] : []), ...wire.map.keys[SIDE]];
-  const Keys = [{ KeyAttributes, EntityKeyIndexStatus: keyStatus.get(set) ?? "Active" }];
-  return { status: 200, body: { value: [{ LogicalName: wire.map.table, Keys }] } };
+function resourceOf(url: string): string {
+  return decodeURIComponent((url.split("?")[0] ?? "").slice(ROOT.length));
 }
 
 /** One table map on each page, as dual-write keeps it. */

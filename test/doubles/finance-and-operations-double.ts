@@ -7,6 +7,7 @@ import { valueOf, versionOf, type StoredRow } from "../../source/connectors/loca
 import { propertyOf, typeOf } from "../../source/connectors/odata/wire-table.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { filterConditions, isQuoted, readRequest, valueOfLiteral, type Condition } from "./odata-request.ts";
+import { edmx } from "./metadata-double.ts";
 import type { Protocol, Received, Reply } from "./service-double.ts";
 
 const SIDE = "finance-and-operations";
@@ -31,6 +32,7 @@ export function financeAndOperationsProtocol(
       body: { Message: `Authorization has been denied for ${sent}.` },
     }),
     answer: async (request) => {
+      if (request.url === "/data/$metadata") return { status: 200, xml: edmx(maps) };
       // A slash, backslash or plus that is encoded once never reaches the entity.
       if (/%(2f|5c|2b)/i.test(request.url.split("?")[0] ?? "")) return noRoute();
       const asked = readRequest(request.url, "/data/", (path) =>

@@ -42,6 +42,8 @@ export interface Reply {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** XML, in place of a body. */
+  readonly xml?: string;
 }
 
 /** What a side's protocol answers; the sockets and the trouble are the same for both. */
@@ -217,7 +219,11 @@ function operationOf({ method, headers }: Received): Operation {
   return method === "POST" || headers["if-none-match"] === "*" ? "create" : "update";
 }
 
-function send(response: ServerResponse, { status, headers = {}, body }: Reply): void {
+function send(response: ServerResponse, { status, headers = {}, body, xml }: Reply): void {
+  if (xml !== undefined) {
+    response.writeHead(status, { "content-type": "application/xml" });
+    return void response.end(xml);
+  }
   const type = body === undefined ? {} : { "content-type": "application/json; odata.metadata=minimal" };
   response.writeHead(status, { ...type, ...headers });
   response.end(body === undefined ? undefined : JSON.stringify(body));

@@ -28,7 +28,7 @@ class WireTestClock implements WireClock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms !== HTTP_LIMITS.timeoutMs) {
+    if (ms < HTTP_LIMITS.timeoutMs / 2) {
       this.waits.push(ms);
       this.#now += ms;
       return Promise.resolve();
@@ -45,6 +45,7 @@ class WireTestClock implements WireClock {
 
   /** All who wait for an answer lose their patience. */
   endPatience(): void {
+    this.#now += HTTP_LIMITS.timeoutMs;
     for (const wake of this.#patient) wake();
   }
 }

@@ -46,6 +46,8 @@ export interface DeskOptions {
   readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
+  /** True as for a connection to the services. */
+  readonly hasLiveSync?: boolean;
 }
 
 /** The real engine on a real folder, closed when the test ends. */
@@ -57,6 +59,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const wrap = options.wrap ?? ((environment) => environment);
   const connections: Connections = {
     has: (name) => name === "local",
+    hasLiveSync: () => options.hasLiveSync === true,
     open: async (name) => {
       if (name !== "local") return null;
       opened ??= openLocalEnvironment(folder, clock).then(wrap);

@@ -1,4 +1,6 @@
+import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DATA_SOURCES } from "../../source/domain/data-source.ts";
 import { CONTRACT_FIXTURE, COLUMN, CUSTOMERS } from "../contracts/contract-fixture.ts";
@@ -79,6 +81,8 @@ describe("a job that is connected to both services", () => {
     expect(wire.doubles.dataverse.received.every(({ method }) => method === "GET")).toBe(true);
     const [shown] = asRows(JSON.parse((await run("maps", CUSTOMERS, "--json")).stdout));
     expect(shown).toMatchObject({ entity: CUSTOMERS, set: "accounts", leftOut: [] });
+    const kept = asFields(JSON.parse(await readFile(join(desk.folder, "table-shapes.json"), "utf8")));
+    expect(JSON.stringify(kept)).toContain(`"${COLUMN.dataverse.credit}":{"type":"decimal"`);
     await importInto(desk, ["C-1", "C-2"]);
     expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
     expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
@@ -190,13 +194,14 @@ describe("doctor", () => {
     const { run, wire } = await aWiredDesk();
     const answer = await run("doctor", "--json");
     expect(answer.exit).toBe(0);
-    const checks = asRows(answer.json).map(({ side, check, isOk }) => [side, check, isOk]);
-    expect(checks).toEqual(
-      DATA_SOURCES.flatMap((side) => [
-        [side, "sign-in", true],
-        [side, CUSTOMERS, true],
-      ]),
-    );
+    const found = asRows(answer.json);
+    expect(found.filter(({ status }) => status === "warn" || status === "fail")).toEqual([]);
+    for (const side of DATA_SOURCES) {
+      const checks = found.filter((one) => one["side"] === side && one["status"] === "ok");
+      expect(checks.map(({ check }) => check)).toEqual(
+        expect.arrayContaining(["sign-in", "clock", CUSTOMERS, `${CUSTOMERS}: keys and types`]),
+      );
+    }
     for (const side of DATA_SOURCES) expect(wire.writes(side)).toEqual([]);
   });
 
@@ -207,11 +212,11 @@ describe("doctor", () => {
     await desk.file("maps.json", JSON.stringify([{ ...customers, fields, wire: plainWire() }]));
     const answer = await run("doctor", "contoso");
     expect(answer.exit).toBe(1);
-    expect(answer.stdout).toMatch(/dataverse +Customers V3 +.*'nam'/);
+    expect(answer.stdout).toMatch(/dataverse +Customers V3 +FAIL +.*'nam'/);
     expect(answer.stdout).toMatch(/finance-and-operations +Customers V3 +ok/);
     const refused = await desk.runWith({ env: { DW_TOKEN: "wrong" } }, "doctor", "--config", config);
     expect(refused.exit).toBe(1);
-    expect(refused.stdout).toMatch(/finance-and-operations +sign-in +auth 401/);
+    expect(refused.stdout).toMatch(/finance-and-operations +sign-in +FAIL +auth 401/);
     expect(refused.stdout).not.toContain("wrong");
   });
 

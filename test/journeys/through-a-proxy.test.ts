@@ -37,8 +37,12 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
 
   const trusting = { env: { ...proxied, NODE_EXTRA_CA_CERTS: authorities } };
   const answer = await desk.runWith(trusting, "doctor", "--json", "--config", config);
-  expect(asRows(answer.json).map(({ isOk, problem }) => [isOk, problem])).toEqual(
-    Array.from({ length: 4 }, () => [true, ""]),
+  const lines = asRows(answer.json);
+  expect(lines.filter(({ status }) => status === "fail" || status === "warn")).toEqual([]);
+  for (const { detail } of lines.filter(({ check }) => check === "tls"))
+    expect(detail).toMatch(/^TLSv1\.\d, issued by .* good for \d+ days$/);
+  expect(lines.filter(({ check }) => check === "proxy").map(({ detail }) => detail)).toEqual(
+    Array.from({ length: 2 }, () => expect.stringContaining(new URL(front.proxy).host)),
   );
   expect(new Set(front.asked)).toEqual(new Set(Object.values(HOSTS).map((host) => `${host}:443`)));
   expect(entra.asked.map((form) => form.get("scope")?.split(" ")[0])).toEqual(
@@ -47,5 +51,7 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
 
   const doubting = await desk.runWith({ env: proxied }, "doctor", "--json", "--config", config);
   expect(doubting.exit).toBe(1);
-  expect(asRows(doubting.json)[0]?.["problem"]).toMatch(/No sign-in for now.*SELF_SIGNED/);
+  const details = asRows(doubting.json).filter(({ status }) => status === "fail");
+  expect(JSON.stringify(details)).toMatch(/not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);
+  expect(JSON.stringify(details)).toMatch(/No sign-in for now.*SELF_SIGNED/);
 });

@@ -2,7 +2,7 @@ import { appendFile, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aConnectedDesk } from "../helpers/journey-data.ts";
-import { asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { asFields, asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
 
 const NEVER = { stdin: "" };
 
@@ -35,6 +35,21 @@ test("check reads both sides of one record or of a sample, and says what a retry
   expect(unknown.exit).toBe(2);
   expect(unknown.stderr).toContain("There is no sync error id-C1 on the list");
   expect((await desk.run("check", "--sample", "101")).exit).toBe(2);
+});
+
+test("plan --check foretells the outcomes of its records by count, and of a sample as large as asked for", async () => {
+  const desk = await aDesk();
+  const plan = asFields(await desk.json("plan", "retry", "--all", "--check"));
+  expect(plan["check"]).toMatchObject({
+    planned: 2,
+    checked: 2,
+    verdicts: [{ verdict: "would-create", records: 2 }],
+    records: [{ error: "id-C2" }, { error: "id-C3" }],
+  });
+  const text = (await desk.run("plan", "retry", "company:USMF", "--check", "--sample", "1")).stdout;
+  expect(text).toMatch(/Both sides of 1 record of 2, evenly spread were read; nothing was written/);
+  expect((await desk.run("plan", "retry", "--all", "--sample", "1")).stderr).toContain("without --check");
+  expect(await desk.writes("dataverse")).toHaveLength(1);
 });
 
 test("check leaves every file as it is, even what the folder's owner would mend, with --read-only or without", async () => {

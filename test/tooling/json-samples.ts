@@ -25,6 +25,7 @@ export const A_CAUSE: CauseRow = {
 
 export const A_CHECK: TwoSidedCheck = {
   error: "",
+  entity: "",
   verdict: "in-sync",
   explanation: "",
   differences: [],
@@ -46,6 +47,7 @@ export const A_PLAN: Plan = {
   history: null,
   conditions: [],
   quiet: [],
+  echoes: [],
 };
 
 /** Held, because only then the reason is among the fields. */

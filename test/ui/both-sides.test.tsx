@@ -10,6 +10,7 @@ import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const CHECK: TwoSidedCheck = {
   error: "C1",
+  entity: "Customers V3",
   verdict: "would-update",
   explanation: "A retry would update 1 column at the target.",
   differences: [{ column: "ci\u001bty", source: "Bo\u0007nn 日本", target: null }],

@@ -14,6 +14,7 @@ import { clipboardSequence } from "../../source/ui/terminal/clipboard.ts";
 import { needsAscii } from "../../source/ui/terminal/glyphs.ts";
 import { EMPTY_LIST } from "../../source/ui/list-state.ts";
 import { createLook } from "../../source/ui/theme.ts";
+import { A_PLAN } from "../tooling/json-samples.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12, 4);
 const plain = createLook({ color: false, ascii: false, utc: true });
@@ -192,6 +193,7 @@ describe("the plan dialog", () => {
           history: null,
           conditions: [],
           quiet: [],
+          echoes: [],
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -232,6 +234,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     history: null,
     conditions: [],
     quiet: [],
+    echoes: [],
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
@@ -239,6 +242,20 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
   expect(planLines(form, facts, { width: 100, height: 30 }, plain).join("\n")).toContain(
     "10,000  before it, in 2 requests, about 35m; what comes behind it waits about 8s longer",
   );
+});
+
+test("a plan whose writes may come back says so, and says that it is inferred", () => {
+  const plan: Plan = { ...A_PLAN, matched: 3, eligible: 3, echoes: ["CUST"] };
+  const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 3 } };
+  const shown = (one: Plan): string =>
+    planLines(
+      withPlan(openPlanForm("retry", { kind: "all" }, null), one),
+      facts,
+      { width: 80, height: 20 },
+      plain,
+    ).join("\n");
+  expect(shown(plan)).toContain("Dual-write may carry these writes back while its maps run (inferred).");
+  expect(shown({ ...plan, echoes: [] })).not.toContain("carry these writes back");
 });
 
 describe("instants and copies", () => {

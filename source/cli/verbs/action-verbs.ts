@@ -1,11 +1,13 @@
 import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
+import { ECHO_WARNING } from "../../domain/echo.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { Submitted } from "../../engine/engine.ts";
+import { SYSTEM_CLOCK } from "../../engine/clock.ts";
+import type { Engine, Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
@@ -13,6 +15,13 @@ import { counted, grouped } from "../output.ts";
 import { maxDriftOf } from "../drift-option.ts";
 import { paceOf } from "../pace-option.ts";
 import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
+import {
+  checkPlan,
+  plannedCheckJson,
+  plannedCheckText,
+  refuseStraySample,
+  sampleSize,
+} from "../planned-check.ts";
 import { durationText } from "../time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../query-words.ts";
@@ -22,9 +31,10 @@ const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
 
 export const planVerb: Verb = {
   name: "plan",
-  usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] ${PACKING_USAGE}`,
-  summary: "what would happen; nothing changes",
-  options: ["all", "first", "newest", "one-per-cause", ...PACKING],
+  usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] ${PACKING_USAGE}`,
+  summary:
+    "what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and foretells what a retry would find",
+  options: ["all", "first", "newest", "one-per-cause", "check", "sample", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;
     if (action !== "retry" && action !== "dismiss") {
@@ -35,17 +45,38 @@ export const planVerb: Verb = {
     }
     const scope = scopeOf(filterOfWords(words, call.configuration.utc), call);
     const packing = packingOf(call);
+    refuseStraySample(call);
     return call.withEngine("read", async (engine) => {
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
-      call.output.answer(
-        parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing),
-        () => [planText(plan, packing), ...parentLines(parents)].join("\n"),
-      );
+      const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
+      const text = (): string => [planText(plan, packing), ...parentLines(parents)].join("\n");
+      if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
+      call.output.answer(json, text);
       return EXIT.done;
     });
   },
 };
+
+/** The plan, followed by what its records are like on both sides. */
+async function answerChecked(
+  call: Call,
+  engine: Engine,
+  plan: Plan,
+  drawn: { readonly json: object; readonly text: () => string },
+): Promise<ExitCode> {
+  const signal = call.interrupted();
+  const onWait = (words: string): void => call.output.note(words);
+  const tools = { clock: SYSTEM_CLOCK, signal, onWait };
+  const found = await checkPlan(engine, plan, sampleSize(call, plan), tools);
+  if (isRefused(found)) return call.output.refusal(found.refused);
+  if (signal.aborted) return EXIT.interrupted;
+  const check = found.done;
+  call.output.answer({ ...drawn.json, check: plannedCheckJson(check) }, () =>
+    [drawn.text(), plannedCheckText(check)].join("\n"),
+  );
+  return EXIT.done;
+}
 
 export const retryVerb: Verb = {
   name: "retry",
@@ -204,6 +235,7 @@ function planText(plan: Plan, packing: Packing | undefined, pace?: number): stri
       ({ demand, records, explanation }) =>
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
+    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");

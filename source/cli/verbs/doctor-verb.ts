@@ -1,31 +1,28 @@
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
-import type { Connector } from "../../connectors/connector.ts";
-import type { Fault } from "../../connectors/fault.ts";
+import type { Finding } from "../../connectors/doctor/finding.ts";
+import { sideChecks } from "../../connectors/doctor/side-checks.ts";
+import { LIMITS } from "../../connectors/odata-environment.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { importedMaps } from "../imported-maps.ts";
+import { tableShapes } from "../table-shapes.ts";
 import { table } from "../output.ts";
 import type { Call, Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
 
-interface Check {
+interface Check extends Finding {
   readonly connection: string;
   readonly side: DataSource;
-  /** `sign-in`, or the name of a table map. */
-  readonly check: string;
-  readonly isOk: boolean;
-  /** What the side or the sign-in said; empty when all is well. */
-  readonly problem: string;
 }
 
 export const doctorVerb: Verb = {
   name: "doctor",
   usage: "doctor [CONNECTION]",
   summary:
-    "try the connections of the configuration: sign-in, and tables, columns and alternate key of each map; writes nothing",
+    "try the connections of the configuration from the network up: proxy, DNS, TLS, token, sign-in, clock, and table, columns, keys and types of each map; says what it does not check; writes nothing",
   options: [],
   run: async (call) => {
     const wanted = wantedConnections(call);
@@ -33,7 +30,7 @@ export const doctorVerb: Verb = {
     const checks: Check[] = [];
     for (const settings of wanted) checks.push(...(await checksOf(settings, signal)));
     if (signal.aborted) return EXIT.interrupted;
-    call.output.answer(checks, () => checkTable(checks));
+    call.output.answer(checks, () => checkText(checks));
     return exitOf(checks);
   },
 };
@@ -43,7 +40,10 @@ function wantedConnections({ args, configuration }: Call): readonly ConnectionSe
   const known =
     connections === null
       ? []
-      : parseConnections(connections.settings, connections.file, importedMaps(folder));
+      : parseConnections(connections.settings, connections.file, {
+          imported: importedMaps(folder),
+          shapesOf: tableShapes(folder),
+        });
   const [name, ...more] = args.words;
   if (more.length > 0) {
     throw new UserFacingError("Expected one connection; several came.", "Write dwtriage doctor CONNECTION.");
@@ -60,49 +60,54 @@ function wantedConnections({ args, configuration }: Call): readonly ConnectionSe
 }
 
 async function checksOf(settings: ConnectionSettings, signal: AbortSignal): Promise<readonly Check[]> {
+  const { name, maps, sides } = settings;
   const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`);
   try {
-    const sides = await Promise.all(
-      DATA_SOURCES.map((side) => checksOfSide(settings, environment.sides[side], signal)),
+    const found = await Promise.all(
+      DATA_SOURCES.map(async (side) => {
+        const { url, limits } = sides[side];
+        const connector = environment.sides[side];
+        const patient = {
+          connector,
+          url,
+          maps,
+          limits: limits ?? LIMITS[side],
+          now: () => SYSTEM_CLOCK.now(),
+        };
+        const findings = await sideChecks(patient, signal);
+        return findings.map((finding) => ({ connection: name, side, ...finding }));
+      }),
     );
-    return sides.flat();
+    return found.flat();
   } finally {
     await environment.close();
   }
 }
 
-/** The maps are asked for only where the sign-in worked: without it they would all say the same. */
-async function checksOfSide(
-  { name, maps }: ConnectionSettings,
-  connector: Connector,
-  signal: AbortSignal,
-): Promise<readonly Check[]> {
-  const asCheck = (check: string, fault: Fault | null): Check => ({
-    connection: name,
-    side: connector.side,
-    check,
-    isOk: fault === null,
-    problem: fault === null ? "" : [fault.class, fault.status, fault.message].filter(Boolean).join(" "),
-  });
-  const { fault } = await connector.probe(signal);
-  const checks = [asCheck("sign-in", fault)];
-  if (fault !== null) return checks;
-  for (const { map } of maps) {
-    const found = await connector.checkMap?.(map.entity, signal);
-    if (found !== undefined) checks.push(asCheck(map.entity, found.fault));
-  }
-  return checks;
-}
-
 function exitOf(checks: readonly Check[]): ExitCode {
-  return checks.every(({ isOk }) => isOk) ? EXIT.done : EXIT.fault;
+  return checks.every(({ status }) => status !== "fail") ? EXIT.done : EXIT.fault;
 }
 
-function checkTable(checks: readonly Check[]): string {
-  return table(checks, [
+const WORDS: Readonly<Record<Finding["status"], string>> = {
+  ok: "ok",
+  warn: "WARN",
+  fail: "FAIL",
+  "not-checked": "not checked",
+};
+
+function checkText(checks: readonly Check[]): string {
+  const lines = table(checks, [
     { title: "connection", value: ({ connection }) => connection },
     { title: "side", value: ({ side }) => side },
     { title: "check", value: ({ check }) => check },
-    { title: "result", value: ({ isOk, problem }) => (isOk ? "ok" : problem) },
+    { title: "result", value: ({ status }) => WORDS[status] },
+    { title: "", value: ({ detail }) => detail },
   ]);
+  const counts = (["ok", "warn", "fail", "not-checked"] as const)
+    .map((status) => `${checks.filter((one) => one.status === status).length} ${WORDS[status].toLowerCase()}`)
+    .join(", ");
+  const left = [
+    ...new Set(checks.filter(({ status }) => status === "not-checked").map(({ check }) => check)),
+  ];
+  return [lines, "", `${counts}. Nothing was written. Not checked: ${left.join(", ")}.`].join("\n");
 }

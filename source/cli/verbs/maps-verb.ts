@@ -1,21 +1,29 @@
-import { parseConnections } from "../../connectors/connection-settings.ts";
+import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
 import { openConfigured } from "../../connectors/configured-connections.ts";
+import type { Environment } from "../../connectors/connector.ts";
+import { askedOf } from "../../connectors/doctor/table-checks.ts";
 import type { DualWriteMap } from "../../connectors/dual-write-maps.ts";
+import type { Fault } from "../../connectors/fault.ts";
+import type { SideShapes, TableShape } from "../../connectors/table-shape.ts";
+import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { importedMaps, keepMaps } from "../imported-maps.ts";
 import { table } from "../output.ts";
+import { keepShapes } from "../table-shapes.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
 
+const AGENT = `dwtriage/${VERSION}`;
 const ARROWS = { "to-dataverse": "→", "to-finance-and-operations": "←", both: "↔" } as const;
 
 export const mapsVerb: Verb = {
   name: "maps",
   usage: "maps [NAME] | maps import FILE | maps import --from CONNECTION",
-  summary: "show the imported table maps with their fields; or import them as Dataverse tells them",
+  summary:
+    "show the imported table maps with their fields; or import them as Dataverse tells them, with the types of their columns from the metadata of both sides",
   options: ["from"],
   run: (call) => (call.args.words[0] === "import" ? importMaps(call) : showMaps(call)),
 };
@@ -31,9 +39,10 @@ async function importMaps(call: Call): Promise<ExitCode> {
     );
   }
   if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
-  const name = from === undefined ? (file ?? "") : `connection ${from}`;
-  const text = from === undefined ? await wholeText(name) : await textFrom(from, call);
-  const maps = await keepMaps(configuration.folder, text, name);
+  const maps =
+    from === undefined
+      ? await keepMaps(configuration.folder, await wholeText(file ?? ""), file ?? "")
+      : await importFrom(from, call);
   output.answer(maps, () => listOf(maps));
   return EXIT.done;
 }
@@ -44,30 +53,78 @@ async function wholeText(path: string): Promise<string> {
   return Buffer.concat(chunks).toString("utf8");
 }
 
-async function textFrom(name: string, call: Call): Promise<string> {
-  const { connections } = call.configuration;
-  const known = connections === null ? [] : parseConnections(connections.settings, connections.file, null);
-  const settings = known.find((one) => one.name === name);
-  if (settings === undefined) {
-    throw new UserFacingError(
-      `The configuration has no connection "${name}".`,
-      known.length === 0
-        ? "Add one under connections in the configuration."
-        : `Connections: ${known.map((one) => one.name).join(", ")}.`,
-    );
-  }
-  const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`);
+/** Reads the maps of a connection, and what the metadata of both sides says of their tables. */
+async function importFrom(name: string, call: Call): Promise<readonly DualWriteMap[]> {
+  const { folder } = call.configuration;
+  const environment = await openConfigured(settingsOf(name, call, { imported: null }), SYSTEM_CLOCK, AGENT);
   try {
-    const answer = await environment.sides.dataverse.tableMaps?.(call.interrupted());
-    if (answer !== undefined && "rows" in answer) return JSON.stringify({ value: answer.rows });
-    const { message, status } = answer?.fault ?? { message: "It tells no table maps.", status: undefined };
-    throw new UserFacingError(
-      `The table maps of ${name} cannot be read: ${[status, message].filter(Boolean).join(" ")}`,
-      `Try the connection: dwtriage doctor ${name}. Reading needs the right to read msdyn_dualwriteentitymap.`,
-    );
+    const signal = call.interrupted();
+    const answer = await environment.sides.dataverse.tableMaps?.(signal);
+    if (answer === undefined || "fault" in answer) throw unreadable(name, "table maps", answer?.fault);
+    const text = JSON.stringify({ value: answer.rows });
+    const maps = await keepMaps(folder, text, `connection ${name}`);
+    const wanted = settingsOf(name, call, { imported: maps, areTypesAsked: true });
+    const shapes = await shapesOf(wanted, environment, signal);
+    await keepShapes(folder, name, shapes);
+    tellUnknownTypes(shapes, call);
+    return maps;
   } finally {
     await environment.close();
   }
+}
+
+function settingsOf(
+  name: string,
+  { configuration: { connections } }: Call,
+  known: Parameters<typeof parseConnections>[2],
+): ConnectionSettings {
+  const all = connections === null ? [] : parseConnections(connections.settings, connections.file, known);
+  const settings = all.find((one) => one.name === name);
+  if (settings !== undefined) return settings;
+  throw new UserFacingError(
+    `The configuration has no connection "${name}".`,
+    all.length === 0
+      ? "Add one under connections in the configuration."
+      : `Connections: ${all.map((one) => one.name).join(", ")}.`,
+  );
+}
+
+async function shapesOf(
+  { name, maps }: ConnectionSettings,
+  environment: Environment,
+  signal: AbortSignal,
+): Promise<SideShapes> {
+  const side = async (data: DataSource): Promise<readonly TableShape[]> => {
+    if (maps.length === 0) return [];
+    const asked = maps.map((wire) => askedOf(wire, data));
+    const answer = await environment.sides[data].describe?.(asked, signal);
+    if (answer === undefined || "fault" in answer)
+      throw unreadable(name, `metadata (${data})`, answer?.fault);
+    return answer.tables;
+  };
+  return {
+    "finance-and-operations": await side("finance-and-operations"),
+    dataverse: await side("dataverse"),
+  };
+}
+
+/** A type that is not known is named and never guessed. */
+function tellUnknownTypes(shapes: SideShapes, { output }: Call): void {
+  for (const side of DATA_SOURCES) {
+    for (const { set, columns } of shapes[side]) {
+      for (const [column, { type, told }] of Object.entries(columns)) {
+        if (type === null) output.note(`${side} ${set}.${column} is ${told}: its values pass as they come.`);
+      }
+    }
+  }
+}
+
+function unreadable(name: string, what: string, fault: Fault | undefined): UserFacingError {
+  const words = [fault?.status, fault?.message ?? "It tells none."].filter(Boolean).join(" ");
+  return new UserFacingError(
+    `The ${what} of ${name} cannot be read: ${words}`,
+    `Try the connection: dwtriage doctor ${name}. Reading table maps needs the right to read msdyn_dualwriteentitymap.`,
+  );
 }
 
 async function showMaps({ args, configuration, output }: Call): Promise<ExitCode> {
@@ -93,7 +150,7 @@ function listOf(maps: readonly DualWriteMap[]): string {
     { title: "version", value: ({ version }) => version },
     { title: "fields", value: ({ fields }) => String(fields.length), alignRight: true },
     { title: "left out", value: ({ leftOut }) => String(leftOut.length), alignRight: true },
-    { title: "filter", value: ({ hasFilter }) => (hasFilter ? "yes" : "") },
+    { title: "filter", value: ({ filters }) => (Object.keys(filters).length > 0 ? "yes" : "") },
   ]);
 }
 
@@ -111,6 +168,10 @@ function detailOf(map: DualWriteMap): string {
     },
   ]);
   const leftOut = map.leftOut.map(({ field, because }) => `Not mapped: ${field}: ${because}.`);
-  const filter = map.hasFilter ? ["The map has a filter, which a retry does not look at."] : [];
-  return [fields, ...leftOut, ...filter].join("\n");
+  const filters = Object.entries(map.filters).map(([side, { text, comparisons }]) =>
+    comparisons === null
+      ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it cannot be told).`
+      : `Filter on ${side}: ${text} (a retry writes no row outside it).`,
+  );
+  return [fields, ...leftOut, ...filters].join("\n");
 }

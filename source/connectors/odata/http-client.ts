@@ -5,6 +5,8 @@ export interface HttpRequest {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
+  /** Takes the body of a success as it arrives: it may then be of any length, and the answer's text is empty. */
+  readonly take?: (bytes: Uint8Array) => void;
 }
 
 export interface HttpAnswer {

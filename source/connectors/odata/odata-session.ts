@@ -4,6 +4,7 @@ import type { Fault } from "../fault.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
+import { expiryOf } from "./token-expiry.ts";
 import type { TokenSource } from "./token-source.ts";
 import type { WireClock } from "./wire-clock.ts";
 
@@ -27,6 +28,8 @@ export interface Call {
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
+  /** Takes the body of a success as it arrives; the result then has none. */
+  readonly take?: (bytes: Uint8Array) => void;
 }
 
 export type Result =
@@ -75,6 +78,15 @@ export class ODataSession {
     return this.#once(call, signal);
   }
 
+  /** Signs in where need be, and tells until when that is good; null where the token does not say. */
+  async signedInUntil(
+    signal: AbortSignal,
+  ): Promise<{ readonly expiresAt: number | null } | { readonly fault: Fault }> {
+    const signedIn = await orAborted(this.#parts.tokens.get(signal), signal);
+    if (signedIn === null) return { fault: GIVEN_UP };
+    return signedIn.kind === "refused" ? { fault: signedIn.fault } : { expiresAt: expiryOf(signedIn.token) };
+  }
+
   async close(): Promise<void> {
     await this.#parts.tokens.close?.();
     await this.#parts.http.close();
@@ -94,7 +106,7 @@ export class ODataSession {
     return withoutSecret(result, signedIn.token);
   }
 
-  #request({ method, path, headers, body }: Call, token: string): HttpRequest {
+  #request({ method, path, headers, body, take }: Call, token: string): HttpRequest {
     return {
       method,
       url: `${this.#parts.root}/${path}`,
@@ -106,6 +118,7 @@ export class ODataSession {
         authorization: `Bearer ${token}`,
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),
+      ...(take !== undefined && { take }),
     };
   }
 

@@ -2,6 +2,7 @@ import type { Dispatcher } from "undici";
 import type { Fault } from "../fault.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { isLoopback } from "./service-url.ts";
+import { Patience } from "./patience.ts";
 import type { WireClock } from "./wire-clock.ts";
 
 export interface HttpLimits {
@@ -17,9 +18,6 @@ export const HTTP_LIMITS: HttpLimits = {
   connectTimeoutMs: 10_000,
   maxBytes: 16 * 1024 * 1024,
 };
-
-/** Handed to the end of a wait, so that no error with a stack is made for every request. */
-const ANSWERED = "answered";
 
 /** Codes of errors that come before a byte was sent. */
 const NEVER_LEFT = new Set([
@@ -48,10 +46,10 @@ export async function undiciClient(
     bodyTimeout: 0,
     pipelining: 1,
   };
+  const patience = new Patience(clock, limits.timeoutMs);
   const dispatcher = isLoopback(service) ? new Agent(options) : new EnvHttpProxyAgent(options);
   return {
-    send: (request, signal) =>
-      new HttpCall(dispatcher, request, limits.maxBytes).run(clock, limits.timeoutMs, signal),
+    send: (request, signal) => new HttpCall(dispatcher, request, limits).run(patience, signal),
     close: () => dispatcher.destroy(),
   };
 }
@@ -60,7 +58,7 @@ export async function undiciClient(
 class HttpCall implements Dispatcher.DispatchHandler {
   readonly #dispatcher: Dispatcher;
   readonly #request: HttpRequest;
-  readonly #maxBytes: number;
+  readonly #limits: HttpLimits;
   readonly #chunks: Buffer[] = [];
   readonly #done: Promise<Exchange>;
   #settle: (exchange: Exchange) => void = () => undefined;
@@ -68,31 +66,30 @@ class HttpCall implements Dispatcher.DispatchHandler {
   #isOver = false;
   #wasDispatched = false;
   #status = 0;
-  #headers: Record<string, string> = {};
+  /** Without a prototype: a service may call a header as it likes. */
+  readonly #headers: Record<string, string> = Object.create(null);
   #size = 0;
 
-  constructor(dispatcher: Dispatcher, request: HttpRequest, maxBytes: number) {
+  constructor(dispatcher: Dispatcher, request: HttpRequest, limits: HttpLimits) {
     this.#dispatcher = dispatcher;
     this.#request = request;
-    this.#maxBytes = maxBytes;
+    this.#limits = limits;
     this.#done = new Promise((resolve) => {
       this.#settle = resolve;
     });
   }
 
-  async run(clock: WireClock, timeoutMs: number, signal: AbortSignal): Promise<Exchange> {
+  async run(patience: Patience, signal: AbortSignal): Promise<Exchange> {
     const giveUp = (): void => this.#fail({ class: "timeout", message: "The request was given up." });
     if (signal.aborted) giveUp();
     else this.#dispatch();
     signal.addEventListener("abort", giveUp);
-    const over = new AbortController();
-    const patience = this.#losePatience(clock, timeoutMs, over.signal);
+    patience.begin(this);
     try {
       return await this.#done;
     } finally {
       signal.removeEventListener("abort", giveUp);
-      over.abort(ANSWERED);
-      await patience;
+      patience.end(this);
     }
   }
 
@@ -108,24 +105,36 @@ class HttpCall implements Dispatcher.DispatchHandler {
     headers: Readonly<Record<string, string | string[] | undefined>>,
   ): void {
     this.#status = status;
-    this.#headers = Object.fromEntries(
-      Object.entries(headers).map(([name, value]) => [
-        name.toLowerCase(),
-        Array.isArray(value) ? value.join(", ") : (value ?? ""),
-      ]),
-    );
+    for (const [name, value] of Object.entries(headers)) {
+      this.#headers[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+    }
   }
 
   onResponseData(_controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    if (this.#isTaken) return this.#hand(chunk);
     this.#size += chunk.length;
-    if (this.#size > this.#maxBytes) {
+    if (this.#size > this.#limits.maxBytes) {
       this.#fail({
         class: "contract",
         status: this.#status,
-        message: `The answer is longer than ${this.#maxBytes} bytes; the rest was not read.`,
+        message: `The answer is longer than ${this.#limits.maxBytes} bytes; the rest was not read.`,
       });
     } else {
       this.#chunks.push(chunk);
+    }
+  }
+
+  get #isTaken(): boolean {
+    return this.#request.take !== undefined && this.#status >= 200 && this.#status < 300;
+  }
+
+  #hand(chunk: Buffer): void {
+    if (this.#isOver) return;
+    try {
+      this.#request.take?.(chunk);
+    } catch (cause) {
+      const message = cause instanceof Error ? cause.message : String(cause);
+      this.#fail({ class: "contract", status: this.#status, message });
     }
   }
 
@@ -147,9 +156,8 @@ class HttpCall implements Dispatcher.DispatchHandler {
     });
   }
 
-  async #losePatience(clock: WireClock, timeoutMs: number, over: AbortSignal): Promise<void> {
-    await clock.sleep(timeoutMs, over);
-    const seconds = Math.round(timeoutMs / 1000);
+  losePatience(): void {
+    const seconds = Math.round(this.#limits.timeoutMs / 1000);
     this.#fail({ class: "timeout", message: `No whole answer came within ${seconds} seconds.` });
   }
 

@@ -1,4 +1,4 @@
-import type { Read, Receipt, Row } from "../connector.ts";
+import type { Probe, Read, Receipt, Row } from "../connector.ts";
 import type { Fault } from "../fault.ts";
 import type { Result } from "./odata-session.ts";
 
@@ -18,6 +18,13 @@ export function propertiesOf(value: unknown): WireRow {
 export function textIn(row: WireRow, name: string): string {
   const value = row.get(name);
   return typeof value === "string" ? value : "";
+}
+
+/** What any answer says of the service itself. */
+export function probeOf(result: Result): Probe {
+  if (result.kind !== "done") return { fault: result.fault };
+  const serverAt = Date.parse(result.headers["date"] ?? "");
+  return { fault: null, ...(!Number.isNaN(serverAt) && { serverAt }) };
 }
 
 /** The answer to a query for one row, which asked for two so that a key of several rows is seen; `shown` reads a row. */

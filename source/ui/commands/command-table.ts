@@ -10,6 +10,7 @@ import { setNotify, setTheme } from "./manners.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
+import { showTableMaps } from "./table-maps.ts";
 import { openHelp, quit } from "./view.ts";
 
 export interface Command extends CommandDescription {
@@ -130,6 +131,13 @@ const SHOWING: readonly Command[] = [
     does: "which columns, in which order, how wide",
     changes: false,
     run: openColumns,
+  },
+  {
+    words: "maps",
+    takes: "",
+    does: "the table maps of the jobs: direction, keys, fields, filters, and what is not mapped",
+    changes: false,
+    run: showTableMaps,
   },
   {
     words: "theme",

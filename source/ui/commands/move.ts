@@ -2,6 +2,7 @@ import { filterGroups } from "../filter-groups.ts";
 import { bodyHeight, causeRowsFor, detailLinesFor, helpLinesFor } from "../layout-for.ts";
 import { moveTo } from "../list-state.ts";
 import { GROUPINGS } from "../groupings.ts";
+import { mapLines } from "../presentation/map-lines.ts";
 import { sidesLines } from "../presentation/sides-lines.ts";
 import { orderedRequests } from "../presentation/request-order.ts";
 import { COPIES } from "./copy.ts";
@@ -57,6 +58,10 @@ export function move(screen: ScreenModel, step: Step): void {
     screen.show({ ...overlay, scroll });
   } else if (overlay?.kind === "sides") {
     const lines = sidesLines(overlay, state.size.columns, screen.ports.look);
+    const scroll = scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, screen.ports.look));
+    screen.show({ ...overlay, scroll });
+  } else if (overlay?.kind === "maps") {
+    const lines = mapLines(overlay.maps, state.size.columns, screen.ports.look);
     const scroll = scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, screen.ports.look));
     screen.show({ ...overlay, scroll });
   } else if (overlay?.kind === "outcomes") {

@@ -74,7 +74,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides"],
+    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides", "maps"],
     run: closeOverlay,
   },
 ];
@@ -122,6 +122,7 @@ const EVERY_PLACE: readonly Place[] = [
   "views",
   "copy",
   "sides",
+  "maps",
   "export",
   "help",
 ];

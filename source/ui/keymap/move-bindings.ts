@@ -2,7 +2,7 @@ import { move } from "../commands/move.ts";
 import type { Place } from "../view-state.ts";
 import { PANES, type Binding } from "./binding.ts";
 
-const MOVING: readonly Place[] = [...PANES, "outcomes", "help", "sides"];
+const MOVING: readonly Place[] = [...PANES, "outcomes", "help", "sides", "maps"];
 
 export const MOVES: readonly Binding[] = [
   {

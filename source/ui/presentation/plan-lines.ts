@@ -133,6 +133,7 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
     ...conditionLines(plan, width, look),
+    ...echoLines(plan, width, look),
   ];
 }
 
@@ -151,6 +152,13 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
   if (history === null || words === "") return [];
   const meaning = history.hopeless > 0 ? "warning" : "plain";
   return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
+}
+
+/** Short in the dialog; the README has the whole of it. */
+function echoLines({ echoes }: Plan, width: number, look: Look): readonly string[] {
+  if (echoes.length === 0) return [];
+  const words = "Dual-write may carry these writes back while its maps run (inferred).";
+  return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
 }
 
 function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {

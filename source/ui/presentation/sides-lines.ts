@@ -14,6 +14,8 @@ const TITLES: Readonly<Record<Verdict, readonly [string, Meaning]>> = {
   "source-gone": ["source gone", "warning"],
   "target-newer": ["target newer", "warning"],
   superseded: ["superseded", "warning"],
+  "outside-filter": ["outside the filter", "warning"],
+  "duplicate-key": ["duplicate key", "danger"],
   "cannot-tell": ["cannot tell", "danger"],
 };
 

@@ -291,7 +291,7 @@ describe("sign-in", () => {
 test("each side is probed with a request of its own kind", async () => {
   const { environment, doubles } = await open();
   const sides: readonly DataSource[] = DATA_SOURCES;
-  for (const side of sides) expect(await environment.sides[side].probe(NEVER)).toEqual({ fault: null });
+  for (const side of sides) expect(await environment.sides[side].probe(NEVER)).toMatchObject({ fault: null });
   expect(doubles[FO].received.map(({ url }) => url)).toEqual(["/data/"]);
   expect(doubles.dataverse.received.map(({ url }) => url)).toEqual(["/api/data/v9.2/WhoAmI"]);
 });

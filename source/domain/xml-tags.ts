@@ -1,19 +1,25 @@
-import { UnreadableFeedError } from "./feed.ts";
-
 /** A piece of XML in reading order. */
 export type XmlPiece =
   | { readonly kind: "open"; readonly name: string; readonly attributes: string; readonly isEmpty: boolean }
   | { readonly kind: "close"; readonly name: string }
   | { readonly kind: "text"; readonly text: string };
 
-/** No tag and no text between two tags is longer in any workbook. */
+/** No tag and no text between two tags is longer in what is read here. */
 const LONGEST = 16 * 1024 * 1024;
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
-/** Cuts XML into tags and texts as it arrives. It knows what workbooks use, and refuses a document type. */
+/** The error for XML that is cut wrongly; `why` goes on after "cannot be read: ". */
+type Broken = (why: string) => Error;
+
+/** Cuts XML into tags and texts as it arrives. It knows what workbooks and OData metadata use, and refuses a document type. */
 export class XmlTags {
+  readonly #broken: Broken;
   #rest = "";
+
+  constructor(broken: Broken) {
+    this.#broken = broken;
+  }
 
   take(text: string): readonly XmlPiece[] {
     const found: XmlPiece[] = [];
@@ -22,20 +28,20 @@ export class XmlTags {
     for (;;) {
       const open = all.indexOf("<", at);
       if (open < 0) break;
-      const end = endOf(all, open);
+      const end = endOf(all, open, this.#broken);
       if (end < 0) break;
       if (open > at) found.push({ kind: "text", text: unescaped(all.slice(at, open)) });
       addTag(all.slice(open, end), found);
       at = end;
     }
     this.#rest = all.slice(at);
-    if (this.#rest.length > LONGEST) throw broken("a tag or text in it does not end");
+    if (this.#rest.length > LONGEST) throw this.#broken("a tag or text in it does not end");
     return found;
   }
 }
 
 /** Behind the tag that starts here; -1 while its end has not arrived. */
-function endOf(text: string, open: number): number {
+function endOf(text: string, open: number, broken: Broken): number {
   const behind = (closing: string): number => {
     const at = text.indexOf(closing, open);
     return at < 0 ? -1 : at + closing.length;
@@ -84,12 +90,5 @@ function unescaped(text: string): string {
       if (code >= 0 && code <= 0x10ffff) return String.fromCodePoint(code);
       return ENTITIES[String(name)] ?? found;
     },
-  );
-}
-
-function broken(why: string): UnreadableFeedError {
-  return new UnreadableFeedError(
-    `The Excel workbook cannot be read: ${why}.`,
-    "Open it in Excel and save it again as .xlsx or CSV (UTF-8), then import that file.",
   );
 }

@@ -1,0 +1,50 @@
+import { readFileSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import { asList, asObject, parseJson } from "../connectors/local/json-shape.ts";
+import { NO_SHAPES, parseTableShape, type ShapesOf, type SideShapes } from "../connectors/table-shape.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import { replaceFile } from "../store/durable-file.ts";
+import { DISK } from "../store/file-ops.ts";
+import { fileFault } from "./file-fault.ts";
+
+/** What the services' metadata said of the mapped tables, by connection and side. */
+const NAME = "table-shapes.json";
+
+/** Empty where nothing was read yet. Throws when the file is not what a reading has left there. */
+export function tableShapes(folder: string): ShapesOf {
+  const kept = readKept(folder);
+  return (connection) => kept.get(connection) ?? NO_SHAPES;
+}
+
+/** Takes the place of what was known of the connection; whole or not at all. */
+export async function keepShapes(folder: string, connection: string, shapes: SideShapes): Promise<void> {
+  const kept = new Map([...readKept(folder), [connection, shapes]]);
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const text = `${JSON.stringify(Object.fromEntries(kept))}\n`;
+  await replaceFile(DISK, join(folder, NAME), Buffer.from(text), 0o600);
+}
+
+function readKept(folder: string): ReadonlyMap<string, SideShapes> {
+  const path = join(folder, NAME);
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (reason) {
+    if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return new Map();
+    throw fileFault(path, "read", reason);
+  }
+  return new Map(
+    Array.from(asObject(parseJson(text, path), path, "any"), ([connection, one]) => {
+      const sides = asObject(one, `${path}: ${connection}`, DATA_SOURCES);
+      const side = (name: DataSource) =>
+        asList(sides.get(name), `${path}: ${connection}.${name}`).map((shape, place) =>
+          parseTableShape(shape, `${path}: ${connection}.${name}[${place}]`),
+        );
+      return [
+        connection,
+        { "finance-and-operations": side("finance-and-operations"), dataverse: side("dataverse") },
+      ];
+    }),
+  );
+}

@@ -1,0 +1,141 @@
+import type { Fault } from "./fault.ts";
+import type { ColumnType } from "./odata/literal.ts";
+import type { ODataSession } from "./odata/odata-session.ts";
+import { queryOf } from "./odata/resource-path.ts";
+import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";
+
+/** By the names of AttributeTypeCode; a date is told apart by its behaviour. */
+const TYPES: Readonly<Record<string, ColumnType>> = {
+  String: "text",
+  Memo: "text",
+  Integer: "int",
+  BigInt: "int",
+  Picklist: "int",
+  State: "int",
+  Status: "int",
+  Decimal: "decimal",
+  Double: "decimal",
+  Money: "decimal",
+  Boolean: "boolean",
+  Uniqueidentifier: "guid",
+};
+
+const LOOKUPS: readonly string[] = ["Lookup", "Customer", "Owner"];
+
+/** What a kind of attribute tells beside its type, and where. */
+const DETAILS: readonly { readonly type: string; readonly kind: string; readonly select: string }[] = [
+  { type: "DateTime", kind: "DateTimeAttributeMetadata", select: "LogicalName,DateTimeBehavior" },
+  { type: "Decimal", kind: "DecimalAttributeMetadata", select: "LogicalName,Precision" },
+  { type: "Double", kind: "DoubleAttributeMetadata", select: "LogicalName,Precision" },
+  { type: "Money", kind: "MoneyAttributeMetadata", select: "LogicalName,Precision" },
+];
+
+type Answer<T> = { readonly found: T } | { readonly fault: Fault };
+
+/** What the definitions of the asked tables say. A set that is not there is left out. */
+export async function dataverseShapes(
+  asked: readonly TableAsked[],
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }> {
+  const tables: TableShape[] = [];
+  for (const table of asked) {
+    const answer = await shapeOf(table, session, signal);
+    if ("fault" in answer) return answer;
+    if (answer.found !== null) tables.push(answer.found);
+  }
+  return { tables };
+}
+
+async function shapeOf(
+  { set, columns }: TableAsked,
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<Answer<TableShape | null>> {
+  const query = queryOf({
+    $select: "LogicalName,PrimaryIdAttribute",
+    $filter: `EntitySetName eq '${set}'`,
+    $expand:
+      "Attributes($select=LogicalName,AttributeType),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
+  });
+  const answer = await listOf(`EntityDefinitions${query}`, session, signal);
+  if ("fault" in answer) return answer;
+  const [definition] = answer.found;
+  if (definition === undefined) return { found: null };
+  const attributes = membersOf(definition, "Attributes").filter((one) =>
+    columns.includes(textIn(one, "LogicalName")),
+  );
+  const name = textIn(definition, "LogicalName");
+  const details = await detailsOf(name, attributes, session, signal);
+  if ("fault" in details) return details;
+  return {
+    found: {
+      set,
+      name,
+      key: [textIn(definition, "PrimaryIdAttribute")],
+      columns: Object.fromEntries(
+        attributes.map((one) => {
+          const column = textIn(one, "LogicalName");
+          return [column, columnShape(textIn(one, "AttributeType"), details.found.get(column))] as const;
+        }),
+      ),
+      navigations: membersOf(definition, "ManyToOneRelationships").map((one) =>
+        textIn(one, "ReferencingEntityNavigationPropertyName"),
+      ),
+    },
+  };
+}
+
+/** Places behind the point and behaviours of dates, by column: asked for only where a column is of such a kind. */
+async function detailsOf(
+  name: string,
+  attributes: readonly WireRow[],
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<Answer<ReadonlyMap<string, WireRow>>> {
+  const found = new Map<string, WireRow>();
+  for (const { type, kind, select } of DETAILS) {
+    if (!attributes.some((one) => one.get("AttributeType") === type)) continue;
+    const path = `EntityDefinitions(LogicalName='${name}')/Attributes/Microsoft.Dynamics.CRM.${kind}`;
+    const answer = await listOf(`${path}${queryOf({ $select: select })}`, session, signal);
+    if ("fault" in answer) return answer;
+    for (const one of answer.found) found.set(textIn(one, "LogicalName"), one);
+  }
+  return { found };
+}
+
+/**
+ * A day without a time is sent as one only where the behaviour is DateOnly; the others carry an instant, and in
+ * TimeZoneIndependent that is the wall clock's, which compares as an instant all the same.
+ */
+function columnShape(attributeType: string, detail: WireRow | undefined): ColumnShape {
+  if (attributeType === "DateTime") {
+    const behaviour = textIn(propertiesOf(detail?.get("DateTimeBehavior")), "Value");
+    if (behaviour === "") return { type: null, told: "DateTime of an untold behaviour" };
+    return { type: behaviour === "DateOnly" ? "date" : "datetime", told: `DateTime, ${behaviour}` };
+  }
+  if (LOOKUPS.includes(attributeType))
+    return { type: null, told: `${attributeType}, which a map describes as a lookup` };
+  const places = detail?.get("Precision");
+  return {
+    type: TYPES[attributeType] ?? null,
+    told: typeof places === "number" ? `${attributeType}, ${places} places` : attributeType || "no type",
+  };
+}
+
+async function listOf(
+  path: string,
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<Answer<readonly WireRow[]>> {
+  const result = await session.call({ method: "GET", path }, signal);
+  if (result.kind !== "done") return { fault: result.fault };
+  const rows = rowsOf(result.body);
+  return rows === null ? { fault: NOT_A_LIST } : { found: rows };
+}
+
+function membersOf(row: WireRow, name: string): readonly WireRow[] {
+  const value = row.get(name);
+  return Array.isArray(value) ? value.map(propertiesOf) : [];
+}

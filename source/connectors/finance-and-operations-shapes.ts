@@ -1,0 +1,102 @@
+import type { Fault } from "./fault.ts";
+import { EdmScan, type EdmProperty, type EdmType } from "./odata/edm-scan.ts";
+import type { ColumnType } from "./odata/literal.ts";
+import type { ODataSession } from "./odata/odata-session.ts";
+import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";
+
+/** Readings of the document: the likely types, the ones that were meant, and what those extend. */
+const MOST_READINGS = 3;
+
+const TYPES: Readonly<Record<string, ColumnType>> = {
+  "Edm.String": "text",
+  "Edm.Byte": "int",
+  "Edm.SByte": "int",
+  "Edm.Int16": "int",
+  "Edm.Int32": "int",
+  "Edm.Int64": "int",
+  "Edm.Decimal": "decimal",
+  "Edm.Double": "decimal",
+  "Edm.Single": "decimal",
+  "Edm.Guid": "guid",
+  "Edm.Date": "date",
+  "Edm.DateTimeOffset": "datetime",
+  "Edm.Boolean": "boolean",
+};
+
+/** What `$metadata` says of the asked tables, read as it arrives. A set that it does not have is left out. */
+export async function financeAndOperationsShapes(
+  asked: readonly TableAsked[],
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }> {
+  const sets = asked.map(({ set }) => set);
+  let wanted: ReadonlySet<string> = new Set<string>();
+  for (let reading = 1; ; reading++) {
+    const scan = new EdmScan(sets, wanted);
+    const result = await session.call(
+      {
+        method: "GET",
+        path: "$metadata",
+        headers: { accept: "application/xml" },
+        take: (bytes) => scan.take(bytes),
+      },
+      signal,
+    );
+    if (result.kind !== "done") return { fault: result.fault };
+    const missing = missingTypes(sets, scan);
+    if (missing.length === 0 || reading === MOST_READINGS) {
+      return { tables: asked.flatMap((table) => shapeOf(table, scan) ?? []) };
+    }
+    wanted = new Set([...wanted, ...missing]);
+  }
+}
+
+/** Types of the sets, and those that they extend, that were passed over. */
+function missingTypes(sets: readonly string[], scan: EdmScan): readonly string[] {
+  return sets.flatMap((set) => {
+    const name = scan.typeOfSet(set);
+    const line = name === undefined ? [] : lineage(name, scan);
+    const last = line.at(-1);
+    return last !== undefined && last.type === undefined ? [last.name] : [];
+  });
+}
+
+/** A type and what it extends; the last one has no type where the scan did not keep it. */
+function lineage(
+  name: string,
+  scan: EdmScan,
+): readonly { readonly name: string; readonly type: EdmType | undefined }[] {
+  const found: { readonly name: string; readonly type: EdmType | undefined }[] = [];
+  let next = name;
+  while (next !== "" && found.every((one) => one.name !== next)) {
+    const type = scan.types.get(next);
+    found.push({ name: next, type });
+    next = type === undefined || type.base === "" ? "" : scan.qualified(type.base);
+  }
+  return found;
+}
+
+function shapeOf({ set, columns }: TableAsked, scan: EdmScan): TableShape | null {
+  const name = scan.typeOfSet(set);
+  if (name === undefined) return null;
+  const types = lineage(name, scan).flatMap(({ type }) => type ?? []);
+  const properties = new Map(types.flatMap((type) => [...type.properties]));
+  return {
+    set,
+    name,
+    key: types.flatMap(({ key }) => key),
+    navigations: types.flatMap(({ navigations }) => navigations),
+    columns: Object.fromEntries(
+      columns.flatMap((column) => {
+        const property = properties.get(column);
+        return property === undefined ? [] : [[column, columnShape(property, scan)] as const];
+      }),
+    ),
+  };
+}
+
+function columnShape({ type, scale }: EdmProperty, scan: EdmScan): ColumnShape {
+  const told = type === "Edm.Decimal" && /^\d+$/.test(scale) ? `${type}, ${scale} places` : type || "no type";
+  if (scan.isEnumeration(type)) return { type: `enum:${scan.qualified(type)}`, told: `enumeration ${type}` };
+  return { type: TYPES[type] ?? null, told };
+}

@@ -1,0 +1,67 @@
+import type { DataSource } from "../domain/data-source.ts";
+import { parseColumnType, type ColumnType } from "./odata/literal.ts";
+import { asList, asObject, asText, misshapen } from "./local/json-shape.ts";
+
+/** A table that a service is asked about. */
+export interface TableAsked {
+  readonly set: string;
+  /** Properties as the service calls them. */
+  readonly columns: readonly string[];
+}
+
+export interface ColumnShape {
+  /** Null for a type that values are not compared by: they pass as they came. */
+  readonly type: ColumnType | null;
+  /** The service's own name of the type, with what else decides how values compare, e.g. `Decimal, 4 places`. */
+  readonly told: string;
+}
+
+/** What a service's metadata says of a table. */
+export interface TableShape {
+  readonly set: string;
+  /** The service's own name of the type. */
+  readonly name: string;
+  /** Properties of the key, in the service's order. */
+  readonly key: readonly string[];
+  /** The asked columns that the table has. */
+  readonly columns: Readonly<Record<string, ColumnShape>>;
+  /** Single-valued navigation properties. */
+  readonly navigations: readonly string[];
+}
+
+/** Tables of both sides of a connection. */
+export type SideShapes = Readonly<Record<DataSource, readonly TableShape[]>>;
+
+/** What is known of a connection's tables. */
+export type ShapesOf = (connection: string) => SideShapes;
+
+export const NO_SHAPES: SideShapes = { "finance-and-operations": [], dataverse: [] };
+
+/** Reads what `JSON.stringify` made of a shape; throws at the first place that is not as expected. */
+export function parseTableShape(value: unknown, where: string): TableShape {
+  const fields = asObject(value, where, ["set", "name", "key", "columns", "navigations"]);
+  const texts = (name: string) =>
+    asList(fields.get(name), `${where}.${name}`).map((one, place) =>
+      asText(one, `${where}.${name}[${place}]`),
+    );
+  const columns = asObject(fields.get("columns"), `${where}.columns`, "any");
+  return {
+    set: asText(fields.get("set"), `${where}.set`),
+    name: asText(fields.get("name"), `${where}.name`),
+    key: texts("key"),
+    navigations: texts("navigations"),
+    columns: Object.fromEntries(
+      Array.from(columns, ([name, one]) => [name, parseColumnShape(one, `${where}.columns.${name}`)]),
+    ),
+  };
+}
+
+function parseColumnShape(value: unknown, where: string): ColumnShape {
+  const fields = asObject(value, where, ["type", "told"]);
+  const told = asText(fields.get("told"), `${where}.told`);
+  const said = fields.get("type");
+  if (said === null) return { type: null, told };
+  const type = parseColumnType(asText(said, `${where}.type`));
+  if (type === null) throw misshapen(`${where}.type`, "a type of a column", said);
+  return { type, told };
+}

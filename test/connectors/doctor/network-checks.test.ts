@@ -1,0 +1,64 @@
+import { expect, test } from "vitest";
+import { networkChecks } from "../../../source/connectors/doctor/network-checks.ts";
+import { proxyOf } from "../../../source/connectors/doctor/proxy-of.ts";
+import { startTlsFront } from "../../doubles/tls-front.ts";
+import { aCertificate } from "../sign-in/a-certificate.ts";
+
+const SERVICE = new URL("https://contoso.crm4.dynamics.com");
+
+const resolve = (): Promise<readonly string[]> => Promise.resolve(["192.0.2.1"]);
+
+test.each([
+  [{}, null],
+  [{ HTTPS_PROXY: "http://proxy:3128" }, "http://proxy:3128/"],
+  [{ https_proxy: "http://small:1", HTTPS_PROXY: "http://large:1" }, "http://small:1/"],
+  [{ HTTP_PROXY: "http://plain:1" }, "http://plain:1/"],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "*" }, null],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "other, .dynamics.com" }, null],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "*.crm4.dynamics.com" }, null],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "dynamics.com" }, "http://proxy:1/"],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "contoso.crm4.dynamics.com:443" }, null],
+  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "contoso.crm4.dynamics.com:8443" }, "http://proxy:1/"],
+  [{ HTTPS_PROXY: "no address" }, null],
+])("with %j the way leads through %s", (variables, proxy) => {
+  expect(proxyOf(SERVICE, variables)?.href ?? null).toBe(proxy);
+});
+
+test("a certificate that nobody vouches for is told with its issuer and its end, through the proxy", async () => {
+  const certificate = aCertificate(SERVICE.hostname);
+  const front = await startTlsFront({}, certificate);
+  const { host } = new URL(front.proxy);
+  const variables = { HTTPS_PROXY: front.proxy.replace("//", "//user:hidden@") };
+  const [proxy, dns, tls] = await networkChecks(SERVICE, Date.now(), { variables, resolve });
+  expect(proxy).toMatchObject({ status: "ok", detail: expect.stringContaining(`through ${host}`) });
+  expect(dns).toMatchObject({ status: "not-checked" });
+  expect(tls).toMatchObject({ check: "tls", status: "fail" });
+  expect(tls?.detail).toMatch(
+    /^TLSv1\.3, issued by .+, good for \d+ days; not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT/,
+  );
+  expect(front.asked).toEqual([`${SERVICE.hostname}:443`]);
+  expect(JSON.stringify([proxy, dns, tls])).not.toContain("hidden");
+});
+
+test("a name that nobody knows, and a proxy where nobody is, fail by their codes", async () => {
+  const nobody = { HTTPS_PROXY: "http://127.0.0.1:1" };
+  const unknown = (): Promise<readonly string[]> =>
+    Promise.reject(Object.assign(new Error("unknown"), { code: "ENOTFOUND" }));
+  const [, through, refused] = await networkChecks(SERVICE, 0, { variables: nobody, resolve: unknown });
+  expect(through).toMatchObject({ status: "not-checked" });
+  expect(refused).toMatchObject({ status: "fail", detail: expect.stringContaining("ECONNREFUSED") });
+  const [, dns, tls] = await networkChecks(new URL("https://nobody.invalid"), 0, {
+    variables: {},
+    resolve: unknown,
+  });
+  expect(dns).toMatchObject({ detail: "nobody.invalid cannot be resolved (ENOTFOUND)", status: "fail" });
+  expect(tls).toMatchObject({ status: "not-checked" });
+});
+
+test("this machine is reached without a proxy, a name and a certificate, and that is said", async () => {
+  const found = await networkChecks(new URL("http://127.0.0.1:1"), 0, {
+    variables: { HTTPS_PROXY: "http://proxy:1" },
+    resolve,
+  });
+  expect(found.map(({ status }) => status)).toEqual(["ok", "not-checked", "not-checked"]);
+});

@@ -1,0 +1,124 @@
+import type { DataSource } from "../../source/domain/data-source.ts";
+import type { ColumnType } from "../../source/connectors/odata/literal.ts";
+import type { WireMap } from "../../source/connectors/odata/row-address.ts";
+import { propertyOf } from "../../source/connectors/odata/wire-table.ts";
+import type { Reply } from "./service-double.ts";
+
+const EDM: Readonly<Record<string, string>> = {
+  int: "Edm.Int32",
+  decimal: "Edm.Decimal",
+  guid: "Edm.Guid",
+  date: "Edm.Date",
+  datetime: "Edm.DateTimeOffset",
+  boolean: "Edm.Boolean",
+  text: "Edm.String",
+};
+
+const ATTRIBUTES: Readonly<Record<string, string>> = {
+  int: "Picklist",
+  decimal: "Decimal",
+  guid: "Uniqueidentifier",
+  date: "DateTime",
+  datetime: "DateTime",
+  boolean: "Boolean",
+  text: "String",
+};
+
+interface Column {
+  readonly name: string;
+  readonly type: ColumnType;
+}
+
+/** The columns that a map names at a side, as that service calls and types them; lookups are left out. */
+function columnsOf({ map, tables }: WireMap, side: DataSource): readonly Column[] {
+  const table = tables[side];
+  const mapped = map.fields.map((field) =>
+    side === "dataverse" ? field.dataverse : field.financeAndOperations,
+  );
+  return [...new Set([...map.keys[side], ...mapped])]
+    .filter((column) => !table.lookups.has(column))
+    .map((column) => ({ name: propertyOf(table, column), type: table.types.get(column) ?? "text" }));
+}
+
+/** `$metadata` of finance and operations, as OData writes it: types first, the sets behind them. */
+export function edmx(maps: readonly WireMap[]): string {
+  const side = "finance-and-operations";
+  const types = maps.map((wire) => {
+    const { set } = wire.tables[side];
+    const keys = wire.map.keys[side].map((column) => propertyOf(wire.tables[side], column));
+    const refs = [...(wire.map.hasCompany ? ["dataAreaId"] : []), ...keys].map(
+      (key) => `<PropertyRef Name="${key}"/>`,
+    );
+    const properties = columnsOf(wire, side).map(
+      ({ name, type }) =>
+        `<Property Name="${name}" Type="${edmOf(type)}" ${type === "decimal" ? 'Scale="6"' : ""}><Annotation Term="Label" String="a &gt; b > c"/></Property>`,
+    );
+    return `<EntityType Name="${singular(set)}"><Key>${refs.join("")}</Key><Property Name="dataAreaId" Type="Edm.String"/>${properties.join("")}</EntityType>`;
+  });
+  const sets = maps.map(({ tables }) => {
+    const { set } = tables[side];
+    return `<EntitySet Name="${set}" EntityType="Microsoft.Dynamics.DataEntities.${singular(set)}"/>`;
+  });
+  return `<?xml version="1.0" encoding="utf-8"?>
+<edmx:Edmx Version="4.0" xmlns:edmx="http://docs.oasis-open.org/odata/ns/edmx"><edmx:DataServices>
+<Schema Namespace="Microsoft.Dynamics.DataEntities" xmlns="http://docs.oasis-open.org/odata/ns/edm">
+<!-- <EntityType Name="Nothing"> -->
+<EnumType Name="NoYes"><Member Name="No" Value="0"/><Member Name="Yes" Value="1"/></EnumType>
+<EntityType Name="Unrelated"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Int64"/></EntityType>
+${types.join("\n")}
+<EntityContainer Name="Resources">${sets.join("\n")}</EntityContainer>
+</Schema></edmx:DataServices></edmx:Edmx>`;
+}
+
+/** Most types are named as one row of their set is; some have nothing in common with it. */
+function singular(set: string): string {
+  return set === "Units" ? "MeasureOfAnyKind" : set.replace(/s(V\d+)?$/, "$1");
+}
+
+function edmOf(type: ColumnType): string {
+  return type.startsWith("enum:") ? type.slice("enum:".length) : (EDM[type] ?? "Edm.Untyped");
+}
+
+/** The definition of a table: its columns, its lookups, and its alternate key, which `keyStatus` may call not active. */
+export function entityDefinitions(
+  maps: readonly WireMap[],
+  filter: string,
+  keyStatus: ReadonlyMap<string, string>,
+): Reply {
+  const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
+  const wire = maps.find(({ tables }) => tables.dataverse.set === set);
+  if (wire === undefined) return { status: 200, body: { value: [] } };
+  const { id, lookups } = wire.tables.dataverse;
+  const KeyAttributes = [...(wire.map.hasCompany ? ["msdyn_company"] : []), ...wire.map.keys.dataverse];
+  const Attributes = columnsOf(wire, "dataverse").map(({ name, type }) => ({
+    LogicalName: name,
+    AttributeType: ATTRIBUTES[type] ?? "Virtual",
+  }));
+  const ManyToOneRelationships = Array.from(lookups.values(), ({ navigation }) => ({
+    ReferencingEntityNavigationPropertyName: navigation,
+  }));
+  const Keys = [{ KeyAttributes, EntityKeyIndexStatus: keyStatus.get(set) ?? "Active" }];
+  const LogicalName = wire.map.table;
+  const definition = { LogicalName, PrimaryIdAttribute: id, Attributes, ManyToOneRelationships, Keys };
+  return { status: 200, body: { value: [definition] } };
+}
+
+/** What a kind of attribute tells beside its type; null for a path that asks something else. */
+export function attributeDetails(maps: readonly WireMap[], path: string): Reply | null {
+  const [, table, kind] =
+    /^EntityDefinitions\(LogicalName='(\w+)'\)\/Attributes\/Microsoft\.Dynamics\.CRM\.(\w+)AttributeMetadata$/.exec(
+      path,
+    ) ?? [];
+  if (table === undefined) return null;
+  const wire = maps.find(({ map }) => map.table === table);
+  const columns = wire === undefined ? [] : columnsOf(wire, "dataverse");
+  const value = columns
+    .filter(({ type }) => ATTRIBUTES[type] === kind)
+    .map(({ name, type }) => ({
+      LogicalName: name,
+      ...(kind === "DateTime"
+        ? { DateTimeBehavior: { Value: type === "date" ? "DateOnly" : "UserLocal" } }
+        : { Precision: 2 }),
+    }));
+  return { status: 200, body: { value } };
+}
