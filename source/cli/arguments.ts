@@ -25,6 +25,7 @@ const FLAGS = [
   "bom",
   "verify",
   "wake",
+  "withdraw",
   "ignore-quiet-hours",
 ] as const;
 

@@ -57,6 +57,12 @@ export function withNote(memory: CauseMemory, note: CauseNote): CauseMemory {
   return { ...memory, notes: [...memory.notes, note].slice(-MOST_NOTES) };
 }
 
+/** Without the newest note of this person; null where there is none. */
+export function withoutNote(memory: CauseMemory, by: string): CauseMemory | null {
+  const newest = memory.notes.findLastIndex((note) => note.by === by);
+  return newest < 0 ? null : { ...memory, notes: memory.notes.toSpliced(newest, 1) };
+}
+
 /** The score of a cause once a request has taken records of it. */
 export function scoreTaken(score: CauseScore, request: string, records: number): CauseScore {
   const others = score.pending.filter((one) => one.request !== request);

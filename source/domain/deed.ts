@@ -15,7 +15,8 @@ export interface Deed {
     | "outbox-move"
     | "note"
     | "snooze"
-    | "wake";
+    | "wake"
+    | "note-withdraw";
   /** What it was done to: a job, a request, a feed, a file. */
   readonly scope: string;
   /** The filter of an export; empty for the others. */

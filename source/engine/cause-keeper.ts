@@ -1,6 +1,13 @@
 import { isFormerCause } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
-import { LONGEST_NOTE, scoreEnded, scoreTaken, withNote, type CauseMemory } from "../domain/cause-memory.ts";
+import {
+  LONGEST_NOTE,
+  scoreEnded,
+  scoreTaken,
+  withNote,
+  withoutNote,
+  type CauseMemory,
+} from "../domain/cause-memory.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { snoozeWords } from "../domain/snooze-text.ts";
 import type { Store } from "../store/store.ts";
@@ -28,7 +35,7 @@ export class CauseKeeper {
     this.#store = store;
   }
 
-  /** Notes, snoozes or wakes a cause. */
+  /** Notes, snoozes or wakes a cause, or takes a note back. */
   async keep(wish: CauseWish, nowAt: number): Promise<Outcome<CauseMemory>> {
     const present = isFormerCause(wish.cause) ? this.#store.errors.causesNow(wish.cause)[0] : undefined;
     const cause = present ?? wish.cause;
@@ -42,6 +49,9 @@ export class CauseKeeper {
     if ("refused" in to) return to;
     return this.#turn.run(async () => {
       const memory = to.done(this.#store.causeMemory(cause));
+      if (memory === null) {
+        return refused("cause-unknown", "No note of yours stands there.", "Somebody else's stays theirs.");
+      }
       await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
       return done(memory);
     });
@@ -92,6 +102,7 @@ function keptDeed(wish: CauseWish, { cause, snooze }: CauseMemory, nowAt: number
       outcome: [text.trim(), ticket.trim()].filter(Boolean).join(" "),
     });
   }
+  if ("withdraw" in wish) return deedChange("note-withdraw", nowAt, wish.by, scope);
   if ("wake" in wish || snooze === null) return deedChange("wake", nowAt, wish.by, scope);
   const outcome = snoozeWords(snooze, (at) => new Date(at).toISOString());
   return deedChange("snooze", nowAt, wish.by, scope, { outcome });
@@ -105,7 +116,7 @@ function changeOf(
   wish: CauseWish,
   records: number,
   nowAt: number,
-): Outcome<(memory: CauseMemory) => CauseMemory> {
+): Outcome<(memory: CauseMemory) => CauseMemory | null> {
   const { by } = wish;
   if ("note" in wish) {
     const text = wish.note.text.trim();
@@ -122,6 +133,7 @@ function changeOf(
       );
     return done((memory) => withNote(memory, { text, ticket, by, at: nowAt }));
   }
+  if ("withdraw" in wish) return done((memory) => withoutNote(memory, by));
   if ("wake" in wish) return done((memory) => ({ ...memory, snooze: null }));
   const { forMs, growth } = wish.snooze;
   const until = forMs === null ? null : nowAt + forMs;

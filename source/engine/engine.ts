@@ -30,7 +30,7 @@ export interface Engine {
   groups(query: GroupsQuery): Promise<ErrorGroups>;
   /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */
   causes(query: CausesQuery): Promise<CauseRows>;
-  /** Notes, snoozes or wakes a cause; a fingerprint of former rules stands for what it has become. */
+  /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
   /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
   error(id: string): Promise<SyncError | null>;
@@ -72,11 +72,15 @@ export interface Engine {
   close(): Promise<void>;
 }
 
-export type CauseWish = { readonly cause: string; readonly by: string } & (
+/** What is to be kept of a cause. */
+export type CauseWords =
   | { readonly note: { readonly text: string; readonly ticket: string } }
   | { readonly snooze: SnoozeWish }
   | { readonly wake: true }
-);
+  /** Takes the newest note back that the same person has written. */
+  | { readonly withdraw: true };
+
+export type CauseWish = CauseWords & { readonly cause: string; readonly by: string };
 
 export interface ErrorsQuery {
   readonly filter: ErrorFilter;

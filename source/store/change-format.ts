@@ -166,6 +166,7 @@ const DEEDS: readonly Deed["action"][] = [
   "note",
   "snooze",
   "wake",
+  "note-withdraw",
 ];
 const decodeDeed = fields({
   at: instant,

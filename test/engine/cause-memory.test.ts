@@ -39,6 +39,19 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
     expect((await rowsOf(engine)).find(({ id }) => id !== cause)?.memory?.notes).toEqual([]);
   });
 
+  test("only who has written a note takes it back, and the audit says so", async () => {
+    const { engine } = await openDesk({ way });
+    await addJob(engine);
+    await importRecords(engine, [aRecord("1")]);
+    const cause = (await rowsOf(engine))[0]?.id ?? "";
+    for (const text of ["one", "two"]) await kept(engine, { cause, by: "ana", note: { text, ticket: "" } });
+    expect(await engine.keepCause({ cause, by: "ben", withdraw: true })).toMatchObject({
+      refused: { message: "No note of yours stands there." },
+    });
+    await kept(engine, { cause, by: "ana", withdraw: true });
+    expect((await rowsOf(engine))[0]?.memory?.notes.map(({ text }) => text)).toEqual(["one"]);
+  });
+
   test("notes written at the same time are all kept", async () => {
     const { engine } = await openDesk({ way });
     await addJob(engine);

@@ -253,6 +253,40 @@ describe("notes and snoozes", () => {
     await rig.shows("ana, 0s ago");
   });
 
+  test("U takes a note and a snooze back, and Ctrl-r puts them there again", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("n");
+    await rig.press("asked vendors\r");
+    await rig.shows("Noted. It stays with the cause, also after a retry. U takes it back.");
+    await rig.press("z");
+    await rig.press("4h\r");
+    await rig.shows("1 snoozed");
+    await rig.press("U");
+    await rig.shows("Undone: a snooze.");
+    await rig.press("g");
+    await rig.shows("Note: asked vendors");
+    await rig.press("U");
+    await rig.shows("Undone: a note.");
+    await rig.until(() => !rig.lines().some((line) => line.includes("Note: asked")));
+    await rig.press("\u0012");
+    await rig.shows("Note: asked vendors");
+  });
+
+  test("a note that has been taken away meanwhile is no end of undoing", async () => {
+    await desk.add(RECORDS);
+    await open();
+    await rig.press("n");
+    await rig.press("asked vendors\r");
+    await rig.shows("Noted.");
+    const cause = rig.screen.state.causes.cursorId ?? "";
+    await desk.engine.keepCause({ cause, by: "ana", withdraw: true });
+    await rig.press("U");
+    await rig.shows("No note of yours stands there.");
+    await rig.press("U");
+    await rig.shows("There is nothing to undo.");
+  });
+
   test("z folds a cause away; Z shows it again, and unsnooze wakes it", async () => {
     await desk.add(RECORDS);
     await open();

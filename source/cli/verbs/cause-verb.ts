@@ -10,9 +10,10 @@ import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const causeVerb: Verb = {
   name: "cause",
-  usage: "cause ID --note TEXT [--ticket URL] | --snooze 4h|+100 | --wake",
-  summary: "note what is known of a cause; or leave it out of sight until a time, or until it has grown",
-  options: ["note", "ticket", "snooze", "wake"],
+  usage: "cause ID --note TEXT [--ticket URL] | --withdraw | --snooze 4h|+100 | --wake",
+  summary:
+    "note what is known of a cause, or take your newest note back; or leave it out of sight until a time, or until it has grown",
+  options: ["note", "ticket", "withdraw", "snooze", "wake"],
   run: async (call) => {
     const wish = wishOf(call, onlyWord(call, "the id of a cause"));
     return call.withEngine("write", async (engine): Promise<ExitCode> => {
@@ -28,16 +29,17 @@ function wishOf({ args, configuration }: Call, cause: string): CauseWish {
   const { by } = configuration;
   const snooze = args.get("snooze");
   const isNote = args.get("note") !== undefined || args.get("ticket") !== undefined;
-  const asked = [isNote, snooze !== undefined, args.has("wake")].filter(Boolean).length;
+  const asked = [isNote, snooze !== undefined, args.has("wake"), args.has("withdraw")].filter(Boolean).length;
   if (asked !== 1) {
     throw new UserFacingError(
-      "Expected one of --note, --snooze and --wake.",
+      "Expected one of --note, --withdraw, --snooze and --wake.",
       "Write dwtriage cause ID --note TEXT, for example.",
     );
   }
   if (isNote) {
     return { cause, by, note: { text: args.get("note") ?? "", ticket: args.get("ticket") ?? "" } };
   }
+  if (args.has("withdraw")) return { cause, by, withdraw: true };
   if (snooze === undefined) return { cause, by, wake: true };
   const wish = readSnooze(snooze);
   if (wish === null) {

@@ -1,10 +1,11 @@
 import { refused } from "../../domain/outcome.ts";
 import { readSnooze } from "../../domain/snooze-text.ts";
-import type { CauseMemory } from "../../domain/cause-memory.ts";
-import type { CauseWish } from "../../engine/engine.ts";
+import type { CauseWords } from "../../engine/engine.ts";
 import { fetchCauses } from "../fetch-causes.ts";
 import { cursorRow } from "../list-state.ts";
 import type { ScreenModel } from "../screen-model.ts";
+import { keepCause } from "./keep-cause.ts";
+import { rememberKept } from "./undo.ts";
 
 const ADDRESS = /(?:^|\s)(https?:\/\/\S+)/;
 
@@ -27,8 +28,11 @@ export function causeUnderCursor(screen: ScreenModel): string | null {
 export async function noteCause(screen: ScreenModel, text: string): Promise<void> {
   const ticket = ADDRESS.exec(text)?.[1] ?? "";
   const said = ticket === "" ? text : text.replace(ticket, "").replaceAll(/ {2,}/g, " ").trim();
-  const kept = await keep(screen, { note: { text: said, ticket } });
-  if (kept !== null) screen.tell("Noted. It stays with the cause, also after a retry.");
+  const note = { text: said, ticket };
+  const cause = await keep(screen, { note });
+  if (cause === null) return;
+  rememberKept(screen, "a note", { cause, back: { withdraw: true }, forth: { note } });
+  screen.tell("Noted. It stays with the cause, also after a retry.", takenBack(screen));
 }
 
 export async function snoozeCause(screen: ScreenModel, text: string): Promise<void> {
@@ -40,31 +44,25 @@ export async function snoozeCause(screen: ScreenModel, text: string): Promise<vo
     );
     return;
   }
-  const kept = await keep(screen, { snooze: wish });
-  if (kept !== null)
-    screen.tell(
-      "Snoozed.",
-      `${screen.ports.look.key("show-snoozed")} shows the snoozed; :unsnooze wakes the one under the cursor.`,
-    );
+  const cause = await keep(screen, { snooze: wish });
+  if (cause === null) return;
+  rememberKept(screen, "a snooze", { cause, back: { wake: true }, forth: { snooze: wish } });
+  screen.tell("Snoozed.", `${screen.ports.look.key("show-snoozed")} shows the snoozed; ${takenBack(screen)}`);
 }
 
 export async function wakeCause(screen: ScreenModel): Promise<void> {
-  const kept = await keep(screen, { wake: true });
-  if (kept !== null) screen.tell("The cause is awake.");
+  if ((await keep(screen, { wake: true })) !== null) screen.tell("The cause is awake.");
 }
 
-type Wish = CauseWish extends infer One ? (One extends CauseWish ? Omit<One, "cause" | "by"> : never) : never;
+function takenBack(screen: ScreenModel): string {
+  return `${screen.ports.look.key("undo")} takes it back.`;
+}
 
-async function keep(screen: ScreenModel, wish: Wish): Promise<CauseMemory | null> {
+/** Keeps something of the cause under the cursor; null when it was refused. */
+async function keep(screen: ScreenModel, wish: CauseWords): Promise<string | null> {
   const cause = causeUnderCursor(screen);
   if (cause === null) return null;
-  const { engine, by } = screen.ports;
-  const kept = screen.accepted(await engine.keepCause({ ...wish, cause, by }));
-  if (kept === null) return null;
-  await fetchCauses(screen);
-  // A cause that was snoozed by a key has not left under anybody's cursor.
-  screen.update({ causes: { ...screen.state.causes, isMoved: false } });
-  return kept;
+  return (await keepCause(screen, { ...wish, cause })) ? cause : null;
 }
 
 /** Shows the snoozed causes at the end of the list, or folds them into a line. */

@@ -1,6 +1,7 @@
-import { remembered, walked, type Arrangement } from "../undo.ts";
+import { remembered, walked, type Arrangement, type KeptOfCause } from "../undo.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ViewState } from "../view-state.ts";
+import { keepCause } from "./keep-cause.ts";
 import { fetchList } from "./fetch-list.ts";
 
 function arrangementOf({ filter, history, sort, columns, marks }: ViewState): Arrangement {
@@ -18,14 +19,32 @@ export function arrange(
   screen.update({ ...also, ...patch, steps: remembered(state.steps, what, arrangementOf(state)) });
 }
 
-/** Takes the last change of filter, sort, columns or marks back, or makes it again. */
+/** Remembers what has just been kept of a cause, so that it can be taken back. */
+export function rememberKept(screen: ScreenModel, what: string, kept: KeptOfCause): void {
+  const { state } = screen;
+  screen.update({ steps: remembered(state.steps, what, arrangementOf(state), kept) });
+}
+
+/** Takes the last change of filter, sort, columns, marks, notes or snoozes back, or makes it again. */
 export async function undo(screen: ScreenModel, by: "back" | "forth"): Promise<void> {
   const { state } = screen;
   const step = walked(state.steps, by, arrangementOf(state));
   if (step === null) {
     const what = by === "back" ? "undo" : "redo";
-    screen.tell(`There is nothing to ${what}.`, "Marks, filters, sorting and columns can be taken back.");
+    screen.tell(
+      `There is nothing to ${what}.`,
+      "Marks, filters, sorting, columns, notes and snoozes can be taken back.",
+    );
     return;
+  }
+  if (step.kept !== null) {
+    const { cause } = step.kept;
+    // What colleagues see as well is taken back where it is kept, and only then here.
+    if (!(await keepCause(screen, { ...step.kept[by], cause }))) {
+      // It is not there any more: the step before it is next.
+      screen.update({ steps: step.steps });
+      return;
+    }
   }
   screen.update({ ...step.arrangement, steps: step.steps, range: null, notice: null });
   if (state.filter !== step.arrangement.filter || state.sort !== step.arrangement.sort) {

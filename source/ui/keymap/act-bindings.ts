@@ -50,15 +50,15 @@ export const MARKING: readonly Binding[] = [
   {
     id: "undo",
     chords: ["U"],
-    title: "undo the last change of marks, filter, sorting or columns",
-    places: ["errors", "filters", "columns"],
+    title: "undo the last change of marks, filter, sorting, columns, notes or snoozes",
+    places: ["causes", "errors", "filters", "columns"],
     run: (screen) => undo(screen, "back"),
   },
   {
     id: "redo",
     chords: ["Ctrl-r"],
     title: "do again what was undone",
-    places: ["errors", "filters", "columns"],
+    places: ["causes", "errors", "filters", "columns"],
     run: (screen) => undo(screen, "forth"),
   },
 ];

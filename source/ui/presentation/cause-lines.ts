@@ -56,7 +56,7 @@ export function causeLines(state: ViewState, width: number, rows: number, look: 
 /** One line for the causes that are snoozed. */
 function foldedLines({ causes }: ViewState, width: number, look: Look): readonly string[] {
   if (causes.snoozed === 0 || causes.isUnfolded) return [];
-  const text = `${" ".repeat(SIGNS + 2)}${count(causes.snoozed)} snoozed: Z shows them`;
+  const text = `${" ".repeat(SIGNS + 2)}${count(causes.snoozed)} snoozed: ${look.key("show-snoozed")} shows them`;
   return [line([piece(text, "dim")], [], width, look)];
 }
 
