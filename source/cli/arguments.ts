@@ -25,6 +25,7 @@ const FLAGS = [
   "bom",
   "verify",
   "wake",
+  "ignore-quiet-hours",
 ] as const;
 
 const SINGLE = [
@@ -59,6 +60,12 @@ const SINGLE = [
   "note",
   "ticket",
   "snooze",
+  "policy",
+  "fixed",
+  "approved-by",
+  "pace",
+  "expect",
+  "max-drift",
 ] as const;
 
 export type Flag = (typeof FLAGS)[number];

@@ -13,8 +13,10 @@ import { LocalEngine } from "../engine/local-engine.ts";
 import { isServed } from "../remote/spawn.ts";
 import { FolderInUseError } from "../store/store-errors.ts";
 import { openStore } from "../store/open-store.ts";
-import type { ConnectionsSection } from "./configuration.ts";
+import type { ConnectionsSection, SiteSettings } from "./configuration.ts";
 import { importedMaps } from "./imported-maps.ts";
+import { explainerOf } from "./knowledge.ts";
+import { PolicyFile } from "./policy-file.ts";
 import { tableShapes } from "./table-shapes.ts";
 import { VERSION } from "./version.ts";
 
@@ -32,9 +34,13 @@ export interface EngineOptions {
   readonly clock?: Clock;
   /** Connections of the configuration; `local` is always there. */
   readonly connections?: ConnectionsSection | null;
+  /** What the site has laid down; nothing without it. */
+  readonly site?: SiteSettings;
   /** What to do when the folder's engine runs already. */
   readonly whenServed?: string;
 }
+
+const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null };
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
 export async function composeEngine({
@@ -42,6 +48,7 @@ export async function composeEngine({
   mode,
   readOnly,
   connections = null,
+  site = NO_SITE,
   clock = SYSTEM_CLOCK,
   whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
@@ -50,9 +57,18 @@ export async function composeEngine({
   if (!isSnapshot && (await isServed(folder))) {
     throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
+  const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
   const known = connectionsOf({ folder, clock, section: connections, isSnapshot });
   const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
-  return new LocalEngine({ store, connections: known, clock, tableOf, readOnly });
+  return new LocalEngine({
+    store,
+    connections: known,
+    clock,
+    tableOf,
+    readOnly,
+    policy,
+    quietHours: site.quietHours,
+  });
 }
 
 interface ConnectionParts {

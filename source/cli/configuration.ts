@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
+import { readQuietHours, type QuietHours } from "../domain/quiet-hours.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments } from "./arguments.ts";
 import { viewsPath } from "./state-paths.ts";
@@ -30,10 +31,21 @@ export interface Configuration {
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
   readonly viewsFile: string;
+  /** What the site has laid down for every engine of the folder. */
+  readonly site: SiteSettings;
   /** A site's own knowledge of errors; null for none. */
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+}
+
+export interface SiteSettings {
+  /** A site's own knowledge of errors; null for none. */
+  readonly knowledgeFile: string | null;
+  /** The cause policy; null for none. */
+  readonly policyFile: string | null;
+  /** When nothing is reconciled; null for never. */
+  readonly quietHours: QuietHours | null;
 }
 
 export interface ConnectionsSection {
@@ -55,6 +67,8 @@ interface ConfigurationFile {
   readonly views?: string;
   readonly connections?: object;
   readonly knowledge?: string;
+  readonly policy?: string;
+  readonly quietHours?: object;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
@@ -70,6 +84,8 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "obj
   views: "string",
   connections: "object",
   knowledge: "string",
+  policy: "string",
+  quietHours: "object",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -82,6 +98,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
   const keymap = args.get("keymap") ?? file.keymap;
+  const policy = args.get("policy") ?? file.policy;
+  const knowledgeFile = file.knowledge === undefined ? null : resolve(file.knowledge);
   return {
     folder: resolve(named ?? defaultFolder(environment)),
     isFolderNamed: named !== undefined,
@@ -98,9 +116,24 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
-    knowledgeFile: file.knowledge === undefined ? null : resolve(file.knowledge),
+    site: {
+      knowledgeFile,
+      policyFile: policy === undefined ? null : resolve(policy),
+      quietHours: quietHoursOf(file, path),
+    },
+    knowledgeFile,
     by: `${userName(environment)}@${hostname()}`,
   };
+}
+
+function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
+  if (quietHours === undefined) return null;
+  const read = readQuietHours(quietHours, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  if (!("problem" in read)) return read;
+  throw new UserFacingError(
+    `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
+    'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
+  );
 }
 
 function defaultFolder(environment: NodeJS.ProcessEnv): string {

@@ -4,7 +4,7 @@ import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
 import { socketPath } from "../remote/socket-path.ts";
 import { composeEngine } from "./compose.ts";
-import type { ConnectionsSection } from "./configuration.ts";
+import type { ConnectionsSection, SiteSettings } from "./configuration.ts";
 import { FolderLostError } from "./folder-mark.ts";
 import { FolderWatch } from "./folder-watch.ts";
 import { VERSION } from "./version.ts";
@@ -14,6 +14,7 @@ export interface EngineProcessOptions {
   readonly readOnly: boolean;
   readonly groupAccess: boolean;
   readonly connections: ConnectionsSection | null;
+  readonly site: SiteSettings;
   /** Stops after this long without a client and with nothing to run; null: only when told. */
   readonly idleStopMs: number | null;
   /** Called once the socket listens. */
@@ -31,12 +32,13 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, readOnly, connections } = options;
+  const { folder, readOnly, connections, site } = options;
   const engine = await composeEngine({
     folder,
     mode: "write",
     readOnly,
     connections,
+    site,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let service: Service | null = null;
@@ -66,7 +68,7 @@ interface Service {
 
 async function serve(
   engine: Engine,
-  { folder, groupAccess, idleStopMs, onListening }: EngineProcessOptions,
+  { folder, groupAccess, idleStopMs, onListening, site }: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<Service> {
   const path = await socketPath(folder);
@@ -90,6 +92,7 @@ async function serve(
     version: VERSION,
     startedAt: Date.now(),
     idleStopMs,
+    policyFile: site.policyFile,
     mode: groupAccess ? 0o660 : 0o600,
     onStop: () => finish("told"),
     onClientsChanged: () => {
@@ -144,7 +147,8 @@ class IdleWatch {
   async #check(): Promise<void> {
     const requests = await this.#engine.requests();
     const isBusy = requests.some(
-      ({ state }) => state === "waiting" || (isUnfinished(state) && state !== "held"),
+      ({ state, heldUntil }) =>
+        state === "waiting" || (isUnfinished(state) && (state !== "held" || heldUntil !== undefined)),
     );
     if (!isBusy && this.#clients() === 0) this.#onIdle();
     else this.look();

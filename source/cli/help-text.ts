@@ -11,6 +11,7 @@ export const GLOBAL_OPTION_ROWS: readonly (readonly [string, string])[] = [
   ["--read-only", "change nothing, on screen or headless"],
   ["--in-process", "own the data folder in this process instead of asking the background engine"],
   ["--idle 10m", "how long the background engine stays without a client and without work"],
+  ["--policy FILE", "cause policy (JSON): what may be retried or dismissed, and who decides"],
   ["--no-color", "no colour (NO_COLOR works too)"],
   ["--version, --help", ""],
 ];

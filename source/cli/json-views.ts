@@ -1,6 +1,7 @@
 import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/engine.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import type { Cause } from "../domain/cause.ts";
+import type { PolicyOfCause } from "../domain/cause-policy.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { Explanation } from "../domain/explanation.ts";
@@ -8,6 +9,7 @@ import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { RequestDrift } from "../domain/request-drift.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -19,12 +21,18 @@ export function errorJson(error: SyncError) {
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
-export function shownErrorJson(error: SyncError, { title, layers }: Cause, explanation: Explanation | null) {
+export function shownErrorJson(
+  error: SyncError,
+  { title, layers }: Cause,
+  explanation: Explanation | null,
+  policy: PolicyOfCause | null,
+) {
   return {
     ...errorJson(error),
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
+    policy,
   };
 }
 
@@ -53,6 +61,7 @@ export function causeJson(row: CauseRow, matched: number, known: Explanation | n
     retryAdvice: known?.retry ?? null,
     notes: notesJson(row.memory),
     snooze: row.snooze,
+    policy: row.policy,
     ...(by.length === 1 && by[0] === "cause"
       ? {}
       : { values: Object.fromEntries(by.map((field, place) => [field, row.values[place] ?? ""])) }),
@@ -112,6 +121,8 @@ export function requestJson(request: RequestView) {
     createdBy: request.createdBy,
     filter: request.filter,
     reason: request.reason,
+    ...(request.fixed === undefined ? {} : { fixed: request.fixed }),
+    ...(request.approvedBy === undefined ? {} : { approvedBy: request.approvedBy }),
     records: request.records,
     done: request.done,
     succeeded: request.succeeded,
@@ -120,9 +131,18 @@ export function requestJson(request: RequestView) {
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
+    ...(request.pace === undefined ? {} : { pace: request.pace }),
+    ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
+    ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
+    ...(request.drift === null ? {} : { drift: driftJson(request.drift) }),
     ...(request.outbox === undefined ? {} : { outbox: outboxJson(request.outbox, request.expectedAt) }),
   };
+}
+
+function driftJson({ seen, gone, leftOut, sinceFreeze }: RequestDrift) {
+  const { fresh, ...since } = sinceFreeze;
+  return { seen, gone, leftOut, sinceFreeze: { ...since, new: fresh } };
 }
 
 function outboxJson(place: OutboxPlace, expectedAt: number | null) {
@@ -169,6 +189,8 @@ export function planJson(plan: Plan, packing?: Packing) {
       before,
       ownMs,
     })),
+    conditions: plan.conditions,
+    quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
     estimatedMs: plan.estimatedMs,
     echoes: plan.echoes,

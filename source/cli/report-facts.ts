@@ -1,5 +1,6 @@
-import { innermostReason } from "../domain/cause.ts";
-import { drainForecast } from "../domain/drain-forecast.ts";
+import { cameBack } from "../domain/cause-memory.ts";
+import { BY_CAUSE, type CauseRow } from "../domain/cause-row.ts";
+import type { DrainForecast } from "../domain/drain-forecast.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { parseQuery } from "../domain/query.ts";
 import { quoteValue } from "../domain/query-text.ts";
@@ -22,22 +23,20 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
   const [overview, requests] = [await engine.overview(), await engine.requests()];
   const arrivedFilter = filterOf(`after:${iso(sinceAt)}`);
   const arrived = await matched(engine, arrivedFilter);
-  const now = await engine.facets({ filter: ALL, fields: ["cause", "entity"], limit: MOST_CAUSES });
+  const now = await engine.facets({ filter: ALL, fields: ["entity"], limit: MOST_CAUSES });
+  const { rows } = await engine.causes({ filter: ALL, by: BY_CAUSE, top: MOST_CAUSES });
   const fresh = await engine.facets({ filter: arrivedFilter, fields: ["cause"], limit: MOST_CAUSES });
   const newSince = new Map((fresh.fields.cause ?? []).map(({ value, count }) => [value, count]));
-  const causes = (now.fields.cause ?? []).map(({ value, count }) => {
-    const arrivedNow = newSince.get(value) ?? 0;
-    // Every record of it that is listed came since: nobody has seen it on the list before.
-    return { id: value, count, arrived: arrivedNow, isNew: arrivedNow === count };
-  });
-  const told = causes.filter(({ isNew }, place) => place < TOP_CAUSES || isNew).slice(0, TOP_CAUSES * 2);
+  const causes = rows.map((row) => causeFacts(row, newSince.get(row.id) ?? 0));
+  const byCount = causes.toSorted((one, other) => other.count - one.count);
+  const told = byCount.filter(({ isNew }, place) => place < TOP_CAUSES || isNew).slice(0, TOP_CAUSES * 2);
   const finished = requests.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= sinceAt);
   const running = requests.filter(({ state }) => isUnfinished(state));
   const left = finished.reduce((sum, { succeeded }) => sum + succeeded, 0);
   const perSecond = running.flatMap((request) => (request.perSecond === null ? [] : [request.perSecond]));
   const draining = perSecond.length === 0 ? null : perSecond.reduce((sum, rate) => sum + rate, 0) * 3_600;
   const arriving = now.windows.hour;
-  const forecast = drainForecast(overview.total, arriving, draining, overview.nowAt);
+  const { forecast } = overview;
   return {
     environment: overview.environment,
     at: iso(overview.nowAt),
@@ -47,16 +46,16 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     left,
     arrivingPerHour: arriving,
     drainingPerHour: draining === null ? null : Math.round(draining),
-    forecast: forecast.kind === "clear" ? { ...forecast, at: iso(forecast.at) } : forecast,
-    causes: await Promise.all(
-      told.map(async (cause) => ({ ...cause, title: await titleOf(engine, cause.id) })),
-    ),
+    forecast: forecastFacts(forecast),
+    causes: told,
+    cameBack: byCount.filter(({ back }) => back !== null),
     running: running.map(requestFacts),
     finished: finished.map(requestFacts),
     jobs: overview.jobs.map(({ name, status, slots, errors }) => ({ name, status, slots, errors })),
     oldest: await oldestOf(
       engine,
       (now.fields.entity ?? []).slice(0, MOST_ENTITIES).map(({ value }) => value),
+      overview.nowAt,
     ),
     fault: overview.fault,
   };
@@ -66,14 +65,27 @@ async function matched(engine: Engine, filter: ErrorFilter): Promise<number> {
   return (await engine.errors({ filter, sort: [], offset: 0, limit: 1 })).matched;
 }
 
-async function titleOf(engine: Engine, cause: string): Promise<string> {
-  const filter = filterOf(`cause:${quoteValue(cause, false)}`);
-  const [row] = (await engine.errors({ filter, sort: [], offset: 0, limit: 1 })).rows;
-  return row === undefined ? "" : innermostReason(row.message).slice(0, 200);
+/** A cause with its values taken out, how it moved, and whether it was thought to be dealt with. */
+function causeFacts({ id, title, count, memory, snooze, firstAt }: CauseRow, arrived: number) {
+  // Every record of it that is listed came since: nobody has seen it on the list before.
+  const isNew = arrived === count;
+  const back = memory === null ? null : cameBack(memory, snooze, firstAt);
+  return { id, title, count, arrived, isNew, back };
+}
+
+function forecastFacts(forecast: DrainForecast) {
+  switch (forecast.kind) {
+    case "clear":
+      return { kind: forecast.kind, at: iso(forecast.at) };
+    case "resting":
+      return { kind: forecast.kind, until: iso(forecast.until) };
+    default:
+      return forecast;
+  }
 }
 
 /** The oldest record of each entity that still waits. */
-async function oldestOf(engine: Engine, entities: readonly string[]) {
+async function oldestOf(engine: Engine, entities: readonly string[], nowAt: number) {
   const rows = await Promise.all(
     entities.map(async (entity) => {
       const filter = filterOf(`entity:${quoteValue(entity, false)}`);
@@ -82,7 +94,7 @@ async function oldestOf(engine: Engine, entities: readonly string[]) {
   );
   return rows.flat().map((row) => {
     const { entity, key, company, createdOn } = exportedFields(row);
-    return { entity, key, company, createdOn };
+    return { entity, key, company, createdOn, ageMs: nowAt - row.errorCreatedAt };
   });
 }
 

@@ -2,7 +2,7 @@ import { statusTitle } from "../domain/integration-job.ts";
 import { markdownCell } from "../exports/markdown-writer.ts";
 import { counted, grouped } from "./output.ts";
 import type { Report } from "./report-facts.ts";
-import { timeText } from "./time-text.ts";
+import { durationText, timeText } from "./time-text.ts";
 
 /** The hand-over as Markdown; `isUtc` says in which zone its times are. */
 export function reportMarkdown(report: Report, isUtc: boolean): string {
@@ -17,6 +17,7 @@ export function reportMarkdown(report: Report, isUtc: boolean): string {
     `Forecast: ${forecastWords(report, time)}.`,
     "",
     ...section("Causes", ["cause", "records", "arrived", "id"], causeRows(report)),
+    ...section("Causes that came back", ["cause", "was", "records", "id"], backRows(report)),
     ...section("Requests that run or wait", REQUEST_HEADS, report.running.map(requestRow)),
     ...section("Requests that ended", REQUEST_HEADS, report.finished.map(requestRow)),
     ...section(
@@ -31,8 +32,14 @@ export function reportMarkdown(report: Report, isUtc: boolean): string {
     ),
     ...section(
       "The oldest record of each entity",
-      ["entity", "key", "company", "created on"],
-      report.oldest.map(({ entity, key, company, createdOn }) => [entity, key, company, time(createdOn)]),
+      ["entity", "key", "company", "created on", "age"],
+      report.oldest.map(({ entity, key, company, createdOn, ageMs }) => [
+        entity,
+        key,
+        company,
+        time(createdOn),
+        ageText(ageMs),
+      ]),
     ),
   ].join("\n");
 }
@@ -67,12 +74,25 @@ function causeRows({ causes }: Report): readonly (readonly string[])[] {
   ]);
 }
 
+/** `5 days 3 hours`, and below a day what a person plans with. */
+function ageText(ms: number): string {
+  const hours = Math.floor(ms / 3_600_000);
+  if (hours < 24) return durationText(ms);
+  return `${counted(Math.floor(hours / 24), "day")} ${counted(hours % 24, "hour")}`;
+}
+
+function backRows({ cameBack }: Report): readonly (readonly string[])[] {
+  return cameBack.map(({ title, back, count, id }) => [title, back ?? "", grouped(count), id]);
+}
+
 function forecastWords({ forecast, arrivingPerHour }: Report, time: (at: string) => string): string {
   switch (forecast.kind) {
     case "clear":
       return `clear at ${time(forecast.at)}, if all goes on as it does`;
     case "never":
       return `never: +${grouped(forecast.morePerHour)}/h more than we drain`;
+    case "resting":
+      return `nothing drains before ${time(forecast.until)}: quiet hours`;
     case "unknown":
       return `not known yet: nothing drains now, and ${grouped(arrivingPerHour)} arrived in the last hour`;
   }

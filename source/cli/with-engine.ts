@@ -34,8 +34,9 @@ export async function withLastingEngine<T>(
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "write", work);
-  const { folder, groupAccess } = configuration;
-  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess };
+  const { folder, groupAccess, site } = configuration;
+  const { policyFile } = site;
+  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
   let mark: FolderMark | null = null;
   const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
     // Another folder at this path is not what the screen shows, and none is not to be made anew under it.
@@ -58,17 +59,18 @@ async function engineFor(
   mode: EngineMode,
   patienceMs: number | undefined,
 ): Promise<Engine> {
-  const { folder, readOnly, groupAccess, inProcess, connections } = configuration;
-  if (inProcess) return compose({ folder, mode, readOnly, connections });
+  const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
+  if (inProcess) return compose({ folder, mode, readOnly, connections, site });
   const address: EngineAddress = {
     folder,
     version: VERSION,
     readOnly,
     groupAccess,
+    policyFile: site.policyFile,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly, connections });
+  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly, connections, site });
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */
@@ -84,8 +86,9 @@ async function quickSnapshot(folder: string): Promise<Engine | null> {
 }
 
 /** What runs the engine of this folder, detached: this very program. */
-function engineCommand({ folder, configFile, idle }: Configuration): readonly string[] {
+function engineCommand({ folder, configFile, idle, site }: Configuration): readonly string[] {
   const program = realpathSync(process.argv[1] ?? "");
   const config = configFile === null ? [] : ["--config", configFile];
-  return [process.execPath, program, "engine", "run", "--data", folder, ...config, "--idle", idle];
+  const policy = site.policyFile === null ? [] : ["--policy", site.policyFile];
+  return [process.execPath, program, "engine", "run", "--data", folder, ...config, ...policy, "--idle", idle];
 }

@@ -12,6 +12,9 @@ export interface AuditEntry {
   readonly scope: string;
   readonly filter: string;
   readonly reason: string;
+  /** What was stated because the cause policy asks for it; absent where it does not. */
+  readonly fixed?: string;
+  readonly approvedBy?: string;
   readonly records: number | null;
   /** Fingerprint of the ids of the records in run order; empty where no set was frozen. */
   readonly ids: string;
@@ -28,7 +31,8 @@ export function auditEntryOf(
     case "deed":
       return { ...change.deed, at: iso(change.deed.at), request: "", reason: "", ids: "" };
     case "request-created": {
-      const { id, action, createdAt, createdBy, filter, job, reason, records } = change.request;
+      const { id, action, createdAt, createdBy, filter, fixed, approvedBy, job, reason, records } =
+        change.request;
       const ids = hashOf(change.errors);
       const scope = `job ${job}`;
       return {
@@ -39,6 +43,8 @@ export function auditEntryOf(
         scope,
         filter,
         reason,
+        ...(fixed === undefined ? {} : { fixed }),
+        ...(approvedBy === undefined ? {} : { approvedBy }),
         records,
         ids,
         outcome: "",

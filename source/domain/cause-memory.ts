@@ -104,6 +104,20 @@ export function snoozeState(snooze: Snooze | null, count: number, nowAt: number)
   return isOver || hasGrown ? "back" : "snoozed";
 }
 
+/**
+ * How a cause came back; null when it did not. `cleared`: the last retry cleared all that it took, and nothing older
+ * than that is listed now. `firstAt` is when the oldest of all its listed records was created.
+ */
+export function cameBack(
+  { score: { last } }: Pick<CauseMemory, "score">,
+  snooze: SnoozeState,
+  firstAt: number,
+): "snoozed" | "cleared" | null {
+  if (snooze === "back") return "snoozed";
+  const isCleared = last !== null && last.records > 0 && last.cleared === last.records;
+  return isCleared && firstAt > last.at ? "cleared" : null;
+}
+
 /** What was kept under several fingerprints of one cause: former rules told apart what is one now. */
 export function joinedMemory(cause: string, parts: readonly CauseMemory[]): CauseMemory {
   return parts.reduce<CauseMemory>(

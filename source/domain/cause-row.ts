@@ -1,4 +1,5 @@
 import type { CauseMemory, SnoozeState } from "./cause-memory.ts";
+import type { PolicyOfCause } from "./cause-policy.ts";
 import type { ErrorFilter, FilterTerm } from "./error-filter.ts";
 import { withTerm } from "./error-filter.ts";
 import type { GroupField, GroupsQuery, ValuesWithin } from "./error-groups.ts";
@@ -50,6 +51,8 @@ export interface CauseRow {
   /** What is kept of the cause; null where no cause was grouped by. */
   readonly memory: CauseMemory | null;
   readonly snooze: SnoozeState;
+  /** What the cause policy says of it; null where it says nothing, or no cause was grouped by. */
+  readonly policy: PolicyOfCause | null;
 }
 
 export interface CauseRows {

@@ -18,7 +18,15 @@ export type Change =
   /** `errors` in run order. Takes every one of them from open to queued. */
   | { readonly kind: "request-created"; readonly request: SyncRequest; readonly errors: readonly string[] }
   | { readonly kind: "request-running"; readonly request: string; readonly at: number }
-  | { readonly kind: "request-held"; readonly request: string; readonly because: string }
+  | {
+      readonly kind: "request-held";
+      readonly request: string;
+      readonly because: string;
+      /** When it goes on by itself, where that is known. */
+      readonly until?: number | undefined;
+    }
+  /** Records a second at most from now on; null for no limit. */
+  | { readonly kind: "request-paced"; readonly request: string; readonly pace: number | null }
   | { readonly kind: "request-released"; readonly request: string }
   | { readonly kind: "request-completed"; readonly request: string; readonly at: number }
   /** Gives every unsettled record back as open; `because` where no person asked for it. */

@@ -4,7 +4,18 @@ export interface Deed {
   readonly at: number;
   /** As the client states it: a label, not a proof. */
   readonly by: string;
-  readonly action: "import" | "export" | "job-define" | "job-start" | "job-stop" | "cancel";
+  readonly action:
+    | "import"
+    | "export"
+    | "job-define"
+    | "job-start"
+    | "job-stop"
+    | "cancel"
+    | "pace"
+    | "outbox-move"
+    | "note"
+    | "snooze"
+    | "wake";
   /** What it was done to: a job, a request, a feed, a file. */
   readonly scope: string;
   /** The filter of an export; empty for the others. */

@@ -6,14 +6,17 @@ import type { SyncAction } from "./sync-request.ts";
 export function exclusionOf(
   action: SyncAction,
   error: Pick<SyncError, "state" | "category">,
-): Exclude<ExclusionReason, "not-chosen"> | null {
+): Exclude<ExclusionReason, "not-chosen" | "policy"> | null {
   if (error.state !== "open") return "in-request";
   if (action === "retry" && error.category === "concurrency") return "concurrency";
   return null;
 }
 
 /** The sentence that a plan shows beside the count of records left out. */
-export function explainExclusion(reason: ExclusionReason, requests: readonly string[]): string {
+export function explainExclusion(
+  reason: Exclude<ExclusionReason, "policy">,
+  requests: readonly string[],
+): string {
   switch (reason) {
     case "concurrency":
       return "Concurrency: a newer version has already passed; they are never retried, only dismissed";

@@ -10,7 +10,7 @@ export interface Packing {
   readonly isCut: boolean;
   /** Sizes of the rungs of a ladder, the last one repeated; null for parts as large as a request may be. */
   readonly ladder: readonly number[] | null;
-  /** A ladder stops when more than this share (0 to 1) of a rung has failed again. */
+  /** A ladder stops when more than this share (0 to 1) of a rung has failed again with the same cause. */
   readonly stopAbove: number;
   /** Submitted at this moment at the earliest; null for at once. */
   readonly notBefore: number | null;
@@ -185,9 +185,15 @@ function stoppedBecause({ outbox }: SyncRequest, requests: readonly SyncRequest[
     return because === "" ? `The ladder stopped: ${before.id}, the rung before, was cancelled.` : because;
   }
   if (before.state !== "completed") return null;
-  const share = before.failed / Math.max(1, before.records);
-  if (share <= outbox.stopAbove) return null;
-  return `The ladder stopped: ${before.failed} of ${before.records} in ${before.id} failed again (${percent(share)}, allowed ${percent(outbox.stopAbove)}). The rest is open again.`;
+  const { id, records, failed, succeeded, failedOtherwise = 0 } = before;
+  const same = failed - failedOtherwise;
+  const share = same / Math.max(1, records);
+  if (share > outbox.stopAbove) {
+    return `The ladder stopped: ${same} of ${records} in ${id} failed again with the same cause (${percent(share)}, allowed ${percent(outbox.stopAbove)}). The rest is open again.`;
+  }
+  // Another cause behind the one that was mended: nothing shows that a larger rung would clear anything.
+  if (failedOtherwise === 0 || succeeded > 0) return null;
+  return `The ladder stopped: none of ${records} in ${id} cleared, ${failedOtherwise} failed with another cause. The rest is open again.`;
 }
 
 function rungBefore({ group, part }: OutboxPlace, requests: readonly SyncRequest[]): SyncRequest | undefined {

@@ -18,6 +18,11 @@ export type Rule =
   | "definition-invalid"
   | "cause-unknown"
   | "not-in-table"
+  | "drifted"
+  | "policy-never"
+  | "fix-required"
+  | "approval-required"
+  | "policy-unreadable"
   | "file-exists";
 
 /** A refused move: a value, never thrown. */

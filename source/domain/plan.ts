@@ -1,3 +1,4 @@
+import type { PolicyCondition } from "./cause-policy.ts";
 import type { SyncAction } from "./sync-request.ts";
 import type { Refusal } from "./outcome.ts";
 
@@ -5,8 +6,11 @@ import type { Refusal } from "./outcome.ts";
 export const RECORDS_PER_REQUEST = 10_000;
 export const UNFINISHED_PER_JOB = 5;
 
-/** `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for. */
-export type ExclusionReason = "concurrency" | "in-request" | "not-chosen";
+/**
+ * `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for; `policy`: a rule of
+ * the cause policy says never.
+ */
+export type ExclusionReason = "concurrency" | "in-request" | "not-chosen" | "policy";
 
 interface PlannedRequest {
   readonly job: string;
@@ -44,6 +48,17 @@ export interface Plan {
   readonly history: PlanHistory | null;
   /** Jobs whose writes dual-write may carry back (inferred); empty for a dismissal, which writes nothing at the sides. */
   readonly echoes: readonly string[];
+  /** Jobs that are in their quiet hours: a request is held until they end. */
+  readonly quiet: readonly QuietJob[];
+  /** What has to be stated before these records are taken, by the cause policy. */
+  readonly conditions: readonly PolicyCondition[];
+}
+
+interface QuietJob {
+  readonly job: string;
+  readonly until: number;
+  /** The end on the clock of the hours' zone, e.g. `06:00 (Europe/Berlin)`. */
+  readonly words: string;
 }
 
 export interface PlanHistory {

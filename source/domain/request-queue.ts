@@ -36,9 +36,13 @@ export function nextToRun(job: IntegrationJob, requests: readonly SyncRequest[])
 
 /** True when none of these goes on by itself: each has ended, is held, or waits in the outbox behind one that is held. */
 export function isAtStandstill(requests: readonly SyncRequest[]): boolean {
-  const heldJobs = new Set(requests.filter(({ state }) => state === "held").map(({ job }) => job));
+  const isHeld = ({ state, heldUntil }: SyncRequest): boolean => state === "held" && heldUntil === undefined;
+  const heldJobs = new Set(requests.filter(isHeld).map(({ job }) => job));
   return requests.every(
-    ({ job, state }) => hasEnded(state) || state === "held" || (state === "waiting" && heldJobs.has(job)),
+    (request) =>
+      hasEnded(request.state) ||
+      isHeld(request) ||
+      (request.state === "waiting" && heldJobs.has(request.job)),
   );
 }
 

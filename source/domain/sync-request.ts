@@ -1,3 +1,4 @@
+import type { FreezeDrift } from "./request-drift.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
@@ -54,10 +55,23 @@ export interface SyncRequest {
   readonly succeeded: number;
   readonly failed: number;
   readonly skipped: number;
+  /** Of the failed records of a rung, those that failed with another cause than they were taken with; absent for none. */
+  readonly failedOtherwise?: number | undefined;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
+  /** When a request that is held goes on by itself; absent where nobody knows. */
+  readonly heldUntil?: number | undefined;
+  /** Records a second that it begins at most; absent for no limit. */
+  readonly pace?: number | undefined;
+  /** Runs in quiet hours as well. */
+  readonly ignoresQuietHours?: boolean | undefined;
+  /** How the frozen set of the submit differed from what was seen, over all its requests. */
+  readonly freeze?: FreezeDrift | undefined;
+  /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
+  readonly fixed?: string | undefined;
+  readonly approvedBy?: string | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

@@ -2,7 +2,9 @@ import { isFormerCause } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { LONGEST_NOTE, scoreEnded, scoreTaken, withNote, type CauseMemory } from "../domain/cause-memory.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { snoozeWords } from "../domain/snooze-text.ts";
 import type { Store } from "../store/store.ts";
+import { deedChange } from "./audit-trail.ts";
 import type { CauseWish } from "./engine.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 
@@ -38,15 +40,10 @@ export class CauseKeeper {
     }
     const to = changeOf(wish, records, nowAt);
     if ("refused" in to) return to;
-    return done(await this.change(cause, to.done));
-  }
-
-  /** Puts what `to` makes of it in the place of what is kept. */
-  change(cause: string, to: (memory: CauseMemory) => CauseMemory): Promise<CauseMemory> {
     return this.#turn.run(async () => {
-      const memory = to(this.#store.causeMemory(cause));
-      await this.#store.commit([{ kind: "cause-remembered", memory }]);
-      return memory;
+      const memory = to.done(this.#store.causeMemory(cause));
+      await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
+      return done(memory);
     });
   }
 
@@ -84,6 +81,20 @@ export class CauseKeeper {
     const { notes, snooze, score } = this.#store.causeMemory(cause);
     return notes.length > 0 || snooze !== null || score.retries > 0;
   }
+}
+
+/** What the audit says of it: the words of a note, and until when a snooze lasts. */
+function keptDeed(wish: CauseWish, { cause, snooze }: CauseMemory, nowAt: number): Change {
+  const scope = `cause ${cause}`;
+  if ("note" in wish) {
+    const { text, ticket } = wish.note;
+    return deedChange("note", nowAt, wish.by, scope, {
+      outcome: [text.trim(), ticket.trim()].filter(Boolean).join(" "),
+    });
+  }
+  if ("wake" in wish || snooze === null) return deedChange("wake", nowAt, wish.by, scope);
+  const outcome = snoozeWords(snooze, (at) => new Date(at).toISOString());
+  return deedChange("snooze", nowAt, wish.by, scope, { outcome });
 }
 
 function remembered(memories: Iterable<CauseMemory>): readonly Change[] {

@@ -11,6 +11,7 @@ import type { ErrorGroup } from "../domain/error-groups.ts";
 import { NEWEST_FIRST } from "../domain/error-order.ts";
 import type { Store } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
+import type { PolicyDesk } from "./policy-desk.ts";
 
 const HOUR = 3_600_000;
 const WINDOWS_MS = [HOUR, 2 * HOUR, 3 * HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR] as const;
@@ -27,11 +28,13 @@ interface KnownCause {
 /** The list of causes: groups of records with what makes each a line to read. */
 export class CauseList {
   readonly #store: Store;
+  readonly #policy: PolicyDesk;
   /** What a cause's records share never changes: looked up once. */
   readonly #known = new Map<string, KnownCause>();
 
-  constructor(store: Store) {
+  constructor(store: Store, policy: PolicyDesk) {
     this.#store = store;
+    this.#policy = policy;
   }
 
   async rows({ filter, by, top }: CausesQuery, nowAt: number): Promise<CauseRows> {
@@ -45,12 +48,20 @@ export class CauseList {
       const cause = causeAt < 0 ? null : (group.values[causeAt] ?? "");
       const known = cause === null ? null : this.#knownOf(cause, nowAt);
       const memory = cause === null ? null : this.#store.causeMemory(cause);
-      rows.push({ ...rowOf(group, causeAt, known), memory, snooze: this.#snoozeOf(memory, nowAt) });
+      const snooze = this.#snoozeOf(memory, nowAt);
+      rows.push({ ...rowOf(group, causeAt, known), memory, snooze, policy: null });
       if (rows.length % SAMPLES_A_TURN === 0) await othersTurn();
     }
+    const ruled = causeAt < 0 ? rows : this.#withPolicy(rows, causeAt, nowAt);
     const isSnoozed = (row: CauseRow): boolean => row.snooze === "snoozed";
-    const awake = rows.filter((row) => !isSnoozed(row));
-    return { rows: [...awake, ...rows.filter(isSnoozed)], distinct, matched };
+    const awake = ruled.filter((row) => !isSnoozed(row));
+    return { rows: [...awake, ...ruled.filter(isSnoozed)], distinct, matched };
+  }
+
+  #withPolicy(rows: readonly CauseRow[], causeAt: number, nowAt: number): readonly CauseRow[] {
+    const causes = rows.map(({ values, sample, count }) => ({ cause: values[causeAt] ?? "", sample, count }));
+    const said = this.#policy.ofCauses(causes, nowAt);
+    return rows.map((row) => ({ ...row, policy: said.get(row.values[causeAt] ?? "") ?? null }));
   }
 
   /** A cause grows by all its records, not by those that a filter shows. */
@@ -82,7 +93,7 @@ function rowOf(
   group: ErrorGroup,
   causeAt: number,
   known: KnownCause | null,
-): Omit<CauseRow, "memory" | "snooze"> {
+): Omit<CauseRow, "memory" | "snooze" | "policy"> {
   const { values, count, firstAt, lastAt, entities, companies } = group;
   const [hour = 0, twoHours = 0, threeHours = 0, day = 0, threeDays = 0, week = 0] = group.windows;
   const titles = values.map((value, place) => (place === causeAt ? (known?.title ?? "") : "") || value);

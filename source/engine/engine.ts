@@ -1,6 +1,7 @@
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { SnoozeWish } from "../domain/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
+import type { DrainForecast } from "../domain/drain-forecast.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -11,6 +12,7 @@ import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { MaxDrift, RequestDrift } from "../domain/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -44,12 +46,15 @@ export interface Engine {
   /** Ids of at most `count` records of a drawn plan, evenly spread over them in run order (for a check). */
   sample(plan: string, count: number): Promise<Outcome<readonly string[]>>;
   submit(submission: Submission): Promise<Outcome<Submitted>>;
-  requests(): Promise<readonly RequestView[]>;
+  /** With `drift`, each with what has become of its frozen set; that takes a look at every record of theirs. */
+  requests(drift?: boolean): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;
   /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
   cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
   /** Changes places with the request before or behind it in the outbox of its job. */
-  moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>>;
+  moveInOutbox(requestId: string, direction: "earlier" | "later", by?: string): Promise<Outcome<RequestView>>;
+  /** Gives a request that has not ended another pace. */
+  paceRequest(wish: PaceWish): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
@@ -142,6 +147,8 @@ export interface Overview {
   readonly conflicts: number;
   /** Errors created per hour over the last 24 hours, oldest first. */
   readonly perHour: readonly number[];
+  /** When the list will be empty, if all goes on as it does. */
+  readonly forecast: DrainForecast;
   readonly findings: readonly string[];
   /**
    * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and
@@ -164,6 +171,8 @@ export interface RequestView extends SyncRequest {
   readonly remainingMs: number | null;
   /** When it is likely to leave the outbox; null when it is not in there, or not known. */
   readonly expectedAt: number | null;
+  /** What has become of the frozen set; null where it was not asked for, or is not known. */
+  readonly drift: RequestDrift | null;
   /** A side that asked us to wait, and until when. */
   readonly gate: { readonly side: DataSource; readonly untilAt: number } | null;
 }
@@ -185,6 +194,15 @@ export type Submission = {
   readonly action: SyncAction;
   readonly by: string;
   readonly reason: string;
+  /** What was fixed, and who approved, where the cause policy asks for it; both go into the audit. */
+  readonly fixed?: string;
+  readonly approvedBy?: string;
+  /** Refuses a set that differs by more from what was seen. */
+  readonly maxDrift?: MaxDrift;
+  /** Records a second at most; only of a retry. */
+  readonly pace?: number;
+  /** Runs in quiet hours as well. */
+  readonly ignoresQuietHours?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
@@ -202,6 +220,14 @@ export interface Submitted {
   readonly matched: number;
   /** Of the matched, what the action never takes, and why. */
   readonly excluded: Plan["excluded"];
+}
+
+export interface PaceWish {
+  readonly request: string;
+  /** Records a second at most; null takes the limit away. */
+  readonly pace: number | null;
+  /** Who asks, for the audit. */
+  readonly by: string;
 }
 
 export interface JobDefinition {

@@ -1,6 +1,5 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
@@ -8,10 +7,10 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
+import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
-import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
@@ -33,16 +32,13 @@ import type {
   JobDefinition,
   JobView,
   Overview,
+  PaceWish,
   RequestDetail,
   RequestView,
   Submission,
   Submitted,
-  TableMapView,
-  WalkPage,
-  WalkQuery,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
-import { FaultRests } from "./fault-rests.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
@@ -52,13 +48,21 @@ import { tableMapViews } from "./map-views.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
-import { Outbox } from "./outbox.ts";
 import { overviewOf, viewJob } from "./overview.ts";
+import { paceRequest } from "./pace-request.ts";
 import { PlanDesk } from "./plan-desk.ts";
-import { findRequest, viewRequest, viewRequestDetail, type ViewContext } from "./request-views.ts";
-import { RequestRunner } from "./request-runner.ts";
+import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
+import {
+  findRequest,
+  viewRequest,
+  viewRequestDetail,
+  viewRequests,
+  type ViewContext,
+} from "./request-views.ts";
+import { QuietWatch } from "./quiet-watch.ts";
+import type { RequestRunner } from "./request-runner.ts";
 import { RecordChecks } from "./record-checks.ts";
-import { Rescuer } from "./rescuer.ts";
+import { schedulerOf } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
 
@@ -70,6 +74,10 @@ export interface LocalEngineParts {
   readonly tableOf: (entity: string) => string;
   /** True when the command line says `--read-only`. */
   readonly readOnly: boolean;
+  /** The cause policy; without one nothing is forbidden by it. */
+  readonly policy?: PolicySource | null;
+  /** When nothing is reconciled; without it never. */
+  readonly quietHours?: QuietHours | null;
 }
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -103,46 +111,40 @@ export class LocalEngine implements Engine {
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
-    const onFailure = (reason: unknown): void => this.#health.fail(reason);
-    const onProgress = (): void => this.#notifier.notify();
-    const rests = new FaultRests();
+    const quiet = new QuietWatch(parts.quietHours ?? null);
     this.#keeper = new CauseKeeper(store);
-    this.#runner = new RequestRunner({
+    const { runner, services } = schedulerOf({
       store,
-      keeper: this.#keeper,
       clock,
       connections,
-      rests,
+      keeper: this.#keeper,
       gates: this.#gates,
-      onFailure,
-      onStall: (reason) => this.#health.stall(reason),
-      onProgress,
+      quiet,
+      health: this.#health,
+      onProgress: () => this.#notifier.notify(),
+      exclusive: (work) => this.#turn.run(work),
     });
-    const exclusive = <T>(work: () => Promise<T>): Promise<T> => this.#turn.run(work);
-    this.#services = [
-      this.#runner,
-      new Outbox({ store, keeper: this.#keeper, clock, onFailure, exclusive }),
-      new Rescuer({ store, clock, connections, rests, onFailure, exclusive }),
-    ];
+    this.#runner = runner;
+    this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
-    this.#causes = new CauseList(store);
+    const policy = new PolicyDesk(store, parts.policy ?? null);
+    this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     const paceOf = (job: string): number | null => this.#runner.paceOf(job);
     const hasLiveSync = (name: string): boolean => connections.hasLiveSync?.(name) === true;
-    this.#desk = new PlanDesk(store, clock, { paceOf, hasLiveSync }, this.#keeper);
+    this.#desk = new PlanDesk(store, clock, { paceOf, hasLiveSync }, this.#keeper, policy, quiet);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
   async overview(): Promise<Overview> {
-    return overviewOf(
-      this.#store,
-      this.#clock.now(),
-      this.#health.stateOf(this.#runner),
-      this.#health.words,
-      this.#parts.readOnly,
-      this.#openedAt,
-    );
+    return overviewOf(this.#store, this.#runner, {
+      nowAt: this.#clock.now(),
+      openedAt: this.#openedAt,
+      scheduler: this.#health.stateOf(this.#runner),
+      fault: this.#health.words,
+      readOnly: this.#parts.readOnly,
+    });
   }
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
@@ -151,9 +153,7 @@ export class LocalEngine implements Engine {
     return pageOf(query, this.#store, this.#sorted, nowAt);
   }
 
-  walk(query: WalkQuery): Promise<WalkPage> {
-    return this.#walks.page(query);
-  }
+  walk: Engine["walk"] = (query) => this.#walks.page(query);
 
   async facets(query: FacetsQuery): Promise<Facets> {
     return facetsOf(query, this.#store, this.#clock.now());
@@ -163,9 +163,7 @@ export class LocalEngine implements Engine {
     return this.#store.errors.groups(query, this.#clock.now());
   }
 
-  causes(query: CausesQuery): Promise<CauseRows> {
-    return this.#causes.rows(query, this.#clock.now());
-  }
+  causes: Engine["causes"] = (query) => this.#causes.rows(query, this.#clock.now());
 
   async keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>> {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
@@ -183,13 +181,9 @@ export class LocalEngine implements Engine {
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 
-  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
-    return this.#checks.check(ids);
-  }
+  check: Engine["check"] = (ids) => this.#checks.check(ids);
 
-  tableMaps(): Promise<readonly TableMapView[]> {
-    return tableMapViews(this.#store, this.#parts.connections);
-  }
+  tableMaps: Engine["tableMaps"] = () => tableMapViews(this.#store, this.#parts.connections);
 
   async parents(scope: Scope): Promise<MissingParents> {
     return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
@@ -199,9 +193,7 @@ export class LocalEngine implements Engine {
     return this.#desk.draw({ action, scope, limit });
   }
 
-  async sample(plan: string, count: number): Promise<Outcome<readonly string[]>> {
-    return this.#desk.sample(plan, count);
-  }
+  sample: Engine["sample"] = async (plan, count) => this.#desk.sample(plan, count);
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {
     return this.#write(async () => {
@@ -212,8 +204,8 @@ export class LocalEngine implements Engine {
     });
   }
 
-  async requests(): Promise<readonly RequestView[]> {
-    return this.#store.requests().map((request) => viewRequest(request, this.#viewContext));
+  requests(drift?: boolean): Promise<readonly RequestView[]> {
+    return viewRequests(this.#viewContext, drift);
   }
 
   async request(id: string): Promise<RequestDetail | null> {
@@ -228,8 +220,16 @@ export class LocalEngine implements Engine {
     );
   }
 
-  async moveInOutbox(requestId: string, direction: "earlier" | "later"): Promise<Outcome<RequestView>> {
-    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store));
+  async moveInOutbox(
+    requestId: string,
+    direction: "earlier" | "later",
+    by?: string,
+  ): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));
+  }
+
+  async paceRequest(wish: PaceWish): Promise<Outcome<RequestView>> {
+    return this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
   }
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {

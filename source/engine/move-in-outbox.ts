@@ -2,6 +2,7 @@ import { neighbourInOutbox } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
+import { deedChange } from "./audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 
 /** Changes places with a neighbour in the outbox; what was submitted keeps its place (I4). */
@@ -9,6 +10,8 @@ export async function moveInOutbox(
   id: string,
   direction: "earlier" | "later",
   store: Store,
+  nowAt: number,
+  by: string | undefined,
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
   if (request === undefined) {
@@ -19,6 +22,7 @@ export async function moveInOutbox(
   await store.commit([
     { kind: "outbox-moved", request: request.id, order: other.order },
     { kind: "outbox-moved", request: other.id, order: request.order },
+    deedChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
   ]);
   return done(store.request(request.id) ?? request);
 }

@@ -1,7 +1,9 @@
+import { drainForecast, type DrainForecast } from "../domain/drain-forecast.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { slotsOf } from "../domain/request-queue.ts";
 import type { Store } from "../store/store.ts";
 import type { JobView, Overview } from "./engine.ts";
+import type { RequestRunner } from "./request-runner.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -17,15 +19,18 @@ export function viewJob(job: IntegrationJob, store: Store, errors: number): JobV
   return { ...job, slots: slotsOf(job.name, store.requests()), errors };
 }
 
+interface OverviewParts extends Pick<Overview, "nowAt" | "scheduler" | "fault" | "readOnly"> {
+  /** When the engine opened the folder. */
+  readonly openedAt: number;
+}
+
 export function overviewOf(
   store: Store,
-  nowAt: number,
-  scheduler: Overview["scheduler"],
-  fault: string,
-  isReadOnly: boolean,
-  openedAt: number,
+  runner: Pick<RequestRunner, "paceOf">,
+  { nowAt, openedAt, scheduler, fault, readOnly: isReadOnly }: OverviewParts,
 ): Overview {
   const { environment, production, readOnly } = store.settings();
+  const hours = perHour(store, nowAt);
   return {
     environment,
     production,
@@ -33,7 +38,8 @@ export function overviewOf(
     jobs: viewJobs(store, nowAt),
     total: store.errors.size,
     conflicts: store.errors.conflicts,
-    perHour: perHour(store, nowAt),
+    perHour: hours,
+    forecast: forecastOf(store, runner, hours.at(-1) ?? 0, nowAt),
     findings: store.recovery.findings,
     scheduler,
     fault,
@@ -41,6 +47,24 @@ export function overviewOf(
     dataVersion: `${openedAt}.${store.errors.revision}`,
     nowAt,
   };
+}
+
+/** By what arrived in the last hour and what the running requests settle. */
+function forecastOf(
+  store: Store,
+  runner: Pick<RequestRunner, "paceOf">,
+  arriving: number,
+  nowAt: number,
+): DrainForecast {
+  let draining: number | null = null;
+  let restingUntil: number | null = null;
+  for (const { state, job, heldUntil } of store.requests()) {
+    const pace = state === "running" ? runner.paceOf(job) : null;
+    if (pace !== null) draining = (draining ?? 0) + (pace * HOUR_MS) / 1000;
+    if (state === "held" && heldUntil !== undefined)
+      restingUntil = Math.min(heldUntil, restingUntil ?? heldUntil);
+  }
+  return drainForecast(store.errors.size, arriving, draining, nowAt, restingUntil);
 }
 
 /** Listed errors by the hour they were created in, over the last day, oldest hour first. */

@@ -1,15 +1,19 @@
 import { hardlyClears } from "../domain/cause-memory.ts";
+import { ruleWords } from "../domain/cause-policy.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
-import { refused, type Refusal } from "../domain/outcome.ts";
+import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan, PlanHistory } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
 import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
+import { echoingJobs } from "./echoing-jobs.ts";
 import { othersTurn } from "./others-turn.ts";
+import type { PolicyDesk } from "./policy-desk.ts";
+import type { QuietWatch } from "./quiet-watch.ts";
 import { marksOf } from "./row-marks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
@@ -36,6 +40,8 @@ export interface DrawnPlan {
   readonly limited: RowSet | null;
   /** The state of the rows that it was drawn from. */
   readonly revision: number;
+  /** What the cause policy refuses: every action while it cannot be read, or one of which it leaves nothing. */
+  readonly forbidden: Refusal | null;
 }
 
 export interface PlanContext {
@@ -46,6 +52,8 @@ export interface PlanContext {
   readonly paceOf: (job: string) => number | null;
   /** Whether dual-write itself may run between the sides of a connection. */
   readonly hasLiveSync: (connection: string) => boolean;
+  readonly policy: PolicyDesk;
+  readonly quiet: QuietWatch;
 }
 
 /**
@@ -56,7 +64,11 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const index = context.store.errors;
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
-  const standing = standingOf(ask.action, matched, index);
+  const { never, forbidden, ...standing } = await ruledBy(
+    standingOf(ask.action, matched, index),
+    ask,
+    context,
+  );
   const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
   await turn();
   const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
@@ -83,30 +95,54 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
-    excluded: excluded.map(({ reason, count, requests }) => ({
-      reason,
-      count,
-      explanation: explainExclusion(reason, [...requests].sort()),
-    })),
+    excluded: [
+      ...excluded.map(({ reason, count, requests }) => ({
+        reason,
+        count,
+        explanation: explainExclusion(reason, [...requests].sort()),
+      })),
+      ...never,
+    ],
     ...plannedRequests(ask, chosen, context),
-    refusals: refusalsOf(ask, matched.length, chosen, context.store),
+    refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden),
     history,
-    echoes: echoesOf(ask, chosen, context),
+    echoes: echoingJobs(ask.action, chosen.keys(), context.store, context.hasLiveSync),
+    quiet: quietJobs(chosen.keys(), context),
+    conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
   };
-  return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision };
+  return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision, forbidden };
 }
 
-/** Jobs of these records whose writes may come back. */
-function echoesOf(
-  { action }: Ask,
-  chosen: RowsByJob,
-  { store, hasLiveSync }: PlanContext,
-): readonly string[] {
-  if (action !== "retry") return [];
-  return [...chosen.keys()].filter((name) => {
-    const job = store.job(name);
-    return job !== undefined && hasLiveSync(job.connection);
+function quietJobs(jobs: Iterable<string>, { quiet, nowAt }: PlanContext): Plan["quiet"] {
+  return Array.from(jobs).flatMap((job) => {
+    const until = quiet.until(job, nowAt);
+    return until === null ? [] : [{ job, until, words: quiet.endWords(until) }];
   });
+}
+
+/** The standing without what the cause policy says never of. */
+async function ruledBy(
+  { eligible, possible, excluded }: Standing,
+  { action }: Ask,
+  { policy, nowAt }: PlanContext,
+): Promise<Standing & Pick<DrawnPlan, "forbidden"> & { readonly never: Plan["excluded"] }> {
+  const told = policy.current();
+  const allowed = await policy.allowed(action, eligible, nowAt);
+  const rows = possible.length === eligible.length ? allowed : await policy.allowed(action, possible, nowAt);
+  const never = allowed.never.map(({ rule, rows: own }) => ({
+    reason: "policy" as const,
+    count: own.length,
+    explanation: ruleWords(rule, action),
+  }));
+  const [first] = never;
+  const remedy = "Ask the owner of the rule; dwtriage plan tells every rule with its count.";
+  const left =
+    first === undefined
+      ? null
+      : refused("policy-never", `The cause policy forbids this ${action}: ${first.explanation}.`, remedy)
+          .refused;
+  const forbidden = isRefused(told) ? told.refused : left;
+  return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
 }
 
 /** What earlier retries of the causes of these rows came to. */
@@ -136,12 +172,14 @@ function limitedRows(
   return applyLimit(index.sort(possible, OLDEST_FIRST), limit, index);
 }
 
+type StatedReason = Exclude<ExclusionReason, "policy">;
+
 interface Standing {
   readonly eligible: RowSet;
   /** What would be eligible had no request held any record. */
   readonly possible: RowSet;
   readonly excluded: readonly {
-    readonly reason: ExclusionReason;
+    readonly reason: StatedReason;
     readonly count: number;
     readonly requests: readonly string[];
   }[];
@@ -151,7 +189,7 @@ interface Standing {
 function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Standing {
   const eligible: RowSet[] = [];
   const possible: RowSet[] = [];
-  const excluded = new Map<ExclusionReason, RowSet[]>();
+  const excluded = new Map<StatedReason, RowSet[]>();
   for (const [, ofState] of index.parts(matched, "state")) {
     for (const [, rows] of index.parts(ofState, "category")) {
       const [first = 0] = rows;
@@ -188,6 +226,7 @@ export function refusalsOf(
   matched: number,
   chosen: RowsByJob,
   store: Store,
+  forbidden: Refusal | null,
 ): readonly Refusal[] {
   if (scope.kind === "filter" && scope.filter.terms.length === 0) {
     return [
@@ -204,6 +243,8 @@ export function refusalsOf(
         .refused,
     ];
   }
+  if (forbidden?.rule === "policy-unreadable") return [forbidden];
+  if (chosen.size === 0 && forbidden !== null) return [forbidden];
   if (chosen.size === 0) {
     const remedy =
       action === "retry"

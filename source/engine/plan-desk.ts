@@ -6,6 +6,9 @@ import { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
+import { isPace, paceRefusal } from "./pace-request.ts";
+import { QuietWatch } from "./quiet-watch.ts";
+import { PolicyDesk } from "./policy-desk.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
@@ -20,13 +23,24 @@ export class PlanDesk {
   readonly #keeper: CauseKeeper;
   readonly #clock: Clock;
   readonly #facts: PlanFacts;
+  readonly #policy: PolicyDesk;
+  readonly #quiet: QuietWatch;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
   /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
   readonly #nonce: string;
   #count = 0;
 
-  constructor(store: Store, clock: Clock, facts: PlanFacts, keeper: CauseKeeper = new CauseKeeper(store)) {
+  constructor(
+    store: Store,
+    clock: Clock,
+    facts: PlanFacts,
+    keeper: CauseKeeper = new CauseKeeper(store),
+    policy: PolicyDesk = new PolicyDesk(store, null),
+    quiet: QuietWatch = new QuietWatch(null),
+  ) {
+    this.#policy = policy;
+    this.#quiet = quiet;
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
@@ -56,7 +70,8 @@ export class PlanDesk {
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
-    const { action, by, reason, packing = null } = submission;
+    const { action, by, reason, packing = null, fixed = "", approvedBy = "", pace } = submission;
+    if (pace !== undefined && !isPace(pace)) return paceRefusal(pace);
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
     const seen =
@@ -70,7 +85,21 @@ export class PlanDesk {
     const isStillTaken =
       now.revision === this.#store.errors.revision ? () => true : takenNow(now.ask, this.#context());
     const result = await submitRequest(
-      { seen, now, isStillTaken, by, reason, packing },
+      {
+        seen,
+        now,
+        isStillTaken,
+        by,
+        reason,
+        packing,
+        maxDrift: submission.maxDrift ?? null,
+        manner: {
+          ...(pace === undefined || action === "dismiss" ? {} : { pace }),
+          ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
+        },
+        statement: { fixed, approvedBy },
+        conditionsOf: (rows) => this.#policy.conditions(action, rows, this.#clock.now()),
+      },
       this.#store,
       this.#clock.now(),
       this.#keeper,
@@ -89,6 +118,8 @@ export class PlanDesk {
       nowAt: this.#clock.now(),
       id: `${this.#nonce}.${++this.#count}`,
       ...this.#facts,
+      policy: this.#policy,
+      quiet: this.#quiet,
     };
   }
 }

@@ -10,6 +10,8 @@ import { runDismissal } from "./dismiss-run.ts";
 import type { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Pace } from "./pace.ts";
+import { PacedStart } from "./paced-start.ts";
+import type { QuietWatch } from "./quiet-watch.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
 
@@ -26,6 +28,7 @@ export interface RunnerContext {
   readonly connections: Connections;
   readonly gates: Gates;
   readonly rests: FaultRests;
+  readonly quiet: QuietWatch;
   /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
   /** The disk refuses writes for now, or (null) takes them again. */
@@ -121,7 +124,8 @@ export class RequestRunner implements Service {
       this.#runs.set(job.name, run);
       run.atRest = this.#run(job, run).finally(() => {
         const pace = run.pace.perSecond(clock.now());
-        if (pace !== null) this.#lastPace.set(job.name, pace);
+        // A limit that was asked for tells nothing of what the next request can do.
+        if (pace !== null && run.request.pace === undefined) this.#lastPace.set(job.name, pace);
         this.#runs.delete(job.name);
         this.#wake();
       });
@@ -130,15 +134,21 @@ export class RequestRunner implements Service {
 
   /** Never rejects: a failure stops the scheduler and is told. */
   async #run(job: IntegrationJob, run: Run): Promise<void> {
-    const { store, keeper, clock, onStall } = this.#context;
+    const { store, keeper, clock, onStall, quiet } = this.#context;
     try {
+      const hold = quiet.holdOf(run.request, clock.now());
+      if (hold !== null) {
+        await store.commit([{ kind: "request-held", request: run.request.id, ...hold }]);
+        return;
+      }
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
       const end = await this.#work(job, run);
       this.#context.rests.forget(run.request.id);
       if (end.kind === "settled") {
         await keeper.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
       } else if (end.kind === "hold") {
-        await store.commit([{ kind: "request-held", request: run.request.id, because: end.because }]);
+        const { because, until } = end;
+        await store.commit([{ kind: "request-held", request: run.request.id, because, until }]);
       }
       onStall(null);
     } catch (reason) {
@@ -171,7 +181,7 @@ export class RequestRunner implements Service {
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
-    const { store, clock, connections, gates, onProgress } = this.#context;
+    const { store, clock, connections, gates, onProgress, quiet } = this.#context;
     const { request } = run;
     if (request.action === "dismiss") return runDismissal({ store, clock, request, stop: run.stop.signal });
     return runRetry({
@@ -183,6 +193,12 @@ export class RequestRunner implements Service {
       gates: gates.of(job.connection),
       stop: run.stop.signal,
       abandon: this.#abandon.signal,
+      paced: new PacedStart(
+        clock,
+        () => store.request(request.id)?.pace,
+        (listener) => store.subscribe(listener),
+      ),
+      holdNow: () => quiet.holdOf(request, clock.now()),
       onSettled: () => {
         run.pace.settled(clock.now());
         onProgress();

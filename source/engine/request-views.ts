@@ -4,6 +4,8 @@ import { settledCount, type SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import type { RequestDetail, RequestView } from "./engine.ts";
 import type { Gates } from "./gates.ts";
+import { othersTurn } from "./others-turn.ts";
+import { driftOf } from "./request-drift.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
 export interface ViewContext {
@@ -28,17 +30,40 @@ export function viewRequest(request: SyncRequest, { store, gates, runner, nowAt 
     done,
     position: positionOf(request, store.requests()),
     perSecond,
-    remainingMs: perSecond === null || perSecond <= 0 ? null : ((request.records - done) / perSecond) * 1000,
+    remainingMs: isRunning ? remainingMs(request.records - done, perSecond, request.pace) : null,
     expectedAt: expected?.get(request.id) ?? null,
+    drift: null,
     gate: isRunning && request.action === "retry" ? gates.closedOf(connection) : null,
   };
+}
+
+/** By the measured rate, and no sooner than the pace that was asked for allows. */
+function remainingMs(left: number, measured: number | null, pace: number | undefined): number | null {
+  const rate = pace === undefined ? measured : Math.min(measured ?? pace, pace);
+  return rate === null || rate <= 0 ? null : (left / rate) * 1000;
 }
 
 export function viewRequestDetail(request: SyncRequest, context: ViewContext): RequestDetail {
   const outcomes = context.store
     .work(request.id)
     .flatMap((item) => (item.outcome === null ? [] : [item.outcome]));
-  return { ...viewRequest(request, context), outcomes };
+  const drift = driftOf(request, context.store, context.nowAt);
+  return { ...viewRequest(request, context), drift, outcomes };
+}
+
+/** All requests; with `drift`, others have their turn between them. */
+export async function viewRequests(
+  context: ViewContext,
+  drift: boolean | undefined,
+): Promise<readonly RequestView[]> {
+  const { store, nowAt } = context;
+  if (drift !== true) return store.requests().map((request) => viewRequest(request, context));
+  const views: RequestView[] = [];
+  for (const request of store.requests()) {
+    views.push({ ...viewRequest(request, context), drift: driftOf(request, store, nowAt) });
+    await othersTurn();
+  }
+  return views;
 }
 
 /** Finds a request by its id; `4` and `r4` mean `R4`. */

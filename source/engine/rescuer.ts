@@ -1,6 +1,7 @@
 import type { Connections } from "../connectors/connector.ts";
 import { isActive } from "../domain/integration-job.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { FaultRests } from "./fault-rests.ts";
@@ -44,10 +45,22 @@ export class Rescuer implements Service {
 
   async #watch(signal: AbortSignal): Promise<void> {
     for (;;) {
-      await this.#context.clock.sleep(EVERY_MS, signal);
+      await this.#context.clock.sleep(this.#restMs(), signal);
       if (signal.aborted) return;
       await this.#rescue(signal);
     }
+  }
+
+  /** Until the next look, or until the quiet hours of a request end. */
+  #restMs(): number {
+    const { store, clock } = this.#context;
+    const nowAt = clock.now();
+    const ends = store
+      .requests()
+      .flatMap(({ state, heldUntil = 0 }) =>
+        state === "held" && heldUntil > nowAt ? [heldUntil - nowAt] : [],
+      );
+    return Math.min(EVERY_MS, ...ends);
   }
 
   async #rescue(signal: AbortSignal): Promise<void> {
@@ -56,16 +69,25 @@ export class Rescuer implements Service {
       const job = store.job(request.job);
       if (request.state !== "held" || job === undefined || !isActive(job)) continue;
       if (rests.isResting(request.id, clock.now())) continue;
+      if (request.heldUntil !== undefined) {
+        if (request.heldUntil <= clock.now()) await this.#release(request);
+        continue;
+      }
       const environment = await connections.open(job.connection);
       if (environment === null) continue;
       const probes = await Promise.all(DATA_SOURCES.map((side) => environment.sides[side].probe(signal)));
       if (signal.aborted) return;
       if (probes.some(({ fault }) => fault !== null)) continue;
-      await this.#context.exclusive(async () => {
-        const isStillActive = store.job(request.job)?.status === "active";
-        if (!isStillActive || store.request(request.id)?.state !== "held") return;
-        await store.commit([{ kind: "request-released", request: request.id }]);
-      });
+      await this.#release(request);
     }
+  }
+
+  async #release({ id, job }: SyncRequest): Promise<void> {
+    const { store, exclusive } = this.#context;
+    await exclusive(async () => {
+      const isStillActive = store.job(job)?.status === "active";
+      if (!isStillActive || store.request(id)?.state !== "held") return;
+      await store.commit([{ kind: "request-released", request: id }]);
+    });
   }
 }

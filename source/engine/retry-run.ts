@@ -9,6 +9,8 @@ import type { Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { SideGates } from "./gates.ts";
 import { inLanes } from "./lanes.ts";
+import type { PacedStart } from "./paced-start.ts";
+import type { QuietHold } from "./quiet-watch.ts";
 import { reconcileRecord, type RecordResult } from "./reconcile-record.ts";
 
 /** Records of one request that are reconciled at the same time where the environment does not say how many. */
@@ -24,13 +26,16 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
+  readonly paced: PacedStart;
+  /** Why no further record may begin; null while one may. */
+  readonly holdNow: () => QuietHold | null;
 }
 
 export type RunEnd =
   | { readonly kind: "settled" }
   /** Stopped at a record boundary by `stop`. */
   | { readonly kind: "cut" }
-  | { readonly kind: "hold"; readonly because: string };
+  | { readonly kind: "hold"; readonly because: string; readonly until?: number };
 
 /**
  * Reconciles what is left of a retry request: one place of the job's sequence after the other, so that every
@@ -71,13 +76,22 @@ async function runPlace(
   items: readonly WorkItem[],
 ): Promise<RunEnd> {
   let end: RunEnd = { kind: "settled" };
+  const over = new AbortController();
+  const stop = AbortSignal.any([run.stop, over.signal]);
   await inLanes({
     items,
     keyOf: (item) => rowKeyOf(run, item),
     atOnce: () => environment.recordsAtOnce?.() ?? RECORDS_AT_ONCE,
     run: async (item) => {
+      const turn = run.paced.turn(stop);
+      if (turn !== null) await turn;
       if (end.kind === "settled" && run.stop.aborted) end = { kind: "cut" };
-      if (end.kind !== "settled") return false;
+      const quiet = end.kind === "settled" ? run.holdNow() : null;
+      if (quiet !== null) end = { kind: "hold", ...quiet };
+      if (end.kind !== "settled") {
+        over.abort();
+        return false;
+      }
       const one = await runRecord(run, environment, item);
       if (one.kind !== "settled") end = one;
       return true;

@@ -1,6 +1,9 @@
+import type { PolicyCondition, PolicyStatement } from "../domain/cause-policy.ts";
 import type { Change } from "../domain/change.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { driftRefusal, type FreezeDrift, type MaxDrift } from "../domain/request-drift.ts";
+import { statementRefusal } from "../domain/policy-statement.ts";
 import { scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
@@ -21,6 +24,13 @@ export interface FrozenSubmit {
   readonly by: string;
   readonly reason: string;
   readonly packing: Packing | null;
+  /** How much the frozen set may differ from the seen one; null for as much as it does. */
+  readonly maxDrift: MaxDrift | null;
+  /** How the requests are to run. */
+  readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours">;
+  readonly statement: PolicyStatement;
+  /** What the cause policy asks for before these rows are taken. */
+  readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
 }
 
 /** What the engine answers, with the requests by id: it shows them as they are when it answers. */
@@ -31,7 +41,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing, maxDrift, manner, statement, conditionsOf }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -56,25 +66,38 @@ export async function submitRequest(
     });
   }
   const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
-  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store);
+  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store, now.forbidden ?? seen.forbidden);
   const sizes = Array.from(frozen.values(), (rows) => rows.length);
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
+  const drift = driftBetween(seen, now, frozen, store);
+  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
+  if (drifted !== null) return { refused: drifted };
+  const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
+  if (unstated !== null) return { refused: unstated };
   const filter = seen.plan.query;
-  const changes = requestChanges({ frozen, key, by, reason, action, filter, nowAt, store, packing });
+  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, manner, statement, drift };
+  const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
   await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
-  const counts = { seen: countRows(seen.chosen), frozen: countRows(frozen) };
   return done({
     requests: created.map(({ id }) => id),
     repeated: false,
-    ...counts,
-    gone: counts.seen - counts.frozen,
-    leftOut: limit === undefined ? countRows(now.chosen) - counts.frozen : 0,
+    seen: drift.seen,
+    frozen: drift.seen - drift.gone,
+    gone: drift.gone,
+    leftOut: drift.leftOut,
     matched: seen.plan.matched,
     excluded: seen.plan.excluded,
   });
+}
+
+function driftBetween(seen: DrawnPlan, now: DrawnPlan, frozen: RowsByJob, { errors }: Store): FreezeDrift {
+  const [before, after] = [countRows(seen.chosen), countRows(frozen)];
+  // A part that was asked for leaves others out whether or not they are new.
+  const leftOut = seen.ask.limit === undefined ? countRows(now.chosen) - after : 0;
+  return { seen: before, gone: before - after, leftOut, rows: errors.rows };
 }
 
 interface RequestDraft {
@@ -87,6 +110,9 @@ interface RequestDraft {
   readonly nowAt: number;
   readonly store: Store;
   readonly packing: Packing | null;
+  readonly manner: FrozenSubmit["manner"];
+  readonly statement: PolicyStatement;
+  readonly drift: FreezeDrift;
 }
 
 function requestChanges(
@@ -130,7 +156,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason }: RequestDraft,
+  { action, by, filter, key, nowAt, reason, manner, statement, drift }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -154,8 +180,18 @@ function newRequest(
     startedAt: null,
     finishedAt: null,
     heldBecause: "",
+    ...manner,
+    freeze: drift,
+    ...stated(action, statement),
     ...(outbox === null ? {} : { outbox }),
   };
+}
+
+/** What was stated of this action; a statement about the other one says nothing of it. */
+function stated(action: SyncAction, { fixed, approvedBy }: PolicyStatement): Partial<SyncRequest> {
+  const text = (action === "retry" ? fixed : approvedBy).trim();
+  if (text === "") return {};
+  return action === "retry" ? { fixed: text } : { approvedBy: text };
 }
 
 /** True when every record that the limit would choose is held by these requests already. */
@@ -181,6 +217,16 @@ function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) 
     if (kept.length > 0) frozen.set(job, kept);
   }
   return frozen;
+}
+
+function allRows(byJob: RowsByJob): RowSet {
+  const all = new Uint32Array(countRows(byJob));
+  let at = 0;
+  for (const rows of byJob.values()) {
+    all.set(rows, at);
+    at += rows.length;
+  }
+  return all;
 }
 
 function countRows(byJob: RowsByJob): number {

@@ -28,6 +28,11 @@ export class Explainer {
     this.#entries = entries;
   }
 
+  /** True for the id of an entry. */
+  knows(id: string): boolean {
+    return this.#entries.some((entry) => entry.id === id);
+  }
+
   /**
    * The entry that fits the innermost reason most closely; where none does, the whole message, the code, the category.
    * Of two that fit alike the first. Null when nothing is known.

@@ -89,13 +89,13 @@ function parseEntry(value: unknown, at: string): KnowledgeEntry {
   };
 }
 
-function objectAt(value: unknown, where: string): Readonly<Record<string, unknown>> {
+export function objectAt(value: unknown, where: string): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new KnowledgeError(where, "an object", value);
   return Object.fromEntries(Object.entries(value));
 }
 
-function textAt(value: unknown, where: string): string {
+export function textAt(value: unknown, where: string): string {
   if (typeof value !== "string" || value.trim() === "" || value.length > LONGEST_TEXT)
     throw new KnowledgeError(where, "text", value);
   return value;
@@ -106,7 +106,7 @@ function listAt(value: unknown, where: string): readonly string[] {
   return value.map((item: unknown, index) => textAt(item, `${where}[${index}]`));
 }
 
-function oneOf<Word extends string>(words: readonly Word[], value: unknown, where: string): Word {
+export function oneOf<Word extends string>(words: readonly Word[], value: unknown, where: string): Word {
   const found = words.find((word) => word === value);
   if (found === undefined) throw new KnowledgeError(where, words.join(", "), value);
   return found;

@@ -12,6 +12,8 @@ export interface ServerOptions {
   readonly version: string;
   readonly startedAt: number;
   readonly idleStopMs: number | null;
+  /** The file of the cause policy that the engine keeps; none without it. */
+  readonly policyFile?: string | null;
   /** Mode of the socket: 0o600, or 0o660 for a group. */
   readonly mode: number;
   /** A client asked the engine to stop. */
@@ -54,8 +56,9 @@ export class EngineServer {
   }
 
   status(): EngineStatus {
-    const { version, startedAt, idleStopMs } = this.#options;
-    return { pid: process.pid, version, protocol: PROTOCOL, startedAt, clients: this.clients, idleStopMs };
+    const { version, startedAt, idleStopMs, policyFile = null } = this.#options;
+    const { pid } = process;
+    return { pid, version, protocol: PROTOCOL, startedAt, clients: this.clients, idleStopMs, policyFile };
   }
 
   /** Takes no new client; the present ones stay until `close`, so that they know when the engine is at rest. */

@@ -34,7 +34,7 @@ export class LastingEngine implements Engine {
   groups: Engine["groups"] = (query) => this.#read((engine) => engine.groups(query));
   causes: Engine["causes"] = (query) => this.#read((engine) => engine.causes(query));
   error: Engine["error"] = (id) => this.#read((engine) => engine.error(id));
-  requests: Engine["requests"] = () => this.#read((engine) => engine.requests());
+  requests: Engine["requests"] = (drift) => this.#read((engine) => engine.requests(drift));
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
@@ -45,8 +45,9 @@ export class LastingEngine implements Engine {
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);
   request: Engine["request"] = async (id) => (await this.#engine()).request(id);
   cancel: Engine["cancel"] = async (id, by, rest) => (await this.#engine()).cancel(id, by, rest);
-  moveInOutbox: Engine["moveInOutbox"] = async (id, direction) =>
-    (await this.#engine()).moveInOutbox(id, direction);
+  moveInOutbox: Engine["moveInOutbox"] = async (id, direction, by) =>
+    (await this.#engine()).moveInOutbox(id, direction, by);
+  paceRequest: Engine["paceRequest"] = async (wish) => (await this.#engine()).paceRequest(wish);
   keepCause: Engine["keepCause"] = async (wish) => (await this.#engine()).keepCause(wish);
   defineJob: Engine["defineJob"] = async (definition) => (await this.#engine()).defineJob(definition);
   startJob: Engine["startJob"] = async (name, by) => (await this.#engine()).startJob(name, by);

@@ -23,6 +23,7 @@ export const PLAIN_CALLS = [
   "request",
   "cancel",
   "moveInOutbox",
+  "paceRequest",
   "keepCause",
   "defineJob",
   "startJob",
@@ -77,6 +78,8 @@ export interface EngineStatus {
   readonly clients: number;
   /** Null when it does not stop by itself. */
   readonly idleStopMs: number | null;
+  /** The file of the cause policy that it keeps; null for none. */
+  readonly policyFile: string | null;
 }
 
 /** Codes of response errors: who must act. */

@@ -21,7 +21,7 @@ import {
 } from "./protocol.ts";
 
 /** Answers of the system when no engine listens. */
-const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
+const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR", "ECONNRESET"];
 
 const CHUNK_BYTES = 256 * 1024;
 
@@ -140,10 +140,12 @@ export class RemoteEngine implements Engine {
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   sample: Engine["sample"] = (plan, count) => this.#call("sample", plan, count);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);
-  requests: Engine["requests"] = () => this.#call("requests");
+  requests: Engine["requests"] = (drift) => this.#call("requests", drift === true);
   request: Engine["request"] = (id) => this.#call("request", id);
   cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
-  moveInOutbox: Engine["moveInOutbox"] = (id, direction) => this.#call("moveInOutbox", id, direction);
+  moveInOutbox: Engine["moveInOutbox"] = (id, direction, by) =>
+    this.#call("moveInOutbox", id, direction, by ?? null);
+  paceRequest: Engine["paceRequest"] = (wish) => this.#call("paceRequest", wish);
   keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
   defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
   startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);

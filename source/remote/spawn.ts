@@ -13,6 +13,8 @@ export interface EngineAddress {
   readonly readOnly: boolean;
   /** True when the folder is shared with a group, and its engine may be another user's. */
   readonly groupAccess: boolean;
+  /** The cause policy that its engine has to keep; null asks for none. */
+  readonly policyFile?: string | null;
   /** Most that the way to an engine may take; without it each step has its own limit. */
   readonly patienceMs?: number;
 }
@@ -36,7 +38,8 @@ export async function connectEngine(address: EngineAddress): Promise<RemoteEngin
   const engine = await reachEngine(address);
   if (engine === null) return null;
   try {
-    await naming(address.folder, engine.hello(address.version, address.readOnly));
+    const status = await naming(address.folder, engine.hello(address.version, address.readOnly));
+    refuseOtherPolicy(address.policyFile ?? null, status.policyFile);
     return engine;
   } catch (reason) {
     engine.drop();
@@ -44,6 +47,16 @@ export async function connectEngine(address: EngineAddress): Promise<RemoteEngin
     if (reason instanceof EngineGoneError) return null;
     throw reason;
   }
+}
+
+/** Whoever names a policy relies on it: an engine that keeps another one is not worked with. */
+function refuseOtherPolicy(named: string | null, kept: string | null): void {
+  if (named === null || named === kept) return;
+  const keeps = kept === null ? "no cause policy" : `the cause policy ${kept}`;
+  throw new UserFacingError(
+    `The engine of this folder keeps ${keeps}; ${named} was named.`,
+    "Name the one that it keeps, or end it: dwtriage engine stop. The next command starts one with yours.",
+  );
 }
 
 /** The engine that listens for this folder, before hello; null when none does. */

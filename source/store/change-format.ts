@@ -7,6 +7,7 @@ import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-req
 import {
   count,
   fields,
+  flag,
   instant,
   listOf,
   objectAt,
@@ -91,6 +92,12 @@ const share: Decode<number> = (value, at) => {
   return value + 0;
 };
 
+const rate: Decode<number> = (value, at) => {
+  if (typeof value !== "number" || !(value > 0 && value < Number.POSITIVE_INFINITY))
+    throw new ShapeError("a number above 0", value, at);
+  return value;
+};
+
 const decodeOutboxPlace = fields({
   group: text,
   part: whole,
@@ -115,9 +122,16 @@ export const decodeRequest = fields({
   succeeded: whole,
   failed: whole,
   skipped: whole,
+  failedOtherwise: optional(whole),
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
+  heldUntil: optional(instant),
+  pace: optional(rate),
+  ignoresQuietHours: optional(flag),
+  freeze: optional(fields({ seen: whole, gone: whole, leftOut: whole, rows: whole })),
+  fixed: optional(text),
+  approvedBy: optional(text),
   outbox: optional(decodeOutboxPlace),
 });
 
@@ -147,6 +161,11 @@ const DEEDS: readonly Deed["action"][] = [
   "job-start",
   "job-stop",
   "cancel",
+  "pace",
+  "outbox-move",
+  "note",
+  "snooze",
+  "wake",
 ];
 const decodeDeed = fields({
   at: instant,
@@ -169,7 +188,13 @@ const BY_KIND: DecoderByKind = {
     errors: listOf(text),
   }),
   "request-running": fields({ kind: oneOf(["request-running"]), request: text, at: instant }),
-  "request-held": fields({ kind: oneOf(["request-held"]), request: text, because: text }),
+  "request-held": fields({
+    kind: oneOf(["request-held"]),
+    request: text,
+    because: text,
+    until: optional(instant),
+  }),
+  "request-paced": fields({ kind: oneOf(["request-paced"]), request: text, pace: orNull(rate) }),
   "request-released": fields({ kind: oneOf(["request-released"]), request: text }),
   "request-completed": fields({ kind: oneOf(["request-completed"]), request: text, at: instant }),
   "request-cancelled": fields({

@@ -41,6 +41,10 @@ export class ColumnIndex implements ErrorIndex {
     return this.#columns.listedRows;
   }
 
+  get rows(): number {
+    return this.#columns.rows;
+  }
+
   get revision(): number {
     return this.#columns.revision;
   }

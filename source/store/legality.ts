@@ -2,7 +2,7 @@ import type { Change } from "../domain/change.ts";
 import { nextErrorState } from "../domain/sync-error-states.ts";
 import type { SyncErrorEvent } from "../domain/sync-error-states.ts";
 import type { SettleOutcome, SyncAction } from "../domain/sync-request.ts";
-import { nextRequestState } from "../domain/sync-request-states.ts";
+import { hasEnded, nextRequestState } from "../domain/sync-request-states.ts";
 import type { RequestEvent } from "../domain/sync-request-states.ts";
 import type { Draft, ErrorStanding, RequestStanding } from "./draft.ts";
 import { IllegalChangeError } from "./store-errors.ts";
@@ -37,6 +37,8 @@ export function checkChange(change: Change, draft: Draft): void {
       return turnRequest(change, draft, "submit");
     case "outbox-moved":
       return checkOutboxMove(change, draft);
+    case "request-paced":
+      return checkUnfinished(change, draft);
     case "request-running":
       return turnRequest(change, draft, "run");
     case "request-held":
@@ -114,6 +116,11 @@ function checkSubmission(change: Of<"request-created">, draft: Draft): void {
 function checkOutboxMove(change: Of<"outbox-moved">, draft: Draft): void {
   const { state } = requestOf(change, draft);
   if (state !== "waiting") refuse(change, `request ${change.request} is ${state}, not in the outbox`);
+}
+
+function checkUnfinished(change: Of<"request-paced">, draft: Draft): void {
+  const { state } = requestOf(change, draft);
+  if (hasEnded(state)) refuse(change, `request ${change.request} is ${state}`);
 }
 
 function checkCompletion(change: Of<"request-completed">, draft: Draft): void {

@@ -10,6 +10,9 @@ type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
 /** Answers after which the target may hold the write: to be proven by reading, until the record is settled. */
 const MAY_HAVE_WRITTEN: readonly string[] = ["written", "unknown"];
 
+/** A request that is no longer held. */
+const RELEASED = { heldBecause: "", heldUntil: undefined };
+
 /** A change names a record, request or job that is not stored. */
 export class UnknownNameError extends Error {
   constructor(kind: string, what: string, name: string) {
@@ -91,6 +94,7 @@ export class Memory {
       | "outbox-moved"
       | "request-running"
       | "request-held"
+      | "request-paced"
       | "request-released"
       | "request-completed"
       | "request-cancelled"
@@ -108,20 +112,26 @@ export class Memory {
         // A request that goes on after a restart or a hold keeps the moment of its first start.
         return this.requests.change(id, {
           state: "running",
-          heldBecause: "",
+          ...RELEASED,
           startedAt: request.startedAt ?? change.at,
         });
       case "request-held":
-        return this.requests.change(id, { state: "held", heldBecause: change.because });
+        return this.requests.change(id, {
+          state: "held",
+          heldBecause: change.because,
+          heldUntil: change.until,
+        });
+      case "request-paced":
+        return this.requests.change(id, { pace: change.pace ?? undefined });
       case "request-released":
-        return this.requests.change(id, { state: "queued", heldBecause: "" });
+        return this.requests.change(id, { state: "queued", ...RELEASED });
       case "request-completed":
-        return this.requests.change(id, { state: "completed", heldBecause: "", finishedAt: change.at });
+        return this.requests.change(id, { state: "completed", ...RELEASED, finishedAt: change.at });
       case "request-cancelled":
         this.#giveBack(id, change.at);
         return this.requests.change(id, {
           state: "cancelled",
-          heldBecause: "",
+          ...RELEASED,
           finishedAt: change.at,
           outbox: request.outbox && { ...request.outbox, stoppedBecause: change.because ?? "" },
         });
@@ -145,29 +155,33 @@ export class Memory {
   }
 
   #settle(change: Of<"error-settled">): void {
+    const { request, outcome, message, at, fault } = change;
     const row = this.#row(change.kind, change.error);
-    this.errors.settle(row, change.becomes, change.attempts, change.fault);
-    this.requests.settle(
-      change.request,
-      [this.errors.place.at(row)],
-      change.outcome,
-      change.message,
-      change.at,
-    );
+    const isOtherwise = fault !== null && fault.cause !== this.errors.cause.at(row);
+    this.errors.settle(row, change.becomes, change.attempts, fault);
+    // Only a ladder asks whether a rung failed with the cause that it was taken with.
+    const isRung = (this.requests.get(request)?.outbox?.stopAbove ?? null) !== null;
+    const settlement = {
+      outcome,
+      message,
+      at,
+      isOtherwise: isRung && outcome === "failed-again" && isOtherwise,
+    };
+    this.requests.settle(request, [this.errors.place.at(row)], settlement);
   }
 
   #dismiss(change: Of<"errors-dismissed">): void {
     const rows = change.errors.map((id) => this.#row(change.kind, id));
     for (const row of rows) this.errors.become(row, "dismissed");
     const places = rows.map((row) => this.errors.place.at(row));
-    this.requests.settle(change.request, places, "dismissed", "", change.at);
+    this.requests.settle(change.request, places, { outcome: "dismissed", message: "", at: change.at });
   }
 
   #giveBack(id: string, at: number): void {
     const rows = this.requests.rows(id);
     const places = Array.from(rows.keys()).filter((place) => !this.requests.isSettled(id, place));
     for (const place of places) this.errors.become(rows[place] ?? 0, "open");
-    this.requests.settle(id, places, "cancelled", "", at);
+    this.requests.settle(id, places, { outcome: "cancelled", message: "", at });
   }
 
   #row(kind: string, id: string): number {

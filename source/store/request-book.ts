@@ -14,13 +14,24 @@ const COUNT_OF: Readonly<Record<SettleOutcome, Count | null>> = {
   cancelled: null,
 };
 
+/** Marks a record that failed again with another cause than it was taken with. */
+const OTHERWISE = 0x80;
+
 /** What became of the records of a request, by place in its run order. */
 export interface WorkParts {
   readonly rows: Uint32Array;
-  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES. */
+  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES; OTHERWISE beside it for another cause. */
   readonly codes: Uint8Array;
   readonly settledAt: Float64Array;
   readonly messages: ReadonlyMap<number, string>;
+}
+
+/** How records of a request ended. */
+interface Settlement {
+  readonly outcome: SettleOutcome;
+  readonly message: string;
+  readonly at: number;
+  readonly isOtherwise?: boolean;
 }
 
 /** One request's frozen selection in run order, and what became of each record. */
@@ -46,7 +57,11 @@ class RequestWork {
   }
 
   outcomeAt(place: number): SettleOutcome | null {
-    return OUTCOMES[(this.#codes[place] ?? 0) - 1] ?? null;
+    return OUTCOMES[((this.#codes[place] ?? 0) & ~OTHERWISE) - 1] ?? null;
+  }
+
+  failedOtherwiseAt(place: number): boolean {
+    return ((this.#codes[place] ?? 0) & OTHERWISE) !== 0;
   }
 
   resultAt(place: number, error: string): RequestOutcome | null {
@@ -55,8 +70,8 @@ class RequestWork {
     return { error, outcome, message: this.#messages.get(place) ?? "", at: this.#settledAt[place] ?? 0 };
   }
 
-  settle(place: number, outcome: SettleOutcome, message: string, at: number): void {
-    this.#codes[place] = OUTCOMES.indexOf(outcome) + 1;
+  settle(place: number, { outcome, message, at, isOtherwise = false }: Settlement): void {
+    this.#codes[place] = (OUTCOMES.indexOf(outcome) + 1) | (isOtherwise ? OTHERWISE : 0);
     this.#settledAt[place] = at;
     if (message === "") this.#messages.delete(place);
     else this.#messages.set(place, message);
@@ -123,20 +138,23 @@ export class RequestBook {
   }
 
   /** Notes outcomes and keeps the counts; a record settled before is counted once, by its last outcome. */
-  settle(id: string, places: readonly number[], outcome: SettleOutcome, message: string, at: number): void {
+  settle(id: string, places: readonly number[], settlement: Settlement): void {
     const work = this.#work.get(id);
     const request = this.#requests.get(id);
     if (work === undefined || request === undefined) return;
     const counts = { succeeded: request.succeeded, failed: request.failed, skipped: request.skipped };
+    let otherwise = request.failedOtherwise ?? 0;
+    const count = COUNT_OF[settlement.outcome];
     for (const place of places) {
       const before = work.outcomeAt(place);
       const counted = before === null ? null : COUNT_OF[before];
       if (counted !== null) counts[counted] -= 1;
-      work.settle(place, outcome, message, at);
-      const count = COUNT_OF[outcome];
+      otherwise += Number(settlement.isOtherwise === true) - Number(work.failedOtherwiseAt(place));
+      work.settle(place, settlement);
       if (count !== null) counts[count] += 1;
     }
-    this.#put({ ...request, ...counts });
+    const isTold = otherwise > 0 || request.failedOtherwise !== undefined;
+    this.#put({ ...request, ...counts, ...(isTold ? { failedOtherwise: otherwise } : {}) });
   }
 
   #put(request: SyncRequest): void {

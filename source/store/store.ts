@@ -28,6 +28,8 @@ export interface ParentLink extends MissingReference {
 export interface ErrorIndex {
   /** Number of listed sync errors. */
   readonly size: number;
+  /** Number of all rows, listed or not: one that comes later has a row number from here on. */
+  readonly rows: number;
   /** Grows whenever any row changes. */
   readonly revision: number;
   select(filter: ErrorFilter, nowAt: number): RowSet;

@@ -8,7 +8,7 @@ import { edited, fieldText, textField, type Edit, type TextField } from "./text-
 /** Retries up to here are confirmed with `y`; more, and every dismissal, by typing the count. */
 const CONFIRMED_BY_A_KEY = 1_000;
 
-type PlanField = "confirm" | "reason" | "count" | "limit";
+type PlanField = "confirm" | "reason" | "statement" | "count" | "limit";
 
 /** The dialog between an action and its request. Nothing is sent until it is complete. */
 export interface PlanForm {
@@ -21,9 +21,14 @@ export interface PlanForm {
   readonly plan: Plan | null;
   readonly at: PlanField;
   readonly reason: TextField;
+  /** What was fixed, or who approved: asked for where the cause policy does. */
+  readonly statement: TextField;
   readonly count: string;
   /** The limit being typed. */
-  readonly wantedLimit: { readonly which: "first" | "newest"; readonly digits: string } | null;
+  readonly wantedLimit: { readonly which: "first" | "newest" | "pace"; readonly digits: string } | null;
+  /** Records a second at most; null for no limit. */
+  readonly pace: number | null;
+  readonly ignoresQuietHours: boolean;
   /** Why the last Enter did not confirm; empty when there is nothing to say. */
   readonly hint: string;
   readonly isSubmitting: boolean;
@@ -41,8 +46,11 @@ export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimi
     plan: null,
     at: "confirm",
     reason: textField(""),
+    statement: textField(""),
     count: "",
     wantedLimit: null,
+    pace: null,
+    ignoresQuietHours: false,
     hint: "",
     isSubmitting: false,
   };
@@ -50,7 +58,7 @@ export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimi
 
 /** A plan that arrived: the form asks for what this action, on this many records, needs. */
 export function withPlan(form: PlanForm, plan: Plan): PlanForm {
-  const first = needsReason(form) ? "reason" : needsCount(form, plan) ? "count" : "confirm";
+  const [first = "confirm"] = fieldsOf(form, plan);
   return {
     ...form,
     plan,
@@ -87,11 +95,35 @@ export function needsReason(form: PlanForm): boolean {
   return form.action === "dismiss";
 }
 
+/** What the cause policy asks to be stated; null where it asks nothing. */
+export function statementAsked({ action }: PlanForm, { conditions }: Plan): "fix" | "approval" | null {
+  if (conditions.length === 0) return null;
+  return action === "retry" ? "fix" : "approval";
+}
+
+/** The fields that have to be filled, in their order. */
+function fieldsOf(form: PlanForm, plan: Plan): readonly ("reason" | "statement" | "count")[] {
+  return [
+    ...(needsReason(form) ? (["reason"] as const) : []),
+    ...(statementAsked(form, plan) === null ? [] : (["statement"] as const)),
+    ...(needsCount(form, plan) ? (["count"] as const) : []),
+  ];
+}
+
+/** The text that is being written; null where none is. */
+export function writtenField({ at, reason, statement }: PlanForm): TextField | null {
+  if (at === "reason") return reason;
+  return at === "statement" ? statement : null;
+}
+
 /** Everything there is, is never confirmed by a single key. */
 export function needsCount(form: PlanForm, plan: Plan): boolean {
   const isEverything = form.scope.kind === "all" && form.limit === null;
   const isHopeless = (plan.history?.hopeless ?? 0) > 0;
-  return form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless;
+  const isStated = statementAsked(form, plan) !== null;
+  return (
+    form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless || isStated
+  );
 }
 
 /** True when `y` alone confirms. */
@@ -102,13 +134,25 @@ export function isConfirmedByKey(form: PlanForm): boolean {
 
 export function enterMeans(form: PlanForm): EnterMeans {
   const { plan } = form;
-  if (form.wantedLimit !== null) return form.wantedLimit.digits === "" ? "leave" : "limit";
+  if (form.wantedLimit !== null) {
+    if (form.wantedLimit.which === "pace") return "limit";
+    return form.wantedLimit.digits === "" ? "leave" : "limit";
+  }
   if (plan === null || isRefusedPlan(form, plan) || !needsCount(form, plan)) return "leave";
-  const hasReason = fieldText(form.reason).trim() !== "";
-  if (form.at === "reason") return hasReason ? "next" : "leave";
+  const written = writtenField(form);
+  if (written !== null) return isEmpty(written) ? "leave" : "next";
   if (form.count === "") return "leave";
   if (form.count !== String(plan.eligible)) return "wrong-count";
-  return needsReason(form) && !hasReason ? "next" : "confirm";
+  return unfilled(form, plan) === undefined ? "confirm" : "next";
+}
+
+/** The first text that is asked for and still empty. */
+function unfilled(form: PlanForm, plan: Plan): PlanField | undefined {
+  return fieldsOf(form, plan).find((field) => field !== "count" && isEmpty(form[field]));
+}
+
+function isEmpty(field: TextField): boolean {
+  return fieldText(field).trim() === "";
 }
 
 export function typedDigit(form: PlanForm, digit: string): PlanForm {
@@ -126,12 +170,24 @@ export function erasedDigit(form: PlanForm): PlanForm {
   return { ...form, count: form.count.slice(0, -1), hint: "" };
 }
 
+/** Takes the pace that was typed; none takes the limit away. */
+export function withPace(form: PlanForm): PlanForm {
+  const pace = Math.min(10_000, Number(form.wantedLimit?.digits ?? 0));
+  return { ...form, pace: pace === 0 ? null : pace, wantedLimit: null, hint: "" };
+}
+
 export function editedReason(form: PlanForm, edit: Edit): PlanForm {
+  if (form.at === "statement") return { ...form, statement: edited(form.statement, edit), hint: "" };
   return { ...form, reason: edited(form.reason, edit), hint: "" };
 }
 
-/** The other field of a dismissal. */
+/** The field after this one, the first after the last; from a count that is there, the one that is still empty. */
 export function nextField(form: PlanForm): PlanForm {
-  if (!needsReason(form) || form.plan === null || isRefusedPlan(form, form.plan)) return form;
-  return { ...form, at: form.at === "reason" ? "count" : "reason", hint: "" };
+  const { plan, at } = form;
+  if (plan === null || isRefusedPlan(form, plan)) return form;
+  const fields = fieldsOf(form, plan);
+  if (fields.length < 2) return form;
+  const empty = at === "count" && form.count !== "" ? unfilled(form, plan) : undefined;
+  const place = fields.findIndex((field) => field === at);
+  return { ...form, at: empty ?? fields[(place + 1) % fields.length] ?? at, hint: "" };
 }

@@ -205,7 +205,7 @@ export function placeOf(state: ViewState): Place {
     if (overlay.kind !== "plan") return overlay.kind;
     const { plan, isSubmitting, at } = overlay.form;
     if (plan === null || isSubmitting) return "counting";
-    return at === "reason" ? "reason" : "plan";
+    return at === "reason" || at === "statement" ? "reason" : "plan";
   }
   if (state.view === "requests") return "requests";
   return state.focus === "list" ? state.view : state.focus;

@@ -1,8 +1,10 @@
+import { writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readArguments } from "../../source/cli/arguments.ts";
 import { readConfiguration } from "../../source/cli/configuration.ts";
+import { tempFolder } from "../helpers/engine-desk.ts";
 
 test("an empty HOME is none: the folder is below the home that the system knows", () => {
   const { folder } = readConfiguration(readArguments([]), { HOME: "" });
@@ -14,4 +16,20 @@ test("the data home of the desktop comes before the home folder", () => {
   expect(folder).toBe(join("/somewhere", "dwtriage"));
   const plain = readConfiguration(readArguments([]), { HOME: homedir() });
   expect(plain.folder).toBe(join(homedir(), ".local", "share", "dwtriage"));
+});
+
+test("quiet hours are read with their zone, and a wrong range is named with its place", async () => {
+  const folder = await tempFolder();
+  const read = async (quietHours: unknown) => {
+    const path = join(folder, "config.json");
+    await writeFile(path, JSON.stringify({ quietHours }));
+    return readConfiguration(readArguments(["--config", path]), {}).site.quietHours;
+  };
+  expect(await read({ zone: "Europe/Berlin", all: ["22:00-06:00"] })).toMatchObject({
+    zone: "Europe/Berlin",
+  });
+  expect((await read(["22:00-06:00"]))?.zone).toBe(new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  await expect(read(["22-6"])).rejects.toThrow(
+    'all[0]: expected a range such as "22:00-06:00", found "22-6"',
+  );
 });

@@ -3,7 +3,17 @@ import { reportFacts } from "../../source/cli/report-facts.ts";
 import { reportMarkdown } from "../../source/cli/report-markdown.ts";
 import { sinceOf } from "../../source/cli/since-words.ts";
 import { drainForecast } from "../../source/domain/drain-forecast.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, submit, until } from "../helpers/engine-desk.ts";
+import {
+  addJob,
+  aRecord,
+  byFilter,
+  importRecords,
+  openDesk,
+  submit,
+  tempFolder,
+  until,
+  writeTable,
+} from "../helpers/engine-desk.ts";
 import { HOSTILE, RAW_CONTROL } from "../helpers/journey-data.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
@@ -14,6 +24,8 @@ describe("the forecast", () => {
     expect(drainForecast(300, 510, 200, NOW)).toEqual({ kind: "never", morePerHour: 310 });
     expect(drainForecast(300, 200, 200, NOW)).toEqual({ kind: "never", morePerHour: 0 });
     expect(drainForecast(300, 5, null, NOW)).toEqual({ kind: "unknown" });
+    expect(drainForecast(300, 5, null, NOW, NOW + 60_000)).toEqual({ kind: "resting", until: NOW + 60_000 });
+    expect(drainForecast(300, 5, 10, NOW, NOW + 60_000)).toMatchObject({ kind: "clear" });
     expect(drainForecast(0, null, null, NOW)).toEqual({ kind: "clear", at: NOW });
   });
 });
@@ -61,6 +73,9 @@ test("a hand-over tells counts, new causes, requests with outcomes, slots and th
     { count: 2, arrived: 1, isNew: false },
     { count: 1, arrived: 1, isNew: true, title: "A brand-new reason." },
   ]);
+  // Values are taken out of a title: the cause is what the records share.
+  expect(report.causes[0]?.title).toBe("Unable to lookup msdyn_paymentterms with values <value>");
+  expect(report.oldest.find(({ key }) => key === "OLD")?.ageMs).toBe(30 * 3_600_000);
   expect(report.oldest.map(({ entity, key }) => `${entity} ${key}`).sort()).toEqual([
     "Customers V3 OLD",
     "Vendors V2 FRESH",
@@ -71,6 +86,40 @@ test("a hand-over tells counts, new causes, requests with outcomes, slots and th
     String.raw`| R1 | dismiss | CUST | completed | 1 of 1 | 1 | 0 | 0 | ana | key:GONE | phantom \| pipe |`,
   );
   expect(text).toContain("not known yet");
+  expect(text).toContain("1 day 6 hours");
+});
+
+test("a hand-over names the causes that came back: snoozed ones that grew, and cleared ones that are there again", async () => {
+  const clock = new TestClock();
+  const folder = await tempFolder();
+  const row = { key: "C1", dataAreaId: "USMF", name: "same" };
+  for (const side of ["finance-and-operations", "dataverse"]) {
+    await writeTable(folder, `${side}/Customers V3.json`, { key: ["key"], rows: [row] });
+  }
+  const { engine } = await openDesk({ clock, folder });
+  await addJob(engine);
+  const at = (): string => new Date(clock.now()).toISOString();
+  await importRecords(engine, [
+    aRecord("C1", { createdOn: at() }),
+    aRecord("S1", { code: "429", message: "Busy." }),
+  ]);
+  const cause = (await engine.error("id-S1"))?.cause ?? "";
+  await engine.keepCause({ cause, by: "ana", snooze: { forMs: null, growth: 1 } });
+  await submit(engine, "retry", byFilter("key:C1"));
+  engine.start();
+  await until(engine, async () => (await engine.request("R1"))?.state === "completed");
+  expect((await reportFacts(engine, 0)).cameBack).toEqual([]);
+  clock.advance(60_000);
+  const busy = { code: "429", message: "Busy." };
+  await importRecords(engine, [aRecord("C2", { createdOn: at() }), aRecord("S2", busy), aRecord("S3", busy)]);
+  const report = await reportFacts(engine, 0);
+  expect(report.cameBack).toMatchObject([
+    { title: "Busy.", count: 3, back: "snoozed" },
+    { title: "Unable to lookup msdyn_paymentterms with values <value>", count: 1, back: "cleared" },
+  ]);
+  expect(reportMarkdown(report, true)).toMatch(
+    /## Causes that came back\n\n.*\n.*\n\| Busy. \| snoozed \| 3 \|/,
+  );
 });
 
 test("nothing in a record reaches a hand-over as markup or as a control character", async () => {

@@ -2,6 +2,8 @@ import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
+import { explainerOf } from "../../source/cli/knowledge.ts";
+import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import { settingsFrom } from "../../source/store/manifest.ts";
 import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
 import { read } from "./documents.ts";
@@ -44,4 +46,11 @@ test("every file of the repository's own data is in the table", () => {
 
 test("every setting of store.json is in the table", () => {
   expect(documentedNames()).toEqual(expect.arrayContaining(Object.keys(settingsFrom({}, "settings"))));
+});
+
+test("the cause policy that is shown is one that is taken", () => {
+  const example = /## Cause policy\n.*?```json\n(.*?)```/s.exec(DOCUMENT)?.[1] ?? "";
+  const explainer = explainerOf({ knowledgeFile: null });
+  const { rules } = parsePolicy(JSON.parse(example), (id) => explainer.knows(id));
+  expect(rules).toHaveLength(3);
 });

@@ -165,18 +165,35 @@ describe("the outbox", () => {
   test.each([
     { failed: 2, next: "submit" },
     { failed: 3, next: "stop" },
-  ])("with $failed of 10 failed again and 20% allowed, the next rung: $next", ({ failed, next }) => {
-    const [first, second] = parts(1, 3, { stopAbove: 0.2 });
-    if (first === undefined || second === undefined) throw new Error("no parts");
-    expect(outboxMoves(JOB, [{ ...first, state: "running", records: 10, failed: 10 }, second], 0)).toEqual(
-      [],
-    );
-    const rest: SyncRequest[] = [
-      { ...first, state: "completed", records: 10, failed, succeeded: 10 - failed },
-      second,
-    ];
-    expect(outboxMoves(JOB, rest, 0)).toMatchObject([{ kind: next, request: { id: "R2" } }]);
-  });
+  ])(
+    "with $failed of 10 failed again with the same cause and 20% allowed, the next rung: $next",
+    ({ failed, next }) => {
+      const [first, second] = parts(1, 3, { stopAbove: 0.2 });
+      if (first === undefined || second === undefined) throw new Error("no parts");
+      expect(outboxMoves(JOB, [{ ...first, state: "running", records: 10, failed: 10 }, second], 0)).toEqual(
+        [],
+      );
+      const rest: SyncRequest[] = [
+        { ...first, state: "completed", records: 10, failed, succeeded: 10 - failed },
+        second,
+      ];
+      expect(outboxMoves(JOB, rest, 0)).toMatchObject([{ kind: next, request: { id: "R2" } }]);
+    },
+  );
+
+  test.each([
+    { failed: 9, failedOtherwise: 7, succeeded: 1, next: "submit" },
+    { failed: 9, failedOtherwise: 6, succeeded: 1, next: "stop" },
+    { failed: 10, failedOtherwise: 10, succeeded: 0, next: "stop" },
+  ])(
+    "$failedOtherwise of $failed failed with another cause, $succeeded cleared: $next",
+    ({ next, ...counts }) => {
+      const [first, second] = parts(1, 3, { stopAbove: 0.2 });
+      if (first === undefined || second === undefined) throw new Error("no parts");
+      const requests: SyncRequest[] = [{ ...first, state: "completed", records: 10, ...counts }, second];
+      expect(outboxMoves(JOB, requests, 0)).toMatchObject([{ kind: next, request: { id: "R2" } }]);
+    },
+  );
 
   test("a request changes places with another scope's, never with a part of its own or a submitted one", () => {
     const requests = [aRequest(1, { state: "queued" }), ...parts(2, 2), ...parts(4, 1)];

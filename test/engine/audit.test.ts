@@ -14,6 +14,7 @@ import {
   until,
   WAYS,
 } from "../helpers/engine-desk.ts";
+import { TestClock } from "../helpers/test-clock.ts";
 import { anError } from "../helpers/an-error.ts";
 import { asFields } from "../helpers/run-dwtriage.ts";
 
@@ -53,6 +54,36 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
       { action: "job-stop", by: "ben" },
       { action: "job-start", by: "cleo" },
       { action: "export", by: "dan", scope: "csv /x.csv", filter: "key:C2", records: 1 },
+    ]);
+    expect((await engine.audit()).brokenAt).toBeNull();
+  });
+
+  test("tells what is kept of causes, and moves in the outbox", async () => {
+    const clock = new TestClock();
+    const { engine } = await openDesk({ way, clock });
+    await addJob(engine);
+    await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
+    const cause = (await engine.error("id-C1"))?.cause ?? "";
+    const ticket = "https://tickets.example/4471";
+    await engine.keepCause({ cause, by: "ana", note: { text: " asked the vendor ", ticket } });
+    await engine.keepCause({ cause, by: "ben", snooze: { forMs: 3_600_000, growth: 5 } });
+    await engine.keepCause({ cause, by: "cleo", wake: true });
+    for (const key of ["C1", "C2"]) {
+      const packing = { isCut: true, ladder: null, stopAbove: 0, notBefore: 4e12 };
+      const scope = byFilter(`key:${key}`);
+      await engine.submit({ action: "dismiss", by: "ana", reason: "x", scope, packing });
+    }
+    await engine.moveInOutbox("R2", "earlier", "dan");
+    const told = (await entries(engine)).slice(2);
+    expect(told.filter(({ action }) => action !== "dismiss")).toMatchObject([
+      { action: "note", by: "ana", scope: `cause ${cause}`, outcome: `asked the vendor ${ticket}` },
+      {
+        action: "snooze",
+        by: "ben",
+        outcome: "until 2026-11-23T13:00:00.000Z, or there are more than 7 records",
+      },
+      { action: "wake", by: "cleo", scope: `cause ${cause}` },
+      { action: "outbox-move", by: "dan", scope: "R2", outcome: "earlier, past R1" },
     ]);
     expect((await engine.audit()).brokenAt).toBeNull();
   });

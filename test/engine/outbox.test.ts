@@ -227,21 +227,42 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
       engine,
       bad.map((key) => aRecord(key)),
     );
-    await pack(engine, byFilter("company:usmf"), { ladder: [1, 2] });
     engine.start();
-    await untilState(engine, "R4", "cancelled");
-    expect(await statesOf(engine)).toEqual([
-      "R1 completed 1",
-      "R2 cancelled 2",
+    // From here on the records have the cause that the sides tell.
+    await submit(engine, "retry", byFilter("company:usmf"));
+    expect(await untilState(engine, "R1", "completed")).toMatchObject({ failed: 7 });
+    await pack(engine, byFilter("company:usmf"), { ladder: [1, 2] });
+    await untilState(engine, "R5", "cancelled");
+    expect((await statesOf(engine)).slice(1)).toEqual([
+      "R2 completed 1",
       "R3 cancelled 2",
       "R4 cancelled 2",
+      "R5 cancelled 2",
     ]);
-    const stopped = await engine.request("R4");
-    expect(stopped?.outbox?.stoppedBecause).toContain("1 of 1 in R1 failed again (100%, allowed 20%)");
+    const stopped = await engine.request("R5");
+    expect(stopped?.outbox?.stoppedBecause).toContain(
+      "1 of 1 in R2 failed again with the same cause (100%, allowed 20%)",
+    );
     const open = await engine.ids({ terms: [{ field: "state", negated: false, values: ["open"] }] }, [], 99);
     expect(open).toHaveLength(7);
     expect(await writesOf(folder, "dataverse")).toEqual([]);
   });
+});
+
+test("a ladder goes on past records that failed with another cause, also counted after a restart", async () => {
+  const [good, bad] = [keys(5, "G"), keys(2, "B")];
+  const folder = await aLadderFolder(good, bad);
+  const { engine } = await openDesk({ folder });
+  await addJob(engine);
+  const all = [...bad, ...good].map((key, at) => aRecord(key, { createdOn: `2026-11-23T10:00:0${at}Z` }));
+  await importRecords(engine, all);
+  await pack(engine, byFilter("company:usmf"), { ladder: [3], stopAbove: 0 });
+  engine.start();
+  await untilState(engine, "R3", "completed");
+  expect(await engine.request("R1")).toMatchObject({ succeeded: 1, failed: 2, failedOtherwise: 2 });
+  await engine.close();
+  const again = await openDesk({ folder });
+  expect(await again.engine.request("R1")).toMatchObject({ failed: 2, failedOtherwise: 2 });
 });
 
 test("the outbox and its ladder are there after the folder is opened again, with the same records", async () => {

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { PolicyDesk } from "../../source/engine/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/quiet-watch.ts";
 import { drawPlan, takenNow, type PlanContext } from "../../source/engine/plan-action.ts";
 import { submitRequest } from "../../source/engine/submit-request.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
@@ -11,8 +13,17 @@ test("a record that changes while a plan is drawn is not frozen into its request
     engine,
     ["1", "2", "3", "4"].map((key) => aRecord(key, { version: "1" })),
   );
-  const facts = { paceOf: () => null, hasLiveSync: () => false };
-  const context: PlanContext = { store, nowAt: clock.now(), id: "P", ...facts };
+  const policy = new PolicyDesk(store, null);
+  const quiet = new QuietWatch(null);
+  const context: PlanContext = {
+    store,
+    nowAt: clock.now(),
+    id: "P",
+    paceOf: () => null,
+    hasLiveSync: () => false,
+    policy,
+    quiet,
+  };
   const ask = { action: "retry", scope: byFilter("code:0x80040265"), limit: undefined } as const;
   const seen = await drawPlan(ask, context);
   expect(seen.revision).toBe(store.errors.revision);
@@ -25,7 +36,18 @@ test("a record that changes while a plan is drawn is not frozen into its request
   expect(seen.revision).not.toBe(store.errors.revision);
   const isStillTaken = takenNow(ask, context);
   const result = await submitRequest(
-    { seen, now: seen, isStillTaken, by: "ana", reason: "", packing: null },
+    {
+      seen,
+      now: seen,
+      isStillTaken,
+      by: "ana",
+      reason: "",
+      packing: null,
+      maxDrift: null,
+      manner: {},
+      statement: { fixed: "", approvedBy: "" },
+      conditionsOf: async () => [],
+    },
     store,
     clock.now(),
   );

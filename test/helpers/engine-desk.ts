@@ -5,10 +5,12 @@ import { onTestFinished } from "vitest";
 import type { Connections, Environment } from "../../source/connectors/connector.ts";
 import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { parseQuery } from "../../source/domain/query.ts";
+import { readQuietHours } from "../../source/domain/quiet-hours.ts";
 import { readUtc } from "../../source/domain/query-time.ts";
 import type { Scope } from "../../source/domain/selection.ts";
 import type { Clock } from "../../source/engine/clock.ts";
 import type { Engine, ImportReport, RequestView } from "../../source/engine/engine.ts";
+import type { PolicySource } from "../../source/engine/policy-desk.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
@@ -39,6 +41,9 @@ export interface DeskOptions {
   readonly clock?: Clock;
   readonly readOnly?: boolean;
   readonly way?: (typeof WAYS)[number];
+  readonly policy?: PolicySource;
+  /** As the configuration would have them, by UTC. */
+  readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
   /** True as for a connection to the services. */
@@ -63,7 +68,17 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     close: async () => (await opened)?.close(),
   };
   const tableOf = (): string => "";
-  const local = new LocalEngine({ store, connections, clock, tableOf, readOnly: options.readOnly === true });
+  const quietHours = options.quietHours === undefined ? null : readQuietHours(options.quietHours, "UTC");
+  if (quietHours !== null && "problem" in quietHours) throw new Error(quietHours.problem);
+  const local = new LocalEngine({
+    store,
+    connections,
+    clock,
+    tableOf,
+    readOnly: options.readOnly === true,
+    policy: options.policy ?? null,
+    quietHours,
+  });
   const engine = options.way === "over the socket" ? await overSocket(local, folder) : local;
   let closing: Promise<void> | null = null;
   const close = engine.close.bind(engine);

@@ -53,7 +53,7 @@ test("a ladder that stops says so in text and JSON, and leaves the rest open", a
   expect(first).toMatchObject({ state: "completed", failed: 1, outbox: { part: 1, of: 3, stopAbove: 0.5 } });
   for (const one of [second, third]) expect(one).toMatchObject({ state: "cancelled", done: 0 });
   expect((await desk.run("request", "R3")).stdout).toContain(
-    "The ladder stopped: 1 of 1 in R1 failed again (100%, allowed 50%).",
+    "The ladder stopped: none of 1 in R1 cleared, 1 failed with another cause.",
   );
   expect(asRows(await desk.json("errors", "state:open"))).toHaveLength(4);
   expect(await desk.writes("dataverse")).toEqual([]);

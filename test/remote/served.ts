@@ -5,7 +5,7 @@ import { socketPath } from "../../source/remote/socket-path.ts";
 import { openDesk } from "../helpers/engine-desk.ts";
 
 /** A server over a fresh engine, with clients that end with the test. `tell` gives every client the notice of a change. */
-export async function serve(version = "1") {
+export async function serve(version = "1", policyFile: string | null = null) {
   const desk = await openDesk();
   const listeners: (() => void)[] = [];
   const subscribe = desk.engine.subscribe.bind(desk.engine);
@@ -30,6 +30,7 @@ export async function serve(version = "1") {
     version,
     startedAt: 0,
     idleStopMs: null,
+    policyFile,
     mode: 0o600,
     onStop: () => undefined,
     onClientsChanged: () => onClientsChanged(),

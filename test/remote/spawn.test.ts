@@ -4,6 +4,7 @@ import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
 import { expect, onTestFinished, test } from "vitest";
 import { createServer } from "node:net";
 import { socketPath } from "../../source/remote/socket-path.ts";
+import { serve } from "./served.ts";
 import { connectEngine, connectOrStart } from "../../source/remote/spawn.ts";
 
 function started(folder: string): Promise<unknown> {
@@ -45,4 +46,18 @@ test.each([
   await chmod(join(folder, "engine.sock"), 0o600);
   const address = { folder, version: "1", readOnly: false, groupAccess: false };
   for (let time = 0; time < 50; time++) expect(await connectEngine(address)).toBeNull();
+});
+
+test("whoever names a cause policy does not work with an engine that keeps another one, or none", async () => {
+  const kept = "/srv/oncall/cause-policy.json";
+  const { folder } = await serve("1", kept);
+  const address = { folder, version: "1", readOnly: false, groupAccess: false };
+  for (const policyFile of [null, kept]) {
+    const engine = await connectEngine({ ...address, policyFile });
+    expect(await engine?.status()).toMatchObject({ policyFile: kept });
+    await engine?.close();
+  }
+  await expect(connectEngine({ ...address, policyFile: "/other.json" })).rejects.toThrow(
+    `The engine of this folder keeps the cause policy ${kept}; /other.json was named.`,
+  );
 });

@@ -20,6 +20,7 @@ export const A_CAUSE: CauseRow = {
   sample: null,
   memory: null,
   snooze: "awake",
+  policy: null,
 };
 
 export const A_CHECK: TwoSidedCheck = {
@@ -45,6 +46,8 @@ export const A_PLAN: Plan = {
   estimatedMs: null,
   history: null,
   echoes: [],
+  conditions: [],
+  quiet: [],
 };
 
 /** Held, because only then the reason is among the fields. */
@@ -72,6 +75,7 @@ export const A_REQUEST: RequestView = {
   perSecond: null,
   remainingMs: null,
   expectedAt: null,
+  drift: null,
   gate: null,
 };
 

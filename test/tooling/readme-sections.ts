@@ -56,7 +56,7 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
       ["object", "fields"],
       [
         ["sync error", names(errorJson(AN_ERROR))],
-        ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null))],
+        ["sync error of `show`", names(shownErrorJson(AN_ERROR, describeCause("", ""), null, null))],
         ["cause", names(causeJson(A_CAUSE, 1, null, BY_CAUSE))],
         ["two-sided check", names(checkJson(A_CHECK))],
         ["plan", names(planJson(A_PLAN))],

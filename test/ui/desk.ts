@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { SiteSettings } from "../../source/cli/configuration.ts";
 import { composeEngine } from "../../source/cli/compose.ts";
 import type { SyncErrorCategory } from "../../source/domain/sync-error.ts";
 import type { Clock } from "../../source/engine/clock.ts";
@@ -41,11 +42,12 @@ interface FeedRow {
 
 /** A real engine over a temporary folder, with two jobs: CUST is active, ITEMS is stopped. */
 export async function openDesk(
-  options: { readonly readOnly?: boolean; readonly clock?: Clock } = {},
+  options: { readonly readOnly?: boolean; readonly clock?: Clock; readonly site?: SiteSettings } = {},
 ): Promise<Desk> {
   const folder = await mkdtemp(join(tmpdir(), "dwtriage-ui-"));
   const clock = options.clock ?? STILL_CLOCK;
-  const engine = await composeEngine({ folder, mode: "write", readOnly: options.readOnly ?? false, clock });
+  const { readOnly = false, site } = options;
+  const engine = await composeEngine({ folder, mode: "write", readOnly, clock, ...(site && { site }) });
   const shared = { primary: "finance-and-operations", connection: "none" } as const;
   const customers = [
     { entity: "Customers V3", table: "accounts" },

@@ -42,7 +42,9 @@ test("L climbs a ladder; the rungs that wait are listed, one is cancelled with t
   await rig.press("r");
   await rig.shows("y retries 30 records");
   await rig.press("L");
-  await rig.shows("Ladder of 3 requests: 1, 10, 19 records; it stops when more than 20% of one fail again.");
+  await rig.shows(
+    "Ladder of 3 requests: 1, 10, 19 records; it stops when more than 20% of one fail again with the same cause.",
+  );
   await rig.press("y");
   await rig.shows("29 records in the outbox (2 requests from R2)");
   await rig.press("3");

@@ -48,6 +48,7 @@ const OVERVIEW: Overview = {
   total: 9412,
   conflicts: 0,
   perHour: Array.from({ length: 24 }, (_, hour) => hour),
+  forecast: { kind: "unknown" },
   findings: [],
   scheduler: "idle",
   fault: "",
@@ -191,6 +192,8 @@ describe("the plan dialog", () => {
           estimatedMs: null,
           history: null,
           echoes: [],
+          conditions: [],
+          quiet: [],
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -230,6 +233,8 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     refusals: [],
     history: null,
     echoes: [],
+    conditions: [],
+    quiet: [],
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
@@ -272,4 +277,13 @@ describe("instants and copies", () => {
   test("a copy reaches the terminal as OSC 52, so that nothing in it can be a sequence", () => {
     expect(clipboardSequence("日\u001b")).toBe("\u001b]52;c;5pelGw==\u0007");
   });
+});
+
+test.for<readonly [Overview["forecast"], string]>([
+  [{ kind: "clear", at: NOW + 8_160_000 }, "clear at 14:20"],
+  [{ kind: "clear", at: NOW + 90_000_000 }, "clear at 24 Nov"],
+  [{ kind: "never", morePerHour: 1_310 }, "never: +1,310/h more than we drain"],
+  [{ kind: "unknown" }, "24h "],
+])("the header's forecast of %j: %s", ([forecast, said]) => {
+  expect(headerLines({ ...OVERVIEW, forecast }, 120, false, plain)[1]).toContain(said);
 });

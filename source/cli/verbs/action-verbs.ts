@@ -12,6 +12,8 @@ import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
+import { maxDriftOf } from "../drift-option.ts";
+import { paceOf } from "../pace-option.ts";
 import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import {
   checkPlan,
@@ -78,18 +80,45 @@ async function answerChecked(
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "parents-first", "reason", ...PACKING],
+  options: [
+    "all",
+    "yes",
+    "first",
+    "newest",
+    "one-per-cause",
+    "parents-first",
+    "reason",
+    "fixed",
+    "expect",
+    "max-drift",
+    "pace",
+    "ignore-quiet-hours",
+    ...PACKING,
+  ],
   run: (call) => act(call, "retry"),
 };
 
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--expect N [--max-drift N|N%]] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "pack", "at"],
+  options: [
+    "all",
+    "yes",
+    "first",
+    "newest",
+    "one-per-cause",
+    "reason",
+    "approved-by",
+    "expect",
+    "max-drift",
+    "ignore-quiet-hours",
+    "pack",
+    "at",
+  ],
   run: (call) => act(call, "dismiss"),
 };
 
@@ -98,6 +127,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
   const packing = packingOf(call);
+  const paceText = args.get("pace");
+  const pace = paceText === undefined ? undefined : paceOf(paceText, "--pace");
   if (limit !== undefined && args.has("parents-first")) {
     throw new UserFacingError(
       "--parents-first came with a limit.",
@@ -109,7 +140,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const plan = await engine.plan(action, scope, limit);
       const [refusal] = refusalsOf(plan, packing);
       if (refusal !== undefined) return output.refusal(refusal);
-      output.note(planText(plan, packing));
+      output.note(planText(plan, packing, pace));
       return output.refusal(
         refused(
           "confirmation-required",
@@ -118,7 +149,16 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
         ).refused,
       );
     }
-    const submission = { action, by: configuration.by, reason: args.get("reason") ?? "" };
+    const submission = {
+      action,
+      by: configuration.by,
+      reason: args.get("reason") ?? "",
+      fixed: args.get("fixed") ?? "",
+      approvedBy: args.get("approved-by") ?? "",
+      ...(pace === undefined ? {} : { pace }),
+      ignoresQuietHours: args.has("ignore-quiet-hours"),
+    };
+    const maxDrift = maxDriftOf(call);
     if (args.has("parents-first")) {
       const first = await submitParents(engine, scope, submission);
       if (isRefused(first)) return output.refusal(first.refused);
@@ -129,6 +169,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       scope,
       ...(limit === undefined ? {} : { limit }),
       ...(packing === undefined ? {} : { packing }),
+      ...(maxDrift === undefined ? {} : { maxDrift }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
@@ -157,7 +198,7 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
 }
 
-function planText(plan: Plan, packing: Packing | undefined): string {
+function planText(plan: Plan, packing: Packing | undefined, pace?: number): string {
   const refusals = refusalsOf(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -180,8 +221,21 @@ function planText(plan: Plan, packing: Packing | undefined): string {
       ];
     }),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
+    ...(pace === undefined
+      ? []
+      : [
+          `           at most ${pace} a second: no sooner than ${durationText((plan.eligible / pace) * 1000)} after the start`,
+        ]),
+    ...plan.quiet.map(
+      ({ job, words }) =>
+        `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,
+    ),
     ...(plan.history === null ? [] : [historyWords(plan.history)]),
     ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
+    ...plan.conditions.map(
+      ({ demand, records, explanation }) =>
+        `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
+    ),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");

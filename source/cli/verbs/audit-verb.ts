@@ -67,6 +67,11 @@ function entryTable(entries: readonly Entry[], { configuration }: Call): string 
     const at = Date.parse(text(entry, "at"));
     return Number.isNaN(at) ? "" : timeText(at, configuration.utc);
   };
+  const reasonText = (entry: Entry): string => {
+    const [fixed, approvedBy] = [text(entry, "fixed"), text(entry, "approvedBy")];
+    const stated = [fixed && `fixed: ${fixed}`, approvedBy && `approved by: ${approvedBy}`];
+    return [text(entry, "reason"), ...stated].filter(Boolean).join("; ");
+  };
   return table(entries, [
     { title: configuration.utc ? "at (UTC)" : "at", value: time },
     { title: "by", value: (entry) => text(entry, "by") },
@@ -75,7 +80,7 @@ function entryTable(entries: readonly Entry[], { configuration }: Call): string 
     { title: "scope", value: (entry) => text(entry, "scope") },
     { title: "filter", value: (entry) => text(entry, "filter") },
     { title: "records", value: (entry) => text(entry, "records"), alignRight: true },
-    { title: "reason", value: (entry) => text(entry, "reason") },
+    { title: "reason", value: reasonText },
     { title: "outcome", value: (entry) => text(entry, "outcome") },
   ]);
 }

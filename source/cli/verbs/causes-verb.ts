@@ -1,3 +1,4 @@
+import { policyWords } from "../../domain/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause-row.ts";
 import type { GroupField, ValuesWithin } from "../../domain/error-groups.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -55,7 +56,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       rows.map((row) =>
         causeJson(row, matched, row.sample === null ? null : explainer.explain(row.sample), by),
       ),
-      () => table(rows, columns(by, matched)),
+      () => table(rows, columns(by, matched, rows)),
     );
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
@@ -71,7 +72,7 @@ function what(by: Grouping, count: number): string {
   return count === 1 ? noun : `${noun}s`;
 }
 
-function columns(by: Grouping, matched: number): readonly Column<CauseRow>[] {
+function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): readonly Column<CauseRow>[] {
   const isByCause = by.length === 1 && by[0] === "cause";
   const number = (title: string, value: (row: CauseRow) => number): Column<CauseRow> => ({
     title,
@@ -87,6 +88,9 @@ function columns(by: Grouping, matched: number): readonly Column<CauseRow>[] {
     { title: "entities", value: ({ entities }) => valuesText(entities) },
     { title: "companies", value: ({ companies }) => valuesText(companies) },
     ...(isByCause ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory) }] : []),
+    ...(isByCause && rows.some(({ policy }) => policy !== null)
+      ? [{ title: "policy", value: ({ policy }: CauseRow) => (policy === null ? "" : policyWords(policy)) }]
+      : []),
     ...(isByCause ? [{ title: "id", value: ({ id }: CauseRow) => id }] : []),
   ];
 }

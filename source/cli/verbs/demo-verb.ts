@@ -44,6 +44,7 @@ async function runDemo(call: Call, folder: string) {
     mode: "write",
     readOnly: call.configuration.readOnly,
     connections: null,
+    site: call.configuration.site,
   });
   try {
     return await showScreen(call, engine, call.args.get("data") === undefined);

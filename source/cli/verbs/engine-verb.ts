@@ -106,7 +106,7 @@ function isAlive(pid: number): boolean {
 async function runDetached(call: Call): Promise<ExitCode> {
   // The terminal that started it may close; the work goes on.
   process.on("SIGHUP", () => undefined);
-  const { folder, readOnly, groupAccess, connections } = call.configuration;
+  const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   try {
     await runEngineProcess(
       {
@@ -114,6 +114,7 @@ async function runDetached(call: Call): Promise<ExitCode> {
         readOnly,
         groupAccess,
         connections,
+        site,
         idleStopMs: idleOf(call),
         onListening: () => report({ kind: "listening" }),
       },

@@ -1,4 +1,5 @@
 import { describeCause, type Cause } from "../../domain/cause.ts";
+import { policyWords } from "../../domain/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
 import { safeJson } from "../../domain/safe-json.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
@@ -8,6 +9,7 @@ import { errorPages } from "../error-pages.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { errorJson, shownErrorJson } from "../json-views.ts";
 import { explainerOf } from "../knowledge.ts";
+import { policyTeller } from "../policy-teller.ts";
 import { counted, table, type Column, type Output } from "../output.ts";
 import { sortOf } from "../sort-words.ts";
 import { timeText } from "../time-text.ts";
@@ -76,9 +78,15 @@ export const showVerb: Verb = {
         );
       }
       const cause = describeCause(error.code, error.message);
-      const explanation = explainerOf(call.configuration).explain(error);
-      call.output.answer(shownErrorJson(error, cause, explanation), () =>
-        [details(error, call.configuration.utc), ...explained(cause, explanation)].join("\n"),
+      const explainer = explainerOf(call.configuration);
+      const explanation = explainer.explain(error);
+      const policy = policyTeller(call.configuration.site, explainer)(error);
+      call.output.answer(shownErrorJson(error, cause, explanation, policy), () =>
+        [
+          details(error, call.configuration.utc),
+          ...explained(cause, explanation),
+          ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
+        ].join("\n"),
       );
       return EXIT.done;
     });

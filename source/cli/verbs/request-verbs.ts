@@ -1,6 +1,7 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isAtStandstill } from "../../domain/request-queue.ts";
 import { hasEnded } from "../../domain/sync-request-states.ts";
+import { driftWords, type RequestDrift } from "../../domain/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -18,7 +19,7 @@ export const requestsVerb: Verb = {
   options: [],
   run: (call) =>
     call.withEngine("read", async (engine) => {
-      const requests = await engine.requests();
+      const requests = await engine.requests(call.output.isJson);
       call.output.answer(requests.map(requestJson), () =>
         requests.length === 0
           ? "No requests yet. dwtriage retry FILTER --yes makes one."
@@ -41,11 +42,15 @@ export const requestVerb: Verb = {
       call.output.answer(requestDetailJson(request), () =>
         [
           requestTable([request], call),
+          ...(request.pace === undefined ? [] : [`at most ${request.pace} records a second`]),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
+          ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
+          ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
           ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
           ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
+          ...(request.drift === null ? [] : driftLines(request.drift)),
           ...request.outcomes.map(
             ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
           ),
@@ -55,6 +60,18 @@ export const requestVerb: Verb = {
     });
   },
 };
+
+/** What differed at the submit, and since. */
+function driftLines(drift: RequestDrift): readonly string[] {
+  const { seen, gone, leftOut } = drift;
+  const since = driftWords(drift);
+  return [
+    ...(gone + leftOut === 0
+      ? []
+      : [`at the submit: you saw ${grouped(seen)}; ${grouped(gone)} gone, ${grouped(leftOut)} new left out`]),
+    ...(since === "" ? [] : [`since the freeze: ${since}`]),
+  ];
+}
 
 export const cancelVerb: Verb = {
   name: "cancel",

@@ -4,6 +4,7 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { explainerOf } from "../knowledge.ts";
+import { policyTeller } from "../policy-teller.ts";
 import { logFault } from "../fault-log.ts";
 import { keptFile } from "../kept-file.ts";
 import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
@@ -48,12 +49,15 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
   const log = faultLogPath(process.env);
   const session = sessionPath(process.env, realFolder(configuration.folder), configuration.by);
   const exporting = new AbortController();
+  const explainer = explainerOf(configuration);
+  const explain = recently(explainer);
   const exitCode = await runScreen({
     engine,
     utc: configuration.utc,
     by: configuration.by,
     color: configuration.color,
-    explain: recently(explainerOf(configuration)),
+    explain,
+    policyOf: policyTeller(configuration.site, explainer, explain),
     ...settings,
     isNotifying: configuration.notify,
     isForScreenReader: isForScreenReader(configuration, process.env),

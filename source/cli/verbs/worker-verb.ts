@@ -19,8 +19,9 @@ export const workerVerb: Verb = {
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
     if (!call.args.has("until-idle")) return serve(call);
-    const { folder, readOnly, groupAccess } = call.configuration;
-    const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess });
+    const { folder, readOnly, groupAccess, site } = call.configuration;
+    const { policyFile } = site;
+    const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
     if (running === null) return serveUntilIdle(call);
     try {
       return report(call, await idle(call, running, call.interrupted()));
@@ -31,13 +32,14 @@ export const workerVerb: Verb = {
 };
 
 async function serve(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess, connections } = call.configuration;
+  const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   const end = await runEngineProcess(
     {
       folder,
       readOnly,
       groupAccess,
       connections,
+      site,
       idleStopMs: null,
       onListening: () => call.output.note("Running. Ctrl-C stops at a record boundary."),
     },
@@ -47,7 +49,7 @@ async function serve(call: Call): Promise<ExitCode> {
 }
 
 async function serveUntilIdle(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess, connections } = call.configuration;
+  const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   const interrupted = call.interrupted();
   const stop = new AbortController();
   const ended: Promise<Idle>[] = [];
@@ -57,6 +59,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
       readOnly,
       groupAccess,
       connections,
+      site,
       idleStopMs: null,
       onListening: (engine) => {
         const one = idle(call, engine, interrupted).finally(() => stop.abort());

@@ -13,11 +13,12 @@ import {
   openPlanForm,
   packed,
   typedDigit,
+  withPace,
   withPlan,
   type PlanForm,
 } from "../plan-form.ts";
 import { count, counted } from "../presentation/numbers.ts";
-import { endedWords } from "../presentation/request-order.ts";
+import { endedWords, showsRequests } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
@@ -86,7 +87,8 @@ export function enterInPlan(screen: ScreenModel): void {
       withForm(screen, nextField);
       break;
     case "limit":
-      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form)));
+      if (form.wantedLimit?.which === "pace") withForm(screen, withPace);
+      else draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form)));
       break;
     case "wrong-count":
       withForm(screen, (shown) => ({
@@ -103,7 +105,8 @@ export function enterInPlan(screen: ScreenModel): void {
 
 function wantedLimit({ wantedLimit }: PlanForm): RecordLimit | null {
   const wanted = Number(wantedLimit?.digits ?? 0);
-  return wantedLimit === null || wanted === 0 ? null : { count: wanted, which: wantedLimit.which };
+  if (wantedLimit === null || wantedLimit.which === "pace" || wanted === 0) return null;
+  return { count: wanted, which: wantedLimit.which };
 }
 
 export function leavePlan(screen: ScreenModel): void {
@@ -115,7 +118,7 @@ export function leavePlan(screen: ScreenModel): void {
   }
   screen.show(null);
   if (overlay.form.isSubmitting) {
-    screen.tell("It was asked for already; the answer comes here.", "3 shows the requests.");
+    screen.tell("It was asked for already; the answer comes here.", showsRequests(screen.ports.look));
     return;
   }
   screen.tell(`Nothing was ${overlay.form.action === "retry" ? "retried" : "dismissed"}.`);
@@ -163,8 +166,13 @@ export function climbPlan(screen: ScreenModel): void {
   );
 }
 
-/** Asks for a number of records to try before the rest. */
-export function askLimit(screen: ScreenModel, which: "first" | "newest"): void {
+/** Runs in the quiet hours of the jobs as well, or no longer. */
+export function ignoreQuietHours(screen: ScreenModel): void {
+  withForm(screen, (form) => ({ ...form, ignoresQuietHours: !form.ignoresQuietHours }));
+}
+
+/** Asks for a number of records to try before the rest, or for how many a second. */
+export function askLimit(screen: ScreenModel, which: "first" | "newest" | "pace"): void {
   withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
 }
 
@@ -182,11 +190,15 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
   try {
     const reason = fieldText(sent.reason).trim();
     const { packing } = sent;
+    const statement = fieldText(sent.statement).trim();
     const outcome = await screen.ports.engine.submit({
       plan: plan.id,
       action,
       by: screen.ports.by,
       reason,
+      ...(statement === "" ? {} : action === "retry" ? { fixed: statement } : { approvedBy: statement }),
+      ...(sent.pace === null ? {} : { pace: sent.pace }),
+      ...(sent.ignoresQuietHours ? { ignoresQuietHours: true } : {}),
       ...(packing === null ? {} : { packing }),
     });
     const submitted = screen.accepted(outcome);
@@ -194,7 +206,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       // The marks have done their work; keeping them would propose the same records again.
       if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
       else if (screen.state.view === "causes") screen.update({ causeMarks: new Map() });
-      screen.tell(afterSubmit(screen, submitted), "3 shows the requests.");
+      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
     }
   } finally {
     change(screen, sent, () => null);

@@ -8,7 +8,7 @@ import { applyFilter, parse } from "./filter.ts";
 import { importFeed } from "./import-feed.ts";
 import { setNotify, setTheme } from "./manners.ts";
 import { showQuery } from "./query-line.ts";
-import { askCancel } from "./request.ts";
+import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
 import { showTableMaps } from "./table-maps.ts";
 import { openHelp, quit } from "./view.ts";
@@ -66,9 +66,17 @@ const CHANGING: readonly Command[] = [
   {
     words: "unsnooze",
     takes: "",
-    does: "wakes the cause under the cursor (Z shows the snoozed)",
+    does: "wakes the cause under the cursor",
     changes: true,
     run: wakeCause,
+  },
+  {
+    words: "pace",
+    takes: "REQUEST N|none",
+    does: "records a second that a retry begins at most from now on",
+    changes: true,
+    names: unfinished,
+    run: paceRequest,
   },
   {
     words: "cancel",

@@ -1,6 +1,6 @@
 import { refused } from "../../domain/outcome.ts";
 import type { RequestView } from "../../engine/engine.ts";
-import { isFinished, orderedRequests } from "../presentation/request-order.ts";
+import { isFinished, orderedRequests, showsRequests } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ViewState } from "../view-state.ts";
 import { applyFilter } from "./filter.ts";
@@ -46,7 +46,7 @@ export function askCancel(screen: ScreenModel, id?: string): void {
       : (requests.find((one) => one.id.toLowerCase() === wanted) ?? null);
   if (request === null) {
     const what = id === undefined ? "There is no request to cancel." : `There is no request ${id}.`;
-    screen.refuse(refused("request-unknown", what, "3 shows the requests.").refused);
+    screen.refuse(refused("request-unknown", what, showsRequests(screen.ports.look)).refused);
   } else if (isFinished(request)) {
     screen.refuse(
       refused(
@@ -78,7 +78,8 @@ export async function moveWaiting(screen: ScreenModel, direction: "earlier" | "l
   if (request === null) return;
   screen.update({ requestCursor: request.id });
   await screen.guarded(async () => {
-    const moved = screen.accepted(await screen.ports.engine.moveInOutbox(request.id, direction));
+    const { engine, by } = screen.ports;
+    const moved = screen.accepted(await engine.moveInOutbox(request.id, direction, by));
     if (moved !== null) screen.tell(`${moved.id} is submitted ${direction} now.`);
   });
   screen.refresh();
@@ -98,5 +99,26 @@ export async function confirmCancel(screen: ScreenModel, rest = false): Promise<
       );
     }
   });
+  screen.refresh();
+}
+
+/** `:pace R1 5`, `:pace R1 none`. */
+export async function paceRequest(screen: ScreenModel, words: string): Promise<void> {
+  const [, request, rate] = /^(\S+)\s+(none|\d{1,5}(?:\.\d{1,3})?)$/.exec(words.trim()) ?? [];
+  if (request === undefined || rate === undefined) {
+    screen.refuse(
+      refused("definition-invalid", `"${words}" is no pace.`, "Write :pace R1 5, or :pace R1 none.").refused,
+    );
+    return;
+  }
+  const { engine, by } = screen.ports;
+  const pace = rate === "none" ? null : Number(rate);
+  const paced = screen.accepted(await engine.paceRequest({ request, pace, by }));
+  if (paced === null) return;
+  screen.tell(
+    pace === null
+      ? `${paced.id} has no limit any more.`
+      : `${paced.id} begins at most ${pace} records a second.`,
+  );
   screen.refresh();
 }

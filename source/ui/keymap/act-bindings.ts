@@ -5,6 +5,7 @@ import {
   confirmByKey,
   enterInPlan,
   eraseDigit,
+  ignoreQuietHours,
   leavePlan,
   nextPlanField,
   packPlan,
@@ -192,6 +193,22 @@ export const ACTING: readonly Binding[] = [
     run: climbPlan,
   },
   {
+    id: "plan-pace",
+    chords: ["s"],
+    title: "at most so many records a second; none takes the limit away",
+    places: ["plan"],
+    whyDisabled: retriesOnly,
+    run: (screen) => askLimit(screen, "pace"),
+  },
+  {
+    id: "plan-ignore-quiet-hours",
+    chords: ["Q"],
+    title: "run in quiet hours as well",
+    places: ["plan"],
+    whyDisabled: notQuiet,
+    run: ignoreQuietHours,
+  },
+  {
     id: "plan-digit",
     chords: "0123456789".split(""),
     title: "type the count",
@@ -229,6 +246,11 @@ function nothingBehind({ overlay, requests }: ViewState): Refusal | null {
   if (overlay?.kind !== "cancel" || waitingBehind(overlay.request, requests).length > 0) return null;
   return refused("not-in-table", "No part of the same scope waits behind this one.", "y cancels it alone.")
     .refused;
+}
+
+function notQuiet({ overlay }: ViewState): Refusal | null {
+  if (overlay?.kind !== "plan" || (overlay.form.plan?.quiet.length ?? 0) > 0) return null;
+  return refused("not-in-table", "No job of this plan is in its quiet hours.", "It runs as it is.").refused;
 }
 
 function retriesOnly({ overlay }: ViewState): Refusal | null {

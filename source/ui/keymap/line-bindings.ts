@@ -1,4 +1,5 @@
 import { editReason } from "../commands/act.ts";
+import { writtenField } from "../plan-form.ts";
 import { complete, editCommand, runCommand, walkCommands } from "../commands/command-line.ts";
 import { editExport } from "../commands/export.ts";
 import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
@@ -129,6 +130,5 @@ export function editText(screen: ScreenModel, edit: Edit): boolean {
 function fieldOf({ overlay }: ViewState): TextField | null {
   if (overlay?.kind === "query" || overlay?.kind === "command" || overlay?.kind === "export")
     return overlay.field;
-  const isWritten = overlay?.kind === "plan" && overlay.form.at === "reason" && !overlay.form.isSubmitting;
-  return isWritten ? overlay.form.reason : null;
+  return overlay?.kind === "plan" && !overlay.form.isSubmitting ? writtenField(overlay.form) : null;
 }

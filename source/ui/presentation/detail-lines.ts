@@ -1,3 +1,4 @@
+import { policyWords } from "../../domain/cause-policy.ts";
 import { retryAdviceText } from "../../domain/explanation.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
@@ -30,15 +31,24 @@ export function detailLines(error: SyncError, width: number, look: Look, nowAt: 
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
+    ...policyLines(error, width, look),
     "",
     ...messageLines(error, width, look),
   ];
 }
 
+/** What the team has agreed on for records like this one. */
+function policyLines(error: SyncError, width: number, look: Look): readonly string[] {
+  const policy = look.policyOf(error);
+  if (policy === null) return [];
+  const words = `Policy: ${visibleText(policyWords(policy), look.ascii)}`;
+  return linkedLines(wrap(words, width), words, look.link);
+}
+
 /** What the error means, and what helps. */
 function knownLines(error: SyncError, width: number, look: Look): readonly string[] {
   const known = look.explain(error);
-  if (known === null) return [];
+  if (!known) return [];
   const pairs: readonly (readonly [string, string])[] = [
     ["meaning", known.meaning],
     ["usual remedy", known.remedy],

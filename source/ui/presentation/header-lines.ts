@@ -3,9 +3,11 @@ import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
 import type { JobView, Overview } from "../../engine/engine.ts";
 import { visibleText } from "../visible-text.ts";
 import type { Look, Meaning } from "../theme.ts";
-import { clockTime } from "./instants.ts";
+import { clockTime, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
 import { count, counted } from "./numbers.ts";
+
+const DAY_MS = 86_400_000;
 
 /** The lines above everything: where we are, what runs, how much there is. */
 export function headerLines(
@@ -87,16 +89,40 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
     piece(` ${look.glyphs.between} +${count(lastHour)}/h `),
     piece(sparkline(overview.perHour, look), lastHour > 0 ? "accent" : "dim"),
     piece(" 24h", "dim"),
+    ...forecastPieces(overview, look),
     piece(
-      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts)}` : "",
+      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts, look)}` : "",
       "dim",
     ),
   ];
 }
 
+/** When the list will be empty; nothing while nobody knows. */
+function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): readonly Piece[] {
+  const said = (words: string, meaning: Meaning): readonly Piece[] => [
+    piece(` ${look.glyphs.between} `),
+    piece(words, meaning),
+  ];
+  switch (forecast.kind) {
+    case "clear":
+      return total === 0 ? [] : said(`clear at ${endTime(forecast.at, nowAt, look)}`, "good");
+    case "never":
+      return said(`never: +${count(forecast.morePerHour)}/h more than we drain`, "danger");
+    case "resting":
+      return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
+    case "unknown":
+      return [];
+  }
+}
+
+/** The time of day, with the day where it is another one. */
+function endTime(at: number, nowAt: number, look: Look): string {
+  return at - nowAt < DAY_MS ? hourAndMinute(at, look.utc) : fullInstant(at, look.utc);
+}
+
 /** One line for failures that are kept and not listed. */
-export function conflictWords(conflicts: number): string {
-  return `${counted(conflicts, "conflict")} not listed (? says why)`;
+export function conflictWords(conflicts: number, look: Look): string {
+  return `${counted(conflicts, "conflict")} not listed (${look.key("help")} says why)`;
 }
 
 /** Errors per hour, oldest first, as high as the highest of them. */

@@ -1,4 +1,5 @@
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
+import { policyWords } from "../../domain/cause-policy.ts";
 import type { CauseRow } from "../../domain/cause-row.ts";
 import { wrap } from "../cell-text.ts";
 import { cursorRow } from "../list-state.ts";
@@ -23,12 +24,12 @@ export function knownCauseLines(
   if (row === null) return block([], height, width);
   const known = row.sample === null ? null : look.explain(row.sample);
   if (height === 1) {
-    const text = row.sample === null ? row.title : (known?.meaning ?? UNKNOWN);
+    const text = row.sample === null ? row.title : known === undefined ? "" : (known?.meaning ?? UNKNOWN);
     return [line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
   const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
   if (row.sample !== null) {
-    const kept = keptLines(row, state, width, look);
+    const kept = [...policyLines(row, width, look), ...keptLines(row, state, width, look)];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
       ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
@@ -48,6 +49,14 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
   ];
   const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
   return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+}
+
+/** What the team has agreed on for this cause: loud where it forbids or asks for something. */
+function policyLines({ policy }: CauseRow, width: number, look: Look): readonly string[] {
+  if (policy === null) return [];
+  const isFree = (policy.retry ?? "ok") === "ok" && (policy.dismiss ?? "ok") === "ok";
+  const words = visibleText(policyWords(policy), look.ascii);
+  return [line([piece(" Policy: ", "title"), piece(words, isFree ? "plain" : "warning")], [], width, look)];
 }
 
 /** The newest note, and the snooze. */
@@ -76,7 +85,8 @@ function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: 
   return lines;
 }
 
-function explainedLines(known: Explanation | null, width: number, look: Look): readonly string[] {
+function explainedLines(known: Explanation | null | undefined, width: number, look: Look): readonly string[] {
+  if (known === undefined) return [];
   if (known === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
   const said = (text: string): readonly string[] =>
     wrap(visibleText(text, look.ascii), width - 2).map((part) => ` ${part}`);

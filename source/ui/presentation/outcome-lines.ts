@@ -1,3 +1,4 @@
+import { driftWords } from "../../domain/request-drift.ts";
 import type { RequestOutcome, SettleOutcome } from "../../domain/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
 import { cell, padEnd, wrap } from "../cell-text.ts";
@@ -52,11 +53,17 @@ export function outcomeLines(
     look,
     "title",
   );
+  const since = request.drift === null ? "" : driftWords(request.drift);
+  const drift = since === "" ? [] : [line([piece(` Since the freeze: ${since}.`, "dim")], [], width, look)];
   if (outcomes.length === 0) {
-    return [title, line([piece(" No record of this request is settled yet.", "dim")], [], width, look)];
+    return [
+      title,
+      ...drift,
+      line([piece(" No record of this request is settled yet.", "dim")], [], width, look),
+    ];
   }
   const noteRows = Math.min(5, Math.max(2, Math.floor(height / 4)));
-  const rows = Math.max(1, height - 2 - noteRows);
+  const rows = Math.max(1, height - 2 - drift.length - noteRows);
   const top = Math.max(0, Math.min(cursor - Math.floor(rows / 2), outcomes.length - rows));
   const under = outcomes[cursor];
   const shown = outcomes
@@ -67,6 +74,7 @@ export function outcomeLines(
     under === undefined ? [] : wrap(visibleText(under.message.slice(0, 4_000), look.ascii), width - 2);
   return [
     title,
+    ...drift,
     ...shown,
     ...blank,
     titledRule(`${count(cursor + 1)} of ${count(outcomes.length)}`, width, look),

@@ -37,7 +37,7 @@ function packWords({ packing }: PlanForm, plan: Plan): string {
   if (packing !== null && packing.ladder !== null) {
     const rungs = all.slice(0, RUNGS_SHOWN).map(count).join(", ");
     const share = Math.round(packing.stopAbove * 100);
-    return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again. L takes it back.`;
+    return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again with the same cause. L takes it back.`;
   }
   const now = plan.requests.reduce((sum, { job }, at) => {
     return sum + Math.min(plan.slots[job]?.free ?? 0, sizes[at]?.length ?? 0);

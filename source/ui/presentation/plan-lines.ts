@@ -10,6 +10,7 @@ import {
   needsCount,
   needsReason,
   refusalsOf,
+  statementAsked,
   type PlanForm,
 } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
@@ -20,6 +21,7 @@ import { duration } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted } from "./numbers.ts";
 import { headOfLine, packLines } from "./pack-lines.ts";
+import { paceLines } from "./pace-lines.ts";
 
 type Facts = Pick<ViewState, "overview" | "errors">;
 
@@ -124,12 +126,24 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
       : `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}${estimate}`;
   return [
     ...row(plan.matched, "matched"),
-    ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
+    ...plan.excluded.flatMap((one) =>
+      row(one.count, `left out: ${visibleText(one.explanation, look.ascii)}`),
+    ),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
     ...echoLines(plan, width, look),
+    ...conditionLines(plan, width, look),
   ];
+}
+
+/** What the cause policy asks for, and of how many records. */
+function conditionLines({ conditions }: Plan, width: number, look: Look): readonly string[] {
+  return conditions.flatMap(({ records, explanation }) =>
+    wrap(`${count(records)} of them: ${visibleText(explanation, look.ascii)}`, width - 2).map((text) =>
+      look.paint("warning", ` ${text}`),
+    ),
+  );
 }
 
 /** What retries of these causes came to: loud where another one is likely to be in vain. */
@@ -172,6 +186,7 @@ function confirmLines(form: PlanForm, plan: Plan, width: number, look: Look): re
   return [
     ...(form.wantedLimit === null ? fieldLines(form, plan, width, look) : []),
     ...packLines(form, plan, width, look),
+    ...paceLines(form, plan, width, look),
     ...partLines(form, width, look),
     ...(form.hint === "" ? [] : hint),
     "",
@@ -192,6 +207,13 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
     const field = fieldPieces(form.reason, form.at === "reason", width - 28, look);
     lines.push(row([piece(" Why (kept in the audit): "), ...field]));
   }
+  const asked = statementAsked(form, plan);
+  if (asked !== null) {
+    const label =
+      asked === "fix" ? " What was fixed (kept in the audit): " : " Approved by (kept in the audit): ";
+    const field = fieldPieces(form.statement, form.at === "statement", width - label.length - 1, look);
+    lines.push(row([piece(label), ...field]));
+  }
   if (needsCount(form, plan)) {
     const prompt = piece(` Type ${plan.eligible} to ${form.action}: `);
     lines.push(row([prompt, ...typed(form.count, form.at === "count")]));
@@ -205,9 +227,13 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
 function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
   if (action !== "retry") return [];
   if (wantedLimit === null) {
-    return [look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder")];
+    return [
+      look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder   s pace"),
+    ];
   }
-  const prompt = piece(` How many of the ${wantedLimit.which}? `);
+  const asks =
+    wantedLimit.which === "pace" ? "How many records a second?" : `How many of the ${wantedLimit.which}?`;
+  const prompt = piece(` ${asks} `);
   return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];
 }
 
@@ -219,7 +245,7 @@ function enterButton(form: PlanForm, plan: Plan, look: Look): string {
     next: "Next field",
     "wrong-count": "Check the count",
     confirm: `${word} ${count(plan.eligible)}`,
-    limit: "Plan that many",
+    limit: form.wantedLimit?.which === "pace" ? "Keep that pace" : "Plan that many",
   };
   return button(` ${names[enterMeans(form)]} `, look);
 }

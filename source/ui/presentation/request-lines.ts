@@ -130,6 +130,8 @@ export function requestNotes(
   if (request.heldBecause !== "") say(`Held: ${shown(request.heldBecause)}`, "warning");
   const stopped = request.outbox?.stoppedBecause ?? "";
   if (stopped !== "") say(shown(stopped), "warning");
+  if (request.pace !== undefined)
+    say(`At most ${request.pace} records a second; :pace ${request.id} N changes it.`, "dim");
   if (request.gate !== null && request.gate.untilAt > nowAt) {
     const side = request.gate.side === "dataverse" ? "Dataverse" : "Finance and operations";
     say(`${side} asked to wait: it goes on in ${duration(request.gate.untilAt - nowAt)}.`, "warning");
@@ -137,6 +139,13 @@ export function requestNotes(
   const scope = request.filter === "" ? "marked records, or everything" : shown(request.filter);
   const why = request.reason === "" ? "" : ` ${look.glyphs.dash} "${shown(request.reason)}"`;
   say(`${request.action} of ${counted(request.records, "record")}: ${scope}${why}`, "dim");
+  if (request.drift !== null) {
+    const { gone, leftOut, seen } = request.drift;
+    if (gone + leftOut > 0)
+      say(`${count(seen)} were seen: ${count(gone)} gone, ${count(leftOut)} new left out.`, "dim");
+  }
+  if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
+  if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");
   if (request.failed > 0)
     say(`${counted(request.failed, "record")} failed again: ${look.glyphs.enter} shows which and why.`);
   return notes;

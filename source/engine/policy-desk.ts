@@ -1,0 +1,183 @@
+import {
+  demandOf,
+  NO_POLICY,
+  rulesFor,
+  ruleWords,
+  saidBy,
+  type CausePolicy,
+  type PolicyCondition,
+  type PolicyOfCause,
+  type PolicyRule,
+} from "../domain/cause-policy.ts";
+import { isFormerCause } from "../domain/cause.ts";
+import type { CauseSample } from "../domain/cause-row.ts";
+import type { ErrorFilter } from "../domain/error-filter.ts";
+import { NEWEST_FIRST } from "../domain/error-order.ts";
+import type { Explained, Explanation } from "../domain/explanation.ts";
+import { isRefused, type Outcome } from "../domain/outcome.ts";
+import type { SyncAction } from "../domain/sync-request.ts";
+import type { RowSet, Store } from "../store/store.ts";
+import { othersTurn } from "./others-turn.ts";
+import { marksOf } from "./row-marks.ts";
+
+/** Where the cause policy is kept; it may change at any time. */
+export interface PolicySource {
+  /** The policy as it is now; refused while it cannot be read, because nobody knows then what it forbids. */
+  current(): Outcome<CausePolicy>;
+  readonly explain: (error: Explained) => Explanation | null;
+}
+
+/** Rows that one rule decides. */
+interface RuledRows {
+  readonly rule: PolicyRule;
+  readonly rows: RowSet;
+}
+
+const EXPLAINED_A_TURN = 20;
+const MOST_KNOWN = 4096;
+
+/** Looks up which rule of the cause policy decides which records. */
+export class PolicyDesk {
+  readonly #store: Store;
+  readonly #source: PolicySource | null;
+  /** Entry of the knowledge by cause: the records of a cause share what they are explained by. */
+  readonly #entries = new Map<string, string | null>();
+
+  constructor(store: Store, source: PolicySource | null) {
+    this.#store = store;
+    this.#source = source;
+  }
+
+  /** The policy as it is now. */
+  current(): Outcome<CausePolicy> {
+    return this.#source?.current() ?? { done: NO_POLICY };
+  }
+
+  /** The rows by the rule that decides the action, and those that no rule forbids or asks anything of. */
+  async #sorted(
+    action: SyncAction,
+    rows: RowSet,
+    nowAt: number,
+  ): Promise<{ readonly free: RowSet; readonly ruled: readonly RuledRows[] }> {
+    const policy = this.#readable();
+    let left = rows;
+    let free: RowSet = new Uint32Array();
+    const ruled: RuledRows[] = [];
+    for (const rule of rulesFor(policy, action)) {
+      if (left.length === 0) break;
+      const marks = marksOf(await this.#rowsOf(rule, left, nowAt));
+      const fits = left.filter((row) => marks[row] === 1);
+      if (fits.length === 0) continue;
+      left = left.filter((row) => marks[row] !== 1);
+      if (demandOf(rule, action) === null) free = joined(free, fits);
+      else ruled.push({ rule, rows: fits });
+    }
+    return { free: free.length === 0 ? left : joined(free, left), ruled };
+  }
+
+  /** The rows that may be taken, and those that a rule says never of. */
+  async allowed(
+    action: SyncAction,
+    rows: RowSet,
+    nowAt: number,
+  ): Promise<{ readonly rows: RowSet; readonly never: readonly RuledRows[] }> {
+    const { ruled } = await this.#sorted(action, rows, nowAt);
+    const never = ruled.filter(({ rule }) => demandOf(rule, action) === "never");
+    if (never.length === 0) return { rows, never };
+    const marks = marksOf(never.map((one) => one.rows).reduce(joined));
+    return { rows: rows.filter((row) => marks[row] !== 1), never };
+  }
+
+  /** What has to be stated before these rows are taken; those that a rule says never of are not counted. */
+  async conditions(action: SyncAction, rows: RowSet, nowAt: number): Promise<readonly PolicyCondition[]> {
+    const { ruled } = await this.#sorted(action, rows, nowAt);
+    return ruled.flatMap(({ rule, rows: own }) => {
+      const demand = demandOf(rule, action);
+      if (demand === null || demand === "never") return [];
+      return [{ demand, records: own.length, explanation: ruleWords(rule, action) }];
+    });
+  }
+
+  /** What the policy says of causes, each with a record of it where there is one, and how many it has. */
+  ofCauses(
+    causes: readonly {
+      readonly cause: string;
+      readonly sample: CauseSample | null;
+      readonly count: number;
+    }[],
+    nowAt: number,
+  ): ReadonlyMap<string, PolicyOfCause> {
+    const { rules } = this.#readable();
+    const found = new Map<string, PolicyOfCause>();
+    if (rules.length === 0) return found;
+    const matched = new Map(rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
+    for (const { cause, sample, count } of causes) {
+      const entry = sample === null ? null : this.#entryOf(cause, sample);
+      const fits = rules.filter((rule) =>
+        rule.scope.kind === "entry" ? rule.scope.entry === entry : matched.get(rule)?.has(cause) === true,
+      );
+      const said = saidBy(fits, (rule) => (matched.get(rule)?.get(cause)?.length ?? count) < count);
+      if (said !== null) found.set(cause, said);
+    }
+    return found;
+  }
+
+  /** A policy that cannot be read refuses every action elsewhere; here it says nothing. */
+  #readable(): CausePolicy {
+    const policy = this.current();
+    return isRefused(policy) ? NO_POLICY : policy.done;
+  }
+
+  /** Records by cause that a rule about one cause, or about a query, fits. */
+  #countsOf({ scope }: PolicyRule, nowAt: number): ReadonlyMap<string, RowSet> {
+    const { errors } = this.#store;
+    if (scope.kind === "entry") return new Map();
+    return errors.parts(errors.select(this.#filterOf(scope), nowAt), "cause");
+  }
+
+  async #rowsOf({ scope }: PolicyRule, rows: RowSet, nowAt: number): Promise<RowSet> {
+    const { errors } = this.#store;
+    if (scope.kind !== "entry") return errors.select(this.#filterOf(scope), nowAt);
+    let fits: RowSet = new Uint32Array();
+    let asked = 0;
+    for (const [cause, ofCause] of errors.parts(rows, "cause")) {
+      if (!this.#entries.has(cause)) {
+        asked += 1;
+        if (asked % EXPLAINED_A_TURN === 0) await othersTurn();
+      }
+      if (this.#entryOfRows(cause, ofCause) === scope.entry) fits = joined(fits, ofCause);
+    }
+    return fits;
+  }
+
+  /** A fingerprint of former rules stands for what it has become. */
+  #filterOf(scope: Exclude<PolicyRule["scope"], { readonly kind: "entry" }>): ErrorFilter {
+    if (scope.kind === "query") return scope.filter;
+    const now = isFormerCause(scope.cause) ? this.#store.errors.causesNow(scope.cause) : [];
+    const values = now.length === 0 ? [scope.cause] : now;
+    return { terms: [{ field: "cause", negated: false, values }] };
+  }
+
+  #entryOfRows(cause: string, rows: RowSet): string | null {
+    const known = this.#entries.get(cause);
+    if (known !== undefined) return known;
+    const row = this.#store.errors.first(rows, NEWEST_FIRST, 1)[0];
+    return row === undefined ? null : this.#entryOf(cause, this.#store.errors.at(row));
+  }
+
+  #entryOf(cause: string, sample: Explained): string | null {
+    const known = this.#entries.get(cause);
+    if (known !== undefined) return known;
+    const entry = this.#source?.explain(sample)?.id ?? null;
+    if (this.#entries.size >= MOST_KNOWN) this.#entries.clear();
+    this.#entries.set(cause, entry);
+    return entry;
+  }
+}
+
+function joined(one: RowSet, other: RowSet): RowSet {
+  const all = new Uint32Array(one.length + other.length);
+  all.set(one);
+  all.set(other, one.length);
+  return all;
+}

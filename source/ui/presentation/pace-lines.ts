@@ -1,0 +1,26 @@
+import type { Plan } from "../../domain/plan.ts";
+import { wrap } from "../cell-text.ts";
+import type { PlanForm } from "../plan-form.ts";
+import type { Look } from "../theme.ts";
+import { visibleText } from "../visible-text.ts";
+import { duration } from "./instants.ts";
+import { count } from "./numbers.ts";
+
+/** The pace that was asked for, and the quiet hours that the plan meets; nothing to say otherwise. */
+export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+  const { pace, ignoresQuietHours } = form;
+  const paced =
+    pace === null
+      ? []
+      : [
+          `At most ${count(pace)} records a second: ${duration((plan.eligible / pace) * 1000)} at least. s changes it.`,
+        ];
+  const quiet = plan.quiet.map(({ job, words }) =>
+    ignoresQuietHours
+      ? `${job} is in its quiet hours until ${words}, and this runs all the same. Q takes it back.`
+      : `${job} is in its quiet hours: held until ${words}. Q runs it all the same.`,
+  );
+  return [...paced, ...quiet]
+    .flatMap((text) => wrap(visibleText(text, look.ascii), width - 2))
+    .map((text) => look.paint("accent", ` ${text}`));
+}

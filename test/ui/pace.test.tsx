@@ -1,0 +1,59 @@
+import { expect, onTestFinished, test } from "vitest";
+import { readQuietHours } from "../../source/domain/quiet-hours.ts";
+import { openDesk } from "./desk.ts";
+import { openRig } from "./screen-rig.tsx";
+
+/** The screen over a desk whose clock stands at 12:04 UTC. */
+async function open(quiet: readonly string[] = []) {
+  const quietHours = readQuietHours(quiet, "UTC");
+  if ("problem" in quietHours) throw new Error(quietHours.problem);
+  const desk = await openDesk({ site: { knowledgeFile: null, policyFile: null, quietHours } });
+  onTestFinished(() => desk.close());
+  await desk.add([{}, {}, {}, {}]);
+  const rig = await openRig(desk.engine, { columns: 100, rows: 40 });
+  onTestFinished(() => rig.close());
+  return { desk, rig };
+}
+
+test("a retry is asked for at a pace, which another command changes", async () => {
+  const { desk, rig } = await open();
+  await rig.press("  r");
+  await rig.shows("y retries 2 records");
+  await rig.press("s5\r");
+  await rig.shows("At most 5 records a second: 0s at least.");
+  await rig.press("y");
+  await rig.shows("R1 queued: 2 records");
+  expect(await desk.engine.requests()).toMatchObject([{ pace: 5 }]);
+  await rig.press("3");
+  await rig.shows("At most 5 records a second; :pace R1 N changes it.");
+  await rig.press(":pace R1 0.5\r");
+  await rig.shows("R1 begins at most 0.5 records a second.");
+  expect(await desk.engine.requests()).toMatchObject([{ pace: 0.5 }]);
+  await rig.press(":pace R1 fast\r");
+  await rig.shows('"R1 fast" is no pace. Write :pace R1 5, or :pace R1 none.');
+});
+
+test("quiet hours are told in the plan and beside the request, and Q runs in spite of them", async () => {
+  const { desk, rig } = await open(["12:00-12:30"]);
+  desk.engine.start();
+  await rig.press(" r");
+  await rig.shows("CUST is in its quiet hours: held until 12:30 (UTC). Q runs it all the same.");
+  await rig.press("y");
+  await rig.shows("R1 queued: 1 record");
+  await rig.press("3");
+  await rig.shows("Held: Quiet hours until 12:30 (UTC); it goes on by itself.");
+  await rig.press("2j r");
+  await rig.shows("Q runs it all the same");
+  await rig.press("Q");
+  await rig.shows("and this runs all the same. Q takes it back.");
+  await rig.press("y");
+  await rig.until(() => rig.screen.state.requests.length === 2);
+  expect(await desk.engine.request("R2")).toMatchObject({ ignoresQuietHours: true });
+});
+
+test("the header tells when the list will be empty, and while quiet hours last until when nothing drains", async () => {
+  const { desk, rig } = await open(["12:00-12:30"]);
+  desk.engine.start();
+  await desk.engine.submit({ action: "retry", by: "ana", reason: "", scope: { kind: "all" } });
+  await rig.shows("· quiet until 12:30");
+});
