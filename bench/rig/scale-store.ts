@@ -2,6 +2,8 @@
 import type { FacetField } from "../../source/domain/error-order.ts";
 import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
 import { pageOf } from "../../source/engine/error-pages.ts";
+import { PolicyDesk } from "../../source/engine/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/quiet-watch.ts";
 import { PlanDesk } from "../../source/engine/plan-desk.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
 import { SortedRows } from "../../source/engine/sorted-rows.ts";
@@ -99,7 +101,12 @@ function measureGroups({ errors }: Store): void {
 
 /** What takes longer than a turn of the event loop should, and the longest turn that it took. */
 async function measureTurns(store: Store): Promise<void> {
-  const desk = new PlanDesk(store, SYSTEM_CLOCK, { paceOf: () => null, hasLiveSync: () => false });
+  const desk = new PlanDesk(store, SYSTEM_CLOCK, {
+    paceOf: () => null,
+    hasLiveSync: () => false,
+    policy: new PolicyDesk(store, null),
+    quiet: new QuietWatch(null),
+  });
   const scope = { kind: "all" } as const;
   tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
   tell("plan again", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));

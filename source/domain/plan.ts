@@ -46,12 +46,12 @@ export interface Plan {
   readonly estimatedMs: number | null;
   /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
   readonly history: PlanHistory | null;
-  /** Jobs whose writes dual-write may carry back (inferred); empty for a dismissal, which writes nothing at the sides. */
-  readonly echoes: readonly string[];
   /** Jobs that are in their quiet hours: a request is held until they end. */
   readonly quiet: readonly QuietJob[];
   /** What has to be stated before these records are taken, by the cause policy. */
   readonly conditions: readonly PolicyCondition[];
+  /** Jobs whose writes dual-write may carry back (inferred); empty for a dismissal, which writes nothing at the sides. */
+  readonly echoes: readonly string[];
 }
 
 interface QuietJob {

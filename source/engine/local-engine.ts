@@ -1,5 +1,5 @@
-import type { Connections } from "../connectors/connector.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
+import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
@@ -7,16 +7,17 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
-import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
+import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
 import { CauseKeeper } from "./cause-keeper.ts";
 import { CauseList } from "./cause-list.ts";
 import type { Clock } from "./clock.ts";
+import type { LocalEngineParts } from "./engine-parts.ts";
 import { EngineHealth } from "./engine-health.ts";
 import type {
   AuditTrail,
@@ -37,6 +38,9 @@ import type {
   RequestView,
   Submission,
   Submitted,
+  TableMapView,
+  WalkPage,
+  WalkQuery,
 } from "./engine.ts";
 import { facetsOf, pageOf } from "./error-pages.ts";
 import { findParents } from "./find-parents.ts";
@@ -50,8 +54,8 @@ import { Notifier } from "./notifier.ts";
 import { OneAtATime } from "./one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./pace-request.ts";
-import { PlanDesk } from "./plan-desk.ts";
-import { PolicyDesk, type PolicySource } from "./policy-desk.ts";
+import { PlanDesk, type PlanFacts } from "./plan-desk.ts";
+import { PolicyDesk } from "./policy-desk.ts";
 import {
   findRequest,
   viewRequest,
@@ -65,20 +69,6 @@ import { RecordChecks } from "./record-checks.ts";
 import { schedulerOf } from "./scheduler.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
-
-export interface LocalEngineParts {
-  readonly store: Store;
-  readonly connections: Connections;
-  readonly clock: Clock;
-  /** Dataverse table of a map, from the catalogue; empty when unknown. */
-  readonly tableOf: (entity: string) => string;
-  /** True when the command line says `--read-only`. */
-  readonly readOnly: boolean;
-  /** The cause policy; without one nothing is forbidden by it. */
-  readonly policy?: PolicySource | null;
-  /** When nothing is reconciled; without it never. */
-  readonly quietHours?: QuietHours | null;
-}
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
 export class LocalEngine implements Engine {
@@ -131,9 +121,13 @@ export class LocalEngine implements Engine {
     const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
-    const paceOf = (job: string): number | null => this.#runner.paceOf(job);
-    const hasLiveSync = (name: string): boolean => connections.hasLiveSync?.(name) === true;
-    this.#desk = new PlanDesk(store, clock, { paceOf, hasLiveSync }, this.#keeper, policy, quiet);
+    const facts: PlanFacts = {
+      paceOf: (job) => this.#runner.paceOf(job),
+      hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
+      policy,
+      quiet,
+    };
+    this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -153,7 +147,9 @@ export class LocalEngine implements Engine {
     return pageOf(query, this.#store, this.#sorted, nowAt);
   }
 
-  walk: Engine["walk"] = (query) => this.#walks.page(query);
+  walk(query: WalkQuery): Promise<WalkPage> {
+    return this.#walks.page(query);
+  }
 
   async facets(query: FacetsQuery): Promise<Facets> {
     return facetsOf(query, this.#store, this.#clock.now());
@@ -163,7 +159,9 @@ export class LocalEngine implements Engine {
     return this.#store.errors.groups(query, this.#clock.now());
   }
 
-  causes: Engine["causes"] = (query) => this.#causes.rows(query, this.#clock.now());
+  causes(query: CausesQuery): Promise<CauseRows> {
+    return this.#causes.rows(query, this.#clock.now());
+  }
 
   async keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>> {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
@@ -181,9 +179,13 @@ export class LocalEngine implements Engine {
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 
-  check: Engine["check"] = (ids) => this.#checks.check(ids);
+  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
+    return this.#checks.check(ids);
+  }
 
-  tableMaps: Engine["tableMaps"] = () => tableMapViews(this.#store, this.#parts.connections);
+  tableMaps(): Promise<readonly TableMapView[]> {
+    return tableMapViews(this.#store, this.#parts.connections);
+  }
 
   async parents(scope: Scope): Promise<MissingParents> {
     return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
@@ -193,7 +195,9 @@ export class LocalEngine implements Engine {
     return this.#desk.draw({ action, scope, limit });
   }
 
-  sample: Engine["sample"] = async (plan, count) => this.#desk.sample(plan, count);
+  async sample(plan: string, count: number): Promise<Outcome<readonly string[]>> {
+    return this.#desk.sample(plan, count);
+  }
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {
     return this.#write(async () => {

@@ -10,8 +10,8 @@ import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } fro
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
-import { echoingJobs } from "./echoing-jobs.ts";
 import { othersTurn } from "./others-turn.ts";
+import { echoesOf, quietJobs } from "./plan-circumstances.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
 import { marksOf } from "./row-marks.ts";
@@ -50,10 +50,10 @@ export interface PlanContext {
   readonly id: string;
   /** Measured settled records per second of a job; null before the first measure. */
   readonly paceOf: (job: string) => number | null;
-  /** Whether dual-write itself may run between the sides of a connection. */
-  readonly hasLiveSync: (connection: string) => boolean;
   readonly policy: PolicyDesk;
   readonly quiet: QuietWatch;
+  /** Whether dual-write itself may run between the sides of a connection. */
+  readonly hasLiveSync: (connection: string) => boolean;
 }
 
 /**
@@ -106,18 +106,11 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden),
     history,
-    echoes: echoingJobs(ask.action, chosen.keys(), context.store, context.hasLiveSync),
-    quiet: quietJobs(chosen.keys(), context),
+    quiet: quietJobs(chosen.keys(), context.quiet, context.nowAt),
     conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
+    echoes: echoesOf(ask.action, chosen.keys(), context.store, context.hasLiveSync),
   };
   return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision, forbidden };
-}
-
-function quietJobs(jobs: Iterable<string>, { quiet, nowAt }: PlanContext): Plan["quiet"] {
-  return Array.from(jobs).flatMap((job) => {
-    const until = quiet.until(job, nowAt);
-    return until === null ? [] : [{ job, until, words: quiet.endWords(until) }];
-  });
 }
 
 /** The standing without what the cause policy says never of. */

@@ -7,15 +7,13 @@ import type { Clock } from "./clock.ts";
 import type { Submission } from "./engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
 import { isPace, paceRefusal } from "./pace-request.ts";
-import { QuietWatch } from "./quiet-watch.ts";
-import { PolicyDesk } from "./policy-desk.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
 const KEPT_PLANS = 16;
 
 /** What a plan tells of the world beside the store. */
-type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync">;
+export type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync" | "policy" | "quiet">;
 
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
 export class PlanDesk {
@@ -23,24 +21,13 @@ export class PlanDesk {
   readonly #keeper: CauseKeeper;
   readonly #clock: Clock;
   readonly #facts: PlanFacts;
-  readonly #policy: PolicyDesk;
-  readonly #quiet: QuietWatch;
   readonly #drawn = new Map<string, DrawnPlan>();
   readonly #submitted = new Map<string, SubmitResult>();
   /** Names this engine's plans: a plan of the engine before, or of another folder, is never taken for one of these. */
   readonly #nonce: string;
   #count = 0;
 
-  constructor(
-    store: Store,
-    clock: Clock,
-    facts: PlanFacts,
-    keeper: CauseKeeper = new CauseKeeper(store),
-    policy: PolicyDesk = new PolicyDesk(store, null),
-    quiet: QuietWatch = new QuietWatch(null),
-  ) {
-    this.#policy = policy;
-    this.#quiet = quiet;
+  constructor(store: Store, clock: Clock, facts: PlanFacts, keeper: CauseKeeper = new CauseKeeper(store)) {
     this.#store = store;
     this.#keeper = keeper;
     this.#clock = clock;
@@ -98,7 +85,7 @@ export class PlanDesk {
           ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
         },
         statement: { fixed, approvedBy },
-        conditionsOf: (rows) => this.#policy.conditions(action, rows, this.#clock.now()),
+        conditionsOf: (rows) => this.#facts.policy.conditions(action, rows, this.#clock.now()),
       },
       this.#store,
       this.#clock.now(),
@@ -118,8 +105,6 @@ export class PlanDesk {
       nowAt: this.#clock.now(),
       id: `${this.#nonce}.${++this.#count}`,
       ...this.#facts,
-      policy: this.#policy,
-      quiet: this.#quiet,
     };
   }
 }

@@ -15,15 +15,8 @@ test("a record that changes while a plan is drawn is not frozen into its request
   );
   const policy = new PolicyDesk(store, null);
   const quiet = new QuietWatch(null);
-  const context: PlanContext = {
-    store,
-    nowAt: clock.now(),
-    id: "P",
-    paceOf: () => null,
-    hasLiveSync: () => false,
-    policy,
-    quiet,
-  };
+  const facts = { paceOf: () => null, hasLiveSync: () => false, policy, quiet };
+  const context: PlanContext = { store, nowAt: clock.now(), id: "P", ...facts };
   const ask = { action: "retry", scope: byFilter("code:0x80040265"), limit: undefined } as const;
   const seen = await drawPlan(ask, context);
   expect(seen.revision).toBe(store.errors.revision);

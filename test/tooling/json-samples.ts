@@ -45,9 +45,9 @@ export const A_PLAN: Plan = {
   refusals: [],
   estimatedMs: null,
   history: null,
-  echoes: [],
   conditions: [],
   quiet: [],
+  echoes: [],
 };
 
 /** Held, because only then the reason is among the fields. */

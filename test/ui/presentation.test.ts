@@ -191,9 +191,9 @@ describe("the plan dialog", () => {
           refusals: [],
           estimatedMs: null,
           history: null,
-          echoes: [],
           conditions: [],
           quiet: [],
+          echoes: [],
         } as const;
         const lines = planLines(
           withPlan(form, plan),
@@ -232,9 +232,9 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     slots: {},
     refusals: [],
     history: null,
-    echoes: [],
     conditions: [],
     quiet: [],
+    echoes: [],
     estimatedMs: 2_108_000,
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);

@@ -231,11 +231,11 @@ function planText(plan: Plan, packing: Packing | undefined, pace?: number): stri
         `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,
     ),
     ...(plan.history === null ? [] : [historyWords(plan.history)]),
-    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
     ...plan.conditions.map(
       ({ demand, records, explanation }) =>
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
+    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
     ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
   ];
   return lines.join("\n");

@@ -132,8 +132,8 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...historyLines(plan, width, look),
-    ...echoLines(plan, width, look),
     ...conditionLines(plan, width, look),
+    ...echoLines(plan, width, look),
   ];
 }
 

@@ -1,0 +1,20 @@
+import type { Connections } from "../connectors/connector.ts";
+import type { QuietHours } from "../domain/quiet-hours.ts";
+import type { Store } from "../store/store.ts";
+import type { Clock } from "./clock.ts";
+import type { PolicySource } from "./policy-desk.ts";
+
+/** What an engine in this process is made of. */
+export interface LocalEngineParts {
+  readonly store: Store;
+  readonly connections: Connections;
+  readonly clock: Clock;
+  /** Dataverse table of a map, from the catalogue; empty when unknown. */
+  readonly tableOf: (entity: string) => string;
+  /** True when the command line says `--read-only`. */
+  readonly readOnly: boolean;
+  /** The cause policy; without one nothing is forbidden by it. */
+  readonly policy?: PolicySource | null;
+  /** When nothing is reconciled; without it never. */
+  readonly quietHours?: QuietHours | null;
+}
