@@ -1,5 +1,4 @@
 import type { Plan } from "../domain/plan.ts";
-import { ECHO_WARNING } from "../domain/echo.ts";
 import { foresee, type Foresight } from "../domain/foresight.ts";
 import { isRefused, type Outcome } from "../domain/outcome.ts";
 import { PATIENCE_WITH_THROTTLING_MS } from "../domain/retry-policy.ts";
@@ -109,10 +108,10 @@ export function plannedCheckText({ planned, checks }: PlannedCheck): string {
   const foresight = foresee(checks);
   const which =
     checks.length < planned
-      ? `${counted(checks.length, "record")} of ${grouped(planned)}, evenly spread`
+      ? `${grouped(checks.length)} of ${counted(planned, "record")}, evenly spread,`
       : counted(checks.length, "record");
   return [
-    `Both sides of ${which} were read; nothing was written. A retry would find (our prediction):`,
+    `Both sides of ${which} were read; nothing was written. A retry would find (our prediction; a service may still refuse a write by rules of its own):`,
     ...foresight.verdicts.map(
       ({ verdict, records }) =>
         `${grouped(records).padStart(9)}  ${WORDS[verdict]}${detailOf(verdict, foresight)}`,
@@ -124,7 +123,9 @@ export function plannedCheckText({ planned, checks }: PlannedCheck): string {
         ]),
     ...(foresight.echoes === 0
       ? []
-      : [`${grouped(foresight.echoes).padStart(9)}  of these writes may come back. ${ECHO_WARNING}`]),
+      : [
+          `${grouped(foresight.echoes).padStart(9)}  of these writes may come back: their columns travel in both directions (inferred)`,
+        ]),
   ].join("\n");
 }
 

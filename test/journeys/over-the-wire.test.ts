@@ -78,6 +78,10 @@ describe("a job that is connected to both services", () => {
     expect(before).toMatchObject({ exit: 2 });
     expect(before.stderr).toContain("dwtriage maps import");
     expect(await run("maps", "import", "--from", "contoso", "--json")).toMatchObject({ exit: 0 });
+    wire.doubles[FO].trouble("forbidden", "read");
+    const untyped = await run("maps", "import", "--from", "contoso", "--json");
+    expect(untyped.exit).toBe(0);
+    expect(untyped.stderr).toContain("types are those known before");
     expect(wire.doubles.dataverse.received.every(({ method }) => method === "GET")).toBe(true);
     const [shown] = asRows(JSON.parse((await run("maps", CUSTOMERS, "--json")).stdout));
     expect(shown).toMatchObject({ entity: CUSTOMERS, set: "accounts", leftOut: [] });

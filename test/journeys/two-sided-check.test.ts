@@ -47,7 +47,7 @@ test("plan --check foretells the outcomes of its records by count, and of a samp
     records: [{ error: "id-C2" }, { error: "id-C3" }],
   });
   const text = (await desk.run("plan", "retry", "company:USMF", "--check", "--sample", "1")).stdout;
-  expect(text).toMatch(/Both sides of 1 record of 2, evenly spread were read; nothing was written/);
+  expect(text).toMatch(/Both sides of 1 of 2 records, evenly spread, were read; nothing was written/);
   expect((await desk.run("plan", "retry", "--all", "--sample", "1")).stderr).toContain("without --check");
   expect(await desk.writes("dataverse")).toHaveLength(1);
 });

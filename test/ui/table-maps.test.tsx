@@ -47,7 +47,7 @@ test("a map shows its direction, keys, fields with their tables of values, what 
     .replaceAll(/\u001b\[[\d;]*m/g, "");
   expect(text).toMatch(/Customers V3 ↔ accounts +CUST, contoso/);
   expect(text).toContain("key company + CUSTOMERACCOUNT = accountnumber; 2 fields");
-  expect(text).toMatch(/ONHOLDSTATUS → onhold +Yes=true/);
+  expect(text).toMatch(/ONHOLDSTATUS → onhold\n +Yes=true/);
   expect(text).toContain("NA␛ME");
   expect(text).toContain("Not mapped: A → b: its transformation Truncate is not supported.");
   expect(text).toContain('Filter on finance-and-operations, no row outside it is written: (Type == "Org")');

@@ -12,7 +12,7 @@ import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { importedMaps, keepMaps } from "../imported-maps.ts";
 import { table } from "../output.ts";
-import { keepShapes } from "../table-shapes.ts";
+import { keepShapes, tableShapes } from "../table-shapes.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 import { VERSION } from "../version.ts";
 
@@ -64,7 +64,7 @@ async function importFrom(name: string, call: Call): Promise<readonly DualWriteM
     const text = JSON.stringify({ value: answer.rows });
     const maps = await keepMaps(folder, text, `connection ${name}`);
     const wanted = settingsOf(name, call, { imported: maps, areTypesAsked: true });
-    const shapes = await shapesOf(wanted, environment, signal);
+    const shapes = await shapesOf(wanted, environment, call, signal);
     await keepShapes(folder, name, shapes);
     tellUnknownTypes(shapes, call);
     return maps;
@@ -89,18 +89,21 @@ function settingsOf(
   );
 }
 
+/** What the metadata of both sides says. Where it cannot be read, what was known of the side stays, and that is said. */
 async function shapesOf(
   { name, maps }: ConnectionSettings,
   environment: Environment,
+  { configuration, output }: Call,
   signal: AbortSignal,
 ): Promise<SideShapes> {
   const side = async (data: DataSource): Promise<readonly TableShape[]> => {
     if (maps.length === 0) return [];
     const asked = maps.map((wire) => askedOf(wire, data));
     const answer = await environment.sides[data].describe?.(asked, signal);
-    if (answer === undefined || "fault" in answer)
-      throw unreadable(name, `metadata (${data})`, answer?.fault);
-    return answer.tables;
+    if (answer !== undefined && "tables" in answer) return answer.tables;
+    const { message } = unreadable(name, `metadata of ${data}`, answer?.fault);
+    output.note(`${message} The table maps were imported; types are those known before.`);
+    return tableShapes(configuration.folder)(name)[data];
   };
   return {
     "finance-and-operations": await side("finance-and-operations"),

@@ -57,12 +57,14 @@ function fieldLines(fields: readonly FieldMap[], width: number, look: Look): rea
     Math.max(0, ...fields.map((field) => textWidth(safe(field.financeAndOperations)))),
   );
   const theirs = Math.min(most, Math.max(0, ...fields.map((field) => textWidth(safe(field.dataverse)))));
-  return fields.map((field) => {
-    const pairs = Object.entries(field.values).map(([from, to]) => `${from}=${String(to)}`);
+  return fields.flatMap((field) => {
+    const pairs = Object.entries(field.values).map(([from, to]) => safe(`${from}=${String(to)}`));
     const left = padEnd(cell(safe(field.financeAndOperations), names, look.ascii), names);
     const right = padEnd(cell(safe(field.dataverse), theirs, look.ascii), theirs);
-    const text = `   ${left} ${arrow(field.direction, look)} ${right}  ${safe(pairs.join(" "))}`;
-    return cell(text, width, look.ascii).trimEnd();
+    const text = `   ${left} ${arrow(field.direction, look)} ${right}`;
+    // A table of values is shown whole: it decides what is written.
+    const values = wrap(pairs.join("  "), width - 8).map((part) => `       ${part}`);
+    return [text.trimEnd(), ...(pairs.length === 0 ? [] : values)];
   });
 }
 
