@@ -25,6 +25,7 @@ const FLAGS = [
   "verify",
   "wake",
   "ignore-quiet-hours",
+  "redact-screen",
 ] as const;
 
 const SINGLE = [

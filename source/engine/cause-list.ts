@@ -80,8 +80,8 @@ export class CauseList {
     const ofCause = errors.select({ terms: [{ field: "cause", negated: false, values: [cause] }] }, nowAt);
     const row = errors.first(ofCause, NEWEST_FIRST, 1)[0];
     if (row === undefined) return null;
-    const { code, message, category } = errors.at(row);
-    const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category };
+    const { code, message, category, uniqueKey, company } = errors.at(row);
+    const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category, uniqueKey, company };
     const found = { title: describeCause(code, sample.message).title, sample };
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(cause, found);

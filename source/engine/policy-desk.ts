@@ -10,7 +10,6 @@ import {
   type PolicyRule,
 } from "../domain/cause-policy.ts";
 import { isFormerCause } from "../domain/cause.ts";
-import type { CauseSample } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { NEWEST_FIRST } from "../domain/error-order.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
@@ -102,7 +101,7 @@ export class PolicyDesk {
   ofCauses(
     causes: readonly {
       readonly cause: string;
-      readonly sample: CauseSample | null;
+      readonly sample: Explained | null;
       readonly count: number;
     }[],
     nowAt: number,
