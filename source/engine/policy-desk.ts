@@ -32,6 +32,16 @@ interface RuledRows {
   readonly rows: RowSet;
 }
 
+/** The rows by cause that each rule about a cause or a query fits. */
+interface RuleFits {
+  readonly policy: CausePolicy;
+  readonly revision: number;
+  readonly at: number;
+  readonly byRule: ReadonlyMap<PolicyRule, ReadonlyMap<string, RowSet>>;
+}
+
+/** A query such as `since:2h` moves with the clock. */
+const TRUE_FOR_MS = 60_000;
 const EXPLAINED_A_TURN = 20;
 const MOST_KNOWN = 4096;
 
@@ -41,6 +51,8 @@ export class PolicyDesk {
   readonly #source: PolicySource | null;
   /** Entry of the knowledge by cause: the records of a cause share what they are explained by. */
   readonly #entries = new Map<string, string | null>();
+  /** What the rules fit, as it was found last: a list that is drawn again has not changed in most cases. */
+  #fits: RuleFits | null = null;
 
   constructor(store: Store, source: PolicySource | null) {
     this.#store = store;
@@ -106,10 +118,11 @@ export class PolicyDesk {
     }[],
     nowAt: number,
   ): ReadonlyMap<string, PolicyOfCause> {
-    const { rules } = this.#readable();
+    const policy = this.#readable();
+    const { rules } = policy;
     const found = new Map<string, PolicyOfCause>();
     if (rules.length === 0) return found;
-    const matched = new Map(rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
+    const matched = this.#fitsOf(policy, nowAt);
     for (const { cause, sample, count } of causes) {
       const entry = sample === null ? null : this.#entryOf(cause, sample);
       const fits = rules.filter((rule) =>
@@ -125,6 +138,16 @@ export class PolicyDesk {
   #readable(): CausePolicy {
     const policy = this.current();
     return isRefused(policy) ? NO_POLICY : policy.done;
+  }
+
+  #fitsOf(policy: CausePolicy, nowAt: number): RuleFits["byRule"] {
+    const { revision } = this.#store.errors;
+    const known = this.#fits;
+    const isTrue = known?.policy === policy && known.revision === revision && nowAt - known.at < TRUE_FOR_MS;
+    if (known !== null && isTrue) return known.byRule;
+    const byRule = new Map(policy.rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
+    this.#fits = { policy, revision, at: nowAt, byRule };
+    return byRule;
   }
 
   /** Records by cause that a rule about one cause, or about a query, fits. */
