@@ -48,7 +48,8 @@ await built.run("import", feed, "--data", data);
 await built.stopEngine(data);
 await writeLog(await readFeed(feed), log);
 
-const ownCommand = built.command("--data", data);
+// Fresh: where the last run was left is not where the next one starts.
+const ownCommand = built.command("--data", data, "--fresh");
 const own = [ownFullWidth("dwtriage, list alone", ownCommand), ownScreen("dwtriage, all panes", ownCommand)];
 const programs = [...own, ...installedPeers(peersFor(log, records))];
 const measured: readonly Measured[] = programs.map((program) => ({

@@ -28,6 +28,10 @@ const GLOBAL_OPTIONS: readonly string[] = [
   "policy",
 ];
 
+async function start(): Promise<void> {
+  process.exitCode = await main(process.argv.slice(2));
+}
+
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const isJson = argv.includes("--json");
   const output = new Output(isJson, process.stdout, process.stderr);
@@ -141,4 +145,5 @@ for (const stream of [process.stdout, process.stderr]) {
 }
 
 endWithTerminal();
-process.exitCode = await main(process.argv.slice(2));
+// Not awaited here: the file that holds the program's parts is CommonJS inside, which cannot await.
+void start();

@@ -1,3 +1,4 @@
+import type { Binding } from "../ui/keymap/binding.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CopyRedaction, WritingPorts } from "../ui/export-file.ts";
@@ -51,14 +52,17 @@ export interface ScreenOptions extends WritingPorts {
 export async function runScreen(options: ScreenOptions): Promise<number> {
   const { engine, stdout = process.stdout } = options;
   const keymap = screenKeymap(options.keymap);
-  const session = new ScreenSession(options);
+  // To explain takes as long as all else of the first frame, so it comes with the second.
+  let isExplaining = options.isForScreenReader;
+  const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
+  const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
   const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
   const screen = await ScreenModel.open(
     {
       ...terminalPorts(session, stdout),
       engine,
-      look: lookOf(options),
+      look: lookOf({ ...options, explain }, keymap),
       keymap,
       by: options.by,
       redact: options.redact,
@@ -98,10 +102,20 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   };
 }
 
-function lookOf({ color, utc, theme, explain, policyOf, isForScreenReader }: ScreenOptions): Look {
+function lookOf(
+  {
+    color,
+    utc,
+    theme,
+    explain,
+    policyOf,
+    isForScreenReader,
+  }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
+  keymap: readonly Binding[],
+): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, policyOf, color: color && !isForScreenReader };
+  const look = { utc, theme, links, explain, policyOf, keymap, color: color && !isForScreenReader };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

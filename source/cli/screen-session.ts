@@ -23,6 +23,8 @@ interface SessionOptions {
   readonly logFault: (fault: unknown) => string | null;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
+  /** Called when keys are taken: what the first frame did without may be looked up. */
+  readonly onReady: () => void;
 }
 
 /** One showing of the screen in a terminal, with the handlers that give the terminal back. */
@@ -31,6 +33,7 @@ export class ScreenSession {
   readonly #stdout: NodeJS.WriteStream;
   readonly #logFault: SessionOptions["logFault"];
   readonly #isForScreenReader: boolean;
+  readonly #onReady: () => void;
   readonly #writer: FrameWriter;
   #mounted: Mounted | null = null;
   /** The sequences that name the window and give it its old name back; empty where they would be printed. */
@@ -41,11 +44,12 @@ export class ScreenSession {
   #exitCode: number = EXIT.done;
   #failure: unknown = null;
 
-  constructor({ stdin, stdout, logFault, isForScreenReader }: SessionOptions) {
+  constructor({ stdin, stdout, logFault, isForScreenReader, onReady }: SessionOptions) {
     this.#stdin = stdin ?? process.stdin;
     this.#stdout = stdout ?? process.stdout;
     this.#logFault = logFault;
     this.#isForScreenReader = isForScreenReader;
+    this.#onReady = onReady;
     // Away from the terminal a frame would land in the shell's lines.
     this.#writer = new FrameWriter((text) => {
       if (this.#hasTerminal) this.#stdout.write(text);
@@ -85,6 +89,8 @@ export class ScreenSession {
     const { mount } = await import("../ui/mount.tsx");
     if (this.#isLeaving) return null;
     this.#mounted = mount({ screen, keyboard, follower, stdin: this.#stdin, stdout: this.#stdout });
+    this.#onReady();
+    follower.follow();
     return this.#mounted;
   }
 

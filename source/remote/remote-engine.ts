@@ -21,7 +21,7 @@ import {
 } from "./protocol.ts";
 
 /** Answers of the system when no engine listens. */
-const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR"];
+const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR", "ECONNRESET"];
 
 const CHUNK_BYTES = 256 * 1024;
 

@@ -12,7 +12,7 @@ import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import { wallTimeReader } from "./presentation/instants.ts";
-import { endedWords } from "./presentation/request-order.ts";
+import { endedWords, showsRequests } from "./presentation/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "./pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "./theme.ts";
@@ -24,7 +24,6 @@ const LIST_INTERVAL_MS = 100;
 const QUEUE_INTERVAL_MS = 40;
 /** Counts such as "last hour" move with the clock: they are read again at least this often. */
 const TRUE_FOR_MS = 60_000;
-const FRESH = "X clears a filter; dwtriage --fresh starts without the last session.";
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
 
@@ -86,7 +85,11 @@ export class ScreenModel {
     const context = { readWallTime: wallTimeReader(ports.look.utc) };
     const { patch, words } = restored(session, state, context);
     const model = new ScreenModel(ports, { ...state, ...patch });
-    if (words !== "") model.tell(`${state.notice?.message ?? ""} ${words}`.trim(), FRESH);
+    if (words !== "")
+      model.tell(
+        `${state.notice?.message ?? ""} ${words}`.trim(),
+        `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
+      );
     const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
     model.update({ requests });
     // A record that left between two sessions did not leave under anybody's cursor.
@@ -226,7 +229,7 @@ export class ScreenModel {
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
-      this.tell(ended, "3 shows the requests.");
+      this.tell(ended, showsRequests(this.ports.look));
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });

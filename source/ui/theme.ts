@@ -1,3 +1,4 @@
+import type { KeyDescription } from "./keymap/key-description.ts";
 import type { PolicyOfCause } from "../domain/cause-policy.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { SyncError } from "../domain/sync-error.ts";
@@ -80,8 +81,10 @@ export interface Look {
   readonly ascii: boolean;
   /** True shows instants in UTC, else in the time of the machine. */
   readonly utc: boolean;
-  /** What is known of an error. */
-  readonly explain: (error: Explained) => Explanation | null;
+  /** What is known of an error; undefined while nobody has looked yet. */
+  readonly explain: (error: Explained) => Explanation | null | undefined;
+  /** The first key of an action, as the keymap in use has it. */
+  readonly key: (action: string) => string;
   /** What the cause policy says of a record; null where it says nothing. */
   readonly policyOf: (error: SyncError) => PolicyOfCause | null;
   /** The same with the colours of another theme. */
@@ -96,8 +99,9 @@ export function createLook(options: {
   readonly theme?: ThemeName;
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
-  readonly explain?: (error: Explained) => Explanation | null;
+  readonly explain?: (error: Explained) => Explanation | null | undefined;
   readonly policyOf?: (error: SyncError) => PolicyOfCause | null;
+  readonly keymap?: readonly KeyDescription[];
 }): Look {
   const {
     color,
@@ -108,6 +112,7 @@ export function createLook(options: {
     explain = () => null,
     policyOf = () => null,
   } = options;
+  const keys = new Map(options.keymap?.map(({ id, chords }) => [id, chords[0] ?? ""]));
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
@@ -115,6 +120,8 @@ export function createLook(options: {
     ascii,
     utc,
     explain,
+    // An action that has lost its key is still in the palette.
+    key: (action) => keys.get(action) || ":",
     policyOf,
     inTheme: (other) => createLook({ ...options, theme: other }),
   };

@@ -1,4 +1,4 @@
-import { readFile, readlink, writeFile } from "node:fs/promises";
+import { readFile, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { aConnectedDesk, keys } from "../helpers/journey-data.ts";
@@ -23,8 +23,12 @@ const aStuckDesk = preparedDesk((desk) =>
   ),
 );
 
-const letThrough = (desk: JourneyDesk): Promise<void> =>
-  writeFile(join(desk.folder, "local", "environment.json"), "{}");
+/** As an editor would: the engine never reads the file half written. */
+async function letThrough(desk: JourneyDesk): Promise<void> {
+  const file = join(desk.folder, "local", "environment.json");
+  await writeFile(`${file}.new`, "{}");
+  await rename(`${file}.new`, file);
+}
 
 async function open(desk: JourneyDesk, shows: string): Promise<DrivenTerminal> {
   const terminal = new DrivenTerminal({ folder: desk.folder, env });

@@ -55,6 +55,7 @@ test("after random keys and sizes the cells on the terminal are what the program
   const { folder } = await theSample();
   const random = new SeededRandom(SEED);
   let terminal = await opened(folder);
+  await expectTrueCells(terminal, LEAVE_ALL, "before any key");
   for (let round = 0; round < ROUNDS; round++) {
     const pressed: string[] = [];
     for (let key = 0; key < KEYS_PER_ROUND; key++) {

@@ -11,7 +11,12 @@ const shared = {
   },
 };
 
-/** `journeys` drive the built file, so they build first; `unit` is everything else. */
+/**
+ * Test files of a worker share its modules (`isolate: false`): to load Ink, React and the sources anew for each file took
+ * a third of all the time. So no test may leave anything behind in a module.
+ *
+ * `journeys` drive the built file, so they build first; `unit` is everything else.
+ */
 export default defineConfig({
   test: {
     // The journeys wait for the processes they start: one worker fewer than there are cores would leave cores idle.
@@ -22,6 +27,7 @@ export default defineConfig({
         test: {
           ...shared.test,
           name: "unit",
+          isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/journeys/**"],
         },
@@ -31,6 +37,7 @@ export default defineConfig({
         test: {
           ...shared.test,
           name: "journeys",
+          isolate: false,
           include: ["test/journeys/**/*.test.ts"],
           globalSetup: ["test/tooling/build-once.mjs"],
         },

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query.ts";
 import type { Explanation } from "../../source/domain/explanation.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
+import { createLook, type Look } from "../../source/ui/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
@@ -23,10 +24,11 @@ let rig: Rig;
 /** Four records of one cause, two of another and one of a third. */
 const RECORDS = [{}, {}, {}, { company: "DEMF" }, FIELD, FIELD, LIMIT];
 
-async function open(columns = 120, rows = 40): Promise<void> {
-  const explain = ({ message }: { readonly message: string }): Explanation | null =>
-    message.includes("paymentterms") ? KNOWN : null;
-  const look = createLook({ color: false, ascii: false, utc: true, explain });
+const explained = ({ message }: { readonly message: string }): Explanation | null =>
+  message.includes("paymentterms") ? KNOWN : null;
+
+async function open(columns = 120, rows = 40, explain: Look["explain"] = explained): Promise<void> {
+  const look = createLook({ color: false, ascii: false, utc: true, explain, keymap: BINDINGS });
   rig = await openRig(desk.engine, { columns, rows }, { look }, null, undefined, "causes");
 }
 
@@ -55,6 +57,13 @@ describe("the first screen", () => {
     await rig.press("j");
     await rig.shows("Nothing is known of this cause");
     expect(row()).toMatch(/▸\s+2\s+28%.*vendor group/i);
+  });
+
+  test("does not say that nothing is known before anybody has looked", async () => {
+    await desk.add(RECORDS);
+    await open(120, 40, () => undefined);
+    await rig.shows("row 1 of 3 · by cause");
+    expect(rig.lines().join("\n")).not.toMatch(/Nothing is known|Usual remedy/);
   });
 
   test.each([

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { Narrator } from "../../source/ui/reader/narrator.ts";
 import { READER_SIZE } from "../../source/ui/layout.ts";
 import { spokenOf } from "../../source/ui/reader/spoken.ts";
@@ -13,7 +14,7 @@ let narrator: Narrator;
 beforeEach(async () => {
   desk = await openDesk();
   await desk.add([{ company: "DEMF", message: "first \u001b[31m reason" }, {}, {}]);
-  const look = createLook({ color: false, ascii: true, utc: true });
+  const look = createLook({ color: false, ascii: true, utc: true, keymap: BINDINGS });
   rig = await openRig(desk.engine, READER_SIZE, { look });
   narrator = new Narrator();
 });

@@ -29,7 +29,7 @@ export async function openPainted(engine: Engine, size: Size): Promise<PaintedRi
   const screen = await ScreenModel.open(
     {
       engine,
-      look: createLook({ color: true, ascii: false, utc: true }),
+      look: createLook({ color: true, ascii: false, utc: true, keymap: BINDINGS }),
       keymap: BINDINGS,
       by: "ana",
       pause: turn,

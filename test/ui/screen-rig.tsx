@@ -60,7 +60,7 @@ export async function openRig(
   const screen = await ScreenModel.open(
     {
       engine,
-      look: createLook({ color: false, ascii: false, utc: true }),
+      look: createLook({ color: false, ascii: false, utc: true, keymap }),
       keymap,
       by: "ana",
       pause: () => turn(),

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { readChord } from "../../source/ui/keymap/chord-names.ts";
 import { rebound } from "../../source/ui/keymap/user-keymap.ts";
+import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
@@ -99,7 +100,7 @@ describe("a screen with keys of one's own", () => {
   beforeEach(async () => {
     desk = await openDesk();
     await desk.add([{}, {}]);
-    const keymap = rows('{"mark": ["m"], "retry": ["w"]}');
+    const keymap = rows('{"mark": ["m"], "retry": ["w"], "undo": ["%"], "clear-marks": []}');
     rig = await openRig(desk.engine, { columns: 100, rows: 30 }, {}, null, keymap);
   });
 
@@ -121,5 +122,22 @@ describe("a screen with keys of one's own", () => {
     await rig.until(() => rig.screen.state.overlay === null);
     await rig.press("?jjj");
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +w /);
+  });
+
+  test("names them in its sentences; an action without a key is in the palette", async () => {
+    await rig.press("v");
+    await rig.shows("v or m marks it; Esc leaves it.");
+    await rig.press("va");
+    await rig.shows(": takes the marks away.");
+    await rig.press(":take all");
+    await rig.shows("take all marks away");
+  });
+
+  test("names no action in a sentence that the keymap does not have", () => {
+    const named = sourceFiles()
+      .filter((file) => file.startsWith("ui/"))
+      .flatMap((file) => [...sourceText(file).matchAll(/look\.key\("([^"]+)"\)/g)].map(([, id]) => id));
+    expect(named.length).toBeGreaterThan(8);
+    expect(named.filter((id) => BINDINGS.every((row) => row.id !== id))).toEqual([]);
   });
 });

@@ -18,7 +18,7 @@ import {
   type PlanForm,
 } from "../plan-form.ts";
 import { count, counted } from "../presentation/numbers.ts";
-import { endedWords } from "../presentation/request-order.ts";
+import { endedWords, showsRequests } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
@@ -118,7 +118,7 @@ export function leavePlan(screen: ScreenModel): void {
   }
   screen.show(null);
   if (overlay.form.isSubmitting) {
-    screen.tell("It was asked for already; the answer comes here.", "3 shows the requests.");
+    screen.tell("It was asked for already; the answer comes here.", showsRequests(screen.ports.look));
     return;
   }
   screen.tell(`Nothing was ${overlay.form.action === "retry" ? "retried" : "dismissed"}.`);
@@ -206,7 +206,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       // The marks have done their work; keeping them would propose the same records again.
       if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
       else if (screen.state.view === "causes") screen.update({ causeMarks: new Map() });
-      screen.tell(afterSubmit(screen, submitted), "3 shows the requests.");
+      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
     }
   } finally {
     change(screen, sent, () => null);

@@ -14,8 +14,11 @@ export function causeUnderCursor(screen: ScreenModel): string | null {
   const cause = view === "causes" ? (cursorRow(causes)?.memory?.cause ?? null) : null;
   if (cause === null) {
     screen.refuse(
-      refused("empty-scope", "No cause is under the cursor.", "1 shows the causes; put the cursor on one.")
-        .refused,
+      refused(
+        "empty-scope",
+        "No cause is under the cursor.",
+        `${screen.ports.look.key("view-causes")} shows the causes; put the cursor on one.`,
+      ).refused,
     );
   }
   return cause;
@@ -39,7 +42,10 @@ export async function snoozeCause(screen: ScreenModel, text: string): Promise<vo
   }
   const kept = await keep(screen, { snooze: wish });
   if (kept !== null)
-    screen.tell("Snoozed.", "Z shows the snoozed; :unsnooze wakes the one under the cursor.");
+    screen.tell(
+      "Snoozed.",
+      `${screen.ports.look.key("show-snoozed")} shows the snoozed; :unsnooze wakes the one under the cursor.`,
+    );
 }
 
 export async function wakeCause(screen: ScreenModel): Promise<void> {

@@ -65,7 +65,7 @@ const CHANGING: readonly Command[] = [
   {
     words: "unsnooze",
     takes: "",
-    does: "wakes the cause under the cursor (Z shows the snoozed)",
+    does: "wakes the cause under the cursor",
     changes: true,
     run: wakeCause,
   },

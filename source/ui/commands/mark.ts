@@ -25,7 +25,10 @@ export async function drawRange(screen: ScreenModel): Promise<void> {
   const row = cursorRow(errors);
   if (row === null) return;
   screen.update({ range: { id: row.id, index: errors.cursor } });
-  screen.tell("A range starts here: move, then v or Space marks it; Esc leaves it.");
+  const { look } = screen.ports;
+  screen.tell(
+    `A range starts here: move, then ${look.key("mark-range")} or ${look.key("mark")} marks it; Esc leaves it.`,
+  );
 }
 
 async function markRange(screen: ScreenModel): Promise<void> {
@@ -75,7 +78,10 @@ export async function markAll(screen: ScreenModel): Promise<void> {
     const { matched } = screen.state.errors;
     if (ids.length < matched && ids.length === RECORDS_PER_REQUEST) tellCut(screen, ids.length, matched);
     else
-      screen.tell(`All ${count(ids.length)} that the filter matches are marked.`, "u takes the marks away.");
+      screen.tell(
+        `All ${count(ids.length)} that the filter matches are marked.`,
+        `${screen.ports.look.key("clear-marks")} takes the marks away.`,
+      );
   });
 }
 
@@ -97,7 +103,7 @@ export function clearMarks(screen: ScreenModel): void {
   screen.update({ range: null });
   if (size === 0) return;
   arrange(screen, `${counted(size, "mark")} taken away`, { marks: new Set() });
-  screen.tell(`${counted(size, "mark")} taken away.`, "U brings them back.");
+  screen.tell(`${counted(size, "mark")} taken away.`, `${screen.ports.look.key("undo")} brings them back.`);
 }
 
 function tellCut(screen: ScreenModel, marked: number, matched: number): void {

@@ -1,6 +1,6 @@
 import { refused } from "../../domain/outcome.ts";
 import type { RequestView } from "../../engine/engine.ts";
-import { isFinished, orderedRequests } from "../presentation/request-order.ts";
+import { isFinished, orderedRequests, showsRequests } from "../presentation/request-order.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ViewState } from "../view-state.ts";
 import { applyFilter } from "./filter.ts";
@@ -46,7 +46,7 @@ export function askCancel(screen: ScreenModel, id?: string): void {
       : (requests.find((one) => one.id.toLowerCase() === wanted) ?? null);
   if (request === null) {
     const what = id === undefined ? "There is no request to cancel." : `There is no request ${id}.`;
-    screen.refuse(refused("request-unknown", what, "3 shows the requests.").refused);
+    screen.refuse(refused("request-unknown", what, showsRequests(screen.ports.look)).refused);
   } else if (isFinished(request)) {
     screen.refuse(
       refused(

@@ -48,7 +48,7 @@ function policyLines(error: SyncError, width: number, look: Look): readonly stri
 /** What the error means, and what helps. */
 function knownLines(error: SyncError, width: number, look: Look): readonly string[] {
   const known = look.explain(error);
-  if (known === null) return [];
+  if (!known) return [];
   const pairs: readonly (readonly [string, string])[] = [
     ["meaning", known.meaning],
     ["usual remedy", known.remedy],

@@ -11,13 +11,17 @@ export function emptyLines(state: ViewState, width: number, look: Look): readonl
   if (errors.total > 0) {
     return [
       ...say(`None of the ${count(errors.total)} sync errors matches this filter.`, true),
-      ...say("/ changes it, X clears it, [ goes back to the one before."),
+      ...say(
+        `${look.key("query")} changes it, ${look.key("clear-filter")} clears it, ${look.key("filter-back")} goes back to the one before.`,
+      ),
     ];
   }
   const conflicts =
     overview.conflicts === 0
       ? []
-      : say(`${counted(overview.conflicts, "conflict failure")} are kept and not listed: ? says why.`);
+      : say(
+          `${counted(overview.conflicts, "conflict failure")} are kept and not listed: ${look.key("help")} says why.`,
+        );
   return [
     ...say("No sync errors.", true),
     ...say(":import FILE reads a feed (CSV, JSON or NDJSON); `dwtriage demo` shows a sample."),

@@ -91,7 +91,7 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
     piece(" 24h", "dim"),
     ...forecastPieces(overview, look),
     piece(
-      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts)}` : "",
+      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts, look)}` : "",
       "dim",
     ),
   ];
@@ -121,8 +121,8 @@ function endTime(at: number, nowAt: number, look: Look): string {
 }
 
 /** One line for failures that are kept and not listed. */
-export function conflictWords(conflicts: number): string {
-  return `${counted(conflicts, "conflict")} not listed (? says why)`;
+export function conflictWords(conflicts: number, look: Look): string {
+  return `${counted(conflicts, "conflict")} not listed (${look.key("help")} says why)`;
 }
 
 /** Errors per hour, oldest first, as high as the highest of them. */

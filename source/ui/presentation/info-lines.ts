@@ -42,9 +42,10 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   }
   if (state.waiting > 0) {
     const wait = state.waiting === 1 ? "change waits" : "changes wait";
-    return [piece(` paused, ${count(state.waiting)} ${wait}: R shows them`, "warning")];
+    return [piece(` paused, ${count(state.waiting)} ${wait}: ${look.key("reload")} shows them`, "warning")];
   }
-  if (state.range !== null) return [piece(" Drawing a range: v or Space marks it.", "accent")];
+  if (state.range !== null)
+    return [piece(` Drawing a range: ${look.key("mark-range")} or ${look.key("mark")} marks it.`, "accent")];
   if (row?.category === "concurrency") {
     return [piece(` ${look.glyphs.concurrency} A newer version has passed: dismiss only.`, "dim")];
   }
@@ -53,7 +54,7 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   }
   // A folded header has no room for them.
   const { conflicts } = state.overview;
-  return conflicts > 0 ? [piece(` ${conflictWords(conflicts)}`, "dim")] : [];
+  return conflicts > 0 ? [piece(` ${conflictWords(conflicts, look)}`, "dim")] : [];
 }
 
 function position(state: ViewState, look: Look): readonly Piece[] {

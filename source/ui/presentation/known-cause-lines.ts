@@ -24,7 +24,7 @@ export function knownCauseLines(
   if (row === null) return block([], height, width);
   const known = row.sample === null ? null : look.explain(row.sample);
   if (height === 1) {
-    const text = row.sample === null ? row.title : (known?.meaning ?? UNKNOWN);
+    const text = row.sample === null ? row.title : known === undefined ? "" : (known?.meaning ?? UNKNOWN);
     const [policy] = isFree(row) ? [] : policyLines(row, width, look);
     return [policy ?? line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
@@ -93,7 +93,8 @@ function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: 
   return lines;
 }
 
-function explainedLines(known: Explanation | null, width: number, look: Look): readonly string[] {
+function explainedLines(known: Explanation | null | undefined, width: number, look: Look): readonly string[] {
+  if (known === undefined) return [];
   if (known === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
   const said = (text: string): readonly string[] =>
     wrap(visibleText(text, look.ascii), width - 2).map((part) => ` ${part}`);

@@ -1,3 +1,4 @@
+import type { Look } from "../theme.ts";
 import { count, counted } from "./numbers.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 
@@ -6,6 +7,11 @@ const FINISHED_SHOWN = 8;
 
 export function isFinished(request: RequestView): boolean {
   return request.state === "completed" || request.state === "cancelled";
+}
+
+/** Where the requests are to be seen. */
+export function showsRequests(look: Look): string {
+  return `${look.key("view-requests")} shows the requests.`;
 }
 
 /** What ended between two looks at the requests, in words; empty when nothing did. */

@@ -72,7 +72,7 @@ function causeWords({ state, ports }: ScreenModel): string {
     `${count(day)} in the last 24 hours`,
     names(row.entities),
     names(row.companies),
-    ...(known === null ? [] : [said(known.meaning)]),
+    ...(known ? [said(known.meaning)] : []),
   ];
   return (causeMarks.has(row.id) ? "marked, " : "") + words.join(", ");
 }

@@ -1,0 +1,105 @@
+import { readFile } from "node:fs/promises";
+import { brotliCompressSync } from "node:zlib";
+
+/** Text of this length is worth unpacking: about as quick as scanning it, and a third of the file. */
+const PACKED_FROM = 200_000;
+
+/**
+ * One ES module that holds the parts of a program as texts and compiles a part when it is first needed. The engine
+ * would have to scan a whole program at every start; a text is skipped. As one file it can be copied to a host, and
+ * a program that runs is not torn by a newer one that takes its place.
+ * @param {readonly { fileName: string, code: string, isEntry: boolean }[]} parts CommonJS, as rolldown splits it
+ */
+export function oneFile(parts) {
+  const texts = parts.map(({ fileName, code }) => `${ascii(fileName)}:${partText(code)}`);
+  const entry = parts.find(({ isEntry }) => isEntry);
+  return `#!/usr/bin/env node
+import { createRequire } from "node:module";
+import { compileFunction } from "node:vm";
+import { readFile } from "node:fs/promises";
+import { brotliDecompressSync } from "node:zlib";
+const texts = {${texts.join(",\n")}};
+const outside = createRequire(import.meta.url);
+const loaded = new Map();
+const pending = [];
+const awaited = async (load) => {
+  // The part that asks may still be starting, and the one it asks for may need it.
+  await null;
+  const part = load();
+  await Promise.all(pending.splice(0));
+  return part;
+};
+const require = (name) => {
+  if (!name.startsWith("./")) return outside(name);
+  const known = loaded.get(name);
+  if (known !== undefined) return known.exports;
+  const module = { exports: {} };
+  loaded.set(name, module);
+  const held = texts[name.slice(2)];
+  const text = typeof held === "string" ? held : brotliDecompressSync(Buffer.from(held.packed, "base64")).toString();
+  const filename = import.meta.filename + "/" + name.slice(2);
+  const names = ["require", "module", "exports", "__filename", "pending", "awaited"];
+  const run = compileFunction(text, names, { filename });
+  run(require, module, module.exports, filename, pending, awaited);
+  return module.exports;
+};
+require("./${entry.fileName}");
+`;
+}
+
+function partText(code) {
+  const text = `"use strict";${code.replace(/^#!.*\n/, "").replaceAll(PART_IMPORT, "awaited(()=>$1)")}`;
+  if (text.length < PACKED_FROM) return ascii(text);
+  return `{packed:"${brotliCompressSync(Buffer.from(text)).toString("base64")}"}`;
+}
+
+/** How rolldown writes the dynamic import of a part. */
+const PART_IMPORT = /Promise\.resolve\(\)\.then\(\(\)=>(require\("\.\/[^"]+"\))\)/g;
+
+/** A string literal in one-byte characters: the engine reads a file of them in half the time. */
+function ascii(text) {
+  return JSON.stringify(text).replaceAll(
+    /[^\x20-\x7e]/g,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
+  );
+}
+
+/**
+ * CommonJS has no top-level await. Yoga's module is there at once and filled when its WebAssembly is compiled, which
+ * the import of the part waits for; Ink awaits only for the developer's tools, which are not built in.
+ */
+export function withoutTopLevelAwait() {
+  return {
+    name: "without-top-level-await",
+    transform(code, id) {
+      if (/yoga-layout[\\/]dist[\\/]src[\\/]index\.js$/.test(id))
+        return replaced(code, "const Yoga = wrapAssembly(await loadYoga());", YOGA_LATER);
+      if (/ink[\\/]build[\\/]reconciler\.js$/.test(id))
+        return replaced(code, /^if \(process\.env\['DEV'\] === 'true'\) \{\n[\s\S]*?^\}\n/gm, "");
+      return null;
+    },
+  };
+}
+
+/** JSON as a text to parse: as an object in code it would be compiled, which takes longer. */
+export function jsonAsText() {
+  return {
+    name: "json-as-text",
+    async load(id) {
+      if (!id.endsWith(".json")) return null;
+      const text = JSON.stringify(JSON.parse(await readFile(id, "utf8")));
+      return { code: `export default JSON.parse(${JSON.stringify(text)})`, moduleType: "js" };
+    },
+  };
+}
+
+// Ink reads the names of the enums while it starts.
+const YOGA_LATER =
+  'import YGEnums from "./generated/YGEnums.js"; const Yoga = { ...YGEnums };' +
+  "pending.push(loadYoga().then((library) => Object.assign(Yoga, wrapAssembly(library))));";
+
+function replaced(code, from, to) {
+  const result = code.replaceAll(from, to);
+  if (result === code) throw new Error(`The bundled library has changed: ${from} is not in it.`);
+  return { code: result, map: null };
+}
