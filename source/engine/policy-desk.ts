@@ -42,7 +42,8 @@ interface RuleFits {
 
 /** A query such as `since:2h` moves with the clock. */
 const TRUE_FOR_MS = 60_000;
-const EXPLAINED_A_TURN = 20;
+/** Explaining a cause searches all that is known: so many are looked up in one turn. */
+const EXPLAINED_A_TURN = 5;
 const MOST_KNOWN = 4096;
 
 /** Looks up which rule of the cause policy decides which records. */
@@ -110,21 +111,25 @@ export class PolicyDesk {
   }
 
   /** What the policy says of causes, each with a record of it where there is one, and how many it has. */
-  ofCauses(
+  async ofCauses(
     causes: readonly {
       readonly cause: string;
       readonly sample: Explained | null;
       readonly count: number;
     }[],
     nowAt: number,
-  ): ReadonlyMap<string, PolicyOfCause> {
+  ): Promise<ReadonlyMap<string, PolicyOfCause>> {
     const policy = this.#readable();
     const { rules } = policy;
     const found = new Map<string, PolicyOfCause>();
     if (rules.length === 0) return found;
     const matched = this.#fitsOf(policy, nowAt);
+    const isExplained = rules.some(({ scope }) => scope.kind === "entry");
+    let asked = 0;
     for (const { cause, sample, count } of causes) {
-      const entry = sample === null ? null : this.#entryOf(cause, sample);
+      const isNew = isExplained && !this.#entries.has(cause);
+      if (isNew && ++asked % EXPLAINED_A_TURN === 0) await othersTurn();
+      const entry = sample === null || !isExplained ? null : this.#entryOf(cause, sample);
       const fits = rules.filter((rule) =>
         rule.scope.kind === "entry" ? rule.scope.entry === entry : matched.get(rule)?.has(cause) === true,
       );
