@@ -27,6 +27,7 @@ const FLAGS = [
   "wake",
   "withdraw",
   "ignore-quiet-hours",
+  "redact-screen",
 ] as const;
 
 const SINGLE = [

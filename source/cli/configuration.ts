@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { readQuietHours, type QuietHours } from "../domain/quiet-hours.ts";
+import { readRedaction, type Redaction } from "../domain/redaction.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments } from "./arguments.ts";
 import { viewsPath } from "./state-paths.ts";
@@ -33,6 +34,10 @@ export interface Configuration {
   readonly viewsFile: string;
   /** What the site has laid down for every engine of the folder. */
   readonly site: SiteSettings;
+  /** What is taken out of everything that leaves; null for nothing. */
+  readonly redaction: Redaction | null;
+  /** True redacts what the screen shows as well. */
+  readonly redactScreen: boolean;
   /** A site's own knowledge of errors; null for none. */
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
@@ -69,6 +74,8 @@ interface ConfigurationFile {
   readonly knowledge?: string;
   readonly policy?: string;
   readonly quietHours?: object;
+  readonly redact?: object;
+  readonly redactScreen?: boolean;
 }
 
 const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
@@ -86,6 +93,8 @@ const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "obj
   knowledge: "string",
   policy: "string",
   quietHours: "object",
+  redact: "object",
+  redactScreen: "boolean",
 };
 
 const DEFAULT_IDLE = "10m";
@@ -122,6 +131,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       quietHours: quietHoursOf(file, path),
     },
     knowledgeFile,
+    redaction: redactionOf(file, path),
+    redactScreen: args.has("redact-screen") || file.redactScreen === true,
     by: `${userName(environment)}@${hostname()}`,
   };
 }
@@ -133,6 +144,16 @@ function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHou
   throw new UserFacingError(
     `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
     'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
+  );
+}
+
+function redactionOf({ redact }: ConfigurationFile, path: string): Redaction | null {
+  if (redact === undefined) return null;
+  const read = readRedaction(redact);
+  if (!("problem" in read)) return read;
+  throw new UserFacingError(
+    `The setting "redact" in ${path} cannot be taken: ${read.problem}.`,
+    String.raw`Write ["key", "/\d{16}/"], for example; nothing was shown.`,
   );
 }
 

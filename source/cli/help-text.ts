@@ -20,6 +20,7 @@ export const GLOBAL_OPTION_ROWS: readonly (readonly [string, string])[] = [
 export const SCREEN_OPTION_ROWS: readonly (readonly [string, string])[] = [
   ["--fresh", "start without the filter, columns and place of the last session"],
   ["--keymap FILE", "keys of your own (JSON)"],
+  ["--redact-screen", "show on the screen, too, what the configuration redacts elsewhere"],
   ["--screen-reader", "lines that are only ever added, without frames (INK_SCREEN_READER=true works too)"],
 ];
 

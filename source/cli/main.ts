@@ -3,6 +3,7 @@ import { safeJson } from "../domain/safe-json.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { readArguments, type Arguments } from "./arguments.ts";
 import { readConfiguration } from "./configuration.ts";
+import { leavingEngine } from "./redacted-engine.ts";
 import { withEngine } from "./with-engine.ts";
 import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
@@ -65,7 +66,13 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
     configuration,
     output,
     interrupted,
-    withEngine: (mode, work, patienceMs) => withEngine(configuration, mode, work, patienceMs),
+    withEngine: (mode, work, patienceMs) =>
+      withEngine(
+        configuration,
+        mode,
+        (engine) => work(leavingEngine(engine, configuration.redaction)),
+        patienceMs,
+      ),
   };
   return verb.run(call);
 }

@@ -1,7 +1,7 @@
 import type { Binding } from "../ui/keymap/binding.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
-import type { WritingPorts } from "../ui/export-file.ts";
+import type { CopyRedaction, WritingPorts } from "../ui/export-file.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";
 import { SessionKeeper } from "../ui/kept/session-keeper.ts";
 import { READER_SIZE } from "../ui/layout.ts";
@@ -24,6 +24,8 @@ export interface ScreenOptions extends WritingPorts {
   /** What is known of an error. */
   readonly explain: (error: Explained) => Explanation | null;
   readonly policyOf: Look["policyOf"];
+  /** What is taken out of copies; null for nothing. */
+  readonly redact: CopyRedaction | null;
   /** Text of the person's keymap file; null for none. */
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
@@ -63,6 +65,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       look: lookOf({ ...options, explain }, keymap),
       keymap,
       by: options.by,
+      redact: options.redact,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       importFile: options.importFile ?? null,
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),

@@ -22,6 +22,8 @@ export interface CauseSample {
   readonly code: string;
   readonly message: string;
   readonly category: SyncErrorCategory;
+  readonly uniqueKey: string;
+  readonly company: string;
 }
 
 /** Records created within each length of time before now; `hourBefore` from two hours ago to one. */

@@ -52,15 +52,15 @@ export class CauseList {
       rows.push({ ...rowOf(group, causeAt, known), memory, snooze, policy: null });
       if (rows.length % SAMPLES_A_TURN === 0) await othersTurn();
     }
-    const ruled = causeAt < 0 ? rows : this.#withPolicy(rows, causeAt, nowAt);
+    const ruled = causeAt < 0 ? rows : await this.#withPolicy(rows, causeAt, nowAt);
     const isSnoozed = (row: CauseRow): boolean => row.snooze === "snoozed";
     const awake = ruled.filter((row) => !isSnoozed(row));
     return { rows: [...awake, ...ruled.filter(isSnoozed)], distinct, matched };
   }
 
-  #withPolicy(rows: readonly CauseRow[], causeAt: number, nowAt: number): readonly CauseRow[] {
+  async #withPolicy(rows: readonly CauseRow[], causeAt: number, nowAt: number): Promise<readonly CauseRow[]> {
     const causes = rows.map(({ values, sample, count }) => ({ cause: values[causeAt] ?? "", sample, count }));
-    const said = this.#policy.ofCauses(causes, nowAt);
+    const said = await this.#policy.ofCauses(causes, nowAt);
     return rows.map((row) => ({ ...row, policy: said.get(row.values[causeAt] ?? "") ?? null }));
   }
 
@@ -80,8 +80,8 @@ export class CauseList {
     const ofCause = errors.select({ terms: [{ field: "cause", negated: false, values: [cause] }] }, nowAt);
     const row = errors.first(ofCause, NEWEST_FIRST, 1)[0];
     if (row === undefined) return null;
-    const { code, message, category } = errors.at(row);
-    const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category };
+    const { code, message, category, uniqueKey, company } = errors.at(row);
+    const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category, uniqueKey, company };
     const found = { title: describeCause(code, sample.message).title, sample };
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(cause, found);

@@ -10,7 +10,6 @@ import {
   type PolicyRule,
 } from "../domain/cause-policy.ts";
 import { isFormerCause } from "../domain/cause.ts";
-import type { CauseSample } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { NEWEST_FIRST } from "../domain/error-order.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
@@ -33,7 +32,18 @@ interface RuledRows {
   readonly rows: RowSet;
 }
 
-const EXPLAINED_A_TURN = 20;
+/** The rows by cause that each rule about a cause or a query fits. */
+interface RuleFits {
+  readonly policy: CausePolicy;
+  readonly revision: number;
+  readonly at: number;
+  readonly byRule: ReadonlyMap<PolicyRule, ReadonlyMap<string, RowSet>>;
+}
+
+/** A query such as `since:2h` moves with the clock. */
+const TRUE_FOR_MS = 60_000;
+/** Explaining a cause searches all that is known: so many are looked up in one turn. */
+const EXPLAINED_A_TURN = 5;
 const MOST_KNOWN = 4096;
 
 /** Looks up which rule of the cause policy decides which records. */
@@ -42,6 +52,8 @@ export class PolicyDesk {
   readonly #source: PolicySource | null;
   /** Entry of the knowledge by cause: the records of a cause share what they are explained by. */
   readonly #entries = new Map<string, string | null>();
+  /** What the rules fit, as it was found last: a list that is drawn again has not changed in most cases. */
+  #fits: RuleFits | null = null;
 
   constructor(store: Store, source: PolicySource | null) {
     this.#store = store;
@@ -99,20 +111,25 @@ export class PolicyDesk {
   }
 
   /** What the policy says of causes, each with a record of it where there is one, and how many it has. */
-  ofCauses(
+  async ofCauses(
     causes: readonly {
       readonly cause: string;
-      readonly sample: CauseSample | null;
+      readonly sample: Explained | null;
       readonly count: number;
     }[],
     nowAt: number,
-  ): ReadonlyMap<string, PolicyOfCause> {
-    const { rules } = this.#readable();
+  ): Promise<ReadonlyMap<string, PolicyOfCause>> {
+    const policy = this.#readable();
+    const { rules } = policy;
     const found = new Map<string, PolicyOfCause>();
     if (rules.length === 0) return found;
-    const matched = new Map(rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
+    const matched = this.#fitsOf(policy, nowAt);
+    const isExplained = rules.some(({ scope }) => scope.kind === "entry");
+    let asked = 0;
     for (const { cause, sample, count } of causes) {
-      const entry = sample === null ? null : this.#entryOf(cause, sample);
+      const isNew = isExplained && !this.#entries.has(cause);
+      if (isNew && ++asked % EXPLAINED_A_TURN === 0) await othersTurn();
+      const entry = sample === null || !isExplained ? null : this.#entryOf(cause, sample);
       const fits = rules.filter((rule) =>
         rule.scope.kind === "entry" ? rule.scope.entry === entry : matched.get(rule)?.has(cause) === true,
       );
@@ -126,6 +143,16 @@ export class PolicyDesk {
   #readable(): CausePolicy {
     const policy = this.current();
     return isRefused(policy) ? NO_POLICY : policy.done;
+  }
+
+  #fitsOf(policy: CausePolicy, nowAt: number): RuleFits["byRule"] {
+    const { revision } = this.#store.errors;
+    const known = this.#fits;
+    const isTrue = known?.policy === policy && known.revision === revision && nowAt - known.at < TRUE_FOR_MS;
+    if (known !== null && isTrue) return known.byRule;
+    const byRule = new Map(policy.rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
+    this.#fits = { policy, revision, at: nowAt, byRule };
+    return byRule;
   }
 
   /** Records by cause that a rule about one cause, or about a query, fits. */

@@ -1,6 +1,7 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortField, SortTerm } from "../domain/error-order.ts";
 import type { ExportFormat } from "../domain/export-format.ts";
+import type { SyncError } from "../domain/sync-error.ts";
 import type { Outcome } from "../domain/outcome.ts";
 
 /** What the list shows, and where it goes. */
@@ -16,6 +17,13 @@ export type ExportFile = (
   order: ShownExport,
   onProgress: (records: number) => void,
 ) => Promise<Outcome<{ readonly file: string; readonly records: number; readonly cut: number }>>;
+
+/** What is taken out of copies. */
+export interface CopyRedaction {
+  readonly record: (error: SyncError) => SyncError;
+  /** True when the screen shows nothing that is redacted elsewhere. */
+  readonly isScreenRedacted: boolean;
+}
 
 /** Files that the screen writes; absent where none can be written. */
 export interface WritingPorts {

@@ -2,7 +2,7 @@ import { isRefused, type Outcome, type Refusal } from "../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../engine/engine.ts";
 import { detailAfter } from "./detail-after.ts";
 import { errorsAhead } from "./errors-ahead.ts";
-import type { WritingPorts } from "./export-file.ts";
+import type { CopyRedaction, WritingPorts } from "./export-file.ts";
 import { fetchCauses } from "./fetch-causes.ts";
 import { initialState } from "./initial-state.ts";
 import type { KeyDescription } from "./keymap/key-description.ts";
@@ -47,6 +47,8 @@ export interface ScreenPorts extends WritingPorts {
   readonly suspend: () => void;
   readonly quit: (exitCode: number) => void;
   readonly importFile: ImportFile | null;
+  /** What is taken out of copies; null for nothing. */
+  readonly redact?: CopyRedaction | null;
   /** Where named filters are kept; null where none can be. */
   readonly views: KeptText | null;
 }

@@ -9,9 +9,9 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const SYNC_ERROR = words(
   "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
 );
-const SHOWN = words("causeTitle layers explanation");
+const SHOWN = words("causeTitle layers explanation policy");
 const CAUSE = words(
-  "id title count share entities companies firstSeen lastSeen windows lastRetry meaning remedy retryAdvice notes snooze",
+  "id title count share entities companies firstSeen lastSeen windows lastRetry meaning remedy retryAdvice notes snooze policy",
 );
 const REQUEST = words(
   "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
@@ -59,7 +59,7 @@ test("every verb answers in the field names that scripts rely on", async () => {
   const submitted = asFields(await desk.json("retry", "--all", "--yes"));
   expect(namesOf(asRows(submitted["requests"])[0])).toEqual(REQUEST);
   const queued = asRows(await desk.json("requests"))[0];
-  expect(namesOf(queued)).toEqual(REQUEST);
+  expect(namesOf(queued)).toEqual(words(`${REQUEST.join(" ")} drift`));
   expect(queued).toMatchObject({
     state: "queued",
     position: 1,
@@ -70,12 +70,12 @@ test("every verb answers in the field names that scripts rely on", async () => {
 
   const waited = await desk.run("wait", "R1", "--json");
   expect(waited.exit).toBe(4);
-  expect(namesOf(asFields(waited.json))).toEqual(REQUEST);
+  expect(namesOf(asFields(waited.json))).toEqual(words(`${REQUEST.join(" ")} drift`));
   expect(waited.json).toMatchObject({ state: "completed", done: 2, succeeded: 1, failed: 1, position: null });
   expect(asFields(waited.json)["finishedOn"]).toMatch(ISO);
 
   const detail = asFields(await desk.json("request", "R1"));
-  expect(namesOf(detail)).toEqual(words(`${REQUEST.join(" ")} outcomes`));
+  expect(namesOf(detail)).toEqual(words(`${REQUEST.join(" ")} drift outcomes`));
   const outcomes = asRows(detail["outcomes"]);
   for (const outcome of outcomes) expect(namesOf(outcome)).toEqual(OUTCOME);
   expect(outcomes).toMatchObject([

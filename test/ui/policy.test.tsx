@@ -9,7 +9,11 @@ import { openDesk } from "./desk.ts";
 import { openRig } from "./screen-rig.tsx";
 
 /** The screen over a real engine that keeps these rules. */
-async function openWith(rules: readonly object[], view: "errors" | "causes" = "errors") {
+async function openWith(
+  rules: readonly object[],
+  view: "errors" | "causes" = "errors",
+  size = { columns: 100, rows: 40 },
+) {
   const folder = await mkdtemp(join(tmpdir(), "dwtriage-policy-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const policyFile = join(folder, "cause-policy.json");
@@ -20,7 +24,7 @@ async function openWith(rules: readonly object[], view: "errors" | "causes" = "e
   await desk.add([{}, {}, { company: "DEMF" }]);
   const policyOf = policyTeller(site, explainerOf(site));
   const look = createLook({ color: false, ascii: false, utc: true, policyOf });
-  const rig = await openRig(desk.engine, { columns: 100, rows: 40 }, { look }, null, undefined, view);
+  const rig = await openRig(desk.engine, size, { look }, null, undefined, view);
   onTestFinished(() => rig.close());
   return { desk, rig };
 }
@@ -70,4 +74,16 @@ test("the causes and a record tell the policy beside what is known", async () =>
   await rig.shows("3 of 3");
   await rig.press("\r");
   await rig.shows("Policy: retry after-fix; runbook https://wiki.example/terms");
+});
+
+test("where one line is left for a cause, it tells what the policy forbids or asks for", async () => {
+  const { rig } = await openWith(
+    [{ query: "company:usmf", retry: "never", owner: "Credit team" }],
+    "causes",
+    {
+      columns: 80,
+      rows: 24,
+    },
+  );
+  await rig.shows("Policy: retry never (for some of its records); owner Credit team");
 });

@@ -1,5 +1,6 @@
 import { realpathSync } from "node:fs";
 import type { Explanation } from "../../domain/explanation.ts";
+import { redactedError, type Redaction } from "../../domain/redaction.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
@@ -8,12 +9,14 @@ import { policyTeller } from "../policy-teller.ts";
 import { logFault } from "../fault-log.ts";
 import { keptFile } from "../kept-file.ts";
 import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
+import { leavingEngine } from "../redacted-engine.ts";
 import { faultLogPath, sessionPath } from "../state-paths.ts";
 import { withLastingEngine } from "../with-engine.ts";
+import type { CopyRedaction } from "../../ui/export-file.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 
 /** Options of everything that shows the screen. */
-export const SCREEN_OPTIONS = ["fresh", "keymap", "screen-reader"] as const;
+export const SCREEN_OPTIONS = ["fresh", "keymap", "redact-screen", "screen-reader"] as const;
 
 /** A hand-over from the screen tells of this long. */
 const SHIFT_MS = 8 * 3_600_000;
@@ -21,7 +24,7 @@ const SHIFT_MS = 8 * 3_600_000;
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
   name: "",
-  usage: "[--fresh] [--keymap FILE] [--screen-reader]",
+  usage: "[--fresh] [--keymap FILE] [--redact-screen] [--screen-reader]",
   summary: "opens the screen",
   options: SCREEN_OPTIONS,
   ownsScreen: true,
@@ -32,10 +35,12 @@ export const screenVerb: Verb = {
 };
 
 /** The screen where a terminal can carry it, else the plain summary. `isPassing` keeps nothing for the next start. */
-export async function showScreen(call: Call, engine: Engine, isPassing = false): Promise<ExitCode> {
+export async function showScreen(call: Call, opened: Engine, isPassing = false): Promise<ExitCode> {
+  const { redaction, redactScreen } = call.configuration;
+  const leaving = leavingEngine(opened, redaction);
   if (!isScreenPossible(call)) {
     const { printSummary } = await import("../summary.ts");
-    await printSummary(engine, call.output);
+    await printSummary(leaving, call.output);
     if (!isDumbTerminal()) return EXIT.done;
     call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
     return EXIT.usage;
@@ -45,6 +50,7 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
   // Loaded here and nowhere else: the headless path starts without ink and react.
   if (!configuration.color) process.env["FORCE_COLOR"] = "0";
   const { runScreen } = await import("../run-screen.ts");
+  const engine = redactScreen ? leaving : opened;
   engine.start();
   const log = faultLogPath(process.env);
   const session = sessionPath(process.env, realFolder(configuration.folder), configuration.by);
@@ -59,6 +65,7 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
     explain,
     policyOf: policyTeller(configuration.site, explainer, explain),
     ...settings,
+    redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
@@ -74,19 +81,24 @@ export async function showScreen(call: Call, engine: Engine, isPassing = false):
     writeReport: async (file) => {
       const { writeReport } = await import("../report-file.ts");
       const sinceAt = (await engine.overview()).nowAt - SHIFT_MS;
-      return writeReport(engine, { format: "md", sinceAt, utc: configuration.utc }, file, false);
+      return writeReport(leaving, { format: "md", sinceAt, utc: configuration.utc }, file, false);
     },
     exportFile: async ({ file, ...order }, onProgress) => {
       const { exportToFile, InterruptedExportError } = await import("../export-run.ts");
       const target = { file, force: false };
       const whole = { ...order, bom: false, by: configuration.by };
-      const result = await exportToFile(engine, whole, target, exporting.signal, onProgress);
+      const result = await exportToFile(leaving, whole, target, exporting.signal, onProgress);
       if (result === null) throw new InterruptedExportError();
       return result;
     },
   });
   exporting.abort();
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+}
+
+/** What a copy is made of: the screen as a whole only where it shows nothing that is redacted. */
+function copyRedaction(redaction: Redaction, isScreenRedacted: boolean): CopyRedaction {
+  return { record: (error) => redactedError(error, redaction), isScreenRedacted };
 }
 
 /** Asked again for every frame: the record under the cursor is explained once. */

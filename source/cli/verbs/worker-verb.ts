@@ -7,6 +7,7 @@ import { runEngineProcess } from "../engine-process.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { requestJson } from "../json-views.ts";
 import { counted } from "../output.ts";
+import { leavingEngine } from "../redacted-engine.ts";
 import { runUntil } from "../run-until.ts";
 import { VERSION } from "../version.ts";
 import type { Call, Verb } from "../verb.ts";
@@ -81,7 +82,8 @@ interface Idle {
 }
 
 /** Waits until every request has ended or is held. */
-async function idle(call: Call, engine: Engine, interrupted: AbortSignal): Promise<Idle> {
+async function idle(call: Call, running: Engine, interrupted: AbortSignal): Promise<Idle> {
+  const engine = leavingEngine(running, call.configuration.redaction);
   call.output.note("Running until nothing is left to run.");
   const before = new Set((await engine.requests()).flatMap(({ id, state }) => (hasEnded(state) ? [id] : [])));
   const areHeld = async (): Promise<boolean> => isAtStandstill(await engine.requests());

@@ -42,6 +42,14 @@ export async function copy(screen: ScreenModel, what: Copied): Promise<void> {
   const { overlay } = screen.state;
   const isPlain = overlay?.kind === "copy" && overlay.isPlain;
   screen.show(null);
+  if (what === "screen" && screen.ports.redact?.isScreenRedacted === false) {
+    screen.tell(
+      "The screen shows what the configuration redacts elsewhere: it is not copied.",
+      "Copy the record, or start with --redact-screen.",
+      "refusal",
+    );
+    return;
+  }
   const text = textOf(screen, what);
   if (text === null) {
     screen.tell(`There is no ${what === "link" ? "link in this message" : "record"} to copy.`, "", "refusal");
@@ -66,7 +74,8 @@ function textOf(screen: ScreenModel, what: Copied): string | null {
   if (what === "screen") return screen.ports.screenText();
   const { detail, errors } = screen.state;
   const record = detail.pinned?.record ?? cursorRow(errors);
-  return record === null ? null : recordText(record, what, screen.ports.look);
+  if (record === null) return null;
+  return recordText(screen.ports.redact?.record(record) ?? record, what, screen.ports.look);
 }
 
 function recordText(record: SyncError, what: Exclude<Copied, "screen">, look: Look): string | null {

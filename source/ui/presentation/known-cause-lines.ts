@@ -25,7 +25,8 @@ export function knownCauseLines(
   const known = row.sample === null ? null : look.explain(row.sample);
   if (height === 1) {
     const text = row.sample === null ? row.title : known === undefined ? "" : (known?.meaning ?? UNKNOWN);
-    return [line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
+    const [policy] = isFree(row) ? [] : policyLines(row, width, look);
+    return [policy ?? line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
   const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
   if (row.sample !== null) {
@@ -52,11 +53,18 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
 }
 
 /** What the team has agreed on for this cause: loud where it forbids or asks for something. */
-function policyLines({ policy }: CauseRow, width: number, look: Look): readonly string[] {
+function policyLines(row: CauseRow, width: number, look: Look): readonly string[] {
+  const { policy } = row;
   if (policy === null) return [];
-  const isFree = (policy.retry ?? "ok") === "ok" && (policy.dismiss ?? "ok") === "ok";
   const words = visibleText(policyWords(policy), look.ascii);
-  return [line([piece(" Policy: ", "title"), piece(words, isFree ? "plain" : "warning")], [], width, look)];
+  return [
+    line([piece(" Policy: ", "title"), piece(words, isFree(row) ? "plain" : "warning")], [], width, look),
+  ];
+}
+
+/** True when the policy neither forbids nor asks for anything. */
+function isFree({ policy }: CauseRow): boolean {
+  return (policy?.retry ?? "ok") === "ok" && (policy?.dismiss ?? "ok") === "ok";
 }
 
 /** The newest note, and the snooze. */

@@ -1,0 +1,138 @@
+import { describe, expect, test } from "vitest";
+import { columnsOf } from "../../source/cli/export-columns.ts";
+import { exportedBytes } from "../../source/cli/export-run.ts";
+import { RedactedEngine } from "../../source/cli/redacted-engine.ts";
+import { reportText } from "../../source/cli/report-file.ts";
+import { BY_CAUSE } from "../../source/domain/cause-row.ts";
+import { EVERYTHING } from "../../source/domain/error-filter.ts";
+import { EXPORT_FORMATS } from "../../source/domain/export-format.ts";
+import { readRedaction } from "../../source/domain/redaction.ts";
+import type { Engine } from "../../source/engine/engine.ts";
+import { addJob, aRecord, byFilter, importRecords, openDesk, until } from "../helpers/engine-desk.ts";
+
+const KEY = "Nikolai-0412";
+const CARD = "4000123412341234";
+const MESSAGE = `Customer ${KEY} of NOKO: the card ${CARD} is not taken.`;
+
+function redaction(...settings: readonly string[]) {
+  const read = readRedaction(settings);
+  if ("problem" in read) throw new Error(read.problem);
+  return read;
+}
+
+/** A desk on which the key and the card stand wherever text can stand. */
+async function openSpoken() {
+  const desk = await openDesk();
+  const { engine } = desk;
+  await addJob(engine);
+  const fields = { company: "NOKO", message: MESSAGE };
+  await importRecords(engine, [
+    aRecord(KEY, fields),
+    aRecord("Third-77", { ...fields, message: MESSAGE.replace(KEY, "THIRD-77") }),
+    aRecord("Other", { message: "A reason." }),
+  ]);
+  const cause = (await engine.error(`id-${KEY}`))?.cause ?? "";
+  await engine.keepCause({ cause, by: "ana", note: { text: `card ${CARD}`, ticket: "" } });
+  const scope = byFilter(`key:${KEY} company:noko`);
+  await engine.submit({ action: "retry", by: "ana", reason: `asked about ${CARD}`, scope });
+  engine.start();
+  await until(engine, async () => (await engine.request("R1"))?.state === "completed");
+  return { ...desk, cause };
+}
+
+async function everythingTold(engine: Engine, cause: string): Promise<Readonly<Record<string, string>>> {
+  const exported = await Promise.all(
+    EXPORT_FORMATS.filter((format) => format !== "xlsx").map(async (format) => {
+      const order = {
+        filter: EVERYTHING,
+        sort: [],
+        format,
+        columns: columnsOf(undefined, format),
+        bom: false,
+        by: "",
+      };
+      const bytes: Uint8Array[] = [];
+      const counts = { records: 0, cut: 0 };
+      for await (const part of exportedBytes(engine, order, counts, new AbortController().signal))
+        bytes.push(part);
+      return [`export ${format}`, Buffer.concat(bytes).toString()] as const;
+    }),
+  );
+  const told = {
+    ...Object.fromEntries(exported),
+    error: await engine.error(`id-${KEY}`),
+    page: await engine.errors({ filter: EVERYTHING, sort: [], offset: 0, limit: 9 }),
+    facets: await engine.facets({ filter: EVERYTHING, fields: ["company", "code"], limit: 9 }),
+    groups: await engine.groups({ filter: EVERYTHING, by: ["company"], top: 9, windowsMs: [] }),
+    causes: (await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 9 })).rows.map((row) => ({
+      ...row,
+      sample: null,
+    })),
+    companies: (await engine.causes({ filter: EVERYTHING, by: ["company"], top: 9 })).rows,
+    plan: await engine.plan("retry", byFilter(`key:${KEY}`)),
+    requests: await engine.requests(true),
+    outcomes: await engine.request("R1"),
+    audit: await engine.audit(),
+    report: await reportText(engine, { format: "md", sinceAt: 0, utc: true }),
+    "report as JSON": await reportText(engine, { format: "json", sinceAt: 0, utc: true }),
+    paced: await engine.keepCause({ cause, by: "ana", wake: true }),
+  };
+  return Object.fromEntries(
+    Object.entries(told).map(([name, value]) => [
+      name,
+      typeof value === "string" ? value : JSON.stringify(value),
+    ]),
+  );
+}
+
+describe("what leaves", () => {
+  test("holds neither the values of redacted columns nor what a pattern fits, in any answer or format", async () => {
+    const { engine, cause } = await openSpoken();
+    const leaving = new RedactedEngine(engine, redaction("key", "company", "/\\d{16}/"));
+    const plain = await everythingTold(engine, cause);
+    const told = await everythingTold(leaving, cause);
+    const secrets = [KEY, CARD, "NOKO"].map((one) => one.toLowerCase());
+    const leaks = (texts: Readonly<Record<string, string>>): readonly string[] =>
+      Object.entries(texts).flatMap(([name, text]) => {
+        // The record's id is not redacted: a record has to have a name.
+        const shown = text.toLowerCase().replaceAll(`id-${KEY.toLowerCase()}`, "id");
+        return secrets.some((secret) => shown.includes(secret)) ? [name] : [];
+      });
+    expect(leaks(told)).toEqual([]);
+    // Each of these would tell without it.
+    expect(leaks(plain)).toEqual(Object.keys(plain));
+    expect(told["export csv"]).toContain(
+      "Customer (redacted) of (redacted): the card (redacted) is not taken.",
+    );
+    expect(told["audit"]).toContain("key:(redacted) company:(redacted)");
+  });
+
+  test("keeps the rest: ids, counts, what was done, and the chain of the audit", async () => {
+    const { engine } = await openSpoken();
+    const leaving = new RedactedEngine(engine, redaction("message"));
+    const plain = await engine.error("id-Other");
+    expect(await leaving.error("id-Other")).toEqual({ ...plain, message: "(redacted)" });
+    const [raw, redacted] = [await engine.audit(), await leaving.audit()];
+    expect({ ...redacted, lines: [] }).toEqual({ ...raw, lines: [] });
+    expect(redacted.lines).toHaveLength(raw.lines.length);
+    // What is asked goes through as it is.
+    expect((await leaving.plan("retry", byFilter(`key:${KEY}`))).matched).toBe(1);
+  });
+});
+
+describe("the setting", () => {
+  test.for<readonly [unknown, string]>([
+    [{}, "expected a list"],
+    [["kez"], "[0]: expected a column (key, company,"],
+    [["key", "/(/"], "[1]: expected a column"],
+    [["/a*/"], "[0]: expected a column"],
+    [[7], "[0]: expected a column"],
+  ])("%j is refused with its place", ([value, said]) => {
+    expect(readRedaction(value)).toEqual({ problem: expect.stringContaining(said) });
+  });
+
+  test("takes columns whatever their case, and patterns with or without it", () => {
+    expect([...redaction("KEY", "recordversion").columns]).toEqual(["key", "recordVersion"]);
+    expect(redaction("/card/i").patterns).toEqual([/card/giu]);
+  });
+});
