@@ -105,6 +105,10 @@ export class RedactedEngine implements Engine {
     return { ...plan, query: this.#query(plan.query) };
   };
 
+  /** Of maps, not of records: nothing to redact. */
+  tableMaps: Engine["tableMaps"] = () => this.#engine.tableMaps();
+  sample: Engine["sample"] = (plan, count) => this.#engine.sample(plan, count);
+
   submit: Engine["submit"] = async (submission) =>
     changed(await this.#engine.submit(submission), (submitted) => ({
       ...submitted,
