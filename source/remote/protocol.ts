@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 3;
+export const PROTOCOL = 4;
 
 /** Calls that cross as they are: plain data in, plain data out. */
 export const PLAIN_CALLS = [

@@ -18,7 +18,7 @@ export interface FilterHistory {
 }
 
 /** One step that can be taken back: what it changed, in words, and how things stood on its other side. */
-export interface Step {
+interface Step {
   readonly what: string;
   readonly before: Arrangement;
   /** What it kept of a cause, for the colleagues as well; absent where it arranged something. */
