@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { SeededRandom } from "../../source/domain/seeded-random.ts";
 import { preparedDesk } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
@@ -95,6 +95,18 @@ async function opened(folder: string): Promise<DrivenTerminal> {
   return terminal;
 }
 
+/** Some words of the palette put the program to sleep, as Ctrl-Z does; a shell would wake it by `fg`. */
+async function resumed(terminal: DrivenTerminal): Promise<void> {
+  await vi.waitFor(
+    () => {
+      if (terminal.exitCode !== null) return;
+      terminal.signal("SIGCONT");
+      expect(terminal.isAlternateScreen).toBe(true);
+    },
+    { timeout: 10_000 },
+  );
+}
+
 function resize(terminal: DrivenTerminal, random: SeededRandom): void {
   if (terminal.exitCode !== null) return;
   const [columns, rows] = random.pick(SIZES);
@@ -113,7 +125,12 @@ async function stateAfter(
     (terminal.copied.length > before && screen.some((line) => line.includes(COPIED)));
   // In one breath: the menu opens and closes before anything is drawn.
   terminal.press(`${keys}ys`);
-  await terminal.until(isTold, "the screen's own words");
+  await terminal.until((screen) => isTold(screen) || !terminal.isAlternateScreen, "the screen's own words");
+  if (!terminal.isAlternateScreen && terminal.exitCode === null) {
+    await resumed(terminal);
+    terminal.press(`${LEAVE_ALL}ys`);
+    await terminal.until(isTold, "the screen's own words after fg");
+  }
   if (terminal.exitCode !== null) return null;
   const shown = terminal.screen();
   // What stands from the notice of the copy on was different when the copy was made.
