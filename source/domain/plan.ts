@@ -5,8 +5,10 @@ import type { Refusal } from "./outcome.ts";
 export const RECORDS_PER_REQUEST = 10_000;
 export const UNFINISHED_PER_JOB = 5;
 
-/** `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for. */
-export type ExclusionReason = "concurrency" | "in-request" | "not-chosen";
+/**
+ * `superseded`: a later error of the same record stands for it. `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for.
+ */
+export type ExclusionReason = "concurrency" | "in-request" | "superseded" | "not-chosen";
 
 interface PlannedRequest {
   readonly job: string;

@@ -4,6 +4,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { MissingReference } from "../domain/missing-reference.ts";
+import type { RecordHistory } from "../domain/superseded.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
@@ -57,6 +58,14 @@ export interface ErrorIndex {
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
+  /** Rows whose record is not known yet: `linking` finds them, and whatever needs them finds them at once. */
+  readonly unlinked: number;
+  /** Finds the errors of each record, in steps between which others can have their turn. */
+  linking(): Iterator<void>;
+  /** The row of the later error of the same record that stands for this one, listed or synced; -1 where none does. */
+  supersederOf(row: number): number;
+  /** The errors of the row's record; null where it is the only one. */
+  historyOf(row: number): RecordHistory | null;
   /** What the rows wait for, most waiting rows first; in steps, between which others can have their turn. */
   parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
