@@ -1,6 +1,5 @@
 import type { RecordLinks, RecordStanding } from "./record-links.ts";
-import { dropRow, hasRow, noRows, putRow, turnRows } from "./row-bits.ts";
-import type { TermTest } from "./term-test.ts";
+import { dropRow, hasRow, noRows, putRow, turnRows, type RowBits } from "./row-bits.ts";
 
 /** The errors of each record, and which of them stands for the others. */
 export interface Records {
@@ -9,9 +8,9 @@ export interface Records {
 }
 
 /** Rows that a later error of their record supersedes; with `isNegated` all others. */
-export function supersededTest({ links, standing }: Records, isNegated: boolean): TermTest {
+export function supersededTest({ links, standing }: Records, isNegated: boolean) {
   return {
-    holds: (row) => {
+    holds: (row: number): boolean => {
       links.link();
       let isHeld = false;
       standing.tell(row, (one, isSuperseded) => {
@@ -19,7 +18,7 @@ export function supersededTest({ links, standing }: Records, isNegated: boolean)
       });
       return isHeld !== isNegated;
     },
-    flag: (bits, rows) => {
+    flag: (bits: RowBits, rows: number): void => {
       links.link();
       for (const record of links.several) {
         standing.tell(record, (row, isSuperseded) => {
@@ -28,7 +27,7 @@ export function supersededTest({ links, standing }: Records, isNegated: boolean)
       }
       if (isNegated) turnRows(bits, rows);
     },
-    mend: (bits, changed) => {
+    mend: (bits: RowBits, changed: Iterable<number>): void => {
       links.link();
       const asked = noRows(bits.length * 32);
       for (const record of changed) {
