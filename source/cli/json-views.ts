@@ -9,6 +9,7 @@ import { refusalsOf } from "./packing-options.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
+import type { RecordHistory, ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import { exportedFields } from "../exports/exported-fields.ts";
@@ -19,12 +20,28 @@ export function errorJson(error: SyncError) {
 }
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
-export function shownErrorJson(error: SyncError, { title, layers }: Cause, explanation: Explanation | null) {
+export function shownErrorJson(error: ShownError, { title, layers }: Cause, explanation: Explanation | null) {
   return {
     ...errorJson(error),
+    record: recordJson(error.history),
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
+  };
+}
+
+/** The errors of the record, and the one that stands for this; null where it is the only one. */
+function recordJson(history: RecordHistory | undefined) {
+  if (history === undefined) return null;
+  const { errors, firstAt, lastAt, supersededBy } = history;
+  return {
+    errors,
+    firstCreatedOn: iso(firstAt),
+    lastCreatedOn: iso(lastAt),
+    supersededBy:
+      supersededBy === null
+        ? null
+        : { id: supersededBy.id, createdOn: iso(supersededBy.createdAt), synced: supersededBy.isSynced },
   };
 }
 
@@ -104,6 +121,7 @@ export function requestJson(request: RequestView) {
     createdBy: request.createdBy,
     filter: request.filter,
     reason: request.reason,
+    ...(request.provenBy === undefined ? {} : { provenBy: request.provenBy }),
     records: request.records,
     done: request.done,
     succeeded: request.succeeded,
@@ -154,6 +172,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     matched: plan.matched,
     eligible: plan.eligible,
     excluded: plan.excluded,
+    ...(plan.provenBy.length === 0 ? {} : { provenBy: plan.provenBy }),
     requests: plan.requests.map(({ job, records, place, before, ownMs }) => ({
       job,
       records,

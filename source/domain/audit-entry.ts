@@ -28,9 +28,10 @@ export function auditEntryOf(
     case "deed":
       return { ...change.deed, at: iso(change.deed.at), request: "", reason: "", ids: "" };
     case "request-created": {
-      const { id, action, createdAt, createdBy, filter, job, reason, records } = change.request;
+      const { id, action, createdAt, createdBy, filter, job, provenBy, reason, records } = change.request;
       const ids = hashOf(change.errors);
-      const scope = `job ${job}`;
+      const proof = provenBy === undefined ? "" : `, each while it is ${provenBy.join(" or ")}`;
+      const scope = `job ${job}${proof}`;
       return {
         at: iso(createdAt),
         by: createdBy,

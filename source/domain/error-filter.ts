@@ -44,6 +44,11 @@ export interface ErrorFilter {
 
 export const EVERYTHING: ErrorFilter = { terms: [] };
 
+/** True where the filter asks for superseded errors and nothing else. */
+export function asksForSuperseded(filter: ErrorFilter): boolean {
+  return filter.terms.some((term) => term.field === "is" && !term.negated);
+}
+
 /** Adds a term, replacing those on the same field when `replace` says so. */
 export function withTerm(filter: ErrorFilter, term: FilterTerm, replace: boolean): ErrorFilter {
   const kept = replace ? filter.terms.filter((one) => one.field !== term.field) : filter.terms;

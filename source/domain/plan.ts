@@ -1,3 +1,4 @@
+import type { ErrorTrait } from "./error-filter.ts";
 import type { SyncAction } from "./sync-request.ts";
 import type { Refusal } from "./outcome.ts";
 
@@ -31,6 +32,8 @@ export interface Plan {
   readonly query: string;
   readonly matched: number;
   readonly eligible: number;
+  /** Of a dismissal: it takes a record while one of these is true of it, asked again at the moment of settling. */
+  readonly provenBy: readonly ErrorTrait[];
   readonly excluded: readonly {
     readonly reason: ExclusionReason;
     readonly count: number;

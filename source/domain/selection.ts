@@ -1,4 +1,4 @@
-import { withTerm, type ErrorFilter } from "./error-filter.ts";
+import { withTerm, type ErrorFilter, type ErrorTrait } from "./error-filter.ts";
 import { fingerprint } from "./hash.ts";
 import { printQuery } from "./query.ts";
 import type { SyncAction } from "./sync-request.ts";
@@ -21,6 +21,15 @@ export type RecordLimit =
 /** One cause, within the filter that it was shown under. */
 export function causeFilter({ cause, filter }: Extract<Scope, { readonly kind: "cause" }>): ErrorFilter {
   return withTerm(filter, { field: "cause", negated: false, values: [cause] }, true);
+}
+
+/**
+ * What a dismissal of the scope has to prove of each record: the traits that its filter asks for. Records that were marked
+ * one by one are dismissed as they are.
+ */
+export function proofsOf(action: SyncAction, scope: Scope): readonly ErrorTrait[] {
+  if (action !== "dismiss" || scope.kind === "marked" || scope.kind === "all") return [];
+  return scope.filter.terms.flatMap((term) => (term.field === "is" && !term.negated ? term.values : []));
 }
 
 /** The scope as the query that a list would show it with. */

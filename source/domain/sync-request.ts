@@ -1,3 +1,4 @@
+import type { ErrorTrait } from "./error-filter.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
@@ -16,6 +17,8 @@ export type SettleOutcome =
   | "failed-again"
   /** A newer record version has passed (System failure), or the record lost the conflict detection. */
   | "superseded"
+  /** The proof that a dismissal asks for did not hold when its turn came: the record stays open. */
+  | "kept"
   /** Given back unsettled because the request was cancelled. */
   | "cancelled";
 
@@ -58,6 +61,8 @@ export interface SyncRequest {
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
+  /** Only of a dismissal that takes a record while one of these is true of it, asked again when its turn comes. */
+  readonly provenBy?: readonly ErrorTrait[] | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

@@ -12,6 +12,7 @@ import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
+import type { ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -30,7 +31,7 @@ export interface Engine {
   /** Notes, snoozes or wakes a cause; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
   /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
-  error(id: string): Promise<SyncError | null>;
+  error(id: string): Promise<ShownError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
@@ -78,7 +79,8 @@ export interface ErrorsQuery {
 }
 
 export interface ErrorsPage {
-  readonly rows: readonly SyncError[];
+  /** With their histories, once the errors of each record are known. */
+  readonly rows: readonly ShownError[];
   /** Index of the first row in the whole matched and sorted set. */
   readonly offset: number;
   readonly matched: number;

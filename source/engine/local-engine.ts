@@ -1,7 +1,7 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
+import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
@@ -9,7 +9,8 @@ import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
-import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
+import type { ShownError } from "../domain/superseded.ts";
+import { LISTED_STATES } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
@@ -40,12 +41,14 @@ import type {
   WalkPage,
   WalkQuery,
 } from "./engine.ts";
-import { facetsOf, pageOf } from "./error-pages.ts";
+import { facetsOf, pageOf, shownError } from "./error-pages.ts";
 import { FaultRests } from "./fault-rests.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
+import { KnownRecords } from "./known-records.ts";
+import { linkedRecords } from "./linked-records.ts";
 import { ListWalks } from "./list-walks.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
 import { Notifier } from "./notifier.ts";
@@ -87,6 +90,7 @@ export class LocalEngine implements Engine {
   readonly #causes: CauseList;
   readonly #keeper: CauseKeeper;
   readonly #checks: RecordChecks;
+  readonly #records: KnownRecords;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #hasStarted = false;
@@ -125,12 +129,14 @@ export class LocalEngine implements Engine {
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
+    this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
   async overview(): Promise<Overview> {
+    void this.#records.due(EVERYTHING);
     return overviewOf(
       this.#store,
       this.#clock.now(),
@@ -143,23 +149,28 @@ export class LocalEngine implements Engine {
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
     const nowAt = this.#clock.now();
+    await this.#records.due(query.filter);
     await this.#sorted.prepare(query.filter, query.sort, nowAt);
     return pageOf(query, this.#store, this.#sorted, nowAt);
   }
 
-  walk(query: WalkQuery): Promise<WalkPage> {
+  async walk(query: WalkQuery): Promise<WalkPage> {
+    if ("filter" in query) await this.#records.due(query.filter);
     return this.#walks.page(query);
   }
 
   async facets(query: FacetsQuery): Promise<Facets> {
+    await this.#records.due(query.filter);
     return facetsOf(query, this.#store, this.#clock.now());
   }
 
   async groups(query: GroupsQuery): Promise<ErrorGroups> {
+    await this.#records.due(query.filter);
     return this.#store.errors.groups(query, this.#clock.now());
   }
 
-  causes(query: CausesQuery): Promise<CauseRows> {
+  async causes(query: CausesQuery): Promise<CauseRows> {
+    await this.#records.due(query.filter);
     return this.#causes.rows(query, this.#clock.now());
   }
 
@@ -167,13 +178,18 @@ export class LocalEngine implements Engine {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
   }
 
-  async error(id: string): Promise<SyncError | null> {
+  async error(id: string): Promise<ShownError | null> {
+    const { errors } = this.#store;
+    await linkedRecords(errors);
+    const row = errors.rowOf(id);
+    if (row >= 0) return shownError(row, errors);
     const error = this.#store.known(id)?.error;
     return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
     const nowAt = this.#clock.now();
+    await this.#records.due(filter);
     await this.#sorted.prepare(filter, sort, nowAt);
     const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
@@ -268,6 +284,7 @@ export class LocalEngine implements Engine {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#records.stop();
     await this.#starting;
     await this.#checks.stop();
     for (const service of this.#services) await service.stop();

@@ -1,15 +1,24 @@
 import { hardlyClears } from "../domain/cause-memory.ts";
+import { asksForSuperseded } from "../domain/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import { refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan, PlanHistory } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
-import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
+import {
+  causeFilter,
+  proofsOf,
+  scopeQuery,
+  scopeWords,
+  type RecordLimit,
+  type Scope,
+} from "../domain/selection.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
+import { linkedRecords } from "./linked-records.ts";
 import { marksOf } from "./row-marks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
@@ -52,9 +61,10 @@ export interface PlanContext {
  */
 export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
+  await linkedRecords(index);
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
-  const standing = standingOf(ask.action, matched, index);
+  const standing = standingOf(ask, matched, context);
   const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
   await turn();
   const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
@@ -86,6 +96,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
       count,
       explanation: explainExclusion(reason, [...requests].sort()),
     })),
+    provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store),
     history,
@@ -132,7 +143,9 @@ interface Standing {
 }
 
 /** Sorts the rows by what the rules say of each state and category, of which there are few. */
-function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Standing {
+function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
+  const { action } = ask;
+  const index = context.store.errors;
   const eligible: RowSet[] = [];
   const possible: RowSet[] = [];
   const excluded = new Map<ExclusionReason, RowSet[]>();
@@ -146,15 +159,46 @@ function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Sta
       else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
     }
   }
+  const folded = foldedRows(ask, joined(eligible), index);
+  if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
   const told = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
-    const requests = [...index.parts(rows, "request").keys()].filter((request) => request !== "");
+    const held = reason === "in-request" ? index.parts(rows, "request").keys() : [];
+    const requests = [...held].filter((request) => request !== "");
     const firstPlace = Math.min(...parts.map(([first = 0]) => matched.indexOf(first)));
     return { reason, count: rows.length, requests, firstPlace };
   });
   // As a reader of the matched records would meet them.
   told.sort((one, other) => one.firstPlace - other.firstPlace);
-  return { eligible: joined(eligible), possible: joined(possible), excluded: told };
+  return {
+    eligible: folded.kept,
+    possible: foldedRows(ask, joined(possible), index).kept,
+    excluded: told,
+  };
+}
+
+/**
+ * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
+ * by `is:superseded`, or marked without the one that stands for it.
+ */
+function foldedRows({ action, scope }: Ask, rows: RowSet, index: ErrorIndex): Folded {
+  const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
+  if (action === "dismiss" || isPicked) return { kept: rows, superseded: new Uint32Array() };
+  const superseders = index.supersedersOf(rows);
+  const taken = scope.kind === "marked" ? marksOf(rows) : null;
+  const isFolded = (_: number, place: number): boolean => {
+    const superseder = superseders[place] ?? -1;
+    return superseder >= 0 && (taken === null || taken[superseder] === 1);
+  };
+  return {
+    kept: rows.filter((row, place) => !isFolded(row, place)),
+    superseded: rows.filter(isFolded),
+  };
+}
+
+interface Folded {
+  readonly kept: RowSet;
+  readonly superseded: RowSet;
 }
 
 /** Whether an action would take a row at this moment. */

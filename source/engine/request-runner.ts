@@ -173,7 +173,9 @@ export class RequestRunner implements Service {
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
     const { store, clock, connections, gates, onProgress } = this.#context;
     const { request } = run;
-    if (request.action === "dismiss") return runDismissal({ store, clock, request, stop: run.stop.signal });
+    if (request.action === "dismiss") {
+      return runDismissal({ store, clock, request, stop: run.stop.signal, onSettled: onProgress });
+    }
     return runRetry({
       store,
       clock,

@@ -1,7 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
-import { scopeKey } from "../domain/selection.ts";
+import { proofsOf, scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
@@ -61,7 +61,9 @@ export async function submitRequest(
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
   const filter = seen.plan.query;
-  const changes = requestChanges({ frozen, key, by, reason, action, filter, nowAt, store, packing });
+  const provenBy = proofsOf(action, scope);
+  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, provenBy };
+  const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
   await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
@@ -87,6 +89,7 @@ interface RequestDraft {
   readonly nowAt: number;
   readonly store: Store;
   readonly packing: Packing | null;
+  readonly provenBy: SyncRequest["provenBy"] & {};
 }
 
 function requestChanges(
@@ -130,7 +133,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason }: RequestDraft,
+  { action, by, filter, key, nowAt, provenBy, reason }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -154,6 +157,7 @@ function newRequest(
     startedAt: null,
     finishedAt: null,
     heldBecause: "",
+    ...(provenBy.length === 0 ? {} : { provenBy }),
     ...(outbox === null ? {} : { outbox }),
   };
 }

@@ -2,6 +2,7 @@ import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
+import { TRAITS } from "../domain/error-filter.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
 import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-request.ts";
 import {
@@ -71,6 +72,7 @@ export const OUTCOMES: readonly SettleOutcome[] = [
   "failed-again",
   "superseded",
   "cancelled",
+  "kept",
 ];
 
 export const decodeJob = fields({
@@ -118,6 +120,7 @@ export const decodeRequest = fields({
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
+  provenBy: optional(listOf(oneOf(TRAITS))),
   outbox: optional(decodeOutboxPlace),
 });
 
@@ -211,6 +214,7 @@ const BY_KIND: DecoderByKind = {
     kind: oneOf(["errors-dismissed"]),
     request: text,
     errors: listOf(text),
+    because: optional(listOf(text)),
     at: instant,
   }),
   "cause-remembered": fields({ kind: oneOf(["cause-remembered"]), memory: decodeCauseMemory }),

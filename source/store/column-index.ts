@@ -151,6 +151,10 @@ export class ColumnIndex implements ErrorIndex {
     return carrier >= 0 && this.createdAt(carrier) > this.createdAt(row) ? carrier : -1;
   }
 
+  supersedersOf(rows: RowSet): Int32Array {
+    return Int32Array.from(rows, (row) => this.supersederOf(row));
+  }
+
   historyOf(row: number): RecordHistory | null {
     const superseder = this.supersederOf(row);
     if (this.#links.isAlone(row)) return null;
@@ -159,6 +163,7 @@ export class ColumnIndex implements ErrorIndex {
     return {
       errors: listed.length,
       firstAt: listed.reduce((first, one) => Math.min(first, this.createdAt(one)), Infinity),
+      lastAt: listed.reduce((last, one) => Math.max(last, this.createdAt(one)), -Infinity),
       supersededBy: superseder < 0 ? null : this.#superseder(superseder),
     };
   }

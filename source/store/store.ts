@@ -64,6 +64,8 @@ export interface ErrorIndex {
   linking(): Iterator<void>;
   /** The row of the later error of the same record that stands for this one, listed or synced; -1 where none does. */
   supersederOf(row: number): number;
+  /** The same of each of the rows. */
+  supersedersOf(rows: RowSet): Int32Array;
   /** The errors of the row's record; null where it is the only one. */
   historyOf(row: number): RecordHistory | null;
   /** What the rows wait for, most waiting rows first; in steps, between which others can have their turn. */
@@ -158,8 +160,11 @@ export interface Store {
   commit(changes: readonly Change[]): Promise<void>;
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */
   addErrors(rows: readonly NewError[]): Promise<void>;
-  /** Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. */
-  seal(requestId: string, ids: readonly string[]): Promise<string>;
+  /**
+   * Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. `because` is the
+   * proof of each, where there is one, and becomes part of its line.
+   */
+  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string>;
   /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and answers the file's path. */
   keepRejects(
     name: string,

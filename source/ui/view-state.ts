@@ -3,6 +3,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
 import type { QueryProblem } from "../domain/query.ts";
+import type { ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Size } from "./layout.ts";
@@ -18,7 +19,7 @@ import type { FilterHistory, Steps } from "./undo.ts";
 export type View = "causes" | "errors" | "requests";
 export type Pane = "list" | "filters" | "detail";
 
-export interface ErrorList extends ListState<SyncError> {
+export interface ErrorList extends ListState<ShownError> {
   /** All listed sync errors, whatever the filter. */
   readonly total: number;
 }
@@ -43,7 +44,7 @@ export interface Notice {
 
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
 export interface PinnedRecord {
-  readonly record: SyncError;
+  readonly record: ShownError;
   readonly hasLeft: boolean;
 }
 
@@ -55,7 +56,7 @@ export interface QueryOverlay {
   /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
   readonly matched: number | null;
   /** The first records of those matches, shown in the list's place; null before the first answer. */
-  readonly preview: readonly SyncError[] | null;
+  readonly preview: readonly ShownError[] | null;
   /** How the word under the cursor can go on, found for the text `of`. */
   readonly offered: { readonly of: TextField; readonly choices: readonly CompletionChoice[] } | null;
   /** The choice that Tab wrote, and where; null after any other key. */

@@ -2,6 +2,7 @@ import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
+import { proofWords } from "../../domain/proof-words.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -135,6 +136,7 @@ function planText(plan: Plan, packing: Packing | undefined): string {
       ({ count, explanation }) => `${grouped(count).padStart(9)}  left out: ${explanation}`,
     ),
     `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
+    ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
     ...plan.requests.map(({ job, records, place }) => {
       if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
       const used = plan.slots[job]?.used ?? 0;

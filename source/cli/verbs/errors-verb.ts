@@ -1,5 +1,6 @@
 import { describeCause, type Cause } from "../../domain/cause.ts";
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
+import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import { safeJson } from "../../domain/safe-json.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -78,7 +79,11 @@ export const showVerb: Verb = {
       const cause = describeCause(error.code, error.message);
       const explanation = explainerOf(call.configuration).explain(error);
       call.output.answer(shownErrorJson(error, cause, explanation), () =>
-        [details(error, call.configuration.utc), ...explained(cause, explanation)].join("\n"),
+        [
+          details(error, call.configuration.utc),
+          ...recordLines(error, call),
+          ...explained(cause, explanation),
+        ].join("\n"),
       );
       return EXIT.done;
     });
@@ -104,6 +109,12 @@ function details(error: SyncError, isUtc: boolean): string {
     ["message", error.message],
   ];
   return lines.map(([title, value]) => `${title.padEnd(16)}${value}`).join("\n");
+}
+
+/** What other errors of the same record say of it. */
+function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
+  const words = historyWords(error, (at) => timeText(at, configuration.utc));
+  return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {

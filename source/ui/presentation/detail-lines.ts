@@ -1,11 +1,12 @@
 import { retryAdviceText } from "../../domain/explanation.ts";
+import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import { linkedLines } from "../terminal/links.ts";
 import type { Look } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
-import { duration, fullInstant } from "./instants.ts";
+import { duration, fullInstant, instant } from "./instants.ts";
 import { piece, widthOf, type Piece } from "./line.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -25,11 +26,15 @@ const wrappedMessages = new WeakMap<
 >();
 
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
-export function detailLines(error: SyncError, width: number, look: Look, nowAt: number): readonly string[] {
+export function detailLines(error: ShownError, width: number, look: Look, nowAt: number): readonly string[] {
   const note = CATEGORY_NOTES[error.category];
+  const history = historyWords(error, (at) => instant(at, nowAt, look.utc).trim());
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
+    ...(history === ""
+      ? []
+      : wrap(visibleText(history, look.ascii), width).map((text) => look.paint("accent", text))),
     "",
     ...messageLines(error, width, look),
   ];

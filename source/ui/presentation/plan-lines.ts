@@ -1,6 +1,7 @@
 import type { Plan } from "../../domain/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { proofWords } from "../../domain/proof-words.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import { padStart, wrap } from "../cell-text.ts";
 import {
@@ -127,8 +128,15 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
+    ...proofLines(plan, width, look),
     ...historyLines(plan, width, look),
   ];
+}
+
+/** What is asked of each record before it is dismissed. */
+function proofLines({ provenBy }: Plan, width: number, look: Look): readonly string[] {
+  const words = proofWords(provenBy);
+  return words === "" ? [] : wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
 }
 
 /** What retries of these causes came to: loud where another one is likely to be in vain. */
