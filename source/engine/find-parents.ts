@@ -2,6 +2,7 @@ import { exclusionOf } from "../domain/eligibility.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { RECORDS_PER_REQUEST } from "../domain/plan.ts";
 import type { Scope } from "../domain/selection.ts";
+import type { ParentLink } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
 import { matchedRows, type PlanContext } from "./plan-action.ts";
 
@@ -30,7 +31,7 @@ export async function findParents(
     records: links.reduce((sum, link) => sum + link.records, 0),
     listed,
     missing: links.length - listed,
-    most: links.slice(0, MOST_TOLD).map(({ table, values, company, records, listed: own }) => ({
+    most: mostWaitedFor(links).map(({ table, values, company, records, listed: own }) => ({
       table,
       values,
       company,
@@ -39,4 +40,17 @@ export async function findParents(
     })),
     retryable: retryable.slice(0, RECORDS_PER_REQUEST).map((row) => index.idOf(row)),
   };
+}
+
+/** Those that most rows wait for, most first; the others are never put in order, as there may be very many. */
+function mostWaitedFor(links: readonly ParentLink[]): readonly ParentLink[] {
+  const most: ParentLink[] = [];
+  for (const link of links) {
+    const last = most[MOST_TOLD - 1];
+    if (last !== undefined && last.records >= link.records) continue;
+    const place = most.findIndex(({ records }) => records < link.records);
+    most.splice(place < 0 ? most.length : place, 0, link);
+    if (most.length > MOST_TOLD) most.pop();
+  }
+  return most;
 }

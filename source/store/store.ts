@@ -68,7 +68,7 @@ export interface ErrorIndex {
   supersedersOf(rows: RowSet): Int32Array;
   /** The errors of the row's record; null where it is the only one. */
   historyOf(row: number): RecordHistory | null;
-  /** What the rows wait for, most waiting rows first; in steps, between which others can have their turn. */
+  /** What the rows wait for, in no order; in steps, between which others can have their turn. */
   parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;

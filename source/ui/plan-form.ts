@@ -17,6 +17,8 @@ export interface PlanForm {
   readonly limit: RecordLimit | null;
   /** How it goes through the outbox; null for one request per job, at once. */
   readonly packing: Packing | null;
+  /** Set where the records are parents: what waits for them, whose plan is drawn once they are queued. */
+  readonly waiting: Scope | null;
   /** Null while the engine counts. */
   readonly plan: Plan | null;
   readonly at: PlanField;
@@ -32,8 +34,14 @@ export interface PlanForm {
 /** What Enter would do now; `leave` is the default, so that Enter alone never confirms. */
 export type EnterMeans = "leave" | "next" | "confirm" | "limit" | "wrong-count";
 
-export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimit | null): PlanForm {
+export function openPlanForm(
+  action: SyncAction,
+  scope: Scope,
+  limit: RecordLimit | null,
+  waiting: Scope | null = null,
+): PlanForm {
   return {
+    waiting,
     action,
     scope,
     limit,

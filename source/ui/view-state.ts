@@ -2,7 +2,9 @@ import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
 import type { QueryProblem } from "../domain/query.ts";
+import type { Scope } from "../domain/selection.ts";
 import type { ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
@@ -94,6 +96,14 @@ export interface SidesOverlay {
   readonly scroll: number;
 }
 
+/** What the records of a scope wait for; `parents` is null while it is read out of their messages. */
+export interface ParentsOverlay {
+  readonly kind: "parents";
+  readonly scope: Scope;
+  readonly parents: MissingParents | null;
+  readonly index: number;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
@@ -104,6 +114,7 @@ export type Overlay =
   | ViewsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
+  | ParentsOverlay
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
@@ -124,6 +135,7 @@ export type Place =
   | "views"
   | "copy"
   | "sides"
+  | "parents"
   | "export"
   | "counting"
   | "plan"

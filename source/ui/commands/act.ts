@@ -34,8 +34,14 @@ export function propose(screen: ScreenModel, action: SyncAction): void {
   proposeScope(screen, action, scopeOf(screen.state));
 }
 
-export function proposeScope(screen: ScreenModel, action: SyncAction, scope: Scope): void {
-  draw(screen, openPlanForm(action, scope, null));
+/** `waiting` is what waits for the records of the scope, where they are parents. */
+export function proposeScope(
+  screen: ScreenModel,
+  action: SyncAction,
+  scope: Scope,
+  waiting: Scope | null = null,
+): void {
+  draw(screen, openPlanForm(action, scope, null, waiting));
 }
 
 function draw(screen: ScreenModel, form: PlanForm): void {
@@ -86,7 +92,7 @@ export function enterInPlan(screen: ScreenModel): void {
       withForm(screen, nextField);
       break;
     case "limit":
-      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form)));
+      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form), form.waiting));
       break;
     case "wrong-count":
       withForm(screen, (shown) => ({
@@ -141,7 +147,8 @@ export function nextPlanField(screen: ScreenModel): void {
 export function planOnePerCause(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
-  draw(screen, openPlanForm(overlay.form.action, overlay.form.scope, { which: "one-per-cause" }));
+  const { action, scope, waiting } = overlay.form;
+  draw(screen, openPlanForm(action, scope, { which: "one-per-cause" }, waiting));
 }
 
 /** Cuts the plan into requests that the outbox submits as slots free. */
@@ -179,6 +186,7 @@ function confirm(screen: ScreenModel, form: PlanForm): void {
 
 async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<void> {
   const { action } = sent;
+  let next: Scope | null = null;
   try {
     const reason = fieldText(sent.reason).trim();
     const { packing } = sent;
@@ -192,13 +200,16 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
-      if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
-      else if (screen.state.view === "causes") screen.update({ causeMarks: new Map() });
+      next = sent.waiting;
+      if (sent.scope.kind === "marked" && next === null) screen.update({ marks: new Set() });
+      else if (screen.state.view === "causes" && next === null) screen.update({ causeMarks: new Map() });
       screen.tell(afterSubmit(screen, submitted), "3 shows the requests.");
     }
   } finally {
     change(screen, sent, () => null);
   }
+  // The parents are queued: what waits for them runs behind, in the order of creation.
+  if (next !== null && screen.state.overlay === null) proposeScope(screen, "retry", next);
   screen.refresh();
 }
 

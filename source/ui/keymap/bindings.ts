@@ -11,6 +11,7 @@ import { COPYING } from "./copy-bindings.ts";
 import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
+import { PARENTS } from "./parent-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
@@ -74,7 +75,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides"],
+    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides", "parents"],
     run: closeOverlay,
   },
 ];
@@ -122,6 +123,7 @@ const EVERY_PLACE: readonly Place[] = [
   "views",
   "copy",
   "sides",
+  "parents",
   "export",
   "help",
 ];
@@ -135,6 +137,7 @@ export const BINDINGS: readonly Binding[] = [
   ...ACTING,
   ...EXPORTING,
   ...CAUSES,
+  ...PARENTS,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

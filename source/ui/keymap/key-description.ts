@@ -36,6 +36,7 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   views: "Saved views",
   copy: "Copy menu",
   sides: "Both sides of a record",
+  parents: "What records wait for",
   export: "Export",
   help: "Help",
 };

@@ -16,6 +16,7 @@ const SHOWN: readonly Place[] = [
   "command",
   "columns",
   "views",
+  "parents",
   "copy",
   "export",
 ];

@@ -6,6 +6,7 @@ import { block, titledRule } from "../presentation/line.ts";
 import { copyLines } from "../presentation/copy-lines.ts";
 import { exportLines } from "../presentation/export-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
+import { parentLines } from "../presentation/parent-lines.ts";
 import { sidesLines } from "../presentation/sides-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
@@ -64,6 +65,8 @@ export function OverlayBody(props: {
       return shown(copyLines(overlay.index, overlay.isPlain, width, look));
     case "sides":
       return shown(sidesLines(overlay, width, look).slice(overlay.scroll));
+    case "parents":
+      return shown(parentLines(overlay, { width, height }, look));
     case "export":
       return shown(exportLines(overlay.field, state, width, look));
     case "query":

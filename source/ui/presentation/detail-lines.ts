@@ -1,4 +1,5 @@
 import { retryAdviceText } from "../../domain/explanation.ts";
+import { missingReference } from "../../domain/missing-reference.ts";
 import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
@@ -54,6 +55,16 @@ function knownLines(error: SyncError, width: number, look: Look): readonly strin
     const value = first.startsWith(label) ? look.paint("dim", label) + first.slice(label.length) : first;
     return [value, ...rest];
   });
+}
+
+/** The row that the message misses: our inference, beside what is known. */
+function parentNote({ message }: SyncError, width: number, look: Look): readonly string[] {
+  const missing = missingReference(message.slice(0, LONGEST_MESSAGE));
+  if (missing === null) return [];
+  const name = visibleText(`${missing.table} ${missing.values.join(", ")}`.trim(), look.ascii);
+  return wrap(`waits for ${name} by its message: p shows whether that is on this list`, width).map((text) =>
+    look.paint("accent", text),
+  );
 }
 
 function fields(error: SyncError, look: Look, nowAt: number): readonly (readonly Piece[])[] {
@@ -124,7 +135,7 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
     });
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
-  const known = knownLines(error, width, look);
+  const known = [...knownLines(error, width, look), ...parentNote(error, width, look)];
   const aside = known.length === 0 ? [] : ["", ...known];
   // The reason first, then what it means: in a low pane the envelope around it may wait below.
   const all = isNested ? [...title, ...aside, "", ...lines] : [...lines, ...aside];

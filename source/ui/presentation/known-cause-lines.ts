@@ -1,5 +1,6 @@
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
 import type { CauseRow } from "../../domain/cause-row.ts";
+import { missingReference } from "../../domain/missing-reference.ts";
 import { wrap } from "../cell-text.ts";
 import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
@@ -28,7 +29,7 @@ export function knownCauseLines(
   }
   const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
   if (row.sample !== null) {
-    const kept = keptLines(row, state, width, look);
+    const kept = [...waitLines(row, width, look), ...keptLines(row, state, width, look)];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
       ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
@@ -48,6 +49,21 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
   ];
   const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
   return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+}
+
+/** Where the sample of the cause names a missing reference: our inference. */
+function waitLines({ sample }: CauseRow, width: number, look: Look): readonly string[] {
+  const missing = sample === null ? null : missingReference(sample.message);
+  if (missing === null) return [];
+  const table = missing.table === "" ? "" : ` of ${visibleText(missing.table, look.ascii)}`;
+  return [
+    line(
+      [piece(` Waits for parents${table}, by the message: p shows which are on this list.`, "accent")],
+      [],
+      width,
+      look,
+    ),
+  ];
 }
 
 /** The newest note, and the snooze. */

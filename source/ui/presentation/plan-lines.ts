@@ -109,10 +109,10 @@ function queryLines({ scope }: PlanForm, width: number, look: Look): readonly st
   return wrap(visibleText(query, look.ascii), width - 4).map((text) => look.paint("accent", `   ${text}`));
 }
 
-function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look): readonly string[] {
+function countLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
   const row = (value: number, text: string): readonly string[] =>
     wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
-  const doing = action === "retry" ? "to retry" : "to dismiss";
+  const doing = form.action === "retry" ? "to retry" : "to dismiss";
   const places = plan.requests.map(
     (request) =>
       `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, place ${request.place} of ${UNFINISHED_PER_JOB}`,
@@ -129,8 +129,17 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...proofLines(plan, width, look),
+    ...waitingLines(form, width, look),
     ...historyLines(plan, width, look),
   ];
+}
+
+/** What follows a retry of parents. */
+function waitingLines({ waiting }: PlanForm, width: number, look: Look): readonly string[] {
+  if (waiting === null) return [];
+  const words =
+    "These are the parents. Once they are queued, the plan of what waits for them opens: it runs behind.";
+  return wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
 }
 
 /** What is asked of each record before it is dismissed. */
