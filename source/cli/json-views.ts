@@ -7,6 +7,8 @@ import type { Explanation } from "../domain/explanation.ts";
 import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
+import type { UpdateBurst } from "../domain/update-burst.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
 import type { RecordHistory, ShownError } from "../domain/superseded.ts";
@@ -109,6 +111,29 @@ function lastRetryJson(memory: CauseMemory | null) {
 /** `differences` hold business data: they go to whoever asked, and nowhere else. */
 export function checkJson({ error, verdict, explanation, differences, checkedAt }: TwoSidedCheck) {
   return { error, verdict, explanation, differences, checkedOn: iso(checkedAt) };
+}
+
+/** A burst of updates; `sample` is null where none was taken. */
+export function burstJson(burst: UpdateBurst, filter: string, sample: PhantomSample | null) {
+  const { dataSource, entity, firstAt, lastAt, records } = burst;
+  return {
+    entity,
+    source: dataSource,
+    firstCreatedOn: iso(firstAt),
+    lastCreatedOn: iso(lastAt),
+    records,
+    filter,
+    sample:
+      sample === null
+        ? null
+        : {
+            checked: sample.checked,
+            equal: sample.equal,
+            different: sample.different,
+            untold: sample.untold,
+            takenOn: iso(sample.at),
+          },
+  };
 }
 
 export function requestJson(request: RequestView) {

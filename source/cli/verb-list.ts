@@ -14,6 +14,7 @@ import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
+import { phantomsVerb } from "./verbs/phantoms-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -28,6 +29,7 @@ export const VERBS: readonly Verb[] = [
   causeVerb,
   showVerb,
   checkVerb,
+  phantomsVerb,
   exportVerb,
   planVerb,
   retryVerb,

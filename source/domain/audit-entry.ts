@@ -30,7 +30,7 @@ export function auditEntryOf(
     case "request-created": {
       const { id, action, createdAt, createdBy, filter, job, provenBy, reason, records } = change.request;
       const ids = hashOf(change.errors);
-      const proof = provenBy === undefined ? "" : `, each while it is ${provenBy.join(" or ")}`;
+      const proof = provenBy === undefined ? "" : `, each only if proven: ${provenBy.join(" or ")}`;
       const scope = `job ${job}${proof}`;
       return {
         at: iso(createdAt),

@@ -1,4 +1,4 @@
-import type { ErrorTrait } from "./error-filter.ts";
+import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncAction } from "./sync-request.ts";
 import type { Refusal } from "./outcome.ts";
 
@@ -33,7 +33,7 @@ export interface Plan {
   readonly matched: number;
   readonly eligible: number;
   /** Of a dismissal: it takes a record while one of these is true of it, asked again at the moment of settling. */
-  readonly provenBy: readonly ErrorTrait[];
+  readonly provenBy: readonly DismissalProof[];
   readonly excluded: readonly {
     readonly reason: ExclusionReason;
     readonly count: number;

@@ -1,4 +1,4 @@
-import type { ErrorTrait } from "./error-filter.ts";
+import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
@@ -62,7 +62,7 @@ export interface SyncRequest {
   /** Why the request is held, with the remedy; empty unless held. */
   readonly heldBecause: string;
   /** Only of a dismissal that takes a record while one of these is true of it, asked again when its turn comes. */
-  readonly provenBy?: readonly ErrorTrait[] | undefined;
+  readonly provenBy?: readonly DismissalProof[] | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

@@ -1,18 +1,15 @@
 import type { Change } from "../domain/change.ts";
-import type { ErrorTrait } from "../domain/error-filter.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
-import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
-import { proofsNow, type Proof } from "./dismissal-proofs.ts";
+import { proofsNow, type Proof, type ProofTools } from "./dismissal-proofs.ts";
 import { linkedRecords } from "./linked-records.ts";
 import { othersTurn } from "./others-turn.ts";
 import type { RunEnd } from "./retry-run.ts";
 
-export interface DismissRun {
-  readonly store: Store;
+export interface DismissRun extends ProofTools {
   readonly clock: Clock;
   readonly request: SyncRequest;
-  readonly stop: AbortSignal;
   readonly onSettled: () => void;
 }
 
@@ -41,13 +38,14 @@ export async function runDismissal(run: DismissRun): Promise<RunEnd> {
 async function runProven(
   run: DismissRun,
   errors: readonly string[],
-  provenBy: readonly ErrorTrait[],
+  provenBy: readonly DismissalProof[],
 ): Promise<RunEnd> {
   const { store, request, stop } = run;
   await linkedRecords(store.errors);
   for (let from = 0; from < errors.length; from += PROVEN_AT_ONCE) {
     if (stop.aborted) return { kind: "cut" };
-    const proofs = proofsNow(errors.slice(from, from + PROVEN_AT_ONCE), provenBy, store);
+    const proofs = await proofsNow(errors.slice(from, from + PROVEN_AT_ONCE), provenBy, run);
+    if (proofs === null || stop.aborted) return { kind: "cut" };
     const proven = proofs.filter(({ isProven }) => isProven);
     const ids = proven.map(({ error }) => error);
     const because = proven.map((proof) => proof.because);

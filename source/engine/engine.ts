@@ -8,6 +8,9 @@ import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts"
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
+import type { UpdateBurst } from "../domain/update-burst.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -36,6 +39,10 @@ export interface Engine {
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
+  /** Bursts of open updates on one map and side, largest first: where phantom updates may be. */
+  bursts(filter: ErrorFilter): Promise<readonly UpdateBurst[]>;
+  /** Compares both sides of up to `count` open updates; of a cause it is kept with the cause, and nothing else written. */
+  samplePhantoms(scope: Scope, count: number): Promise<Outcome<PhantomSample>>;
   /** What the records of a scope wait for, by their messages. */
   parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
@@ -175,6 +182,8 @@ export type Submission = {
   readonly reason: string;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
+  /** Of a dismissal: what has to be true of each record when its turn comes, beside what its filter asks for. */
+  readonly provenBy?: readonly DismissalProof[];
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
 
 export interface Submitted {

@@ -1,4 +1,3 @@
-import type { Connections } from "../connectors/connector.ts";
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
 import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
@@ -12,7 +11,6 @@ import type { RecordLimit, Scope } from "../domain/selection.ts";
 import type { ShownError } from "../domain/superseded.ts";
 import { LISTED_STATES } from "../domain/sync-error.ts";
 import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
-import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
@@ -47,6 +45,8 @@ import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
+import { PhantomDesk } from "./phantom-desk.ts";
+import type { LocalEngineParts } from "./local-engine-parts.ts";
 import { KnownRecords } from "./known-records.ts";
 import { linkedRecords } from "./linked-records.ts";
 import { ListWalks } from "./list-walks.ts";
@@ -62,16 +62,6 @@ import { RecordChecks } from "./record-checks.ts";
 import { Rescuer } from "./rescuer.ts";
 import type { Service } from "./service.ts";
 import { SortedRows } from "./sorted-rows.ts";
-
-export interface LocalEngineParts {
-  readonly store: Store;
-  readonly connections: Connections;
-  readonly clock: Clock;
-  /** Dataverse table of a map, from the catalogue; empty when unknown. */
-  readonly tableOf: (entity: string) => string;
-  /** True when the command line says `--read-only`. */
-  readonly readOnly: boolean;
-}
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
 export class LocalEngine implements Engine {
@@ -90,6 +80,7 @@ export class LocalEngine implements Engine {
   readonly #causes: CauseList;
   readonly #keeper: CauseKeeper;
   readonly #checks: RecordChecks;
+  readonly #phantoms: PhantomDesk;
   readonly #records: KnownRecords;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
@@ -109,6 +100,14 @@ export class LocalEngine implements Engine {
     const onProgress = (): void => this.#notifier.notify();
     const rests = new FaultRests();
     this.#keeper = new CauseKeeper(store);
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
+    this.#phantoms = new PhantomDesk({
+      store,
+      clock,
+      checks: this.#checks,
+      keeper: this.#keeper,
+      mayKeep: () => this.#readOnlyRefusal() === null,
+    });
     this.#runner = new RequestRunner({
       store,
       keeper: this.#keeper,
@@ -116,6 +115,7 @@ export class LocalEngine implements Engine {
       connections,
       rests,
       gates: this.#gates,
+      checks: this.#checks,
       onFailure,
       onStall: (reason) => this.#health.stall(reason),
       onProgress,
@@ -130,7 +130,6 @@ export class LocalEngine implements Engine {
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
-    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     this.#desk = new PlanDesk(store, clock, (job) => this.#runner.paceOf(job), this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -195,9 +194,9 @@ export class LocalEngine implements Engine {
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 
-  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
-    return this.#checks.check(ids);
-  }
+  check: Engine["check"] = (ids) => this.#checks.check(ids);
+  bursts: Engine["bursts"] = (filter) => this.#phantoms.bursts(filter);
+  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#phantoms.sample(scope, count);
 
   async parents(scope: Scope): Promise<MissingParents> {
     return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });

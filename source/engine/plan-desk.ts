@@ -42,7 +42,7 @@ export class PlanDesk {
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
-    const { action, by, reason, packing = null } = submission;
+    const { action, by, reason, packing = null, provenBy = [] } = submission;
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
     const seen =
@@ -60,7 +60,7 @@ export class PlanDesk {
     const isStillTaken =
       now.revision === this.#store.errors.revision ? () => true : takenNow(now.ask, this.#context());
     const result = await submitRequest(
-      { seen, now, isStillTaken, by, reason, packing },
+      { seen, now, isStillTaken, by, reason, packing, wished: provenBy },
       this.#store,
       this.#clock.now(),
       this.#keeper,

@@ -10,6 +10,7 @@ import { runDismissal } from "./dismiss-run.ts";
 import type { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Pace } from "./pace.ts";
+import type { RecordChecks } from "./record-checks.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
 
@@ -24,6 +25,7 @@ export interface RunnerContext {
   readonly keeper: CauseKeeper;
   readonly clock: Clock;
   readonly connections: Connections;
+  readonly checks: RecordChecks;
   readonly gates: Gates;
   readonly rests: FaultRests;
   /** The store writes no more: everything stops. */
@@ -171,10 +173,18 @@ export class RequestRunner implements Service {
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
-    const { store, clock, connections, gates, onProgress } = this.#context;
+    const { store, checks, clock, connections, gates, onProgress } = this.#context;
     const { request } = run;
     if (request.action === "dismiss") {
-      return runDismissal({ store, clock, request, stop: run.stop.signal, onSettled: onProgress });
+      return runDismissal({
+        store,
+        clock,
+        request,
+        checks,
+        gates: gates.of(job.connection),
+        stop: run.stop.signal,
+        onSettled: onProgress,
+      });
     }
     return runRetry({
       store,

@@ -1,4 +1,5 @@
 import type { Change } from "../domain/change.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { proofsOf, scopeKey } from "../domain/selection.ts";
@@ -21,6 +22,8 @@ export interface FrozenSubmit {
   readonly by: string;
   readonly reason: string;
   readonly packing: Packing | null;
+  /** What a dismissal is to prove beside what its filter asks for. */
+  readonly wished?: readonly DismissalProof[];
 }
 
 /** What the engine answers, with the requests by id: it shows them as they are when it answers. */
@@ -31,7 +34,7 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing }: FrozenSubmit,
+  { seen, now, isStillTaken, by, reason, packing, wished = [] }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -40,7 +43,7 @@ export async function submitRequest(
   if (action === "dismiss" && reason.trim() === "") {
     return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
   }
-  const key = scopeKey(action, scope, limit);
+  const key = scopeKey(action, scope, limit, wished);
   const first = sameUnfinished(store, action, key);
   if (first.length > 0 && (isHeldBy(first, seen, store) || (limit === undefined && now.chosen.size === 0))) {
     const frozen = first.reduce((sum, request) => sum + request.records, 0);
@@ -61,7 +64,7 @@ export async function submitRequest(
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
   const filter = seen.plan.query;
-  const provenBy = proofsOf(action, scope);
+  const provenBy = proofsOf(action, scope, wished);
   const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, provenBy };
   const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
@@ -89,7 +92,7 @@ interface RequestDraft {
   readonly nowAt: number;
   readonly store: Store;
   readonly packing: Packing | null;
-  readonly provenBy: SyncRequest["provenBy"] & {};
+  readonly provenBy: readonly DismissalProof[];
 }
 
 function requestChanges(

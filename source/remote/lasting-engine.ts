@@ -38,6 +38,9 @@ export class LastingEngine implements Engine {
   walk: Engine["walk"] = async (query) => (await this.#engine()).walk(query);
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
+  bursts: Engine["bursts"] = async (filter) => (await this.#engine()).bursts(filter);
+  samplePhantoms: Engine["samplePhantoms"] = async (scope, count) =>
+    (await this.#engine()).samplePhantoms(scope, count);
   parents: Engine["parents"] = async (scope) => (await this.#engine()).parents(scope);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   submit: Engine["submit"] = async (submission) => (await this.#engine()).submit(submission);

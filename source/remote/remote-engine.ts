@@ -135,6 +135,8 @@ export class RemoteEngine implements Engine {
   error: Engine["error"] = (id) => this.#call("error", id);
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
   check: Engine["check"] = (ids) => this.#call("check", ids);
+  bursts: Engine["bursts"] = (filter) => this.#call("bursts", filter);
+  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#call("samplePhantoms", scope, count);
   parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   submit: Engine["submit"] = (submission) => this.#call("submit", submission);

@@ -2,7 +2,7 @@ import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
-import { TRAITS } from "../domain/error-filter.ts";
+import { DISMISSAL_PROOFS } from "../domain/dismissal-proof.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
 import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-request.ts";
 import {
@@ -40,6 +40,10 @@ interface Rotated {
 
 export type JournalChange = Change | RowsAdded | Rotated;
 
+function optional<T>(decode: Decode<T>): Decode<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : decode(value, at));
+}
+
 const lastRetry = fields({ at: instant, records: whole, cleared: whole });
 
 export const decodeCauseMemory = fields({
@@ -53,6 +57,7 @@ export const decodeCauseMemory = fields({
   }),
   notes: listOf(fields({ text, ticket: text, by: text, at: instant })),
   snooze: orNull(fields({ by: text, at: instant, until: orNull(instant), past: orNull(whole) })),
+  sides: optional(fields({ checked: whole, equal: whole, at: instant })),
 });
 
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
@@ -82,10 +87,6 @@ export const decodeJob = fields({
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
 });
-
-function optional<T>(decode: Decode<T>): Decode<T | undefined> {
-  return (value, at) => (value === undefined ? undefined : decode(value, at));
-}
 
 const share: Decode<number> = (value, at) => {
   if (typeof value !== "number" || !(value >= 0 && value <= 1))
@@ -120,7 +121,7 @@ export const decodeRequest = fields({
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
-  provenBy: optional(listOf(oneOf(TRAITS))),
+  provenBy: optional(listOf(oneOf(DISMISSAL_PROOFS))),
   outbox: optional(decodeOutboxPlace),
 });
 

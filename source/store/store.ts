@@ -16,7 +16,15 @@ import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
 export type RowSet = Uint32Array;
 
 /** What rows are told apart by. */
-export type PartField = "entity" | "job" | "cause" | "request" | "state" | "category";
+export type PartField =
+  | "entity"
+  | "job"
+  | "cause"
+  | "request"
+  | "state"
+  | "category"
+  | "operation"
+  | "source";
 
 /** A missing reference that rows tell of, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {

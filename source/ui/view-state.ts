@@ -3,6 +3,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView } from "../engine/engine.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
 import type { QueryProblem } from "../domain/query.ts";
 import type { Scope } from "../domain/selection.ts";
 import type { ShownError } from "../domain/superseded.ts";
@@ -104,6 +105,13 @@ export interface ParentsOverlay {
   readonly index: number;
 }
 
+/** What a sample of both sides shows of the updates of a scope; `sample` is null while they are read. */
+export interface PhantomsOverlay {
+  readonly kind: "phantoms";
+  readonly scope: Scope;
+  readonly sample: PhantomSample | null;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
@@ -115,6 +123,7 @@ export type Overlay =
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
   | ParentsOverlay
+  | PhantomsOverlay
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
@@ -136,6 +145,7 @@ export type Place =
   | "copy"
   | "sides"
   | "parents"
+  | "phantoms"
   | "export"
   | "counting"
   | "plan"

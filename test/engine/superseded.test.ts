@@ -98,7 +98,7 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
       { id: "A2", dismissedBecause: because },
     ]);
     const { lines } = await engine.audit();
-    expect(lines.join("\n")).toContain("job CUST, each while it is superseded");
+    expect(lines.join("\n")).toContain("job CUST, each only if proven: superseded");
     expect(await idsOf(engine, "key:a")).toEqual(["A3"]);
   });
 

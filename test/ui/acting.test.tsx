@@ -215,6 +215,8 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     error: (id) => engine.error(id),
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
     check: (ids) => engine.check(ids),
+    bursts: (filter) => engine.bursts(filter),
+    samplePhantoms: (scope, count) => engine.samplePhantoms(scope, count),
     parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
     submit: (submission) => engine.submit(submission),

@@ -2,7 +2,7 @@ import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
-import { proofWords } from "../../domain/proof-words.ts";
+import { proofWords, type DismissalProof } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -57,9 +57,9 @@ export const retryVerb: Verb = {
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--only-equal] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
-  options: ["all", "yes", "first", "newest", "one-per-cause", "reason", "pack", "at"],
+  options: ["all", "yes", "only-equal", "first", "newest", "one-per-cause", "reason", "pack", "at"],
   run: (call) => act(call, "dismiss"),
 };
 
@@ -68,6 +68,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const scope = scopeOf(filterOf(call), call);
   const limit = limitOf(call);
   const packing = packingOf(call);
+  const provenBy: readonly DismissalProof[] = args.has("only-equal") ? ["equal-sides"] : [];
   if (limit !== undefined && args.has("parents-first")) {
     throw new UserFacingError(
       "--parents-first came with a limit.",
@@ -79,7 +80,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const plan = await engine.plan(action, scope, limit);
       const [refusal] = refusalsOf(plan, packing);
       if (refusal !== undefined) return output.refusal(refusal);
-      output.note(planText(plan, packing));
+      output.note(planText({ ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] }, packing));
       return output.refusal(
         refused(
           "confirmation-required",
@@ -99,6 +100,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       scope,
       ...(limit === undefined ? {} : { limit }),
       ...(packing === undefined ? {} : { packing }),
+      ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));

@@ -14,6 +14,7 @@ import {
   packed,
   typedDigit,
   withPlan,
+  type PlanBasis,
   type PlanForm,
 } from "../plan-form.ts";
 import { count, counted } from "../presentation/numbers.ts";
@@ -23,7 +24,7 @@ import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
 
 /** The marked records when there are any, else everything that the shown filter matches; nothing else, ever. */
-function scopeOf({ marks, filter }: ViewState): Scope {
+export function scopeOf({ marks, filter }: ViewState): Scope {
   if (marks.size > 0) return { kind: "marked", ids: [...marks] };
   // Without a filter the key says it of everything, and the dialog asks for the whole count.
   return filter.terms.length === 0 ? { kind: "all" } : { kind: "filter", filter, query: printQuery(filter) };
@@ -34,14 +35,13 @@ export function propose(screen: ScreenModel, action: SyncAction): void {
   proposeScope(screen, action, scopeOf(screen.state));
 }
 
-/** `waiting` is what waits for the records of the scope, where they are parents. */
 export function proposeScope(
   screen: ScreenModel,
   action: SyncAction,
   scope: Scope,
-  waiting: Scope | null = null,
+  basis: PlanBasis = {},
 ): void {
-  draw(screen, openPlanForm(action, scope, null, waiting));
+  draw(screen, openPlanForm(action, scope, null, basis));
 }
 
 function draw(screen: ScreenModel, form: PlanForm): void {
@@ -92,7 +92,7 @@ export function enterInPlan(screen: ScreenModel): void {
       withForm(screen, nextField);
       break;
     case "limit":
-      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form), form.waiting));
+      draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form), form));
       break;
     case "wrong-count":
       withForm(screen, (shown) => ({
@@ -147,8 +147,8 @@ export function nextPlanField(screen: ScreenModel): void {
 export function planOnePerCause(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
-  const { action, scope, waiting } = overlay.form;
-  draw(screen, openPlanForm(action, scope, { which: "one-per-cause" }, waiting));
+  const { action, scope } = overlay.form;
+  draw(screen, openPlanForm(action, scope, { which: "one-per-cause" }, overlay.form));
 }
 
 /** Cuts the plan into requests that the outbox submits as slots free. */
@@ -189,13 +189,14 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
   let next: Scope | null = null;
   try {
     const reason = fieldText(sent.reason).trim();
-    const { packing } = sent;
+    const { packing, provenBy } = sent;
     const outcome = await screen.ports.engine.submit({
       plan: plan.id,
       action,
       by: screen.ports.by,
       reason,
       ...(packing === null ? {} : { packing }),
+      ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {

@@ -79,5 +79,5 @@ export async function retryParents(screen: ScreenModel): Promise<void> {
   if (screen.state.overlay !== overlay) return;
   const refusal = parentsFirstRefusal(waiting, first);
   if (refusal !== null) screen.refuse(refusal);
-  else proposeScope(screen, "retry", ofParents, scope);
+  else proposeScope(screen, "retry", ofParents, { waiting: scope });
 }

@@ -11,6 +11,7 @@ import { COPYING } from "./copy-bindings.ts";
 import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
+import { PHANTOMS } from "./phantom-bindings.ts";
 import { PARENTS } from "./parent-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
@@ -75,7 +76,18 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides", "parents"],
+    places: [
+      "outcomes",
+      "help",
+      "grouping",
+      "sort",
+      "columns",
+      "views",
+      "copy",
+      "sides",
+      "parents",
+      "phantoms",
+    ],
     run: closeOverlay,
   },
 ];
@@ -124,6 +136,7 @@ const EVERY_PLACE: readonly Place[] = [
   "copy",
   "sides",
   "parents",
+  "phantoms",
   "export",
   "help",
 ];
@@ -138,6 +151,7 @@ export const BINDINGS: readonly Binding[] = [
   ...EXPORTING,
   ...CAUSES,
   ...PARENTS,
+  ...PHANTOMS,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

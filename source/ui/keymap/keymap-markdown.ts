@@ -17,6 +17,7 @@ const SHOWN: readonly Place[] = [
   "columns",
   "views",
   "parents",
+  "phantoms",
   "copy",
   "export",
 ];

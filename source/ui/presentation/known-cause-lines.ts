@@ -1,4 +1,5 @@
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
+import { looksPhantom, type CauseMemory } from "../../domain/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause-row.ts";
 import { missingReference } from "../../domain/missing-reference.ts";
 import { wrap } from "../cell-text.ts";
@@ -8,7 +9,7 @@ import type { ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
 import { snoozeWords } from "../../domain/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
-import { counted } from "./numbers.ts";
+import { count, counted } from "./numbers.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
@@ -66,12 +67,21 @@ function waitLines({ sample }: CauseRow, width: number, look: Look): readonly st
   ];
 }
 
+/** What the last sample of both sides showed. */
+function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: Look): string[] {
+  if (sides === undefined) return [];
+  const isPhantom = looksPhantom(sides);
+  const origin = isPhantom ? "Phantom updates? (our inference): " : "";
+  const told = `${count(sides.equal)} of ${count(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  return [line([piece(` ${origin}${told}`, isPhantom ? "warning" : "plain")], [], width, look)];
+}
+
 /** The newest note, and the snooze. */
 function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: Look): readonly string[] {
   if (memory === null) return [];
   const note = memory.notes.at(-1);
   const { nowAt } = state.overview;
-  const lines: string[] = [];
+  const lines: string[] = sidesLine(memory, nowAt, width, look);
   if (note !== undefined) {
     const said = visibleText([note.text, note.ticket].filter(Boolean).join(" "), look.ascii);
     const more = memory.notes.length > 1 ? ` (${counted(memory.notes.length, "note")})` : "";

@@ -1,7 +1,7 @@
 import type { Plan } from "../../domain/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
-import { proofWords } from "../../domain/proof-words.ts";
+import { proofWords } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import { padStart, wrap } from "../cell-text.ts";
 import {
@@ -128,7 +128,7 @@ function countLines(plan: Plan, form: PlanForm, width: number, look: Look): read
     ...plan.excluded.flatMap((one) => row(one.count, `left out: ${one.explanation}`)),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
-    ...proofLines(plan, width, look),
+    ...proofLines(plan, form, width, look),
     ...waitingLines(form, width, look),
     ...historyLines(plan, width, look),
   ];
@@ -143,8 +143,9 @@ function waitingLines({ waiting }: PlanForm, width: number, look: Look): readonl
 }
 
 /** What is asked of each record before it is dismissed. */
-function proofLines({ provenBy }: Plan, width: number, look: Look): readonly string[] {
-  const words = proofWords(provenBy);
+function proofLines(plan: Plan, { basis, provenBy }: PlanForm, width: number, look: Look): readonly string[] {
+  const proofs = new Set([...plan.provenBy, ...provenBy]);
+  const words = `${basis} ${proofWords([...proofs])}`.trim();
   return words === "" ? [] : wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
 }
 
