@@ -16,6 +16,7 @@ const FLAGS = [
   "until-idle",
   "one-per-cause",
   "parents-first",
+  "only-equal",
   "in-process",
   "fresh",
   "screen-reader",

@@ -8,9 +8,12 @@ import type { Explanation } from "../domain/explanation.ts";
 import { partSizes, type Packing } from "../domain/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
+import type { UpdateBurst } from "../domain/update-burst.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RequestDrift } from "../domain/request-drift.ts";
 import type { OutboxPlace } from "../domain/sync-request.ts";
+import type { RecordHistory, ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import { exportedFields } from "../exports/exported-fields.ts";
@@ -22,17 +25,33 @@ export function errorJson(error: SyncError) {
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
 export function shownErrorJson(
-  error: SyncError,
+  error: ShownError,
   { title, layers }: Cause,
   explanation: Explanation | null,
   policy: PolicyOfCause | null,
 ) {
   return {
     ...errorJson(error),
+    record: recordJson(error.history),
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
     explanation,
     policy,
+  };
+}
+
+/** The errors of the record, and the one that stands for this; null where it is the only one. */
+function recordJson(history: RecordHistory | undefined) {
+  if (history === undefined) return null;
+  const { errors, firstAt, lastAt, supersededBy } = history;
+  return {
+    errors,
+    firstCreatedOn: iso(firstAt),
+    lastCreatedOn: iso(lastAt),
+    supersededBy:
+      supersededBy === null
+        ? null
+        : { id: supersededBy.id, createdOn: iso(supersededBy.createdAt), synced: supersededBy.isSynced },
   };
 }
 
@@ -111,6 +130,29 @@ export function checkJson(check: TwoSidedCheck) {
   };
 }
 
+/** A burst of updates; `sample` is null where none was taken. */
+export function burstJson(burst: UpdateBurst, filter: string, sample: PhantomSample | null) {
+  const { dataSource, entity, firstAt, lastAt, records } = burst;
+  return {
+    entity,
+    source: dataSource,
+    firstCreatedOn: iso(firstAt),
+    lastCreatedOn: iso(lastAt),
+    records,
+    filter,
+    sample:
+      sample === null
+        ? null
+        : {
+            checked: sample.checked,
+            equal: sample.equal,
+            different: sample.different,
+            untold: sample.untold,
+            takenOn: iso(sample.at),
+          },
+  };
+}
+
 export function requestJson(request: RequestView) {
   return {
     id: request.id,
@@ -123,6 +165,7 @@ export function requestJson(request: RequestView) {
     reason: request.reason,
     ...(request.fixed === undefined ? {} : { fixed: request.fixed }),
     ...(request.approvedBy === undefined ? {} : { approvedBy: request.approvedBy }),
+    ...(request.provenBy === undefined ? {} : { provenBy: request.provenBy }),
     records: request.records,
     done: request.done,
     succeeded: request.succeeded,
@@ -182,6 +225,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     matched: plan.matched,
     eligible: plan.eligible,
     excluded: plan.excluded,
+    ...(plan.provenBy.length === 0 ? {} : { provenBy: plan.provenBy }),
     requests: plan.requests.map(({ job, records, place, before, ownMs }) => ({
       job,
       records,

@@ -109,6 +109,13 @@ export class RedactedEngine implements Engine {
   tableMaps: Engine["tableMaps"] = () => this.#engine.tableMaps();
   sample: Engine["sample"] = (plan, count) => this.#engine.sample(plan, count);
 
+  bursts: Engine["bursts"] = async (filter) =>
+    (await this.#engine.bursts(filter)).map((burst) => ({
+      ...burst,
+      entity: this.#value("entity", burst.entity),
+    }));
+  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#engine.samplePhantoms(scope, count);
+
   submit: Engine["submit"] = async (submission) =>
     changed(await this.#engine.submit(submission), (submitted) => ({
       ...submitted,

@@ -15,6 +15,7 @@ import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { paceVerb } from "./verbs/pace-verb.ts";
+import { phantomsVerb } from "./verbs/phantoms-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -29,6 +30,7 @@ export const VERBS: readonly Verb[] = [
   causeVerb,
   showVerb,
   checkVerb,
+  phantomsVerb,
   exportVerb,
   planVerb,
   retryVerb,

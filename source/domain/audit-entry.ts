@@ -31,10 +31,11 @@ export function auditEntryOf(
     case "deed":
       return { ...change.deed, at: iso(change.deed.at), request: "", reason: "", ids: "" };
     case "request-created": {
-      const { id, action, createdAt, createdBy, filter, fixed, approvedBy, job, reason, records } =
+      const { id, action, createdAt, createdBy, filter, fixed, approvedBy, job, provenBy, reason, records } =
         change.request;
       const ids = hashOf(change.errors);
-      const scope = `job ${job}`;
+      const proof = provenBy === undefined ? "" : `, each only if proven: ${provenBy.join(" or ")}`;
+      const scope = `job ${job}${proof}`;
       return {
         at: iso(createdAt),
         by: createdBy,

@@ -35,6 +35,26 @@ export interface CauseMemory {
   /** Oldest first. */
   readonly notes: readonly CauseNote[];
   readonly snooze: Snooze | null;
+  /** What the last sample of its updates showed; absent where none was taken. */
+  readonly sides?: SidesSample | undefined;
+}
+
+/** How many of some sampled updates were equal on both sides, in every mapped column. */
+export interface SidesSample {
+  readonly checked: number;
+  readonly equal: number;
+  readonly at: number;
+}
+
+/** Of a sample, nine in ten. */
+const PHANTOM_SHARE = 0.9;
+
+/**
+ * True for a cause whose updates look like phantoms: next to all of a sample were equal on both sides. Microsoft documents
+ * that updates of unmapped fields set the synchronisation off; that these are such updates is our inference.
+ */
+export function looksPhantom(sides: SidesSample | undefined): boolean {
+  return sides !== undefined && sides.checked > 0 && sides.equal >= sides.checked * PHANTOM_SHARE;
 }
 
 /** `back`: it was snoozed, and has passed what the snooze was for. */
@@ -127,7 +147,7 @@ export function cameBack(
 /** What was kept under several fingerprints of one cause: former rules told apart what is one now. */
 export function joinedMemory(cause: string, parts: readonly CauseMemory[]): CauseMemory {
   return parts.reduce<CauseMemory>(
-    (sum, { score, notes, snooze }) => ({
+    (sum, { score, notes, snooze, sides }) => ({
       cause,
       score: {
         retries: sum.score.retries + score.retries,
@@ -138,6 +158,7 @@ export function joinedMemory(cause: string, parts: readonly CauseMemory[]): Caus
       },
       notes: [...sum.notes, ...notes].sort((one, other) => one.at - other.at),
       snooze: later(sum.snooze, snooze),
+      sides: later(sum.sides ?? null, sides ?? null) ?? undefined,
     }),
     nothingKept(cause),
   );

@@ -97,7 +97,7 @@ export function policyOfError(
 ): PolicyOfCause | null {
   const fits = policy.rules.filter(({ scope }) => {
     if (scope.kind === "cause") return scope.cause === error.cause;
-    return scope.kind === "entry" ? scope.entry === entry : matches(error, scope.filter, nowAt);
+    return scope.kind === "entry" ? scope.entry === entry : matches(error, scope.filter, nowAt, () => false);
   });
   return saidBy(fits, () => false);
 }

@@ -75,6 +75,8 @@ export type Change =
       readonly kind: "errors-dismissed";
       readonly request: string;
       readonly errors: readonly string[];
+      /** The proof of each, where the dismissal asked for one. */
+      readonly because?: readonly string[] | undefined;
       readonly at: number;
     }
   /** All that is kept of one cause. */

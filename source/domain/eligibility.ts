@@ -6,7 +6,7 @@ import type { SyncAction } from "./sync-request.ts";
 export function exclusionOf(
   action: SyncAction,
   error: Pick<SyncError, "state" | "category">,
-): Exclude<ExclusionReason, "not-chosen" | "policy"> | null {
+): Exclude<ExclusionReason, "not-chosen" | "policy" | "superseded"> | null {
   if (error.state !== "open") return "in-request";
   if (action === "retry" && error.category === "concurrency") return "concurrency";
   return null;
@@ -22,6 +22,8 @@ export function explainExclusion(
       return "Concurrency: a newer version has already passed; they are never retried, only dismissed";
     case "in-request":
       return `already in ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? ", …" : ""}`;
+    case "superseded":
+      return "superseded: a later error of the same record stands for each, and a retry of that one brings the record as it is now (is:superseded shows them)";
     case "not-chosen":
       return "outside the part that was asked for";
   }

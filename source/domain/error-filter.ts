@@ -4,6 +4,11 @@ import type { SyncErrorCategory, SyncErrorState, SyncOperation } from "./sync-er
 /** Fields matched by a word: whole value, case folded, `*` stands for any text. */
 export type WordField = "entity" | "table" | "company" | "code" | "job" | "key" | "cause" | "id" | "request";
 
+/** What the errors of one record say of each other. */
+export type ErrorTrait = "superseded";
+
+export const TRAITS: readonly ErrorTrait[] = ["superseded"];
+
 export type Comparison = "=" | ">" | ">=" | "<" | "<=";
 
 interface Negatable {
@@ -19,6 +24,7 @@ export type FilterTerm = Negatable &
     | { readonly field: "category"; readonly values: readonly SyncErrorCategory[] }
     | { readonly field: "state"; readonly values: readonly SyncErrorState[] }
     | { readonly field: "operation"; readonly values: readonly SyncOperation[] }
+    | { readonly field: "is"; readonly values: readonly ErrorTrait[] }
     | {
         readonly field: "attempts";
         readonly values: readonly { readonly comparison: Comparison; readonly count: number }[];
@@ -37,6 +43,11 @@ export interface ErrorFilter {
 }
 
 export const EVERYTHING: ErrorFilter = { terms: [] };
+
+/** True where the filter asks for superseded errors and nothing else. */
+export function asksForSuperseded(filter: ErrorFilter): boolean {
+  return filter.terms.some((term) => term.field === "is" && !term.negated);
+}
 
 /** Adds a term, replacing those on the same field when `replace` says so. */
 export function withTerm(filter: ErrorFilter, term: FilterTerm, replace: boolean): ErrorFilter {

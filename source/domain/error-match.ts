@@ -1,12 +1,27 @@
 import type { Comparison, ErrorFilter, FilterTerm, WordField } from "./error-filter.ts";
 import type { SyncError } from "./sync-error.ts";
 
-/** True when every term of the filter holds. `nowAt` (epoch ms) gives `since:` its end. */
-export function matches(error: SyncError, filter: ErrorFilter, nowAt: number): boolean {
-  return filter.terms.every((term) => holds(error, term, nowAt) !== term.negated);
+/**
+ * True when every term of the filter holds. `nowAt` (epoch ms) gives `since:` its end; `isSuperseded` answers what no
+ * error tells of itself.
+ */
+export function matches(
+  error: SyncError,
+  filter: ErrorFilter,
+  nowAt: number,
+  isSuperseded: () => boolean,
+): boolean {
+  return filter.terms.every((term) => {
+    const isHeld = term.field === "is" ? isSuperseded() : holds(error, term, nowAt);
+    return isHeld !== term.negated;
+  });
 }
 
-function holds(error: SyncError, term: FilterTerm, nowAt: number): boolean {
+function holds(
+  error: SyncError,
+  term: Exclude<FilterTerm, { readonly field: "is" }>,
+  nowAt: number,
+): boolean {
   switch (term.field) {
     case "source":
       return term.values.includes(error.dataSource);

@@ -1,4 +1,5 @@
 import type { PolicyCondition } from "./cause-policy.ts";
+import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncAction } from "./sync-request.ts";
 import type { Refusal } from "./outcome.ts";
 
@@ -7,10 +8,10 @@ export const RECORDS_PER_REQUEST = 10_000;
 export const UNFINISHED_PER_JOB = 5;
 
 /**
- * `not-chosen`: eligible, but outside the first N, the newest N or one per cause that was asked for; `policy`: a rule of
- * the cause policy says never.
+ * `superseded`: a later error of the same record stands for it. `not-chosen`: eligible, but outside the first N, the
+ * newest N or one per cause that was asked for; `policy`: a rule of the cause policy says never.
  */
-export type ExclusionReason = "concurrency" | "in-request" | "not-chosen" | "policy";
+export type ExclusionReason = "concurrency" | "in-request" | "superseded" | "not-chosen" | "policy";
 
 interface PlannedRequest {
   readonly job: string;
@@ -33,6 +34,8 @@ export interface Plan {
   readonly query: string;
   readonly matched: number;
   readonly eligible: number;
+  /** Of a dismissal: it takes a record while one of these is true of it, asked again at the moment of settling. */
+  readonly provenBy: readonly DismissalProof[];
   readonly excluded: readonly {
     readonly reason: ExclusionReason;
     readonly count: number;

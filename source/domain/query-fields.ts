@@ -29,6 +29,11 @@ export const QUERY_FIELDS: readonly QueryFieldInfo[] = [
   { field: "key", example: "key:US-001", meaning: "unique key; * stands for any text" },
   { field: "cause", example: "cause:ID", meaning: "records that share one innermost reason" },
   { field: "operation", example: "operation:create", meaning: "create or update" },
+  {
+    field: "is",
+    example: "is:superseded",
+    meaning: "superseded: a later error of the same record stands for it; -is:superseded for the others",
+  },
   { field: "attempts", example: "attempts:>2", meaning: "how often it was tried: 2, >2, >=2, <2, <=2" },
   { field: "since", example: "since:2h", meaning: "created within the last s, m, h, d or w" },
   { field: "after", example: "after:2026-11-20T14:00", meaning: "created at or after" },

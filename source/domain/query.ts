@@ -1,5 +1,5 @@
 import { parseDataSource, type DataSource } from "./data-source.ts";
-import type { Comparison, ErrorFilter, FilterTerm } from "./error-filter.ts";
+import { TRAITS, type Comparison, type ErrorFilter, type FilterTerm } from "./error-filter.ts";
 import { QUERY_FIELDS } from "./query-fields.ts";
 import { parseDuration, parseWallTime, type ReadWallTime } from "./query-time.ts";
 import { quoteValue, splitQuery, type QueryProblem, type QueryToken, type QueryValue } from "./query-text.ts";
@@ -68,6 +68,8 @@ function readTerm(token: QueryToken, context: QueryContext): FilterTerm | QueryP
         negated,
         values: read,
       }));
+    case "is":
+      return readEach(values, oneOf("trait", TRAITS), (read) => ({ field: "is", negated, values: read }));
     case "attempts":
       return readEach(values, readAttempts, (read) => ({ field: "attempts", negated, values: read }));
     case "since":

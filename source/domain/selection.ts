@@ -1,3 +1,4 @@
+import type { DismissalProof } from "./dismissal-proof.ts";
 import { withTerm, type ErrorFilter } from "./error-filter.ts";
 import { fingerprint } from "./hash.ts";
 import { printQuery } from "./query.ts";
@@ -21,6 +22,32 @@ export type RecordLimit =
 /** One cause, within the filter that it was shown under. */
 export function causeFilter({ cause, filter }: Extract<Scope, { readonly kind: "cause" }>): ErrorFilter {
   return withTerm(filter, { field: "cause", negated: false, values: [cause] }, true);
+}
+
+/**
+ * What a dismissal of the scope has to prove of each record: the traits that its filter asks for. Records that were marked
+ * one by one are dismissed as they are. `wished` is what the operator asks for beside that.
+ */
+export function proofsOf(
+  action: SyncAction,
+  scope: Scope,
+  wished: readonly DismissalProof[] = [],
+): readonly DismissalProof[] {
+  if (action !== "dismiss") return [];
+  if (scope.kind === "marked" || scope.kind === "all") return wished;
+  const asked = scope.filter.terms.flatMap((term) =>
+    term.field === "is" && !term.negated ? term.values : [],
+  );
+  return [...new Set([...asked, ...wished])];
+}
+
+/** The updates of a scope: what phantoms are among. Records that were marked one by one stay as they are. */
+export function updatesOf(scope: Scope): Scope {
+  if (scope.kind === "marked") return scope;
+  const term = { field: "operation", negated: false, values: ["update"] } as const;
+  if (scope.kind === "cause") return { ...scope, filter: withTerm(scope.filter, term, true) };
+  const filter = withTerm(scope.kind === "all" ? { terms: [] } : scope.filter, term, true);
+  return { kind: "filter", filter, query: printQuery(filter) };
 }
 
 /** The scope as the query that a list would show it with. */
@@ -51,7 +78,13 @@ export function scopeWords(scope: Scope, limit: RecordLimit | undefined): string
 }
 
 /** Identity of a submit: the same action on the same scope has the same key (I10). */
-export function scopeKey(action: SyncAction, scope: Scope, limit: RecordLimit | undefined): string {
+export function scopeKey(
+  action: SyncAction,
+  scope: Scope,
+  limit: RecordLimit | undefined,
+  wished: readonly DismissalProof[] = [],
+): string {
   const what = scope.kind === "marked" ? JSON.stringify([...scope.ids].sort()) : scopeQuery(scope);
-  return fingerprint([action, scope.kind, what, JSON.stringify(limit ?? null)].join("\n"));
+  const parts = [action, scope.kind, what, JSON.stringify(limit ?? null), ...wished];
+  return fingerprint(parts.join("\n"));
 }

@@ -8,6 +8,7 @@ export type SyncErrorEvent =
   | "settle-failed"
   | "settle-superseded"
   | "settle-dismissed"
+  | "settle-kept"
   | "cancel-request";
 
 /** The sync error's state machine: state → event → next state. `new` stands for a record not known before. */
@@ -19,6 +20,7 @@ const TABLE: Readonly<
   queued: {
     start: "reconciling",
     "settle-dismissed": "dismissed",
+    "settle-kept": "open",
     // A record whose category became Concurrency while it waited is given back untried.
     "settle-superseded": "open",
     "cancel-request": "open",

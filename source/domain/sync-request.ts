@@ -1,4 +1,5 @@
 import type { FreezeDrift } from "./request-drift.ts";
+import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
 export type SyncAction = "retry" | "dismiss";
@@ -17,6 +18,8 @@ export type SettleOutcome =
   | "failed-again"
   /** A newer record version has passed (System failure), or the record lost the conflict detection. */
   | "superseded"
+  /** The proof that a dismissal asks for did not hold when its turn came: the record stays open. */
+  | "kept"
   /** Given back unsettled because the request was cancelled. */
   | "cancelled";
 
@@ -72,6 +75,8 @@ export interface SyncRequest {
   /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
   readonly fixed?: string | undefined;
   readonly approvedBy?: string | undefined;
+  /** Only of a dismissal that takes a record while one of these is true of it, asked again when its turn comes. */
+  readonly provenBy?: readonly DismissalProof[] | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

@@ -57,6 +57,13 @@ export class CauseKeeper {
     });
   }
 
+  /** Puts what `to` makes of it in the place of what is kept; nothing that a person did. */
+  change(cause: string, to: (memory: CauseMemory) => CauseMemory): Promise<void> {
+    return this.#turn.run(() =>
+      this.#store.commit([{ kind: "cause-remembered", memory: to(this.#store.causeMemory(cause)) }]),
+    );
+  }
+
   /**
    * Commits changes of requests together with what these mean for the scores: records that a request takes, and what a
    * request that ends has come to for each cause.

@@ -9,11 +9,15 @@ import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts"
 import type { DataSource } from "../domain/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/integration-job.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
+import type { UpdateBurst } from "../domain/update-burst.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import type { Packing } from "../domain/outbox.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
+import type { ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { TableMap } from "../domain/table-map.ts";
@@ -33,13 +37,17 @@ export interface Engine {
   /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
   /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
-  error(id: string): Promise<SyncError | null>;
+  error(id: string): Promise<ShownError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
   check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>>;
   /** The table maps of all jobs, as their connections have them; asks no service. */
   tableMaps(): Promise<readonly TableMapView[]>;
+  /** Bursts of open updates on one map and side, largest first: where phantom updates may be. */
+  bursts(filter: ErrorFilter): Promise<readonly UpdateBurst[]>;
+  /** Compares both sides of up to `count` open updates; of a cause it is kept with the cause, and nothing else written. */
+  samplePhantoms(scope: Scope, count: number): Promise<Outcome<PhantomSample>>;
   /** What the records of a scope wait for, by their messages. */
   parents(scope: Scope): Promise<MissingParents>;
   plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan>;
@@ -92,7 +100,8 @@ export interface ErrorsQuery {
 }
 
 export interface ErrorsPage {
-  readonly rows: readonly SyncError[];
+  /** With their histories, once the errors of each record are known. */
+  readonly rows: readonly ShownError[];
   /** Index of the first row in the whole matched and sorted set. */
   readonly offset: number;
   readonly matched: number;
@@ -209,6 +218,8 @@ export type Submission = {
   readonly ignoresQuietHours?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
+  /** Of a dismissal: what has to be true of each record when its turn comes, beside what its filter asks for. */
+  readonly provenBy?: readonly DismissalProof[];
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
 
 export interface Submitted {

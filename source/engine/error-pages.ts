@@ -1,4 +1,5 @@
-import type { Store } from "../store/store.ts";
+import type { ShownError } from "../domain/superseded.ts";
+import type { ErrorIndex, Store } from "../store/store.ts";
 import type { ErrorsPage, ErrorsQuery, Facets, FacetsQuery } from "./engine.ts";
 import type { SortedRows } from "./sorted-rows.ts";
 
@@ -18,12 +19,18 @@ export function pageOf(query: ErrorsQuery, store: Store, sorted: SortedRows, now
   if (offset + limit > rows.length) rows = sorted.upTo(filter, sort, nowAt, matched);
   const window = rows.subarray(offset, offset + limit);
   return {
-    rows: Array.from(window, (row) => index.at(row)),
+    rows: Array.from(window, (row) => shownError(row, index)),
     offset,
     matched,
     total: index.size,
     anchorIndex: anchorIndex < 0 ? null : anchorIndex,
   };
+}
+
+/** A record with its history, where the errors of each record are known by now. */
+export function shownError(row: number, index: ErrorIndex): ShownError {
+  const history = index.unlinked > 0 ? null : index.historyOf(row);
+  return history === null ? index.at(row) : { ...index.at(row), history };
 }
 
 function windowOffset({ offset, limit }: ErrorsQuery, count: number, anchorIndex: number): number {

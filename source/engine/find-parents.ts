@@ -2,17 +2,15 @@ import { exclusionOf } from "../domain/eligibility.ts";
 import type { MissingParents } from "../domain/missing-parents.ts";
 import { RECORDS_PER_REQUEST } from "../domain/plan.ts";
 import type { Scope } from "../domain/selection.ts";
+import type { ParentLink } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
-import { matchedRows, type PlanContext } from "./plan-action.ts";
+import { matchedRows, type ScopeContext } from "./scope-rows.ts";
 
 /** Parents told one by one; the counts are of all. */
 const MOST_TOLD = 20;
 
 /** What the records of a scope wait for, and which of it is on the list. */
-export async function findParents(
-  scope: Scope,
-  context: Pick<PlanContext, "store" | "nowAt">,
-): Promise<MissingParents> {
+export async function findParents(scope: Scope, context: ScopeContext): Promise<MissingParents> {
   const index = context.store.errors;
   const steps = index.parentsOf(matchedRows(scope, context));
   let step = steps.next();
@@ -30,7 +28,7 @@ export async function findParents(
     records: links.reduce((sum, link) => sum + link.records, 0),
     listed,
     missing: links.length - listed,
-    most: links.slice(0, MOST_TOLD).map(({ table, values, company, records, listed: own }) => ({
+    most: mostWaitedFor(links).map(({ table, values, company, records, listed: own }) => ({
       table,
       values,
       company,
@@ -39,4 +37,17 @@ export async function findParents(
     })),
     retryable: retryable.slice(0, RECORDS_PER_REQUEST).map((row) => index.idOf(row)),
   };
+}
+
+/** Those that most rows wait for, most first; the others are never put in order, as there may be very many. */
+function mostWaitedFor(links: readonly ParentLink[]): readonly ParentLink[] {
+  const most: ParentLink[] = [];
+  for (const link of links) {
+    const last = most[MOST_TOLD - 1];
+    if (last !== undefined && last.records >= link.records) continue;
+    const place = most.findIndex(({ records }) => records < link.records);
+    most.splice(place < 0 ? most.length : place, 0, link);
+    if (most.length > MOST_TOLD) most.pop();
+  }
+  return most;
 }

@@ -94,7 +94,7 @@ export class ListWalks {
     if (errors.revision === revision) return errors.at(row);
     if (!errors.isListed(row)) return null;
     const error = errors.at(row);
-    return matches(error, filter, nowAt) ? error : null;
+    return matches(error, filter, nowAt, () => errors.supersederOf(row) >= 0) ? error : null;
   }
 }
 

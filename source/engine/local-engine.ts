@@ -1,16 +1,13 @@
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
+import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
-import type { MissingParents } from "../domain/missing-parents.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
-import type { Plan } from "../domain/plan.ts";
-import type { RecordLimit, Scope } from "../domain/selection.ts";
-import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
-import type { SyncAction, SyncRequest } from "../domain/sync-request.ts";
-import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
+import type { ShownError } from "../domain/superseded.ts";
+import { LISTED_STATES } from "../domain/sync-error.ts";
+import type { SyncRequest } from "../domain/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./audit-trail.ts";
 import { cancelRequest } from "./cancel-request.ts";
@@ -20,12 +17,10 @@ import type { Clock } from "./clock.ts";
 import type { LocalEngineParts } from "./engine-parts.ts";
 import { EngineHealth } from "./engine-health.ts";
 import type {
-  AuditTrail,
   CauseWish,
   Engine,
   ErrorsPage,
   ErrorsQuery,
-  ExportNote,
   Facets,
   FacetsQuery,
   ImportOptions,
@@ -33,20 +28,21 @@ import type {
   JobDefinition,
   JobView,
   Overview,
-  PaceWish,
   RequestDetail,
   RequestView,
   Submission,
   Submitted,
-  TableMapView,
   WalkPage,
   WalkQuery,
 } from "./engine.ts";
-import { facetsOf, pageOf } from "./error-pages.ts";
+import { facetsOf, pageOf, shownError } from "./error-pages.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
 import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
+import { PhantomDesk } from "./phantom-desk.ts";
+import { KnownRecords } from "./known-records.ts";
+import { linkedRecords } from "./linked-records.ts";
 import { ListWalks } from "./list-walks.ts";
 import { tableMapViews } from "./map-views.ts";
 import { moveInOutbox } from "./move-in-outbox.ts";
@@ -87,6 +83,8 @@ export class LocalEngine implements Engine {
   readonly #causes: CauseList;
   readonly #keeper: CauseKeeper;
   readonly #checks: RecordChecks;
+  readonly #phantoms: PhantomDesk;
+  readonly #records: KnownRecords;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #hasStarted = false;
@@ -103,12 +101,21 @@ export class LocalEngine implements Engine {
     this.#health = new EngineHealth(() => this.#notifier.notify());
     const quiet = new QuietWatch(parts.quietHours ?? null);
     this.#keeper = new CauseKeeper(store);
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
+    this.#phantoms = new PhantomDesk({
+      store,
+      clock,
+      checks: this.#checks,
+      keeper: this.#keeper,
+      mayKeep: () => this.#readOnlyRefusal() === null,
+    });
     const { runner, services } = schedulerOf({
       store,
       clock,
       connections,
       keeper: this.#keeper,
       gates: this.#gates,
+      checks: this.#checks,
       quiet,
       health: this.#health,
       onProgress: () => this.#notifier.notify(),
@@ -120,7 +127,7 @@ export class LocalEngine implements Engine {
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
-    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
+    this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
       paceOf: (job) => this.#runner.paceOf(job),
       hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
@@ -132,6 +139,7 @@ export class LocalEngine implements Engine {
   }
 
   async overview(): Promise<Overview> {
+    void this.#records.due(EVERYTHING);
     return overviewOf(this.#store, this.#runner, {
       nowAt: this.#clock.now(),
       openedAt: this.#openedAt,
@@ -143,23 +151,28 @@ export class LocalEngine implements Engine {
 
   async errors(query: ErrorsQuery): Promise<ErrorsPage> {
     const nowAt = this.#clock.now();
+    await this.#records.due(query.filter);
     await this.#sorted.prepare(query.filter, query.sort, nowAt);
     return pageOf(query, this.#store, this.#sorted, nowAt);
   }
 
-  walk(query: WalkQuery): Promise<WalkPage> {
+  async walk(query: WalkQuery): Promise<WalkPage> {
+    if ("filter" in query) await this.#records.due(query.filter);
     return this.#walks.page(query);
   }
 
   async facets(query: FacetsQuery): Promise<Facets> {
+    await this.#records.due(query.filter);
     return facetsOf(query, this.#store, this.#clock.now());
   }
 
   async groups(query: GroupsQuery): Promise<ErrorGroups> {
+    await this.#records.due(query.filter);
     return this.#store.errors.groups(query, this.#clock.now());
   }
 
-  causes(query: CausesQuery): Promise<CauseRows> {
+  async causes(query: CausesQuery): Promise<CauseRows> {
+    await this.#records.due(query.filter);
     return this.#causes.rows(query, this.#clock.now());
   }
 
@@ -167,37 +180,32 @@ export class LocalEngine implements Engine {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
   }
 
-  async error(id: string): Promise<SyncError | null> {
+  async error(id: string): Promise<ShownError | null> {
+    const { errors } = this.#store;
+    await linkedRecords(errors);
+    const row = errors.rowOf(id);
+    if (row >= 0) return shownError(row, errors);
     const error = this.#store.known(id)?.error;
     return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
     const nowAt = this.#clock.now();
+    await this.#records.due(filter);
     await this.#sorted.prepare(filter, sort, nowAt);
     const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
   }
 
-  check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
-    return this.#checks.check(ids);
-  }
+  check: Engine["check"] = (ids) => this.#checks.check(ids);
+  bursts: Engine["bursts"] = (filter) => this.#phantoms.bursts(filter);
+  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#phantoms.sample(scope, count);
 
-  tableMaps(): Promise<readonly TableMapView[]> {
-    return tableMapViews(this.#store, this.#parts.connections);
-  }
-
-  async parents(scope: Scope): Promise<MissingParents> {
-    return findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
-  }
-
-  async plan(action: SyncAction, scope: Scope, limit?: RecordLimit): Promise<Plan> {
-    return this.#desk.draw({ action, scope, limit });
-  }
-
-  async sample(plan: string, count: number): Promise<Outcome<readonly string[]>> {
-    return this.#desk.sample(plan, count);
-  }
+  tableMaps: Engine["tableMaps"] = () => tableMapViews(this.#store, this.#parts.connections);
+  parents: Engine["parents"] = async (scope) =>
+    findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
+  plan: Engine["plan"] = (action, scope, limit) => this.#desk.draw({ action, scope, limit });
+  sample: Engine["sample"] = async (plan, count) => this.#desk.sample(plan, count);
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {
     return this.#write(async () => {
@@ -224,17 +232,10 @@ export class LocalEngine implements Engine {
     );
   }
 
-  async moveInOutbox(
-    requestId: string,
-    direction: "earlier" | "later",
-    by?: string,
-  ): Promise<Outcome<RequestView>> {
-    return this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));
-  }
-
-  async paceRequest(wish: PaceWish): Promise<Outcome<RequestView>> {
-    return this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
-  }
+  moveInOutbox: Engine["moveInOutbox"] = (requestId, direction, by) =>
+    this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));
+  paceRequest: Engine["paceRequest"] = (wish) =>
+    this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
   async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
     return this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
@@ -248,16 +249,12 @@ export class LocalEngine implements Engine {
     return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
   }
 
-  async audit(sinceAt?: number): Promise<AuditTrail> {
-    return auditTrail(this.#store, sinceAt);
-  }
-
-  async noteExport(note: ExportNote): Promise<Outcome<null>> {
-    return this.#write(async () => {
+  audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
+  noteExport: Engine["noteExport"] = (note) =>
+    this.#write(async () => {
       await this.#store.commit([exportDeed(note, this.#clock.now())]);
       return done(null);
     });
-  }
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
     const refusal = options.dryRun ? null : this.#readOnlyRefusal();
@@ -284,6 +281,7 @@ export class LocalEngine implements Engine {
 
   async close(): Promise<void> {
     this.#isClosing = true;
+    this.#records.stop();
     await this.#starting;
     await this.#checks.stop();
     for (const service of this.#services) await service.stop();

@@ -44,7 +44,7 @@ export function overviewOf(
     scheduler,
     fault,
     // Revisions start anew with each engine.
-    dataVersion: `${openedAt}.${store.errors.revision}`,
+    dataVersion: `${openedAt}.${store.errors.revision}.${Number(store.errors.unlinked > 0)}`,
     nowAt,
   };
 }

@@ -1,19 +1,20 @@
-import { hardlyClears } from "../domain/cause-memory.ts";
 import { ruleWords } from "../domain/cause-policy.ts";
+import { asksForSuperseded } from "../domain/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
-import type { ExclusionReason, Plan, PlanHistory } from "../domain/plan.ts";
+import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
-import { causeFilter, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
+import { proofsOf, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
-import { echoesOf, quietJobs } from "./plan-circumstances.ts";
+import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
+import { linkedRecords } from "./linked-records.ts";
+import { matchedRows } from "./scope-rows.ts";
 import { marksOf } from "./row-marks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
@@ -62,13 +63,10 @@ export interface PlanContext {
  */
 export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
+  await linkedRecords(index);
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
-  const { never, forbidden, ...standing } = await ruledBy(
-    standingOf(ask.action, matched, index),
-    ask,
-    context,
-  );
+  const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
   const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
   await turn();
   const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
@@ -103,6 +101,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
       })),
       ...never,
     ],
+    provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),
     refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden),
     history,
@@ -138,22 +137,6 @@ async function ruledBy(
   return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
 }
 
-/** What earlier retries of the causes of these rows came to. */
-function historyOf(rows: RowSet, store: Store): PlanHistory | null {
-  const byCause = store.errors.parts(rows, "cause");
-  const sum = { retried: 0, retries: 0, records: 0, cleared: 0, hopeless: 0 };
-  for (const [cause, ofCause] of byCause) {
-    const { score } = store.causeMemory(cause);
-    if (score.retries === 0) continue;
-    sum.retried += 1;
-    sum.retries = Math.max(sum.retries, score.retries);
-    sum.records += score.records;
-    sum.cleared += score.cleared;
-    if (hardlyClears(score)) sum.hopeless += ofCause.length;
-  }
-  return sum.retried === 0 ? null : { causes: byCause.size, ...sum };
-}
-
 function limitedRows(
   { limit }: Ask,
   { eligible, possible }: Standing,
@@ -179,7 +162,9 @@ interface Standing {
 }
 
 /** Sorts the rows by what the rules say of each state and category, of which there are few. */
-function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Standing {
+function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
+  const { action } = ask;
+  const index = context.store.errors;
   const eligible: RowSet[] = [];
   const possible: RowSet[] = [];
   const excluded = new Map<StatedReason, RowSet[]>();
@@ -193,15 +178,46 @@ function standingOf(action: SyncAction, matched: RowSet, index: ErrorIndex): Sta
       else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
     }
   }
+  const folded = foldedRows(ask, joined(eligible), index);
+  if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
   const told = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
-    const requests = [...index.parts(rows, "request").keys()].filter((request) => request !== "");
+    const held = reason === "in-request" ? index.parts(rows, "request").keys() : [];
+    const requests = [...held].filter((request) => request !== "");
     const firstPlace = Math.min(...parts.map(([first = 0]) => matched.indexOf(first)));
     return { reason, count: rows.length, requests, firstPlace };
   });
   // As a reader of the matched records would meet them.
   told.sort((one, other) => one.firstPlace - other.firstPlace);
-  return { eligible: joined(eligible), possible: joined(possible), excluded: told };
+  return {
+    eligible: folded.kept,
+    possible: foldedRows(ask, joined(possible), index).kept,
+    excluded: told,
+  };
+}
+
+/**
+ * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
+ * by `is:superseded`, or marked without the one that stands for it.
+ */
+function foldedRows({ action, scope }: Ask, rows: RowSet, index: ErrorIndex): Folded {
+  const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
+  if (action === "dismiss" || isPicked) return { kept: rows, superseded: new Uint32Array() };
+  const superseders = index.supersedersOf(rows);
+  const taken = scope.kind === "marked" ? marksOf(rows) : null;
+  const isFolded = (_: number, place: number): boolean => {
+    const superseder = superseders[place] ?? -1;
+    return superseder >= 0 && (taken === null || taken[superseder] === 1);
+  };
+  return {
+    kept: rows.filter((row, place) => !isFolded(row, place)),
+    superseded: rows.filter(isFolded),
+  };
+}
+
+interface Folded {
+  readonly kept: RowSet;
+  readonly superseded: RowSet;
 }
 
 /** Whether an action would take a row at this moment. */
@@ -251,19 +267,6 @@ export function refusalsOf(
     const job = store.job(name);
     return job === undefined ? [] : refusalsFor(action, job, rows.length, store.requests());
   });
-}
-
-/** All listed rows of a scope, whether or not an action would take them. */
-export function matchedRows(scope: Scope, { store, nowAt }: Pick<PlanContext, "store" | "nowAt">): RowSet {
-  if (scope.kind !== "marked") return store.errors.select(filterOf(scope), nowAt);
-  const rows = [...new Set(scope.ids)].map((id) => store.errors.rowOf(id));
-  return Uint32Array.from(rows.filter((row) => row >= 0));
-}
-
-function filterOf(scope: Exclude<Scope, { readonly kind: "marked" }>): ErrorFilter {
-  if (scope.kind === "filter") return scope.filter;
-  if (scope.kind === "all") return { terms: [] };
-  return causeFilter(scope);
 }
 
 function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: ErrorIndex): RowSet {

@@ -1,6 +1,7 @@
-import type { Plan } from "../domain/plan.ts";
+import { hardlyClears } from "../domain/cause-memory.ts";
+import type { Plan, PlanHistory } from "../domain/plan.ts";
 import type { SyncAction } from "../domain/sync-request.ts";
-import type { Store } from "../store/store.ts";
+import type { RowSet, Store } from "../store/store.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
 
 /** Jobs that are in their quiet hours now. */
@@ -23,4 +24,20 @@ export function echoesOf(
     const job = store.job(name);
     return job !== undefined && hasLiveSync(job.connection);
   });
+}
+
+/** What earlier retries of the causes of these rows came to. */
+export function historyOf(rows: RowSet, store: Store): PlanHistory | null {
+  const byCause = store.errors.parts(rows, "cause");
+  const sum = { retried: 0, retries: 0, records: 0, cleared: 0, hopeless: 0 };
+  for (const [cause, ofCause] of byCause) {
+    const { score } = store.causeMemory(cause);
+    if (score.retries === 0) continue;
+    sum.retried += 1;
+    sum.retries = Math.max(sum.retries, score.retries);
+    sum.records += score.records;
+    sum.cleared += score.cleared;
+    if (hardlyClears(score)) sum.hopeless += ofCause.length;
+  }
+  return sum.retried === 0 ? null : { causes: byCause.size, ...sum };
 }

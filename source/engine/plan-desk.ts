@@ -57,7 +57,16 @@ export class PlanDesk {
   }
 
   async submit(submission: Submission): Promise<Outcome<SubmitResult>> {
-    const { action, by, reason, packing = null, fixed = "", approvedBy = "", pace } = submission;
+    const {
+      action,
+      by,
+      reason,
+      packing = null,
+      fixed = "",
+      approvedBy = "",
+      pace,
+      provenBy = [],
+    } = submission;
     if (pace !== undefined && !isPace(pace)) return paceRefusal(pace);
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
@@ -79,6 +88,7 @@ export class PlanDesk {
         by,
         reason,
         packing,
+        wished: provenBy,
         maxDrift: submission.maxDrift ?? null,
         manner: {
           ...(pace === undefined || action === "dismiss" ? {} : { pace }),

@@ -12,6 +12,7 @@ import type { Gates } from "./gates.ts";
 import { Pace } from "./pace.ts";
 import { PacedStart } from "./paced-start.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
+import type { RecordChecks } from "./record-checks.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
 
@@ -26,6 +27,7 @@ export interface RunnerContext {
   readonly keeper: CauseKeeper;
   readonly clock: Clock;
   readonly connections: Connections;
+  readonly checks: RecordChecks;
   readonly gates: Gates;
   readonly rests: FaultRests;
   readonly quiet: QuietWatch;
@@ -181,9 +183,19 @@ export class RequestRunner implements Service {
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
-    const { store, clock, connections, gates, onProgress, quiet } = this.#context;
+    const { store, checks, clock, connections, gates, onProgress, quiet } = this.#context;
     const { request } = run;
-    if (request.action === "dismiss") return runDismissal({ store, clock, request, stop: run.stop.signal });
+    if (request.action === "dismiss") {
+      return runDismissal({
+        store,
+        clock,
+        request,
+        checks,
+        gates: gates.of(job.connection),
+        stop: run.stop.signal,
+        onSettled: onProgress,
+      });
+    }
     return runRetry({
       store,
       clock,

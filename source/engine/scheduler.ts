@@ -6,6 +6,7 @@ import type { EngineHealth } from "./engine-health.ts";
 import { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Outbox } from "./outbox.ts";
+import type { RecordChecks } from "./record-checks.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
 import { RequestRunner } from "./request-runner.ts";
 import { Rescuer } from "./rescuer.ts";
@@ -17,6 +18,7 @@ interface SchedulerParts {
   readonly connections: Connections;
   readonly keeper: CauseKeeper;
   readonly gates: Gates;
+  readonly checks: RecordChecks;
   readonly quiet: QuietWatch;
   readonly health: EngineHealth;
   readonly onProgress: () => void;

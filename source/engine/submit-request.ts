@@ -1,10 +1,11 @@
 import type { PolicyCondition, PolicyStatement } from "../domain/cause-policy.ts";
 import type { Change } from "../domain/change.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { driftRefusal, type FreezeDrift, type MaxDrift } from "../domain/request-drift.ts";
 import { statementRefusal } from "../domain/policy-statement.ts";
-import { scopeKey } from "../domain/selection.ts";
+import { proofsOf, scopeKey } from "../domain/selection.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store } from "../store/store.ts";
@@ -31,6 +32,8 @@ export interface FrozenSubmit {
   readonly statement: PolicyStatement;
   /** What the cause policy asks for before these rows are taken. */
   readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
+  /** What a dismissal is to prove beside what its filter asks for. */
+  readonly wished?: readonly DismissalProof[];
 }
 
 /** What the engine answers, with the requests by id: it shows them as they are when it answers. */
@@ -41,7 +44,19 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  { seen, now, isStillTaken, by, reason, packing, maxDrift, manner, statement, conditionsOf }: FrozenSubmit,
+  {
+    seen,
+    now,
+    isStillTaken,
+    by,
+    reason,
+    packing,
+    maxDrift,
+    manner,
+    statement,
+    conditionsOf,
+    wished = [],
+  }: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
@@ -50,7 +65,7 @@ export async function submitRequest(
   if (action === "dismiss" && reason.trim() === "") {
     return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
   }
-  const key = scopeKey(action, scope, limit);
+  const key = scopeKey(action, scope, limit, wished);
   const first = sameUnfinished(store, action, key);
   if (first.length > 0 && (isHeldBy(first, seen, store) || (limit === undefined && now.chosen.size === 0))) {
     const frozen = first.reduce((sum, request) => sum + request.records, 0);
@@ -76,7 +91,22 @@ export async function submitRequest(
   const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
   if (unstated !== null) return { refused: unstated };
   const filter = seen.plan.query;
-  const draft = { frozen, key, by, reason, action, filter, nowAt, store, packing, manner, statement, drift };
+  const provenBy = proofsOf(action, scope, wished);
+  const draft = {
+    frozen,
+    key,
+    by,
+    reason,
+    action,
+    filter,
+    nowAt,
+    store,
+    packing,
+    manner,
+    statement,
+    drift,
+    provenBy,
+  };
   const changes = requestChanges(draft);
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
@@ -113,6 +143,7 @@ interface RequestDraft {
   readonly manner: FrozenSubmit["manner"];
   readonly statement: PolicyStatement;
   readonly drift: FreezeDrift;
+  readonly provenBy: readonly DismissalProof[];
 }
 
 function requestChanges(
@@ -156,7 +187,7 @@ function outboxPlace(packing: Packing, group: string, part: number, of: number):
 }
 
 function newRequest(
-  { action, by, filter, key, nowAt, reason, manner, statement, drift }: RequestDraft,
+  { action, by, filter, key, nowAt, provenBy, reason, manner, statement, drift }: RequestDraft,
   job: string,
   order: number,
   records: number,
@@ -183,6 +214,7 @@ function newRequest(
     ...manner,
     freeze: drift,
     ...stated(action, statement),
+    ...(provenBy.length === 0 ? {} : { provenBy }),
     ...(outbox === null ? {} : { outbox }),
   };
 }

@@ -64,5 +64,8 @@ function scopeAt(
     const { message, remedy } = parsed.problem;
     throw new KnowledgeError(`${at}.query`, `a query (${message} ${remedy})`, query);
   }
+  // A rule holds for what a record is, not for what else is on the list.
+  if (parsed.filter.terms.some(({ field }) => field === "is"))
+    throw new KnowledgeError(`${at}.query`, "a query without is:", query);
   return { kind: "query", query: text, filter: parsed.filter };
 }

@@ -39,6 +39,9 @@ export class LastingEngine implements Engine {
   ids: Engine["ids"] = async (filter, sort, limit) => (await this.#engine()).ids(filter, sort, limit);
   check: Engine["check"] = async (ids) => (await this.#engine()).check(ids);
   tableMaps: Engine["tableMaps"] = async () => (await this.#engine()).tableMaps();
+  bursts: Engine["bursts"] = async (filter) => (await this.#engine()).bursts(filter);
+  samplePhantoms: Engine["samplePhantoms"] = async (scope, count) =>
+    (await this.#engine()).samplePhantoms(scope, count);
   parents: Engine["parents"] = async (scope) => (await this.#engine()).parents(scope);
   plan: Engine["plan"] = async (action, scope, limit) => (await this.#engine()).plan(action, scope, limit);
   sample: Engine["sample"] = async (plan, count) => (await this.#engine()).sample(plan, count);

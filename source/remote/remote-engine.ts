@@ -136,6 +136,8 @@ export class RemoteEngine implements Engine {
   ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
   check: Engine["check"] = (ids) => this.#call("check", ids);
   tableMaps: Engine["tableMaps"] = () => this.#call("tableMaps");
+  bursts: Engine["bursts"] = (filter) => this.#call("bursts", filter);
+  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#call("samplePhantoms", scope, count);
   parents: Engine["parents"] = (scope) => this.#call("parents", scope);
   plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
   sample: Engine["sample"] = (plan, count) => this.#call("sample", plan, count);

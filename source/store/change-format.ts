@@ -2,6 +2,7 @@ import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
+import { DISMISSAL_PROOFS } from "../domain/dismissal-proof.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
 import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-request.ts";
 import {
@@ -40,6 +41,10 @@ interface Rotated {
 
 export type JournalChange = Change | RowsAdded | Rotated;
 
+function optional<T>(decode: Decode<T>): Decode<T | undefined> {
+  return (value, at) => (value === undefined ? undefined : decode(value, at));
+}
+
 const lastRetry = fields({ at: instant, records: whole, cleared: whole });
 
 export const decodeCauseMemory = fields({
@@ -53,6 +58,7 @@ export const decodeCauseMemory = fields({
   }),
   notes: listOf(fields({ text, ticket: text, by: text, at: instant })),
   snooze: orNull(fields({ by: text, at: instant, until: orNull(instant), past: orNull(whole) })),
+  sides: optional(fields({ checked: whole, equal: whole, at: instant })),
 });
 
 const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
@@ -72,6 +78,7 @@ export const OUTCOMES: readonly SettleOutcome[] = [
   "failed-again",
   "superseded",
   "cancelled",
+  "kept",
 ];
 
 export const decodeJob = fields({
@@ -81,10 +88,6 @@ export const decodeJob = fields({
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
 });
-
-function optional<T>(decode: Decode<T>): Decode<T | undefined> {
-  return (value, at) => (value === undefined ? undefined : decode(value, at));
-}
 
 const share: Decode<number> = (value, at) => {
   if (typeof value !== "number" || !(value >= 0 && value <= 1))
@@ -132,6 +135,7 @@ export const decodeRequest = fields({
   freeze: optional(fields({ seen: whole, gone: whole, leftOut: whole, rows: whole })),
   fixed: optional(text),
   approvedBy: optional(text),
+  provenBy: optional(listOf(oneOf(DISMISSAL_PROOFS))),
   outbox: optional(decodeOutboxPlace),
 });
 
@@ -237,6 +241,7 @@ const BY_KIND: DecoderByKind = {
     kind: oneOf(["errors-dismissed"]),
     request: text,
     errors: listOf(text),
+    because: optional(listOf(text)),
     at: instant,
   }),
   "cause-remembered": fields({ kind: oneOf(["cause-remembered"]), memory: decodeCauseMemory }),

@@ -1,6 +1,7 @@
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
+import type { RecordHistory, Superseder } from "../domain/superseded.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { FacetRows } from "./error-facets.ts";
@@ -8,6 +9,7 @@ import { groupsOf } from "./error-groups.ts";
 import { selectBits } from "./error-select.ts";
 import { RowSorter } from "./error-sort.ts";
 import { parentsOf } from "./missing-parents.ts";
+import { RecordLinks, RecordStanding } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
 import { partsOf } from "./row-parts.ts";
 import type { ErrorIndex, ParentLink, PartField, RowSet } from "./store.ts";
@@ -25,6 +27,8 @@ interface Faceted {
 /** Reads over the listed rows of the columns. */
 export class ColumnIndex implements ErrorIndex {
   readonly #columns: ErrorColumns;
+  readonly #links: RecordLinks;
+  readonly #standing: RecordStanding;
   readonly #found: TermBits;
   readonly #texts = new TextOrders();
   readonly #sorter: RowSorter;
@@ -33,7 +37,9 @@ export class ColumnIndex implements ErrorIndex {
 
   constructor(columns: ErrorColumns) {
     this.#columns = columns;
-    this.#found = new TermBits(columns);
+    this.#links = new RecordLinks(columns);
+    this.#standing = new RecordStanding(columns, this.#links);
+    this.#found = new TermBits(columns, { links: this.#links, standing: this.#standing });
     this.#sorter = new RowSorter(columns, this.#texts);
   }
 
@@ -132,6 +138,46 @@ export class ColumnIndex implements ErrorIndex {
   groups(query: GroupsQuery, nowAt: number): ErrorGroups {
     const matching = selectBits(this.#columns, this.#found, query.filter, nowAt);
     return groupsOf(this.#columns, matching, query, nowAt);
+  }
+
+  get unlinked(): number {
+    return this.#links.missing;
+  }
+
+  linking(): Iterator<void> {
+    return this.#links.linking();
+  }
+
+  supersederOf(row: number): number {
+    this.#links.link();
+    if (this.#links.isAlone(row) || !this.isListed(row)) return -1;
+    const carrier = this.#standing.carrierOf(row);
+    return carrier >= 0 && this.createdAt(carrier) > this.createdAt(row) ? carrier : -1;
+  }
+
+  supersedersOf(rows: RowSet): Int32Array {
+    return Int32Array.from(rows, (row) => this.supersederOf(row));
+  }
+
+  historyOf(row: number): RecordHistory | null {
+    const superseder = this.supersederOf(row);
+    if (this.#links.isAlone(row)) return null;
+    const listed = this.#links.ringOf(row).filter((one) => this.isListed(one));
+    if (listed.length < 2 && superseder < 0) return null;
+    return {
+      errors: listed.length,
+      firstAt: listed.reduce((first, one) => Math.min(first, this.createdAt(one)), Infinity),
+      lastAt: listed.reduce((last, one) => Math.max(last, this.createdAt(one)), -Infinity),
+      supersededBy: superseder < 0 ? null : this.#superseder(superseder),
+    };
+  }
+
+  #superseder(row: number): Superseder {
+    return {
+      id: this.idOf(row),
+      createdAt: this.createdAt(row),
+      isSynced: this.stateOf(row) === "synced",
+    };
   }
 
   parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]> {

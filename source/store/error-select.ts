@@ -2,7 +2,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { countBits, dropRow, keepCommon, rowsOf, type RowBits } from "./row-bits.ts";
 import type { TermBits } from "./term-bits.ts";
-import { byCost, readsTexts, testOf } from "./term-test.ts";
+import { byCost, readsTexts } from "./term-test.ts";
 
 /** So small a part of the rows is asked row by row. */
 const FEW = 32;
@@ -17,7 +17,7 @@ export function selectBits(
   const bits = found.listed().slice();
   for (const term of byCost(filter)) {
     if (readsTexts(term) && countBits(bits) * FEW < columns.rows) {
-      dropFailing(bits, testOf(columns, term, nowAt).holds);
+      dropFailing(bits, found.test(term, nowAt).holds);
     } else keepCommon(bits, found.of(term, nowAt));
   }
   return bits;

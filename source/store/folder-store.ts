@@ -127,8 +127,8 @@ export class FolderStore implements Store {
     if (rows.length > 0) await writer.addErrors(rows);
   }
 
-  async seal(requestId: string, ids: readonly string[]): Promise<string> {
-    const path = await this.#openWriter().seal(requestId, ids);
+  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {
+    const path = await this.#openWriter().seal(requestId, ids, because);
     // The cancellation may have been journalled while the copy waited for its turn.
     if (isDroppedDismissal(this.request(requestId))) await this.#dropUnusedCopies();
     return path;

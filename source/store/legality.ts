@@ -17,6 +17,7 @@ const EVENT_OF: Readonly<Record<SettleOutcome, SyncErrorEvent>> = {
   "failed-again": "settle-failed",
   superseded: "settle-superseded",
   cancelled: "cancel-request",
+  kept: "settle-kept",
 };
 
 /** Asks the state tables about a change and notes its effect in the draft; throws IllegalChangeError. */
@@ -149,7 +150,7 @@ function checkIntent(change: Of<"write-intended">, draft: Draft): void {
 
 function checkSettling(change: Of<"error-settled">, draft: Draft): void {
   const { error, outcome, request } = change;
-  if (outcome === "dismissed") requireAction(change, draft, "dismiss");
+  if (outcome === "dismissed" || outcome === "kept") requireAction(change, draft, "dismiss");
   requireHeld(change, draft, error);
   const state = moveError(change, draft, error, EVENT_OF[outcome], request);
   if (state !== change.becomes) refuse(change, `${outcome} makes it ${state}, not ${change.becomes}`);
@@ -158,6 +159,9 @@ function checkSettling(change: Of<"error-settled">, draft: Draft): void {
 
 function checkDismissal(change: Of<"errors-dismissed">, draft: Draft): void {
   requireAction(change, draft, "dismiss");
+  if (change.because !== undefined && change.because.length !== change.errors.length) {
+    refuse(change, `it names ${change.errors.length} records and ${change.because.length} proofs`);
+  }
   for (const id of change.errors) {
     const standing = requireHeld(change, draft, id);
     moveError(change, draft, id, "settle-dismissed", change.request, standing);

@@ -173,8 +173,13 @@ export class Memory {
   #dismiss(change: Of<"errors-dismissed">): void {
     const rows = change.errors.map((id) => this.#row(change.kind, id));
     for (const row of rows) this.errors.become(row, "dismissed");
+    const { because, request, at } = change;
     const places = rows.map((row) => this.errors.place.at(row));
-    this.requests.settle(change.request, places, { outcome: "dismissed", message: "", at: change.at });
+    if (because === undefined)
+      return this.requests.settle(request, places, { outcome: "dismissed", message: "", at });
+    places.forEach((place, index) => {
+      this.requests.settle(request, [place], { outcome: "dismissed", message: because[index] ?? "", at });
+    });
   }
 
   #giveBack(id: string, at: number): void {

@@ -3,8 +3,9 @@ import { splitUniqueKey } from "../domain/unique-key.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import type { ParentLink, RowSet } from "./store.ts";
 
-/** Messages that are read in one go: a few hundredths of a second. */
+/** Messages that are read in one go, and rows that are looked at: a few hundredths of a second. */
 const MESSAGES_A_STEP = 2_000;
+const ROWS_A_STEP = 20_000;
 
 interface Parent extends MissingReference {
   readonly stem: string;
@@ -14,8 +15,8 @@ interface Parent extends MissingReference {
 }
 
 /**
- * What the rows wait for: each missing reference of their messages once, most waiting rows first, with the listed rows
- * that have that key. Messages that rows share are read once; then one pass over the list, which reads the keys only
+ * What the rows wait for: each missing reference of their messages once, in no order, with the listed rows that have that
+ * key. Messages that rows share are read once; then one pass over the list, which reads the keys only
  * of rows of the tables that are missed. Yields where others may have their turn.
  */
 export function* parentsOf(columns: ErrorColumns, rows: RowSet): Generator<void, readonly ParentLink[]> {
@@ -27,7 +28,9 @@ export function* parentsOf(columns: ErrorColumns, rows: RowSet): Generator<void,
   /** What is told by a message to records of a company: rows that share both are looked at once. */
   const known = new Map<number, Parent | null>();
   const width = columns.company.words.length;
+  let looked = 0;
   for (const row of rows) {
+    if (++looked % ROWS_A_STEP === 0) yield;
     const place = (messages[row] ?? 0) * width + (companies[row] ?? 0);
     let parent = known.get(place);
     if (parent === undefined) {
@@ -40,8 +43,8 @@ export function* parentsOf(columns: ErrorColumns, rows: RowSet): Generator<void,
     parent.records++;
     ownOf.set(row, parent);
   }
-  if (parents.all.length > 0) findListed(columns, parents.all, ownOf);
-  return [...parents.all].sort((one, other) => other.records - one.records);
+  if (parents.all.length > 0) yield* findListed(columns, parents.all, ownOf);
+  return parents.all;
 }
 
 /** Each missing reference once, by company. */
@@ -67,11 +70,11 @@ class Parents {
   }
 }
 
-function findListed(
+function* findListed(
   columns: ErrorColumns,
   parents: readonly Parent[],
   ownOf: ReadonlyMap<number, Parent>,
-): void {
+): Generator<void, void> {
   const wanted = new Map<string, Parent[]>();
   for (const parent of parents) {
     const same = wanted.get(parent.stem);
@@ -86,15 +89,11 @@ function findListed(
     });
   const entities = stemsOf(columns.entity.words);
   const named = stemsOf(columns.table.words);
-  const [entityCodes, tableCodes, listed] = [
-    columns.entity.codes,
-    columns.table.codes,
-    columns.listed.values,
-  ];
   for (let row = 0; row < columns.rows; row++) {
-    const entity = entities[entityCodes[row] ?? 0] ?? null;
-    const table = named[tableCodes[row] ?? 0] ?? null;
-    if (listed[row] !== 1 || (entity === null && table === null)) continue;
+    if (row % ROWS_A_STEP === ROWS_A_STEP - 1) yield;
+    const entity = entities[columns.entity.codes[row] ?? 0] ?? null;
+    const table = named[columns.table.codes[row] ?? 0] ?? null;
+    if (columns.listed.at(row) !== 1 || (entity === null && table === null)) continue;
     const company = columns.company.at(row);
     const key = keyStem(splitUniqueKey(columns.keys.at(row)), company);
     for (const stem of new Set([entity, table])) {

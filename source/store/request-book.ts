@@ -11,6 +11,7 @@ const COUNT_OF: Readonly<Record<SettleOutcome, Count | null>> = {
   dismissed: "succeeded",
   "failed-again": "failed",
   superseded: "skipped",
+  kept: "skipped",
   cancelled: null,
 };
 

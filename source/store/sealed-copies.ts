@@ -13,6 +13,9 @@ const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
 /** As the engine names requests; the number tells the copies of one request apart. */
 const COPY_NAME = /^(R\d+)(?:-\d+)?\.ndjson$/;
 
+/** A dismissed record; with the proof where its dismissal asked for one. */
+export type SealedRecord = SyncError & { readonly dismissedBecause?: string };
+
 /**
  * Writes `sealed/<request>.ndjson`, read-only, one record a line, and answers its path once the disk holds it.
  * A copy is never replaced: the same records find the copy that is there, others get a name of their own.
@@ -21,7 +24,7 @@ export async function sealCopy(
   ops: FileOps,
   folder: string,
   requestId: string,
-  records: readonly SyncError[],
+  records: readonly SealedRecord[],
 ): Promise<string> {
   // The id becomes part of a path.
   if (!PLAIN_NAME.test(requestId)) {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/change.ts";
-import { isFinal, type SyncError } from "../domain/sync-error.ts";
+import { isFinal } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./change-format.ts";
 import { keepAudit, readAudit, type AuditParts } from "./audit-log.ts";
@@ -20,7 +20,7 @@ import { appendRejects } from "./rejected-lines.ts";
 import type { RejectedText } from "./rejected-lines.ts";
 import type { RowRun } from "./row-files.ts";
 import { checkRow } from "./row-format.ts";
-import { sealCopy } from "./sealed-copies.ts";
+import { sealCopy, type SealedRecord } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
 import type { CurrentSegment } from "./segments.ts";
 import type { AuditReading, NewError, StoreSettings } from "./store.ts";
@@ -108,18 +108,19 @@ export class StoreWriter {
     });
   }
 
-  async seal(requestId: string, ids: readonly string[]): Promise<string> {
+  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {
     let path = "";
     await this.#alone(async () => {
       const { errors } = this.#parts.memory;
-      const records: SyncError[] = [];
-      for (const id of ids) {
+      const records: SealedRecord[] = [];
+      for (const [place, id] of ids.entries()) {
         const row = errors.rowOf(id);
         // A later feed may have turned a queued record into a Conflict failure: not listed, but still to be copied.
         if (row < 0 || isFinal(errors.state.at(row))) {
           throw new IllegalChangeError(`Sync error ${JSON.stringify(id)} is not listed: nothing to copy.`);
         }
-        records.push(errors.at(row));
+        const dismissedBecause = because?.[place];
+        records.push({ ...errors.at(row), ...(dismissedBecause === undefined ? {} : { dismissedBecause }) });
         // Each record is read from its segment: others have their turn in between.
         if (records.length % SEALED_AT_ONCE === 0) await setImmediate();
       }

@@ -4,6 +4,7 @@ import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
 import type { MissingReference } from "../domain/missing-reference.ts";
+import type { RecordHistory } from "../domain/superseded.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
 import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
@@ -15,7 +16,15 @@ import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
 export type RowSet = Uint32Array;
 
 /** What rows are told apart by. */
-export type PartField = "entity" | "job" | "cause" | "request" | "state" | "category";
+export type PartField =
+  | "entity"
+  | "job"
+  | "cause"
+  | "request"
+  | "state"
+  | "category"
+  | "operation"
+  | "source";
 
 /** A missing reference that rows tell of, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {
@@ -59,7 +68,17 @@ export interface ErrorIndex {
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
-  /** What the rows wait for, most waiting rows first; in steps, between which others can have their turn. */
+  /** Rows whose record is not known yet: `linking` finds them, and whatever needs them finds them at once. */
+  readonly unlinked: number;
+  /** Finds the errors of each record, in steps between which others can have their turn. */
+  linking(): Iterator<void>;
+  /** The row of the later error of the same record that stands for this one, listed or synced; -1 where none does. */
+  supersederOf(row: number): number;
+  /** The same of each of the rows. */
+  supersedersOf(rows: RowSet): Int32Array;
+  /** The errors of the row's record; null where it is the only one. */
+  historyOf(row: number): RecordHistory | null;
+  /** What the rows wait for, in no order; in steps, between which others can have their turn. */
   parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
@@ -151,8 +170,11 @@ export interface Store {
   commit(changes: readonly Change[]): Promise<void>;
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */
   addErrors(rows: readonly NewError[]): Promise<void>;
-  /** Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. */
-  seal(requestId: string, ids: readonly string[]): Promise<string>;
+  /**
+   * Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. `because` is the
+   * proof of each, where there is one, and becomes part of its line.
+   */
+  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string>;
   /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and answers the file's path. */
   keepRejects(
     name: string,

@@ -2,6 +2,7 @@ import type { FilterTerm } from "../domain/error-filter.ts";
 import type { ErrorColumns } from "./error-columns.ts";
 import { flagOnes } from "./flag-rows.ts";
 import { dropRow, noRows, putRow, type RowBits } from "./row-bits.ts";
+import type { Records } from "./superseded-test.ts";
 import { testOf, type TermTest } from "./term-test.ts";
 
 /** Terms whose rows are kept, one bit a row: those of a few clients' filters. */
@@ -19,11 +20,13 @@ interface Kept {
 /** Which rows hold a term, found once and mended when rows change. */
 export class TermBits {
   readonly #columns: ErrorColumns;
+  readonly #records: Records;
   readonly #kept = new Map<string, Kept>();
   #listed: Kept | null = null;
 
-  constructor(columns: ErrorColumns) {
+  constructor(columns: ErrorColumns, records: Records) {
     this.#columns = columns;
+    this.#records = records;
   }
 
   /** The rows on the list. Not to be changed, as below. */
@@ -38,7 +41,7 @@ export class TermBits {
 
   /** The rows, listed or not, that hold the term. */
   of(term: FilterTerm, nowAt: number): RowBits {
-    const test = testOf(this.#columns, term, nowAt);
+    const test = this.test(term, nowAt);
     // It means other rows with each moment that passes.
     if (term.field === "since") return this.#current(null, test).bits;
     const name = JSON.stringify(term);
@@ -48,6 +51,10 @@ export class TermBits {
     const [oldest] = this.#kept.keys();
     if (this.#kept.size > KEPT_TERMS && oldest !== undefined) this.#kept.delete(oldest);
     return kept.bits;
+  }
+
+  test(term: FilterTerm, nowAt: number): TermTest {
+    return testOf(this.#columns, this.#records, term, nowAt);
   }
 
   #current(kept: Kept | null, test: TermTest): Kept {
@@ -62,13 +69,16 @@ export class TermBits {
     }
     const bits = noRows(rows);
     bits.set(kept.bits);
-    for (const row of changed) ask(bits, row, test);
-    for (let row = kept.rows; row < rows; row++) ask(bits, row, test);
+    const added = Array.from({ length: rows - kept.rows }, (_, place) => kept.rows + place);
+    mend(bits, [...changed, ...added], test);
     return { bits, rows, mark };
   }
 }
 
-function ask(bits: RowBits, row: number, { holds }: TermTest): void {
-  if (holds(row)) putRow(bits, row);
-  else dropRow(bits, row);
+function mend(bits: RowBits, changed: readonly number[], test: TermTest): void {
+  if (test.mend !== undefined) return test.mend(bits, changed);
+  for (const row of changed) {
+    if (test.holds(row)) putRow(bits, row);
+    else dropRow(bits, row);
+  }
 }

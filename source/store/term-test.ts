@@ -4,6 +4,7 @@ import type { ErrorColumns } from "./error-columns.ts";
 import { flagCoded, flagEach, flagFound, flagRun } from "./flag-rows.ts";
 import { codesOf, type CodedColumn } from "./folded-words.ts";
 import { turnRows, type RowBits } from "./row-bits.ts";
+import { supersededTest, type Records } from "./superseded-test.ts";
 import type { TextPool } from "./text-pool.ts";
 
 type AttemptsTerm = Extract<FilterTerm, { readonly field: "attempts" }>;
@@ -14,7 +15,12 @@ export interface TermTest {
   readonly holds: (row: number) => boolean;
   /** Sets the bit of each of the first rows that holds it; the bits come all 0. */
   readonly flag: (bits: RowBits, rows: number) => void;
+  /** Mends the bits after a change of some rows, where that changes the answer for other rows as well. */
+  readonly mend?: (bits: RowBits, changed: Iterable<number>) => void;
 }
+
+/** A term that each row answers by itself. */
+type OwnTerm = Exclude<FilterTerm, { readonly field: "is" }>;
 
 export const TIME_FIELDS: readonly FilterTerm["field"][] = ["since", "after", "before", "on"];
 const TEXT_FIELDS: readonly FilterTerm["field"][] = ["text", "key", "id"];
@@ -30,7 +36,8 @@ export function byCost({ terms }: ErrorFilter): readonly FilterTerm[] {
   return terms.toSorted((one, other) => cost(one) - cost(other));
 }
 
-export function testOf(columns: ErrorColumns, term: FilterTerm, nowAt: number): TermTest {
+export function testOf(columns: ErrorColumns, records: Records, term: FilterTerm, nowAt: number): TermTest {
+  if (term.field === "is") return supersededTest(records, term.negated);
   const test = plainTest(columns, term, nowAt);
   if (!term.negated) return test;
   return {
@@ -42,7 +49,7 @@ export function testOf(columns: ErrorColumns, term: FilterTerm, nowAt: number): 
   };
 }
 
-function plainTest(columns: ErrorColumns, term: FilterTerm, nowAt: number): TermTest {
+function plainTest(columns: ErrorColumns, term: OwnTerm, nowAt: number): TermTest {
   switch (term.field) {
     case "source":
     case "category":

@@ -1,4 +1,5 @@
 import { numbers32 } from "./number-column.ts";
+import { hashOfBytes } from "./recent-bytes.ts";
 
 const FIRST_CHUNK_BYTES = 16 * 1024;
 const LARGEST_CHUNK_BYTES = 8 * 1024 * 1024;
@@ -163,6 +164,21 @@ export class TextPool {
       if (chunk.bytes[start + index - from] !== bytes[index]) return false;
     }
     return true;
+  }
+
+  /** A number that equal texts share. */
+  hashAt(number: number): number {
+    const chunk = this.#chunkOf(number);
+    return hashOfBytes(chunk.bytes, this.#starts.at(number), this.#endOf(chunk, number));
+  }
+
+  /** True when two texts are the same, byte for byte. */
+  areSame(one: number, other: number): boolean {
+    const [first, second] = [this.#chunkOf(one), this.#chunkOf(other)];
+    const [start, otherStart] = [this.#starts.at(one), this.#starts.at(other)];
+    const end = this.#endOf(first, one);
+    const otherEnd = this.#endOf(second, other);
+    return first.bytes.compare(second.bytes, otherStart, otherEnd, start, end) === 0;
   }
 
   /** 1 for each text that holds the wanted one, by number. Valid until the next call. */

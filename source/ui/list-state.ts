@@ -148,7 +148,12 @@ export function changesIn<Row extends { readonly id: string }>(
 
 function isSame(one: object, other: object): boolean {
   const members = new Map(Object.entries(one));
-  return Object.entries(other).every(([name, value]) => members.get(name) === value);
+  return Object.entries(other).every(([name, value]: [string, unknown]) => {
+    const before: unknown = members.get(name);
+    return (
+      before === value || (typeof value === "object" && JSON.stringify(before) === JSON.stringify(value))
+    );
+  });
 }
 
 function indexOf<Row extends { readonly id: string }>(

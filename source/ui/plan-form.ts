@@ -1,4 +1,5 @@
 import { refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
+import type { DismissalProof } from "../domain/dismissal-proof.ts";
 import type { Refusal } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
 import type { RecordLimit, Scope } from "../domain/selection.ts";
@@ -17,6 +18,12 @@ export interface PlanForm {
   readonly limit: RecordLimit | null;
   /** How it goes through the outbox; null for one request per job, at once. */
   readonly packing: Packing | null;
+  /** Set where the records are parents: what waits for them, whose plan is drawn once they are queued. */
+  readonly waiting: Scope | null;
+  /** What has to be true of each record beside what the filter asks for. */
+  readonly provenBy: readonly DismissalProof[];
+  /** What was seen before it was planned; empty where nothing was. */
+  readonly basis: string;
   /** Null while the engine counts. */
   readonly plan: Plan | null;
   readonly at: PlanField;
@@ -34,11 +41,22 @@ export interface PlanForm {
   readonly isSubmitting: boolean;
 }
 
+/** What a plan rests on beside its scope. */
+export type PlanBasis = Partial<Pick<PlanForm, "waiting" | "provenBy" | "basis">>;
+
 /** What Enter would do now; `leave` is the default, so that Enter alone never confirms. */
 export type EnterMeans = "leave" | "next" | "confirm" | "limit" | "wrong-count";
 
-export function openPlanForm(action: SyncAction, scope: Scope, limit: RecordLimit | null): PlanForm {
+export function openPlanForm(
+  action: SyncAction,
+  scope: Scope,
+  limit: RecordLimit | null,
+  { waiting = null, provenBy = [], basis = "" }: PlanBasis = {},
+): PlanForm {
   return {
+    waiting,
+    provenBy,
+    basis,
     action,
     scope,
     limit,

@@ -1,4 +1,4 @@
-import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
+import { EVERYTHING, TRAITS, type ErrorFilter } from "../domain/error-filter.ts";
 import { FACET_FIELDS, type FacetCount, type FacetField } from "../domain/error-order.ts";
 import { parseQuery, type QueryContext } from "../domain/query.ts";
 import { QUERY_FIELDS } from "../domain/query-fields.ts";
@@ -28,6 +28,7 @@ export interface CompletionChoice {
 /** Fields whose values nobody counts. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
   operation: ["create", "update"],
+  is: TRAITS,
   since: ["1h", "3h", "24h", "3d", "7d"],
 };
 

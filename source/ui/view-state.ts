@@ -2,7 +2,11 @@ import type { CauseRow, Grouping } from "../domain/cause-row.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Facets, Overview, RequestDetail, RequestView, TableMapView } from "../engine/engine.ts";
+import type { MissingParents } from "../domain/missing-parents.ts";
+import type { PhantomSample } from "../domain/phantom-sample.ts";
 import type { QueryProblem } from "../domain/query.ts";
+import type { Scope } from "../domain/selection.ts";
+import type { ShownError } from "../domain/superseded.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
 import type { Size } from "./layout.ts";
@@ -18,7 +22,7 @@ import type { FilterHistory, Steps } from "./undo.ts";
 export type View = "causes" | "errors" | "requests";
 export type Pane = "list" | "filters" | "detail";
 
-export interface ErrorList extends ListState<SyncError> {
+export interface ErrorList extends ListState<ShownError> {
   /** All listed sync errors, whatever the filter. */
   readonly total: number;
 }
@@ -43,7 +47,7 @@ export interface Notice {
 
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
 export interface PinnedRecord {
-  readonly record: SyncError;
+  readonly record: ShownError;
   readonly hasLeft: boolean;
 }
 
@@ -55,7 +59,7 @@ export interface QueryOverlay {
   /** Matches of what is written so far; null while it cannot be read or was not counted yet. */
   readonly matched: number | null;
   /** The first records of those matches, shown in the list's place; null before the first answer. */
-  readonly preview: readonly SyncError[] | null;
+  readonly preview: readonly ShownError[] | null;
   /** How the word under the cursor can go on, found for the text `of`. */
   readonly offered: { readonly of: TextField; readonly choices: readonly CompletionChoice[] } | null;
   /** The choice that Tab wrote, and where; null after any other key. */
@@ -100,6 +104,21 @@ interface MapsOverlay {
   readonly scroll: number;
 }
 
+/** What the records of a scope wait for; `parents` is null while it is read out of their messages. */
+export interface ParentsOverlay {
+  readonly kind: "parents";
+  readonly scope: Scope;
+  readonly parents: MissingParents | null;
+  readonly index: number;
+}
+
+/** What a sample of both sides shows of the updates of a scope; `sample` is null while they are read. */
+export interface PhantomsOverlay {
+  readonly kind: "phantoms";
+  readonly scope: Scope;
+  readonly sample: PhantomSample | null;
+}
+
 export type Overlay =
   | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
   | QueryOverlay
@@ -111,6 +130,8 @@ export type Overlay =
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
   | MapsOverlay
+  | ParentsOverlay
+  | PhantomsOverlay
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
@@ -132,6 +153,8 @@ export type Place =
   | "copy"
   | "sides"
   | "maps"
+  | "parents"
+  | "phantoms"
   | "export"
   | "counting"
   | "plan"

@@ -39,6 +39,11 @@ const term: fc.Arbitrary<FilterTerm> = fc.boolean().chain((negated) =>
     fc.record({ negated: fc.constant(negated), field: fc.constant("text" as const), values }),
     fc.record({
       negated: fc.constant(negated),
+      field: fc.constant("is" as const),
+      values: fc.constant(["superseded" as const]),
+    }),
+    fc.record({
+      negated: fc.constant(negated),
       field: fc.constant("source" as const),
       values: fc.array(fc.constantFrom("dataverse" as const, "finance-and-operations" as const), {
         minLength: 1,
@@ -171,7 +176,9 @@ describe("matching", () => {
     ["on:2026-11-23", true],
     ["-on:2026-11-23", false],
     ["company:usmf category:system", false],
+    ["is:superseded", false],
+    ["-is:superseded", true],
   ])("%s matches the record: %s", (query, expected) => {
-    expect(matches(error, filterOf(query), nowAt)).toBe(expected);
+    expect(matches(error, filterOf(query), nowAt, () => false)).toBe(expected);
   });
 });

@@ -24,6 +24,7 @@ const ERROR_EVENTS: readonly SyncErrorEvent[] = [
   "settle-failed",
   "settle-superseded",
   "settle-dismissed",
+  "settle-kept",
   "cancel-request",
 ];
 
@@ -33,6 +34,7 @@ describe("the sync error's table", () => {
     "open take-into-request queued",
     "queued start reconciling",
     "queued settle-dismissed dismissed",
+    "queued settle-kept open",
     "queued settle-superseded open",
     "queued cancel-request open",
     "reconciling start reconciling",

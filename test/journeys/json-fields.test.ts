@@ -9,7 +9,7 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const SYNC_ERROR = words(
   "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
 );
-const SHOWN = words("causeTitle layers explanation policy");
+const SHOWN = words("record causeTitle layers explanation policy");
 const CAUSE = words(
   "id title count share entities companies firstSeen lastSeen windows lastRetry meaning remedy retryAdvice notes snooze policy",
 );

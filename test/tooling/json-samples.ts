@@ -42,6 +42,7 @@ export const A_PLAN: Plan = {
   excluded: [],
   requests: [],
   slots: {},
+  provenBy: [],
   refusals: [],
   estimatedMs: null,
   history: null,

@@ -216,6 +216,8 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     ids: (filter, sort, limit) => engine.ids(filter, sort, limit),
     check: (ids) => engine.check(ids),
     tableMaps: () => engine.tableMaps(),
+    bursts: (filter) => engine.bursts(filter),
+    samplePhantoms: (scope, count) => engine.samplePhantoms(scope, count),
     parents: (scope) => engine.parents(scope),
     plan: (action, scope, limit) => engine.plan(action, scope, limit),
     sample: (plan, count) => engine.sample(plan, count),

@@ -3,6 +3,7 @@ import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { ECHO_WARNING } from "../../domain/echo.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
+import { proofWords, type DismissalProof } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -103,11 +104,12 @@ export const retryVerb: Verb = {
 export const dismissVerb: Verb = {
   name: "dismiss",
   usage:
-    "dismiss [filter | --all] --reason TEXT --yes [--approved-by NAME] [--expect N [--max-drift N|N%]] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
+    "dismiss [filter | --all] --reason TEXT --yes [--only-equal] [--approved-by NAME] [--expect N [--max-drift N|N%]] [--ignore-quiet-hours] [--first N | --newest N | --one-per-cause] [--pack] [--at 02:30]",
   summary: "queue a dismissal; final: the records leave every list",
   options: [
     "all",
     "yes",
+    "only-equal",
     "first",
     "newest",
     "one-per-cause",
@@ -129,6 +131,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   const packing = packingOf(call);
   const paceText = args.get("pace");
   const pace = paceText === undefined ? undefined : paceOf(paceText, "--pace");
+  const provenBy: readonly DismissalProof[] = args.has("only-equal") ? ["equal-sides"] : [];
   if (limit !== undefined && args.has("parents-first")) {
     throw new UserFacingError(
       "--parents-first came with a limit.",
@@ -140,7 +143,9 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const plan = await engine.plan(action, scope, limit);
       const [refusal] = refusalsOf(plan, packing);
       if (refusal !== undefined) return output.refusal(refusal);
-      output.note(planText(plan, packing, pace));
+      output.note(
+        planText({ ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] }, packing, pace),
+      );
       return output.refusal(
         refused(
           "confirmation-required",
@@ -170,6 +175,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(limit === undefined ? {} : { limit }),
       ...(packing === undefined ? {} : { packing }),
       ...(maxDrift === undefined ? {} : { maxDrift }),
+      ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
     output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
@@ -207,6 +213,7 @@ function planText(plan: Plan, packing: Packing | undefined, pace?: number): stri
       ({ count, explanation }) => `${grouped(count).padStart(9)}  left out: ${explanation}`,
     ),
     `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
+    ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
     ...plan.requests.map(({ job, records, place }) => {
       if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
       const used = plan.slots[job]?.used ?? 0;

@@ -1,6 +1,7 @@
 import { describeCause, type Cause } from "../../domain/cause.ts";
 import { policyWords } from "../../domain/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
+import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import { safeJson } from "../../domain/safe-json.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -84,6 +85,7 @@ export const showVerb: Verb = {
       call.output.answer(shownErrorJson(error, cause, explanation, policy), () =>
         [
           details(error, call.configuration.utc),
+          ...recordLines(error, call),
           ...explained(cause, explanation),
           ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
         ].join("\n"),
@@ -112,6 +114,12 @@ function details(error: SyncError, isUtc: boolean): string {
     ["message", error.message],
   ];
   return lines.map(([title, value]) => `${title.padEnd(16)}${value}`).join("\n");
+}
+
+/** What other errors of the same record say of it. */
+function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
+  const words = historyWords(error, (at) => timeText(at, configuration.utc));
+  return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {

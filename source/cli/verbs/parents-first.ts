@@ -1,5 +1,5 @@
-import type { MissingParents } from "../../domain/missing-parents.ts";
-import { done, isRefused, refused, type Outcome } from "../../domain/outcome.ts";
+import { parentsFirstRefusal, type MissingParents } from "../../domain/missing-parents.ts";
+import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/selection.ts";
 import type { Engine, Submission } from "../../engine/engine.ts";
 import { counted, grouped } from "../output.ts";
@@ -32,17 +32,9 @@ export async function submitParents(
   if (retryable.length === 0) return done("");
   const plan = await engine.plan("retry", scope);
   const first = await engine.plan("retry", { kind: "marked", ids: retryable });
-  const refusal = plan.refusals[0] ?? first.refusals[0];
-  if (refusal !== undefined) return { refused: refusal };
+  const refusal = parentsFirstRefusal(plan, first);
+  if (refusal !== null) return { refused: refusal };
   const jobs = new Set(plan.requests.map(({ job }) => job));
-  const tight = first.requests.find(({ job }) => jobs.has(job) && (first.slots[job]?.free ?? 0) < 2);
-  if (tight !== undefined) {
-    return refused(
-      "queue-full",
-      `${tight.job} has one slot left; the parents and what waits for them need two. Nothing was queued.`,
-      "Wait until a request ends, or leave --parents-first out.",
-    );
-  }
   const result = await engine.submit({ ...submission, plan: first.id });
   if (isRefused(result)) return result;
   const ids = result.done.requests.map(

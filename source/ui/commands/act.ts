@@ -15,6 +15,7 @@ import {
   typedDigit,
   withPace,
   withPlan,
+  type PlanBasis,
   type PlanForm,
 } from "../plan-form.ts";
 import { count, counted } from "../presentation/numbers.ts";
@@ -24,7 +25,7 @@ import { fieldText, type Edit } from "../text-field.ts";
 import type { ViewState } from "../view-state.ts";
 
 /** The marked records when there are any, else everything that the shown filter matches; nothing else, ever. */
-function scopeOf({ marks, filter }: ViewState): Scope {
+export function scopeOf({ marks, filter }: ViewState): Scope {
   if (marks.size > 0) return { kind: "marked", ids: [...marks] };
   // Without a filter the key says it of everything, and the dialog asks for the whole count.
   return filter.terms.length === 0 ? { kind: "all" } : { kind: "filter", filter, query: printQuery(filter) };
@@ -35,8 +36,13 @@ export function propose(screen: ScreenModel, action: SyncAction): void {
   proposeScope(screen, action, scopeOf(screen.state));
 }
 
-export function proposeScope(screen: ScreenModel, action: SyncAction, scope: Scope): void {
-  draw(screen, openPlanForm(action, scope, null));
+export function proposeScope(
+  screen: ScreenModel,
+  action: SyncAction,
+  scope: Scope,
+  basis: PlanBasis = {},
+): void {
+  draw(screen, openPlanForm(action, scope, null, basis));
 }
 
 function draw(screen: ScreenModel, form: PlanForm): void {
@@ -88,7 +94,7 @@ export function enterInPlan(screen: ScreenModel): void {
       break;
     case "limit":
       if (form.wantedLimit?.which === "pace") withForm(screen, withPace);
-      else draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form)));
+      else draw(screen, openPlanForm(form.action, form.scope, wantedLimit(form), form));
       break;
     case "wrong-count":
       withForm(screen, (shown) => ({
@@ -144,7 +150,8 @@ export function nextPlanField(screen: ScreenModel): void {
 export function planOnePerCause(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
-  draw(screen, openPlanForm(overlay.form.action, overlay.form.scope, { which: "one-per-cause" }));
+  const { action, scope } = overlay.form;
+  draw(screen, openPlanForm(action, scope, { which: "one-per-cause" }, overlay.form));
 }
 
 /** Cuts the plan into requests that the outbox submits as slots free. */
@@ -187,9 +194,10 @@ function confirm(screen: ScreenModel, form: PlanForm): void {
 
 async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<void> {
   const { action } = sent;
+  let next: Scope | null = null;
   try {
     const reason = fieldText(sent.reason).trim();
-    const { packing } = sent;
+    const { packing, provenBy } = sent;
     const statement = fieldText(sent.statement).trim();
     const outcome = await screen.ports.engine.submit({
       plan: plan.id,
@@ -200,17 +208,21 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       ...(sent.pace === null ? {} : { pace: sent.pace }),
       ...(sent.ignoresQuietHours ? { ignoresQuietHours: true } : {}),
       ...(packing === null ? {} : { packing }),
+      ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {
       // The marks have done their work; keeping them would propose the same records again.
-      if (sent.scope.kind === "marked") screen.update({ marks: new Set() });
-      else if (screen.state.view === "causes") screen.update({ causeMarks: new Map() });
+      next = sent.waiting;
+      if (sent.scope.kind === "marked" && next === null) screen.update({ marks: new Set() });
+      else if (screen.state.view === "causes" && next === null) screen.update({ causeMarks: new Map() });
       screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
     }
   } finally {
     change(screen, sent, () => null);
   }
+  // The parents are queued: what waits for them runs behind, in the order of creation.
+  if (next !== null && screen.state.overlay === null) proposeScope(screen, "retry", next);
   screen.refresh();
 }
 

@@ -75,13 +75,19 @@ export async function leaveGrouping(screen: ScreenModel): Promise<boolean> {
 
 /** Plans an action on the marked rows, or on the one under the cursor: never on more than these. */
 export function proposeOnCauses(screen: ScreenModel, action: SyncAction): void {
+  const scope = scopeOnCauses(screen, action);
+  if (scope !== null) proposeScope(screen, action, scope);
+}
+
+/** The marked rows, or the one under the cursor; null after the reason why they are no scope was shown. */
+export function scopeOnCauses(screen: ScreenModel, verb: string): Scope | null {
   const { grouping, causeMarks, causes } = screen.state;
   const under = cursorRow(causes);
   if (causeMarks.size === 0 && under === null) {
     screen.refuse(
-      refused("empty-scope", `There is nothing to ${action}.`, "Widen the filter, or import a feed.").refused,
+      refused("empty-scope", `There is nothing to ${verb}.`, "Widen the filter, or import a feed.").refused,
     );
-    return;
+    return null;
   }
   const rows = causeMarks.size > 0 ? [...causeMarks.values()] : under === null ? [] : [under.values];
   const starred = rows.flat().find((value) => value.includes("*"));
@@ -94,13 +100,10 @@ export function proposeOnCauses(screen: ScreenModel, action: SyncAction): void {
         "Mark the records in the list (2) and act on those.",
       ).refused,
     );
-    return;
+    return null;
   }
   const scope = causeMarks.size > 0 ? markedScope(screen.state) : under && rowScope(screen.state, under);
-  if (scope !== null) {
-    proposeScope(screen, action, scope);
-    return;
-  }
+  if (scope !== null) return scope;
   screen.refuse(
     refused(
       "scope-required",
@@ -108,6 +111,7 @@ export function proposeOnCauses(screen: ScreenModel, action: SyncAction): void {
       "Mark one pair, or group by one column (c).",
     ).refused,
   );
+  return null;
 }
 
 function markedScope({ filter, grouping, causeMarks }: ViewState): Scope | null {

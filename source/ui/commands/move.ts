@@ -78,6 +78,8 @@ export function move(screen: ScreenModel, step: Step): void {
     screen.show({ ...overlay, index: inMenu(overlay.index, step, overlay.views.length) });
   } else if (overlay?.kind === "columns") {
     screen.show({ ...overlay, index: inMenu(overlay.index, step, state.columns.length) });
+  } else if (overlay?.kind === "parents") {
+    screen.show({ ...overlay, index: inMenu(overlay.index, step, overlay.parents?.most.length ?? 0) });
   } else if (overlay?.kind === "copy") {
     screen.show({ ...overlay, index: inMenu(overlay.index, step, COPIES.length) });
   }

@@ -11,6 +11,8 @@ import { COPYING } from "./copy-bindings.ts";
 import { EXPORTING } from "./export-bindings.ts";
 import { EDITING, QUERY_LINE } from "./line-bindings.ts";
 import { LOOKING } from "./look-bindings.ts";
+import { PHANTOMS } from "./phantom-bindings.ts";
+import { PARENTS } from "./parent-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
@@ -74,7 +76,19 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: ["outcomes", "help", "grouping", "sort", "columns", "views", "copy", "sides", "maps"],
+    places: [
+      "outcomes",
+      "help",
+      "grouping",
+      "sort",
+      "columns",
+      "views",
+      "copy",
+      "sides",
+      "parents",
+      "phantoms",
+      "maps",
+    ],
     run: closeOverlay,
   },
 ];
@@ -123,6 +137,8 @@ const EVERY_PLACE: readonly Place[] = [
   "copy",
   "sides",
   "maps",
+  "parents",
+  "phantoms",
   "export",
   "help",
 ];
@@ -136,6 +152,8 @@ export const BINDINGS: readonly Binding[] = [
   ...ACTING,
   ...EXPORTING,
   ...CAUSES,
+  ...PARENTS,
+  ...PHANTOMS,
   ...QUERY_LINE,
   ...MOVES,
   ...EDITING,

@@ -37,6 +37,8 @@ export const PLACE_TITLES: Readonly<Record<Place, string>> = {
   copy: "Copy menu",
   sides: "Both sides of a record",
   maps: "Table maps",
+  parents: "What records wait for",
+  phantoms: "Sample of both sides",
   export: "Export",
   help: "Help",
 };

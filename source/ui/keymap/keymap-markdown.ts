@@ -16,6 +16,8 @@ const SHOWN: readonly Place[] = [
   "command",
   "columns",
   "views",
+  "parents",
+  "phantoms",
   "copy",
   "export",
 ];

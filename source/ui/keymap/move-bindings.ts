@@ -9,14 +9,14 @@ export const MOVES: readonly Binding[] = [
     id: "down",
     chords: ["j", "Down"],
     title: "down",
-    places: [...MOVING, "grouping", "sort", "columns", "views", "copy"],
+    places: [...MOVING, "grouping", "sort", "columns", "views", "copy", "parents"],
     run: (screen) => move(screen, { lines: 1 }),
   },
   {
     id: "up",
     chords: ["k", "Up"],
     title: "up",
-    places: [...MOVING, "grouping", "sort", "columns", "views", "copy"],
+    places: [...MOVING, "grouping", "sort", "columns", "views", "copy", "parents"],
     run: (screen) => move(screen, { lines: -1 }),
   },
   {

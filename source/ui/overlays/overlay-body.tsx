@@ -7,6 +7,8 @@ import { copyLines } from "../presentation/copy-lines.ts";
 import { exportLines } from "../presentation/export-lines.ts";
 import { outcomeLines } from "../presentation/outcome-lines.ts";
 import { mapLines } from "../presentation/map-lines.ts";
+import { parentLines } from "../presentation/parent-lines.ts";
+import { phantomLines } from "../presentation/phantom-lines.ts";
 import { sidesLines } from "../presentation/sides-lines.ts";
 import { planLines } from "../presentation/plan-lines.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
@@ -67,6 +69,10 @@ export function OverlayBody(props: {
       return shown(sidesLines(overlay, width, look).slice(overlay.scroll));
     case "maps":
       return shown(mapLines(overlay.maps, width, look).slice(overlay.scroll));
+    case "parents":
+      return shown(parentLines(overlay, { width, height }, look));
+    case "phantoms":
+      return shown(phantomLines(overlay, width, look));
     case "export":
       return shown(exportLines(overlay.field, state, width, look));
     case "query":

@@ -1,5 +1,5 @@
 import type { CauseRow, CauseWindows } from "../../domain/cause-row.ts";
-import { hardlyClears } from "../../domain/cause-memory.ts";
+import { hardlyClears, looksPhantom } from "../../domain/cause-memory.ts";
 import type { ValuesWithin } from "../../domain/error-groups.ts";
 import { cell, padEnd, padStart } from "../cell-text.ts";
 import { groupingTitle } from "../groupings.ts";
@@ -118,7 +118,8 @@ const entitiesText = ({ entities }: CauseRow): string => valuesText(entities);
 const companiesText = ({ companies }: CauseRow): string => valuesText(companies);
 
 /** A cause that a snooze brought back stands out: it has not been looked at since. */
-function badge({ snooze }: CauseRow): string {
+function badge({ memory, snooze }: CauseRow): string {
+  if (snooze === "awake" && looksPhantom(memory?.sides)) return "phantom? ";
   if (snooze === "back") return "BACK ";
   return snooze === "snoozed" ? "(snoozed) " : "";
 }

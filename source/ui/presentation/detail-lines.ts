@@ -1,12 +1,14 @@
 import { policyWords } from "../../domain/cause-policy.ts";
 import { retryAdviceText } from "../../domain/explanation.ts";
+import { missingReference } from "../../domain/missing-reference.ts";
+import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import { linkedLines } from "../terminal/links.ts";
 import type { Look } from "../theme.ts";
 import { visibleText } from "../visible-text.ts";
-import { duration, fullInstant } from "./instants.ts";
+import { duration, fullInstant, instant } from "./instants.ts";
 import { piece, widthOf, type Piece } from "./line.ts";
 import { reasonOf } from "./reason.ts";
 
@@ -26,12 +28,16 @@ const wrappedMessages = new WeakMap<
 >();
 
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
-export function detailLines(error: SyncError, width: number, look: Look, nowAt: number): readonly string[] {
+export function detailLines(error: ShownError, width: number, look: Look, nowAt: number): readonly string[] {
   const note = CATEGORY_NOTES[error.category];
+  const history = historyWords(error, (at) => instant(at, nowAt, look.utc).trim());
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),
     ...policyLines(error, width, look),
+    ...(history === ""
+      ? []
+      : wrap(visibleText(history, look.ascii), width).map((text) => look.paint("accent", text))),
     "",
     ...messageLines(error, width, look),
   ];
@@ -59,6 +65,16 @@ function knownLines(error: SyncError, width: number, look: Look): readonly strin
     const value = first.startsWith(label) ? look.paint("dim", label) + first.slice(label.length) : first;
     return [value, ...rest];
   });
+}
+
+/** The row that the message misses: our inference, beside what is known. */
+function parentNote({ message }: SyncError, width: number, look: Look): readonly string[] {
+  const missing = missingReference(message.slice(0, LONGEST_MESSAGE));
+  if (missing === null) return [];
+  const name = visibleText(`${missing.table} ${missing.values.join(", ")}`.trim(), look.ascii);
+  return wrap(`waits for ${name} by its message: p shows whether that is on this list`, width).map((text) =>
+    look.paint("accent", text),
+  );
 }
 
 function fields(error: SyncError, look: Look, nowAt: number): readonly (readonly Piece[])[] {
@@ -129,7 +145,7 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
     });
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
-  const known = knownLines(error, width, look);
+  const known = [...knownLines(error, width, look), ...parentNote(error, width, look)];
   const aside = known.length === 0 ? [] : ["", ...known];
   // The reason first, then what it means: in a low pane the envelope around it may wait below.
   const all = isNested ? [...title, ...aside, "", ...lines] : [...lines, ...aside];

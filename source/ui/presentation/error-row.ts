@@ -1,5 +1,5 @@
 import type { SortTerm } from "../../domain/error-order.ts";
-import type { SyncError } from "../../domain/sync-error.ts";
+import type { ShownError } from "../../domain/superseded.ts";
 import { cell, fit, padStart } from "../cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import type { Glyphs } from "../terminal/glyphs.ts";
@@ -16,7 +16,7 @@ export interface RowMarks {
 
 /** One record as one line of exactly the columns' width. */
 export function errorRow(
-  error: SyncError,
+  error: ShownError,
   columns: readonly ErrorColumn[],
   marks: RowMarks,
   look: Look,
@@ -39,9 +39,9 @@ interface KnownRow {
 }
 
 /** Rows without cursor and mark: measured once for as long as the record is kept, and one string for the terminal. */
-const knownRows = new WeakMap<SyncError, KnownRow>();
+const knownRows = new WeakMap<ShownError, KnownRow>();
 
-function unmarkedRow(error: SyncError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+function unmarkedRow(error: ShownError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
   const known = knownRows.get(error);
   if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
   const text = " ".repeat(MARKERS) + columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
@@ -49,7 +49,7 @@ function unmarkedRow(error: SyncError, columns: readonly ErrorColumn[], look: Lo
   return text;
 }
 
-function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {
+function cellOf(error: ShownError, { id, width }: ErrorColumn, look: Look, nowAt: number): string {
   switch (id) {
     case "createdOn":
       return fit(instant(error.errorCreatedAt, nowAt, look.utc), width);
@@ -69,10 +69,11 @@ function cellOf(error: SyncError, { id, width }: ErrorColumn, look: Look, nowAt:
 }
 
 /** A symbol for what keeps a record from being retried now; a plain open record has none. */
-function stateSymbol(error: SyncError, glyphs: Glyphs): string {
+function stateSymbol(error: ShownError, glyphs: Glyphs): string {
   if (error.state === "queued") return glyphs.queued;
   if (error.state === "reconciling") return glyphs.reconciling;
-  return error.category === "concurrency" ? glyphs.concurrency : "";
+  if (error.category === "concurrency") return glyphs.concurrency;
+  return error.history?.supersededBy ? glyphs.superseded : "";
 }
 
 /** The line of column titles, with the sort's arrow. */

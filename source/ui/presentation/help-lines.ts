@@ -49,6 +49,9 @@ function symbolLines({ glyphs }: Look, say: (text: string) => readonly string[])
       `${glyphs.mark} marked   ${glyphs.queued} queued in a request   ${glyphs.reconciling} reconciling now`,
     ),
     ...say(
+      `${glyphs.superseded} superseded: a later error of the same record stands for it (our inference). A retry of a filter takes the later one; is:superseded shows the others.`,
+    ),
+    ...say(
       `${glyphs.concurrency} concurrency failure: a newer version of the record has already passed. It is never retried; it can only be dismissed.`,
     ),
     ...say("F&O: the change came from finance and operations; DV: it came from Dataverse."),

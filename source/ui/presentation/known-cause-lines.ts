@@ -1,6 +1,8 @@
 import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
 import { policyWords } from "../../domain/cause-policy.ts";
+import { looksPhantom, type CauseMemory } from "../../domain/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause-row.ts";
+import { missingReference } from "../../domain/missing-reference.ts";
 import { wrap } from "../cell-text.ts";
 import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
@@ -8,7 +10,7 @@ import type { ViewState } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
 import { snoozeWords } from "../../domain/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
-import { counted } from "./numbers.ts";
+import { count, counted } from "./numbers.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
@@ -30,7 +32,11 @@ export function knownCauseLines(
   }
   const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
   if (row.sample !== null) {
-    const kept = [...policyLines(row, width, look), ...keptLines(row, state, width, look)];
+    const kept = [
+      ...policyLines(row, width, look),
+      ...waitLines(row, width, look),
+      ...keptLines(row, state, width, look),
+    ];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
       ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
@@ -67,12 +73,36 @@ function isFree({ policy }: CauseRow): boolean {
   return (policy?.retry ?? "ok") === "ok" && (policy?.dismiss ?? "ok") === "ok";
 }
 
+/** Where the sample of the cause names a missing reference: our inference. */
+function waitLines({ sample }: CauseRow, width: number, look: Look): readonly string[] {
+  const missing = sample === null ? null : missingReference(sample.message);
+  if (missing === null) return [];
+  const table = missing.table === "" ? "" : ` of ${visibleText(missing.table, look.ascii)}`;
+  return [
+    line(
+      [piece(` Waits for parents${table}, by the message: p shows which are on this list.`, "accent")],
+      [],
+      width,
+      look,
+    ),
+  ];
+}
+
+/** What the last sample of both sides showed. */
+function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: Look): string[] {
+  if (sides === undefined) return [];
+  const isPhantom = looksPhantom(sides);
+  const origin = isPhantom ? "Phantom updates? (our inference): " : "";
+  const told = `${count(sides.equal)} of ${count(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  return [line([piece(` ${origin}${told}`, isPhantom ? "warning" : "plain")], [], width, look)];
+}
+
 /** The newest note, and the snooze. */
 function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: Look): readonly string[] {
   if (memory === null) return [];
   const note = memory.notes.at(-1);
   const { nowAt } = state.overview;
-  const lines: string[] = [];
+  const lines: string[] = sidesLine(memory, nowAt, width, look);
   if (note !== undefined) {
     const said = visibleText([note.text, note.ticket].filter(Boolean).join(" "), look.ascii);
     const more = memory.notes.length > 1 ? ` (${counted(memory.notes.length, "note")})` : "";

@@ -11,6 +11,7 @@ import { reasonOf } from "./reason.ts";
 const TITLES: Readonly<Record<SettleOutcome, string>> = {
   "failed-again": "failed again",
   superseded: "superseded",
+  kept: "kept",
   cancelled: "given back",
   synced: "synced",
   "already-in-sync": "in sync before",
@@ -19,6 +20,7 @@ const TITLES: Readonly<Record<SettleOutcome, string>> = {
 const MEANINGS: Readonly<Record<SettleOutcome, Meaning>> = {
   "failed-again": "danger",
   superseded: "warning",
+  kept: "warning",
   cancelled: "dim",
   synced: "good",
   "already-in-sync": "good",
@@ -27,6 +29,7 @@ const MEANINGS: Readonly<Record<SettleOutcome, Meaning>> = {
 const ORDER: readonly SettleOutcome[] = [
   "failed-again",
   "superseded",
+  "kept",
   "cancelled",
   "synced",
   "already-in-sync",

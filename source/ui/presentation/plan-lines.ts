@@ -1,6 +1,7 @@
 import type { Plan } from "../../domain/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { proofWords } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
 import { padStart, wrap } from "../cell-text.ts";
 import {
@@ -110,10 +111,10 @@ function queryLines({ scope }: PlanForm, width: number, look: Look): readonly st
   return wrap(visibleText(query, look.ascii), width - 4).map((text) => look.paint("accent", `   ${text}`));
 }
 
-function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look): readonly string[] {
+function countLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
   const row = (value: number, text: string): readonly string[] =>
     wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
-  const doing = action === "retry" ? "to retry" : "to dismiss";
+  const doing = form.action === "retry" ? "to retry" : "to dismiss";
   const places = plan.requests.map(
     (request) =>
       `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, place ${request.place} of ${UNFINISHED_PER_JOB}`,
@@ -131,6 +132,8 @@ function countLines(plan: Plan, { action }: PlanForm, width: number, look: Look)
     ),
     ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
+    ...proofLines(plan, form, width, look),
+    ...waitingLines(form, width, look),
     ...historyLines(plan, width, look),
     ...conditionLines(plan, width, look),
     ...echoLines(plan, width, look),
@@ -144,6 +147,21 @@ function conditionLines({ conditions }: Plan, width: number, look: Look): readon
       look.paint("warning", ` ${text}`),
     ),
   );
+}
+
+/** What follows a retry of parents. */
+function waitingLines({ waiting }: PlanForm, width: number, look: Look): readonly string[] {
+  if (waiting === null) return [];
+  const words =
+    "These are the parents. Once they are queued, the plan of what waits for them opens: it runs behind.";
+  return wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
+}
+
+/** What is asked of each record before it is dismissed. */
+function proofLines(plan: Plan, { basis, provenBy }: PlanForm, width: number, look: Look): readonly string[] {
+  const proofs = new Set([...plan.provenBy, ...provenBy]);
+  const words = `${basis} ${proofWords([...proofs])}`.trim();
+  return words === "" ? [] : wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
 }
 
 /** What retries of these causes came to: loud where another one is likely to be in vain. */

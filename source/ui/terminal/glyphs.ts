@@ -4,6 +4,7 @@ export interface Glyphs {
   readonly queued: string;
   readonly reconciling: string;
   readonly concurrency: string;
+  readonly superseded: string;
   readonly active: string;
   readonly stopped: string;
   readonly moving: string;
@@ -32,6 +33,7 @@ export const UNICODE_GLYPHS: Glyphs = {
   queued: "»",
   reconciling: "↻",
   concurrency: "⊘",
+  superseded: "≺",
   active: "●",
   stopped: "○",
   moving: "◐",
@@ -60,6 +62,7 @@ export const ASCII_GLYPHS: Glyphs = {
   queued: "Q",
   reconciling: "R",
   concurrency: "X",
+  superseded: "<",
   active: "+",
   stopped: "o",
   moving: "~",
