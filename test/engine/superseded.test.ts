@@ -118,3 +118,17 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
     expect(await idsOf(engine, "key:a state:open")).toEqual(["A2"]);
   });
 });
+
+test("the proofs of a dismissal are there after the next start", async () => {
+  const { engine, folder } = await aDesk("in this process");
+  await submit(engine, "dismiss", byFilter("is:superseded"));
+  engine.start();
+  await untilState(engine, "R1", "completed");
+  await engine.close();
+  const again = await openDesk({ folder });
+  expect(await again.engine.request("R1")).toMatchObject({
+    provenBy: ["superseded"],
+    outcomes: [{ message: expect.stringContaining("Superseded by A3") }, { outcome: "dismissed" }],
+  });
+  expect((await again.engine.error("A3"))?.history).toBeUndefined();
+});

@@ -114,7 +114,8 @@ function queryLines({ scope }: PlanForm, width: number, look: Look): readonly st
 function countLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
   const row = (value: number, text: string): readonly string[] =>
     wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
-  const doing = form.action === "retry" ? "to retry" : "to dismiss";
+  const isProven = plan.provenBy.length + form.provenBy.length > 0;
+  const doing = form.action === "retry" ? "to retry" : isProven ? "to dismiss where proven" : "to dismiss";
   const places = plan.requests.map(
     (request) =>
       `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, place ${request.place} of ${UNFINISHED_PER_JOB}`,

@@ -134,6 +134,14 @@ export function rejectionsOf(): readonly (readonly [string, readonly Change[]])[
         { kind: "errors-dismissed", request: "R2", errors: ["E4"], at },
       ],
     ],
+    [
+      "a dismissal with fewer proofs than records",
+      [
+        created("R2", ["E3", "E4"], "dismiss"),
+        { kind: "errors-dismissed", request: "R2", errors: ["E3", "E4"], because: ["one"], at },
+      ],
+    ],
+    ["a retry that keeps a record", [settled("R1", "E2", { outcome: "kept", becomes: "open" })]],
     ["a retry that ends as dismissed", [settled("R1", "E1", { outcome: "dismissed", becomes: "dismissed" })]],
     [
       "an intended write for a record that still waits",
