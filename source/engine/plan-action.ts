@@ -1,5 +1,5 @@
 import { ruleWords } from "../domain/cause-policy.ts";
-import { asksForSuperseded } from "../domain/error-filter.ts";
+import { asksForSuperseded, type ErrorFilter } from "../domain/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
 import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
@@ -17,6 +17,7 @@ import { linkedRecords } from "./linked-records.ts";
 import { matchedRows } from "./scope-rows.ts";
 import { marksOf } from "./row-marks.ts";
 
+const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
 
 /** A plan over so many rows is drawn in one turn. */
@@ -178,7 +179,7 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
       else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
     }
   }
-  const folded = foldedRows(ask, joined(eligible), index);
+  const folded = foldedRows(ask, joined(eligible), context);
   if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
   const told = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
@@ -191,7 +192,8 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
   told.sort((one, other) => one.firstPlace - other.firstPlace);
   return {
     eligible: folded.kept,
-    possible: foldedRows(ask, joined(possible), index).kept,
+    possible:
+      possible.length === eligible.length ? folded.kept : foldedRows(ask, joined(possible), context).kept,
     excluded: told,
   };
 }
@@ -200,18 +202,19 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
  * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
  * by `is:superseded`, or marked without the one that stands for it.
  */
-function foldedRows({ action, scope }: Ask, rows: RowSet, index: ErrorIndex): Folded {
+function foldedRows({ action, scope }: Ask, rows: RowSet, { store, nowAt }: PlanContext): Folded {
+  const index = store.errors;
   const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
   if (action === "dismiss" || isPicked) return { kept: rows, superseded: new Uint32Array() };
-  const superseders = index.supersedersOf(rows);
-  const taken = scope.kind === "marked" ? marksOf(rows) : null;
-  const isFolded = (_: number, place: number): boolean => {
-    const superseder = superseders[place] ?? -1;
-    return superseder >= 0 && (taken === null || taken[superseder] === 1);
-  };
+  if (scope.kind !== "marked") return without(rows, marksOf(index.select(SUPERSEDED, nowAt)));
+  const taken = marksOf(rows);
+  return without(rows, marksOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
+}
+
+function without(rows: RowSet, folded: Uint8Array): Folded {
   return {
-    kept: rows.filter((row, place) => !isFolded(row, place)),
-    superseded: rows.filter(isFolded),
+    kept: rows.filter((row) => folded[row] !== 1),
+    superseded: rows.filter((row) => folded[row] === 1),
   };
 }
 

@@ -155,10 +155,6 @@ export class ColumnIndex implements ErrorIndex {
     return carrier >= 0 && this.createdAt(carrier) > this.createdAt(row) ? carrier : -1;
   }
 
-  supersedersOf(rows: RowSet): Int32Array {
-    return Int32Array.from(rows, (row) => this.supersederOf(row));
-  }
-
   historyOf(row: number): RecordHistory | null {
     const superseder = this.supersederOf(row);
     if (this.#links.isAlone(row)) return null;

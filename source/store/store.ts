@@ -74,8 +74,6 @@ export interface ErrorIndex {
   linking(): Iterator<void>;
   /** The row of the later error of the same record that stands for this one, listed or synced; -1 where none does. */
   supersederOf(row: number): number;
-  /** The same of each of the rows. */
-  supersedersOf(rows: RowSet): Int32Array;
   /** The errors of the row's record; null where it is the only one. */
   historyOf(row: number): RecordHistory | null;
   /** What the rows wait for, in no order; in steps, between which others can have their turn. */
