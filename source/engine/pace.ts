@@ -1,8 +1,10 @@
 const WINDOW_MS = 10_000;
+const FEWEST_TELLING = 10;
 
 /** Settled records per second over the last seconds of one request. Session state: shown, never saved. */
 export class Pace {
   readonly #startedAt: number;
+  #settled = 0;
   #settledAt: number[] = [];
 
   constructor(startedAt: number) {
@@ -10,10 +12,16 @@ export class Pace {
   }
 
   settled(at: number): void {
+    this.#settled += 1;
     this.#settledAt.push(at);
     const from = at - WINDOW_MS;
     const keep = this.#settledAt.findIndex((one) => one > from);
     if (keep > 1_000) this.#settledAt = this.#settledAt.slice(keep);
+  }
+
+  /** False while a forecast built on it would be one on hardly anything. */
+  get isTelling(): boolean {
+    return this.#settled >= FEWEST_TELLING;
   }
 
   /** Null before anything settled. */

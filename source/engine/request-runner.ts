@@ -127,7 +127,8 @@ export class RequestRunner implements Service {
       run.atRest = this.#run(job, run).finally(() => {
         const pace = run.pace.perSecond(clock.now());
         // A limit that was asked for tells nothing of what the next request can do.
-        if (pace !== null && run.request.pace === undefined) this.#lastPace.set(job.name, pace);
+        if (pace !== null && run.pace.isTelling && run.request.pace === undefined)
+          this.#lastPace.set(job.name, pace);
         this.#runs.delete(job.name);
         this.#wake();
       });
