@@ -1,10 +1,9 @@
-import { readFileSync } from "node:fs";
+import { readIfThere } from "./read-if-there.ts";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { parseDualWriteMaps, type DualWriteMap } from "../connectors/dual-write-maps.ts";
 import { replaceFile } from "../store/durable-file.ts";
 import { DISK } from "../store/file-ops.ts";
-import { fileFault } from "./file-fault.ts";
 
 /** The table maps of a data folder, as Dataverse answered them. */
 const NAME = "table-maps.json";
@@ -12,13 +11,8 @@ const NAME = "table-maps.json";
 /** Empty when none were imported. Throws when the file is not what an import has left there. */
 export function importedMaps(folder: string): readonly DualWriteMap[] {
   const path = join(folder, NAME);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (reason) {
-    if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return [];
-    throw fileFault(path, "read", reason);
-  }
+  const text = readIfThere(path);
+  if (text === null) return [];
   return parseDualWriteMaps(text, path);
 }
 

@@ -1,3 +1,4 @@
+import { codeOf } from "../domain/system-code.ts";
 import { mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import type { KeptText } from "../ui/kept/kept-text.ts";
@@ -16,7 +17,7 @@ export function keptFile(path: string): KeptText {
         if (text.length > LONGEST) throw new Error(`${path} is longer than anything that is kept there.`);
         return text;
       } catch (reason) {
-        if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return null;
+        if (codeOf(reason) === "ENOENT") return null;
         throw reason;
       }
     },

@@ -1,3 +1,4 @@
+import { codeOf } from "../domain/system-code.ts";
 import { link, lstat, open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { done, isRefused, refused, type Outcome } from "../domain/outcome.ts";
@@ -89,8 +90,4 @@ function alreadyThere(path: string): ReturnType<typeof refused> {
     `${path} is there already; nothing was written.`,
     "Name another file, or replace this one with --force.",
   );
-}
-
-function codeOf(reason: unknown): string {
-  return reason instanceof Error && "code" in reason && typeof reason.code === "string" ? reason.code : "";
 }

@@ -1,20 +1,5 @@
-import { NEWEST_FIRST, type SortField, type SortTerm } from "../domain/error-order.ts";
+import { NEWEST_FIRST, SORT_FIELDS, type SortTerm } from "../domain/error-order.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-
-const SORT_FIELDS: readonly SortField[] = [
-  "createdOn",
-  "entity",
-  "source",
-  "key",
-  "company",
-  "code",
-  "message",
-  "category",
-  "attempts",
-  "state",
-  "job",
-  "cause",
-];
 
 /** `field,-field` as sort terms; newest first when nothing is said. */
 export function sortOf(text: string | undefined): readonly SortTerm[] {

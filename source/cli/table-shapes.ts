@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readIfThere } from "./read-if-there.ts";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { asList, asObject, parseJson } from "../connectors/local/json-shape.ts";
@@ -6,7 +6,6 @@ import { NO_SHAPES, parseTableShape, type ShapesOf, type SideShapes } from "../c
 import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
 import { replaceFile } from "../store/durable-file.ts";
 import { DISK } from "../store/file-ops.ts";
-import { fileFault } from "./file-fault.ts";
 
 /** What the services' metadata said of the mapped tables, by connection and side. */
 const NAME = "table-shapes.json";
@@ -27,13 +26,8 @@ export async function keepShapes(folder: string, connection: string, shapes: Sid
 
 function readKept(folder: string): ReadonlyMap<string, SideShapes> {
   const path = join(folder, NAME);
-  let text: string;
-  try {
-    text = readFileSync(path, "utf8");
-  } catch (reason) {
-    if (reason instanceof Error && "code" in reason && reason.code === "ENOENT") return new Map();
-    throw fileFault(path, "read", reason);
-  }
+  const text = readIfThere(path);
+  if (text === null) return new Map();
   return new Map(
     Array.from(asObject(parseJson(text, path), path, "any"), ([connection, one]) => {
       const sides = asObject(one, `${path}: ${connection}`, DATA_SOURCES);

@@ -1,16 +1,20 @@
-export type SortField =
-  | "createdOn"
-  | "entity"
-  | "source"
-  | "key"
-  | "company"
-  | "code"
-  | "message"
-  | "category"
-  | "attempts"
-  | "state"
-  | "job"
-  | "cause";
+/** Every column to sort by. */
+export const SORT_FIELDS = [
+  "createdOn",
+  "entity",
+  "source",
+  "key",
+  "company",
+  "code",
+  "message",
+  "category",
+  "attempts",
+  "state",
+  "job",
+  "cause",
+] as const;
+
+export type SortField = (typeof SORT_FIELDS)[number];
 
 export interface SortTerm {
   readonly field: SortField;
@@ -20,24 +24,13 @@ export interface SortTerm {
 /** Newest first: what an operator who has just been paged looks at. */
 export const NEWEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: true }];
 
-export type FacetField =
-  | "entity"
-  | "source"
-  | "company"
-  | "category"
-  | "code"
-  | "job"
-  | "attempts"
-  | "state"
-  | "cause";
-
 export interface FacetCount {
   readonly value: string;
   readonly count: number;
 }
 
 /** Every facet there is. */
-export const FACET_FIELDS: readonly FacetField[] = [
+export const FACET_FIELDS = [
   "entity",
   "source",
   "company",
@@ -47,4 +40,6 @@ export const FACET_FIELDS: readonly FacetField[] = [
   "attempts",
   "state",
   "cause",
-];
+] as const;
+
+export type FacetField = (typeof FACET_FIELDS)[number];

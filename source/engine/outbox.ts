@@ -5,6 +5,7 @@ import type { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
 import { submitChanges } from "./outbox-moves.ts";
 import type { Service } from "./service.ts";
+import { Watch } from "./watch.ts";
 
 /** After a refused write the outbox tries again this much later: space may have been freed. */
 const STALLED_MS = 5_000;
@@ -24,31 +25,26 @@ interface OutboxContext {
 export class Outbox implements Service {
   readonly name = "outbox";
   readonly #context: OutboxContext;
-  #stop: AbortController | null = null;
+  readonly #watch: Watch;
   #wake = (): void => undefined;
-  #atRest: Promise<void> = Promise.resolve();
 
   constructor(context: OutboxContext) {
     this.#context = context;
+    this.#watch = new Watch((signal) => this.#goOn(signal), context.onFailure);
   }
 
   start(): void {
-    if (this.#stop !== null) return;
-    const stop = new AbortController();
-    this.#stop = stop;
-    this.#atRest = this.#watch(stop.signal).catch(this.#context.onFailure);
+    this.#watch.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stop?.abort();
-    this.#stop = null;
-    this.#wake();
-    await this.#atRest;
+  stop(): Promise<void> {
+    return this.#watch.stop();
   }
 
-  async #watch(signal: AbortSignal): Promise<void> {
+  async #goOn(signal: AbortSignal): Promise<void> {
     const { store } = this.#context;
     const unsubscribe = store.subscribe(() => this.#wake());
+    signal.addEventListener("abort", () => this.#wake());
     try {
       while (!signal.aborted) {
         const noticed = new Promise<void>((resolve) => {

@@ -179,7 +179,8 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
       else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
     }
   }
-  const folded = foldedRows(ask, joined(eligible), context);
+  const fold = foldingOf(ask, context);
+  const folded = fold(joined(eligible));
   if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
   const told = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
@@ -192,8 +193,7 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
   told.sort((one, other) => one.firstPlace - other.firstPlace);
   return {
     eligible: folded.kept,
-    possible:
-      possible.length === eligible.length ? folded.kept : foldedRows(ask, joined(possible), context).kept,
+    possible: possible.length === eligible.length ? folded.kept : fold(joined(possible)).kept,
     excluded: told,
   };
 }
@@ -202,13 +202,18 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
  * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
  * by `is:superseded`, or marked without the one that stands for it.
  */
-function foldedRows({ action, scope }: Ask, rows: RowSet, { store, nowAt }: PlanContext): Folded {
+function foldingOf({ action, scope }: Ask, { store, nowAt }: PlanContext): (rows: RowSet) => Folded {
   const index = store.errors;
   const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
-  if (action === "dismiss" || isPicked) return { kept: rows, superseded: new Uint32Array() };
-  if (scope.kind !== "marked") return without(rows, marksOf(index.select(SUPERSEDED, nowAt)));
-  const taken = marksOf(rows);
-  return without(rows, marksOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
+  if (action === "dismiss" || isPicked) return (rows) => ({ kept: rows, superseded: new Uint32Array() });
+  if (scope.kind === "marked") {
+    return (rows) => {
+      const taken = marksOf(rows);
+      return without(rows, marksOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
+    };
+  }
+  const superseded = marksOf(index.select(SUPERSEDED, nowAt));
+  return (rows) => without(rows, superseded);
 }
 
 function without(rows: RowSet, folded: Uint8Array): Folded {

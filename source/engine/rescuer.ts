@@ -6,6 +6,7 @@ import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { FaultRests } from "./fault-rests.ts";
 import type { Service } from "./service.ts";
+import { Watch } from "./watch.ts";
 
 const EVERY_MS = 30_000;
 
@@ -23,27 +24,22 @@ interface RescuerContext {
 export class Rescuer implements Service {
   readonly name = "rescuer";
   readonly #context: RescuerContext;
-  #stop: AbortController | null = null;
-  #atRest: Promise<void> = Promise.resolve();
+  readonly #watch: Watch;
 
   constructor(context: RescuerContext) {
     this.#context = context;
+    this.#watch = new Watch((signal) => this.#goOn(signal), context.onFailure);
   }
 
   start(): void {
-    if (this.#stop !== null) return;
-    const stop = new AbortController();
-    this.#stop = stop;
-    this.#atRest = this.#watch(stop.signal).catch(this.#context.onFailure);
+    this.#watch.start();
   }
 
-  async stop(): Promise<void> {
-    this.#stop?.abort();
-    this.#stop = null;
-    await this.#atRest;
+  stop(): Promise<void> {
+    return this.#watch.stop();
   }
 
-  async #watch(signal: AbortSignal): Promise<void> {
+  async #goOn(signal: AbortSignal): Promise<void> {
     for (;;) {
       await this.#context.clock.sleep(this.#restMs(), signal);
       if (signal.aborted) return;

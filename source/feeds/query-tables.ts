@@ -1,3 +1,4 @@
+import { wholeFile } from "./whole-file.ts";
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 import { UnreadableFeedError, type FeedItem, type FeedOptions } from "./feed.ts";
 import { keptText } from "./record-size.ts";
@@ -5,6 +6,10 @@ import { TableReader } from "./table-reader.ts";
 
 /** A query answers less than this; its columns may stand behind its rows, so it is read whole. */
 const LARGEST_ANSWER = 128 * 1024 * 1024;
+const TOO_LARGE = {
+  message: "The answer of the query is larger than 128 MB.",
+  remedy: "Query a shorter time.",
+};
 const ROWS_A_GROUP = 500;
 
 const REMEDY = "Save the answer of the query as it came, with tables, columns and rows, or as CSV.";
@@ -27,19 +32,7 @@ export async function openQueryTables(
   blocks: AsyncIterable<Buffer>,
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
-  const pieces: Buffer[] = [];
-  let size = 0;
-  for await (const block of blocks) {
-    size += block.length;
-    if (size > LARGEST_ANSWER) {
-      throw new UnreadableFeedError(
-        "The answer of the query is larger than 128 MB.",
-        "Query a shorter time.",
-      );
-    }
-    pieces.push(block);
-  }
-  const tables = tablesIn(Buffer.concat(pieces).toString("utf8"));
+  const tables = tablesIn((await wholeFile(blocks, LARGEST_ANSWER, TOO_LARGE)).toString("utf8"));
   return itemGroups(
     tables.map((table) => ({
       table,

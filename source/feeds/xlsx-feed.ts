@@ -1,3 +1,4 @@
+import { wholeFile } from "./whole-file.ts";
 import { UnreadableFeedError, type FeedItem, type FeedOptions } from "./feed.ts";
 import { RECORD_BYTES, keptText } from "./record-size.ts";
 import { TableReader } from "./table-reader.ts";
@@ -7,6 +8,10 @@ import { zipEntries, type ZipEntry } from "./zip-entries.ts";
 
 /** A zip archive is read from its end, so it is in memory whole. */
 const LARGEST_FILE = 256 * 1024 * 1024;
+const TOO_LARGE = {
+  message: "The Excel workbook is larger than 256 MB.",
+  remedy: "Export fewer records at a time, or as CSV, which has no such limit.",
+};
 const ROWS_A_GROUP = 500;
 
 /** A sheet whose headings make a feed, and its rows behind them. */
@@ -23,7 +28,7 @@ export async function openXlsx(
   blocks: AsyncIterable<Uint8Array>,
   options: FeedOptions,
 ): Promise<AsyncIterable<readonly FeedItem[]>> {
-  const entries = zipEntries(await wholeFile(blocks));
+  const entries = zipEntries(await wholeFile(blocks, LARGEST_FILE, TOO_LARGE));
   if (!entries.has("xl/workbook.xml")) {
     throw new UnreadableFeedError(
       "The feed is a zip archive, and not an Excel workbook.",
@@ -44,28 +49,6 @@ export async function openXlsx(
   }
   if (sheets.length === 0) throw problem;
   return itemGroups(sheets, parts.is1904);
-}
-
-async function wholeFile(blocks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  let size = 0;
-  for await (const block of blocks) {
-    size += block.length;
-    if (size > LARGEST_FILE) {
-      throw new UnreadableFeedError(
-        "The Excel workbook is larger than 256 MB.",
-        "Export fewer records at a time, or as CSV, which has no such limit.",
-      );
-    }
-    pieces.push(block);
-  }
-  const whole = new Uint8Array(size);
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return whole;
 }
 
 /** Null for a sheet without a filled cell. */

@@ -3,12 +3,12 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { auditEntryOf } from "../domain/audit-entry.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
-import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts";
-import type { FileOps, OpenFile } from "./file-ops.ts";
+import { appendOrCut, openOrCreate, datasyncOrPoison } from "./durable-write.ts";
+import type { FileOps } from "./file-ops.ts";
 import { readChain } from "./journal-chain.ts";
 import type { Manifest } from "./manifest.ts";
 import type { AuditReading } from "./store.ts";
-import { codeOf } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
 
 const AUDIT_FILE = "audit.ndjson";
 
@@ -104,13 +104,4 @@ function hashOfLine(line: string | undefined): string {
 
 function hashOfIds(ids: readonly string[]): string {
   return createHash("sha256").update(ids.join("\n")).digest("hex");
-}
-
-async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {
-  try {
-    return await ops.open(path, "r+");
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    return await createDurably(ops, path);
-  }
 }

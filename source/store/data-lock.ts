@@ -5,7 +5,8 @@ import type { Server } from "node:net";
 import { basename, join } from "node:path";
 import { count, fields, text } from "./decode.ts";
 import { identityOf } from "./folder-place.ts";
-import { codeOf, FolderInUseError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { FolderInUseError } from "./store-errors.ts";
 
 const OWNER_FILE = "owner.json";
 const SOCKET_FILE = "owner.sock";

@@ -2,7 +2,8 @@ import { realpath, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { removeIfThere, syncFolder, writeAll, writeRefused } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
-import { codeOf, UnknownDiskStateError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { UnknownDiskStateError } from "./store-errors.ts";
 
 let written = 0;
 

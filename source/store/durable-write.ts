@@ -1,7 +1,8 @@
 import { basename, dirname } from "node:path";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { FileOps, OpenFile } from "./file-ops.ts";
-import { codeOf, describe, UnknownDiskStateError, WriteRefusedError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { describe, UnknownDiskStateError, WriteRefusedError } from "./store-errors.ts";
 
 /** Writes all the bytes at `position`; a disk that takes only a part of them is asked again for the rest. */
 export async function writeAll(file: OpenFile, bytes: Uint8Array, position: number): Promise<void> {
@@ -93,6 +94,16 @@ export async function createDurably(ops: FileOps, path: string): Promise<OpenFil
   } catch (error) {
     await file.close();
     throw error;
+  }
+}
+
+/** A file opened for reading and writing; made durably where there is none. */
+export async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {
+  try {
+    return await ops.open(path, "r+");
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+    return await createDurably(ops, path);
   }
 }
 

@@ -1,7 +1,7 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { mkdir, open, rename, statfs, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
-import { codeOf } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
 
 /** An open file, as far as the store uses one. */
 export interface OpenFile {

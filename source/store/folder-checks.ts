@@ -3,7 +3,8 @@ import { dirname, join, resolve } from "node:path";
 import { removeIfThere, syncFolder } from "./durable-write.ts";
 import { TEMPORARY_NAME } from "./durable-file.ts";
 import type { FileOps } from "./file-ops.ts";
-import { codeOf, describe, FolderRefusedError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { describe, FolderRefusedError } from "./store-errors.ts";
 
 /** statfs numbers of file systems whose locks do not reach the other hosts that mount them. */
 const SHARED_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([

@@ -2,7 +2,8 @@ import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { FileOps, OpenFile } from "./file-ops.ts";
-import { codeOf, StorePoisonedError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { StorePoisonedError } from "./store-errors.ts";
 
 /** What the kernel knows a folder by, whatever path or mount leads to it. */
 export async function identityOf(folder: string): Promise<string> {

@@ -5,7 +5,8 @@ import { journalName } from "./journal.ts";
 import type { JournalEnd } from "./journal.ts";
 import type { JournalEntry } from "./journal-line.ts";
 import { damagedJournal, readJournal } from "./journal-recovery.ts";
-import { codeOf, DamagedStoreError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { DamagedStoreError } from "./store-errors.ts";
 
 /** The journal as it was read, from one generation to the last. */
 export interface ChainReading extends JournalEnd {

@@ -9,7 +9,8 @@ import type { LoadedStore } from "./load-store.ts";
 import { NEW_MANIFEST } from "./manifest.ts";
 import { CurrentSegment, emptyExtent, SEGMENT_FOLDER, segmentName } from "./segments.ts";
 import { SEALED_FOLDER } from "./sealed-copies.ts";
-import { codeOf, DamagedStoreError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { DamagedStoreError } from "./store-errors.ts";
 
 const SEGMENT_FILE = /^(\d{6})(?:-(\d+))?\.ndjson$/;
 const JOURNAL_FILE = /^journal-(\d{6})\.ndjson$/;

@@ -14,13 +14,8 @@ import type { Memory } from "./memory.ts";
 import { createStore, openEnds } from "./mend-store.ts";
 import { dropUnusedCopies, SEALED_FOLDER } from "./sealed-copies.ts";
 import type { Store } from "./store.ts";
-import {
-  codeOf,
-  DamagedStoreError,
-  describe,
-  FolderRefusedError,
-  UnknownDiskStateError,
-} from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { DamagedStoreError, describe, FolderRefusedError, UnknownDiskStateError } from "./store-errors.ts";
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Fewer rows are read from their segments in a blink. */

@@ -1,7 +1,6 @@
 import { basename, join } from "node:path";
-import { appendOrCut, createDurably, datasyncOrPoison, syncFolder } from "./durable-write.ts";
-import type { FileOps, OpenFile } from "./file-ops.ts";
-import { codeOf } from "./store-errors.ts";
+import { appendOrCut, openOrCreate, datasyncOrPoison, syncFolder } from "./durable-write.ts";
+import type { FileOps } from "./file-ops.ts";
 
 const REJECTED_FOLDER = "rejected";
 /** In UTF-16 units: even at three bytes each, with the ending, it is a name that file systems take. */
@@ -44,13 +43,4 @@ function fileNameOf(name: string): string {
     .replaceAll(/[^\p{L}\p{N}._-]+/gu, "_")
     .replace(/^\.+/, "_");
   return plain === "" ? "feed" : plain;
-}
-
-async function openOrCreate(ops: FileOps, path: string): Promise<OpenFile> {
-  try {
-    return await ops.open(path, "r+");
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw error;
-    return await createDurably(ops, path);
-  }
 }

@@ -6,7 +6,8 @@ import type { FileOps } from "./file-ops.ts";
 import { namesIn } from "./folder-checks.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
-import { codeOf, IllegalChangeError } from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { IllegalChangeError } from "./store-errors.ts";
 
 export const SEALED_FOLDER = "sealed";
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;

@@ -50,9 +50,3 @@ export class UnknownDiskStateError extends Error {
 export function describe(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
-
-/** The code of a system error, e.g. `ENOENT`; empty when it has none. */
-export function codeOf(error: unknown): string {
-  if (typeof error !== "object" || error === null || !("code" in error)) return "";
-  return typeof error.code === "string" ? error.code : "";
-}

@@ -24,13 +24,8 @@ import { sealCopy, type SealedRecord } from "./sealed-copies.ts";
 import { createSegment, segmentName } from "./segments.ts";
 import type { CurrentSegment } from "./segments.ts";
 import type { AuditReading, NewError, StoreSettings } from "./store.ts";
-import {
-  codeOf,
-  describe,
-  IllegalChangeError,
-  StorePoisonedError,
-  UnknownDiskStateError,
-} from "./store-errors.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
 import { Upkeep } from "./upkeep.ts";
 import type { Done } from "./write-queue.ts";
 import { WriteQueue } from "./write-queue.ts";

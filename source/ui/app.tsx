@@ -36,7 +36,6 @@ export function App({ screen, keyboard }: AppProps): ReactNode {
 }
 
 /**
-/**
  * One frame: never taller or wider than the terminal. Nothing clips it: every line is cut when it is made, and clipping
  * would measure them all again.
  */

@@ -1,3 +1,4 @@
+import { codeOf } from "../../domain/system-code.ts";
 import { lookup } from "node:dns/promises";
 import { connect as connectSocket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
@@ -63,7 +64,7 @@ async function dnsCheck({ hostname }: URL, proxy: URL | null, resolve: Network["
   try {
     return ok("dns", `${hostname} is ${(await resolve(hostname)).join(", ")}`);
   } catch (cause) {
-    return fail("dns", `${hostname} cannot be resolved (${codeOf(cause)})`);
+    return fail("dns", `${hostname} cannot be resolved (${reasonOf(cause)})`);
   }
 }
 
@@ -76,7 +77,7 @@ async function tlsCheck(service: URL, proxy: URL | null, nowAt: number): Promise
     socket = await handshake(service, proxy === null ? null : await tunnel(service, proxy));
     return judged(socket, nowAt);
   } catch (cause) {
-    return fail("tls", `no handshake with ${service.host} (${codeOf(cause)})`);
+    return fail("tls", `no handshake with ${service.host} (${reasonOf(cause)})`);
   } finally {
     socket?.destroy();
   }
@@ -138,7 +139,8 @@ function judged(socket: TLSSocket, nowAt: number): Finding {
   const certificate = socket.getPeerCertificate();
   const days = Math.floor((Date.parse(certificate.valid_to) - nowAt) / DAY_MS);
   const words = `${socket.getProtocol() ?? "an unknown protocol"}, issued by ${issuerOf(certificate)}, ${expiryWords(days)}`;
-  if (!socket.authorized) return fail("tls", `${words}; not trusted (${codeOf(socket.authorizationError)})`);
+  if (!socket.authorized)
+    return fail("tls", `${words}; not trusted (${reasonOf(socket.authorizationError)})`);
   return days < EXPIRES_SOON_DAYS ? warn("tls", words) : ok("tls", words);
 }
 
@@ -152,7 +154,6 @@ function expiryWords(days: number): string {
   return days < 0 ? `expired ${-days} days ago` : `good for ${days} days`;
 }
 
-function codeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause);
-  return "code" in cause && typeof cause.code === "string" ? cause.code : cause.message;
+function reasonOf(cause: unknown): string {
+  return codeOf(cause) || (cause instanceof Error ? cause.message : String(cause));
 }

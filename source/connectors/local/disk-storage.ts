@@ -1,3 +1,4 @@
+import { codeOf } from "../../domain/system-code.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, open, rename, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
@@ -112,7 +113,7 @@ function orWhenMissing<T>(read: () => T, missing: T): T {
   try {
     return read();
   } catch (cause) {
-    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return missing;
+    if (codeOf(cause) === "ENOENT") return missing;
     throw cause;
   }
 }

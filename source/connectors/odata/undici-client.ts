@@ -1,3 +1,4 @@
+import { codeOf } from "../../domain/system-code.ts";
 import type { Dispatcher } from "undici";
 import type { Fault } from "../fault.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
@@ -188,10 +189,4 @@ class HttpCall implements Dispatcher.DispatchHandler {
     this.#isOver = true;
     this.#settle(exchange);
   }
-}
-
-function codeOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return "";
-  const code: unknown = "code" in cause ? cause.code : undefined;
-  return typeof code === "string" ? code : "";
 }

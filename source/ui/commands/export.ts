@@ -1,3 +1,4 @@
+import { fileStamp } from "../file-stamp.ts";
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
 import { count, counted } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
@@ -10,8 +11,7 @@ export function openExport(screen: ScreenModel): void {
     screen.tell("This screen exports nothing.", "", "refusal");
     return;
   }
-  const stamp = new Date(screen.state.overview.nowAt).toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
-  screen.show({ kind: "export", field: textField(`sync-errors-${stamp}.csv`) });
+  screen.show({ kind: "export", field: textField(`sync-errors-${fileStamp(screen)}.csv`) });
 }
 
 export function editExport(screen: ScreenModel, edit: Edit): void {

@@ -1,3 +1,4 @@
+import { fileStamp } from "../file-stamp.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { visibleText } from "../visible-text.ts";
 
@@ -8,7 +9,6 @@ export async function writeHandOver(screen: ScreenModel): Promise<void> {
     screen.tell("This screen writes no hand-over.", "", "refusal");
     return;
   }
-  const stamp = new Date(screen.state.overview.nowAt).toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
-  const file = screen.accepted(await writeReport(`hand-over-${stamp}.md`));
+  const file = screen.accepted(await writeReport(`hand-over-${fileStamp(screen)}.md`));
   if (file !== null) screen.tell(`The hand-over is in ${visibleText(file, look.ascii)}`);
 }
