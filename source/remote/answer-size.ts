@@ -1,5 +1,5 @@
+import { CALLS, type CallName, type CallRow } from "../engine/calls.ts";
 import type { ErrorsPage } from "../engine/engine.ts";
-import type { PLAIN_CALLS } from "./protocol.ts";
 
 /** Longest window of rows that one call answers, and longest list of ids. */
 const LARGEST_WINDOW = 10_000;
@@ -14,16 +14,18 @@ const BYTES_PER_CHARACTER = 6;
 const BYTES_BESIDE_TEXT = 4_096;
 
 /** The arguments of a call, asking for no more than one answer may hold. */
-export function bounded(call: (typeof PLAIN_CALLS)[number], args: readonly unknown[]): readonly unknown[] {
+export function bounded(call: CallName, args: readonly unknown[]): readonly unknown[] {
   const plain = args.map((arg) => arg ?? undefined);
-  if (call === "ids") return [...plain.slice(0, 2), atMost(plain[2], LARGEST_ID_LIST)];
+  const row: CallRow = CALLS[call];
   const [query] = plain;
-  if ((call === "groups" || call === "causes") && typeof query === "object" && query !== null) {
-    return [{ ...query, top: atMost("top" in query ? query.top : undefined, MOST_GROUPS) }];
-  }
-  if ((call !== "errors" && call !== "facets") || typeof query !== "object" || query === null) return plain;
-  const limit = "limit" in query ? query.limit : undefined;
-  return [{ ...query, limit: atMost(limit, LARGEST_WINDOW) }];
+  if (row.asksFor === "ids") return [...plain.slice(0, 2), atMost(plain[2], LARGEST_ID_LIST)];
+  if (row.asksFor === undefined || !isObject(query)) return plain;
+  if (row.asksFor === "groups") return [{ ...query, top: atMost(query["top"], MOST_GROUPS) }];
+  return [{ ...query, limit: atMost(query["limit"], LARGEST_WINDOW) }];
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null;
 }
 
 /** A number of rows; whatever is none asks for all, and gets as many as there may be. */

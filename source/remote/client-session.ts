@@ -2,6 +2,7 @@ import type { Socket } from "node:net";
 import { ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
+import { CALL_NAMES, CALLS } from "../engine/calls.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
 import { AnswerSlots } from "./answer-slots.ts";
@@ -16,9 +17,7 @@ import {
   IMPORT_OPEN,
   LARGEST_MESSAGE_BYTES,
   OTHER_VERSION,
-  PLAIN_CALLS,
   PROTOCOL,
-  READING_CALLS,
   SITUATION,
   STATUS,
   STOP,
@@ -103,9 +102,9 @@ export class ClientSession {
       return status();
     });
     const errors: Engine["errors"] = async (query) => fittingAnswer(await engine.errors(query));
-    for (const call of PLAIN_CALLS) {
+    for (const call of CALL_NAMES) {
       this.#answer(call, (...args) => {
-        if (this.#isReader && !READING_CALLS.includes(call)) return Promise.resolve(readOnlyRefusal());
+        if (this.#isReader && CALLS[call].mode === "writes") return Promise.resolve(readOnlyRefusal());
         if (this.#isReader && call === "overview") return this.#overviewForReader();
         const method: (...args: never[]) => Promise<unknown> = call === "errors" ? errors : engine[call];
         return method.apply(engine, bounded(call, args) as never[]);

@@ -1,59 +1,5 @@
-import type { Engine } from "../engine/engine.ts";
-
 /** Grows with every change that an older client or engine would misread. */
 export const PROTOCOL = 4;
-
-/** Calls that cross as they are: plain data in, plain data out. */
-export const PLAIN_CALLS = [
-  "overview",
-  "errors",
-  "walk",
-  "facets",
-  "groups",
-  "causes",
-  "error",
-  "ids",
-  "check",
-  "tableMaps",
-  "bursts",
-  "samplePhantoms",
-  "parents",
-  "plan",
-  "sample",
-  "submit",
-  "requests",
-  "request",
-  "cancel",
-  "moveInOutbox",
-  "paceRequest",
-  "keepCause",
-  "defineJob",
-  "startJob",
-  "stopJob",
-  "audit",
-  "noteExport",
-] as const satisfies readonly (keyof Engine)[];
-
-/** The calls that a read-only client may make. */
-export const READING_CALLS: readonly string[] = [
-  "overview",
-  "errors",
-  "walk",
-  "facets",
-  "groups",
-  "causes",
-  "error",
-  "ids",
-  "check",
-  "tableMaps",
-  "bursts",
-  "parents",
-  "plan",
-  "sample",
-  "requests",
-  "request",
-  "audit",
-];
 
 /** A client that sends this much without completing a message is dropped. */
 export const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;

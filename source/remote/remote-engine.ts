@@ -2,7 +2,9 @@ import { connect, type Socket } from "node:net";
 import { ErrorCodes, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Send } from "../engine/calls.ts";
 import type { Engine, ImportOptions, ImportReport } from "../engine/engine.ts";
+import { ForwardingEngine } from "./forwarding-engine.ts";
 import { messageLine } from "./message-line.ts";
 import {
   CHANGED,
@@ -74,7 +76,7 @@ export class SilentEngineError extends UserFacingError {
 }
 
 /** The engine behind a local socket: the same interface, one call one message. */
-export class RemoteEngine implements Engine {
+export class RemoteEngine extends ForwardingEngine implements Engine {
   readonly #connection: MessageConnection;
   readonly #socket: Socket;
   readonly #listeners = new Set<() => void>();
@@ -82,6 +84,7 @@ export class RemoteEngine implements Engine {
   #isClosed = false;
 
   private constructor(socket: Socket, answerWithinMs: number) {
+    super();
     this.#socket = socket;
     this.#answerWithinMs = answerWithinMs;
     this.#connection = messageLine(socket);
@@ -126,34 +129,7 @@ export class RemoteEngine implements Engine {
     return status;
   }
 
-  overview: Engine["overview"] = () => this.#call("overview");
-  errors: Engine["errors"] = (query) => this.#call("errors", query);
-  walk: Engine["walk"] = (query) => this.#call("walk", query);
-  facets: Engine["facets"] = (query) => this.#call("facets", query);
-  groups: Engine["groups"] = (query) => this.#call("groups", query);
-  causes: Engine["causes"] = (query) => this.#call("causes", query);
-  error: Engine["error"] = (id) => this.#call("error", id);
-  ids: Engine["ids"] = (filter, sort, limit) => this.#call("ids", filter, sort, limit);
-  check: Engine["check"] = (ids) => this.#call("check", ids);
-  tableMaps: Engine["tableMaps"] = () => this.#call("tableMaps");
-  bursts: Engine["bursts"] = (filter) => this.#call("bursts", filter);
-  samplePhantoms: Engine["samplePhantoms"] = (scope, count) => this.#call("samplePhantoms", scope, count);
-  parents: Engine["parents"] = (scope) => this.#call("parents", scope);
-  plan: Engine["plan"] = (action, scope, limit) => this.#call("plan", action, scope, limit ?? null);
-  sample: Engine["sample"] = (plan, count) => this.#call("sample", plan, count);
-  submit: Engine["submit"] = (submission) => this.#call("submit", submission);
-  requests: Engine["requests"] = (drift) => this.#call("requests", drift === true);
-  request: Engine["request"] = (id) => this.#call("request", id);
-  cancel: Engine["cancel"] = (id, by, rest) => this.#call("cancel", id, by ?? null, rest === true);
-  moveInOutbox: Engine["moveInOutbox"] = (id, direction, by) =>
-    this.#call("moveInOutbox", id, direction, by ?? null);
-  paceRequest: Engine["paceRequest"] = (wish) => this.#call("paceRequest", wish);
-  keepCause: Engine["keepCause"] = (wish) => this.#call("keepCause", wish);
-  defineJob: Engine["defineJob"] = (definition) => this.#call("defineJob", definition);
-  startJob: Engine["startJob"] = (name, by) => this.#call("startJob", name, by ?? null);
-  stopJob: Engine["stopJob"] = (name, by) => this.#call("stopJob", name, by ?? null);
-  audit: Engine["audit"] = (sinceAt) => this.#call("audit", sinceAt ?? null);
-  noteExport: Engine["noteExport"] = (note) => this.#call("noteExport", note);
+  protected send: Send = (call, args) => this.#call(call, ...args);
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
     const { onProgress, ...plain } = options;
@@ -218,7 +194,7 @@ export class RemoteEngine implements Engine {
     for (const listener of this.#listeners) listener();
   }
 
-  async #call<T>(method: string, ...args: unknown[]): Promise<T> {
+  async #call<T>(method: string, ...args: readonly unknown[]): Promise<T> {
     if (this.#isClosed) throw new EngineGoneError();
     // A piece of a feed is cut to size, and there are many.
     if (method !== IMPORT_CHUNK) refuseTooLarge(args);

@@ -1,3 +1,4 @@
+import { forwarding, passedTo, type Calls } from "../engine/calls.ts";
 import type { Engine } from "../engine/engine.ts";
 
 /** Answers what only reads from the folder's files, while the engine that will own the folder still starts. */
@@ -15,10 +16,10 @@ export class StandIn {
     });
   }
 
-  async ask<T>(question: (engine: Engine) => Promise<T>): Promise<T> {
+  async ask<T>(question: (engine: Calls) => Promise<T>): Promise<T> {
     const engine = await this.#opening;
     if (engine === null) throw new Error("There is no stand-in to ask.");
-    const answer = question(engine);
+    const answer = question(starting(engine));
     this.#asked.add(answer);
     try {
       return await answer;
@@ -33,4 +34,12 @@ export class StandIn {
     await Promise.allSettled(this.#asked);
     await engine?.close();
   }
+}
+
+/** The same answers, but the overview says that the engine itself is still starting. */
+function starting(engine: Engine): Calls {
+  return {
+    ...forwarding((call, args) => passedTo(engine, call, args)),
+    overview: async () => ({ ...(await engine.overview()), scheduler: "starting" }),
+  };
 }

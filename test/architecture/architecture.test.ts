@@ -24,8 +24,8 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   exports: ["domain/", "fflate"],
   store: ["domain/", "lowdb", "node:"],
   connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
-  engine: ["domain/", "store/", "knowledge/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
-  remote: ["domain/", "engine/engine.ts", "node:", "vscode-jsonrpc"],
+  engine: ["domain/", "store/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
+  remote: ["domain/", "engine/engine.ts", "engine/calls.ts", "node:", "vscode-jsonrpc"],
   ui: [
     "domain/",
     "engine/engine.ts",
