@@ -1,6 +1,6 @@
 import { render } from "ink";
 import { useCallback, useSyncExternalStore, type ReactNode } from "react";
-import { Frame } from "./app.tsx";
+import { FrameView } from "./frame-view.tsx";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import type { Keyboard } from "./keymap/keyboard.ts";
 import type { ScreenFollower } from "./screen-follower.ts";
@@ -54,16 +54,17 @@ export function mount({ screen, keyboard, follower, stdin, stdout }: MountOption
   };
 }
 
-function Root(props: {
+/** What stands in the terminal's tree for good: it takes the keys, and draws what needs components. */
+export function Root(props: {
   readonly screen: ScreenModel;
   readonly keyboard: Keyboard;
   readonly follower: ScreenFollower;
 }): ReactNode {
   const { screen, keyboard, follower } = props;
   const subscribe = useCallback((listener: () => void) => follower.subscribe(listener), [follower]);
-  const state = useSyncExternalStore(subscribe, () => follower.state);
+  const frame = useSyncExternalStore(subscribe, () => follower.frame);
   useKeyboard(keyboard);
-  return state === null ? null : <Frame screen={screen} />;
+  return frame === null ? null : <FrameView screen={screen} frame={frame} />;
 }
 
 /** Modes and moves of the cursor; a frame holds text as well. */

@@ -1,4 +1,4 @@
-import { frameLines } from "./frame-lines.ts";
+import { frameOf, linesOf, type Frame } from "./frame.ts";
 import type { ScreenModel } from "./screen-model.ts";
 import type { FrameWriter } from "./terminal/frame-writer.ts";
 import type { ViewState } from "./view-state.ts";
@@ -9,22 +9,23 @@ import type { ViewState } from "./view-state.ts";
  */
 export class ScreenFollower {
   readonly #screen: ScreenModel;
-  readonly #writer: FrameWriter;
+  readonly #writer: Pick<FrameWriter, "paint">;
   readonly #listeners = new Set<() => void>();
-  #state: ViewState | null = null;
+  #drawn: Frame | null = null;
+  #drawnState: ViewState | null = null;
 
-  constructor(screen: ScreenModel, writer: FrameWriter) {
+  constructor(screen: ScreenModel, writer: Pick<FrameWriter, "paint">) {
     this.#screen = screen;
     this.#writer = writer;
     screen.subscribe(() => this.follow());
   }
 
   /** What React is to draw; null while its components have nothing to draw. */
-  get state(): ViewState | null {
-    return this.#state;
+  get frame(): Frame | null {
+    return this.#drawn;
   }
 
-  /** Called when `state` has changed. */
+  /** Called when `frame` has changed. */
   subscribe(listener: () => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
@@ -33,17 +34,18 @@ export class ScreenFollower {
   /** Shows the screen as it is now. */
   follow(): void {
     const { state } = this.#screen;
-    const lines = frameLines(this.#screen);
+    const frame = frameOf(this.#screen);
+    const lines = linesOf(frame);
     if (lines !== null) this.#writer.paint(lines, state.size);
-    const drawn = lines === null ? state : null;
-    if (drawn === this.#state) return;
-    this.#state = drawn;
+    if (this.#drawn === null ? lines !== null : lines === null && state === this.#drawnState) return;
+    this.#drawn = lines === null ? frame : null;
+    this.#drawnState = state;
     for (const listener of this.#listeners) listener();
   }
 
   /** Takes a frame that React drew; one of a state that has passed is dropped. */
   take(frame: string): void {
     const { state } = this.#screen;
-    if (this.#state === state) this.#writer.paint(frame.split("\n"), state.size);
+    if (this.#drawn !== null && this.#drawnState === state) this.#writer.paint(frame.split("\n"), state.size);
   }
 }

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { render } from "ink-testing-library";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { App } from "../../source/ui/app.tsx";
+import { frameOf } from "../../source/ui/frame.ts";
+import { FrameView } from "../../source/ui/frame-view.tsx";
 import { openDesk, type Desk } from "./desk.ts";
 import { openPainted, type PaintedRig } from "./painted-rig.ts";
 import { ModelTerminal } from "./terminal/model-terminal.ts";
@@ -67,10 +68,12 @@ describe("what is painted", () => {
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...SIZES), fc.array(step, { maxLength: 14 }), async (start, steps) => {
         const rig = await openPainted(desk.engine, start);
-        const plain = render(<App screen={rig.screen} keyboard={rig.keyboard} />);
+        const all = () => <FrameView screen={rig.screen} frame={frameOf(rig.screen)} />;
+        const plain = render(all());
         const terminal = new ModelTerminal(start.columns, start.rows);
         const compare = async (): Promise<void> => {
           const { size } = rig.screen.state;
+          plain.rerender(all());
           const [bytes, frame] = [rig.sent(), plain.lastFrame() ?? ""];
           await terminal.write(bytes);
           expect(terminal.cells()).toEqual(await cellsOfInk(frame, size.columns, size.rows));

@@ -7,6 +7,7 @@ import type { Plan } from "../../source/domain/plan.ts";
 import { openPlanForm, withPlan } from "../../source/ui/plan-form.ts";
 import { errorColumns, USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
 import { errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";
+import { cutPainted } from "../../source/ui/presentation/line.ts";
 import { headerLines } from "../../source/ui/presentation/header-lines.ts";
 import { duration, fullInstant, instant } from "../../source/ui/presentation/instants.ts";
 import { planLines } from "../../source/ui/presentation/plan-lines.ts";
@@ -288,4 +289,29 @@ test.for<readonly [Overview["forecast"], string]>([
   [{ kind: "unknown" }, "24h "],
 ])("the header's forecast of %j: %s", ([forecast, said]) => {
   expect(headerLines({ ...OVERVIEW, forecast }, 120, false, plain)[1]).toContain(said);
+});
+
+describe("a painted line that is too long", () => {
+  const parts = fc.array(
+    fc.record({ text: fc.string({ unit: "grapheme", maxLength: 12 }), bold: fc.boolean() }),
+    {
+      maxLength: 6,
+    },
+  );
+
+  test("is cut to the width with a sign, and keeps every style with its end", () => {
+    fc.assert(
+      fc.property(parts, fc.integer({ min: 1, max: 40 }), (pieces, width) => {
+        const texts = pieces.map((one) => ({ ...one, text: one.text.replaceAll(/\p{C}/gu, "") }));
+        const painted = texts.map(({ text, bold }) => (bold ? `\u001b[1m${text}\u001b[22m` : text)).join("");
+        const shown = cutPainted(painted, width);
+        const plainText = texts.map(({ text }) => text).join("");
+        const cells = stringWidth(shown.replaceAll(/\u001b\[\d+m/g, ""));
+        expect(cells).toBeLessThanOrEqual(width);
+        if (stringWidth(plainText) <= width) expect(shown).toBe(painted);
+        else expect(shown).toContain("~");
+        expect(shown.match(/\u001b\[\d+m/g)).toEqual(painted.match(/\u001b\[\d+m/g));
+      }),
+    );
+  });
 });

@@ -1,10 +1,11 @@
 import { render } from "ink-testing-library";
-import { App } from "../../source/ui/app.tsx";
 import type { Engine } from "../../source/engine/engine.ts";
 import type { Binding } from "../../source/ui/keymap/binding.ts";
 import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
 import type { Size } from "../../source/ui/layout.ts";
+import { Root } from "../../source/ui/mount.tsx";
+import { ScreenFollower } from "../../source/ui/screen-follower.ts";
 import { ScreenModel, type ScreenPorts } from "../../source/ui/screen-model.ts";
 import { screenText } from "../../source/ui/screen-text.tsx";
 import { showView } from "../../source/ui/commands/view.ts";
@@ -42,7 +43,7 @@ export const KEYS = {
 } as const;
 
 /**
- * The screen over a real engine, in a terminal that only keeps its frames. Without a session it is brought to
+ * The screen over a real engine, shown as the product shows it, in a terminal that only keeps its frames. Without a session it is brought to
  * the view `opensOn` first: most tests are about the list of sync errors.
  */
 export async function openRig(
@@ -79,8 +80,22 @@ export async function openRig(
     session,
   );
   const unsubscribe = engine.subscribe(() => screen.refresh());
-  const terminal = render(<App screen={screen} keyboard={new Keyboard(screen, keymap)} />);
-  const frame = (): string => (terminal.lastFrame() ?? "").replaceAll(/\u001b\[[\d;]*m/g, "");
+  let painted: readonly string[] = [];
+  const follower = new ScreenFollower(screen, { paint: (lines) => void (painted = lines) });
+  follower.follow();
+  const terminal = render(
+    <Root screen={screen} keyboard={new Keyboard(screen, keymap)} follower={follower} />,
+  );
+  const drawn = terminal.stdout.write;
+  terminal.stdout.write = (text) => {
+    drawn(text);
+    follower.take(text);
+  };
+  const frame = (): string =>
+    painted
+      .map((line) => line.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd())
+      .join("\n")
+      .trimEnd();
   const until = async (fact: () => boolean): Promise<void> => {
     while (!fact()) await turn();
   };

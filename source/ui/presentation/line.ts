@@ -48,3 +48,24 @@ export function block(lines: readonly string[], height: number, width: number): 
   const blank = fit("", width);
   return Array.from({ length: height }, (_, index) => lines[index] ?? blank);
 }
+
+/** Styles and links: they take no cells. */
+const STYLING = /(\u001b(?:\[[\d;]*m|\]8;;[\x20-\x7e]*(?:\u001b\\|\u0007)))/;
+
+/** A painted line cut to at most `width` cells; its styling is kept, so that it also ends. */
+export function cutPainted(painted: string, width: number): string {
+  const parts = painted.split(STYLING);
+  // Texts stand at even places, what styles them at odd ones.
+  if (textWidth(parts.filter((_, place) => place % 2 === 0).join("")) <= width) return painted;
+  let room = width;
+  return parts
+    .map((part, place) => {
+      if (place % 2 === 1 || room === 0) return place % 2 === 1 ? part : "";
+      // A text that just fills the line has its last cell taken by the sign where more texts follow.
+      const goesOn = parts.some((later, at) => at > place && at % 2 === 0 && later !== "");
+      const shown = cut(goesOn && textWidth(part) === room ? `${part} ` : part, room);
+      room -= textWidth(shown);
+      return shown;
+    })
+    .join("");
+}

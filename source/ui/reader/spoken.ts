@@ -1,4 +1,3 @@
-import { layoutFor } from "../layout-for.ts";
 import { PLACE_TITLES } from "../keymap/key-description.ts";
 import { cursorRow } from "../list-state.ts";
 import { sourceTitle } from "../filter-groups.ts";
@@ -6,7 +5,7 @@ import { instant } from "../presentation/instants.ts";
 import { count, percent } from "../presentation/numbers.ts";
 import { reasonOf } from "../presentation/reason.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { screenText } from "../screen-text.tsx";
+import { bodyText } from "../screen-text.tsx";
 import { fieldText } from "../text-field.ts";
 import { placeOf } from "../view-state.ts";
 import { visibleText } from "../visible-text.ts";
@@ -101,12 +100,7 @@ function recordWords({ state, ports }: ScreenModel): string {
 
 /** The lines of what stands in the list's place, without rules, frames and blanks. */
 function bodyLines(screen: ScreenModel): readonly string[] {
-  const { state, ports } = screen;
-  const { headerRows, bodyRows } = layoutFor(state, ports.look);
-  const queryRows = state.overlay?.kind === "query" || state.overlay?.kind === "command" ? 2 : 1;
-  return screenText(screen)
-    .split("\n")
-    .slice(headerRows + queryRows, headerRows + queryRows + bodyRows)
+  return bodyText(screen)
     .map((line) =>
       line
         .replaceAll(/[-=+|]{2,}/g, " ")
