@@ -12,6 +12,12 @@ describe("a wrong command line", () => {
   test.each([
     ["an unknown command", "jbos", "There is no command", "dwtriage --help"],
     ["an unknown option", "errors --frob", "--frob", "dwtriage --help"],
+    [
+      "an option of one letter",
+      "dismiss company:usmf -f --reason x --yes",
+      "Unknown option -f",
+      "-FIELD:VALUE",
+    ],
     ["an option of another verb", "jobs --reason x", "--reason does not apply", "Usage: dwtriage jobs"],
     [
       "an unknown field",
