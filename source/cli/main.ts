@@ -72,6 +72,7 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
         mode,
         (engine) => work(leavingEngine(engine, configuration.redaction)),
         patienceMs,
+        (words) => output.note(words),
       ),
   };
   return verb.run(call);

@@ -6,6 +6,7 @@ import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
 import { proofsOf, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
+import { widthRefusal } from "../domain/scope-width.ts";
 import { settledCount, type SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
@@ -104,7 +105,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     ],
     provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),
-    refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden),
+    refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt),
     history,
     quiet: quietJobs(chosen.keys(), context.quiet, context.nowAt),
     conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
@@ -244,16 +245,10 @@ export function refusalsOf(
   chosen: RowsByJob,
   store: Store,
   forbidden: Refusal | null,
+  nowAt: number,
 ): readonly Refusal[] {
-  if (scope.kind === "filter" && scope.filter.terms.length === 0) {
-    return [
-      refused(
-        "scope-required",
-        "An empty filter never means everything.",
-        "Give a filter, or say --all to mean every sync error.",
-      ).refused,
-    ];
-  }
+  const tooWide = widthRefusal(scope, { matched, listed: store.errors.size, nowAt });
+  if (tooWide !== null) return [tooWide];
   if (matched === 0) {
     return [
       refused("empty-scope", "No sync error matches this scope.", "Widen the filter; see dwtriage errors.")

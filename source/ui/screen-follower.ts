@@ -36,7 +36,7 @@ export class ScreenFollower {
     const { state } = this.#screen;
     const frame = frameOf(this.#screen);
     const lines = linesOf(frame);
-    if (lines !== null) this.#writer.paint(lines, state.size);
+    if (lines !== null) this.#show(lines, state);
     if (this.#drawn === null ? lines !== null : lines === null && state === this.#drawnState) return;
     this.#drawn = lines === null ? frame : null;
     this.#drawnState = state;
@@ -46,6 +46,25 @@ export class ScreenFollower {
   /** Takes a frame that React drew; one of a state that has passed is dropped. */
   take(frame: string): void {
     const { state } = this.#screen;
-    if (this.#drawn !== null && this.#drawnState === state) this.#writer.paint(frame.split("\n"), state.size);
+    if (this.#drawn !== null && this.#drawnState === state) this.#show(frame.split("\n"), state);
   }
+
+  #show(lines: readonly string[], state: ViewState): void {
+    const paint = (): void => {
+      if (this.#screen.state !== state) return;
+      this.#writer.paint(lines, state.size);
+      this.#screen.onTerminal.mark(state);
+    };
+    // Keys that came while the dialog was made are read first: nobody had seen yet what they would confirm.
+    if (isNewDialog(state, this.#screen.onTerminal.state)) setImmediate(() => setImmediate(paint));
+    else paint();
+  }
+}
+
+/** True for a dialog that asks for a confirmation, and does not stand on the terminal with the same question yet. */
+function isNewDialog({ overlay }: ViewState, painted: ViewState | null): boolean {
+  const before = painted?.overlay;
+  if (overlay?.kind === "cancel") return before?.kind !== "cancel";
+  if (overlay?.kind !== "plan") return false;
+  return before?.kind !== "plan" || before.form.plan !== overlay.form.plan;
 }

@@ -7,6 +7,7 @@ import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { holdsData } from "../data-folder.ts";
 import { importedMaps } from "../imported-maps.ts";
 import { tableShapes } from "../table-shapes.ts";
 import { table } from "../output.ts";
@@ -26,6 +27,10 @@ export const doctorVerb: Verb = {
   options: [],
   run: async (call) => {
     const wanted = wantedConnections(call);
+    const { folder } = call.configuration;
+    if (!holdsData(folder)) {
+      call.output.note(`${folder} holds no data yet: imported table maps and types are not known.`);
+    }
     const signal = call.interrupted();
     const checks: Check[] = [];
     for (const settings of wanted) checks.push(...(await checksOf(settings, signal)));

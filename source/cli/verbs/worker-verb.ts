@@ -8,6 +8,7 @@ import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { requestJson } from "../json-views.ts";
 import { counted } from "../output.ts";
 import { leavingEngine } from "../redacted-engine.ts";
+import { announceNewFolder } from "../with-engine.ts";
 import { runUntil } from "../run-until.ts";
 import { VERSION } from "../version.ts";
 import type { Call, Verb } from "../verb.ts";
@@ -19,6 +20,7 @@ export const workerVerb: Verb = {
   options: ["until-idle"],
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
+    announceNewFolder(call.configuration, (words) => call.output.note(words));
     if (!call.args.has("until-idle")) return serve(call);
     const { folder, readOnly, groupAccess, site } = call.configuration;
     const { policyFile } = site;
