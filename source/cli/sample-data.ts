@@ -35,6 +35,7 @@ export async function makeSampleData(nowAt: number): Promise<SampleData> {
   const clock = new StoryClock();
   const environment = await localEnvironment(storage, {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     random: () => 0.5,
     sleep: forever,
   });
@@ -150,6 +151,10 @@ class StoryClock implements Clock {
   moment = 0;
 
   now(): number {
+    return this.moment;
+  }
+
+  monotonic(): number {
     return this.moment;
   }
 

@@ -59,7 +59,7 @@ export class DataverseReferences {
     if (filter === null) return unresolved(set, shown, "is no value of the key");
     const name = `${set}?${filter.toLowerCase()}`;
     const known = this.#known.get(name);
-    if (known !== undefined && known.until > this.#clock.now()) return { kind: "id", id: known.id };
+    if (known !== undefined && known.until > this.#clock.monotonic()) return { kind: "id", id: known.id };
     const path = `${set}${queryOf({ $select: id, $filter: filter, $top: "2" })}`;
     const result = await this.#session.call({ method: "GET", path }, signal);
     if (result.kind !== "done") return { kind: "fault", fault: result.fault, isAnswer: false };
@@ -71,7 +71,7 @@ export class DataverseReferences {
     const found = textIn(row, id);
     if (found === "") return unresolved(set, shown, `has no ${id}`);
     if (this.#known.size >= MOST_KEPT) this.#known.clear();
-    this.#known.set(name, { id: found, until: this.#clock.now() + BELIEVED_MS });
+    this.#known.set(name, { id: found, until: this.#clock.monotonic() + BELIEVED_MS });
     return { kind: "id", id: found };
   }
 }

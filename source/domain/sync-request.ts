@@ -18,7 +18,10 @@ export type SettleOutcome =
   | "failed-again"
   /** A newer record version has passed (System failure), or the record lost the conflict detection. */
   | "superseded"
-  /** The proof that a dismissal asks for did not hold when its turn came: the record stays open. */
+  /**
+   * When its turn came, the proof that a dismissal asks for did not hold, or the cause policy no longer allowed the
+   * action: the record stays open.
+   */
   | "kept"
   /** Given back unsettled because the request was cancelled. */
   | "cancelled";

@@ -39,7 +39,7 @@ import { facetsOf, pageOf, shownError } from "./error-pages.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
-import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
+import { defineJob, startJob, stopJob, type JobContext } from "./job-use-cases.ts";
 import { PhantomDesk } from "./phantom-desk.ts";
 import { KnownRecords } from "./known-records.ts";
 import { linkedRecords } from "./linked-records.ts";
@@ -88,8 +88,6 @@ export class LocalEngine implements Engine {
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #hasStarted = false;
-  #isClosing = false;
-  #starting: Promise<void> = Promise.resolve();
 
   constructor(parts: LocalEngineParts) {
     const { store, clock, connections } = parts;
@@ -100,6 +98,7 @@ export class LocalEngine implements Engine {
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
     const quiet = new QuietWatch(parts.quietHours ?? null);
+    const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#keeper = new CauseKeeper(store);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
     this.#phantoms = new PhantomDesk({
@@ -117,6 +116,7 @@ export class LocalEngine implements Engine {
       gates: this.#gates,
       checks: this.#checks,
       quiet,
+      policy,
       health: this.#health,
       onProgress: () => this.#notifier.notify(),
       exclusive: (work) => this.#turn.run(work),
@@ -125,7 +125,6 @@ export class LocalEngine implements Engine {
     this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
-    const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
@@ -276,29 +275,17 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
-    this.#starting = this.#startServices();
+    for (const service of this.#services) service.start();
+    this.#notifier.notify();
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
     this.#records.stop();
-    await this.#starting;
     await this.#checks.stop();
     for (const service of this.#services) await service.stop();
     this.#unsubscribe();
     await this.#parts.connections.close();
     await this.#store.close();
-  }
-
-  async #startServices(): Promise<void> {
-    try {
-      await settleTransitions(this.#store);
-      if (this.#isClosing) return;
-      for (const service of this.#services) service.start();
-      this.#notifier.notify();
-    } catch (reason) {
-      this.#health.fail(reason);
-    }
   }
 
   #write<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

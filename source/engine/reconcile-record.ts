@@ -84,7 +84,7 @@ type Unread =
  */
 export async function reconcileRecord(work: RecordWork, tools: ReconcileTools): Promise<RecordResult> {
   const limit = tools.attempts ?? ATTEMPTS_PER_REQUEST;
-  const startedAt = tools.clock.now();
+  const startedAt = tools.clock.monotonic();
   let tries = 1;
   let unanswered = work.unanswered;
   for (;;) {
@@ -97,7 +97,7 @@ export async function reconcileRecord(work: RecordWork, tools: ReconcileTools): 
     if (answer === "hold") return { kind: "hold", because: messageOf(step.fault) };
     if (answer === "wait") {
       tools.gates[step.side].close(step.fault.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
-      if (tools.clock.now() - startedAt < PATIENCE_WITH_THROTTLING_MS) continue;
+      if (tools.clock.monotonic() - startedAt < PATIENCE_WITH_THROTTLING_MS) continue;
     }
     if (answer === "give-back" || tries >= limit)
       return { kind: "failed", attempts, fault: asNewFault(step.fault) };

@@ -119,7 +119,7 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       fault: { code: error.code, message: error.message, category: error.category },
     });
   }
-  // What proves nothing is not waited for: it stands in the journal before whatever follows it there.
+  // What proves nothing is not waited for here, but before the first commit that rests on it.
   const noted = new Notes();
   noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
   const map = environment.mapOf(error.entity);
@@ -143,10 +143,13 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       gates: run.gates,
       signal: run.stop,
       abandon: run.abandon,
-      intend: (write, attempt) =>
-        store.commit([
+      intend: async (write, attempt) => {
+        // An intent rests on what was noted before it: a disk may have refused exactly that.
+        await noted.end();
+        await store.commit([
           { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
-        ]),
+        ]);
+      },
       answered: (answer) => {
         noted.take(
           store.commit([

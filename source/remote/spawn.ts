@@ -94,7 +94,7 @@ export async function connectOrStart(
 ): Promise<RemoteEngine> {
   if (!address.groupAccess) await refuseForeignFolder(address.folder);
   const { patienceMs = LONGEST_HAND_OVER_MS } = address;
-  const until = Date.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
+  const until = performance.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
   for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
@@ -103,7 +103,7 @@ export async function connectOrStart(
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
     // Owned by a process that does not serve: an engine that is just ending, or a verb with --in-process.
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       throw report.kind === "in-use"
         ? new UserFacingError(report.message, report.remedy)
         : new StartError(

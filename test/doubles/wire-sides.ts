@@ -23,6 +23,10 @@ class WireTestClock implements WireClock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   random(): number {
     return 0.5;
   }
@@ -126,6 +130,7 @@ function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, strin
 /** The rows' own housekeeping never comes due. */
 function restingClock() {
   return {
+    monotonic: () => 0,
     random: () => 0.5,
     sleep: (_ms: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => {

@@ -43,6 +43,7 @@ function hastyClock(wire: Clock): Clock {
   let isFirst = true;
   return {
     now: () => wire.now(),
+    monotonic: () => wire.monotonic(),
     random: () => 0.5,
     sleep: async (ms, signal) => {
       if (isFirst) {

@@ -107,7 +107,7 @@ export const waitVerb: Verb = {
     const timeoutMs = parseDuration(text);
     if (timeoutMs === null)
       throw new UserFacingError(`"${text}" is not a length of time.`, "Write --timeout 10m.");
-    const until = Date.now() + timeoutMs;
+    const until = performance.now() + timeoutMs;
     const waiting = async (engine: Engine): Promise<ExitCode> => {
       if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
       engine.start();
@@ -116,7 +116,7 @@ export const waitVerb: Verb = {
       const areHeld = async (): Promise<boolean> =>
         (await waitedFor(engine, id)).every(({ state }) => state === "held" || state === "waiting") &&
         isAtStandstill(await engine.requests());
-      const leftMs = Math.max(0, until - Date.now());
+      const leftMs = Math.max(0, until - performance.now());
       const end = await runUntil(engine, call.interrupted(), leftMs, areHeld, (why) => call.output.note(why));
       if (end !== "done" && !(await isAnswering(engine))) return silent(end);
       return report(call, engine, end, id, before);

@@ -186,7 +186,7 @@ export class LocalConnector implements Connector {
     if (latencyMs > 0) await clock.sleep(latencyMs, signal);
     if (signal.aborted) return { outcome: "not-sent", fault: CUT_OFF };
     if (throttle !== null) {
-      const waitMs = throttle.bucket.take(clock.now());
+      const waitMs = throttle.bucket.take(clock.monotonic());
       if (waitMs !== null) {
         const fault = this.#voice.throttled(throttle.requests, throttle.perMs / 1000, waitMs);
         return { outcome: "rejected", fault };

@@ -40,7 +40,8 @@ export class SideThrottle {
   #inside = 0;
   #served = 0;
   #absent = 0;
-  #closedUntil = 0;
+  /** By the clock that is never set. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
 
   constructor(limits: ThrottleLimits, clock: WireClock) {
@@ -51,7 +52,8 @@ export class SideThrottle {
 
   /** Epoch milliseconds until which nothing is sent; null when the way is open. */
   get closedUntil(): number | null {
-    return this.#closedUntil > this.#clock.now() ? this.#closedUntil : null;
+    const leftMs = this.#closedForMs;
+    return leftMs > 0 ? Math.ceil(this.#clock.now() + leftMs) : null;
   }
 
   /** Requests that may be under way at the same time, as of now. */
@@ -67,10 +69,10 @@ export class SideThrottle {
   async enter(signal: AbortSignal): Promise<Leave | { readonly closedForMs: number } | null> {
     let isInTurn = false;
     while (!signal.aborted) {
-      const until = this.closedUntil;
-      if (until !== null && isInTurn) return { closedForMs: until - this.#clock.now() };
-      isInTurn = until === null;
-      if (until !== null) await this.#clock.sleep(until - this.#clock.now(), signal);
+      const closedForMs = this.#closedForMs;
+      if (closedForMs > 0 && isInTurn) return { closedForMs };
+      isInTurn = closedForMs <= 0;
+      if (closedForMs > 0) await this.#clock.sleep(closedForMs, signal);
       else if (this.#mayEnter()) return this.#admit();
       else await this.#turn(signal);
     }
@@ -110,7 +112,7 @@ export class SideThrottle {
         return;
       case "throttled":
         // The answers of requests that left together say the same thing: only the first one halves.
-        if (this.closedUntil === null) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+        if (this.#closedForMs <= 0) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
         this.#absent = 0;
         this.#served = 0;
         this.#close(verdict.waitMs);
@@ -126,7 +128,11 @@ export class SideThrottle {
   }
 
   #close(ms: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + ms);
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.monotonic() + ms);
+  }
+
+  get #closedForMs(): number {
+    return this.#closedUntil - this.#clock.monotonic();
   }
 
   /** Resolves when somebody leaves, or when the signal aborts. */
