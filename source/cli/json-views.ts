@@ -171,6 +171,8 @@ export function requestJson(request: RequestView) {
     succeeded: request.succeeded,
     failed: request.failed,
     skipped: request.skipped,
+    ...(request.writesUnread === undefined ? {} : { writesUnread: request.writesUnread }),
+    ...(request.writesUnknown === undefined ? {} : { writesUnknown: request.writesUnknown }),
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
@@ -202,11 +204,12 @@ function outboxJson(place: OutboxPlace, expectedAt: number | null) {
 export function requestDetailJson(request: RequestDetail) {
   return {
     ...requestJson(request),
-    outcomes: request.outcomes.map(({ error, outcome, message, at }) => ({
+    outcomes: request.outcomes.map(({ error, outcome, message, at, write }) => ({
       error,
       outcome,
       message,
       at: iso(at),
+      ...(write === undefined ? {} : { write }),
     })),
   };
 }

@@ -72,7 +72,7 @@ async function syncLive(
   const job = jobs.find((one) => one.name === change.job);
   if (job === undefined) throw new Error(`The sample has no job ${change.job}.`);
   const result = await reconcileRecord(
-    { error: asError(change), environment, map, primary: job.primary, unanswered: null },
+    { error: asError(change), environment, map, primary: job.primary, sent: null },
     toolsFor(clock),
   );
   return "fault" in result ? result.fault : null;

@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Deed } from "./deed.ts";
-import type { SyncRequest } from "./sync-request.ts";
+import { openWriteWords, type SyncRequest } from "./sync-request.ts";
 
 /** One line of the audit. Instants are ISO 8601 in UTC. */
 export interface AuditEntry {
@@ -68,7 +68,8 @@ function ended(
 ): AuditEntry | null {
   if (request === undefined) return null;
   const { id, job, filter, reason, records, succeeded, failed, skipped, createdBy } = request;
-  const counts = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped`;
+  const openWrites = openWriteWords(request);
+  const counts = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped${openWrites === "" ? "" : `; ${openWrites}`}`;
   const outcome = because === "" ? counts : `${counts}. ${because}`;
   return {
     at: iso(at),

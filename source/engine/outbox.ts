@@ -8,7 +8,6 @@ import type { Service } from "./service.ts";
 import { STALLED_MS } from "./stall.ts";
 import { Watch } from "./watch.ts";
 
-
 interface OutboxContext {
   readonly store: Store;
   readonly keeper: CauseKeeper;

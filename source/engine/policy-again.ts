@@ -1,7 +1,7 @@
 import type { Change } from "../domain/change.ts";
 import { isRefused } from "../domain/outcome.ts";
 import { statementRefusal } from "../domain/policy-statement.ts";
-import type { SyncRequest } from "../domain/sync-request.ts";
+import { knownOf, sentWords, type SyncRequest } from "../domain/sync-request.ts";
 import type { RowSet, Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
@@ -57,20 +57,22 @@ async function forbiddenNow(
   return ruled.flatMap(({ demand, words, rows: own }) => {
     const isMet =
       demand !== "never" &&
-      statementRefusal([{ demand, records: own.length, explanation: words }], { fixed, approvedBy }, createdBy) ===
-        null;
+      statementRefusal(
+        [{ demand, records: own.length, explanation: words }],
+        { fixed, approvedBy },
+        createdBy,
+      ) === null;
     return isMet ? [] : [{ rows: own, because: words }];
   });
 }
 
 function keptChange(
   { id: request, action }: SyncRequest,
-  { error, unanswered }: WorkItem,
+  { error, sent }: WorkItem,
   because: string,
   store: Store,
   at: number,
 ): Change {
-  const known = unanswered ? " A write that was sent before has not been read back." : "";
   return {
     kind: "error-settled",
     request,
@@ -78,8 +80,9 @@ function keptChange(
     outcome: "kept",
     becomes: "open",
     attempts: store.known(error)?.error.attempts ?? 0,
-    message: `Kept: the cause policy no longer allows this ${action} (${because}).${known}`,
+    message: `Kept: the cause policy no longer allows this ${action} (${because}). ${sentWords(sent)}`.trim(),
     at,
+    ...(action === "retry" ? { write: knownOf(sent) } : {}),
     fault: null,
   };
 }

@@ -143,9 +143,7 @@ export class PolicyDesk {
     action: SyncAction,
     rows: RowSet,
     nowAt: number,
-  ): Promise<
-    readonly { readonly demand: PolicyDemand; readonly words: string; readonly rows: RowSet }[]
-  > {
+  ): Promise<readonly { readonly demand: PolicyDemand; readonly words: string; readonly rows: RowSet }[]> {
     const { ruled } = await this.#sorted(action, rows, nowAt);
     return ruled.flatMap(({ rule, rows: own }) => {
       const demand = demandOf(rule, action);
@@ -162,7 +160,8 @@ export class PolicyDesk {
   #fitsOf(policy: CausePolicy, nowAt: number): RuleFits["byRule"] {
     const { revision } = this.#store.errors;
     const known = this.#fits;
-    const isTrue = known?.policy === policy && known.revision === revision && Math.abs(nowAt - known.at) < TRUE_FOR_MS;
+    const isTrue =
+      known?.policy === policy && known.revision === revision && Math.abs(nowAt - known.at) < TRUE_FOR_MS;
     if (known !== null && isTrue) return known.byRule;
     const byRule = new Map(policy.rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
     this.#fits = { policy, revision, at: nowAt, byRule };

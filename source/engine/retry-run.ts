@@ -4,7 +4,14 @@ import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import { sequenceOf, type IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError } from "../domain/sync-error.ts";
-import type { NewFault, SyncRequest } from "../domain/sync-request.ts";
+import {
+  knownOf,
+  sentWords,
+  type NewFault,
+  type SentWrite,
+  type SyncRequest,
+  type WriteKnown,
+} from "../domain/sync-request.ts";
 import type { Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { SideGates } from "./gates.ts";
@@ -116,6 +123,7 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
     return settle(run, error, {
       kind: "superseded",
       attempts: error.attempts,
+      sent: item.sent,
       fault: { code: error.code, message: error.message, category: error.category },
     });
   }
@@ -124,20 +132,21 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
   noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
   const map = environment.mapOf(error.entity);
   if (map === null) {
-    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written.`;
+    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written now.`;
     return settle(
       run,
       error,
       {
         kind: "failed",
         attempts: error.attempts + 1,
+        sent: item.sent,
         fault: { code: "", message, category: "application" },
       },
       noted,
     );
   }
   const result = await reconcileRecord(
-    { error, environment, map, primary: run.job.primary, unanswered: item.unanswered ? "update" : null },
+    { error, environment, map, primary: run.job.primary, sent: item.sent },
     {
       clock,
       gates: run.gates,
@@ -203,10 +212,9 @@ function settledChange(
         outcome: "synced",
         becomes: "synced",
         attempts: result.attempts,
-        message:
-          result.write === "create"
-            ? "Created at the target and read back equal."
-            : "Updated at the target and read back equal.",
+        message: `${WRITTEN[result.sent.kind ?? "unknown"]} at the target and read back equal.`,
+        // An older folder does not say which of the two it was.
+        write: result.sent.kind === "create" ? "created" : "updated",
         fault: null,
       };
     case "already-in-sync":
@@ -216,6 +224,7 @@ function settledChange(
         becomes: "synced",
         attempts: result.attempts,
         message: "Both sides were equal already; nothing was written.",
+        write: "none",
         fault: null,
       };
     case "superseded":
@@ -225,10 +234,26 @@ function settledChange(
         outcome: result.kind === "failed" ? "failed-again" : "superseded",
         becomes: "open",
         attempts: result.attempts,
-        message: result.fault.message,
+        ...toldWrite(result),
         fault: withCause(result.fault),
       };
   }
+}
+
+const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
+
+/** The outcome says what is known of the write, beside the fault that keeps the record on the list. */
+function toldWrite({
+  fault,
+  sent,
+  isRead = false,
+}: Extract<RecordResult, { readonly sent: SentWrite | null; readonly fault: NewFault }>): {
+  readonly message: string;
+  readonly write: WriteKnown;
+} {
+  const { message } = fault;
+  if (isRead && sent !== null) return { message, write: sent.kind === "create" ? "created" : "updated" };
+  return { message: `${sentWords(sent)} ${message}`.trim(), write: knownOf(sent) };
 }
 
 function withCause(fault: NewFault): NewFault & { readonly cause: string } {

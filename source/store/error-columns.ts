@@ -45,7 +45,8 @@ export interface MovedRow {
   readonly state: SyncErrorState;
   readonly request: string;
   readonly place: number;
-  readonly unanswered: boolean;
+  /** The write that was sent for it, as `sent-writes.ts` codes it. */
+  readonly unanswered: number;
   readonly attempts: number;
 }
 
@@ -207,8 +208,9 @@ export class ErrorColumns {
     return { error, feedHash };
   }
 
-  setUnanswered(row: number, unanswered: boolean): void {
-    this.unanswered.set(row, unanswered ? 1 : 0);
+  /** Notes the write that was sent for the row, as `sent-writes.ts` codes it. */
+  setUnanswered(row: number, sent: number): void {
+    this.unanswered.set(row, sent);
     this.#move(row, MOVED);
     this.#revision += 1;
   }
@@ -277,7 +279,7 @@ export class ErrorColumns {
   restoreMoved(row: number, moved: MovedRow): void {
     this.request.set(row, moved.request);
     this.place.set(row, moved.place);
-    this.unanswered.set(row, moved.unanswered ? 1 : 0);
+    this.unanswered.set(row, moved.unanswered);
     this.attempts.set(row, moved.attempts);
     this.become(row, moved.state);
   }

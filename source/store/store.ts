@@ -7,7 +7,7 @@ import type { MissingReference } from "../domain/missing-reference.ts";
 import type { RecordHistory } from "../domain/superseded.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
-import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
+import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/sync-request.ts";
 
 /**
  * Rows that a filter matches, in order. A record keeps its row number while the store is open; which rows match holds
@@ -105,8 +105,8 @@ export interface WorkItem {
   readonly error: string;
   /** Null until settled. */
   readonly outcome: RequestOutcome | null;
-  /** True while a write may have reached the target that no reading has proven yet. */
-  readonly unanswered: boolean;
+  /** The write that was sent for it and that no reading has proven yet; null for none, and once settled. */
+  readonly sent: SentWrite | null;
 }
 
 export interface RecoveryReport {

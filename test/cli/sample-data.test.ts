@@ -53,7 +53,7 @@ async function retryAll(files: Readonly<Record<string, string>>): Promise<readon
     for (const record of inSequence) {
       const error = { ...record, state: "reconciling", cause: "", request: "" } as const;
       const result = await reconcileRecord(
-        { error, environment, map: environment.mapOf(record.entity), primary: job.primary, unanswered: null },
+        { error, environment, map: environment.mapOf(record.entity), primary: job.primary, sent: null },
         {
           clock,
           gates,

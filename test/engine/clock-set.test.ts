@@ -42,40 +42,47 @@ test("a side that asked to wait is asked again after that time, also when the cl
   expect(await untilState(engine, "R1", "completed")).toMatchObject({ succeeded: 1 });
 });
 
-test.each([-HOUR_MS, HOUR_MS])("every wait lasts as long as it was meant to when the clock is set by %i ms", async (step) => {
-  const clock = new TestClock();
-  const gate = new ThrottleGate(clock);
-  const throttle = new SideThrottle({ start: 1, most: 1 }, clock);
-  const paced = new PacedStart(clock, () => 1, () => () => undefined);
-  const patience = new Patience(clock, 10_000);
-  const ended: string[] = [];
-  const note = (name: string) => () => void ended.push(name);
-  const leave = await throttle.enter(NEVER);
-  if (typeof leave === "function") leave({ kind: "throttled", waitMs: 10_000 });
-  gate.close(10_000);
-  void paced.turn(NEVER);
-  clock.set(step);
-  void gate.pass(NEVER).then(note("gate"));
-  void throttle.enter(NEVER).then(note("throttle"));
-  void paced.turn(NEVER)?.then(note("pace"));
-  patience.begin({ losePatience: note("patience") });
-  const turns = async () => {
-    for (let turn = 0; turn < 20; turn++) await Promise.resolve();
-  };
-  clock.advance(999);
-  await turns();
-  expect(ended).toEqual([]);
-  clock.advance(1);
-  await turns();
-  expect(ended).toEqual(["pace"]);
-  clock.advance(8_999);
-  await turns();
-  expect(ended).toEqual(["pace"]);
-  clock.set(-step);
-  clock.advance(1);
-  await turns();
-  expect(ended.sort()).toEqual(["gate", "pace", "patience", "throttle"]);
-});
+test.each([-HOUR_MS, HOUR_MS])(
+  "every wait lasts as long as it was meant to when the clock is set by %i ms",
+  async (step) => {
+    const clock = new TestClock();
+    const gate = new ThrottleGate(clock);
+    const throttle = new SideThrottle({ start: 1, most: 1 }, clock);
+    const paced = new PacedStart(
+      clock,
+      () => 1,
+      () => () => undefined,
+    );
+    const patience = new Patience(clock, 10_000);
+    const ended: string[] = [];
+    const note = (name: string) => () => void ended.push(name);
+    const leave = await throttle.enter(NEVER);
+    if (typeof leave === "function") leave({ kind: "throttled", waitMs: 10_000 });
+    gate.close(10_000);
+    void paced.turn(NEVER);
+    clock.set(step);
+    void gate.pass(NEVER).then(note("gate"));
+    void throttle.enter(NEVER).then(note("throttle"));
+    void paced.turn(NEVER)?.then(note("pace"));
+    patience.begin({ losePatience: note("patience") });
+    const turns = async () => {
+      for (let turn = 0; turn < 20; turn++) await Promise.resolve();
+    };
+    clock.advance(999);
+    await turns();
+    expect(ended).toEqual([]);
+    clock.advance(1);
+    await turns();
+    expect(ended).toEqual(["pace"]);
+    clock.advance(8_999);
+    await turns();
+    expect(ended).toEqual(["pace"]);
+    clock.set(-step);
+    clock.advance(1);
+    await turns();
+    expect(ended.sort()).toEqual(["gate", "pace", "patience", "throttle"]);
+  },
+);
 
 test("a moment that passed while the machine was suspended is noticed at the next look, half a minute later at most", async () => {
   const clock = new TestClock();

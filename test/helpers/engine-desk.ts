@@ -15,6 +15,7 @@ import { LocalEngine } from "../../source/engine/local-engine.ts";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
+import type { FileOps } from "../../source/store/file-ops.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { Store } from "../../source/store/store.ts";
 import { TestClock } from "./test-clock.ts";
@@ -46,6 +47,8 @@ export interface DeskOptions {
   readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
+  /** The disk under the data folder, to make it refuse. */
+  readonly fileOps?: FileOps;
   /** True as for a connection to the services. */
   readonly hasLiveSync?: boolean;
 }
@@ -54,7 +57,10 @@ export interface DeskOptions {
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const folder = options.folder ?? (await tempFolder());
   const clock = options.clock ?? new TestClock();
-  const store = await openStore(folder, { clock: () => clock.now() });
+  const store = await openStore(folder, {
+    clock: () => clock.now(),
+    ...(options.fileOps === undefined ? {} : { fileOps: options.fileOps }),
+  });
   let opened: Promise<Environment> | null = null;
   const wrap = options.wrap ?? ((environment) => environment);
   const connections: Connections = {

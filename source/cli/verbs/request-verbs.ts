@@ -1,5 +1,6 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isAtStandstill } from "../../domain/request-queue.ts";
+import { openWriteWords } from "../../domain/sync-request.ts";
 import { hasEnded } from "../../domain/sync-request-states.ts";
 import { driftWords, type RequestDrift } from "../../domain/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -51,6 +52,7 @@ export const requestVerb: Verb = {
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
           ...(request.drift === null ? [] : driftLines(request.drift)),
+          ...openWriteLines(request),
           ...request.outcomes.map(
             ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
           ),
@@ -60,6 +62,11 @@ export const requestVerb: Verb = {
     });
   },
 };
+
+function openWriteLines(request: RequestView): readonly string[] {
+  const words = openWriteWords(request);
+  return words === "" ? [] : [`writes that are not proven: ${words}`];
+}
 
 /** What differed at the submit, and since. */
 function driftLines(drift: RequestDrift): readonly string[] {
