@@ -1,6 +1,7 @@
 import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { feedHashOf, identityOf, isOlder, isSameRecord } from "../domain/error-identity.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { FeedRecord, SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/feed.ts";
@@ -25,6 +26,8 @@ export interface ImportContext {
   readonly store: Store;
   /** Dataverse table of a map, from the catalogue; empty when it does not know the map. */
   readonly tableOf: (entity: string) => string;
+  /** What the name of a map stands for. */
+  readonly readName: ReadMapName;
   /** Serialises what this import commits with every other use case. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly nowAt: number;
@@ -89,7 +92,7 @@ class ImportRun {
   constructor(options: ImportOptions, context: ImportContext) {
     this.#options = options;
     this.#context = context;
-    this.#jobs = new JobFinder(context.store, options.job, options.feedName);
+    this.#jobs = new JobFinder(context.store, options.job, options.feedName, context.readName);
   }
 
   async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {

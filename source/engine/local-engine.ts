@@ -4,6 +4,7 @@ import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import { readMapName } from "../domain/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { ShownError } from "../domain/superseded.ts";
 import { LISTED_STATES } from "../domain/sync-error.ts";
@@ -97,10 +98,11 @@ export class LocalEngine implements Engine {
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
+    const readName = parts.readName ?? readMapName;
     const quiet = new QuietWatch(parts.quietHours ?? null);
     const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#keeper = new CauseKeeper(store);
-    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates, readName });
     this.#phantoms = new PhantomDesk({
       store,
       clock,
@@ -117,6 +119,7 @@ export class LocalEngine implements Engine {
       checks: this.#checks,
       quiet,
       policy,
+      readName,
       health: this.#health,
       onProgress: () => this.#notifier.notify(),
       exclusive: (work) => this.#turn.run(work),
@@ -132,6 +135,7 @@ export class LocalEngine implements Engine {
       hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
       policy,
       quiet,
+      readName,
     };
     this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
@@ -262,6 +266,7 @@ export class LocalEngine implements Engine {
       await importFeed(bytes, options, {
         store: this.#store,
         tableOf: this.#parts.tableOf,
+        readName: this.#parts.readName ?? readMapName,
         exclusive: (work) => this.#turn.run(work),
         nowAt: this.#clock.now(),
       }),

@@ -2,6 +2,7 @@ import { ruleWords } from "../domain/cause-policy.ts";
 import { asksForSuperseded, type ErrorFilter } from "../domain/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
@@ -53,6 +54,7 @@ export interface PlanContext {
   /** Measured settled records per second of a job; null before the first measure. */
   readonly paceOf: (job: string) => number | null;
   readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
   readonly quiet: QuietWatch;
   /** Whether dual-write itself may run between the sides of a connection. */
   readonly hasLiveSync: (connection: string) => boolean;
@@ -83,7 +85,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   });
   for (const [job, rows] of byJob) {
     await turn();
-    chosen.set(job, inRunOrder(job, rows, context.store));
+    chosen.set(job, inRunOrder(job, rows, context));
   }
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
@@ -286,11 +288,11 @@ function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: 
 }
 
 /** Parents before children: by the map's sequence in the job, then oldest first. */
-function inRunOrder(name: string, oldestFirst: RowSet, store: Store): RowSet {
+function inRunOrder(name: string, oldestFirst: RowSet, { store, readName }: PlanContext): RowSet {
   const job = store.job(name);
   // Entities of one place in the sequence run together.
   const byPlace = store.errors.parts(oldestFirst, "entity", (entity) =>
-    String(job === undefined ? 0 : sequenceOf(job, entity)),
+    String(job === undefined ? 0 : sequenceOf(job, entity, readName)),
   );
   const places = [...byPlace].sort(([one], [other]) => Number(one) - Number(other));
   return joined(places.map(([, rows]) => rows));

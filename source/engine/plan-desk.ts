@@ -13,7 +13,7 @@ import { submitRequest, type SubmitResult } from "./submit-request.ts";
 const KEPT_PLANS = 16;
 
 /** What a plan tells of the world beside the store. */
-export type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync" | "policy" | "quiet">;
+export type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync" | "policy" | "quiet" | "readName">;
 
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
 export class PlanDesk {

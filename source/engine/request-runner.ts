@@ -1,5 +1,6 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import { nextToRun, quoted } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
@@ -32,6 +33,7 @@ export interface RunnerContext {
   readonly rests: FaultRests;
   readonly quiet: QuietWatch;
   readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
   /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
   /** The disk refuses writes for now, or (null) takes them again. */
@@ -190,7 +192,7 @@ export class RequestRunner implements Service {
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
-    const { store, checks, clock, connections, gates, onProgress, quiet } = this.#context;
+    const { store, checks, clock, connections, gates, onProgress, quiet, readName } = this.#context;
     const { request } = run;
     if (request.action === "dismiss") {
       return runDismissal({
@@ -209,6 +211,7 @@ export class RequestRunner implements Service {
       connections,
       job,
       request,
+      readName,
       gates: gates.of(job.connection),
       stop: run.stop.signal,
       abandon: this.#abandon.signal,

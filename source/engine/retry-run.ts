@@ -3,6 +3,7 @@ import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import { sequenceOf, type IntegrationJob } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 import {
   knownOf,
@@ -16,6 +17,7 @@ import type { Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { SideGates } from "./gates.ts";
 import { inLanes } from "./lanes.ts";
+import { mapOfRecord } from "./map-of-record.ts";
 import type { PacedStart } from "./paced-start.ts";
 import type { QuietHold } from "./quiet-watch.ts";
 import { reconcileRecord, type RecordResult } from "./reconcile-record.ts";
@@ -33,6 +35,7 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
+  readonly readName: ReadMapName;
   readonly paced: PacedStart;
   /** Why no further record may begin; null while one may. */
   readonly holdNow: () => QuietHold | null;
@@ -64,12 +67,12 @@ export async function runRetry(run: RetryRun): Promise<RunEnd> {
   return { kind: "settled" };
 }
 
-function placesOf({ store, job, request }: RetryRun): readonly (readonly WorkItem[])[] {
+function placesOf({ store, job, request, readName }: RetryRun): readonly (readonly WorkItem[])[] {
   const places = new Map<number, WorkItem[]>();
   for (const item of store.work(request.id)) {
     if (item.outcome !== null) continue;
     const error = store.known(item.error)?.error;
-    const place = error === undefined ? 0 : sequenceOf(job, error.entity);
+    const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);
     const items = places.get(place);
     if (items === undefined) places.set(place, [item]);
     else items.push(item);
@@ -108,9 +111,10 @@ async function runPlace(
 }
 
 /** Two errors of one row, seen from either side, are never worked on at the same time. */
-function rowKeyOf({ store }: RetryRun, { error: id }: WorkItem): string {
+function rowKeyOf({ store, readName }: RetryRun, { error: id }: WorkItem): string {
   const error = store.known(id)?.error;
-  return error === undefined ? id : [error.entity, error.company, error.uniqueKey].join("\n").toLowerCase();
+  if (error === undefined) return id;
+  return [readName(error.entity).entity, error.company, error.uniqueKey].join("\n").toLowerCase();
 }
 
 async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
@@ -130,7 +134,7 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
   // What proves nothing is not waited for here, but before the first commit that rests on it.
   const noted = new Notes();
   noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
-  const map = environment.mapOf(error.entity);
+  const map = mapOfRecord(error.entity, environment, run.readName);
   if (map === null) {
     const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written now.`;
     return settle(

@@ -1,4 +1,5 @@
 import type { Connections } from "../connectors/connector.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
@@ -22,6 +23,7 @@ interface SchedulerParts {
   readonly checks: RecordChecks;
   readonly quiet: QuietWatch;
   readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
   readonly health: EngineHealth;
   readonly onProgress: () => void;
   /** Serialises a change with every use case. */

@@ -89,6 +89,7 @@ export const decodeJob = fields({
   primary: oneOf(DATA_SOURCES),
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
+  isImported: optional(flag),
 });
 
 const share: Decode<number> = (value, at) => {

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Connections, Environment } from "../../source/connectors/connector.ts";
+import type { TableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
 import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { parseQuery } from "../../source/domain/query.ts";
 import { readQuietHours } from "../../source/domain/quiet-hours.ts";
@@ -47,6 +48,8 @@ export interface DeskOptions {
   readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
+  /** The catalogue of real table maps, as the program has it; without it names are read by their form alone. */
+  readonly catalogue?: TableMapCatalogue;
   /** The disk under the data folder, to make it refuse. */
   readonly fileOps?: FileOps;
   /** True as for a connection to the services. */
@@ -73,7 +76,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     },
     close: async () => (await opened)?.close(),
   };
-  const tableOf = (): string => "";
+  const { catalogue } = options;
+  const tableOf = (text: string): string => catalogue?.tableOf(text) ?? "";
   const quietHours = options.quietHours === undefined ? null : readQuietHours(options.quietHours, "UTC");
   if (quietHours !== null && "problem" in quietHours) throw new Error(quietHours.problem);
   const local = new LocalEngine({
@@ -81,6 +85,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     clock,
     tableOf,
+    ...(catalogue === undefined ? {} : { readName: catalogue.nameOf }),
     readOnly: options.readOnly === true,
     policy: options.policy ?? null,
     quietHours,
@@ -142,7 +147,7 @@ export function aRecord(key: string, fields: object = {}) {
 export async function importRecords(
   engine: Engine,
   records: readonly object[],
-  job = "CUST",
+  job: string | null = "CUST",
   dryRun = false,
 ): Promise<ImportReport> {
   const text = records.map((record) => JSON.stringify(record)).join("\n");
