@@ -108,6 +108,7 @@ async function measureTurns(store: Store): Promise<void> {
     policy: new PolicyDesk(store, null),
     quiet: new QuietWatch(null),
     readName: readMapName,
+    connections: { has: () => false, open: async () => null, close: async () => undefined },
   });
   const scope = { kind: "all" } as const;
   tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));

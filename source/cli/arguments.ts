@@ -28,6 +28,7 @@ const FLAGS = [
   "wake",
   "withdraw",
   "ignore-quiet-hours",
+  "ignore-map-filters",
   "redact-screen",
 ] as const;
 

@@ -178,6 +178,7 @@ export function requestJson(request: RequestView) {
     position: request.position,
     ...(request.pace === undefined ? {} : { pace: request.pace }),
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
+    ...(request.ignoresMapFilters === true ? { ignoresMapFilters: true } : {}),
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
     ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
     ...(request.drift === null ? {} : { drift: driftJson(request.drift) }),

@@ -5,6 +5,7 @@ import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
 import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
+import { filterProperties } from "./odata/filter-columns.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import {
   filterOf,
@@ -279,7 +280,8 @@ function shapeOf(wire: WireMap): ReadShape {
 }
 
 /** The columns of the map and no more; a map without fields takes every column. */
-function readShape({ map, tables }: WireMap): ReadShape {
+function readShape(wire: WireMap): ReadShape {
+  const { map, tables } = wire;
   const table = tables[SIDE];
   const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.dataverse)];
   const own = columns
@@ -288,7 +290,11 @@ function readShape({ map, tables }: WireMap): ReadShape {
   const isAll = map.fields.length === 0;
   const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
   return {
-    $select: isAll ? "" : [...new Set([table.id, ...own, ...changeColumnsOf(table)])].join(","),
+    $select: isAll
+      ? ""
+      : [...new Set([table.id, ...own, ...filterProperties(wire, SIDE), ...changeColumnsOf(table)])].join(
+          ",",
+        ),
     $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
     columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
   };

@@ -88,11 +88,19 @@ function shapeOf({ set, columns }: TableAsked, scan: EdmScan): TableShape | null
     navigations: types.flatMap(({ navigations }) => navigations),
     columns: Object.fromEntries(
       columns.flatMap((column) => {
-        const property = properties.get(column);
-        return property === undefined ? [] : [[column, columnShape(property, scan)] as const];
+        // A map's filter writes the names of its columns in letters of its own.
+        const name = properties.has(column)
+          ? column
+          : [...properties.keys()].find((one) => isSameName(one, column));
+        const property = properties.get(name ?? column);
+        return property === undefined ? [] : [[name ?? column, columnShape(property, scan)] as const];
       }),
     ),
   };
+}
+
+function isSameName(one: string, other: string): boolean {
+  return one.toLowerCase() === other.toLowerCase();
 }
 
 function columnShape({ type, scale }: EdmProperty, scan: EdmScan): ColumnShape {

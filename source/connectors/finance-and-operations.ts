@@ -3,6 +3,7 @@ import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.t
 import type { Fault } from "./fault.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
+import { filterProperties } from "./odata/filter-columns.ts";
 import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
 import {
   isFault,
@@ -135,11 +136,12 @@ function companyPart(company: string): readonly KeyPart[] {
 }
 
 /** Empty selects all: a map without fields passes every column under its own name. */
-function selectOf({ map, tables }: WireMap): string {
+function selectOf(wire: WireMap): string {
+  const { map, tables } = wire;
   if (map.fields.length === 0) return "";
   const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.financeAndOperations)];
   const properties = columns.map((column) => propertyOf(tables[SIDE], column));
-  const more = changeColumnsOf(tables[SIDE]);
+  const more = [...changeColumnsOf(tables[SIDE]), ...filterProperties(wire, SIDE)];
   return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties, ...more])].join(",");
 }
 

@@ -14,10 +14,11 @@ import {
 } from "./local/json-shape.ts";
 import { mapOfImported, type KnownTables } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
+import { filterColumnsOf, withFilterColumns } from "./odata/filter-columns.ts";
 import { parseColumnType, type ColumnType } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { propertyOf, type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
-import { NO_SHAPES, type TableShape } from "./table-shape.ts";
+import { NO_SHAPES, type ColumnShape, type TableShape } from "./table-shape.ts";
 
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
@@ -58,16 +59,16 @@ function parseWireMap(said: JsonObject, where: string, known: KnownTables): Wire
     dataverse: parseTable(wire, "dataverse", `${where}.wire`),
   };
   refuseUnknownColumns(map, tables, `${where}.wire`);
-  const typed = (side: DataSource): WireTable =>
-    withTypes(
-      tables[side],
-      columnsOf(map, side),
-      known.shapes[side].find(({ set }) => set === tables[side].set),
-    );
-  return {
-    map,
-    tables: { "finance-and-operations": typed("finance-and-operations"), dataverse: typed("dataverse") },
-  };
+  const shapeOf = (side: DataSource): TableShape | undefined =>
+    known.shapes[side].find(({ set }) => set === tables[side].set);
+  const typed = (side: DataSource): WireTable => withTypes(tables[side], columnsOf(map, side), shapeOf(side));
+  const read = { "finance-and-operations": typed("finance-and-operations"), dataverse: typed("dataverse") };
+  // While the types are asked for, the names of the filters' columns are as well.
+  if (known.areTypesAsked === true) return { map, tables: read };
+  return withFilterColumns(
+    { map, tables: read },
+    { "finance-and-operations": shapeOf("finance-and-operations"), dataverse: shapeOf("dataverse") },
+  );
 }
 
 /** What the file says of a type stands: it is the operator's word on what values are compared by. */
@@ -75,18 +76,25 @@ function withTypes(table: WireTable, columns: readonly string[], shape: TableSha
   if (shape === undefined) return table;
   const types = new Map<string, ColumnType>();
   for (const column of columns) {
-    const told = shape.columns[propertyOf(table, column)]?.type ?? null;
+    const told = shapeColumn(shape, propertyOf(table, column))?.type ?? null;
     const type = table.types.get(column) ?? told;
     if (type !== null && !table.lookups.has(column)) types.set(column, type);
   }
   return { ...table, types };
 }
 
+/** A filter writes the names of its columns in letters of its own. */
+function shapeColumn({ columns }: TableShape, property: string): ColumnShape | undefined {
+  if (Object.hasOwn(columns, property)) return columns[property];
+  const folded = property.toLowerCase();
+  return Object.entries(columns).find(([name]) => name.toLowerCase() === folded)?.[1];
+}
+
 function columnsOf(map: TableMap, side: DataSource): readonly string[] {
   const mapped = map.fields.map((field) =>
     side === "dataverse" ? field.dataverse : field.financeAndOperations,
   );
-  return [...map.keys[side], ...mapped];
+  return [...map.keys[side], ...mapped, ...filterColumnsOf(map, side)];
 }
 
 function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {

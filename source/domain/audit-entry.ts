@@ -35,7 +35,11 @@ export function auditEntryOf(
         change.request;
       const ids = hashOf(change.errors);
       const proof = provenBy === undefined ? "" : `, each only if proven: ${provenBy.join(" or ")}`;
-      const scope = `job ${job}${proof}`;
+      const beyond =
+        change.request.ignoresMapFilters === true
+          ? ", filters of table maps that cannot be evaluated ignored"
+          : "";
+      const scope = `job ${job}${proof}${beyond}`;
       return {
         at: iso(createdAt),
         by: createdBy,

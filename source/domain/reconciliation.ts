@@ -22,6 +22,8 @@ export type Decision =
   | { readonly kind: "source-gone" }
   /** The table map does not carry this row: what it says of the row is not to be written. */
   | { readonly kind: "outside-filter" }
+  /** Whether the table map carries this row cannot be told: nothing is to be written unless somebody says so. */
+  | { readonly kind: "filter-untold" }
   /** System failure whose record version is no longer the latest (documented: it does not sync). */
   | { readonly kind: "superseded" }
   /** The target is the primary side and changed the row later: the loser's update is rejected. */
@@ -33,18 +35,23 @@ export interface Question {
   readonly primary: DataSource;
   readonly source: SideRow | null;
   readonly target: SideRow | null;
+  /** True where somebody decided to go on although the map's filter cannot be evaluated. */
+  readonly ignoresFilter?: boolean;
 }
 
 /** What to do with one record, from both rows as they are now. */
 export function decide(question: Question): Decision {
-  const { error, map, primary, source, target } = question;
+  const { error, map, primary, source, target, ignoresFilter = false } = question;
   if (source === null) return { kind: "source-gone" };
-  if (filterSays(map, error.dataSource, source.values) === "outside") return { kind: "outside-filter" };
+  const passes = filterSays(map, error.dataSource, source.values);
+  if (passes === "outside") return { kind: "outside-filter" };
   if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };
   const wanted = mapValues(map, error.dataSource, source.values);
-  if (target === null) return { kind: "create", values: wanted };
+  const isUntold = passes === "unknown" && !ignoresFilter;
+  if (target === null) return isUntold ? { kind: "filter-untold" } : { kind: "create", values: wanted };
   const changes = differences(wanted, target.values);
   if (Object.keys(changes).length === 0) return { kind: "already-in-sync" };
+  if (isUntold) return { kind: "filter-untold" };
   if (primary !== error.dataSource && changedLater(target, source)) return { kind: "conflict-lost" };
   return { kind: "update", changes };
 }

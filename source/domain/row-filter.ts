@@ -19,17 +19,23 @@ export interface RowFilter {
 /** `unknown`: the filter, or a column that it names, is not one that can be evaluated. */
 export type Passing = "passes" | "outside" | "unknown";
 
-/** How each side writes a filter: the words between comparisons, and for equal and different. */
+/**
+ * How each side writes a filter: the words between comparisons, and for equal and different. Maps of Microsoft's own
+ * also hold a single `=` for equal.
+ */
 const WORDS: Readonly<Record<DataSource, { readonly and: RegExp; readonly comparison: RegExp }>> = {
   "finance-and-operations": {
     and: /\s*&&\s*/,
-    comparison: /^([A-Za-z_]\w*)\s*(==|!=)\s*(?:"([^"\\]*)"|(-?\d+(?:\.\d+)?))$/,
+    comparison: /^([A-Za-z_]\w*)\s*(==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?))$/,
   },
   dataverse: {
-    and: /\s+and\s+/,
-    comparison: /^([A-Za-z_]\w*)\s+(eq|ne)\s+(?:'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false))$/,
+    and: /\s+and\s+/i,
+    comparison:
+      /^([A-Za-z_]\w*)(?:\s+(?=(?:eq|ne)\s)|\s*(?=[=!<]))(eq|ne|==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false))$/,
   },
 };
+
+const EQUAL: ReadonlySet<string> = new Set(["eq", "=", "=="]);
 
 /**
  * Reads the filter of a map on one of its sides. Only comparisons of columns with texts and numbers, joined by "and",
@@ -40,10 +46,10 @@ export function parseRowFilter(text: string, side: DataSource): RowFilter {
   const comparisons: Comparison[] = [];
   // A word between comparisons within quotes would cut a value in two, and neither half is a comparison then.
   for (const part of unwrapped(text.trim()).split(and)) {
-    const [, column, operator, quoted, plain] = comparison.exec(unwrapped(part.trim())) ?? [];
+    const [, column, operator = "", quoted, single, plain] = comparison.exec(unwrapped(part.trim())) ?? [];
     if (column === undefined) return { text, comparisons: null };
-    const value = quoted === undefined ? plainValue(plain ?? "") : quoted.replaceAll("''", "'");
-    comparisons.push({ column, isEqual: operator === "==" || operator === "eq", value });
+    const value = quoted ?? single?.replaceAll("''", "'") ?? plainValue(plain ?? "");
+    comparisons.push({ column, isEqual: EQUAL.has(operator), value });
   }
   return { text, comparisons };
 }

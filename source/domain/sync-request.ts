@@ -125,6 +125,8 @@ export interface SyncRequest {
   readonly pace?: number | undefined;
   /** Runs in quiet hours as well. */
   readonly ignoresQuietHours?: boolean | undefined;
+  /** Writes rows as well of which the filter of their table map cannot be evaluated. */
+  readonly ignoresMapFilters?: boolean | undefined;
   /** How the frozen set of the submit differed from what was seen, over all its requests. */
   readonly freeze?: FreezeDrift | undefined;
   /** What was stated where the cause policy asks for it: what was fixed, and who approved. */

@@ -86,6 +86,7 @@ const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
   "conflict-lost": "target-newer",
   superseded: "superseded",
   "outside-filter": "outside-filter",
+  "filter-untold": "cannot-tell",
 };
 
 /** What both rows say, by the very rules that a retry follows. `isLive`: dual-write itself may run between the sides. */
@@ -97,7 +98,10 @@ export function judgeSides(question: Asked, isLive = false): Seen {
   const echoes = isLive && mayEcho(map, error.dataSource, writtenColumns(decision));
   return {
     verdict,
-    explanation: explain(verdict, found.length, question),
+    explanation:
+      decision.kind === "filter-untold"
+        ? "The sides differ, but whether the table map's filter carries the row cannot be told: a retry writes nothing unless it is told to go on."
+        : explain(verdict, found.length, question),
     differences: found,
     ...(echoes && { echoes }),
     ...(isFilterUntold(question) && { isFilterUntold: true }),

@@ -216,6 +216,8 @@ export type Submission = {
   readonly pace?: number;
   /** Runs in quiet hours as well. */
   readonly ignoresQuietHours?: boolean;
+  /** Of a retry: writes rows as well of which the filter of their table map cannot be evaluated. */
+  readonly ignoresMapFilters?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
   /** Of a dismissal: what has to be true of each record when its turn comes, beside what its filter asks for. */

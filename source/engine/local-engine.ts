@@ -136,6 +136,7 @@ export class LocalEngine implements Engine {
       policy,
       quiet,
       readName,
+      connections,
     };
     this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());

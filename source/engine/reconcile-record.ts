@@ -26,6 +26,8 @@ export interface RecordWork {
   readonly primary: DataSource;
   /** A write of an earlier run that no reading has proven; rows found equal then count as written. */
   readonly sent: SentWrite | null;
+  /** True where rows are written as well of which the map's filter cannot be evaluated. */
+  readonly ignoresFilter?: boolean;
 }
 
 export interface ReconcileTools {
@@ -149,12 +151,12 @@ async function oneRound(
   attempt: number,
   writing: Writing,
 ): Promise<Step> {
-  const { error, environment, map, primary } = work;
+  const { error, environment, map, primary, ignoresFilter = false } = work;
   const to = otherSide(error.dataSource);
   const ref = refOf(work);
   const sides = await readSides(work, tools);
   if ("kind" in sides) return sides;
-  const decision = decide({ error, map, primary, ...sides });
+  const decision = decide({ error, map, primary, ignoresFilter, ...sides });
   if (decision.kind !== "create" && decision.kind !== "update")
     return stepWithoutWrite(decision, work, writing);
   if (tools.signal.aborted) return { kind: "cut" };
@@ -246,6 +248,11 @@ function stepWithoutWrite(
       return {
         kind: "failed",
         fault: ours(`The source row is outside the table map's filter${end}`),
+      };
+    case "filter-untold":
+      return {
+        kind: "failed",
+        fault: ours(`Whether the table map's filter carries the source row cannot be told${end}`),
       };
     case "superseded":
       return {

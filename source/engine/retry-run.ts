@@ -150,7 +150,14 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
     );
   }
   const result = await reconcileRecord(
-    { error, environment, map, primary: run.job.primary, sent: item.sent },
+    {
+      error,
+      environment,
+      map,
+      primary: run.job.primary,
+      sent: item.sent,
+      ignoresFilter: request.ignoresMapFilters === true,
+    },
     {
       clock,
       gates: run.gates,

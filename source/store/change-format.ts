@@ -137,6 +137,7 @@ export const decodeRequest = fields({
   heldUntil: optional(instant),
   pace: optional(rate),
   ignoresQuietHours: optional(flag),
+  ignoresMapFilters: optional(flag),
   freeze: optional(fields({ seen: whole, gone: whole, leftOut: whole, rows: whole })),
   fixed: optional(text),
   approvedBy: optional(text),

@@ -118,7 +118,9 @@ function staticToken(): TokenSource {
 }
 
 function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
-  const files: Record<string, string> = { "maps.json": JSON.stringify(maps.map(({ map }) => map)) };
+  // The file of the local environment knows no filters.
+  const local = maps.map(({ map: { filters: _, notMapped: __, ...map } }) => map);
+  const files: Record<string, string> = { "maps.json": JSON.stringify(local) };
   for (const side of DATA_SOURCES) {
     for (const [name, table] of Object.entries(tables[side])) {
       files[`${side}/${name}.json`] = JSON.stringify(table);

@@ -1,7 +1,7 @@
 import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { ECHO_WARNING } from "../../domain/echo.ts";
-import { isRefused, refused } from "../../domain/outcome.ts";
+import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { proofWords, type DismissalProof } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
@@ -81,7 +81,7 @@ async function answerChecked(
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] [--ignore-map-filters] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
   options: [
     "all",
@@ -96,6 +96,7 @@ export const retryVerb: Verb = {
     "max-drift",
     "pace",
     "ignore-quiet-hours",
+    "ignore-map-filters",
     ...PACKING,
   ],
   run: (call) => act(call, "retry"),
@@ -141,7 +142,9 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
-      const [refusal] = refusalsOf(plan, packing);
+      const isWaived = ({ rule }: Refusal): boolean =>
+        rule === "filter-untold" && args.has("ignore-map-filters");
+      const refusal = refusalsOf(plan, packing).find((one) => !isWaived(one));
       if (refusal !== undefined) return output.refusal(refusal);
       output.note(
         planText({ ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] }, packing, pace),
@@ -162,6 +165,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       approvedBy: args.get("approved-by") ?? "",
       ...(pace === undefined ? {} : { pace }),
       ignoresQuietHours: args.has("ignore-quiet-hours"),
+      ...(args.has("ignore-map-filters") ? { ignoresMapFilters: true } : {}),
     };
     const maxDrift = maxDriftOf(call);
     if (args.has("parents-first")) {
