@@ -25,6 +25,7 @@ export type Trouble =
   | "truncated"
   | "html-502"
   | "html-502-after-commit"
+  | "html-504-after-commit"
   | "html-200"
   | "slow-drip"
   | "endless"
@@ -141,6 +142,9 @@ export class ServiceDouble {
       case "html-502-after-commit":
         await commit();
         return page(response, 502, "Bad Gateway");
+      case "html-504-after-commit":
+        await commit();
+        return page(response, 504, "Gateway Timeout");
       case "html-200":
         return page(response, 200, "Sign in to your account");
       case "hang":
