@@ -5,7 +5,8 @@ import { sameValue, type FieldValue, type FieldValues } from "./field-value.ts";
 interface Comparison {
   readonly column: string;
   readonly isEqual: boolean;
-  readonly value: string | number | boolean;
+  /** Null for what is empty. */
+  readonly value: string | number | boolean | null;
 }
 
 /** What a table map asks of a row before it travels. */
@@ -31,7 +32,7 @@ const WORDS: Readonly<Record<DataSource, { readonly and: RegExp; readonly compar
   dataverse: {
     and: /\s+and\s+/i,
     comparison:
-      /^([A-Za-z_]\w*)(?:\s+(?=(?:eq|ne)\s)|\s*(?=[=!<]))(eq|ne|==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false))$/,
+      /^([A-Za-z_]\w*)(?:\s+(?=(?:eq|ne)\s)|\s*(?=[=!<]))(eq|ne|==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false|null))$/,
   },
 };
 
@@ -54,7 +55,8 @@ export function parseRowFilter(text: string, side: DataSource): RowFilter {
   return { text, comparisons };
 }
 
-function plainValue(text: string): number | boolean {
+function plainValue(text: string): number | boolean | null {
+  if (text === "null") return null;
   return text === "true" || text === "false" ? text === "true" : Number(text);
 }
 
@@ -75,6 +77,8 @@ export function passing(filter: RowFilter, values: FieldValues): Passing {
 /** Null where it cannot be told: no such column was read, or the value is of another kind than the filter's. */
 function holds({ isEqual, value }: Comparison, found: FieldValue | undefined): boolean | null {
   if (found === undefined) return null;
+  // Dataverse keeps an empty text as nothing.
+  if (value === null) return (found === null || found === "") === isEqual;
   // Whether nothing differs from something is told otherwise by OData and by a database.
   if (found === null) return isEqual && value !== "" ? false : null;
   const isComparable = typeof found === typeof value || (typeof value === "number" && isDecimalText(found));
