@@ -33,7 +33,9 @@ export async function askPolicyAgain(
   const unsettled = new Map(
     store.work(request.id).flatMap((item) => (item.outcome === null ? [[item.error, item] as const] : [])),
   );
-  const rows = Uint32Array.from(unsettled.keys(), (id) => store.errors.rowOf(id));
+  // One that a later feed took off the list is not asked about: its turn gives it back.
+  const listed = Array.from(unsettled.keys(), (id) => store.errors.rowOf(id)).filter((row) => row >= 0);
+  const rows = Uint32Array.from(listed);
   const kept: Change[] = [];
   for (const { rows: forbidden, because } of await forbiddenNow(request, rows, policy, clock.now())) {
     for (const row of forbidden) {

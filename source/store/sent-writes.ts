@@ -16,8 +16,6 @@ const SENT: readonly (SentWrite | null)[] = [
 const ACCEPTED_BY_KIND = { update: 4, create: 5 } as const;
 const IN_DOUBT_BY_KIND = { update: 2, create: 3 } as const;
 
-export const NOTHING_SENT = NONE;
-
 export function sentWriteOf(byte: number): SentWrite | null {
   return SENT[byte & 0xf] ?? null;
 }

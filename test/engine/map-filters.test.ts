@@ -193,6 +193,16 @@ describe("a filter's column that is not mapped, over the wire,", () => {
     expect(named(wireMaps(filter, "", NO_SHAPES, { CONTACTKIND: "Kind" }))).toBe("Kind");
     expect(named(wireMaps(filter, "", NO_SHAPES))).toBeNull();
     expect(named(wireMaps('ContactKind == "x"', "", NO_SHAPES))).toBe("CONTACTKIND");
+    const stale = { ...NO_SHAPES, [FO]: [shape("Contacts", ["Name"])] };
+    expect(named(wireMaps(filter, "", stale))).toBeNull();
+    const untyped = {
+      ...shape("Contacts", []),
+      columns: { ContactKind: { type: null, told: "of its own" } },
+    };
+    expect(named(wireMaps(filter, "", { ...NO_SHAPES, [FO]: [untyped] }))).toBeNull();
+    const ours = { ...NO_SHAPES, dataverse: [shape("contacts", ["fullname"])] };
+    const [byId] = wireMaps("", "_parent_value ne null", ours);
+    expect(byId?.map.filters?.dataverse?.comparisons).toHaveLength(1);
     const [wire] = wireMaps("", "msdyn_Kind eq 'x'", NO_SHAPES);
     expect(wire?.tables.dataverse.names.get("msdyn_Kind")).toBe("msdyn_kind");
   });

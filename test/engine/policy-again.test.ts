@@ -118,6 +118,19 @@ test.for(["retry", "dismiss"] as const)(
   },
 );
 
+test("a record that a later feed took off the list meanwhile is given back, under a policy as well", async () => {
+  const night = await planned({});
+  await importRecords(night.engine, [aRecord("C1", { category: "conflict", recordVersion: "9" })]);
+  night.rules({ query: "code:429", retry: "never" });
+  await theHourComes(night);
+  await untilState(night.engine, "R1", "completed");
+  const outcomes = (await night.engine.request("R1"))?.outcomes ?? [];
+  expect(outcomes.map(({ error, outcome }) => `${error} ${outcome}`)).toEqual([
+    "id-C1 superseded",
+    "id-C2 kept",
+  ]);
+});
+
 test("a dismissal of a job without connection goes on as well", async () => {
   const night = await planned({ action: "dismiss" });
   await night.engine.defineJob({ name: "CUST", connection: "none" });

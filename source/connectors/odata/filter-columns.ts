@@ -56,6 +56,9 @@ function withFilter(map: TableMap, side: DataSource, filter: RowFilter): TableMa
   return { ...map, filters: { ...map.filters, [side]: filter } };
 }
 
+/** The id of a lookup, as a row of Dataverse has it; its metadata knows only the lookup itself. */
+const LOOKUP_ID = /^_\w+_value$/;
+
 /** Null where it cannot be told: finance and operations writes names of fields in capitals, and asks for its own. */
 function propertyFor(
   column: string,
@@ -66,8 +69,12 @@ function propertyFor(
   const folded = column.toLowerCase();
   const said = [...table.names].find(([name]) => name.toLowerCase() === folded)?.[1];
   if (said !== undefined) return said;
-  const known = Object.keys(shape?.columns ?? {}).find((name) => name.toLowerCase() === folded);
-  if (known !== undefined) return known;
+  if (side === "dataverse" && LOOKUP_ID.test(folded)) return folded;
+  if (shape !== undefined) {
+    const known = Object.entries(shape.columns).find(([name]) => name.toLowerCase() === folded);
+    // Of a type that values are not compared by: a lookup, for example, is not even called so in a row.
+    return known === undefined || known[1].type === null ? null : known[0];
+  }
   if (side === "dataverse") return folded;
   return column === column.toUpperCase() ? null : column;
 }
