@@ -62,9 +62,12 @@ export class JobFinder {
       const taking = this.#taking.get(folded);
       if (taking === undefined) return [];
       const job = this.#store.job(taking.name) ?? notConnected(taking.name);
-      // A person has defined it meanwhile: it stays as it is.
-      if (job.isImported !== true) return [];
-      return [{ kind: "job-defined", job: { ...job, maps: inOrder([...job.maps, ...taking.maps]) } }];
+      if (job.isImported === true)
+        return [{ kind: "job-defined", job: { ...job, maps: inOrder([...job.maps, ...taking.maps]) } }];
+      // A person has defined it meanwhile: what this import made still gets its maps, in the person's sequence.
+      const missing = taking.maps.filter((map) => !hasMap(job.maps, map.entity, this.#readName));
+      if (!taking.isNew || missing.length === 0) return [];
+      return [{ kind: "job-defined", job: { ...job, maps: [...job.maps, ...missing] } }];
     });
     this.#unsaved.clear();
     this.#found.clear();

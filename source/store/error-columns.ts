@@ -45,7 +45,6 @@ export interface MovedRow {
   readonly state: SyncErrorState;
   readonly request: string;
   readonly place: number;
-  /** The write that was sent for it, as `sent-writes.ts` codes it. */
   readonly unanswered: number;
   readonly attempts: number;
 }
@@ -208,7 +207,6 @@ export class ErrorColumns {
     return { error, feedHash };
   }
 
-  /** Notes the write that was sent for the row, as `sent-writes.ts` codes it. */
   setUnanswered(row: number, sent: number): void {
     this.unanswered.set(row, sent);
     this.#move(row, MOVED);

@@ -190,7 +190,7 @@ describe("a table map's filter on the source's rows", () => {
     expect(decided("Fabrikam", "dataverse").kind).toBe("create");
   });
 
-  test("that cannot be evaluated stops nothing, and the check says that it cannot be told", () => {
+  test("that cannot be evaluated lets nothing be written, and the check says that it cannot be told", () => {
     const untold = { "finance-and-operations": parseRowFilter("(A || B)", "finance-and-operations") };
     const question = {
       map: { ...map, filters: untold },
@@ -199,7 +199,10 @@ describe("a table map's filter on the source's rows", () => {
       source: row({ Name: "n" }),
       target: null,
     } as const;
-    expect(judgeSides(question)).toMatchObject({ verdict: "would-create", isFilterUntold: true });
+    expect(decide(question)).toEqual({ kind: "filter-untold" });
+    expect(judgeSides(question)).toMatchObject({ verdict: "cannot-tell", isFilterUntold: true });
+    expect(decide({ ...question, ignoresFilter: true }).kind).toBe("create");
+    expect(decide({ ...question, target: row(mapValues(map, "finance-and-operations", { Name: "n" })) }).kind).toBe("already-in-sync");
     expect(judgeSides({ ...question, map })).not.toHaveProperty("isFilterUntold");
   });
 });
