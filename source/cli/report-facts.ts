@@ -104,7 +104,18 @@ function requestFacts(request: RequestView) {
   const { writesUnread = 0, writesUnknown = 0 } = request;
   const openWrites = writesUnread + writesUnknown === 0 ? {} : { writesUnread, writesUnknown };
   return {
-    ...{ id, action, job, state, filter, reason, records, done, succeeded, failed, skipped, createdBy },
+    id,
+    action,
+    job,
+    state,
+    filter,
+    reason,
+    records,
+    done,
+    succeeded,
+    failed,
+    skipped,
+    createdBy,
     ...openWrites,
   };
 }

@@ -202,7 +202,9 @@ describe("a table map's filter on the source's rows", () => {
     expect(decide(question)).toEqual({ kind: "filter-untold" });
     expect(judgeSides(question)).toMatchObject({ verdict: "cannot-tell", isFilterUntold: true });
     expect(decide({ ...question, ignoresFilter: true }).kind).toBe("create");
-    expect(decide({ ...question, target: row(mapValues(map, "finance-and-operations", { Name: "n" })) }).kind).toBe("already-in-sync");
+    expect(
+      decide({ ...question, target: row(mapValues(map, "finance-and-operations", { Name: "n" })) }).kind,
+    ).toBe("already-in-sync");
     expect(judgeSides({ ...question, map })).not.toHaveProperty("isFilterUntold");
   });
 });

@@ -119,7 +119,9 @@ function staticToken(): TokenSource {
 
 function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
   // The file of the local environment knows no filters.
-  const local = maps.map(({ map: { filters: _, notMapped: __, ...map } }) => map);
+  const local = maps.map(({ map: { entity, table, direction, hasCompany, keys, fields } }) => {
+    return { entity, table, direction, hasCompany, keys, fields };
+  });
   const files: Record<string, string> = { "maps.json": JSON.stringify(local) };
   for (const side of DATA_SOURCES) {
     for (const [name, table] of Object.entries(tables[side])) {

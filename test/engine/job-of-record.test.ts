@@ -130,12 +130,28 @@ describe("a map's name as dual-write shows it", () => {
     );
     const { jobs, tables } = await placed(engine, Object.keys(names));
     expect(tables).toEqual({
-      ...{ 1: "accounts", 2: "contacts", 3: "contacts", 4: "accounts", 5: "accounts", 6: "accounts" },
-      ...{ 7: "accounts", 8: "contacts", 9: "contoso_things", 10: "" },
+      1: "accounts",
+      2: "contacts",
+      3: "contacts",
+      4: "accounts",
+      5: "accounts",
+      6: "accounts",
+      7: "accounts",
+      8: "contacts",
+      9: "contoso_things",
+      10: "",
     });
     expect(jobs).toEqual({
-      ...{ 1: "CUST", 2: "feed", 3: "feed", 4: "CUST", 5: "CUST", 6: "CUST", 7: "CUST", 8: "feed" },
-      ...{ 9: "feed", 10: "feed" },
+      1: "CUST",
+      2: "feed",
+      3: "feed",
+      4: "CUST",
+      5: "CUST",
+      6: "CUST",
+      7: "CUST",
+      8: "feed",
+      9: "feed",
+      10: "feed",
     });
   });
 

@@ -55,7 +55,10 @@ async function aDesk(filter: string): Promise<Desk> {
 
 const ask = (engine: Engine, query: string, ignoresMapFilters?: boolean) =>
   engine.submit({
-    ...{ action: "retry", by: "ana", reason: "because", scope: byFilter(query) },
+    action: "retry",
+    by: "ana",
+    reason: "because",
+    scope: byFilter(query),
     ...(ignoresMapFilters === undefined ? {} : { ignoresMapFilters }),
   });
 

@@ -21,6 +21,8 @@ import { TestClock } from "../helpers/test-clock.ts";
 const HOURS_MS = 6 * 3_600_000;
 const LIMIT = { code: "429", message: "Rate limit exceeded." };
 
+const NOTHING_SAID: Outcome<CausePolicy> = done(parsePolicy({ rules: [] }, () => true));
+
 interface Night extends Desk {
   readonly policy: PolicySource & { now: Outcome<CausePolicy> };
   readonly clock: TestClock;
@@ -28,13 +30,13 @@ interface Night extends Desk {
 }
 
 /** What was planned in the evening for the night, under a policy that says nothing yet. */
-async function planned(fields: Partial<Submission>): Promise<Night> {
+async function planned(fields: Partial<Pick<Submission, "action" | "fixed" | "approvedBy">>): Promise<Night> {
   const folder = await tempFolder();
   const rows = ["C1", "C2"].map((key) => ({ key, dataAreaId: "USMF", name: key }));
   await writeTable(folder, "finance-and-operations/Customers V3.json", { key: ["key"], rows });
   await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], rows: [] });
   const policy = {
-    now: done(parsePolicy({ rules: [] }, () => true)) as Outcome<CausePolicy>,
+    now: NOTHING_SAID,
     current: () => policy.now,
     explain: () => null,
   };
@@ -45,9 +47,13 @@ async function planned(fields: Partial<Submission>): Promise<Night> {
   desk.engine.start();
   const packing = { isCut: true, ladder: null, stopAbove: 0.2, notBefore: clock.now() + HOURS_MS };
   const result = await desk.engine.submit({
-    ...{ action: "retry", by: "ana", reason: "because", scope: { kind: "all" }, packing },
+    action: "retry",
+    by: "ana",
+    reason: "because",
+    scope: { kind: "all" },
+    packing,
     ...fields,
-  } as Submission);
+  });
   if ("refused" in result) throw new Error(result.refused.message);
   const rules = (...now: readonly object[]) => {
     policy.now = done(parsePolicy({ rules: now }, () => true));

@@ -85,7 +85,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     clock,
     tableOf,
-    ...(catalogue === undefined ? {} : { readName: catalogue.nameOf }),
+    ...(catalogue === undefined ? {} : { readName: (text: string) => catalogue.nameOf(text) }),
     readOnly: options.readOnly === true,
     policy: options.policy ?? null,
     quietHours,
