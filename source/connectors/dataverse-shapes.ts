@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import type { ColumnType } from "./odata/literal.ts";
+import type { ColumnType } from "../domain/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type WireRow } from "./odata/wire-answers.ts";

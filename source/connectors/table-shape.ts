@@ -1,5 +1,5 @@
 import type { DataSource } from "../domain/data-source.ts";
-import { parseColumnType, type ColumnType } from "./odata/literal.ts";
+import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
 import { asList, asObject, asText, misshapen } from "./local/json-shape.ts";
 
 /** A table that a service is asked about. */

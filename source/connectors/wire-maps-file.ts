@@ -14,7 +14,7 @@ import {
 } from "./local/json-shape.ts";
 import { mapOfImported, type KnownTables } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
-import { parseColumnType, type ColumnType } from "./odata/literal.ts";
+import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { propertyOf, type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
 import { NO_SHAPES, type TableShape } from "./table-shape.ts";

@@ -1,4 +1,5 @@
-import { literalOf, type ColumnType } from "./literal.ts";
+import type { ColumnType } from "../../domain/column-rule.ts";
+import { literalOf } from "./literal.ts";
 
 /** One part of a key, or one condition of a filter. */
 export interface KeyPart {
