@@ -27,6 +27,8 @@ export interface TableMap {
   readonly hasCompany: boolean;
   /** Key columns on each side, in the order of the unique key's parts; the company is not among them. */
   readonly keys: Readonly<Record<DataSource, readonly string[]>>;
+  /** What the sides say of the key columns, in the same order; absent where nothing is known. */
+  readonly keyRules?: readonly NonNullable<FieldMap["rules"]>[];
   readonly fields: readonly FieldMap[];
   /** What dual-write maps besides and we do not, and why; absent where nothing is known of it. */
   readonly notMapped?: readonly { readonly field: string; readonly because: string }[];

@@ -35,9 +35,9 @@ export function convert(field: FieldMap, from: DataSource, value: FieldValue): W
       if (isDefault) return { ...emptyWanted(target, to), standsForEmpty: true };
       return { because: `${shown(value)} is not in the table of values of the map` };
     }
-    return marked(fitted(target, found), isDefault);
+    return marked(fit(target, found), isDefault);
   }
-  return marked(fitted(target, value, field.rules?.[from]), isDefault);
+  return marked(fit(target, value, field.rules?.[from]), isDefault);
 }
 
 function marked(wanted: Wanted | NoFit, isDefault: boolean): Wanted | NoFit {
@@ -115,8 +115,8 @@ function isDefaultOf(rule: ColumnRule | undefined, side: DataSource, value: Fiel
   return hasNoEmpty(rule, side) && isSameBy(rule, defaultOf(rule), value);
 }
 
-/** The value as the target's type has it. */
-function fitted(rule: ColumnRule | undefined, value: FieldValue, source?: ColumnRule): Wanted | NoFit {
+/** The value as a column's type has it; `source` is the rule of the column that it comes from. */
+export function fit(rule: ColumnRule | undefined, value: FieldValue, source?: ColumnRule): Wanted | NoFit {
   if (rule === undefined || value === null) return { value };
   if (isEnumeration(rule.type)) return asMember(rule, value);
   if (isDay(rule.type)) return asDay(value);

@@ -259,6 +259,7 @@ function refOf({ error, map }: Pick<RecordWork, "error" | "map">): RowRef {
   return {
     entity: map.entity,
     key: splitUniqueKey(error.uniqueKey),
+    from: error.dataSource,
     company: map.hasCompany ? error.company : "",
   };
 }

@@ -7,6 +7,8 @@ export interface KeyPart {
   readonly name: string;
   readonly type: ColumnType;
   readonly value: string;
+  /** How a body says it, where that is not a property with a value: a link to the row of that id. */
+  readonly bind?: { readonly property: string; readonly path: string };
 }
 
 /**
