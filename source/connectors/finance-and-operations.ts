@@ -21,6 +21,8 @@ import type { TableAsked } from "./table-shape.ts";
 export interface FinanceAndOperationsParts {
   readonly name: string;
   readonly session: ODataSession;
+  /** Root of what the service says of its entities, without a slash at the end. */
+  readonly metadataRoot: string;
   readonly keyEncoding: KeyEncoding;
   readonly mapOf: (entity: string) => WireMap | null;
 }
@@ -59,7 +61,7 @@ export class FinanceAndOperations implements Connector {
     tables: readonly TableAsked[],
     signal: AbortSignal,
   ): ReturnType<typeof financeAndOperationsShapes> {
-    return financeAndOperationsShapes(tables, this.#parts.session, signal);
+    return financeAndOperationsShapes(tables, this.#parts, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {

@@ -8,6 +8,7 @@ import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
 import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
 import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
+import { NO_HABITS, type Habits } from "./column-habits.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
@@ -67,14 +68,15 @@ export async function startWireSides(
   maps: readonly WireMap[],
   tables: Tables,
   tokens: TokenSource = staticToken(),
+  habits: Habits = NO_HABITS,
 ): Promise<WireSides> {
   const clock = new WireTestClock();
   const storage = memoryStorage(filesOf(maps, tables));
   const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
   const keyStatus = new Map<string, string>();
   const doubles = {
-    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps)),
-    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus)),
+    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps, habits)),
+    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus, habits)),
   };
   for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
   const side = (name: DataSource) => ({ url: doubles[name].url, tokens });
@@ -114,13 +116,24 @@ function staticToken(): TokenSource {
 }
 
 function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
-  const files: Record<string, string> = { "maps.json": JSON.stringify(maps.map(({ map }) => map)) };
+  const files: Record<string, string> = {
+    "maps.json": JSON.stringify(maps.map(({ map }) => withoutRules(map))),
+  };
   for (const side of DATA_SOURCES) {
     for (const [name, table] of Object.entries(tables[side])) {
       files[`${side}/${name}.json`] = JSON.stringify(table);
     }
   }
   return files;
+}
+
+/** The store of the rows knows nothing of what the services say of their columns. */
+function withoutRules(map: WireMap["map"]): object {
+  return {
+    ...map,
+    keyRules: undefined,
+    fields: map.fields.map((field) => ({ ...field, rules: undefined })),
+  };
 }
 
 /** The rows' own housekeeping never comes due. */
