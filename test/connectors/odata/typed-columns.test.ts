@@ -272,7 +272,7 @@ describe("values on their way", () => {
     async (heeds) => {
       const numbers = {
         long: "9223372036854775807",
-        exact: "0.12345678901234567890",
+        exact: "0.12345678901234567891",
         amount: "1.5",
         count: 3,
       };
