@@ -30,7 +30,10 @@ export function convert(field: FieldMap, from: DataSource, value: FieldValue): W
   if (value === null || value === "") return emptyAt(target, to);
   const pairs = Object.entries(field.values);
   if (pairs.length > 0) {
-    const found = from === "finance-and-operations" ? theirsIn(pairs, value) : oursIn(pairs, value);
+    const found =
+      from === "finance-and-operations"
+        ? theirsIn(pairs, value)
+        : spelled(pairs, oursIn(pairs, value), target);
     if (found === undefined) {
       if (isDefault) return { ...emptyWanted(target, to), standsForEmpty: true };
       return { because: `${shown(value)} is not in the table of values of the map` };
@@ -64,6 +67,16 @@ function oursIn(
     pairs.find(([, ours]) => sameValue(ours, value)) ??
     pairs.find(([, ours]) => String(ours).toLowerCase() === String(value).toLowerCase());
   return found?.[0];
+}
+
+/** Tables of values are kept in lower case; where no metadata is known, yes and no are still NoYes, whose elements are. */
+function spelled(
+  pairs: readonly (readonly [string, FieldValue])[],
+  key: FieldValue | undefined,
+  target: ColumnRule | undefined,
+): FieldValue | undefined {
+  if (target !== undefined || !pairs.every(([theirs]) => theirs === "yes" || theirs === "no")) return key;
+  return key === "yes" ? "Yes" : key === "no" ? "No" : key;
 }
 
 function emptyAt(rule: ColumnRule | undefined, side: DataSource): Wanted | NoFit {
