@@ -7,8 +7,10 @@ import type { TableAsked, TableShape } from "./table-shape.ts";
 export interface RowRef {
   /** F&O name of the table map. The connector knows what the table is called on its side. */
   readonly entity: string;
-  /** Values of the map's key columns on this side, in the map's order. */
+  /** Values of the map's key columns, in the map's order. */
   readonly key: readonly string[];
+  /** The side in whose words the key is told; absent where both say the same. */
+  readonly from?: DataSource;
   /** Company in capitals; empty for global tables. */
   readonly company: string;
 }

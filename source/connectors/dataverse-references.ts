@@ -2,7 +2,7 @@ import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { filterOf, queryOf, type KeyPart } from "./odata/resource-path.ts";
 import { NOT_A_LIST, rowsOf, textIn } from "./odata/wire-answers.ts";
-import type { Lookup } from "./odata/wire-table.ts";
+import { companyNavigation, idProperty, type Lookup } from "./odata/wire-table.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 
 /** An id that a key stands for. `isAnswer`: the service was asked, and has no such row. */
@@ -37,7 +37,7 @@ export class DataverseReferences {
     if (lookup.hasCompany && company !== "") {
       const owner = await this.company(company, signal);
       if (owner.kind === "fault") return owner;
-      parts.push({ name: "_msdyn_company_value", type: "guid", value: owner.id });
+      parts.push({ name: idProperty(companyNavigation(lookup)), type: "guid", value: owner.id });
     }
     const shown = parts.length > 1 ? `${value},${company}` : value;
     return this.#resolve(lookup.set, lookup.id, parts, shown, signal);

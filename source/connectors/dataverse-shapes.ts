@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import type { ColumnType } from "./odata/literal.ts";
+import type { ColumnType } from "../domain/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type WireRow } from "./odata/wire-answers.ts";
@@ -21,6 +21,9 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   Uniqueidentifier: "guid",
 };
 
+/** Numbers that come as texts where a service heeds `IEEE754Compatible`. */
+const WIDE: readonly string[] = ["BigInt", "Decimal", "Money"];
+
 const LOOKUPS: readonly string[] = ["Lookup", "Customer", "Owner"];
 
 /** What a kind of attribute tells beside its type, and where. */
@@ -28,7 +31,7 @@ const DETAILS: readonly { readonly type: string; readonly kind: string; readonly
   { type: "DateTime", kind: "DateTimeAttributeMetadata", select: "LogicalName,DateTimeBehavior" },
   { type: "Decimal", kind: "DecimalAttributeMetadata", select: "LogicalName,Precision" },
   { type: "Double", kind: "DoubleAttributeMetadata", select: "LogicalName,Precision" },
-  { type: "Money", kind: "MoneyAttributeMetadata", select: "LogicalName,Precision" },
+  { type: "Money", kind: "MoneyAttributeMetadata", select: "LogicalName,Precision,PrecisionSource" },
 ];
 
 type Answer<T> = { readonly found: T } | { readonly fault: Fault };
@@ -57,7 +60,7 @@ async function shapeOf(
     $select: "LogicalName,PrimaryIdAttribute",
     $filter: `EntitySetName eq '${set}'`,
     $expand:
-      "Attributes($select=LogicalName,AttributeType),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
+      "Attributes($select=LogicalName,AttributeType,IsValidForCreate,IsValidForUpdate),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
   });
   const answer = await listOf(`EntityDefinitions${query}`, session, signal);
   if ("fault" in answer) return answer;
@@ -77,7 +80,7 @@ async function shapeOf(
       columns: Object.fromEntries(
         attributes.map((one) => {
           const column = textIn(one, "LogicalName");
-          return [column, columnShape(textIn(one, "AttributeType"), details.found.get(column))] as const;
+          return [column, { ...columnShape(one, details.found.get(column)), ...writableIn(one) }] as const;
         }),
       ),
       navigations: membersOf(definition, "ManyToOneRelationships").map((one) =>
@@ -109,7 +112,8 @@ async function detailsOf(
  * A day without a time is sent as one only where the behaviour is DateOnly; the others carry an instant, and in
  * TimeZoneIndependent that is the wall clock's, which compares as an instant all the same.
  */
-function columnShape(attributeType: string, detail: WireRow | undefined): ColumnShape {
+function columnShape(attribute: WireRow, detail: WireRow | undefined): ColumnShape {
+  const attributeType = textIn(attribute, "AttributeType");
   if (attributeType === "DateTime") {
     const behaviour = textIn(propertiesOf(detail?.get("DateTimeBehavior")), "Value");
     if (behaviour === "") return { type: null, told: "DateTime of an untold behaviour" };
@@ -118,10 +122,19 @@ function columnShape(attributeType: string, detail: WireRow | undefined): Column
   if (LOOKUPS.includes(attributeType))
     return { type: null, told: `${attributeType}, which a map describes as a lookup` };
   const places = detail?.get("Precision");
+  const isTold = typeof places === "number";
   return {
     type: TYPES[attributeType] ?? null,
-    told: typeof places === "number" ? `${attributeType}, ${places} places` : attributeType || "no type",
+    told: isTold ? `${attributeType}, ${places} places` : attributeType || "no type",
+    // An amount whose places are those of its currency or of the organization is not kept at its own.
+    ...(isTold && !(detail?.get("PrecisionSource") ?? 0) && { places }),
+    ...(WIDE.includes(attributeType) && { isWide: true }),
   };
+}
+
+function writableIn(attribute: WireRow): Pick<ColumnShape, "writable"> {
+  if (attribute.get("IsValidForUpdate") !== false) return {};
+  return { writable: attribute.get("IsValidForCreate") === false ? "never" : "on-create" };
 }
 
 async function listOf(

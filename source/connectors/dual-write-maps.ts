@@ -3,6 +3,7 @@ import { parseRowFilter, type RowFilter } from "../domain/row-filter.ts";
 import type { FieldMap, SyncDirection } from "../domain/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "./local/json-shape.ts";
+import { companyField } from "./company-column.ts";
 import { readValueMap } from "./dual-write-values.ts";
 
 /** A table map as dual-write itself keeps it, read from the Dataverse table `msdyn_dualwriteentitymaps`. */
@@ -14,6 +15,8 @@ export interface DualWriteMap {
   readonly direction: SyncDirection;
   /** Values of a table of values as they stand there: texts. */
   readonly fields: readonly FieldMap[];
+  /** The field whose Dataverse column holds the company of a row: part of its address. Absent where none does. */
+  readonly company?: FieldMap;
   /** What is not mapped, and why. */
   readonly leftOut: readonly LeftOut[];
   /** As they stand there, by the side whose rows they look at. */
@@ -24,9 +27,6 @@ interface LeftOut {
   readonly field: string;
   readonly because: string;
 }
-
-/** Links to the company; the row's company travels in its address. */
-const COMPANY = /^msdyn_company(id)?\.cdm_companycode$/i;
 
 /**
  * Reads the answer of Dataverse to `GET msdyn_dualwriteentitymaps`, or its rows alone. The layout of `msdyn_mapping` is
@@ -71,14 +71,17 @@ function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
     const place = `${where}, field ${index + 1}`;
     const field = fieldOf(asObject(one, place, "any"), place, isFromTheirs);
     if ("because" in field) leftOut.push(field);
-    else if (!COMPANY.test(field.dataverse)) fields.push(field);
+    else fields.push(field);
   }
+  const company = companyField(fields);
+  const compared = fields.filter((field) => field !== company);
   return {
     entity: asText(leg.get(entity), `${where}: ${entity}`),
     set: asText(leg.get(set), `${where}: ${set}`),
     version,
-    direction: directionOf(fields),
-    fields,
+    direction: directionOf(compared),
+    fields: compared,
+    ...(company !== null && { company }),
     leftOut,
     filters: filtersOf(leg, isFromTheirs),
   };

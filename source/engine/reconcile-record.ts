@@ -1,7 +1,7 @@
 import type { Connector, Environment, Receipt, Row, RowRef } from "../connectors/connector.ts";
 import type { Fault } from "../connectors/fault.ts";
 import { otherSide, type DataSource } from "../domain/data-source.ts";
-import { decide, differences, mapValues, type Decision } from "../domain/reconciliation.ts";
+import { decide, differences, unfitWords, type Decision } from "../domain/reconciliation.ts";
 import {
   answerTo,
   ATTEMPTS_PER_REQUEST,
@@ -219,8 +219,8 @@ async function readBack(
   const from = work.error.dataSource;
   const target = await readRow(work.environment.sides[otherSide(from)], ref, tools, true);
   if ("kind" in target) return target;
-  const wanted = sent === null ? {} : mapValues(work.map, from, sent.values);
-  const different = Object.keys(differences(wanted, target.row?.values ?? {}));
+  const shown = target.row?.values ?? {};
+  const different = sent === null ? [] : Object.keys(differences(work.map, from, sent.values, shown));
   if (target.row !== null && different.length === 0) return { kind: "in-sync" };
   const columns = different.slice(0, 8).join(", ");
   return {
@@ -254,6 +254,8 @@ function stepWithoutWrite(
         kind: "failed",
         fault: ours(`Whether the table map's filter carries the source row cannot be told${end}`),
       };
+    case "unfit":
+      return { kind: "failed", fault: ours(unfitWords(decision.columns) + (sent === null ? " Nothing was written." : "")) };
     case "superseded":
       return {
         kind: "superseded",
@@ -279,6 +281,7 @@ function refOf({ error, map }: Pick<RecordWork, "error" | "map">): RowRef {
   return {
     entity: map.entity,
     key: splitUniqueKey(error.uniqueKey),
+    from: error.dataSource,
     company: map.hasCompany ? error.company : "",
   };
 }

@@ -36,6 +36,12 @@ describe("table maps as Dataverse tells them", () => {
         direction: "both",
         filters: {},
         leftOut: [],
+        company: {
+          financeAndOperations: "COMPANY",
+          dataverse: "msdyn_company.cdm_companycode",
+          direction: "to-dataverse",
+          values: {},
+        },
         fields: [
           {
             financeAndOperations: "CUSTOMERACCOUNT",

@@ -6,6 +6,7 @@ import {
   type ServerResponse,
 } from "node:http";
 import type { AddressInfo, Server as NetServer } from "node:net";
+import { printedJson } from "./column-habits.ts";
 import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
 
 type Operation = "read" | "create" | "update";
@@ -172,7 +173,7 @@ export class ServiceDouble {
 }
 
 function dribble(trouble: Trouble, response: ServerResponse, reply: Reply, onSilence: () => void): void {
-  const text = JSON.stringify(reply.body ?? {});
+  const text = printedJson(reply.body ?? {});
   if (trouble === "endless") {
     response.writeHead(reply.status, { "content-type": "application/json" });
     const more = (): void => {
@@ -230,7 +231,7 @@ function send(response: ServerResponse, { status, headers = {}, body, xml }: Rep
   }
   const type = body === undefined ? {} : { "content-type": "application/json; odata.metadata=minimal" };
   response.writeHead(status, { ...type, ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(body === undefined ? undefined : printedJson(body));
 }
 
 function page(response: ServerResponse, status: number, title: string): void {

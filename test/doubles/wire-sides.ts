@@ -8,6 +8,7 @@ import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
 import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
 import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
+import { NO_HABITS, type Habits } from "./column-habits.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
@@ -71,14 +72,15 @@ export async function startWireSides(
   maps: readonly WireMap[],
   tables: Tables,
   tokens: TokenSource = staticToken(),
+  habits: Habits = NO_HABITS,
 ): Promise<WireSides> {
   const clock = new WireTestClock();
   const storage = memoryStorage(filesOf(maps, tables));
   const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
   const keyStatus = new Map<string, string>();
   const doubles = {
-    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps)),
-    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus)),
+    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps, habits)),
+    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus, habits)),
   };
   for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
   const side = (name: DataSource) => ({ url: doubles[name].url, tokens });
@@ -118,9 +120,10 @@ function staticToken(): TokenSource {
 }
 
 function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
-  // The file of the local environment knows no filters.
+  // The file of the local environment knows neither filters nor what a column holds.
   const local = maps.map(({ map: { entity, table, direction, hasCompany, keys, fields } }) => {
-    return { entity, table, direction, hasCompany, keys, fields };
+    const plain = fields.map((field) => ({ ...field, rules: undefined }));
+    return { entity, table, direction, hasCompany, keys, fields: plain };
   });
   const files: Record<string, string> = { "maps.json": JSON.stringify(local) };
   for (const side of DATA_SOURCES) {

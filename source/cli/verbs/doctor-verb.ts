@@ -1,6 +1,7 @@
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
 import type { Finding } from "../../connectors/doctor/finding.ts";
+import { pairCheck } from "../../connectors/doctor/pair-checks.ts";
 import { sideChecks } from "../../connectors/doctor/side-checks.ts";
 import { LIMITS } from "../../connectors/odata-environment.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
@@ -15,7 +16,7 @@ import { VERSION } from "../version.ts";
 
 interface Check extends Finding {
   readonly connection: string;
-  readonly side: DataSource;
+  readonly side: DataSource | "both";
 }
 
 export const doctorVerb: Verb = {
@@ -78,7 +79,8 @@ async function checksOf(settings: ConnectionSettings, signal: AbortSignal): Prom
         return findings.map((finding) => ({ connection: name, side, ...finding }));
       }),
     );
-    return found.flat();
+    const pairs = maps.map((wire) => ({ connection: name, side: "both" as const, ...pairCheck(wire) }));
+    return [...found.flat(), ...pairs];
   } finally {
     await environment.close();
   }

@@ -176,5 +176,9 @@ function detailOf(map: DualWriteMap): string {
       ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it cannot be told).`
       : `Filter on ${side}: ${text} (a retry writes no row outside it).`,
   );
-  return [fields, ...leftOut, ...filters].join("\n");
+  const company =
+    map.company === undefined
+      ? []
+      : [`Company of a row: ${map.company.financeAndOperations} ↔ ${map.company.dataverse}.`];
+  return [fields, ...company, ...leftOut, ...filters].join("\n");
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
 import type { Fault } from "../fault.ts";
+import { parseExactJson } from "./exact-json.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
@@ -26,6 +27,8 @@ export interface Call {
   readonly method: HttpRequest["method"];
   /** Below the root, encoded, with its query. */
   readonly path: string;
+  /** Another root of the same service, without a slash at the end; the session's own where absent. */
+  readonly root?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   /** Takes the body of a success as it arrives; the result then has none. */
@@ -106,10 +109,10 @@ export class ODataSession {
     return withoutSecret(result, signedIn.token);
   }
 
-  #request({ method, path, headers, body, take }: Call, token: string): HttpRequest {
+  #request({ method, path, root = this.#parts.root, headers, body, take }: Call, token: string): HttpRequest {
     return {
       method,
-      url: `${this.#parts.root}/${path}`,
+      url: `${root}/${path}`,
       headers: {
         ...this.#parts.headers,
         ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
@@ -177,7 +180,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> 
 /** Undefined when the text is not one JSON object. */
 function parsedObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const value = parseExactJson(text.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
