@@ -1,10 +1,11 @@
 import type { FieldValue, FieldValues } from "../domain/field-value.ts";
 import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
-import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { DataverseReferences, notAnId, type Resolved } from "./dataverse-references.ts";
 import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
+import { literalOf } from "./odata/literal.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import {
   filterOf,
@@ -21,6 +22,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
 import {
   asEtag,
   propertiesOf,
@@ -116,11 +118,9 @@ export class Dataverse implements Connector {
     const { $select, $expand } = shapeOf(wire);
     const filter = filterOf([...key, ...companyPart(companyId)]) ?? "";
     const query = queryOf({ $select, $filter: filter, $expand, $top: "2" });
-    const result = await this.#parts.session.call(
-      { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
-      signal,
-    );
-    return readOf(result, (row) => shown(wire, row));
+    const path = `${wire.tables[SIDE].set}${query}`;
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2 });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   /**
@@ -294,8 +294,11 @@ function readShape({ map, tables }: WireMap): ReadShape {
   };
 }
 
-function shown(wire: WireMap, row: WireRow): Row {
+/** The id becomes a part of a URL: one that is not an id is refused. */
+function shown(wire: WireMap, row: WireRow): Row | Fault {
   const table = wire.tables[SIDE];
+  const id = textIn(row, table.id);
+  if (id !== "" && literalOf("guid", id) !== id) return notAnId(wire.tables[SIDE].set, table.id);
   const { columns } = shapeOf(wire);
   const changeColumns = changeColumnsOf(table);
   const values = new Map<string, FieldValue>();
@@ -310,7 +313,6 @@ function shown(wire: WireMap, row: WireRow): Row {
     if (row.has(navigation))
       values.set(column, valueRead(keyType, propertiesOf(row.get(navigation)).get(key)) ?? null);
   }
-  const id = textIn(row, table.id);
   return {
     values: Object.fromEntries(values),
     version: versionIn(textIn(row, "@odata.etag")),

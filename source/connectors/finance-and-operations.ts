@@ -12,6 +12,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
 import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { valueRead, valueSent } from "./odata/wire-values.ts";
@@ -81,8 +82,8 @@ export class FinanceAndOperations implements Connector {
     if (filter === null) return { kind: "failed", fault: withoutCompany(wire) };
     const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
     const path = `${wire.tables[SIDE].set}${query}`;
-    const result = await this.#parts.session.call({ method: "GET", path }, signal);
-    return readOf(result, (row) => shown(wire, row));
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2 });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {
