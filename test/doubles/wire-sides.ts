@@ -12,6 +12,9 @@ import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
 
+/** Longer than any wait that a service asks for in a test. */
+const SHORTEST_PATIENCE_MS = 40_000;
+
 /** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
 class WireTestClock implements WireClock {
   #now = Date.UTC(2026, 10, 23, 12);
@@ -28,7 +31,7 @@ class WireTestClock implements WireClock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms < HTTP_LIMITS.timeoutMs / 2) {
+    if (ms < SHORTEST_PATIENCE_MS) {
       this.waits.push(ms);
       this.#now += ms;
       return Promise.resolve();
