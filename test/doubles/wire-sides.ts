@@ -12,8 +12,8 @@ import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
 
-/** Longer than any wait that a service asks for in a test. */
-const SHORTEST_PATIENCE_MS = 40_000;
+/** The longest that a service is waited for in the tests. */
+const LONGEST_WAIT_MS = 31_000;
 
 /** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
 class WireTestClock implements WireClock {
@@ -31,11 +31,24 @@ class WireTestClock implements WireClock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms < SHORTEST_PATIENCE_MS) {
+    if (ms <= LONGEST_WAIT_MS) {
       this.waits.push(ms);
       this.#now += ms;
       return Promise.resolve();
     }
+    return this.wait(signal);
+  }
+
+  /** The clock of those who wait for an answer: their time ends with `endPatience` alone. */
+  get ofPatience(): WireClock {
+    return {
+      now: () => this.now(),
+      random: () => this.random(),
+      sleep: (_ms, signal) => this.wait(signal),
+    };
+  }
+
+  wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#patient.delete(wake);
@@ -88,7 +101,7 @@ export async function startWireSides(
     keyEncoding: "double",
     clock,
     userAgent: "dwtriage-test/1",
-    httpClient: undiciClient,
+    httpClient: (service) => undiciClient(service, clock.ofPatience),
   });
   return {
     environment,

@@ -104,6 +104,7 @@ test("a reading that gets no first word is given up before a writing is, which m
   const waits: number[] = [];
   const impatient = {
     now: () => waits.reduce((sum, ms) => sum + ms, 0),
+    monotonic: () => waits.reduce((sum, ms) => sum + ms, 0),
     random: () => 0,
     sleep: (ms: number, signal: AbortSignal) =>
       ms > LIMITS.firstWordMs
