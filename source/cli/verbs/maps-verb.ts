@@ -62,7 +62,9 @@ async function wholeText(path: string): Promise<string> {
 /** Reads the maps of a connection, and what the metadata of both sides says of their tables. */
 async function importFrom(name: string, call: Call): Promise<readonly DualWriteMap[]> {
   const { folder } = call.configuration;
-  const environment = await openConfigured(settingsOf(name, call, { imported: null }), SYSTEM_CLOCK, AGENT);
+  const settings = settingsOf(name, call, { imported: null });
+  const tell = (words: string): void => call.output.note(words);
+  const environment = await openConfigured(settings, SYSTEM_CLOCK, AGENT, tell);
   try {
     const signal = call.interrupted();
     const answer = await environment.sides.dataverse.tableMaps?.(signal);
