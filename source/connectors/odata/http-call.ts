@@ -3,6 +3,7 @@ import type { Dispatcher } from "undici";
 import type { Fault } from "../fault.ts";
 import type { Exchange, HttpRequest } from "./http-client.ts";
 import { ACCEPTED_CODINGS, codingsIn, inflateAsItArrives, inflated, type Inflation } from "./inflation.ts";
+import { onAbort } from "./on-abort.ts";
 import type { Patience } from "./patience.ts";
 
 export interface HttpLimits {
@@ -39,6 +40,7 @@ type Codings = NonNullable<ReturnType<typeof codingsIn>>;
 
 /** One exchange, seen from the socket: it knows whether the request left. */
 export class HttpCall implements Dispatcher.DispatchHandler {
+  readonly #service: { readonly origin: string };
   readonly #dispatcher: Dispatcher;
   readonly #request: HttpRequest;
   readonly #limits: HttpLimits;
@@ -57,7 +59,13 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   #inflation: Inflation | null = null;
   #size = 0;
 
-  constructor(dispatcher: Dispatcher, request: HttpRequest, limits: HttpLimits) {
+  constructor(
+    service: { readonly origin: string },
+    dispatcher: Dispatcher,
+    request: HttpRequest,
+    limits: HttpLimits,
+  ) {
+    this.#service = service;
     this.#dispatcher = dispatcher;
     this.#request = request;
     this.#limits = limits;
@@ -73,14 +81,14 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     const giveUp = (): void => this.#fail({ class: "timeout", message: "The request was given up." });
     if (signal.aborted) giveUp();
     else this.#dispatch();
-    signal.addEventListener("abort", giveUp);
+    const forget = onAbort(signal, giveUp);
     this.#patiences = patiences;
     patiences.whole.begin(this);
     if (this.#first !== null) patiences.firstWord.begin(this.#first);
     try {
       return await this.#done;
     } finally {
-      signal.removeEventListener("abort", giveUp);
+      forget();
       patiences.whole.end(this);
       this.#hasBegun();
     }
@@ -198,17 +206,11 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   }
 
   #dispatch(): void {
-    const { method, url, headers, body } = this.#request;
-    const { origin, pathname, search } = new URL(url);
+    const { method, url, body } = this.#request;
+    const { origin, path } = this.#target(url);
     try {
       this.#dispatcher.dispatch(
-        {
-          origin,
-          path: `${pathname}${search}`,
-          method,
-          headers: { "accept-encoding": ACCEPTED_CODINGS, ...headers },
-          body: body ?? null,
-        },
+        { origin, path, method, headers: this.#headersSent(), body: body ?? null },
         this,
       );
     } catch (cause) {
@@ -218,6 +220,22 @@ export class HttpCall implements Dispatcher.DispatchHandler {
         message: `The request cannot be sent (${codeOf(cause) || "invalid"}).`,
       });
     }
+  }
+
+  /** A URL of the service is cut where its path begins: it was made of encoded pieces, and is not read once more. */
+  #target(url: string): { readonly origin: string; readonly path: string } {
+    const { origin } = this.#service;
+    if (url.startsWith(`${origin}/`) && !url.includes("#")) return { origin, path: url.slice(origin.length) };
+    const other = new URL(url);
+    return { origin: other.origin, path: `${other.pathname}${other.search}` };
+  }
+
+  /** Names and values in turn, as the library takes them fastest. */
+  #headersSent(): string[] {
+    const { headers } = this.#request;
+    const sent = ["accept-encoding", ACCEPTED_CODINGS];
+    for (const name of Object.keys(headers)) sent.push(name, headers[name] ?? "");
+    return sent;
   }
 
   #failAsTooLong(most: number): void {
@@ -255,13 +273,14 @@ export class HttpCall implements Dispatcher.DispatchHandler {
   }
 }
 
-/** Without a prototype: a service may call a header as it likes. */
+/** Without a prototype: a service may call a header as it likes. The library gives names in small letters. */
 function singleHeaders(
   headers: Readonly<Record<string, string | string[] | undefined>>,
 ): Readonly<Record<string, string>> {
   const single: Record<string, string> = Object.create(null);
-  for (const [name, value] of Object.entries(headers)) {
-    single[name.toLowerCase()] = Array.isArray(value) ? value.join(", ") : (value ?? "");
+  for (const name of Object.keys(headers)) {
+    const value = headers[name];
+    single[name] = Array.isArray(value) ? value.join(", ") : (value ?? "");
   }
   return single;
 }

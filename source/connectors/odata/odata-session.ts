@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
 import type { Fault } from "../fault.ts";
 import { SecretMask } from "../secret-mask.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
+import { onAbort } from "./on-abort.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
 import { expiryOf } from "./token-expiry.ts";
@@ -76,8 +76,6 @@ export class ODataSession {
   }
 
   async call(call: Call, signal: AbortSignal): Promise<Result> {
-    // All calls of a request share its signal, and each listens to it at several places.
-    setMaxListeners(0, signal);
     const first = await this.#once(call, signal);
     if (first.kind !== "refused" || first.fault.status !== 401) return first;
     // A token can be taken back before its time; the service did nothing with the request.
@@ -119,16 +117,15 @@ export class ODataSession {
   }
 
   #request({ method, path, headers, body, take }: Call, token: string): HttpRequest {
+    const sent: Record<string, string> = { ...this.#parts.headers };
+    if (body !== undefined) sent["content-type"] = "application/json; charset=utf-8";
+    if (headers !== undefined) Object.assign(sent, headers);
+    sent["client-request-id"] = randomUUID();
+    sent["authorization"] = `Bearer ${token}`;
+    const request = { method, url: `${this.#parts.root}/${path}`, headers: sent };
+    if (body === undefined && take === undefined) return request;
     return {
-      method,
-      url: `${this.#parts.root}/${path}`,
-      headers: {
-        ...this.#parts.headers,
-        ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
-        ...headers,
-        "client-request-id": randomUUID(),
-        authorization: `Bearer ${token}`,
-      },
+      ...request,
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(take !== undefined && { take }),
     };
@@ -179,11 +176,19 @@ export class ODataSession {
 
 /** Null as soon as the signal aborts, whatever the work still does. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => resolve(null);
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+    const forget = onAbort(signal, () => resolve(null));
+    work.then(
+      (value) => {
+        forget();
+        resolve(value);
+      },
+      (cause: unknown) => {
+        forget();
+        reject(cause);
+      },
+    );
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Fault } from "../fault.ts";
 import type { ODataSession } from "./odata-session.ts";
-import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type RowsAsked, type WireRow } from "./wire-answers.ts";
+import { memberOf, NOT_A_LIST, rowsOf, type RowsAsked, type WireRow } from "./wire-answers.ts";
 
 /** Pages of one answer; a service that goes on longer goes round. */
 const MOST_PAGES = 1_000;
@@ -55,7 +55,8 @@ async function pageAt(
   if (result.kind !== "done") return { fault: result.fault };
   const rows = rowsOf(result.body);
   if (rows === null) return { fault: NOT_A_LIST };
-  return { rows, next: textIn(propertiesOf(result.body), "@odata.nextLink") };
+  const link = result.body === null ? undefined : memberOf(result.body, "@odata.nextLink");
+  return { rows, next: typeof link === "string" ? link : "" };
 }
 
 /**

@@ -1,3 +1,4 @@
+import { onAbort } from "./on-abort.ts";
 import { Patience } from "./patience.ts";
 import type { WireClock } from "./wire-clock.ts";
 
@@ -162,11 +163,11 @@ export class SideThrottle {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
+        forget();
         resolve();
       };
       this.#waiting.add(wake);
-      signal.addEventListener("abort", wake);
+      const forget = onAbort(signal, wake);
     });
   }
 }

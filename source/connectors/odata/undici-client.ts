@@ -30,8 +30,9 @@ export async function undiciClient(
     whole: new Patience(clock, limits.timeoutMs),
     firstWord: new Patience(clock, limits.firstWordMs),
   };
+  const { origin } = service;
   return {
-    send: (request, signal) => new HttpCall(dispatcher, request, limits).run(patience, signal),
+    send: (request, signal) => new HttpCall({ origin }, dispatcher, request, limits).run(patience, signal),
     close: () => dispatcher.destroy(),
   };
 }

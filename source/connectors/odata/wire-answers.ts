@@ -10,8 +10,13 @@ export type RowsAsked = { readonly rows: readonly WireRow[] } | { readonly fault
 
 /** The rows of an answer to a query; null when it is none. */
 export function rowsOf(body: object | null): readonly WireRow[] | null {
-  const value = body === null ? undefined : propertiesOf(body).get("value");
+  const value = body === null ? undefined : memberOf(body, "value");
   return Array.isArray(value) ? value.map(propertiesOf) : null;
+}
+
+/** One member of a JSON object, without a look at the others. */
+export function memberOf(body: object, name: string): unknown {
+  return Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
 }
 
 export function propertiesOf(value: unknown): WireRow {
