@@ -65,8 +65,13 @@ export interface Connector {
   ): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }>;
   /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
   checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
-  /** Reads the rows in which dual-write keeps its table maps; absent where there are none. */
-  tableMaps?(signal: AbortSignal): Promise<{ readonly rows: readonly object[] } | { readonly fault: Fault }>;
+  /**
+   * Reads the rows in which dual-write keeps its table maps and which version of them runs; absent where there are
+   * none. `runningFault`: why nothing is known of what runs.
+   */
+  tableMaps?(
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: readonly object[]; readonly runningFault?: Fault } | { readonly fault: Fault }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;

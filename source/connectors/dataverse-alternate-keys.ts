@@ -2,7 +2,8 @@ import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import { NOT_A_LIST, propertiesOf, rowsOf, textIn } from "./odata/wire-answers.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { NOT_A_LIST, propertiesOf, textIn } from "./odata/wire-answers.ts";
 import { companyNavigation, propertyOf, type WireTable } from "./odata/wire-table.ts";
 
 const SIDE = "dataverse";
@@ -22,9 +23,9 @@ export async function alternateKeyFault(
     $filter: `EntitySetName eq '${table.set}'`,
     $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)",
   });
-  const result = await session.call({ method: "GET", path: `EntityDefinitions${query}` }, signal);
-  if (result.kind !== "done") return result.fault;
-  const [definition] = rowsOf(result.body) ?? [];
+  const asked = await rowsAsked(session, `EntityDefinitions${query}`, signal);
+  if ("fault" in asked) return asked.fault;
+  const [definition] = asked.rows;
   const keys: unknown = definition?.get("Keys");
   if (!Array.isArray(keys)) return NOT_A_LIST;
   const wanted = [

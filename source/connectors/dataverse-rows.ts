@@ -1,6 +1,9 @@
 import type { FieldValue } from "../domain/field-value.ts";
 import type { Row } from "./connector.ts";
+import { notAnId } from "./dataverse-references.ts";
+import type { Fault } from "./fault.ts";
 import { filterProperties } from "./odata/filter-columns.ts";
+import { literalOf } from "./odata/literal.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { propertiesOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import {
@@ -62,8 +65,11 @@ export function columnsOf({ map }: WireMap): readonly string[] {
 }
 
 /** A row as the service sent it, by the columns of the map. */
-export function shown(wire: WireMap, row: WireRow): Row {
+export function shown(wire: WireMap, row: WireRow): Row | Fault {
   const table = wire.tables[SIDE];
+  const id = textIn(row, table.id);
+  // The id becomes a part of a URL: one that is not an id is refused.
+  if (id !== "" && literalOf("guid", id) !== id) return notAnId(table.set, table.id);
   const { columns } = shapeOf(wire);
   const changeColumns = changeColumnsOf(table);
   const values = new Map<string, FieldValue>();
@@ -78,7 +84,6 @@ export function shown(wire: WireMap, row: WireRow): Row {
     if (row.has(navigation))
       values.set(column, valueRead(keyType, propertiesOf(row.get(navigation)).get(key)) ?? null);
   }
-  const id = textIn(row, table.id);
   return {
     values: Object.fromEntries(values),
     version: versionIn(textIn(row, "@odata.etag")),

@@ -2,7 +2,8 @@ import type { Fault } from "./fault.ts";
 import type { ColumnType } from "../domain/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
-import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { propertiesOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";
 
 /** By the names of AttributeTypeCode; a date is told apart by its behaviour. */
@@ -35,6 +36,12 @@ const DETAILS: readonly { readonly type: string; readonly kind: string; readonly
 ];
 
 type Answer<T> = { readonly found: T } | { readonly fault: Fault };
+
+/** It becomes a part of a URL. */
+const NOT_A_NAME: Fault = {
+  class: "contract",
+  message: "The service told a table whose LogicalName is not a name.",
+};
 
 /** What the definitions of the asked tables say. A set that is not there is left out. */
 export async function dataverseShapes(
@@ -70,6 +77,7 @@ async function shapeOf(
     columns.includes(textIn(one, "LogicalName")),
   );
   const name = textIn(definition, "LogicalName");
+  if (!/^[A-Za-z_]\w*$/.test(name)) return { fault: NOT_A_NAME };
   const details = await detailsOf(name, attributes, session, signal);
   if ("fault" in details) return details;
   return {
@@ -142,10 +150,8 @@ async function listOf(
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<Answer<readonly WireRow[]>> {
-  const result = await session.call({ method: "GET", path }, signal);
-  if (result.kind !== "done") return { fault: result.fault };
-  const rows = rowsOf(result.body);
-  return rows === null ? { fault: NOT_A_LIST } : { found: rows };
+  const asked = await rowsAsked(session, path, signal);
+  return "fault" in asked ? asked : { found: asked.rows };
 }
 
 function membersOf(row: WireRow, name: string): readonly WireRow[] {

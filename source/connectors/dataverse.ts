@@ -22,6 +22,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
 import { asEtag, probeOf, receiptOf, readOf } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
@@ -107,12 +108,10 @@ export class Dataverse implements Connector {
     const { $select, $expand } = shapeOf(wire);
     const filter = filterOf([...key, ...companyPart(address)]) ?? "";
     const query = queryOf({ $select, $filter: filter, $expand, $top: "2" });
+    const path = `${wire.tables[SIDE].set}${query}`;
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
-    const result = await this.#parts.session.call(
-      { method: "GET", path: `${wire.tables[SIDE].set}${query}`, headers },
-      signal,
-    );
-    return readOf(result, (row) => shown(wire, row));
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   /**

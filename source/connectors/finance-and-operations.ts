@@ -13,6 +13,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
 import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
@@ -86,8 +87,8 @@ export class FinanceAndOperations implements Connector {
     const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
     const path = `${wire.tables[SIDE].set}${query}`;
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
-    const result = await this.#parts.session.call({ method: "GET", path, headers }, signal);
-    return readOf(result, (row) => shown(wire, row));
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {

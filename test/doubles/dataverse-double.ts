@@ -47,7 +47,10 @@ export function dataverseProtocol(
         return entityDefinitions(maps, asked.query.get("$filter") ?? "", keyStatus, habits.shapes[SIDE]);
       }
       if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
-        return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
+        return tableMapPage(maps, asked.query);
+      }
+      if (asked.set === "msdyn_dualwriteruntimeconfigs" && request.method === "GET") {
+        return { status: 200, body: { value: [] } };
       }
       const tables = new Tables(environment, maps, habits);
       if (asked.set === "cdm_companies" && request.method === "GET") {
@@ -73,9 +76,11 @@ function resourceOf(url: string): string {
   return decodeURIComponent((url.split("?")[0] ?? "").slice(ROOT.length));
 }
 
-/** One table map on each page, as dual-write keeps it. */
-function tableMapPage(maps: readonly WireMap[], place: number): Reply {
-  const next = `https://contoso.example/api/data/v9.2/msdyn_dualwriteentitymaps?$skiptoken=${place + 1}`;
+/** One table map on each page, as dual-write keeps it; every other page is empty, and links are relative. */
+function tableMapPage(maps: readonly WireMap[], query: ReadonlyMap<string, string>): Reply {
+  const page = Number(query.get("$skiptoken") ?? "0");
+  const next = `msdyn_dualwriteentitymaps?$skiptoken=${page + 1}`;
+  const place = page % 2 === 0 ? page / 2 : maps.length;
   const rows = maps.slice(place, place + 1).map(({ map, tables }) => ({
     msdyn_displayname: map.entity,
     msdyn_version: "1.0.0.1",
@@ -96,7 +101,7 @@ function tableMapPage(maps: readonly WireMap[], place: number): Reply {
       ],
     }),
   }));
-  const more = place + 1 < maps.length ? { "@odata.nextLink": next } : {};
+  const more = page < maps.length * 2 ? { "@odata.nextLink": next } : {};
   return { status: 200, body: { value: rows, ...more } };
 }
 

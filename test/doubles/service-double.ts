@@ -32,6 +32,14 @@ export type Trouble =
   | "endless"
   | "redirect";
 
+/** An answer of the test's own; `commits`: the service does as it was told first. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly bytes?: string | Uint8Array;
+  readonly commits?: boolean;
+}
+
 export interface Received {
   readonly method: string;
   /** As it stood on the wire, still encoded. */
@@ -63,7 +71,8 @@ export const TOKEN = "secret-of-the-test";
 export class ServiceDouble {
   readonly #server: Server;
   readonly #protocol: Protocol;
-  readonly #troubles: { readonly kind: Trouble; readonly operation: Operation; left: number }[] = [];
+  readonly #troubles: { readonly kind: Trouble | OwnAnswer; readonly operation: Operation; left: number }[] =
+    [];
   readonly #watchers = new Set<() => void>();
   /** Every request that arrived whole, oldest first. */
   readonly received: Received[] = [];
@@ -86,7 +95,7 @@ export class ServiceDouble {
   }
 
   /** The next `times` requests of that kind meet the trouble. */
-  trouble(kind: Trouble, operation: Operation, times = 1): void {
+  trouble(kind: Trouble | OwnAnswer, operation: Operation, times = 1): void {
     this.#troubles.push({ kind, operation, left: times });
   }
 
@@ -111,14 +120,18 @@ export class ServiceDouble {
       return this.#unauthorized(received, response);
     const trouble = this.#strike(operationOf(received));
     if (trouble === null) return send(response, await this.#protocol.answer(received));
-    await this.#struck(trouble, received, response);
+    if (typeof trouble === "string") return this.#struck(trouble, received, response);
+    const { status, headers = {}, bytes, commits = false } = trouble;
+    if (commits) await this.#protocol.answer(received);
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(bytes);
   }
 
   #unauthorized({ headers }: Received, response: ServerResponse): void {
     send(response, this.#protocol.unauthorized(headers["authorization"] ?? ""));
   }
 
-  #strike(operation: Operation): Trouble | null {
+  #strike(operation: Operation): Trouble | OwnAnswer | null {
     const found = this.#troubles.find((one) => one.operation === operation && one.left > 0);
     if (found === undefined) return null;
     found.left--;

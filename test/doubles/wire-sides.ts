@@ -13,6 +13,9 @@ import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
 
+/** The longest that a service is waited for in the tests. */
+const LONGEST_WAIT_MS = 31_000;
+
 /** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
 class WireTestClock implements WireClock {
   #now = Date.UTC(2026, 10, 23, 12);
@@ -33,11 +36,25 @@ class WireTestClock implements WireClock {
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms < HTTP_LIMITS.timeoutMs / 2) {
+    if (ms <= LONGEST_WAIT_MS) {
       this.waits.push(ms);
       this.#now += ms;
       return Promise.resolve();
     }
+    return this.wait(signal);
+  }
+
+  /** The clock of those who wait for an answer: their time ends with `endPatience` alone. */
+  get ofPatience(): WireClock {
+    return {
+      now: () => this.now(),
+      monotonic: () => this.monotonic(),
+      random: () => this.random(),
+      sleep: (_ms, signal) => this.wait(signal),
+    };
+  }
+
+  wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#patient.delete(wake);
@@ -91,7 +108,7 @@ export async function startWireSides(
     keyEncoding: "double",
     clock,
     userAgent: "dwtriage-test/1",
-    httpClient: undiciClient,
+    httpClient: (service) => undiciClient(service, clock.ofPatience),
   });
   return {
     environment,

@@ -29,7 +29,7 @@ export const doctorVerb: Verb = {
     const wanted = wantedConnections(call);
     const signal = call.interrupted();
     const checks: Check[] = [];
-    for (const settings of wanted) checks.push(...(await checksOf(settings, signal)));
+    for (const settings of wanted) checks.push(...(await checksOf(settings, call, signal)));
     if (signal.aborted) return EXIT.interrupted;
     call.output.answer(checks, () => checkText(checks));
     return exitOf(checks);
@@ -60,9 +60,14 @@ function wantedConnections({ args, configuration }: Call): readonly ConnectionSe
   );
 }
 
-async function checksOf(settings: ConnectionSettings, signal: AbortSignal): Promise<readonly Check[]> {
+async function checksOf(
+  settings: ConnectionSettings,
+  { output }: Call,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
   const { name, maps, sides } = settings;
-  const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`);
+  const tell = (words: string): void => output.note(words);
+  const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`, tell);
   try {
     const found = await Promise.all(
       DATA_SOURCES.map(async (side) => {
