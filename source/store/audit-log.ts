@@ -44,8 +44,8 @@ export async function keepAudit(parts: AuditParts): Promise<void> {
     const length = kept.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
     // A crash may have left half a line behind the whole ones.
     await file.truncate(length);
-    await appendOrCut(file, AUDIT_FILE, [Buffer.from(fresh.map((line) => `${line}\n`).join(""))], length);
-    await datasyncOrPoison(file, AUDIT_FILE);
+    const added = Buffer.from(fresh.map((line) => `${line}\n`).join(""));
+    await datasyncOrPoison(file, AUDIT_FILE, await appendOrCut(file, AUDIT_FILE, [added], length));
   } finally {
     await file.close();
   }

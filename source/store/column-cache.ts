@@ -131,7 +131,7 @@ export async function readCache(
 ): Promise<LoadedBase | null> {
   const memory = new Memory();
   try {
-    const file = await ops.open(join(folder, CACHE_FILE), "r");
+    const file = await ops.open(join(folder, CACHE_FILE), "read");
     try {
       const found = await readHead(file);
       if (found === null) return null;

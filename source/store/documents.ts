@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { ShapeError } from "./decode.ts";
 import { DurableFile } from "./durable-file.ts";
 import type { FileOps } from "./file-ops.ts";
-import { NEW_MANIFEST, parseManifest } from "./manifest.ts";
+import { isOlderFormat, NEW_MANIFEST, parseManifest } from "./manifest.ts";
 import type { Manifest } from "./manifest.ts";
 import { DamagedStoreError } from "./store-errors.ts";
 
@@ -11,20 +11,28 @@ export const MANIFEST_FILE = "store.json";
 
 /** The folder's small mutable document, through lowdb and an adapter that survives a power cut. */
 export class Documents {
+  /** True when the folder was found in an older format. */
+  readonly isOlder: boolean;
   readonly #low: Low<Manifest>;
 
-  private constructor(low: Low<Manifest>) {
+  private constructor(low: Low<Manifest>, isOlder: boolean) {
     this.#low = low;
+    this.isOlder = isOlder;
   }
 
   /** Reads the manifest; null when the folder has none. */
   static async read(ops: FileOps, folder: string): Promise<Documents | null> {
-    const file = new DurableFile<Manifest>(ops, join(folder, MANIFEST_FILE), (json) => parse(json, folder));
+    let isOlder = false;
+    const file = new DurableFile<Manifest>(ops, join(folder, MANIFEST_FILE), (json) => {
+      const manifest = parse(json, folder);
+      isOlder = isOlderFormat(json);
+      return manifest;
+    });
     // lowdb keeps its default when the file is missing; an empty format tells the two apart.
     const missing = { ...NEW_MANIFEST, format: 0 };
     const low = new Low<Manifest>(file, missing);
     await low.read();
-    return low.data === missing ? null : new Documents(low);
+    return low.data === missing ? null : new Documents(low, isOlder);
   }
 
   /** Writes the manifest of a new store. */
@@ -32,7 +40,7 @@ export class Documents {
     const file = new DurableFile<Manifest>(ops, join(folder, MANIFEST_FILE), (json) => parse(json, folder));
     const low = new Low<Manifest>(file, NEW_MANIFEST);
     await low.write();
-    return new Documents(low);
+    return new Documents(low, false);
   }
 
   get manifest(): Manifest {

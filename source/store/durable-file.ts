@@ -45,7 +45,7 @@ export async function replaceFile(
 }
 
 async function writeTemporary(ops: FileOps, path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await ops.open(path, "wx", 0o600);
+  const file = await ops.open(path, "new");
   try {
     await writeAll(file, bytes, 0);
     await file.chmod(mode);

@@ -1,4 +1,15 @@
-import { count, fields, flag, listOf, objectAt, orNull, ShapeError, text, whole } from "./decode.ts";
+import {
+  count,
+  fields,
+  flag,
+  listOf,
+  objectAt,
+  onlyFields,
+  orNull,
+  refuseOthers,
+  text,
+  whole,
+} from "./decode.ts";
 import { FORMAT, migrated } from "./migrations.ts";
 import type { StoreSettings } from "./store.ts";
 
@@ -62,21 +73,30 @@ export const NEW_MANIFEST: Manifest = {
 
 const decodeManifest = fields({
   format: whole,
-  journal: fields({ generation: whole, startsAfter: whole, knownDurable: whole }),
+  journal: onlyFields({ generation: whole, startsAfter: whole, knownDurable: whole }),
   state: orNull(
-    fields({
+    onlyFields({
       bytes: whole,
       checksum: text,
-      segments: listOf(fields({ segment: count, rows: whole, bytes: whole, checksum: text })),
+      segments: listOf(onlyFields({ segment: count, rows: whole, bytes: whole, checksum: text })),
     }),
   ),
-  segments: fields({
+  segments: onlyFields({
     current: count,
     sealed: listOf(
-      fields({ segment: count, rewrite: count, rows: whole, dropped: whole, bytes: whole, checksum: text }),
+      onlyFields({
+        segment: count,
+        rewrite: count,
+        rows: whole,
+        dropped: whole,
+        bytes: whole,
+        checksum: text,
+      }),
     ),
   }),
 });
+
+const MEMBERS: readonly string[] = Object.keys(NEW_MANIFEST);
 
 const SETTINGS = { environment: text, production: flag, readOnly: flag, sealedCopies: flag };
 const decodeSettings = fields(SETTINGS);
@@ -84,17 +104,21 @@ const decodeSettings = fields(SETTINGS);
 /** Settings from a document that a person may have edited: what is missing has its default. */
 export function settingsFrom(value: unknown, at: string): StoreSettings {
   const stated = objectAt(value, at);
-  const unknown = Object.keys(stated).find((name) => !(name in SETTINGS));
-  if (unknown !== undefined) {
-    throw new ShapeError(`only ${Object.keys(SETTINGS).join(", ")}`, unknown, at);
-  }
+  refuseOthers(stated, Object.keys(SETTINGS), at);
   return decodeSettings({ ...NEW_MANIFEST.settings, ...stated }, at);
 }
 
 /** Reads store.json; throws SyntaxError, ShapeError or NewerFormatError. */
 export function parseManifest(json: string, folder: string): Manifest {
   const value: unknown = JSON.parse(json);
-  const manifest = migrated(value, folder);
-  const settings = settingsFrom(manifest["settings"] ?? {}, "store.json.settings");
+  const { settings: stated = {}, ...manifest } = migrated(value, folder);
+  // A setting that stands beside the others is told by the list of them: it may be meant to refuse every change.
+  const settings = settingsFrom(stated, "store.json.settings");
+  refuseOthers(manifest, MEMBERS, "store.json");
   return { ...decodeManifest(manifest, "store.json"), settings };
+}
+
+/** True for the text of a store.json of an older format. */
+export function isOlderFormat(json: string): boolean {
+  return objectAt(JSON.parse(json), "store.json")["format"] !== FORMAT;
 }

@@ -62,7 +62,7 @@ export class CurrentSegment {
 
   /** Another handle on the file, to read rows back. */
   reader(ops: FileOps, folder: string): Promise<OpenFile> {
-    return ops.open(join(folder, this.name), "r");
+    return ops.open(join(folder, this.name), "read");
   }
 
   /** Writes the rows behind the acknowledged ones and fsyncs them; answers the journal's words for them. */
@@ -71,7 +71,7 @@ export class CurrentSegment {
     const sum = new RunningChecksum();
     const starts = new Uint32Array(rows.length);
     const to = await appendOrCut(this.#file, this.name, encoded(rows, starts, from, sum), from);
-    await datasyncOrPoison(this.#file, this.name);
+    await datasyncOrPoison(this.#file, this.name, to);
     const whole = joinedChecksum(crc, sum.value, to - from);
     this.#appended = { segment, rows: first + rows.length, bytes: to, crc: whole };
     const added = {

@@ -205,6 +205,7 @@ export class StoreWriter {
       await first.run();
       return [{}];
     } catch (error) {
+      if (error instanceof StorePoisonedError) this.#poison = error;
       if (!(error instanceof UnknownDiskStateError)) {
         throw codeOf(error) === "" ? error : writeRefused("the data folder", error);
       }
@@ -234,7 +235,7 @@ export class StoreWriter {
     try {
       await this.#parts.journal.append(accepted, this.#now());
     } catch (failed) {
-      if (failed instanceof UnknownDiskStateError) throw failed;
+      if (failed instanceof UnknownDiskStateError || failed instanceof StorePoisonedError) throw failed;
       return results.map((result) => ("failed" in result ? result : { failed }));
     }
     for (const changes of accepted) {
@@ -255,7 +256,8 @@ export class StoreWriter {
     try {
       await journal.append([[added]], this.#now());
     } catch (error) {
-      if (!(error instanceof UnknownDiskStateError)) await this.#segment.giveUp();
+      const isCut = !(error instanceof UnknownDiskStateError || error instanceof StorePoisonedError);
+      if (isCut) await this.#segment.giveUp();
       throw error;
     }
     this.#segment.confirm();
