@@ -1,3 +1,5 @@
+import { crc32 } from "node:zlib";
+import { checksumText } from "./checksum.ts";
 import {
   count,
   fields,
@@ -7,6 +9,7 @@ import {
   onlyFields,
   orNull,
   refuseOthers,
+  ShapeError,
   text,
   whole,
 } from "./decode.ts";
@@ -60,7 +63,15 @@ export interface Manifest {
     readonly current: number;
     readonly sealed: readonly SealedSegment[];
   };
+  /** How far audit.ndjson was kept when the manifest was written; null when nothing was. */
+  readonly audit: KeptAudit | null;
   readonly settings: StoreSettings;
+}
+
+/** Lines of the audit's file, and the hash of the last of them: it proves those before. */
+export interface KeptAudit {
+  readonly lines: number;
+  readonly head: string;
 }
 
 export const NEW_MANIFEST: Manifest = {
@@ -68,6 +79,7 @@ export const NEW_MANIFEST: Manifest = {
   journal: { generation: 1, startsAfter: 0, knownDurable: 0 },
   state: null,
   segments: { current: 1, sealed: [] },
+  audit: null,
   settings: { environment: "local", production: false, readOnly: false, sealedCopies: true },
 };
 
@@ -94,9 +106,11 @@ const decodeManifest = fields({
       }),
     ),
   }),
+  audit: orNull(onlyFields({ lines: whole, head: text })),
 });
 
-const MEMBERS: readonly string[] = Object.keys(NEW_MANIFEST);
+const MEMBERS: readonly string[] = [...Object.keys(NEW_MANIFEST), "checksums"];
+const decodeChecksums = onlyFields({ contents: text, settings: text });
 
 const SETTINGS = { environment: text, production: flag, readOnly: flag, sealedCopies: flag };
 const decodeSettings = fields(SETTINGS);
@@ -108,17 +122,56 @@ export function settingsFrom(value: unknown, at: string): StoreSettings {
   return decodeSettings({ ...NEW_MANIFEST.settings, ...stated }, at);
 }
 
-/** Reads store.json; throws SyntaxError, ShapeError or NewerFormatError. */
-export function parseManifest(json: string, folder: string): Manifest {
-  const value: unknown = JSON.parse(json);
-  const { settings: stated = {}, ...manifest } = migrated(value, folder);
-  // A setting that stands beside the others is told by the list of them: it may be meant to refuse every change.
-  const settings = settingsFrom(stated, "store.json.settings");
-  refuseOthers(manifest, MEMBERS, "store.json");
-  return { ...decodeManifest(manifest, "store.json"), settings };
+/** store.json as it was read. */
+export interface ReadManifest {
+  readonly manifest: Manifest;
+  /** True when the folder is of an older format. */
+  readonly isOlder: boolean;
+  /** True when the settings are not those that dwtriage wrote: a person has edited them, or the disk has. */
+  readonly isEdited: boolean;
 }
 
-/** True for the text of a store.json of an older format. */
-export function isOlderFormat(json: string): boolean {
-  return objectAt(JSON.parse(json), "store.json")["format"] !== FORMAT;
+/** Reads store.json; throws SyntaxError, ShapeError or NewerFormatError. */
+export function parseManifest(json: string, folder: string): ReadManifest {
+  const value: unknown = JSON.parse(json);
+  const isOlder = objectAt(value, "store.json")["format"] !== FORMAT;
+  const { settings: stated = {}, checksums, ...members } = migrated(value, folder);
+  const settings = settingsFrom(stated, "store.json.settings");
+  for (const name of Object.keys(SETTINGS)) {
+    if (name in members) throw new ShapeError(`"${name}" in "settings"`, name, "store.json");
+  }
+  refuseOthers(members, MEMBERS, "store.json");
+  const manifest = { ...decodeManifest(members, "store.json"), settings };
+  if (isOlder) return { manifest, isOlder, isEdited: false };
+  const wanted = checksumsOf(manifest);
+  const found = decodeChecksums(checksums, "store.json.checksums");
+  if (found.contents !== wanted.contents) {
+    throw new ShapeError(
+      "the checksum of what dwtriage wrote",
+      found.contents,
+      "store.json.checksums.contents",
+    );
+  }
+  return { manifest, isOlder, isEdited: found.settings !== wanted.settings };
+}
+
+/** The manifest as store.json holds it. */
+export function withChecksums(manifest: Manifest): Manifest & { readonly checksums: ManifestChecksums } {
+  return { ...manifest, checksums: checksumsOf(manifest) };
+}
+
+interface ManifestChecksums {
+  /** Of everything that only dwtriage writes. */
+  readonly contents: string;
+  /** Of the settings, which a person may edit. */
+  readonly settings: string;
+}
+
+/** Decoding puts the members in one order, whatever order they came in. */
+function checksumsOf(manifest: Manifest): ManifestChecksums {
+  const sumOf = (value: unknown): string => checksumText(crc32(JSON.stringify(value)));
+  return {
+    contents: sumOf(decodeManifest(manifest, "store.json")),
+    settings: sumOf(decodeSettings(manifest.settings, "settings")),
+  };
 }

@@ -49,7 +49,10 @@ function withCheckpoints(manifest: Readonly<Record<string, unknown>>): Readonly<
   };
 }
 
-/** Format 3 changes nothing but its number: the versions that read it know a folder's owner by one name. */
+/**
+ * Format 3 vouches for store.json itself and for the end of the audit. The versions that read it know a folder's owner
+ * by one name, so that those before it, which do not, refuse the folder.
+ */
 function ofOneOwner(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-  return { ...manifest, format: 3 };
+  return { ...manifest, format: 3, audit: null };
 }

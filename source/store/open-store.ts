@@ -31,6 +31,9 @@ const CACHE_ROWS = 20_000;
 /** Reading this much of the journal takes about half a second. */
 const JOURNAL_BYTES = 16 * 1024 * 1024;
 
+const EDITED =
+  "The settings in store.json were not written by dwtriage: somebody has edited them, or the disk has changed them. They are in force as they are.";
+
 /** System errors that a person can mend; any other is a fault of ours. */
 const DISK_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"]);
 
@@ -132,11 +135,13 @@ async function openLocked(
   const swept = await sweepTemporaries(ops, [folder, join(folder, SEALED_FOLDER)]);
   const loaded = (await loadStore(ops, folder, readCache)) ?? (await newStore(ops, folder));
   const { memory, documents } = loaded;
+  const { isEdited } = documents;
   const ends = await takeOver(ops, folder, lock, loaded).catch(async (error: unknown) => {
     await memory.errors.files.close();
     throw error;
   });
   const { journal, segment, findings } = ends;
+  const edited = isEdited ? [EDITED] : [];
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));
   const { segmentBytes = SEGMENT_BYTES, journalBytes = JOURNAL_BYTES, cacheRows = CACHE_ROWS } = options;
@@ -144,7 +149,7 @@ async function openLocked(
     folder,
     memory,
     documents,
-    recovery: { findings: [...leftovers, ...findings], cachedRows: loaded.cached?.rows ?? 0 },
+    recovery: { findings: [...leftovers, ...edited, ...findings], cachedRows: loaded.cached?.rows ?? 0 },
     owner: {
       lock,
       writer: {
@@ -178,7 +183,7 @@ async function takeOver(
   loaded: LoadedStore,
 ): Promise<OpenEnds> {
   const { documents } = loaded;
-  if (documents.isOlder) {
+  if (documents.isOlder || documents.isEdited) {
     await documents.replace(documents.manifest).catch((error: unknown) => {
       // A disk without room takes no change either, and the next document that is written brings the format along.
       if (!(error instanceof WriteRefusedError)) throw error;

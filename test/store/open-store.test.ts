@@ -123,11 +123,51 @@ describe("store.json", () => {
     await store.addErrors(rows(1));
     await store.addErrors([aRow("E2")]);
     await store.close();
-    const text = await fileText(folder, "store.json");
-    await writeFile(join(folder, "store.json"), text.replace(`"rows": 1`, `"rows": 2`));
+    const { checksums: _, audit: __, ...older } = JSON.parse(await fileText(folder, "store.json"));
+    const text = JSON.stringify({ ...older, format: 2 }).replace(`"rows":1`, `"rows":2`);
+    await writeFile(join(folder, "store.json"), text);
     const error = await rejection(opened(folder));
     expect(error).toBeInstanceOf(DamagedStoreError);
     expect(String(error)).toContain("segments/000001.ndjson");
+  });
+
+  test.for([
+    [`"settings"`, `"setings"`, 'found "setings"; did you mean settings?'],
+    [`"readOnly": false`, `"readonly": true`, 'found "readonly"; did you mean readOnly?'],
+    [`"state": null`, `"state": null, "readOnly": true`, `expected "readOnly" in "settings" at store.json`],
+    [
+      `"knownDurable"`,
+      `"knownDurabel"`,
+      'at store.json.journal, found "knownDurabel"; did you mean knownDurable?',
+    ],
+    [`"rewrite"`, `"rewrites"`, 'at store.json.segments.sealed[0], found "rewrites"; did you mean rewrite?'],
+  ] as const)(
+    "with %s written as %s is refused with its place and the nearest name",
+    async ([right, wrong, told]) => {
+      const folder = await aFolder();
+      const store = await opened(folder, { segmentBytes: 1 });
+      await store.addErrors(rows(1));
+      await store.addErrors([aRow("E2")]);
+      await store.close();
+      const text = await fileText(folder, "store.json");
+      expect(text).toContain(right);
+      await writeFile(join(folder, "store.json"), text.replace(right, wrong));
+      const error = await rejection(opened(folder));
+      expect(error).toBeInstanceOf(DamagedStoreError);
+      expect(String(error)).toContain(told);
+    },
+  );
+
+  test("whose settings were edited is told once, and they are in force", async () => {
+    const folder = await aFolder();
+    await (await opened(folder)).close();
+    const text = await fileText(folder, "store.json");
+    await writeFile(join(folder, "store.json"), text.replace(`"local"`, `"contoso-prod"`));
+    const store = await opened(folder);
+    expect(store.settings().environment).toBe("contoso-prod");
+    expect(store.recovery.findings).toEqual([expect.stringContaining("somebody has edited them")]);
+    await store.close();
+    expect((await opened(folder)).recovery.findings).toEqual([]);
   });
 
   test("keeps its mode, and a link to it stays a link", async () => {
