@@ -1,4 +1,4 @@
-import { closeSync, constants, fstatSync, lstatSync, openSync, statSync } from "node:fs";
+import { chmodSync, closeSync, constants, fstatSync, lstatSync, openSync, statSync } from "node:fs";
 import type { Stats } from "node:fs";
 import { open } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
@@ -23,6 +23,8 @@ const FLAGS: Readonly<Record<WriteWay, number>> = {
 /** Bits of a mode that let somebody else write: the group's, and everybody's. */
 const GROUP_WRITES = 0o020;
 const ALL_WRITE = 0o002;
+/** The bit of a folder in which only the owner of a file may rename or remove it. */
+const KEPT_APART = 0o1000;
 
 /** A file or folder that somebody else could have put there. */
 export class PlantedFileError extends UserFacingError {}
@@ -89,6 +91,34 @@ export function checkOwnFolder(path: string): void {
 function othersWhoWrite({ mode, uid, gid }: Stats): string | null {
   if ((mode & ALL_WRITE) !== 0) return "everybody";
   return (mode & GROUP_WRITES) !== 0 && gid !== uid ? "its group" : null;
+}
+
+/** Throws PlantedFileError for a link that somebody else has made: this user's own may lead where they like. */
+export function checkOwnLink(path: string): void {
+  const user = process.geteuid?.();
+  const link = lstatSync(path, { throwIfNoEntry: false });
+  if (user !== undefined && link?.isSymbolicLink() === true && link.uid !== user)
+    throw planted(path, "is a link");
+}
+
+/** Takes the group's and everybody's right to write from this user's own folder; leaves any other as it is. */
+export function closeOwnFolder(path: string): void {
+  const user = process.geteuid?.();
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (user === undefined || found === undefined || found.uid !== user) return;
+  const closed = found.mode & 0o7777 & ~(GROUP_WRITES | ALL_WRITE);
+  if (closed !== (found.mode & 0o7777)) chmodSync(path, closed);
+}
+
+/**
+ * Throws PlantedFileError when a folder is about to be made inside one of another user. Root's are fine, and so are
+ * those that, like the temporary one, keep each user's files apart.
+ */
+export function checkPlaceToMake(parent: string): void {
+  const user = process.geteuid?.();
+  const { uid, mode } = statSync(parent);
+  const isFree = user === undefined || uid === user || uid === 0 || (mode & KEPT_APART) !== 0;
+  if (!isFree) throw foreign(parent, uid);
 }
 
 /** The folder around a file, as `checkOwnFolder` checks it. */

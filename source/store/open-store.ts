@@ -15,6 +15,7 @@ import type { Memory } from "./memory.ts";
 import { createStore, openEnds } from "./mend-store.ts";
 import type { OpenEnds } from "./mend-store.ts";
 import { dropUnusedCopies, SEALED_FOLDER } from "./sealed-copies.ts";
+import { SEGMENT_FOLDER } from "./segments.ts";
 import type { Store } from "./store.ts";
 import { codeOf } from "../domain/system-code.ts";
 import {
@@ -30,6 +31,9 @@ const SEGMENT_BYTES = 64 * 1024 * 1024;
 const CACHE_ROWS = 20_000;
 /** Reading this much of the journal takes about half a second. */
 const JOURNAL_BYTES = 16 * 1024 * 1024;
+
+/** Where an unfinished write may have left its temporary file. */
+const SWEPT_FOLDERS = ["", SEALED_FOLDER, SEGMENT_FOLDER];
 
 const EDITED =
   "The settings in store.json were not written by dwtriage: somebody has edited them, or the disk has changed them. They are in force as they are.";
@@ -132,7 +136,10 @@ async function openLocked(
   lock: DataLock,
   options: StoreOptions,
 ): Promise<Store> {
-  const swept = await sweepTemporaries(ops, [folder, join(folder, SEALED_FOLDER)]);
+  const swept = await sweepTemporaries(
+    ops,
+    SWEPT_FOLDERS.map((name) => join(folder, name)),
+  );
   const loaded = (await loadStore(ops, folder, readCache)) ?? (await newStore(ops, folder));
   const { memory, documents } = loaded;
   const { isEdited } = documents;

@@ -1,7 +1,7 @@
 import { DISK } from "../../../source/store/file-ops.ts";
 import type { FileOps, OpenFile, OpenWay } from "../../../source/store/file-ops.ts";
 
-export type DiskCall = "write" | "datasync" | "sync" | "truncate" | "rename";
+export type DiskCall = "write" | "datasync" | "sync" | "truncate" | "rename" | "unlink";
 
 /** The real disk, counting its calls, and failing or shortening those that a test asks for. */
 export class FailingDisk implements FileOps {
@@ -61,6 +61,7 @@ export class FailingDisk implements FileOps {
   }
 
   async unlink(path: string): Promise<void> {
+    this.#pass("unlink", path);
     await DISK.unlink(path);
   }
 
