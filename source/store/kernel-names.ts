@@ -23,16 +23,20 @@ export interface HeldNames {
  *
  * The older file took the name as its Node made it: filled, which is this name, or bare. The bare one is held too
  * where the runtime can; Node 20 cannot, and looks for it in the kernel's list. Throws FolderRefusedError when the
- * runtime takes no filled name.
+ * runtime takes no filled name. `take` is how a name is taken.
  */
-export async function holdNames(folder: string, name: string): Promise<HeldNames | null> {
+export async function holdNames(
+  folder: string,
+  name: string,
+  take: (name: string) => Promise<Server | null> = listening,
+): Promise<HeldNames | null> {
   const bare = `\0${name}`;
-  const filled = await listening(filledName(bare)).catch((cause: unknown) => {
+  const filled = await take(filledName(bare)).catch((cause: unknown) => {
     throw refusedName(folder, cause);
   });
   if (filled === null) return null;
   try {
-    const older = await listening(bare);
+    const older = await take(bare);
     const held = older === null ? [filled] : [filled, older];
     const isFilling = older === null && (await fillsNames());
     const isAlone = async (): Promise<boolean> => older !== null || (isFilling && !(await isListed(bare)));

@@ -190,10 +190,15 @@ describe("store.json", () => {
   test("leftovers of unfinished writes are removed and reported", async () => {
     const folder = await aFolder();
     await (await opened(folder)).close();
-    await writeFile(join(folder, ".store.json.4711-3.tmp"), "{");
+    const left = [
+      ".store.json.4711-3.tmp",
+      "segments/.000001-1.ndjson.4711-4.tmp",
+      "sealed/.R1.ndjson.4711-5.tmp",
+    ];
+    for (const name of left) await writeFile(join(folder, name), "{");
     const store = await opened(folder);
-    expect(store.recovery.findings).toEqual(["Leftovers of unfinished writes were removed: 1."]);
-    expect(await readdir(folder)).not.toContain(".store.json.4711-3.tmp");
+    expect(store.recovery.findings).toEqual(["Leftovers of unfinished writes were removed: 3."]);
+    expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 });
 
