@@ -1,4 +1,5 @@
 import { isSameTable, readMapName, type MapName } from "../domain/map-name.ts";
+import { editDistance } from "../domain/nearest-name.ts";
 import type { SyncDirection } from "../domain/table-map.ts";
 
 /** One real table map. A few entities go to several tables, and have an entry for each. */
@@ -101,20 +102,6 @@ function nearest(
   }
   found.sort((one, other) => one.distance - other.distance || (one.name < other.name ? -1 : 1));
   return found.slice(0, limit).map((one) => one.name);
-}
-
-/** Letters to insert, delete or replace to get from one text to the other. */
-function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
-  for (let i = 1; i <= from.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= to.length; j++) {
-      const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
-    }
-    row = next;
-  }
-  return row[to.length] ?? 0;
 }
 
 function readEntry(value: unknown, index: number): CatalogueEntry {

@@ -5,6 +5,7 @@ import { ErrorColumns } from "./error-columns.ts";
 import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
 import { afterAnswer, afterIntent, sentWriteOf } from "./sent-writes.ts";
+import type { RowLine } from "./row-files.ts";
 import type { CauseOutcomes, NewError, WorkItem } from "./store.ts";
 
 type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
@@ -28,8 +29,8 @@ export class Memory {
   readonly causes = new CauseBook();
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
-  addRow(row: NewError, start: number | null = null): void {
-    this.errors.add(row, start);
+  addRow(row: NewError, line: RowLine | null = null): void {
+    this.errors.add(row, line);
   }
 
   apply(change: Change): void {

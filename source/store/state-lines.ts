@@ -4,7 +4,7 @@ import { CATEGORIES } from "../domain/sync-error.ts";
 import type { WriteKnown } from "../domain/sync-request.ts";
 import { decodeCauseMemory, decodeJob, decodeRequest, WRITES } from "./change-format.ts";
 import { count, fields, instant, listOf, objectAt, oneOf, orNull, ShapeError, text } from "./decode.ts";
-import type { RewrittenRow, RowTexts } from "./error-columns.ts";
+import type { RewrittenRow, RowTexts } from "./moved-row.ts";
 import type { Memory } from "./memory.ts";
 import type { CapturedRequest, WorkParts } from "./request-book.ts";
 import { OPERATIONS, STATES } from "./row-format.ts";

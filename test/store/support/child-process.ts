@@ -17,24 +17,30 @@ export type Acknowledged =
   | { readonly final: string; readonly state: "synced" | "dismissed" }
   | { readonly environment: string };
 
-let script = "";
+let writerScript = (): string => "";
 
-/** Bundles the writer child before the tests of a file; Node 20 runs no TypeScript by itself. */
+/** Bundles the writer child before the tests of a file. */
 export function bundleWriterChild(): void {
+  writerScript = bundledChild("writer-child");
+}
+
+/** Bundles a script of this folder before the tests of a file, and answers its path then; Node 20 runs no TypeScript by itself. */
+export function bundledChild(name: string): () => string {
   let folder = "";
+  const script = (): string => join(folder, `${name}.mjs`);
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "dwtriage-child-"));
-    script = join(folder, "writer-child.mjs");
     const bundle = await rolldown({
-      input: fileURLToPath(new URL("./writer-child.ts", import.meta.url)),
+      input: fileURLToPath(new URL(`./${name}.ts`, import.meta.url)),
       platform: "node",
       external: ["vitest", "rolldown"],
       logLevel: "silent",
     });
-    await bundle.write({ file: script, format: "esm", codeSplitting: false });
+    await bundle.write({ file: script(), format: "esm", codeSplitting: false });
     await bundle.close();
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
+  return script;
 }
 
 export interface WriterChild {
@@ -49,7 +55,9 @@ export interface WriterChild {
 
 /** Starts the writer child on a folder; `round` marks the ids it makes. */
 export async function startWriter(folder: string, round: string): Promise<WriterChild> {
-  const child = spawn(process.execPath, [script, folder, round], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [writerScript(), folder, round], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const acknowledged: Acknowledged[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   const lines = createInterface({ input: child.stdout });
