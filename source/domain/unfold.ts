@@ -155,11 +155,18 @@ function firstOfMany(text: string): string {
 
 const ENUMERATOR = /(?:^|[\s;.:(])(?:\d{1,2}|<number>)$/;
 
-const EDGE = /^[\s.,;:"'({[\]})\-–>。、，]+|[\s,;:"({[\-–<、，]+$/gu;
+const LEADING = /^[\s.,;:"'({[\]})\-–>。、，]+/u;
+const TRAILING = /[\s,;:"({[\-–<、，]+$/u;
+/** A quotation or a bracket that ends where it should: no remains of what was cut away. */
+const WHOLE_START = /^(?:'[^']{1,120}'(?!\p{Script=Latin})|"[^"]{1,120}"(?! ?:)|\[[^[\]{}"]{1,60}\] ?\p{L})/u;
 
 /** Without the punctuation of what was cut away around it. */
 function tidy(text: string): string {
-  let told = text.replaceAll(EDGE, "");
+  let told = text.replace(TRAILING, "");
+  const start = LEADING.exec(told)?.[0].length ?? 0;
+  const opening = told.slice(0, start).search(/['"[]/);
+  const isWhole = opening >= 0 && WHOLE_START.test(told.slice(opening));
+  told = told.slice(isWhole ? opening : start);
   // Brackets that were opened outside.
   while (/[)\]}'"]$/.test(told) && !isBalanced(told)) told = told.slice(0, -1).trimEnd();
   return told;

@@ -109,7 +109,7 @@ test("a code is one code however it is written, and counts where it says more th
 });
 
 test("a fingerprint tells the version of its rules", () => {
-  expect(causeOf("", "x")).toMatch(/^c2-[0-9a-z]{12}$/);
+  expect(causeOf("", "x")).toMatch(/^c3-[0-9a-z]{12}$/);
   expect(isFormerCause(causeOf("", "x"))).toBe(false);
   expect(isFormerCause("0k3yq8v1m7zd")).toBe(true);
   expect(isFormerCause("c1-0k3yq8v1m7zd")).toBe(true);
