@@ -2,7 +2,7 @@ import { fingerprint } from "./hash.ts";
 import { scanMessage } from "./message-scan.ts";
 import { foldReason } from "./reason-fold.ts";
 import { withoutUnquoted } from "./unquoted-values.ts";
-import { unfold, unfoldScanned, withoutPage, type Layer } from "./unfold.ts";
+import { unfold, unfoldScanned, withoutMarkup, type Layer } from "./unfold.ts";
 
 /**
  * Version of the rules that group. It is part of every fingerprint, so that one of other rules is known for what it is;
@@ -32,7 +32,7 @@ export function causeOf(code: string, message: string): string {
  * shape have one cause, so what is found for a shape may be kept.
  */
 export function shapeOf(message: string): string {
-  return scanMessage(withoutPage(message), true);
+  return scanMessage(withoutMarkup(message), true);
 }
 
 /** The cause of all messages of one shape. */
