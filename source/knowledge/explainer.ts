@@ -1,7 +1,7 @@
 import { reasonOfShape, shapeOf } from "../domain/cause.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import { foldedCode } from "../domain/id-words.ts";
-import { foldWords } from "../domain/reason-fold.ts";
+import { foldReason, foldWords } from "../domain/reason-fold.ts";
 import { inEnglish, standardReason } from "../domain/standard-reasons.ts";
 import type { KnowledgeEntry } from "./knowledge-entry.ts";
 
@@ -43,7 +43,10 @@ export class Explainer {
     const text = reasonOfShape(shape);
     const standard = standardReason(text);
     const reason = wordsOf(text);
-    const readings = standard === null ? [reason] : [reason, wordsOf(inEnglish(standard))];
+    const status = /^http \d{3}/.exec(foldReason("", text).trim())?.[0];
+    const readings = [reason];
+    if (standard !== null) readings.push(wordsOf(inEnglish(standard)));
+    if (status !== undefined) readings.push(status.split(" "));
     const whole = wordsOf(shape);
     const told = foldedCode(code);
     let best: KnowledgeEntry | null = null;
