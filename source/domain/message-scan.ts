@@ -21,8 +21,8 @@ import {
   isDigit,
   isLower,
 } from "./character-class.ts";
-import { isHost, kindOfWord } from "./id-words.ts";
-import { CLOSING, quotedText } from "./quoted-names.ts";
+import { isHost, kindOfWord, softEnd } from "./id-words.ts";
+import { CLOSING, isEmptyQuote, quotedText } from "./quoted-names.ts";
 
 /** So much of a message is read, and so much is kept of it: a megabyte of it says nothing that its start does not. */
 const LONGEST_READ = 40_000;
@@ -269,6 +269,7 @@ class Scanner {
     const start = this.#at;
     const mark = this.#text.charCodeAt(start);
     if (!this.#opens(start, mark)) return this.#keep();
+    if (isEmptyQuote(this.#text, start)) return this.#replace("<value>", start + 2);
     const end = this.#endOfQuote(start, mark);
     if (end < 0) return this.#keep();
     const after = this.#text.slice(end + 1, end + 1 + BEFORE);
@@ -279,7 +280,7 @@ class Scanner {
     }
     const kind = quotedText(content.trim(), this.#before(start), after);
     if (kind === "sentence") return this.#keep();
-    this.#replace(kind === "name" ? `'${content.trim()}'` : "<value>", end + 1);
+    this.#replace(kind === "name" ? `'${content.trim().replaceAll("'", "’")}'` : "<value>", end + 1);
   }
 
   /** A straight mark directly behind a word or a full stop closes; so does one before a comma or a bracket. */
@@ -333,12 +334,6 @@ class Scanner {
     const near = this.#text.slice(Math.max(this.#from, at - BEFORE), at);
     return near.length >= BEFORE ? near : (this.#out.slice(-BEFORE) + near).slice(-BEFORE);
   }
-}
-
-/** A word with digits ends at a point before a letter: `D0001.Writes` are two words. */
-function softEnd(word: string): number {
-  const at = word.search(/\.(?=\p{L})/u);
-  return at <= 0 || /^[\p{L}_]+$/u.test(word.slice(0, at)) ? -1 : at;
 }
 
 function decoded(unit: number): string {

@@ -1,9 +1,10 @@
 import type { DataSource } from "../domain/data-source.ts";
 import { parseDataSource } from "../domain/data-source.ts";
+import { inferCategory } from "../domain/failure-kind.ts";
 import type { FeedRecord, SyncErrorCategory, SyncOperation } from "../domain/sync-error.ts";
 import { joinUniqueKey } from "../domain/unique-key.ts";
 import { withoutPayload } from "./business-payload.ts";
-import { inferCategory, parseCategory } from "./category.ts";
+import { parseCategory } from "./category.ts";
 import type { FeedOptions } from "./feed.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import { readInstant } from "./instant.ts";

@@ -33,6 +33,14 @@ export interface ParentLink extends MissingReference {
   readonly listed: readonly number[];
 }
 
+/** What some rows wait for. */
+export interface ParentLinks {
+  /** Rows that wait for at least one parent. */
+  readonly records: number;
+  /** Each parent once, with how many of the rows wait for it. */
+  readonly parents: readonly ParentLink[];
+}
+
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
 export interface ErrorIndex {
   /** Number of listed sync errors. */
@@ -77,7 +85,7 @@ export interface ErrorIndex {
   /** The errors of the row's record; null where it is the only one. */
   historyOf(row: number): RecordHistory | null;
   /** What the rows wait for, in no order; in steps, between which others can have their turn. */
-  parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
+  parentsOf(rows: RowSet): Generator<void, ParentLinks>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
 }

@@ -26,14 +26,14 @@ test.each([
   const store = await opened(folder, options);
   await store.commit([JOB_DEFINED]);
   await store.addErrors([aRow("E1"), aRow("E2")]);
-  await store.commit([{ kind: "cause-remembered", memory: kept("c2-one", "first") }]);
-  await store.commit([{ kind: "cause-remembered", memory: kept("c2-one", "second") }]);
+  await store.commit([{ kind: "cause-remembered", memory: kept("c3-one", "first") }]);
+  await store.commit([{ kind: "cause-remembered", memory: kept("c3-one", "second") }]);
   await store.close();
   for (let opening = 0; opening < 2; opening++) {
     if (isCacheGone) await rm(join(folder, "columns.bin"), { force: true });
     const again = await opened(folder, options);
-    expect(again.causeMemory("c2-one")).toEqual(kept("c2-one", "second"));
-    expect(again.causeMemory("c2-two").notes).toEqual([]);
+    expect(again.causeMemory("c3-one")).toEqual(kept("c3-one", "second"));
+    expect(again.causeMemory("c3-two").notes).toEqual([]);
     await again.close();
   }
 });
