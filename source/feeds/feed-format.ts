@@ -17,7 +17,7 @@ export function isZip(first: Buffer): boolean {
   return first.subarray(0, 4).toString("latin1") === "PK\u0003\u0004";
 }
 
-/** A whole object, a line break, the next object: JSON has no such place, NDJSON has one per record. */
+/** A whole object, a line break, the next object: NDJSON has one such place per record, one JSON text has none. */
 const OBJECT_AFTER_OBJECT = /\}[ \t]*[\r\n]\s*\{/;
 
 /** Throws UnreadableFeedError for a file that is no text, by its first bytes. */
@@ -44,11 +44,18 @@ export function detectFormat(head: string): TextFormat {
 }
 
 function detectObjects(head: string): TextFormat {
-  if (OBJECT_AFTER_OBJECT.test(head)) return "ndjson";
+  if (OBJECT_AFTER_OBJECT.test(head)) return isLineByLine(head) ? "ndjson" : "json";
   const probe = new JsonElements();
   probe.take(Buffer.from(head));
   if (probe.hasArray) return "json";
   const firstLine = head.trimStart().split(/\r?\n/, 1)[0] ?? "";
   // Pretty-printed JSON breaks its first line early; a record on one line closes on it, or is longer than the block.
   return /\}\s*$/.test(firstLine) || !/[\r\n]/.test(head.trim()) ? "ndjson" : "json";
+}
+
+/** True where the lines are records, a few broken ones apart; else several values stand there, each over several lines. */
+function isLineByLine(head: string): boolean {
+  const lines = head.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  const whole = lines.filter((line) => /^\s*\{.*\}\s*$/.test(line));
+  return whole.length * 2 >= lines.length;
 }

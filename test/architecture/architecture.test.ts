@@ -20,7 +20,7 @@ type Folder = (typeof FOLDERS)[number];
 const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   domain: [],
   knowledge: ["domain/"],
-  feeds: ["domain/", "csv-parse", "fflate"],
+  feeds: ["domain/", "csv-parse", "fflate", "node:zlib"],
   exports: ["domain/", "fflate"],
   store: ["domain/", "lowdb", "node:"],
   connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
