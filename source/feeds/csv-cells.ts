@@ -17,11 +17,11 @@ export class CsvCells {
   /** `raw` are the bytes of the row. */
   of(cells: readonly string[], raw: Buffer): readonly string[] {
     const meant = cells.map((cell) => (this.#isOwnExport ? withoutFormulaGuard(cell) : shownText(cell)));
-    const key = meant[this.#keyColumn];
+    const key = cells[this.#keyColumn];
     if (key === undefined || key === key.trim()) return meant;
     // Blanks around an unquoted cell set it off from its neighbours; inside quotes they were written on purpose.
-    const isQuoted = raw.includes(`"${(cells[this.#keyColumn] ?? "").replaceAll('"', '""')}"`);
-    return isQuoted ? meant : meant.with(this.#keyColumn, key.trim());
+    const isQuoted = raw.includes(`"${key.replaceAll('"', '""')}"`);
+    return isQuoted ? meant : meant.with(this.#keyColumn, (meant[this.#keyColumn] ?? "").trim());
   }
 }
 

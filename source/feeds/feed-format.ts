@@ -10,6 +10,8 @@ const OTHER_FILES: readonly { readonly start: string; readonly what: string }[] 
   { start: "%PDF", what: "a PDF document" },
 ];
 
+const OPEN_OBJECT = 0x7b;
+
 const REMEDY = "Export the sync errors as .xlsx, CSV (UTF-8), JSON or NDJSON and import that file.";
 
 /** True for what begins as every workbook of the present kind does: it is a zip archive. */
@@ -44,7 +46,7 @@ export function detectFormat(head: string): TextFormat {
 }
 
 function detectObjects(head: string): TextFormat {
-  if (OBJECT_AFTER_OBJECT.test(head)) return isLineByLine(head) ? "ndjson" : "json";
+  if (OBJECT_AFTER_OBJECT.test(head)) return isLineByLine(head) && !isPage(head) ? "ndjson" : "json";
   const probe = new JsonElements();
   probe.take(Buffer.from(head));
   if (probe.hasArray) return "json";
@@ -58,4 +60,11 @@ function isLineByLine(head: string): boolean {
   const lines = head.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
   const whole = lines.filter((line) => /^\s*\{.*\}\s*$/.test(line));
   return whole.length * 2 >= lines.length;
+}
+
+/** True where the first line is no record and holds an array of them, as a page of an answer does. */
+function isPage(head: string): boolean {
+  const probe = new JsonElements();
+  const [first] = probe.take(Buffer.from(head.trimStart().split(/\r?\n/, 1)[0] ?? ""));
+  return probe.hasArray && first !== undefined && "bytes" in first && first.bytes[first.from] === OPEN_OBJECT;
 }
