@@ -24,6 +24,7 @@ const FLAGS = [
   "rest",
   "force",
   "bom",
+  "visible-only",
   "verify",
   "wake",
   "withdraw",
@@ -86,6 +87,8 @@ export interface Arguments {
   readonly given: readonly string[];
   /** Every `--map`. */
   readonly mappings: readonly string[];
+  /** Every `--set`. */
+  readonly constants: readonly string[];
 }
 
 /** `-company:usmf` is a negated term, not a bundle of short options. */
@@ -112,6 +115,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     },
     given: Object.keys(values),
     mappings: Array.isArray(values["map"]) ? values["map"] : [],
+    constants: Array.isArray(values["set"]) ? values["set"] : [],
   };
 }
 
@@ -131,6 +135,7 @@ function parse(args: readonly string[]) {
         ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
         ...Object.fromEntries(SINGLE.map((option) => [option, { type: "string" as const }])),
         map: { type: "string", multiple: true },
+        set: { type: "string", multiple: true },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "V" },
       },

@@ -59,6 +59,11 @@ export function describeCause(code: string, message: string): Cause {
   };
 }
 
+/** The title of a message's cause: one for all records of the cause. */
+export function titleOfCause(message: string): string {
+  return titleOf(unfoldScanned(shapeOf(message)).reason);
+}
+
 function titleOf(reason: string): string {
   if (reason.length <= LONGEST_TITLE) return reason;
   return `${reason.slice(0, LONGEST_TITLE - 1).replace(/\s\S{0,30}$/, "")}…`;

@@ -1,5 +1,6 @@
 import type { Parser } from "csv-parse";
 import { CsvError, parse } from "csv-parse";
+import { looseRow, UNFINISHED } from "./csv-loose-row.ts";
 import { RECORD_BYTES } from "./record-size.ts";
 
 /** One row of a CSV text, or why it could not be cut into cells. `raw` are its bytes, line end included. */
@@ -32,6 +33,7 @@ class WidthFault extends Error {}
  */
 export class CsvRows {
   readonly #delimiter: string;
+  readonly #delimiterBytes: Buffer;
   #parser: Parser;
   /** Bytes from the start of the current row on, and where they start in what the parser has been given. */
   #pending: Buffer = Buffer.alloc(0);
@@ -42,10 +44,13 @@ export class CsvRows {
   #width = 0;
   /** True while the rest of a line without end passes by. */
   #isSkipping = false;
+  /** True while a row that the parser does not take goes on in the bytes to come. */
+  #isWaiting = false;
   #rows: CsvRow[] = [];
 
   constructor(delimiter: string, firstLine: number) {
     this.#delimiter = delimiter;
+    this.#delimiterBytes = Buffer.from(delimiter);
     this.#line = firstLine;
     this.#parser = this.#newParser();
   }
@@ -54,13 +59,13 @@ export class CsvRows {
   async take(block: Buffer): Promise<readonly CsvRow[]> {
     const rest = this.#isSkipping ? this.#skip(block) : block;
     this.#pending = this.#pending.length === 0 ? rest : Buffer.concat([this.#pending, rest]);
-    await this.#read(rest, false);
+    await this.#read(this.#isWaiting ? this.#pending : rest, false);
     return this.#handOver();
   }
 
   /** The last row, when the bytes end without a line end. */
   async finish(): Promise<readonly CsvRow[]> {
-    await this.#read(Buffer.alloc(0), true);
+    await this.#read(this.#isWaiting ? this.#pending : Buffer.alloc(0), true);
     return this.#handOver();
   }
 
@@ -75,12 +80,45 @@ export class CsvRows {
 
   /** Parses on; after each fault with a fresh parser from the next line. */
   async #read(bytes: Buffer, isLast: boolean): Promise<void> {
+    this.#isWaiting = false;
     let fault = await written(this.#parser, bytes, isLast);
     while (fault !== null) {
-      this.#passFirstLine(fault);
+      this.#pending = this.#pending.subarray(this.#at);
+      this.#base = 0;
+      this.#at = 0;
       this.#parser = this.#newParser();
+      const isQuoteInside = fault instanceof CsvError && fault.code === "INVALID_OPENING_QUOTE";
+      if (isQuoteInside && this.#isUnfinished(isLast)) {
+        this.#isWaiting = true;
+        return;
+      }
+      if (!isQuoteInside || !this.#passLooseRows(isLast)) this.#passFirstLine(fault);
       fault = await written(this.#parser, this.#pending, isLast);
     }
+  }
+
+  /** True when the first row, or the first line, of what is pending may go on in the bytes to come. */
+  #isUnfinished(isLast: boolean): boolean {
+    if (isLast || this.#pending.length > RECORD_BYTES) return false;
+    const loose = looseRow(this.#pending, this.#delimiterBytes, false);
+    return loose === UNFINISHED || (loose === null && lineLength(this.#pending) === 0);
+  }
+
+  /** Takes rows with cells such as `="000123"`, as many as follow each other; false when there is none. */
+  #passLooseRows(isLast: boolean): boolean {
+    let passed = 0;
+    let next = looseRow(this.#pending, this.#delimiterBytes, isLast);
+    while (next !== null && next !== UNFINISHED) {
+      const { cells, length, lines } = next;
+      if (this.#width === 0) this.#width = cells.length;
+      if (cells.length !== this.#width || !cells.some((cell) => cell.startsWith('="'))) break;
+      this.#rows.push({ line: this.#line, raw: this.#pending.subarray(0, length), cells });
+      this.#line += lines;
+      this.#pending = this.#pending.subarray(length);
+      passed++;
+      next = this.#pending.length === 0 ? null : looseRow(this.#pending, this.#delimiterBytes, isLast);
+    }
+    return passed > 0;
   }
 
   #newParser(): Parser {

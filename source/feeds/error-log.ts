@@ -1,6 +1,8 @@
 import { parseDataSource } from "../domain/data-source.ts";
 import { jsonValue, objectsIn, textAt } from "./loose-json.ts";
 import type { FeedValues } from "./feed-record.ts";
+import type { HeadingMatcher } from "./headings.ts";
+import { SheetCell } from "./sheet-cell.ts";
 
 const OWN = ["recordidentifier", "internalentityname", "detailederrormessage"];
 
@@ -26,7 +28,11 @@ interface Response {
  * the finance and operations side, which is taken for the source where ProviderType names none (inferred). Its payload
  * columns are not read.
  */
-export function errorLogValues(record: Readonly<Record<string, unknown>>, byHeading: FeedValues): FeedValues {
+export function errorLogValues(
+  record: Readonly<Record<string, unknown>>,
+  byHeading: FeedValues,
+  { constants }: HeadingMatcher,
+): FeedValues {
   const detail = jsonValue(byHeading.message);
   const listed = objectsIn(detail, "recordResponses");
   const responses = responsesOf(listed);
@@ -34,6 +40,7 @@ export function errorLogValues(record: Readonly<Record<string, unknown>>, byHead
   const times = listed.map((one) => textAt(one, "logDateTime")).filter((text) => text !== "");
   const recId = Object.keys(record).find((name) => name.toLowerCase() === "recid");
   const stated = recId === undefined ? "" : record[recId];
+  const isUnreadable = stated instanceof SheetCell;
   const id = typeof stated === "string" || typeof stated === "number" ? String(stated).trim() : "";
   const source = byHeading.source;
   const isSide = typeof source === "string" && parseDataSource(source) !== null;
@@ -42,10 +49,11 @@ export function errorLogValues(record: Readonly<Record<string, unknown>>, byHead
     ...byHeading,
     message,
     createdOn: hasTime ? byHeading.createdOn : times.at(-1),
-    source: isSide ? source : "finance-and-operations",
+    source: isSide ? source : (constants.source ?? "finance-and-operations"),
     code: byHeading.code ?? codeOf(responses[0]),
     // A RecId tells rows of one table apart; other feeds count on their own.
     ...(id === "" ? {} : { id: `error-log-${id}` }),
+    ...(isUnreadable ? { id: stated } : {}),
   };
 }
 

@@ -1,7 +1,7 @@
 import type { Engine } from "../engine/engine.ts";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** Calls that cross as they are: plain data in, plain data out. */
 export const PLAIN_CALLS = [
@@ -65,6 +65,11 @@ export const CHANGED = "changed";
 export const IMPORT_OPEN = "import/open";
 export const IMPORT_CHUNK = "import/chunk";
 export const IMPORT_END = "import/end";
+
+/** What an import ends with when its client could not read the feed to the end. */
+export interface FeedFailure extends SituationData {
+  readonly message: string;
+}
 
 export interface Hello {
   readonly protocol: number;

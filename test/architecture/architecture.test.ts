@@ -22,7 +22,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   domain: [],
   disk: ["domain/", "node:"],
   knowledge: ["domain/"],
-  feeds: ["domain/", "csv-parse", "fflate"],
+  feeds: ["domain/", "csv-parse", "fflate", "node:zlib"],
   exports: ["domain/", "fflate"],
   store: ["domain/", "disk/", "lowdb", "node:"],
   connectors: ["domain/", "disk/", "node:", "undici", "@azure/msal-node"],

@@ -38,7 +38,7 @@ test("what the feed does not say is filled in: table from the catalogue, update,
   });
 });
 
-test("values are trimmed, the company is in capitals, the message and composite keys stay as written", () => {
+test("values are trimmed, the company is in capitals, the message and keys stay as written", () => {
   const values = {
     key: " US-1 | A, B ",
     company: " usmf",
@@ -48,7 +48,7 @@ test("values are trimmed, the company is in capitals, the message and composite 
     attempts: "3",
   };
   expect(built(values)).toMatchObject({
-    uniqueKey: "US-1 | A, B",
+    uniqueKey: " US-1 | A, B ",
     company: "USMF",
     message: " m\n",
     table: "contacts",
