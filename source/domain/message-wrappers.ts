@@ -114,7 +114,7 @@ const WEAK: readonly string[] = [
 ];
 
 const NOISE: readonly string[] = [
-  String.raw`\.*\s*For (?:more |further )?(?:information|details|help)(?: on| about)?[^:.{}]{0,80}?(?:see|follow|visit|go to|refer to|check)[^:.{}]{0,60}?(?:\[[^\]]{0,80}\]\(?)?(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\)?\.*`,
+  String.raw`\.{0,8}\s{0,8}For (?:more |further )?(?:information|details|help)(?: on| about)?[^:.{}]{0,80}?(?:see|follow|visit|go to|refer to|check)[^:.{}]{0,60}?(?:\[[^\]]{0,80}\]\(?)?(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\)?\.*`,
   String.raw`(?:See|Visit|More info(?:rmation)?:?) (?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
   String.raw`Weitere Informationen[^.:{}]{0,80}(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
   String.raw`Pour (?:plus d.informations|en savoir plus)[^.:{}]{0,80}(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
