@@ -98,11 +98,42 @@ function clusterWidth(cluster: string): number {
   if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return 1;
   const known = measured.get(cluster);
   if (known !== undefined) return known;
-  const cells = stringWidth(cluster);
+  const cells = Math.max(stringWidth(cluster), sideBySide(cluster));
   if (measured.size >= MEASURED_AT_MOST) measured.clear();
   // A cluster of a kilobyte is one of its kind.
   if (cluster.length <= 32) measured.set(cluster, cells);
   return cells;
+}
+
+/** Marks that no terminal gives a cell of its own; vowels and endings of Hangul are drawn into their syllable. */
+const NO_CELL = /^[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+
+/**
+ * Cells that a cluster takes where a terminal gives each of its letters and spacing vowels its own, as most do with Thai,
+ * Lao, Khmer, Hindi and Bengali. So many are kept free: what takes fewer loses nothing, what takes more would be cut.
+ */
+function sideBySide(cluster: string): number {
+  let cells = 0;
+  for (const char of cluster) if (!NO_CELL.test(char)) cells += Math.max(1, stringWidth(char));
+  return cells;
+}
+
+/** True for a cluster that every terminal draws in the cells it is given here. */
+export function isSteady(cluster: string): boolean {
+  const code = cluster.charCodeAt(0);
+  return cluster.length === 1 && (isPlain(cluster) || isSteadyUnit(code));
+}
+
+/** Scripts and shapes that every terminal gives the same width: Latin, lines and blocks, kana, Han, Hangul. */
+export function isSteadyUnit(code: number): boolean {
+  return (
+    (code >= 0xc0 && code < 0x250) ||
+    (code >= 0x2500 && code < 0x25a0) ||
+    (code >= 0x3041 && code < 0x3097) ||
+    (code >= 0x30a1 && code < 0x30fb) ||
+    (code >= 0x4e00 && code < 0xa000) ||
+    (code >= 0xac00 && code < 0xd7a4)
+  );
 }
 
 export function padEnd(text: string, width: number): string {
