@@ -8,6 +8,7 @@ import { withEngine } from "./with-engine.ts";
 import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-fault.ts";
+import { misreadZone } from "./local-zone.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output } from "./output.ts";
 import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
@@ -60,6 +61,8 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   refuseForeignOptions(verb, args);
   // The screen has handlers of its own.
   const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
+  const misread = misreadZone(process.env["TZ"]);
+  if (misread !== null) output.note(misread);
   const configuration = readConfiguration(args, process.env);
   const call: Call = {
     args,
