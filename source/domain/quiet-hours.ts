@@ -1,3 +1,4 @@
+import { foundValue } from "./found-value.ts";
 /** A part of every day, in minutes from midnight; `to` before `from` reaches into the next day. */
 interface QuietRange {
   readonly from: number;
@@ -34,9 +35,9 @@ function read(
   if (unknown !== undefined) return { problem: `expected zone, all and jobs, found "${unknown}"` };
   const { zone = usual, all = [], jobs = {} } = settings;
   if (zone !== usual && (typeof zone !== "string" || !isZone(zone)))
-    return { problem: `zone: expected a name such as Europe/Berlin, found ${JSON.stringify(zone)}` };
+    return { problem: `zone: expected a name such as Europe/Berlin, found ${foundValue(zone)}` };
   if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs))
-    return { problem: `jobs: expected ranges by the name of a job, found ${JSON.stringify(jobs)}` };
+    return { problem: `jobs: expected ranges by the name of a job, found ${foundValue(jobs)}` };
   const ofAll = rangesOf(all, "all");
   if ("problem" in ofAll) return ofAll;
   const byJob = new Map<string, readonly QuietRange[]>();
@@ -53,12 +54,12 @@ function rangesOf(
   at: string,
 ): { readonly ranges: readonly QuietRange[] } | { readonly problem: string } {
   if (!Array.isArray(value))
-    return { problem: `${at}: expected a list such as ["22:00-06:00"], found ${JSON.stringify(value)}` };
+    return { problem: `${at}: expected a list such as ["22:00-06:00"], found ${foundValue(value)}` };
   const ranges: QuietRange[] = [];
   for (const [index, text] of value.entries()) {
     const range = typeof text === "string" ? rangeOf(text) : null;
     if (range === null) {
-      const found = JSON.stringify(text);
+      const found = foundValue(text);
       return { problem: `${at}[${index}]: expected a range such as "22:00-06:00", found ${found}` };
     }
     ranges.push(range);
