@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_LADDER } from "../domain/outbox.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
+import { isTermToLeaveOut } from "./query-words.ts";
 
 const FLAGS = [
   "json",
@@ -91,23 +92,21 @@ export interface Arguments {
   readonly constants: readonly string[];
 }
 
-/** `-company:usmf` is a negated term, not a bundle of short options. */
-const NEGATED_TERM = /^-(?!-)./;
 const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
+
+/** Stands before a word that is a term to leave out, so that the option reader takes it for a plain word. */
+const TERM_MARK = "\u0000";
 
 /** Reads the command line. An option that does not exist is a usage error that says so. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const marked = argv
-    .map((word, at) => withDefault(word, argv[at + 1]))
-    .map((word) => (NEGATED_TERM.test(word) && !SHORT_OPTIONS.includes(word) ? { term: word } : { word }));
-  const terms = marked.flatMap((one) => ("term" in one ? [one.term] : []));
-  const rest = marked.flatMap((one) => ("word" in one ? [one.word] : []));
-  const parsed = parse(rest);
-  const [command = "", ...words] = parsed.positionals;
+  const parsed = parse(argv.map((word, at) => marked(withDefault(word, argv[at + 1]), argv.slice(0, at))));
+  const { positionals } = parsed;
+  const commandAt = positionals.findIndex((word) => !word.startsWith(TERM_MARK));
+  const words = positionals.filter((_, at) => at !== commandAt).map((word) => word.replace(TERM_MARK, ""));
   const values: Readonly<Record<string, string | boolean | string[] | undefined>> = parsed.values;
   return {
-    command,
-    words: [...words, ...terms],
+    command: positionals[commandAt] ?? "",
+    words,
     has: (flag) => values[flag] === true,
     get: (option) => {
       const value = values[option];
@@ -117,6 +116,34 @@ export function readArguments(argv: readonly string[]): Arguments {
     mappings: Array.isArray(values["map"]) ? values["map"] : [],
     constants: Array.isArray(values["set"]) ? values["set"] : [],
   };
+}
+
+/**
+ * `-company:usmf` is a term to leave out; every other word with one `-` is an option, and there are two of those. A term
+ * where an option waits for its value is refused, because the option would take the next word in its place.
+ */
+function marked(word: string, before: readonly string[]): string {
+  if (!/^-[^-]/.test(word) || before.includes("--")) return word;
+  if (SHORT_OPTIONS.includes(word)) return word;
+  if (!isTermToLeaveOut(word)) throw unknownOption(word);
+  const option = (before.at(-1) ?? "").replace(/^--/, "");
+  const waits = before.at(-1) === `--${option}` && [...SINGLE, "map"].includes(option) && option !== "ladder";
+  if (waits) {
+    throw new UserFacingError(
+      `--${option} needs a value; "${word}" came.`,
+      `Write --${option}=${word} if that is the value.`,
+    );
+  }
+  return TERM_MARK + word;
+}
+
+function unknownOption(word: string): UserFacingError {
+  const capital = SHORT_OPTIONS.find((option) => option.toLowerCase() === word.toLowerCase());
+  const hint = capital === undefined ? "" : ` Did you mean ${capital}?`;
+  return new UserFacingError(
+    `Unknown option ${word}.${hint}`,
+    "See dwtriage --help. To leave out records, write -FIELD:VALUE, or -text:WORD for a word in code, message or key.",
+  );
 }
 
 /** The one option whose value may be left out. */

@@ -246,6 +246,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     ...(packing === undefined
       ? {}
       : {
+          notBefore: isoOrNull(packing.notBefore),
           parts: plan.requests.map(({ job, records }) => ({
             job,
             records: partSizes(records, packing.ladder),

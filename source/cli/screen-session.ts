@@ -5,6 +5,7 @@ import type { Mounted } from "../ui/mount.tsx";
 import { ScreenFollower } from "../ui/screen-follower.ts";
 import type { ScreenModel } from "../ui/screen-model.ts";
 import { RESTORE_TITLE, titleSequence } from "../ui/terminal/announcements.ts";
+import { keyStream } from "../ui/terminal/key-stream.ts";
 import { FrameWriter } from "../ui/terminal/frame-writer.ts";
 import { visibleText } from "../ui/visible-text.ts";
 import { EXIT } from "./exit-codes.ts";
@@ -30,6 +31,7 @@ interface SessionOptions {
 /** One showing of the screen in a terminal, with the handlers that give the terminal back. */
 export class ScreenSession {
   readonly #stdin: NodeJS.ReadStream;
+  readonly #keys: NodeJS.ReadStream;
   readonly #stdout: NodeJS.WriteStream;
   readonly #logFault: SessionOptions["logFault"];
   readonly #isForScreenReader: boolean;
@@ -46,6 +48,7 @@ export class ScreenSession {
 
   constructor({ stdin, stdout, logFault, isForScreenReader, onReady }: SessionOptions) {
     this.#stdin = stdin ?? process.stdin;
+    this.#keys = keyStream(this.#stdin);
     this.#stdout = stdout ?? process.stdout;
     this.#logFault = logFault;
     this.#isForScreenReader = isForScreenReader;
@@ -88,7 +91,7 @@ export class ScreenSession {
     // The frame stands before the components are loaded: they take longer than all before.
     const { mount } = await import("../ui/mount.tsx");
     if (this.#isLeaving) return null;
-    this.#mounted = mount({ screen, keyboard, follower, stdin: this.#stdin, stdout: this.#stdout });
+    this.#mounted = mount({ screen, keyboard, follower, stdin: this.#keys, stdout: this.#stdout });
     this.#onReady();
     follower.follow();
     return this.#mounted;
@@ -98,7 +101,7 @@ export class ScreenSession {
   async #read(screen: ScreenModel, keyboard: Keyboard): Promise<Mounted | null> {
     const { mountReader } = await import("../ui/reader/mount-reader.tsx");
     if (this.#isLeaving) return null;
-    this.#mounted = mountReader({ screen, keyboard, stdin: this.#stdin, stdout: this.#stdout });
+    this.#mounted = mountReader({ screen, keyboard, stdin: this.#keys, stdout: this.#stdout });
     return this.#mounted;
   }
 

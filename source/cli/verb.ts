@@ -8,15 +8,16 @@ import type { ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-fault.ts";
 import type { Output } from "./output.ts";
 import { filterOfWords } from "./query-words.ts";
+import type { EngineMode } from "./with-engine.ts";
 
 /** Everything a verb may use. */
 export interface Call {
   readonly args: Arguments;
   readonly configuration: Configuration;
   readonly output: Output;
-  /** `read` sees a snapshot and needs no ownership; `write` owns the data folder until the verb ends. */
+  /** `read` and `look` see a snapshot and need no ownership; `write` and `make` own the data folder until the verb ends. */
   readonly withEngine: <T>(
-    mode: "read" | "write",
+    mode: EngineMode,
     work: (engine: Engine) => Promise<T>,
     patienceMs?: number,
   ) => Promise<T>;

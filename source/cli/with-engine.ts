@@ -1,14 +1,24 @@
 import { realpathSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { Engine } from "../engine/engine.ts";
 import { LastingEngine } from "../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../remote/remote-engine.ts";
+import { refuseForeignFolder } from "../remote/socket-path.ts";
 import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
+import { visibleText } from "../ui/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "./configuration.ts";
+import { missingFolderWords, newFolderWords, refuseMissingFolder } from "./data-folder.ts";
 import { FolderMark } from "./folder-mark.ts";
 import { VERSION } from "./version.ts";
 
-export type EngineMode = "read" | "write";
+/**
+ * `read` and `write` work with a folder that is there; `make` is for what brings something into it, and makes it. `look`
+ * reads as well, and finds nothing in a folder that is not there.
+ */
+export type EngineMode = "read" | "write" | "make" | "look";
 
 /**
  * Works with the engine of the data folder and lets it go afterwards. Whoever only reads asks the engine that
@@ -19,7 +29,17 @@ export async function withEngine<T>(
   mode: EngineMode,
   work: (engine: Engine) => Promise<T>,
   patienceMs?: number,
+  note: Note = noteAside,
 ): Promise<T> {
+  const { folder, groupAccess, readOnly } = configuration;
+  const missing = mode === "look" ? missingFolderWords(configuration) : null;
+  if (missing !== null) {
+    if (configuration.isFolderNamed) note(missing);
+    return withNothing(configuration, work);
+  }
+  if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
+  if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
+  else refuseMissingFolder(configuration);
   const engine = await engineFor(configuration, mode, patienceMs);
   try {
     return await work(engine);
@@ -28,12 +48,44 @@ export async function withEngine<T>(
   }
 }
 
+/** Says something on standard error. */
+type Note = (words: string) => void;
+
+/** Says on standard error that a folder is made, before it is. */
+export function announceNewFolder(configuration: Configuration, note: Note): void {
+  const words = newFolderWords(configuration);
+  if (words !== null) note(words);
+}
+
+function noteAside(words: string): void {
+  process.stderr.write(`${visibleText(words, false)}\n`);
+}
+
+/** An engine over a folder of nothing, which is gone afterwards. */
+async function withNothing<T>(
+  { connections, site }: Configuration,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "dwtriage-nothing-"));
+  try {
+    const engine = await compose({ folder, mode: "write", readOnly: false, connections, site });
+    try {
+      return await work(engine);
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
 /** The engine for the screen: one that outlives the engine process it talks to. */
 export async function withLastingEngine<T>(
   configuration: Configuration,
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
-  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "write", work);
+  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
   const { policyFile } = site;
   const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
@@ -60,7 +112,8 @@ async function engineFor(
   patienceMs: number | undefined,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
-  if (inProcess) return compose({ folder, mode, readOnly, connections, site });
+  const isReading = mode === "read" || mode === "look";
+  if (inProcess) return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -69,8 +122,11 @@ async function engineFor(
     policyFile: site.policyFile,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
-  if (mode === "write" && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (await connectEngine(address)) ?? compose({ folder, mode, readOnly, connections, site });
+  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
+  return (
+    (await connectEngine(address)) ??
+    compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site })
+  );
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */

@@ -39,5 +39,5 @@ const OPENINGS: readonly string[] = [
 ];
 
 export const HELP_SENTENCES: readonly string[] = OPENINGS.map(
-  (opening) => String.raw`\.*\s*(?:${opening})${REST}`,
+  (opening) => String.raw`\.{0,8}\s{0,8}(?:${opening})${REST}`,
 );

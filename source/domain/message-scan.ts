@@ -79,6 +79,8 @@ class Scanner {
     while (at < most) {
       const unit = text.charCodeAt(at);
       if (unit < 128 && CLASSES[unit] === WORD) {
+        // The steps take a longer word piece by piece: it is not read to its end for each of them.
+        if (at - word > LONGEST_WORD) break;
         at++;
         continue;
       }

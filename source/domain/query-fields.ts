@@ -1,9 +1,7 @@
 import type { FilterTerm } from "./error-filter.ts";
 
-type QueryField = Exclude<FilterTerm["field"], "text">;
-
 interface QueryFieldInfo {
-  readonly field: QueryField;
+  readonly field: FilterTerm["field"];
   readonly example: string;
   readonly meaning: string;
 }
@@ -27,6 +25,11 @@ export const QUERY_FIELDS: readonly QueryFieldInfo[] = [
   { field: "job", example: "job:CUST", meaning: "integration job" },
   { field: "state", example: "state:open", meaning: "open, queued or reconciling" },
   { field: "key", example: "key:US-001", meaning: "unique key; * stands for any text" },
+  {
+    field: "text",
+    example: "text:lookup",
+    meaning: "found in code, message or key, as a word without a field is; -text:lookup leaves it out",
+  },
   { field: "cause", example: "cause:ID", meaning: "records that share one innermost reason" },
   { field: "operation", example: "operation:create", meaning: "create or update" },
   {

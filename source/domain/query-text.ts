@@ -8,6 +8,7 @@ export interface QueryProblem {
 
 export interface QueryValue {
   readonly text: string;
+  readonly isQuoted: boolean;
   readonly from: number;
   readonly to: number;
 }
@@ -57,16 +58,42 @@ function readToken(query: string, from: number): QueryToken | QueryProblem {
     if (query.charAt(at) !== ",") break;
     at++;
   }
-  // `company:""` asks for records without a company; a word has to be something.
-  if (values.some((value) => value.text === "" && (field === "" || value.to === value.from))) {
-    return {
-      message: field === "" ? "A word is empty here." : `${field}: needs a value.`,
-      remedy: field === "" ? "Remove it, or write the word." : `Write ${field}:VALUE, or remove the term.`,
-      from,
-      to: Math.max(at, from + 1),
-    };
+  const whole = { from, to: Math.max(at, from + 1) };
+  return unreadable(negated, field, values, whole) ?? { negated, field, values, ...whole, to: at };
+}
+
+/** No character that a person sees: spaces of every kind, control characters, marks that have no width. */
+export function isBlank(text: string): boolean {
+  return /^[\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]*$/u.test(text);
+}
+
+/** What the values may not be. `company:""` asks for records without a company; every other value has to be something. */
+function unreadable(
+  isNegated: boolean,
+  field: string,
+  values: readonly QueryValue[],
+  place: { readonly from: number; readonly to: number },
+): QueryProblem | null {
+  const isWord = field === "" || field === "text";
+  const blank = values.find(({ text, isQuoted }) => isBlank(text) && (isWord || !isQuoted || text !== ""));
+  if (blank !== undefined) {
+    const what = blank.text === "" ? "empty" : "blank";
+    return field === ""
+      ? { message: `A word is ${what} here.`, remedy: "Remove it, or write the word.", ...place }
+      : {
+          message: blank.text === "" ? `${field}: needs a value.` : `The value of ${field}: is blank.`,
+          remedy: `Write ${field}:VALUE, or remove the term.`,
+          ...place,
+        };
   }
-  return { negated, field, values, from, to: at };
+  const [first] = values;
+  if (field !== "" || first === undefined || first.isQuoted || !isNegated || !first.text.startsWith("-"))
+    return null;
+  return {
+    message: "Two minus signs stand before a word.",
+    remedy: 'Write one to leave the word out. A word that begins with "-" stands in quotation marks.',
+    ...place,
+  };
 }
 
 function readValue(query: string, from: number): QueryValue | QueryProblem {
@@ -87,7 +114,7 @@ function readValue(query: string, from: number): QueryValue | QueryProblem {
         to: to + 1,
       };
     }
-    return { text: query.slice(from, to), from, to };
+    return { text: query.slice(from, to), isQuoted: false, from, to };
   }
   let text = "";
   let at = from + 1;
@@ -114,7 +141,7 @@ function readValue(query: string, from: number): QueryValue | QueryProblem {
       to: at + 2,
     };
   }
-  return { text, from, to: at + 1 };
+  return { text, isQuoted: true, from, to: at + 1 };
 }
 
 /** One value as `splitQuery` reads it back. */

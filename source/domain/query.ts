@@ -37,6 +37,7 @@ function readTerm(token: QueryToken, context: QueryContext): FilterTerm | QueryP
   const texts = values.map((value) => value.text);
   switch (token.field) {
     case "":
+    case "text":
       return { field: "text", negated, values: texts };
     case "entity":
     case "table":
@@ -189,13 +190,16 @@ function problem(
 
 function printTerm(term: FilterTerm): string {
   const sign = term.negated ? "-" : "";
-  if (term.field === "text") return sign + term.values.map((value) => quoteValue(value, true)).join(",");
+  // What is left out carries its field: a command takes it too, where `-word` is an unknown option.
+  if (term.field === "text" && !term.negated) {
+    return term.values.map((value) => quoteValue(value, true)).join(",");
+  }
   return `${sign}${term.field}:${printValues(term)
     .map((value) => quoteValue(value, false))
     .join(",")}`;
 }
 
-function printValues(term: Exclude<FilterTerm, { readonly field: "text" }>): readonly string[] {
+function printValues(term: FilterTerm): readonly string[] {
   switch (term.field) {
     case "attempts":
       return term.values.map(({ comparison, count }) =>

@@ -7,6 +7,7 @@ import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
 import { refusalsFor } from "../domain/request-queue.ts";
 import { proofsOf, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
+import { widthRefusal } from "../domain/scope-width.ts";
 import type { SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { Connections } from "../connectors/connector.ts";
@@ -96,7 +97,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   const untold = await untoldFilters(ask.action, chosen, context);
-  const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden);
+  const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
     id: context.id,
     action: ask.action,
@@ -262,16 +263,10 @@ export function refusalsOf(
   chosen: RowsByJob,
   store: Store,
   forbidden: Refusal | null,
+  nowAt: number,
 ): readonly Refusal[] {
-  if (scope.kind === "filter" && scope.filter.terms.length === 0) {
-    return [
-      refused(
-        "scope-required",
-        "An empty filter never means everything.",
-        "Give a filter, or say --all to mean every sync error.",
-      ).refused,
-    ];
-  }
+  const tooWide = widthRefusal(scope, { matched, listed: store.errors.size, nowAt });
+  if (tooWide !== null) return [tooWide];
   if (matched === 0) {
     return [
       refused("empty-scope", "No sync error matches this scope.", "Widen the filter; see dwtriage errors.")

@@ -81,7 +81,8 @@ export async function submitRequest(
     });
   }
   const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
-  const refusals = refusalsOf(seen.ask, seen.plan.matched, frozen, store, now.forbidden ?? seen.forbidden);
+  const { matched } = seen.plan;
+  const refusals = refusalsOf(seen.ask, matched, frozen, store, now.forbidden ?? seen.forbidden, nowAt);
   const untold = manner.ignoresMapFilters === true ? null : seen.untold;
   const sizes = Array.from(frozen.values(), (rows) => rows.length);
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
@@ -120,7 +121,7 @@ export async function submitRequest(
     frozen: drift.seen - drift.gone,
     gone: drift.gone,
     leftOut: drift.leftOut,
-    matched: seen.plan.matched,
+    matched,
     excluded: seen.plan.excluded,
   });
 }

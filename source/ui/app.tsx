@@ -1,5 +1,5 @@
 import { Box, Text } from "ink";
-import type { ReactNode } from "react";
+import { useEffect, type ReactNode } from "react";
 import { rowsOf, targetOf } from "./commands/command-line.ts";
 import { useKeyboard } from "./hooks/use-keyboard.ts";
 import { useScreen } from "./hooks/use-screen.ts";
@@ -30,7 +30,10 @@ interface AppProps {
 
 /** The whole screen, drawn by its components alone. */
 export function App({ screen, keyboard }: AppProps): ReactNode {
-  useScreen(screen);
+  const state = useScreen(screen);
+  useEffect(() => {
+    screen.onTerminal.mark(state);
+  }, [screen, state]);
   useKeyboard(keyboard);
   return <Frame screen={screen} />;
 }

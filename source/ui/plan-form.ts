@@ -189,6 +189,11 @@ function isEmpty(field: TextField): boolean {
   return fieldText(field).trim() === "";
 }
 
+/** True where a digit is one of the count that confirms. */
+export function isCounting({ at, wantedLimit }: PlanForm): boolean {
+  return at === "count" && wantedLimit === null;
+}
+
 export function typedDigit(form: PlanForm, digit: string): PlanForm {
   if (form.wantedLimit !== null) {
     const digits = (form.wantedLimit.digits + digit).replace(/^0+/, "").slice(0, 7);

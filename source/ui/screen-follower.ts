@@ -34,7 +34,7 @@ export class ScreenFollower {
   follow(): void {
     const { state } = this.#screen;
     const lines = frameLines(this.#screen);
-    if (lines !== null) this.#writer.paint(lines, state.size);
+    if (lines !== null) this.#paint(lines, state);
     const drawn = lines === null ? state : null;
     if (drawn === this.#state) return;
     this.#state = drawn;
@@ -44,6 +44,25 @@ export class ScreenFollower {
   /** Takes a frame that React drew; one of a state that has passed is dropped. */
   take(frame: string): void {
     const { state } = this.#screen;
-    if (this.#state === state) this.#writer.paint(frame.split("\n"), state.size);
+    if (this.#state !== state) return;
+    const show = (): void => {
+      if (this.#screen.state === state) this.#paint(frame.split("\n"), state);
+    };
+    // Keys that came while the dialog was drawn are read first: nobody had seen yet what they would confirm.
+    if (isNewDialog(state, this.#screen.onTerminal.state)) setImmediate(() => setImmediate(show));
+    else show();
   }
+
+  #paint(lines: readonly string[], state: ViewState): void {
+    this.#writer.paint(lines, state.size);
+    this.#screen.onTerminal.mark(state);
+  }
+}
+
+/** True for a dialog that asks for a confirmation, and does not stand on the terminal with the same question yet. */
+function isNewDialog({ overlay }: ViewState, painted: ViewState | null): boolean {
+  const before = painted?.overlay;
+  if (overlay?.kind === "cancel") return before?.kind !== "cancel";
+  if (overlay?.kind !== "plan") return false;
+  return before?.kind !== "plan" || before.form.plan !== overlay.form.plan;
 }

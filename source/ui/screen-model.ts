@@ -12,6 +12,7 @@ import { isFilterPaneShown, layoutFor } from "./layout-for.ts";
 import type { Size } from "./layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "./list-state.ts";
 import { wallTimeReader } from "./presentation/instants.ts";
+import { OnTerminal } from "./on-terminal.ts";
 import { endedWords, showsRequests } from "./presentation/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "./pane-facets.ts";
 import { Paced } from "./paced.ts";
@@ -62,6 +63,7 @@ export type ImportFile = (path: string, onProgress: (read: number) => void) => P
 export class ScreenModel {
   #ports: ScreenPorts;
   #state: ViewState;
+  readonly onTerminal = new OnTerminal();
   readonly #listeners = new Set<() => void>();
   readonly #queue = new Paced(
     () => this.guarded(() => this.#fetchQueue()),

@@ -20,7 +20,9 @@ function problemOf(query: string) {
   return parsed.problem;
 }
 
-const word = fc.string({ unit: "binary", minLength: 1, maxLength: 12 });
+const word = fc
+  .string({ unit: "binary", minLength: 1, maxLength: 12 })
+  .filter((text) => /[^\s\p{Cc}\p{Default_Ignorable_Code_Point}\u2800]/u.test(text));
 const values = fc.array(word, { minLength: 1, maxLength: 3 });
 const wordFields: readonly WordField[] = [
   "entity",
@@ -103,6 +105,10 @@ describe("the query language", () => {
     expect(filterOf('-company:usmf -"two words"').terms.map((one) => one.negated)).toEqual([true, true]);
   });
 
+  test("a word that is left out is printed with its field, which a command takes as well", () => {
+    expect(printQuery(filterOf('-lookup -"two words" lookup'))).toBe('-text:lookup -text:"two words" lookup');
+  });
+
   test("a day is read whole, in the zone that the operator reads", () => {
     expect(filterOf("on:2026-11-20").terms[0]).toMatchObject({
       from: Date.UTC(2026, 10, 20),
@@ -132,6 +138,12 @@ describe("the query language", () => {
     ["company:usmf,", 0, 13],
     ["-", 0, 1],
     ['""', 0, 2],
+    ['" "', 0, 3],
+    ['key:x "\u00a0\u200b"', 6, 10],
+    ['text:""', 0, 7],
+    ['company:" "', 0, 11],
+    ['-key:usmf,"\t"', 0, 13],
+    ["--yes", 0, 5],
   ])("%s has its problem from %i to %i", (query, from, to) => {
     expect(problemOf(query)).toMatchObject({ from, to });
   });

@@ -5,6 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
+import { openStore } from "../../source/store/open-store.ts";
 
 /** The file that an operator copies to a jump host. */
 export const BUILT_FILE = resolve(import.meta.dirname, "../../dist/dwtriage.mjs");
@@ -56,6 +57,13 @@ export async function aDesk(): Promise<JourneyDesk> {
   const home = await mkdtemp(join(tmpdir(), "dwtriage-journey-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
   return deskIn(home);
+}
+
+/** A desk whose folder has been made, with nothing in it. */
+export async function aDeskWithData(): Promise<JourneyDesk> {
+  const desk = await aDesk();
+  await (await openStore(desk.folder, { clock: Date.now })).close();
+  return desk;
 }
 
 /** Fills one desk before the tests of a file; each call gives a test a copy of its own. */

@@ -5,13 +5,26 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, asFields, BUILT_FILE, journeyEnvironment, whenIn } from "../helpers/run-dwtriage.ts";
+import {
+  aDesk,
+  aDeskWithData,
+  asFields,
+  BUILT_FILE,
+  journeyEnvironment,
+  whenIn,
+} from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 describe("a wrong command line", () => {
   test.each([
     ["an unknown command", "jbos", "There is no command", "dwtriage --help"],
     ["an unknown option", "errors --frob", "--frob", "dwtriage --help"],
+    [
+      "an option of one letter",
+      "dismiss company:usmf -f --reason x --yes",
+      "Unknown option -f",
+      "-FIELD:VALUE",
+    ],
     ["an option of another verb", "jobs --reason x", "--reason does not apply", "Usage: dwtriage jobs"],
     [
       "an unknown field",
@@ -26,7 +39,7 @@ describe("a wrong command line", () => {
     ["a wrong time", "errors since:soon", "^^^^", "since:"],
     ["--all beside a filter", "retry --all company:usmf --yes", "Both a filter and --all", "Leave one"],
   ])("%s is a usage error that says what to do", async (_, line, message, remedy) => {
-    const desk = await aDesk();
+    const desk = await aDeskWithData();
     const run = await desk.run(...line.split(" "));
     expect(run).toMatchObject({ exit: 2, stdout: "" });
     expect(run.stderr).toContain(message);
@@ -42,7 +55,7 @@ describe("a file that does not do", () => {
     ["in a folder that is not there", "generate --count 5 --out /nowhere/x", 2, "it is not there (ENOENT)"],
     ["on a full disk", "generate --count 5000 --out /dev/full", 1, "the disk is full (ENOSPC)"],
   ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
-    const desk = await aDesk();
+    const desk = await aDeskWithData();
     const run = await desk.run(...line.split(" "));
     expect(run).toMatchObject({ exit, stdout: "" });
     expect(run.stderr).toContain(why);
@@ -74,7 +87,7 @@ test("--read-only writes no sample into a named folder and no generated feed int
 });
 
 test.each(["wait R99", "request R99", "show nowhere"])("%s says in JSON that there is none", async (line) => {
-  const desk = await aDesk();
+  const desk = await aDeskWithData();
   const run = await desk.run(...line.split(" "), "--json");
   expect(run.exit).toBe(2);
   expect(run.json).toEqual({ error: { message: expect.any(String), remedy: expect.any(String) } });

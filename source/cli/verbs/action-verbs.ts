@@ -15,7 +15,7 @@ import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
 import { maxDriftOf } from "../drift-option.ts";
 import { paceOf } from "../pace-option.ts";
-import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
+import { notBeforeWords, PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import {
   checkPlan,
   plannedCheckJson,
@@ -51,7 +51,8 @@ export const planVerb: Verb = {
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
-      const text = (): string => [planText(plan, packing), ...parentLines(parents)].join("\n");
+      const notBefore = notBeforeWords(call, packing);
+      const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
       return EXIT.done;
@@ -147,7 +148,10 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const refusal = refusalsOf(plan, packing).find((one) => !isWaived(one));
       if (refusal !== undefined) return output.refusal(refusal);
       output.note(
-        planText({ ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] }, packing, pace),
+        planText(
+          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+          { packing, notBefore: notBeforeWords(call, packing), pace },
+        ),
       );
       return output.refusal(
         refused(
@@ -182,7 +186,13 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
-    output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
+    const notBefore = notBeforeWords(call, packing);
+    output.answer(submittedJson(result.done), () =>
+      [
+        submittedText(result.done, configuration.inProcess),
+        ...(notBefore === null ? [] : [`Submitted ${notBefore}.`]),
+      ].join("\n"),
+    );
     return EXIT.done;
   });
 }
@@ -208,7 +218,14 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
 }
 
-function planText(plan: Plan, packing: Packing | undefined, pace?: number): string {
+interface Manner {
+  readonly packing: Packing | undefined;
+  /** When it is submitted at the earliest, in words; null for at once. */
+  readonly notBefore: string | null;
+  readonly pace?: number | undefined;
+}
+
+function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
   const refusals = refusalsOf(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -231,6 +248,7 @@ function planText(plan: Plan, packing: Packing | undefined, pace?: number): stri
         `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
       ];
     }),
+    ...(notBefore === null ? [] : [`           ${notBefore}`]),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
     ...(pace === undefined
       ? []

@@ -7,6 +7,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { composeEngine } from "../compose.ts";
 import { layDownSample } from "../lay-down-sample.ts";
 import type { Call, Verb } from "../verb.ts";
+import { announceNewFolder } from "../with-engine.ts";
 import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";
 
 export const demoVerb: Verb = {
@@ -21,7 +22,10 @@ export const demoVerb: Verb = {
     if (named !== undefined && call.configuration.readOnly) {
       return call.output.refusal(readOnlyRefusal().refused);
     }
-    if (named !== undefined) return runDemo(call, call.configuration.folder);
+    if (named !== undefined) {
+      announceNewFolder(call.configuration, (words) => call.output.note(words));
+      return runDemo(call, call.configuration.folder);
+    }
     const folder = await mkdtemp(join(tmpdir(), "dwtriage-demo-"));
     try {
       return await runDemo(call, folder);

@@ -8,6 +8,8 @@ import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { holdsData } from "../data-folder.ts";
+import { timeZoneWords } from "../local-zone.ts";
 import { importedMaps } from "../imported-maps.ts";
 import { tableShapes } from "../table-shapes.ts";
 import { table } from "../output.ts";
@@ -26,7 +28,12 @@ export const doctorVerb: Verb = {
     "try the connections of the configuration from the network up: proxy, DNS, TLS, token, sign-in, clock, and table, columns, keys and types of each map; says what it does not check; writes nothing",
   options: [],
   run: async (call) => {
+    call.output.note(timeZoneWords());
     const wanted = wantedConnections(call);
+    const { folder } = call.configuration;
+    if (!holdsData(folder)) {
+      call.output.note(`${folder} holds no data yet: imported table maps and types are not known.`);
+    }
     const signal = call.interrupted();
     const checks: Check[] = [];
     for (const settings of wanted) checks.push(...(await checksOf(settings, call, signal)));

@@ -9,6 +9,7 @@ import { naming, reachEngine, REPORT_FD, type StartReport } from "../../remote/s
 import { lockFolder } from "../../store/data-lock.ts";
 import { codeOf } from "../../domain/system-code.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
+import { refuseMissingFolder } from "../data-folder.ts";
 import { runEngineProcess } from "../engine-process.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { timeText } from "../time-text.ts";
@@ -46,6 +47,7 @@ async function tell(
   const { output, configuration } = call;
   const { folder, groupAccess } = configuration;
   if (!groupAccess) await refuseForeignFolder(folder);
+  refuseMissingFolder(configuration);
   const engine = await reachEngine(configuration);
   if (engine === null) return nobodyAnswers(call, prefix === "");
   try {

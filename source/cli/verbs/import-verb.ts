@@ -7,6 +7,7 @@ import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
 import { EXIT } from "../exit-codes.ts";
 import { fileFault } from "../file-fault.ts";
 import { counted, grouped } from "../output.ts";
+import type { EngineMode } from "../with-engine.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
 
 const FORMATS = ["auto", ...FEED_FORMATS] as const;
@@ -22,7 +23,7 @@ export const importVerb: Verb = {
     const path = onlyWord(call, "a file, or - for standard input");
     const options = optionsOf(call, path);
     await readableFile(path);
-    return call.withEngine(options.dryRun ? "read" : "write", async (engine) => {
+    return call.withEngine(modeOf(call, options), async (engine) => {
       const result = await engine.importFeed(openBytes(path), options);
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
@@ -46,6 +47,12 @@ export const importVerb: Verb = {
     });
   },
 };
+
+/** A first look at a feed comes before there is a folder; one that was named is there, or was mistyped. */
+function modeOf({ configuration }: Call, { dryRun }: ImportOptions): EngineMode {
+  if (!dryRun) return "make";
+  return configuration.isFolderNamed ? "read" : "look";
+}
 
 function optionsOf(call: Call, path: string): ImportOptions {
   const { args, configuration } = call;

@@ -48,7 +48,7 @@ export const jobVerb: Verb = {
         return change(call, (engine) => engine.stopJob(name, call.configuration.by));
       case "add": {
         const definition = definitionOf(call, name);
-        return change(call, (engine) => engine.defineJob(definition));
+        return change(call, (engine) => engine.defineJob(definition), "make");
       }
       default:
         throw new UserFacingError(
@@ -62,8 +62,9 @@ export const jobVerb: Verb = {
 async function change(
   call: Call,
   use: (engine: Engine) => ReturnType<Engine["startJob"]>,
+  mode: "write" | "make" = "write",
 ): Promise<ExitCode> {
-  return call.withEngine("write", async (engine) => {
+  return call.withEngine(mode, async (engine) => {
     const result = await use(engine);
     if (isRefused(result)) {
       const exit = call.output.refusal(result.refused);

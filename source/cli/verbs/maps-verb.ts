@@ -10,6 +10,8 @@ import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
+import { refuseMissingFolder } from "../data-folder.ts";
+import { announceNewFolder } from "../with-engine.ts";
 import { importedMaps, keepMaps } from "../imported-maps.ts";
 import { table } from "../output.ts";
 import { keepShapes, tableShapes } from "../table-shapes.ts";
@@ -39,6 +41,7 @@ async function importMaps(call: Call): Promise<ExitCode> {
     );
   }
   if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
+  announceNewFolder(configuration, (words) => output.note(words));
   const maps =
     from === undefined
       ? noted(await keepMaps(configuration.folder, await wholeText(file ?? ""), file ?? ""), call)
@@ -143,6 +146,7 @@ function unreadable(name: string, what: string, fault: Fault | undefined): UserF
 }
 
 async function showMaps({ args, configuration, output }: Call): Promise<ExitCode> {
+  refuseMissingFolder(configuration);
   const all = importedMaps(configuration.folder);
   const wanted = args.words.join(" ").trim().toLowerCase();
   const maps = all.filter((map) => wanted === "" || map.entity.toLowerCase() === wanted);

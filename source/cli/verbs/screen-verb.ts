@@ -31,7 +31,7 @@ export const screenVerb: Verb = {
   run: (call) =>
     isScreenPossible(call)
       ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
-      : call.withEngine("read", (engine) => showScreen(call, engine)),
+      : call.withEngine("look", (engine) => showScreen(call, engine)),
 };
 
 /** The screen where a terminal can carry it, else the plain summary. `isPassing` keeps nothing for the next start. */

@@ -1,3 +1,4 @@
+import { foundValue } from "../../domain/found-value.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** A file of the local environment that does not hold what it should. */
@@ -11,7 +12,7 @@ const SHOWN_LENGTH = 60;
 
 /** The error for a value that has the wrong shape; `where` names the file and the place in it. */
 export function misshapen(where: string, expected: string, actual: unknown): LocalFileError {
-  const shown = actual === undefined ? "nothing" : JSON.stringify(actual);
+  const shown = foundValue(actual);
   const cut = shown.length > SHOWN_LENGTH ? `${shown.slice(0, SHOWN_LENGTH)}…` : shown;
   return new LocalFileError(
     `${where} should be ${expected}, but is ${cut}.`,

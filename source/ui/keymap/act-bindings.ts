@@ -18,6 +18,7 @@ import { clearMarks, drawRange, invertMarks, markAll, markRow } from "../command
 import { askCancel, confirmCancel, moveWaiting, waitingBehind } from "../commands/request.ts";
 import { undo } from "../commands/undo.ts";
 import { closeOverlay } from "../commands/view.ts";
+import { enterMeans, isCounting } from "../plan-form.ts";
 import type { ViewState } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
 
@@ -118,6 +119,7 @@ export const ACTING: readonly Binding[] = [
     hint: "and the rest",
     danger: true,
     places: ["cancel"],
+    confirms: always,
     whyDisabled: nothingBehind,
     run: (screen) => confirmCancel(screen, true),
   },
@@ -128,6 +130,7 @@ export const ACTING: readonly Binding[] = [
     hint: "cancel it",
     danger: true,
     places: ["cancel"],
+    confirms: always,
     run: (screen) => confirmCancel(screen),
   },
   {
@@ -138,13 +141,21 @@ export const ACTING: readonly Binding[] = [
     places: ["cancel"],
     run: closeOverlay,
   },
-  { id: "confirm-retry", chords: ["y"], title: "confirm a small retry", places: ["plan"], run: confirmByKey },
+  {
+    id: "confirm-retry",
+    chords: ["y"],
+    title: "confirm a small retry",
+    places: ["plan"],
+    confirms: always,
+    run: confirmByKey,
+  },
   {
     id: "plan-enter",
     chords: ["Enter"],
     title: "what the highlighted button says; Cancel until the form is complete",
     hint: "as the button says",
     places: ["plan", "reason"],
+    confirms: ({ overlay }) => overlay?.kind === "plan" && enterMeans(overlay.form) === "confirm",
     run: enterInPlan,
   },
   {
@@ -222,6 +233,7 @@ export const ACTING: readonly Binding[] = [
     chords: "0123456789".split(""),
     title: "type the count",
     places: ["plan"],
+    confirms: ({ overlay }) => overlay?.kind === "plan" && isCounting(overlay.form),
     run: typeDigit,
   },
   {
@@ -249,6 +261,10 @@ export function readOnly({ overview }: ViewState, what: string): Refusal | null 
     `${what} is refused: this screen is read-only.`,
     "Start dwtriage without --read-only, or take readOnly out of its configuration.",
   ).refused;
+}
+
+function always(): boolean {
+  return true;
 }
 
 function nothingBehind({ overlay, requests }: ViewState): Refusal | null {

@@ -1,5 +1,5 @@
 import type { ScreenModel } from "../screen-model.ts";
-import { placeOf } from "../view-state.ts";
+import { placeOf, type ViewState } from "../view-state.ts";
 import type { Binding } from "./binding.ts";
 import { BINDINGS } from "./bindings.ts";
 import { editText } from "./line-bindings.ts";
@@ -15,7 +15,7 @@ const NEVER_WAIT: readonly string[] = ["Ctrl-c", "Ctrl-z", "Ctrl-l"];
 export class Keyboard {
   readonly #screen: ScreenModel;
   readonly #keymap: readonly Binding[];
-  #waiting: KeyPress[] = [];
+  #waiting: SeenPress[] = [];
   #isBusy = false;
 
   constructor(screen: ScreenModel, keymap: readonly Binding[] = BINDINGS) {
@@ -25,7 +25,9 @@ export class Keyboard {
   }
 
   press(presses: readonly KeyPress[]): void {
-    for (const press of presses) {
+    const seen = this.#screen.onTerminal.state;
+    for (const one of presses) {
+      const press = { ...one, seen };
       if (NEVER_WAIT.includes(press.chord)) void this.#act(press);
       // Nobody can see what a key would do here.
       else if (this.#screen.isTooSmall) this.#leaveByQ(press);
@@ -83,9 +85,17 @@ export class Keyboard {
     });
   }
 
-  #act(press: KeyPress, known?: Binding): Promise<void> | undefined {
+  #act(press: SeenPress, known?: Binding): Promise<void> | undefined {
     const screen = this.#screen;
     const binding = known ?? this.#bindingOf(press);
+    if (binding?.confirms?.(screen.state) === true && !wasSeen(screen.state, press.seen)) {
+      screen.tell(
+        "The key came before its dialog was on the screen, and confirmed nothing.",
+        "Press it again.",
+        "refusal",
+      );
+      return undefined;
+    }
     if (binding === undefined) {
       if (press.text !== "") editText(screen, { kind: "insert", text: press.text });
       return undefined;
@@ -104,17 +114,43 @@ export class Keyboard {
   #perform(id: string): Promise<void> | undefined {
     const binding = this.#bindingAt((row) => row.id === id);
     if (binding === undefined) return undefined;
-    return this.#act({ chord: binding.chords[0] ?? "", text: "" }, binding);
+    return this.#act(
+      { chord: binding.chords[0] ?? "", text: "", seen: this.#screen.onTerminal.state },
+      binding,
+    );
   }
 
-  #bindingOf(press: KeyPress): Binding | undefined {
-    return this.#bindingAt((row) => row.chords.includes(press.chord));
+  #bindingOf({ chord, isAlt }: KeyPress): Binding | undefined {
+    // Leaves whatever lies over the lists; the key that came with it was pressed for what one sees afterwards.
+    const meant = isAlt === true && this.#screen.state.overlay !== null ? "Esc" : chord;
+    return this.#bindingAt((row) => row.chords.includes(meant));
   }
 
   #bindingAt(fits: (row: Binding) => boolean): Binding | undefined {
     const place = placeOf(this.#screen.state);
     return this.#keymap.find((row) => row.places.includes(place) && fits(row));
   }
+}
+
+/** A press, and what stood on the terminal when it was read. */
+interface SeenPress extends KeyPress {
+  readonly seen: ViewState | null;
+}
+
+/** True when what a confirming key would confirm now is what stood on the screen when the key was read. */
+function wasSeen({ overlay: now }: ViewState, seen: ViewState | null): boolean {
+  const before = seen?.overlay ?? null;
+  if (now?.kind === "cancel") return before?.kind === "cancel" && before.request.id === now.request.id;
+  if (now?.kind !== "plan") return before?.kind === now?.kind;
+  if (before?.kind !== "plan") return false;
+  const [one, other] = [before.form, now.form];
+  return (
+    one.plan !== null &&
+    one.plan === other.plan &&
+    one.packing === other.packing &&
+    one.pace === other.pace &&
+    one.ignoresQuietHours === other.ignoresQuietHours
+  );
 }
 
 /**

@@ -5,6 +5,8 @@ import { clustersOf } from "../cell-text.ts";
 export interface KeyPress {
   readonly chord: string;
   readonly text: string;
+  /** True for a key with Alt, which is also what multiplexers make of Esc and a quick key. */
+  readonly isAlt?: true;
 }
 
 const NAMED: readonly (readonly [keyof Key, string])[] = [
@@ -29,12 +31,13 @@ export function keyPresses(input: string, key: Key): readonly KeyPress[] {
   // A held key is one of these: it needs no segmenting.
   if (PRINTABLE.test(input) && !key.ctrl && !key.meta) return [typedPress(input)];
   if (key.tab) return [{ chord: key.shift ? "Shift-Tab" : "Tab", text: "" }];
+  const isAlt = key.meta && !key.escape && !(key.ctrl && input === "c");
   for (const [field, chord] of NAMED) {
-    if (key[field]) return [{ chord, text: "" }];
+    if (key[field]) return [{ chord, text: "", ...(isAlt ? { isAlt } : {}) }];
   }
-  if (key.ctrl) return input === "" ? [] : [{ chord: `Ctrl-${input.toLowerCase()}`, text: "" }];
   // A letter with Alt is not that letter: nobody means D by Alt-D.
-  if (key.meta) return [];
+  if (isAlt) return [{ chord: "", text: "", isAlt }];
+  if (key.ctrl) return input === "" ? [] : [{ chord: `Ctrl-${input.toLowerCase()}`, text: "" }];
   return Array.from(clustersOf(input), typedPress);
 }
 

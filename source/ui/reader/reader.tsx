@@ -18,6 +18,7 @@ export function Reader(props: {
     const speak = (): void => {
       const text = narrator.next(spokenOf(screen));
       if (text !== "") say(text);
+      screen.onTerminal.mark(screen.state);
     };
     const { environment, jobs } = screen.state.overview;
     const running = jobs.map((job) => `${job.name} ${job.status}`).join(", ");

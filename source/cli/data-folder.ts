@@ -1,0 +1,94 @@
+import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { editDistance } from "../domain/nearest-name.ts";
+import { codeOf } from "../domain/system-code.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import type { Configuration } from "./configuration.ts";
+
+type Named = Pick<Configuration, "folder" | "isFolderNamed">;
+
+/** What only a data folder has: its manifest, its rows, or the socket of its engine. */
+const SIGNS = ["store.json", "segments", "engine.sock"];
+
+/** True where a store was made, whatever has become of it since, or where that cannot be seen: its opening says that. */
+export function holdsData(folder: string): boolean {
+  return SIGNS.some((name) => !isMissing(join(folder, name)));
+}
+
+function isMissing(path: string): boolean {
+  try {
+    lstatSync(path);
+    return false;
+  } catch (reason) {
+    return codeOf(reason) === "ENOENT" || codeOf(reason) === "ENOTDIR";
+  }
+}
+
+/** Refuses a folder that holds nothing to read or to act on: a mistyped name would be an empty world. */
+export function refuseMissingFolder(configuration: Named): void {
+  const words = missingFolderWords(configuration);
+  if (words !== null) throw new UserFacingError(words, remedyFor(configuration));
+}
+
+function remedyFor({ folder, isFolderNamed }: Named): string {
+  if (!isFolderNamed) return "dwtriage import FILE makes it; --data DIR or DWTRIAGE_DATA names another one.";
+  const correct =
+    "Correct --data, DWTRIAGE_DATA or data in the configuration. dwtriage import FILE makes a new folder.";
+  return existsSync(folder)
+    ? correct
+    : `The nearest folder that is there is ${existingAbove(folder)}. ${correct}`;
+}
+
+/** That the folder holds nothing, with the nearest one that does; null where it holds data. */
+export function missingFolderWords({ folder }: Pick<Named, "folder">): string | null {
+  if (holdsData(folder)) return null;
+  const near = nearFolder(folder);
+  const hint = near === null ? "" : ` Did you mean ${near}?`;
+  const what = existsSync(folder)
+    ? `The folder ${folder} holds no data of dwtriage.`
+    : `The data folder ${folder} is not there.`;
+  return what + hint;
+}
+
+/** What to say of a folder that a verb is about to make; null where it is there. */
+export function newFolderWords({ folder }: Pick<Named, "folder">): string | null {
+  if (existsSync(folder)) return null;
+  const near = nearFolder(folder);
+  const hint = near === null ? "" : ` There is ${near}, too.`;
+  return `The data folder ${folder} was not there; it is made now.${hint}`;
+}
+
+/** A folder with data whose name is nearly the same; null where none is. */
+function nearFolder(folder: string): string | null {
+  const wanted = basename(folder).toLowerCase();
+  const parent = dirname(folder);
+  const worst = Math.max(2, Math.floor(wanted.length / 3));
+  const [first] = namesIn(parent)
+    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
+    .filter(({ name, distance }) => distance <= worst && name !== basename(folder))
+    .filter(({ name }) => holdsData(join(parent, name)))
+    .sort((one, other) => one.distance - other.distance);
+  return first === undefined ? null : join(parent, first.name);
+}
+
+function namesIn(path: string): readonly string[] {
+  try {
+    return readdirSync(path);
+  } catch {
+    return [];
+  }
+}
+
+function existingAbove(path: string): string {
+  let candidate = dirname(path);
+  while (candidate !== dirname(candidate) && !isFolder(candidate)) candidate = dirname(candidate);
+  return candidate;
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,83 @@
+import { describe, expect, test } from "vitest";
+import { readArguments } from "../../source/cli/arguments.ts";
+import { filterOfWords } from "../../source/cli/query-words.ts";
+import { printQuery } from "../../source/domain/query.ts";
+
+function queryOf(...argv: readonly string[]): string {
+  return printQuery(filterOfWords(readArguments(argv).words, true).filter);
+}
+
+describe("a word with a dash is an option, and never becomes a part of the query", () => {
+  test.each([
+    ["-f"],
+    ["-y"],
+    ["-v"],
+    ["-yes"],
+    ["-force"],
+    ["-n5"],
+    ["-hV"],
+    ["-H"],
+    ["-reason=x"],
+    ["-company=usmf"],
+    ["-two words"],
+    ["-f company:usmf"],
+    ["--colour=red"],
+    ["--yess"],
+    ["\u2013yes"],
+    ["\u2014force"],
+    ["\u2212f"],
+    ["company:usmf -f job:CUST"],
+  ])("%s", (word) => {
+    for (const argv of [
+      ["dismiss", "company:usmf", word],
+      ["dismiss", word, "company:usmf"],
+      ["dismiss", "company:usmf", "--", word],
+    ]) {
+      expect(() => queryOf(...argv), argv.join(" ")).toThrow(/option|minus|no field/);
+    }
+  });
+
+  test.each([["--reason"], ["--first"], ["--map"]])(
+    "a term where %s waits for its value is refused",
+    (option) => {
+      expect(() => readArguments(["dismiss", option, "-company:usmf", "key:x"])).toThrow(
+        `${option} needs a value; "-company:usmf" came.`,
+      );
+    },
+  );
+
+  test.each([
+    [["-company:usmf"], "-company:usmf"],
+    [['-entity:"Customers V3"'], '-entity:"Customers V3"'],
+    [["-entity:Customers V3"], '-entity:"Customers V3"'],
+    [['-"lookup"'], "-text:lookup"],
+    [["-text:lookup"], "-text:lookup"],
+    [["-text:two words"], '-text:"two words"'],
+    [["--", "-company:usmf", "key:a"], "-company:usmf key:a"],
+    [["--ladder", "-company:usmf"], "-company:usmf"],
+  ])("%j leaves out", (words, query) => {
+    expect(queryOf("retry", ...words)).toBe(query);
+  });
+});
+
+describe("a blank is no word of a query", () => {
+  test.each([
+    [""],
+    [" "],
+    ["\t"],
+    ["\u00a0"],
+    ["\u200b"],
+    ['" "'],
+    ["company: "],
+    ['key:" "'],
+    ["text:"],
+    ["company:usmf, "],
+  ])("%j", (word) => {
+    expect(() => queryOf("dismiss", word)).toThrow(/blank|empty|needs a value/);
+    expect(() => queryOf("dismiss", "company:usmf", word)).toThrow(/blank|empty|needs a value/);
+  });
+
+  test("records without a company are asked for with an empty value in quotation marks", () => {
+    expect(queryOf("dismiss", 'company:""')).toBe('company:""');
+  });
+});

@@ -1,0 +1,59 @@
+import { Writable } from "node:stream";
+import { readArguments } from "../../source/cli/arguments.ts";
+import { readConfiguration } from "../../source/cli/configuration.ts";
+import { Output } from "../../source/cli/output.ts";
+import { VERBS } from "../../source/cli/verb-list.ts";
+import { withEngine } from "../../source/cli/with-engine.ts";
+import { UserFacingError } from "../../source/domain/user-facing-error.ts";
+import type { Engine } from "../../source/engine/engine.ts";
+
+export interface LineRun {
+  readonly exit: number;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/** Runs a command line in this process; `engine` is asked instead of the folder's own where it is given. */
+export async function runLine(
+  folder: string,
+  argv: readonly string[],
+  engine: Engine | null = null,
+): Promise<LineRun> {
+  const out = new Kept();
+  const err = new Kept();
+  try {
+    const args = readArguments(argv);
+    const verb = VERBS.find(({ name }) => name === args.command);
+    if (verb === undefined) throw new Error(`No verb "${args.command}".`);
+    const configuration = readConfiguration(args, {
+      HOME: folder,
+      DWTRIAGE_DATA: folder,
+      DWTRIAGE_IN_PROCESS: "1",
+    });
+    const output = new Output(args.has("json"), out, err);
+    const exit = await verb.run({
+      args,
+      configuration,
+      output,
+      interrupted: () => new AbortController().signal,
+      withEngine: (mode, work, patienceMs) =>
+        engine === null
+          ? withEngine(configuration, mode, work, patienceMs, (words) => output.note(words))
+          : work(engine),
+    });
+    return { exit, stdout: out.text, stderr: err.text };
+  } catch (reason) {
+    if (!(reason instanceof UserFacingError)) throw reason;
+    const said = `${err.text}${reason.message}\n${reason.remedy}\n`;
+    return { exit: reason.isFault ? 1 : 2, stdout: out.text, stderr: said };
+  }
+}
+
+class Kept extends Writable {
+  text = "";
+
+  override _write(chunk: Buffer, _encoding: string, done: () => void): void {
+    this.text += chunk.toString("utf8");
+    done();
+  }
+}
