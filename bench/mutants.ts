@@ -24,6 +24,8 @@ const { values: options } = parseArgs({
     /** Seconds of tests, as they take without a mutant, that one mutant is worth. */
     budget: { type: "string" },
     results: { type: "string" },
+    /** Tries again what survived in a run before: tests may have come. */
+    again: { type: "boolean", default: false },
   },
 });
 
@@ -133,12 +135,13 @@ function idOf({ file, start, end, replacement }: Mutant, text: string): string {
   return hash.digest("hex").slice(0, 16);
 }
 
-/** Results of a run before that was cut off, of the same text and mutant. Survivors are tried again: tests may have come. */
+/** Results of a run before, of the same text and mutant: a run that was cut off goes on. */
 function resultsBefore(): ReadonlyMap<string, Result> {
   if (!existsSync(resultsFile)) return new Map();
   const lines = readFileSync(resultsFile, "utf8").split("\n").slice(0, -1);
   const results = lines.map((line) => JSON.parse(line) as Result);
-  return new Map(results.filter(({ failedBy }) => failedBy !== null).map((result) => [result.id, result]));
+  const settled = results.filter(({ failedBy }) => failedBy !== null || !options.again);
+  return new Map(settled.map((result) => [result.id, result]));
 }
 
 async function tried({ id, mutant, rule, tests }: Trial): Promise<Result> {
@@ -169,7 +172,7 @@ async function affordable(reaching: readonly Reaching[]): Promise<readonly strin
     .filter(({ test }) => !failsAnyway.has(test))
     .map((one) => ({ ...one, cost: seconds.get(one.test) ?? GUESSED_SECONDS }))
     .sort((one, other) => one.rank - other.rank || one.cost - other.cost);
-  const budget = Number(options.budget ?? (options.rules ? 150 : 45));
+  const budget = Number(options.budget ?? (options.rules ? 60 : 40));
   const wanted: string[] = [];
   let spent = 0;
   for (const { test, cost } of inOrder) {

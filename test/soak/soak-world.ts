@@ -46,7 +46,7 @@ export class HurriedClock implements Clock {
 export const KEYS: readonly string[] = Array.from({ length: 160 }, (_, index) => `K${1000 + index}`);
 
 /** What a feed tells of a key: all of it follows from the key, so that what is shown later can be judged. */
-export function recordOf(key: string) {
+function recordOf(key: string) {
   return {
     id: `id-${key}`,
     createdOn: new Date(Date.UTC(2026, 10, 20, 10) + Number(key.slice(1)) * 1000).toISOString(),
