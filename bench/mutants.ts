@@ -18,6 +18,7 @@ const { values: options } = parseArgs({
     rules: { type: "boolean", default: false },
     folders: { type: "string", default: "store,engine,connectors" },
     file: { type: "string" },
+    /** Of the named ones, those of these rules, or with these words in their name. */
     only: { type: "string" },
     count: { type: "string", default: "120" },
     seed: { type: "string", default: "1" },
@@ -94,7 +95,8 @@ process.exit(process.exitCode ?? 0);
 
 function namedTrials(): readonly Trial[] {
   return NAMED_MUTANTS.filter(
-    ({ rule, name }) => options.only === undefined || `${rule} ${name}`.includes(options.only),
+    ({ rule, name }) =>
+      options.only === undefined || options.only.split(",").some((one) => one === rule || name.includes(one)),
   ).flatMap((named): readonly Trial[] => {
     const text = existsSync(join(desk.root, named.file)) ? desk.text(named.file) : "";
     const mutant = placed(named, text);

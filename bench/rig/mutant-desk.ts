@@ -4,6 +4,7 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync,
 import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import type { Mutant } from "./mutant-sites.ts";
 
 /** What the tests read of the repository. */
@@ -73,7 +74,7 @@ export class MutantDesk {
       { cwd: this.root, env: this.#environment, encoding: "utf8", timeout: limitMs, killSignal: "SIGKILL" },
     );
     if (status === 0) return { failedBy: null, seconds: {} };
-    const failed = /FAIL\s+(.*)/.exec(stdout)?.[1] ?? "did not build or start";
+    const failed = /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout))?.[1] ?? "did not build or start";
     return { failedBy: error === undefined ? failed : "time-out", seconds: {} };
   }
 
