@@ -25,6 +25,8 @@ const { values: options } = parseArgs({
     /** Seconds of tests, as they take without a mutant, that one mutant is worth. */
     budget: { type: "string" },
     results: { type: "string" },
+    /** Stops after the mutant under which so many minutes are over; the same call goes on from there. */
+    minutes: { type: "string", default: "100000" },
     /** Tries again what survived in a run before: tests may have come. */
     again: { type: "boolean", default: false },
   },
@@ -79,7 +81,9 @@ const trials = options.rules ? namedTrials() : sampledTrials();
 const before = resultsBefore();
 console.log(`${trials.length} mutants; results in ${resultsFile}`);
 const results: Result[] = [];
+const endsAt = performance.now() + Number(options.minutes) * 60_000;
 for (const trial of trials) {
+  if (performance.now() > endsAt) break;
   const known = before.get(trial.id);
   const result = known ?? (await tried(trial));
   if (known === undefined) appendFileSync(resultsFile, `${JSON.stringify(result)}\n`);
@@ -226,7 +230,7 @@ function tell(): void {
     const group = result.rule === "" ? (result.file.split("/")[1] ?? "") : (result.rule.split(" ")[0] ?? "");
     byGroup.set(group, [...(byGroup.get(group) ?? []), result]);
   }
-  console.log("");
+  console.log(results.length < trials.length ? `\n${trials.length - results.length} are left` : "");
   for (const [group, own] of [...byGroup, ["all", results] as const]) {
     const noticed = own.filter(({ failedBy }) => failedBy !== null).length;
     console.log(

@@ -21,7 +21,10 @@ export interface NamedMutant {
 export const NAMED_MUTANTS: readonly NamedMutant[] = [
   ...SCOPE_MUTANTS.map((one) => ({ tests: ["test/engine/queue-rules.test.ts"], ...one })),
   ...DURABLE_MUTANTS,
-  ...SCREEN_MUTANTS,
+  ...SCREEN_MUTANTS.map((one) => ({
+    tests: ["test/ui/screen.test.tsx", "test/ui/keyboard.test.ts"],
+    ...one,
+  })),
 ];
 
 /** The mutant in the text as it is now, or why it does not apply: the code that it names has changed. */

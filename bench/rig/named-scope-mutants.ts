@@ -117,6 +117,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: DESK,
     code: "now.revision === this.#store.errors.revision ? () => true : takenNow(now.ask, this.#context())",
     becomes: "takenNow === undefined ? takenNow : () => true",
+    tests: ["test/engine/slow-plans.test.ts"],
   },
   {
     rule: "I2",
