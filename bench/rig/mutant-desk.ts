@@ -68,13 +68,14 @@ export class MutantDesk {
   /** Builds the copy and runs journeys on it, in a vitest of their own. */
   runJourneys(tests: readonly string[], limitMs: number): Verdict {
     const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/tooling/vitest.config.mjs"];
-    const { status, stdout, error } = spawnSync(
+    const { status, stdout, stderr, error } = spawnSync(
       process.execPath,
       [...vitest, "--project", "journeys", "--bail", "1", "--testTimeout", "40000", ...tests],
       { cwd: this.root, env: this.#environment, encoding: "utf8", timeout: limitMs, killSignal: "SIGKILL" },
     );
     if (status === 0) return { failedBy: null, seconds: {} };
-    const failed = /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout))?.[1] ?? "did not build or start";
+    const failed =
+      /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout + stderr))?.[1] ?? "did not build or start";
     return { failedBy: error === undefined ? failed : "time-out", seconds: {} };
   }
 

@@ -51,3 +51,13 @@ test("a record that is marked twice is taken once", async () => {
   expect(request).toMatchObject({ records: 1 });
   expect(await taken(engine)).toEqual(["A"]);
 });
+
+test("a plan of one action is never submitted as the other", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  const { id } = await engine.plan("retry", byFilter("company:usmf"));
+  const result = await engine.submit({ action: "dismiss", by: "ana", reason: "phantom", plan: id });
+  expect(result).toMatchObject({ refused: { rule: "plan-expired" } });
+  expect(await engine.requests()).toEqual([]);
+});
