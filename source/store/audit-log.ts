@@ -27,7 +27,7 @@ export interface AuditParts {
  * The file takes the lines over before the journal's older generations go; each line holds the hash of the one before.
  */
 export async function readAudit(parts: AuditParts): Promise<AuditReading> {
-  const kept = await keptLines(parts.folder);
+  const kept = await keptLines(parts);
   const lines = [...kept, ...(await linesBehind(kept, parts))];
   const { audit } = parts.manifest;
   const broken = lines.findIndex(
@@ -43,7 +43,7 @@ export async function readAudit(parts: AuditParts): Promise<AuditReading> {
  * disk refuses.
  */
 export async function keepAudit(parts: AuditParts): Promise<KeptAudit | null> {
-  const kept = await keptLines(parts.folder);
+  const kept = await keptLines(parts);
   const fresh = await linesBehind(kept, parts);
   const last = fresh.at(-1);
   if (last === undefined) return parts.manifest.audit;
@@ -61,7 +61,19 @@ export async function keepAudit(parts: AuditParts): Promise<KeptAudit | null> {
   return { lines: kept.length + fresh.length, head: hashOfLine(last) };
 }
 
-async function keptLines(folder: string): Promise<readonly string[]> {
+/**
+ * The whole lines of the file. A power cut may have kept later parts of an append and zeros in the place of an earlier one:
+ * such lines were never vouched for, and what follows the last sound line is taken from the journal once more.
+ */
+async function keptLines({ folder, manifest }: AuditParts): Promise<readonly string[]> {
+  const lines = await wholeLines(folder);
+  const torn = lines.findIndex((line) => line.includes("\0"));
+  if (torn < 0) return lines;
+  const sound = lines.slice(0, torn);
+  return lastKnown(sound) < manifest.journal.startsAfter ? lines : sound;
+}
+
+async function wholeLines(folder: string): Promise<readonly string[]> {
   try {
     return (await readFile(join(folder, AUDIT_FILE), "utf8")).split("\n").slice(0, -1);
   } catch (error) {
@@ -70,11 +82,16 @@ async function keptLines(folder: string): Promise<readonly string[]> {
   }
 }
 
+/** Sequence of the last journal line that the lines tell of. */
+function lastKnown(lines: readonly string[]): number {
+  return lines.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+}
+
 async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<readonly string[]> {
   const { ops, folder, manifest, requestOf } = parts;
   const { generation, startsAfter } = manifest.journal;
   const lines: string[] = [];
-  const known = kept.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+  const known = lastKnown(kept);
   // One commit may tell several lines, and a crash may have kept only the first of them.
   let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
   // A last line that was changed is not vouched for by those that follow it.
