@@ -28,11 +28,8 @@ export function withColumnRules(
   const keyRules = map.keys.dataverse.map((dataverse, place) =>
     rulesOf({ "finance-and-operations": map.keys["finance-and-operations"][place] ?? "", dataverse }),
   );
-  const typed = (side: DataSource): WireTable => withTypes(
-      tables[side],
-      [...columnsOf(map, side), ...filterColumnsOf(map, side)],
-      shapes[side],
-    );
+  const typed = (side: DataSource): WireTable =>
+    withTypes(tables[side], [...columnsOf(map, side), ...filterColumnsOf(map, side)], shapes[side]);
   return {
     map: { ...map, fields, keyRules },
     tables: { "finance-and-operations": typed("finance-and-operations"), dataverse: typed("dataverse") },

@@ -255,7 +255,10 @@ function stepWithoutWrite(
         fault: ours(`Whether the table map's filter carries the source row cannot be told${end}`),
       };
     case "unfit":
-      return { kind: "failed", fault: ours(unfitWords(decision.columns) + (sent === null ? " Nothing was written." : "")) };
+      return {
+        kind: "failed",
+        fault: ours(unfitWords(decision.columns) + (sent === null ? " Nothing was written." : "")),
+      };
     case "superseded":
       return {
         kind: "superseded",

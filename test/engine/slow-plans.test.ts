@@ -1,8 +1,12 @@
 import { expect, test } from "vitest";
+import type { Connections } from "../../source/connectors/connector.ts";
+import { readMapName } from "../../source/domain/map-name.ts";
 import { PlanDesk } from "../../source/engine/plan-desk.ts";
 import { PolicyDesk } from "../../source/engine/policy-desk.ts";
 import { QuietWatch } from "../../source/engine/quiet-watch.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk } from "../helpers/engine-desk.ts";
+
+const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };
 
 /** A policy that takes its time with the plan: others have their turn meanwhile. */
 class SlowPolicy extends PolicyDesk {
@@ -21,7 +25,14 @@ test("what changes while the submit draws the scope again is gone, not frozen", 
   await addJob(engine);
   await importRecords(engine, [aRecord("A", { recordVersion: "1" }), aRecord("B")]);
   const policy = new SlowPolicy(store, null);
-  const facts = { paceOf: () => null, hasLiveSync: () => false, policy, quiet: new QuietWatch(null) };
+  const facts = {
+    paceOf: () => null,
+    hasLiveSync: () => false,
+    policy,
+    quiet: new QuietWatch(null),
+    readName: readMapName,
+    connections: NOTHING,
+  };
   const desk = new PlanDesk(store, clock, facts);
   const { id } = await desk.draw({ action: "retry", scope: byFilter("company:usmf"), limit: undefined });
   policy.meanwhile = async () => {

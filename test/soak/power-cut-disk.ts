@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import type { SeededRandom } from "../../source/domain/seeded-random.ts";
-import { DISK, type FileOps, type OpenFile } from "../../source/store/file-ops.ts";
+import { DISK, type FileOps, type OpenFile, type OpenWay } from "../../source/store/file-ops.ts";
 
 /** What a write or a cut of the length does to the content of a file. */
 type Alteration =
@@ -25,6 +25,9 @@ export type Wreck = ReadonlyMap<string, Buffer>;
 
 /** Sizes in which a disk writes: of a write that was not synced any of them may be missing. */
 const SECTOR = 512;
+
+/** Ways that may give a folder a new name. */
+const MAKING: readonly OpenWay[] = ["new", "append", "append-new"];
 
 /**
  * The real disk under a folder, which remembers what was synced: a file's content by its own sync, its name by the sync of
@@ -51,10 +54,9 @@ export class PowerCutDisk implements FileOps {
     }
   }
 
-  async open(path: string, flags: string, mode?: number): Promise<OpenFile> {
-    const isMaking = flags !== "r" && flags !== "r+";
-    if (isMaking) this.#pass();
-    const file = await DISK.open(path, flags, mode);
+  async open(path: string, way: OpenWay): Promise<OpenFile> {
+    if (MAKING.includes(way)) this.#pass();
+    const file = await DISK.open(path, way);
     if (statSync(path).isDirectory()) return this.#folderFile(path, file);
     let content = this.#open.get(path);
     if (content === undefined) {

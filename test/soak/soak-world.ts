@@ -24,6 +24,10 @@ export class HurriedClock implements Clock {
     return Date.UTC(2026, 10, 23, 12) + Math.floor((performance.now() - this.#startedAt) * HURRY);
   }
 
+  monotonic(): number {
+    return (performance.now() - this.#startedAt) * HURRY;
+  }
+
   random(): number {
     return this.#random.next();
   }

@@ -44,13 +44,13 @@ describe("the disk whose power is cut", () => {
   test("keeps what was synced with its name, and without the folder's sync perhaps not even that", async () => {
     const root = await aRoot();
     const disk = new PowerCutDisk(root, Infinity);
-    const file = await disk.open(join(root, "a"), "wx+");
+    const file = await disk.open(join(root, "a"), "new");
     await file.write(Buffer.from("synced"), 0, 6, 0);
     await file.sync();
     const wrecks = (): readonly (string | undefined)[] =>
       Array.from({ length: 40 }, (_, seed) => disk.powerCut(new SeededRandom(seed)).get("a")?.toString());
     expect(new Set(wrecks())).toEqual(new Set([undefined, "synced"]));
-    const folder = await disk.open(root, "r");
+    const folder = await disk.open(root, "read");
     await folder.sync();
     expect(new Set(wrecks())).toEqual(new Set(["synced"]));
     await file.write(Buffer.from(" or not"), 0, 7, 6);
@@ -63,7 +63,7 @@ describe("the disk whose power is cut", () => {
   test("refuses every call once the power is off, and the real file then holds what was written before", async () => {
     const root = await aRoot();
     const disk = new PowerCutDisk(root, 3);
-    const file = await disk.open(join(root, "a"), "wx+");
+    const file = await disk.open(join(root, "a"), "new");
     await file.write(Buffer.from("one"), 0, 3, 0);
     await expect(file.datasync()).rejects.toThrow("the power is off");
     await expect(file.write(Buffer.from("two"), 0, 3, 3)).rejects.toThrow("the power is off");
