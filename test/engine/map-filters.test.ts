@@ -182,6 +182,30 @@ describe("a filter's column that is not mapped, over the wire,", () => {
     expect(wire.writes("dataverse")).toHaveLength(outcome === "synced" ? 1 : 0);
   });
 
+  test.for([
+    { isContact: true, outcome: "synced" },
+    { isContact: false, outcome: "failed-again" },
+  ])("of Dataverse as well: a row with $isContact ends as $outcome", async ({ isContact, outcome }) => {
+    const maps = wireMaps("", "msdyn_iscontact = true", NO_SHAPES);
+    const row = { contactnumber: "1", fullname: "New name", msdyn_iscontact: isContact };
+    const wire = await wireSides(maps, {
+      [FO]: { Contacts: { columns: {}, rows: [] } },
+      dataverse: { contacts: { columns: {}, rows: [row] } },
+    });
+    const { engine } = await openDesk({
+      wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
+    });
+    await engine.defineJob({ name: "CUST", maps: [{ entity: "Contacts", table: "" }], connection: "local" });
+    await importRecords(engine, [aRecord("1", { entity: "Contacts", company: "", source: "dataverse" })]);
+    engine.start();
+    await submit(engine, "retry", { kind: "all" });
+    await untilState(engine, "R1", "completed");
+    expect((await engine.request("R1"))?.outcomes).toMatchObject([{ outcome }]);
+    const [first] = wire.doubles.dataverse.received;
+    expect(decodeURIComponent(first?.url ?? "")).toContain("msdyn_iscontact");
+    expect(wire.writes(FO)).toHaveLength(outcome === "synced" ? 1 : 0);
+  });
+
   test("goes by the name that the metadata or the file tells; without one the filter is not evaluated", () => {
     const named = (maps: ReturnType<typeof wireMaps>) => {
       const [wire] = maps;
