@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { setMaxListeners } from "node:events";
+import { parseExactJson } from "../exact-json.ts";
 import type { Fault } from "../fault.ts";
-import { parseExactJson } from "./exact-json.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
