@@ -23,6 +23,24 @@ export function mapOfImported(
   where: string,
   { imported, ...known }: KnownTables,
 ): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> & Pick<DualWriteMap, "company"> {
+  const map = importedMap(said, where, imported);
+  const wire = asObject(said.get("wire"), `${where}.wire`, "any");
+  const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
+  // A table whose rows belong to no company may still name one, and that is a column like others.
+  const { company } = map;
+  const isColumn = said.get("hasCompany") === false && company !== undefined && !isUsualCompany(company);
+  const all = isColumn ? [...map.fields, company] : map.fields;
+  const fields = typedFields({ set: map.set, fields: all }, dataverse, where, known);
+  const told = company === undefined || isColumn ? {} : { company };
+  return { fields, notMapped: map.leftOut, filters: map.filters, ...told };
+}
+
+/** The imported table map of an entry's entity and Dataverse set. Throws where there is none. */
+export function importedMap(
+  said: JsonObject,
+  where: string,
+  imported: KnownTables["imported"],
+): DualWriteMap {
   const entity = asText(said.get("entity"), `${where}.entity`);
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
   const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
@@ -36,12 +54,7 @@ export function mapOfImported(
       "List its fields, or import the table maps: dwtriage maps import FILE.",
     );
   }
-  // A table whose rows belong to no company may still name one, and that is a column like others.
-  const { company } = map;
-  const isColumn = said.get("hasCompany") === false && company !== undefined && !isUsualCompany(company);
-  const all = isColumn ? [...map.fields, company] : map.fields;
-  const fields = typedFields({ set: map.set, fields: all }, dataverse, where, known);
-  return { fields, notMapped: map.leftOut, filters: map.filters, ...(company !== undefined && { company }) };
+  return map;
 }
 
 function typedFields(

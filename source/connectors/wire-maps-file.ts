@@ -14,7 +14,8 @@ import {
 } from "./local/json-shape.ts";
 import { companyNavigationOf } from "./company-column.ts";
 import { columnsOf, withColumnRules } from "./column-rules.ts";
-import { mapOfImported, type KnownTables } from "./imported-fields.ts";
+import { importedMap, mapOfImported, type KnownTables } from "./imported-fields.ts";
+import { knownKeys } from "./known-keys.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { withFilterColumns } from "./odata/filter-columns.ts";
 import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
@@ -48,7 +49,11 @@ function parseWireMap(said: JsonObject, where: string, known: KnownTables): Wire
   const { fields, company, ...beside } = said.has("fields")
     ? { fields: said.get("fields"), company: undefined }
     : mapOfImported(said, where, known);
-  const map = { ...parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]), ...beside };
+  const keys = said.has("keys") || said.has("fields") ? {} : { keys: keysOfImported(said, where, known) };
+  const map = {
+    ...parseMap({ ...Object.fromEntries(said), fields, ...keys }, where, ["wire"]),
+    ...beside,
+  };
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,
@@ -71,6 +76,20 @@ function parseWireMap(said: JsonObject, where: string, known: KnownTables): Wire
   const ruled = withColumnRules({ map, tables }, shapes);
   // While the types are asked for, the names of the filters' columns are as well.
   return known.areTypesAsked === true ? ruled : withFilterColumns(ruled, shapes);
+}
+
+function keysOfImported(said: JsonObject, where: string, known: KnownTables): object {
+  const wire = asObject(said.get("wire"), `${where}.wire`, "any");
+  const theirs = asObject(wire.get("finance-and-operations"), `${where}.wire.finance-and-operations`, "any");
+  return knownKeys(
+    {
+      fields: importedMap(said, where, known.imported).fields,
+      shape: known.shapes["finance-and-operations"].find(({ set }) => set === theirs.get("set")),
+      names: asObject(theirs.get("names") ?? {}, `${where}.wire.finance-and-operations.names`, "any"),
+      areTypesAsked: known.areTypesAsked === true,
+    },
+    where,
+  );
 }
 
 /** What the file says of the company's column stands; else the imported map tells it. */

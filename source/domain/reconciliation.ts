@@ -1,6 +1,6 @@
 import { otherSide, type DataSource } from "./data-source.ts";
 import { sameValue, type FieldValue, type FieldValues } from "./field-value.ts";
-import { convert, isAt, type Wanted } from "./value-conversion.ts";
+import { convert, isAt, withSeen, type Wanted } from "./value-conversion.ts";
 import type { SyncError } from "./sync-error.ts";
 import { passing, type Passing } from "./row-filter.ts";
 import type { FieldMap, TableMap } from "./table-map.ts";
@@ -56,7 +56,7 @@ export function decide(question: Question): Decision {
   const passes = filterSays(map, error.dataSource, source.values);
   if (passes === "outside") return { kind: "outside-filter" };
   if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };
-  const wanted = wantedOf(map, error.dataSource, source.values);
+  const wanted = wantedOf(map, error.dataSource, source.values, target?.values);
   const isUntold = passes === "unknown" && !ignoresFilter;
   if (wanted.unfit.length > 0) return { kind: "unfit", columns: wanted.unfit };
   if (target === null) return isUntold ? { kind: "filter-untold" } : creation(wanted.columns);
@@ -102,11 +102,15 @@ interface WantedColumn {
   readonly writable?: "on-create" | "never";
 }
 
-/** The source's values in the target's terms: mapped columns alone, those that travel this way, without keys. */
+/**
+ * The source's values in the target's terms: mapped columns alone, those that travel this way, without keys. `actual`
+ * is the target's row, which tells something of columns of which nothing else is known.
+ */
 function wantedOf(
   map: TableMap,
   from: DataSource,
   values: FieldValues,
+  actual: FieldValues = {},
 ): { readonly columns: readonly WantedColumn[]; readonly unfit: readonly UnfitColumn[] } {
   const to = otherSide(from);
   if (map.fields.length === 0) {
@@ -115,10 +119,12 @@ function wantedOf(
   }
   const columns = new Map<string, WantedColumn>();
   const unfit: UnfitColumn[] = [];
-  for (const field of map.fields) {
-    const column = columnOf(field, to);
-    if (!travels(field, from) || map.keys[to].includes(column)) continue;
-    const wanted = convert(field, from, ownValue(values, columnOf(field, from)) ?? null);
+  for (const mapped of map.fields) {
+    const column = columnOf(mapped, to);
+    if (!travels(mapped, from) || map.keys[to].includes(column)) continue;
+    const value = ownValue(values, columnOf(mapped, from)) ?? null;
+    const field = withSeen(mapped, to, value, ownValue(actual, column));
+    const wanted = convert(field, from, value);
     const writable = field.rules?.[to]?.writable;
     if ("because" in wanted) unfit.push({ column, because: wanted.because });
     else columns.set(column, { column, wanted, field, ...(writable !== undefined && { writable }) });
@@ -147,7 +153,7 @@ export function differences(
   source: FieldValues,
   target: FieldValues,
 ): FieldValues {
-  return valuesOf(wantedOf(map, from, source).columns.filter((one) => !isReached(one, from, target)));
+  return valuesOf(wantedOf(map, from, source, target).columns.filter((one) => !isReached(one, from, target)));
 }
 
 /** A column may be called `constructor`: only the row's own columns count. */

@@ -43,6 +43,20 @@ export function convert(field: FieldMap, from: DataSource, value: FieldValue): W
   return marked(fit(target, value, field.rules?.[from]), isDefault);
 }
 
+/** Where nothing is told of the target's column, true and false, or the elements that stand for them, tell its type. */
+export function withSeen(
+  field: FieldMap,
+  to: DataSource,
+  value: FieldValue,
+  actual: FieldValue | undefined,
+): FieldMap {
+  if (field.rules?.[to] !== undefined) return field;
+  const isNoYes = typeof value === "boolean" && typeof actual === "string" && /^(yes|no)$/i.test(actual);
+  if (typeof actual !== "boolean" && !isNoYes) return field;
+  const rule: ColumnRule = isNoYes ? { type: "enum:NoYes", members: ["No", "Yes"] } : { type: "boolean" };
+  return { ...field, rules: { ...field.rules, [to]: rule } };
+}
+
 function marked(wanted: Wanted | NoFit, isDefault: boolean): Wanted | NoFit {
   return isDefault && "value" in wanted ? { ...wanted, standsForEmpty: true } : wanted;
 }
@@ -216,12 +230,14 @@ export function isAt(
   actual: FieldValue | undefined,
 ): boolean {
   const rule = field.rules?.[to];
-  const found = actual ?? null;
+  const found = rule === undefined && isEmptyShown(actual ?? null) ? null : (actual ?? null);
   const isEmpty = found === null || found === "" || isDefaultOf(rule, to, found);
   if (isEmpty && wanted.standsForEmpty === true) return true;
   if (isEmpty && (wanted.value === null || wanted.value === "" || isDefaultOf(rule, to, wanted.value)))
     return true;
   if (wanted.unwritable !== undefined) return isOnDay(wanted.value, found);
+  if (rule === undefined && (isDayShown(wanted.value, found) || (isEmpty && isEmptyShown(wanted.value))))
+    return true;
   if (rule !== undefined && isSameBy(rule, wanted.value, found)) return true;
   if (sameValue(wanted.value, found)) return true;
   if (typeof wanted.value !== "string" || typeof found !== "string") return false;
@@ -258,6 +274,17 @@ function isSameInstant(left: string, right: string): boolean {
     from === to ||
     (to % 1_000 === 0 && (Math.floor(from / 1_000) * 1_000 === to || Math.round(from / 1_000) * 1_000 === to))
   );
+}
+
+/** A day, and the instant by which finance and operations shows it. */
+function isDayShown(left: FieldValue, right: FieldValue): boolean {
+  const isBareDay = (value: FieldValue): boolean => typeof value === "string" && dayOf(value) === value;
+  return isBareDay(left) !== isBareDay(right) && isOnDay(left, right);
+}
+
+/** How finance and operations shows an empty day or instant. */
+function isEmptyShown(value: FieldValue): boolean {
+  return value === atNoon(EMPTY_DAY) || value === EMPTY_INSTANT;
 }
 
 function isOnDay(wanted: FieldValue, actual: FieldValue): boolean {

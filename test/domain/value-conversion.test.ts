@@ -84,6 +84,26 @@ describe("a table of values in lower case, and services that answer in their own
   });
 });
 
+describe("columns of which nothing is told", () => {
+  test("take no text where the target shows true or false, and no true where it shows an element", () => {
+    expect(changed(FO, {}, "Yes", true)).toBe("already-in-sync");
+    expect(changed(FO, {}, "Yes", false)).toBe(true);
+    expect(decided(FO, {}, "Maybe", false)).toMatchObject({ kind: "unfit" });
+    expect(changed(DV, {}, true, "Yes")).toBe("already-in-sync");
+    expect(changed(DV, {}, true, "No")).toBe("Yes");
+  });
+
+  test("are equal in a day and in the instant by which finance and operations shows it", () => {
+    expect(changed(FO, {}, "2024-02-29T12:00:00Z", "2024-02-29")).toBe("already-in-sync");
+    expect(changed(DV, {}, "2024-02-29", "2024-02-29T12:00:00Z")).toBe("already-in-sync");
+    expect(changed(FO, {}, "2024-02-29T12:00:00Z", "2024-02-28")).toBe("2024-02-29T12:00:00Z");
+    expect(changed(FO, {}, "2024-02-29T09:00:00Z", "2024-02-29")).toBe("2024-02-29T09:00:00Z");
+    expect(changed(FO, {}, "2024-02-29T12:00:00Z", "2024-02-29T00:00:00Z")).toBe("2024-02-29T12:00:00Z");
+    expect(changed(FO, {}, "1900-01-01T12:00:00Z", null)).toBe("already-in-sync");
+    expect(changed(DV, {}, null, "1900-01-01T12:00:00Z")).toBe("already-in-sync");
+  });
+});
+
 describe("a day and an instant", () => {
   const pair: Pair = { theirs: { type: "date-at-noon" }, ours: { type: "datetime" } };
 

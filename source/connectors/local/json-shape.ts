@@ -1,3 +1,4 @@
+import { parseExactJson } from "../exact-json.ts";
 import { foundValue } from "../../domain/found-value.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
@@ -22,7 +23,7 @@ export function misshapen(where: string, expected: string, actual: unknown): Loc
 
 export function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    return parseExactJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LocalFileError(

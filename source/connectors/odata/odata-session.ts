@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
+import { parseExactJson } from "../exact-json.ts";
 import type { Fault } from "../fault.ts";
 import { SecretMask } from "../secret-mask.ts";
-import { parseExactJson } from "./exact-json.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
 import { onAbort } from "./on-abort.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";

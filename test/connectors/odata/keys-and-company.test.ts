@@ -220,6 +220,52 @@ describe("the company's column of an imported map", () => {
   });
 });
 
+describe("an entry of a maps file without keys", () => {
+  const fieldMappings = [
+    { syncDirection: 3, sourceField: "GROUPID", destinationField: "code" },
+    { syncDirection: 3, sourceField: "DESCRIPTION", destinationField: "name" },
+  ];
+  const leg = {
+    sourceSchema: "Groups",
+    destinationSchema: "groups",
+    sourceEnvironmentType: "AX",
+    destinationEnvironmentType: "CRM",
+    fieldMappings,
+  };
+  const text = JSON.stringify([
+    {
+      entity: "Groups",
+      table: "group",
+      direction: "both",
+      hasCompany: true,
+      wire: { [FO]: { set: "Groups" }, [DV]: { set: "groups", id: "groupid" } },
+    },
+  ]);
+  const parsed = (key: readonly string[] | null, areTypesAsked = false) =>
+    parseWireMaps(text, "maps.json", {
+      imported: parseDualWriteMaps(
+        JSON.stringify([{ msdyn_mapping: JSON.stringify({ legs: [leg] }) }]),
+        "maps",
+      ),
+      shapes: { [FO]: key === null ? [] : [{ ...SHAPES[FO], set: "Groups", key, columns: {} }], [DV]: [] },
+      areTypesAsked,
+    })[0]?.map.keys;
+
+  test("takes them from the metadata, by the fields of the imported map", () => {
+    expect(parsed(["dataAreaId", "GroupId"])).toEqual({ [FO]: ["GROUPID"], [DV]: ["code"] });
+    expect(parsed(null, true)).toBeDefined();
+  });
+
+  test("is refused where the metadata was not read, or has a part that the map does not", () => {
+    expect(() => parsed(null)).toThrow(
+      /has no keys, and the metadata of finance and operations was not read/,
+    );
+    expect(() => parsed(["dataAreaId", "GroupId", "Site"])).toThrow(
+      /has no field for Site, a part of the key/,
+    );
+  });
+});
+
 describe("the doctor on pairs of columns", () => {
   const checked = (
     theirs: TableShape["columns"][string],
