@@ -7,11 +7,19 @@ import type { RowsAsked } from "./odata/wire-answers.ts";
 const MAPS = "msdyn_dualwriteentitymaps";
 
 /** Each row of the first set is a saved version of a map, with its definition. */
-const MAP_COLUMNS = "msdyn_name,msdyn_displayname,msdyn_version,msdyn_mapping,createdon,modifiedon,ismanaged";
+const MAP_COLUMNS = [
+  "msdyn_name",
+  "msdyn_displayname",
+  "msdyn_version",
+  "msdyn_mapping",
+  "createdon",
+  "modifiedon",
+  "ismanaged",
+];
 
 /** What dual-write runs: known from public tools, and only for maps whose source is Dataverse. */
 const RUNNING = "msdyn_dualwriteruntimeconfigs";
-const RUNNING_COLUMNS = "msdyn_unsecure,statecode";
+const RUNNING_COLUMNS = ["msdyn_unsecure", "statecode"];
 
 /** One map comes to some hundred kilobytes, and an environment keeps several versions of each of its hundred maps. */
 const PAGE = { prefer: "odata.maxpagesize=20" };
@@ -30,21 +38,25 @@ export async function readTableMaps(
   const maps = await allRows(MAPS, MAP_COLUMNS, session, signal);
   if ("fault" in maps) return maps;
   const running = await allRows(RUNNING, RUNNING_COLUMNS, session, signal);
-  if ("fault" in running) return { rows: plain(maps.rows), runningFault: running.fault };
-  return { rows: [...plain(maps.rows), ...plain(running.rows)] };
+  const saved = only(MAP_COLUMNS, maps.rows);
+  if ("fault" in running) return { rows: saved, runningFault: running.fault };
+  return { rows: [...saved, ...only(RUNNING_COLUMNS, running.rows)] };
 }
 
 async function allRows(
   set: string,
-  columns: string,
+  columns: readonly string[],
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<RowsAsked> {
-  const asked = await rowsAsked(session, `${set}${queryOf({ $select: columns })}`, signal, { headers: PAGE });
+  const asked = await rowsAsked(session, `${set}${queryOf({ $select: columns.join(",") })}`, signal, {
+    headers: PAGE,
+  });
   if (!("fault" in asked) || asked.fault.status !== REFUSED) return asked;
   return rowsAsked(session, set, signal, { headers: PAGE });
 }
 
-function plain(rows: readonly ReadonlyMap<string, unknown>[]): readonly object[] {
-  return rows.map((row) => Object.fromEntries(row));
+/** What is not asked for is not kept either, where a service sends it all the same. */
+function only(columns: readonly string[], rows: readonly ReadonlyMap<string, unknown>[]): readonly object[] {
+  return rows.map((row) => Object.fromEntries(Array.from(row).filter(([name]) => columns.includes(name))));
 }

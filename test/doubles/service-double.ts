@@ -5,6 +5,7 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { AddressInfo, Server as NetServer } from "node:net";
 import { printedJson } from "./column-habits.ts";
 import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
@@ -73,6 +74,7 @@ export class ServiceDouble {
   readonly #protocol: Protocol;
   readonly #troubles: { readonly kind: Trouble | OwnAnswer; readonly operation: Operation; left: number }[] =
     [];
+  #answers = 0;
   readonly #watchers = new Set<() => void>();
   /** Every request that arrived whole, oldest first. */
   readonly received: Received[] = [];
@@ -119,12 +121,25 @@ export class ServiceDouble {
     if (received.headers["authorization"] !== `Bearer ${TOKEN}`)
       return this.#unauthorized(received, response);
     const trouble = this.#strike(operationOf(received));
-    if (trouble === null) return send(response, await this.#protocol.answer(received));
+    if (trouble === null) return this.#answer(received, response);
     if (typeof trouble === "string") return this.#struck(trouble, received, response);
     const { status, headers = {}, bytes, commits = false } = trouble;
     if (commits) await this.#protocol.answer(received);
     response.writeHead(status, { "content-type": "application/json", ...headers });
     response.end(bytes);
+  }
+
+  /** Every other answer is compressed, where the caller takes that. */
+  async #answer(received: Received, response: ServerResponse): Promise<void> {
+    const isAccepted = String(received.headers["accept-encoding"]).includes("gzip");
+    const reply = await this.#protocol.answer(received);
+    this.#answers++;
+    if (!isAccepted || this.#answers % 2 === 0 || (reply.body ?? reply.xml) === undefined) {
+      return send(response, reply);
+    }
+    const type = reply.xml === undefined ? "application/json; odata.metadata=minimal" : "application/xml";
+    response.writeHead(reply.status, { "content-type": type, "content-encoding": "gzip", ...reply.headers });
+    response.end(gzipSync(reply.xml ?? JSON.stringify(reply.body)));
   }
 
   #unauthorized({ headers }: Received, response: ServerResponse): void {

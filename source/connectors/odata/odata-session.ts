@@ -182,16 +182,7 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> 
   if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
     const forget = onAbort(signal, () => resolve(null));
-    work.then(
-      (value) => {
-        forget();
-        resolve(value);
-      },
-      (cause: unknown) => {
-        forget();
-        reject(cause);
-      },
-    );
+    void work.then(resolve, reject).finally(forget);
   });
 }
 
