@@ -4,7 +4,7 @@ import { withoutFaultXml } from "./fault-xml.ts";
 import { statusOf } from "./http-status.ts";
 import { infologEntry } from "./infolog.ts";
 import { foldWords } from "./reason-fold.ts";
-import { WRAPPERS } from "./message-wrappers.ts";
+import { wrappersOf } from "./message-wrappers.ts";
 
 /** `envelope`: what the sending side puts around everything; `wrapper`: what stands around the reason. */
 export interface Layer {
@@ -89,7 +89,7 @@ function addDepths(whole: string, key: string, depths: Depth[]): void {
   let depth = newDepth(key);
   depths.push(depth);
   let last = 0;
-  for (const match of text.matchAll(WRAPPERS)) {
+  for (const match of text.matchAll(wrappersOf(text))) {
     const wrapped = match[0];
     keep(depth, text.slice(last, match.index));
     last = match.index + wrapped.length;
