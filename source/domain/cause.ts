@@ -32,7 +32,21 @@ export function causeOf(code: string, message: string): string {
  * shape have one cause, so what is found for a shape may be kept.
  */
 export function shapeOf(message: string): string {
-  return scanMessage(withoutMarkup(message), true);
+  const kept = met.size === 0 ? undefined : met.get(message);
+  return kept ?? scanMessage(withoutMarkup(message), true);
+}
+
+const MOST_MET = 2_048;
+const LONGEST_MET = 8_192;
+const met = new Map<string, string>();
+
+/** The same for a message that will be asked for again soon, such as one of a batch that is being read. */
+export function shapeToKeep(message: string): string {
+  const shape = shapeOf(message);
+  if (message.length > LONGEST_MET) return shape;
+  if (met.size >= MOST_MET) met.clear();
+  met.set(message, shape);
+  return shape;
 }
 
 /** The cause of all messages of one shape. */

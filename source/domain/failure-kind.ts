@@ -1,4 +1,4 @@
-import { reasonOfShape, shapeOf } from "./cause.ts";
+import { reasonOfShape, shapeToKeep } from "./cause.ts";
 import { foldedCode } from "./id-words.ts";
 import { statusOf } from "./http-status.ts";
 import { foldReason, foldWords } from "./reason-fold.ts";
@@ -80,7 +80,7 @@ const known = new Map<string, SyncErrorCategory>();
  */
 export function inferCategory(code: string, message: string): SyncErrorCategory {
   if (code === "" && !HINT.test(message)) return "application";
-  const shape = shapeOf(message);
+  const shape = shapeToKeep(message);
   const key = `${code}\n${shape}`;
   const told = known.get(key);
   if (told !== undefined) return told;

@@ -9,11 +9,15 @@ const WORDS = String.raw`(?:[^.:{}"。]|(?<=см)\.|(?<=bkz)\.)`;
 const AFTER_ADDRESS = String.raw`(?:\s?(?:を|을|를|adres|i[çc]in)[^.。{}"]{0,40}[.。]?)?`;
 const REST = String.raw`(?:${WORDS}{0,120}?:?\s?${LINK}${AFTER_ADDRESS}|${WORDS}{0,140}(?:[.。]+(?!\w)|$|(?=")))`;
 
-/** How such a sentence starts, in the languages of the two services. */
-const OPENINGS: readonly string[] = [
+/** How such a sentence starts. */
+const ENGLISH: readonly string[] = [
   String.raw`For (?:more |further |additional )?(?:information|details|help|guidance)\b[^.:{}"]{0,80}?\b(?:see|follow|visit|go to|refer to|check|read|consult|contact)\b`,
   String.raw`(?:See|Visit|Read|Check|Refer to|Go to) [^.:{}"]{1,100}? (?:for|to get) (?:more |further )?(?:information|details|help)\b`,
   String.raw`(?:Learn more|More info(?:rmation)?|Read more|See also|Further information)\b(?: about\b| on\b|:)?`,
+];
+
+/** The same in the other languages of the two services. */
+const ABROAD: readonly string[] = [
   String.raw`(?:Weitere|Zusätzliche|Nähere) Informationen\b`,
   String.raw`Pour (?:plus d.informations|plus de détails|en savoir plus|obtenir (?:plus d.informations|de l.aide))`,
   String.raw`(?:Para (?:obtener |ver )?más información|Para más detalles|Obtenga más información|Consulte [^.:{}"]{1,80} para (?:obtener )?más información)`,
@@ -38,6 +42,9 @@ const OPENINGS: readonly string[] = [
   String.raw`(?:لمزيد من المعلومات|للحصول على مزيد من المعلومات|للمزيد من المعلومات|למידע נוסף)`,
 ];
 
-export const HELP_SENTENCES: readonly string[] = OPENINGS.map(
-  (opening) => String.raw`\.{0,8}\s{0,8}(?:${opening})${REST}`,
-);
+function sentences(openings: readonly string[]): string {
+  return String.raw`\.{0,8}\s{0,8}(?:${openings.join("|")})${REST}`;
+}
+
+export const ENGLISH_HELP: string = sentences(ENGLISH);
+export const HELP_ABROAD: string = sentences(ABROAD);

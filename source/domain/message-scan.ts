@@ -272,17 +272,21 @@ class Scanner {
     const mark = this.#text.charCodeAt(start);
     if (!this.#opens(start, mark)) return this.#keep();
     if (isEmptyQuote(this.#text, start)) return this.#replace("<value>", start + 2);
-    const end = this.#endOfQuote(start, mark);
+    // `''Unit''`, as data base and OData texts double their marks.
+    const isDoubled = mark === SINGLE && this.#text.charCodeAt(start + 1) === SINGLE;
+    const from = isDoubled ? start + 1 : start;
+    const end = this.#endOfQuote(from, mark);
     if (end < 0) return this.#keep();
-    const after = this.#text.slice(end + 1, end + 1 + BEFORE);
-    const content = this.#text.slice(start + 1, end).replace(/\\+$/, "");
+    const to = end + (isDoubled && this.#text.charCodeAt(end + 1) === SINGLE ? 2 : 1);
+    const after = this.#text.slice(to, to + BEFORE);
+    const content = this.#text.slice(from + 1, end).replace(/\\+$/, "");
     if (mark === DOUBLE && /^\\*\s?:/.test(after)) {
       // The key of an envelope is taken as it is: `RecordError0` is no id.
       return this.#replace(`"${content}"`, end + 1);
     }
     const kind = quotedText(content.trim(), this.#before(start), after);
     if (kind === "sentence") return this.#keep();
-    this.#replace(kind === "name" ? `'${content.trim().replaceAll("'", "’")}'` : "<value>", end + 1);
+    this.#replace(kind === "name" ? `'${content.trim().replaceAll("'", "’")}'` : "<value>", to);
   }
 
   /** A straight mark directly behind a word or a full stop closes; so does one before a comma or a bracket. */

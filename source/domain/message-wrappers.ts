@@ -1,4 +1,4 @@
-import { HELP_SENTENCES } from "./help-sentences.ts";
+import { ENGLISH_HELP, HELP_ABROAD } from "./help-sentences.ts";
 import { STATUS_PHRASE } from "./http-status.ts";
 
 /**
@@ -43,7 +43,10 @@ const CUTS: readonly string[] = [
   String.raw`-{2,4}>`,
   String.raw`failed with error\s*:`,
   EXCEPTION,
-  // The same in other languages, as the product's pages translate them.
+];
+
+/** The same in other languages, as the product's pages translate them. */
+const CUTS_ABROAD: readonly string[] = [
   String.raw`mit (?:der |folgender )?Fehlermeldung(?: fehlgeschlagen)?\s*[.:]?`,
   String.raw`mit unbekannter Ausnahme\s*[-:–]?`,
   String.raw`avec (?:le message d.erreur|une exception inconnue)\s*[-:–]?`,
@@ -76,6 +79,9 @@ const DROPS: readonly string[] = [
   String.raw`Object Server [\w ]{1,60}:\s*`,
   String.raw`\b(?:The )?(?:write|save|update|insert|operation|request) (?:has )?failed\.(?!\w)`,
   String.raw`An (?:unexpected )?error (?:has )?occurred(?:\.(?=\s|$|["'{(])|(?=\s*(?:$|["'{(:–-])))`,
+];
+
+const DROPS_ABROAD: readonly string[] = [
   String.raw`Die Änderungen können nicht in der Datenbank gespeichert werden\.?`,
   String.raw`(?:Die )?Arbeitseinheit kann (?:keine|die) Transaktion(?: nicht)? festschreiben\.?`,
   String.raw`Daten können nicht in (?:die )?${NAME} geschrieben werden\.?`,
@@ -116,7 +122,6 @@ const WEAK: readonly string[] = [
 ];
 
 const NOISE: readonly string[] = [
-  ...HELP_SENTENCES,
   String.raw`(?:See|Visit) (?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
   String.raw`https?:\/\/[^\s"'<>)\]}]{1,300}`,
   String.raw`(?:Activity|Session|Root activity|Correlation|Request|Operation|Trace|Client ?Request|Tracking|ClientConnection|Conversation) ?Id(?: for troubleshooting)?\s*[:=]?\s*(?:<id>|<value>|<number>|\{?[0-9a-fA-F-]{8,40}\}?)\.?`,
@@ -139,12 +144,33 @@ const NOISE: readonly string[] = [
 ];
 
 /** One search for all of them. The first alternative that fits wins, so the order within is the order of the tables. */
-export const WRAPPERS: RegExp = new RegExp(
-  [
-    `(?<noise>${NOISE.join("|")})`,
-    `(?<cut>${CUTS.join("|")})`,
-    `(?<weak>${WEAK.join("|")})`,
-    `(?<drop>${DROPS.join("|")})`,
-  ].join("|"),
-  "gi",
-);
+function searchFor(
+  noise: readonly string[],
+  cuts: readonly string[],
+  weak: readonly string[],
+  drops: readonly string[],
+): RegExp {
+  return new RegExp(
+    [
+      `(?<noise>${noise.join("|")})`,
+      `(?<cut>${cuts.join("|")})`,
+      `(?<weak>${weak.join("|")})`,
+      `(?<drop>${drops.join("|")})`,
+    ].join("|"),
+    "gi",
+  );
+}
+
+const ENGLISH = searchFor([ENGLISH_HELP, ...NOISE], CUTS, WEAK, DROPS);
+const ANY_LANGUAGE = searchFor([ENGLISH_HELP, HELP_ABROAD, ...NOISE], [...CUTS, ...CUTS_ABROAD], WEAK, [
+  ...DROPS,
+  ...DROPS_ABROAD,
+]);
+/** Letters beyond ASCII, or words that wrappers in other languages hold. */
+const ABROAD =
+  /[^\x00-\x7f]|\b(?:mit|avec|con|com|met|fejlmeddelelsen|virhesanoma|weitere|nähere|pour|para|per|voor|meer|zie|mer|finn|find|flere|yderligere|katso|saat|daha|za|hata|untuk|arbeitseinheit|das schreiben|daten|schreib\w+|impossible|no se|la unidad|escritura\w?|obtenga|consulte|saiba|altre|aby|viac|lisateave\w*|daugiau|frekari|pentru|varl\w+)\b/i;
+
+/** The search for the wrappers in this text; most texts are English, and theirs is the shorter one. */
+export function wrappersOf(text: string): RegExp {
+  return ABROAD.test(text) ? ANY_LANGUAGE : ENGLISH;
+}

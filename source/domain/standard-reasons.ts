@@ -11,6 +11,7 @@ export interface StandardReason {
 }
 
 const LONGEST = 400;
+const QUOTATION = /['"‘“„«»「『]/;
 /** What stands around the quotations of such a sentence. */
 const LONGEST_REST = 160;
 
@@ -73,7 +74,7 @@ const INVALID = anyOf(
 
 /** Reads a sentence of which the quotations tell the kind; null for any other. Values may be hidden. */
 export function standardReason(reason: string): StandardReason | null {
-  if (reason.length > LONGEST) return null;
+  if (reason.length > LONGEST || !QUOTATION.test(reason)) return null;
   const parts = quotedParts(reason);
   if (parts.length !== 1 && parts.length !== 3) return null;
   const rest = parts.reduceRight((text, { from, to }) => `${text.slice(0, from)} ${text.slice(to)}`, reason);

@@ -4,7 +4,7 @@ import { withoutFaultXml } from "./fault-xml.ts";
 import { statusOf } from "./http-status.ts";
 import { infologEntry } from "./infolog.ts";
 import { foldWords } from "./reason-fold.ts";
-import { WRAPPERS } from "./message-wrappers.ts";
+import { wrappersOf } from "./message-wrappers.ts";
 
 /** `envelope`: what the sending side puts around everything; `wrapper`: what stands around the reason. */
 export interface Layer {
@@ -51,9 +51,11 @@ const TITLE = /<(title|h1|h2)\b[^>]{0,100}>([^<]{1,300})/i;
 const LONGEST_PAGE = 40_000;
 const MOST_PAGES = 4;
 
+const QUOTE_ENTITY = /&(?:#39|#x27|#34|#x22|quot|apos);/gi;
+
 /** The message with faults that are told as XML, and error pages, replaced by what they say. */
 export function withoutMarkup(message: string): string {
-  if (!message.includes("<") && !message.includes(String.raw`\u003`) && !message.includes("&lt;"))
+  if (!message.includes("<") && !message.includes(String.raw`\u003`) && !message.includes("&"))
     return message;
   const isEscaped = message.slice(0, LONGEST_PAGE).includes(String.raw`\u003`);
   const text = isEscaped
@@ -62,7 +64,7 @@ export function withoutMarkup(message: string): string {
         .replaceAll(/\\u003c/gi, "<")
         .replaceAll(/\\u003e/gi, ">")
     : message;
-  return withoutPage(withoutFaultXml(text));
+  return withoutPage(withoutFaultXml(text)).replaceAll(QUOTE_ENTITY, "'");
 }
 
 /** The message with its error pages replaced by their titles, which say all that such a page says. */
@@ -89,7 +91,7 @@ function addDepths(whole: string, key: string, depths: Depth[]): void {
   let depth = newDepth(key);
   depths.push(depth);
   let last = 0;
-  for (const match of text.matchAll(WRAPPERS)) {
+  for (const match of text.matchAll(wrappersOf(text))) {
     const wrapped = match[0];
     keep(depth, text.slice(last, match.index));
     last = match.index + wrapped.length;
@@ -134,7 +136,7 @@ function keep(depth: Depth, text: string): void {
 const FILLER =
   /^(?:and|or|at|in|see|with|error|code|message|null|true|false|the|warning|info|status|undefined)$/i;
 const LEVEL =
-  /^\s*(?:<number>\)|\d{1,3}[).])?\s*(?:Error|Warning|Info|Information|Message|Fehler|Erreur|Hata|エラー|错误|錯誤)\s*[:：]\s*/iu;
+  /^\s*(?:<number>\)|\d{1,3}[).])?\s*(?:Error|Warning|Info|Information|Message|Fehler|Erreur|Hata|Fejl|Feil|Fel|Virhe|Hiba|Chyba|Błąd|Fout|Errore|Erro|Ошибка|ข้อผิดพลาด|خطأ|오류|エラー|错误|錯誤)\s*[:：]\s*/iu;
 
 function withoutLevel(text: string): string {
   return text.replace(LEVEL, "");

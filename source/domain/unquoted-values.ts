@@ -14,6 +14,7 @@ const SENTENCES: readonly (readonly [RegExp, string])[] = [
   ],
   [/\b(update of )(?!the\b)[^;"{}]{1,200}?( (?:lost|(?:was |is )?rejected)\b)/gi, "$1<value>$2"],
   [/(: )(?!<)[^.:"{}]{1,60}(\. (?:The )?record already exists)/gi, "$1<value>$2"],
+  [/(\blookup (?:value )?was not found: )(?!<)[^.<>"{}]{1,80}(?=\.|$)/gi, "$1<value>"],
   [/(\bprv\w+ privilege\b[^.;]{0,120}? for )[^.;'"<>]{1,80}(?=\.?$)/gi, "$1<value>"],
 ];
 

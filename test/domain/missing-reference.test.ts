@@ -68,7 +68,7 @@ describe("a message of a missing reference", () => {
     ["Værdien 'XTS' i feltet 'Valuta' findes ikke i den relaterede tabel 'Valutaer'.", "Valutaer"],
     ["La valeur « XTS » du champ « Devise » est introuvable dans la table liée « Devises ».", "Devises"],
     [
-      String.raw`{"m":"A(z) \"Pénznem\" mező \"XTS\" értéke nem található a kapcsolódó \"Pénznemek\" táblában."}`,
+      String.raw`{"message":"A(z) \"Pénznem\" mező \"XTS\" értéke nem található a kapcsolódó \"Pénznemek\" táblában."}`,
       "Pénznemek",
     ],
     ["関連テーブル「通貨」のフィールド「通貨コード」に値「XTS」が見つかりません。", "通貨"],
