@@ -36,13 +36,22 @@ export function brokenOff(reason: unknown, feedName: string, kept: string): unkn
   const remedy = isForeseen ? reason.remedy : "Check the disk or the program that sends the feed.";
   const isFault = reason instanceof UserFacingError ? reason.isFault : !isForeseen;
   return new BrokenOffFeedError(
-    `"${feedName}" could not be read to its end: ${reason.message} ${kept}`,
+    `"${feedName}" could not be read to its end: ${sentence(reason.message)} ${kept}`,
     `${remedy} What is in already is not added again.`,
     isFault,
     reason,
   );
 }
 
+/** The same for one that broke off before anything of it was read. */
+export function brokenAtStart(reason: unknown, feedName: string): unknown {
+  return isSystemError(reason) ? brokenOff(reason, feedName, "Nothing of it was read.") : reason;
+}
+
 function isSystemError(reason: unknown): reason is Error {
   return reason instanceof Error && "code" in reason && typeof reason.code === "string" && "errno" in reason;
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

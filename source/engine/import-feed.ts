@@ -10,7 +10,7 @@ import { openFeed } from "../feeds/open-feed.ts";
 import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
 import { importDeed } from "./audit-trail.ts";
-import { BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
+import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
@@ -53,7 +53,7 @@ export async function importFeed(
     ...(options.visibleOnly === undefined ? {} : { visibleOnly: options.visibleOnly }),
     ...(options.signal === undefined ? {} : { signal: options.signal }),
   }).catch((reason: unknown) => {
-    if (!(reason instanceof UnreadableFeedError)) throw reason;
+    if (!(reason instanceof UnreadableFeedError)) throw brokenAtStart(reason, options.feedName);
     throw new UserFacingError(
       `"${options.feedName}" cannot be read as a feed: ${reason.message}`,
       reason.remedy,

@@ -104,21 +104,26 @@ export class CsvRows {
     return loose === UNFINISHED || (loose === null && lineLength(this.#pending) === 0);
   }
 
-  /** Takes rows with cells such as `="000123"`, as many as follow each other; false when there is none. */
+  /**
+   * Takes rows with cells such as `="000123"`, lines that quote no cell, and whatever sound rows stand between them; a
+   * fresh parser for each of them would take a hundred times as long. False when the first one is none of these.
+   */
   #passLooseRows(isLast: boolean): boolean {
-    let passed = 0;
-    let next = looseRow(this.#pending, this.#delimiterBytes, isLast);
-    while (next !== null && next !== UNFINISHED) {
-      const { cells, length, lines } = next;
+    const before = this.#rows.length;
+    while (this.#pending.length > 0) {
+      const loose = looseRow(this.#pending, this.#delimiterBytes, isLast);
+      if (loose === UNFINISHED) break;
+      const length = loose?.length ?? (lineLength(this.#pending) || (isLast ? this.#pending.length : 0));
+      const raw = this.#pending.subarray(0, length);
+      const cells = loose?.cells ?? (length === 0 ? null : this.#unquoted(raw));
+      if (cells === null || cells.every((cell) => cell.trim() === "")) break;
       if (this.#width === 0) this.#width = cells.length;
-      if (cells.length !== this.#width || !cells.some((cell) => cell.startsWith('="'))) break;
-      this.#rows.push({ line: this.#line, raw: this.#pending.subarray(0, length), cells });
-      this.#line += lines;
+      if (cells.length !== this.#width) break;
+      this.#rows.push({ line: this.#line, raw, cells });
+      this.#line += loose?.lines ?? 1;
       this.#pending = this.#pending.subarray(length);
-      passed++;
-      next = this.#pending.length === 0 ? null : looseRow(this.#pending, this.#delimiterBytes, isLast);
     }
-    return passed > 0;
+    return this.#rows.length > before;
   }
 
   #newParser(): Parser {
@@ -158,10 +163,7 @@ export class CsvRows {
     const rest = this.#pending.subarray(this.#at);
     const length = lineLength(rest);
     const raw = length === 0 ? rest : rest.subarray(0, length);
-    const cells =
-      fault instanceof CsvError && fault.code === "INVALID_OPENING_QUOTE" ? this.#unquoted(raw) : null;
-    if (cells === null) this.#rows.push({ line: this.#line, raw, fault: reasonOf(fault) });
-    else this.#rows.push({ line: this.#line, raw, cells });
+    this.#rows.push({ line: this.#line, raw, fault: reasonOf(fault) });
     this.#isSkipping = length === 0;
     if (length > 0) this.#line++;
     this.#pending = rest.subarray(raw.length);
@@ -173,8 +175,7 @@ export class CsvRows {
   #unquoted(raw: Buffer): readonly string[] | null {
     const cells = raw.toString("utf8").replace(LINE_ENDS, "").split(this.#delimiter);
     if (cells.some((cell) => cell.trimStart().startsWith('"'))) return null;
-    if (this.#width === 0) this.#width = cells.length;
-    return cells.length === this.#width ? cells : null;
+    return cells;
   }
 
   #skip(block: Buffer): Buffer {

@@ -1,6 +1,6 @@
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 import { withoutPayload } from "./business-payload.ts";
-import { withFirst } from "./byte-blocks.ts";
+import { upToFault } from "./byte-blocks.ts";
 import { completed } from "./constants.ts";
 import { dialectOf, type FeedDialect } from "./feed-dialect.ts";
 import { parseExactly } from "./exact-json.ts";
@@ -43,16 +43,19 @@ export async function openJson(
   options: FeedOptions,
 ): Promise<{ readonly dialect: FeedDialect | null; readonly groups: AsyncIterable<readonly FeedItem[]> }> {
   const matcher = new HeadingMatcher(options);
-  const groups = elementGroups(blocks, cutter);
+  const groups = upToFault(elementGroups(blocks, cutter));
   const sample: JsonElement[] = [];
-  while (sample.length < SAMPLE) {
+  let fault: { readonly fault: unknown } | null = null;
+  while (sample.length < SAMPLE && fault === null) {
     const group = await groups.next();
     if (group.done === true) break;
-    for (const one of group.value) sample.push(one);
+    if ("fault" in group.value) fault = group.value;
+    else for (const one of group.value) sample.push(one);
   }
+  if (fault !== null && sample.length === 0) throw fault.fault;
   const dialect = checkSample(sample, matcher, options);
   const reader = new ElementReader(matcher, dialect, options);
-  return { dialect, groups: items(withFirst<readonly JsonElement[]>(sample, groups), reader) };
+  return { dialect, groups: items(sample, fault, groups, reader) };
 }
 
 async function* elementGroups(
@@ -129,11 +132,23 @@ function checkSample(
   return dialect;
 }
 
+/** `fault` ended the feed behind the sample; null when it goes on in `groups`. */
 async function* items(
-  groups: AsyncIterable<readonly JsonElement[]>,
+  sample: readonly JsonElement[],
+  fault: { readonly fault: unknown } | null,
+  groups: AsyncGenerator<readonly JsonElement[] | { readonly fault: unknown }>,
   reader: ElementReader,
 ): AsyncGenerator<readonly FeedItem[]> {
-  for await (const group of groups) yield group.map((element) => reader.itemOf(element));
+  try {
+    yield sample.map((element) => reader.itemOf(element));
+    if (fault !== null) throw fault.fault;
+    for await (const group of groups) {
+      if ("fault" in group) throw group.fault;
+      yield group.map((element) => reader.itemOf(element));
+    }
+  } finally {
+    await groups.return(undefined);
+  }
 }
 
 /** Makes items of elements: of most of them straight from their bytes, of the others by parsing them. */

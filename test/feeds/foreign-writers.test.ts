@@ -35,12 +35,12 @@ describe("a CSV", () => {
   });
 
   test("with such cells is read wherever a block of its bytes ends", async () => {
-    const rows = Array.from({ length: 3000 }, (_, index) =>
+    const rows = Array.from({ length: 1200 }, (_, index) =>
       index % 3 === 0 ? `${START},K${index},"a, b\nc"` : `${START},="00${index}","a, ""b""\nc"`,
     );
     const expected = rows.map((_, index) => (index % 3 === 0 ? `K${index}` : `00${index}`));
     expect(await keys([HEADINGS, ...rows].join("\n"))).toEqual(expected);
-    const single = Array.from({ length: 3000 }, (_, index) => `${START},K${index},Field "Name" is empty`);
+    const single = Array.from({ length: 1200 }, (_, index) => `${START},K${index},Field "Name" is empty`);
     expect(await keys([HEADINGS, ...single].join("\n"))).toEqual(single.map((_, index) => `K${index}`));
   });
 
