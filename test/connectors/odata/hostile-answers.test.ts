@@ -145,3 +145,23 @@ test("the table maps are asked for in pages and with their columns alone, and in
   );
   expect(await maps(environment.sides.dataverse)).toEqual(answer);
 });
+
+test("a table whose name in the metadata is no name is a fault, and is not asked for", async () => {
+  const { side, answerRows, doubles } = await open();
+  answerRows([{ LogicalName: "x')/Attributes", PrimaryIdAttribute: "x", Attributes: [] }]);
+  const asked = [{ set: "uoms", columns: ["name"] }];
+  expect(await side.describe?.(asked, NEVER)).toMatchObject({ fault: { class: "contract" } });
+  expect(doubles.dataverse.received).toHaveLength(1);
+});
+
+test("of the rows of table maps only what was asked for is given on", async () => {
+  const { side, answerRows } = await open();
+  answerRows([{ msdyn_displayname: "Units (uoms)", msdyn_version: "1", owner: "somebody" }]);
+  answerRows([{ msdyn_unsecure: "{}", msdyn_secure: "hidden", statecode: 0 }]);
+  expect(await side.tableMaps?.(NEVER)).toEqual({
+    rows: [
+      { msdyn_displayname: "Units (uoms)", msdyn_version: "1" },
+      { msdyn_unsecure: "{}", statecode: 0 },
+    ],
+  });
+});
