@@ -17,7 +17,7 @@ import { columnsOf, withColumnRules } from "./column-rules.ts";
 import { importedMap, mapOfImported, type KnownTables } from "./imported-fields.ts";
 import { knownKeys } from "./known-keys.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
-import { withFilterColumns } from "./odata/filter-columns.ts";
+import { filterColumnsOf, withFilterColumns } from "./odata/filter-columns.ts";
 import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
@@ -179,7 +179,7 @@ function asLookup(value: unknown, where: string): Lookup {
 /** A typing error in a column's name would otherwise leave the column without its type. */
 function refuseUnknownColumns(map: TableMap, tables: WireMap["tables"], where: string): void {
   for (const side of DATA_SOURCES) {
-    const known = columnsOf(map, side);
+    const known = [...columnsOf(map, side), ...filterColumnsOf(map, side)];
     const { names, types, lookups } = tables[side];
     for (const [member, said] of Object.entries({ names, types, lookups })) {
       const stray = [...said.keys()].find((column) => !known.includes(column));

@@ -134,12 +134,11 @@ export class ServiceDouble {
     const isAccepted = String(received.headers["accept-encoding"]).includes("gzip");
     const reply = await this.#protocol.answer(received);
     this.#answers++;
-    if (!isAccepted || this.#answers % 2 === 0 || (reply.body ?? reply.xml) === undefined) {
-      return send(response, reply);
-    }
+    const text = reply.xml ?? (reply.body === undefined ? undefined : printedJson(reply.body));
+    if (!isAccepted || this.#answers % 2 === 0 || text === undefined) return send(response, reply);
     const type = reply.xml === undefined ? "application/json; odata.metadata=minimal" : "application/xml";
     response.writeHead(reply.status, { "content-type": type, "content-encoding": "gzip", ...reply.headers });
-    response.end(gzipSync(reply.xml ?? JSON.stringify(reply.body)));
+    response.end(gzipSync(text));
   }
 
   #unauthorized({ headers }: Received, response: ServerResponse): void {

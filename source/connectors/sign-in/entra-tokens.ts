@@ -67,7 +67,7 @@ class EntraTokens implements TokenSource {
   #underWay: ReturnType<TokenSource["get"]> | null = null;
   #isRefused = false;
   /** The last answer, which stands for a time: a token until it ends, a wait until it is over. */
-  #answer: { readonly given: ReturnType<TokenSource["get"]>; readonly until: number } | null = null;
+  #answer: { readonly given: ReturnType<TokenSource["get"]>; readonly stands: () => boolean } | null = null;
 
   constructor(open: () => Promise<Way>, clock: SignInClock) {
     this.#open = open;
@@ -76,7 +76,7 @@ class EntraTokens implements TokenSource {
 
   /** All who ask meanwhile share one sign-in. */
   get(): ReturnType<TokenSource["get"]> {
-    if (this.#answer !== null && this.#clock.now() < this.#answer.until) return this.#answer.given;
+    if (this.#answer?.stands() === true) return this.#answer.given;
     this.#underWay ??= this.#acquire().finally(() => {
       this.#underWay = null;
     });
@@ -103,18 +103,20 @@ class EntraTokens implements TokenSource {
       if (result === null) throw new Error("The sign-in service gave no token.");
       this.#isRefused = false;
       const until = (result.expiresOn?.getTime() ?? 0) - BEFORE_END_MS;
-      return this.#kept({ kind: "token", token: result.accessToken }, until);
+      // A token ends at an instant, a wait after a time.
+      return this.#kept({ kind: "token", token: result.accessToken }, () => this.#clock.now() < until);
     } catch (cause) {
       this.#way = null;
       const mask = way.network?.maskWith(way.secrets) ?? new SecretMask(way.secrets, "[secret]");
       const fault = way.network?.takeFailure() ?? signInFault(cause, way.network?.refusal ?? null, mask);
       const waitMs = fault.class === "throttled" ? (fault.retryAfterMs ?? 0) : 0;
-      return this.#kept({ kind: "refused", fault }, this.#clock.now() + waitMs);
+      const overAt = this.#clock.monotonic() + waitMs;
+      return this.#kept({ kind: "refused", fault }, () => this.#clock.monotonic() < overAt);
     }
   }
 
-  #kept<T extends Awaited<ReturnType<TokenSource["get"]>>>(answer: T, until: number): T {
-    this.#answer = { given: Promise.resolve(answer), until };
+  #kept<T extends Awaited<ReturnType<TokenSource["get"]>>>(answer: T, stands: () => boolean): T {
+    this.#answer = { given: Promise.resolve(answer), stands };
     return answer;
   }
 }
