@@ -20,7 +20,7 @@ const OLDER = fileURLToPath(new URL("./support/older-owner.cjs", import.meta.url
 const FETCH_MS = 300_000;
 
 describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () => {
-  const script = bundledChild("owner-child");
+  const script = bundledChild(new URL("./support/owner-child.ts", import.meta.url));
   let programs: ReadonlyMap<number, string> = new Map();
   beforeAll(async () => {
     programs = await nodeVersions();
