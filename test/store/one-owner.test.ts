@@ -65,7 +65,9 @@ describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () 
   test("the file before finds its name taken, or a format that it refuses", async () => {
     const held = await Promise.all(MAJORS.map((major) => heldBy(major, script())));
     for (const [place, folder] of held.entries()) {
-      const names = await Promise.all(MAJORS.map(async (major) => (await tried(major, OLDER, [folder]))[0]));
+      const names: (string | undefined)[] = [];
+      // One after the other: each holds the name for a moment when it is free.
+      for (const major of MAJORS) names.push((await tried(major, OLDER, [folder]))[0]);
       // Node 20 cannot hold the name that the file before has under a later one.
       const canHoldBoth = MAJORS[place] !== 20;
       expect(names).toEqual([
