@@ -20,7 +20,7 @@ const OLDER = fileURLToPath(new URL("./support/older-owner.cjs", import.meta.url
 const FETCH_MS = 300_000;
 
 describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () => {
-  const script = bundledChild("owner-child");
+  const script = bundledChild(new URL("./support/owner-child.ts", import.meta.url));
   let programs: ReadonlyMap<number, string> = new Map();
   beforeAll(async () => {
     programs = await nodeVersions();
@@ -65,7 +65,9 @@ describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () 
   test("the file before finds its name taken, or a format that it refuses", async () => {
     const held = await Promise.all(MAJORS.map((major) => heldBy(major, script())));
     for (const [place, folder] of held.entries()) {
-      const names = await Promise.all(MAJORS.map(async (major) => (await tried(major, OLDER, [folder]))[0]));
+      const names: (string | undefined)[] = [];
+      // One after the other: each holds the name for a moment when it is free.
+      for (const major of MAJORS) names.push((await tried(major, OLDER, [folder]))[0]);
       // Node 20 cannot hold the name that the file before has under a later one.
       const canHoldBoth = MAJORS[place] !== 20;
       expect(names).toEqual([

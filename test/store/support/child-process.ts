@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -21,17 +21,17 @@ let writerScript = (): string => "";
 
 /** Bundles the writer child before the tests of a file. */
 export function bundleWriterChild(): void {
-  writerScript = bundledChild("writer-child");
+  writerScript = bundledChild(new URL("./writer-child.ts", import.meta.url));
 }
 
-/** Bundles a script of this folder before the tests of a file, and answers its path then; Node 20 runs no TypeScript by itself. */
-export function bundledChild(name: string): () => string {
+/** Bundles a script before the tests of a file, and answers its path then; Node 20 runs no TypeScript by itself. */
+export function bundledChild(entry: URL): () => string {
   let folder = "";
-  const script = (): string => join(folder, `${name}.mjs`);
+  const script = (): string => join(folder, basename(entry.pathname).replace(/\.ts$/, ".mjs"));
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "dwtriage-child-"));
     const bundle = await rolldown({
-      input: fileURLToPath(new URL(`./${name}.ts`, import.meta.url)),
+      input: fileURLToPath(entry),
       platform: "node",
       external: ["vitest", "rolldown"],
       logLevel: "silent",
