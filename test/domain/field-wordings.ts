@@ -175,6 +175,10 @@ export const FIELD_WORDINGS: readonly (readonly (readonly [code: string, message
       "System.ServiceModel.FaultException`1[Microsoft.Xrm.Sdk.OrganizationServiceFault]: The credit tier 'E' is frozen & closed. (Fault Detail is equal to Microsoft.Xrm.Sdk.OrganizationServiceFault).",
     ],
     ["", "<fault><faultstring>The credit tier 'E' is frozen &amp; closed.</faultstring></fault>"],
+    [
+      "",
+      "Exception type: System.ServiceModel.FaultException`1[Microsoft.Xrm.Sdk.OrganizationServiceFault]\nMessage: The credit tier 'A' is frozen & closed.",
+    ],
   ],
   [
     ["", "Feltet 'Debitorgruppe' skal udfyldes."],
