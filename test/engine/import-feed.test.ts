@@ -88,7 +88,7 @@ test("what a feed adds to the rejected lines is bounded, and all of them are cou
   for (let line = 1; line <= 10; line++) lines.add({ line, reason: "r".repeat(10), text: "t".repeat(20) });
   expect(lines.taken().map(({ line }) => line)).toEqual([1, 2, 3]);
   lines.add({ line: 11, reason: "", text: "" });
-  expect({ ...lines, first: lines.first.length }).toMatchObject({ count: 11, notKept: 7, first: 11 });
+  expect([lines.count, lines.notKept, lines.first.length]).toEqual([11, 8, 11]);
 });
 
 test("a workbook of kilobytes with a hundred thousand broken rows fills no disk", async () => {
