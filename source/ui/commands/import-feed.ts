@@ -41,7 +41,7 @@ function importRemedy(report: ImportReport): string {
   const { rows = 0, columns = 0, sheets = 0 } = report.hidden ?? {};
   const isHidden = rows + columns + sheets > 0;
   const hidden = isHidden
-    ? `Hidden in the workbook: ${rows} rows, ${columns} columns, ${sheets} sheets. `
+    ? `Hidden in the workbook: ${counted(rows, "row")}, ${counted(columns, "column")}, ${counted(sheets, "sheet")}. `
     : "";
   return `${hidden}${rejects}${made.length === 0 ? "" : `A new job is stopped: ${made.join(", ")}.`}`.trim();
 }
