@@ -4,12 +4,12 @@ import { withoutControls } from "./plain-text.ts";
 export const LONGEST_CELL = 32_767;
 
 /** Line ends as a cell of a workbook has them: some programs show a return as `_x000D_`. */
-export function withLineFeeds(text: string): string {
+function withLineFeeds(text: string): string {
   return text.replaceAll(/\r\n?/g, "\n");
 }
 
 /** The text as far as a cell can hold it; never half of a pair of units. */
-export function cellText(text: string): string {
+function cellText(text: string): string {
   if (text.length <= LONGEST_CELL) return text;
   const end = /[\ud800-\udbff]/.test(text.charAt(LONGEST_CELL - 1)) ? LONGEST_CELL - 1 : LONGEST_CELL;
   return text.slice(0, end);

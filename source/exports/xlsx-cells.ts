@@ -18,7 +18,7 @@ export type XlsxCell =
   | null;
 
 export const HEADING_STYLE = 1;
-export const INSTANT_STYLE = 2;
+const INSTANT_STYLE = 2;
 
 const DAY_MS = 86_400_000;
 /** Days from where the sheet counts to 1970-01-01. */

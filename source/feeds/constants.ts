@@ -4,9 +4,7 @@ import { FEED_FIELDS, type FeedField } from "./heading-aliases.ts";
 import { quoted } from "./quoted-text.ts";
 
 /** Fields that `--set` takes: an id is one record's own, and a state is not read. */
-export const SET_FIELDS: readonly FeedField[] = FEED_FIELDS.filter(
-  (field) => field !== "id" && field !== "state",
-);
+const SET_FIELDS: readonly FeedField[] = FEED_FIELDS.filter((field) => field !== "id" && field !== "state");
 
 const SOUND: FeedValues = {
   createdOn: "2026-01-01",

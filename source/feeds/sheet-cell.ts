@@ -64,7 +64,7 @@ export function numberCell(
 }
 
 /** A serial number of days as an instant; Excel keeps no zone, and Dynamics means UTC. */
-export function dateText(serial: number, is1904: boolean, isWholeSeconds: boolean): string | null {
+function dateText(serial: number, is1904: boolean, isWholeSeconds: boolean): string | null {
   const exact = (serial - (is1904 ? EPOCH_DAYS.since1904 : EPOCH_DAYS.since1900)) * DAY_MS;
   const second = Math.round(exact / 1000) * 1000;
   const at = isWholeSeconds && Math.abs(exact - second) <= DRIFT_MS ? second : Math.round(exact);

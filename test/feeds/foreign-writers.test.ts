@@ -106,7 +106,7 @@ describe("JSON", () => {
 
   test("may write times and counts with a fraction", async () => {
     const line = json("K").replace('"2026-11-20T14:03:00Z"', "1763647380000.0");
-    const { items } = await readFeed(`${line.replace("}", ',"attempts":3.0}')}`);
+    const { items } = await readFeed(line.replace("}", ',"attempts":3.0}'));
     expect(items).toMatchObject([{ record: { errorCreatedAt: 1_763_647_380_000, attempts: 3 } }]);
   });
 

@@ -18,7 +18,7 @@ const REQUEST = words(
 );
 const OUTCOME = words("error outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");
-const IMPORT = words("format read added known rejected rejectedFile jobs");
+const IMPORT = words("format read added known rejected rejectedFile rejectedNotKept hidden jobs");
 
 test("every verb answers in the field names that scripts rely on", async () => {
   const desk = await aDesk();
