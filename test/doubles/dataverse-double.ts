@@ -49,6 +49,12 @@ export function dataverseProtocol(
       if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
         return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
       }
+      if (asked.set === "transactioncurrencies" && request.method === "GET") {
+        return {
+          status: 200,
+          body: { value: habits.currencyPlaces.map((currencyprecision) => ({ currencyprecision })) },
+        };
+      }
       const tables = new Tables(environment, maps, habits);
       if (asked.set === "cdm_companies" && request.method === "GET") {
         return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));
