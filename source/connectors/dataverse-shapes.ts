@@ -80,6 +80,7 @@ async function shapeOf(
   if (!/^[A-Za-z_]\w*$/.test(name)) return { fault: NOT_A_NAME };
   const details = await detailsOf(name, attributes, session, signal);
   if ("fault" in details) return details;
+  const shared = await sharedPlaces([...details.found.values()], session, signal);
   return {
     found: {
       set,
@@ -88,7 +89,10 @@ async function shapeOf(
       columns: Object.fromEntries(
         attributes.map((one) => {
           const column = textIn(one, "LogicalName");
-          return [column, { ...columnShape(one, details.found.get(column)), ...writableIn(one) }] as const;
+          return [
+            column,
+            { ...columnShape(one, details.found.get(column), shared), ...writableIn(one) },
+          ] as const;
         }),
       ),
       navigations: membersOf(definition, "ManyToOneRelationships").map((one) =>
@@ -96,6 +100,29 @@ async function shapeOf(
       ),
     },
   };
+}
+
+/** Where an amount of money has its places from, other than its own column: the organization, or its currency. */
+const PLACES_OF: ReadonlyMap<unknown, { readonly set: string; readonly column: string }> = new Map([
+  [1, { set: "organizations", column: "pricingdecimalprecision" }],
+  [2, { set: "transactioncurrencies", column: "currencyprecision" }],
+]);
+
+/** Places by their source, where all rows there say the same: two currencies of different places tell none. */
+async function sharedPlaces(
+  details: readonly WireRow[],
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<unknown, number>> {
+  const found = new Map<unknown, number>();
+  for (const [source, { set, column }] of PLACES_OF) {
+    if (!details.some((detail) => detail.get("PrecisionSource") === source)) continue;
+    const answer = await listOf(`${set}${queryOf({ $select: column })}`, session, signal);
+    const told = new Set("found" in answer ? answer.found.map((row) => row.get(column)) : []);
+    const [places] = told;
+    if (told.size === 1 && typeof places === "number") found.set(source, places);
+  }
+  return found;
 }
 
 /** Places behind the point and behaviours of dates, by column: asked for only where a column is of such a kind. */
@@ -120,7 +147,11 @@ async function detailsOf(
  * A day without a time is sent as one only where the behaviour is DateOnly; the others carry an instant, and in
  * TimeZoneIndependent that is the wall clock's, which compares as an instant all the same.
  */
-function columnShape(attribute: WireRow, detail: WireRow | undefined): ColumnShape {
+function columnShape(
+  attribute: WireRow,
+  detail: WireRow | undefined,
+  shared: ReadonlyMap<unknown, number>,
+): ColumnShape {
   const attributeType = textIn(attribute, "AttributeType");
   if (attributeType === "DateTime") {
     const behaviour = textIn(propertiesOf(detail?.get("DateTimeBehavior")), "Value");
@@ -129,13 +160,13 @@ function columnShape(attribute: WireRow, detail: WireRow | undefined): ColumnSha
   }
   if (LOOKUPS.includes(attributeType))
     return { type: null, told: `${attributeType}, which a map describes as a lookup` };
-  const places = detail?.get("Precision");
-  const isTold = typeof places === "number";
+  const source = detail?.get("PrecisionSource") ?? 0;
+  const own = detail?.get("Precision");
+  const places = source === 0 && typeof own === "number" ? own : shared.get(source);
   return {
     type: TYPES[attributeType] ?? null,
-    told: isTold ? `${attributeType}, ${places} places` : attributeType || "no type",
-    // An amount whose places are those of its currency or of the organization is not kept at its own.
-    ...(isTold && !(detail?.get("PrecisionSource") ?? 0) && { places }),
+    told: places === undefined ? attributeType || "no type" : `${attributeType}, ${places} places`,
+    ...(places !== undefined && { places }),
     ...(WIDE.includes(attributeType) && { isWide: true }),
   };
 }

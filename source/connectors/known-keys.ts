@@ -9,7 +9,7 @@ interface Known {
   /** What finance and operations says of its entity; undefined where its metadata was not read. */
   readonly shape: TableShape | undefined;
   /** Property of a column, where it is called otherwise. */
-  readonly names: ReadonlyMap<string, unknown>;
+  readonly names: ReadonlyMap<string, string>;
   /** True while the metadata is about to be asked, when every mapped column does. */
   readonly areTypesAsked: boolean;
 }
@@ -36,7 +36,7 @@ export function knownKeys(
       .map((part) => {
         const field = fields.find(
           ({ financeAndOperations: column }) =>
-            String(names.get(column) ?? column).toLowerCase() === part.toLowerCase(),
+            (names.get(column) ?? column).toLowerCase() === part.toLowerCase(),
         );
         if (field !== undefined) return field;
         throw new UserFacingError(

@@ -85,7 +85,7 @@ function keysOfImported(said: JsonObject, where: string, known: KnownTables): ob
     {
       fields: importedMap(said, where, known.imported).fields,
       shape: known.shapes["finance-and-operations"].find(({ set }) => set === theirs.get("set")),
-      names: asObject(theirs.get("names") ?? {}, `${where}.wire.finance-and-operations.names`, "any"),
+      names: members(theirs.get("names"), `${where}.wire.finance-and-operations.names`, asName),
       areTypesAsked: known.areTypesAsked === true,
     },
     where,

@@ -8,11 +8,14 @@ export interface Habits {
   readonly shapes: SideShapes;
   /** False for a service that passes over `IEEE754Compatible`, as some do. */
   readonly heedsExactNumbers: boolean;
+  /** Places of the currencies of Dataverse. */
+  readonly currencyPlaces: readonly number[];
 }
 
 export const NO_HABITS: Habits = {
   shapes: { "finance-and-operations": [], dataverse: [] },
   heedsExactNumbers: true,
+  currencyPlaces: [2],
 };
 
 type Kept = { readonly value: FieldValue } | { readonly refused: string };

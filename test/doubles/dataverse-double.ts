@@ -52,6 +52,12 @@ export function dataverseProtocol(
       if (asked.set === "msdyn_dualwriteruntimeconfigs" && request.method === "GET") {
         return { status: 200, body: { value: [] } };
       }
+      if (asked.set === "transactioncurrencies" && request.method === "GET") {
+        return {
+          status: 200,
+          body: { value: habits.currencyPlaces.map((currencyprecision) => ({ currencyprecision })) },
+        };
+      }
       const tables = new Tables(environment, maps, habits);
       if (asked.set === "cdm_companies" && request.method === "GET") {
         return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));

@@ -154,7 +154,14 @@ export function entityDefinitions(
   return { status: 200, body: { value: [definition] } };
 }
 
+/** Money has the places of its currency, whatever its column says. */
+function placesOf(column: ColumnShape | undefined): object {
+  if (column?.told.startsWith("Money") !== true) return { Precision: column?.places ?? 2 };
+  return { Precision: 4, PrecisionSource: 2 };
+}
+
 function attributeOf(column: ColumnShape | undefined): string | undefined {
+  if (column?.told.startsWith("Money") === true) return "Money";
   return column?.type === "int" && column.isWide === true ? "BigInt" : ATTRIBUTES[column?.type ?? ""];
 }
 
@@ -179,7 +186,7 @@ export function attributeDetails(
       LogicalName: name,
       ...(kind === "DateTime"
         ? { DateTimeBehavior: { Value: type === "date" ? "DateOnly" : "UserLocal" } }
-        : { Precision: shape?.columns[name]?.places ?? 2 }),
+        : placesOf(shape?.columns[name])),
     }));
   return { status: 200, body: { value } };
 }

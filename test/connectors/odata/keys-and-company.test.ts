@@ -6,6 +6,7 @@ import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { TableShape } from "../../../source/connectors/table-shape.ts";
 import { parseWireMaps } from "../../../source/connectors/wire-maps-file.ts";
 import type { DataSource } from "../../../source/domain/data-source.ts";
+import { NO_HABITS } from "../../doubles/column-habits.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";
 
 const FO = "finance-and-operations";
@@ -107,7 +108,7 @@ async function rates() {
   };
   const shapes = { [FO]: [SHAPES[FO]], [DV]: [SHAPES[DV]] };
   const maps = [withColumnRules(RATES, SHAPES), GROUPS];
-  return wireSides(maps, tables, undefined, { shapes, heedsExactNumbers: true });
+  return wireSides(maps, tables, undefined, { ...NO_HABITS, shapes });
 }
 
 describe("a key of a lookup, a day and an element", () => {

@@ -35,6 +35,10 @@ const COLUMNS: Readonly<
     theirs: { type: "decimal", told: "Edm.Decimal, 6 places", isNullable: false, places: 6, isWide: true },
     ours: { type: "decimal", told: "Decimal, 2 places", places: 2, isWide: true },
   },
+  price: {
+    theirs: { type: "decimal", told: "Edm.Decimal, 6 places", isNullable: false, places: 6, isWide: true },
+    ours: { type: "decimal", told: "Money, 2 places", places: 2, isWide: true },
+  },
   exact: {
     theirs: { type: "decimal", told: "Edm.Decimal", isNullable: false, isWide: true },
     ours: { type: "decimal", told: "Decimal, 20 places", places: 20, isWide: true },
@@ -129,6 +133,7 @@ async function services(
   ours: FieldValues | null,
   heedsExactNumbers = true,
   start: Start = wireSides,
+  currencyPlaces: readonly number[] = [2, 2],
 ): Promise<WireSides> {
   const rows = (key: string, row: FieldValues | null) =>
     row === null
@@ -139,7 +144,7 @@ async function services(
     [DV]: { order: { columns: {}, rows: rows("code", ours) } },
   };
   const shapes = { [FO]: [SHAPES[FO]], [DV]: [SHAPES[DV]] };
-  return start([TYPED], tables, undefined, { shapes, heedsExactNumbers });
+  return start([TYPED], tables, undefined, { shapes, heedsExactNumbers, currencyPlaces });
 }
 
 async function rowOf(side: Connector): Promise<Row | null> {
@@ -245,6 +250,7 @@ describe("values on their way", () => {
     const full = {
       day: "2024-02-29",
       amount: 5,
+      price: 5,
       count: 3,
       long: 7,
       held: "Yes",
@@ -257,6 +263,7 @@ describe("values on their way", () => {
       day: "1900-01-01T12:00:00Z",
       instant: "1900-01-01T00:00:00Z",
       amount: 0,
+      price: 0,
       count: 0,
       long: 0,
       held: "No",
@@ -320,6 +327,13 @@ test("the metadata of both services tells all that the rules rest on", async () 
     const asked = [{ set: SHAPES[side].set, columns: Object.keys(SHAPES[side].columns) }];
     expect(await environment.sides[side].describe?.(asked, NEVER)).toEqual({ tables: [SHAPES[side]] });
   }
+});
+
+test("an amount has the places of its currency, and none are told where currencies differ in them", async () => {
+  const { environment } = await services({}, {}, true, wireSides, [2, 0]);
+  const answer = await environment.sides[DV].describe?.([{ set: "orders", columns: ["price"] }], NEVER);
+  expect(answer).toMatchObject({ tables: [{ columns: { price: { told: "Money" } } }] });
+  expect(JSON.stringify(answer)).not.toContain("places");
 });
 
 test("whatever both hold, a retry leaves nothing to write, or writes nothing at all", async () => {
