@@ -88,10 +88,17 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   },
   {
     rule: "I6",
-    name: "what is not proven is dismissed all the same",
+    name: "what is not proven is sealed as if it were dismissed",
     file: DISMISS,
     code: "const proven = proofs.filter(({ isProven }) => isProven); const ids",
     becomes: "const proven = proofs; const ids",
+  },
+  {
+    rule: "I6",
+    name: "what is not proven is dismissed all the same",
+    file: DISMISS,
+    code: "const proven = proofs.filter(({ isProven }) => isProven); const changes: Change[] = [];",
+    becomes: "const proven = proofs; const changes: Change[] = [];",
   },
   {
     rule: "I6",

@@ -61,3 +61,14 @@ test("a plan of one action is never submitted as the other", async () => {
   expect(result).toMatchObject({ refused: { rule: "plan-expired" } });
   expect(await engine.requests()).toEqual([]);
 });
+
+test("the same marked records in another order are the same submit", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A"), aRecord("B"), aRecord("C")]);
+  await submit(engine, "retry", { kind: "marked", ids: ["id-A", "id-B"] });
+  const scope = { kind: "marked", ids: ["id-B", "id-A"] } as const;
+  const again = await engine.submit({ action: "retry", by: "ben", reason: "", scope });
+  expect(again).toMatchObject({ done: { repeated: true, requests: [{ id: "R1" }] } });
+  expect(await engine.requests()).toHaveLength(1);
+});

@@ -79,3 +79,38 @@ test("a running request that is cancelled ends at a record boundary, and does no
   expect(await engine.overview()).toMatchObject({ fault: "", scheduler: "idle" });
   expect(await writesOf(folder, "dataverse")).toHaveLength(3);
 });
+
+test("no child starts while a parent is under way, however many lanes are free", async () => {
+  const folder = await aFolder();
+  const terms = { key: ["key"], rows: [{ key: "Net30", description: "Net 30 days" }] };
+  await writeTable(folder, "finance-and-operations/Terms of payment.json", terms);
+  const events: string[] = [];
+  const wrap = (environment: Environment): Environment => {
+    const source = environment.sides["finance-and-operations"];
+    const target = environment.sides.dataverse;
+    const [read, create] = [source.read.bind(source), target.create.bind(target)];
+    source.read = (ref, signal) => {
+      events.push(`${ref.entity} begins`);
+      return read(ref, signal);
+    };
+    target.create = async (ref, values, signal) => {
+      const receipt = await create(ref, values, signal);
+      events.push(`${ref.entity} is written`);
+      return receipt;
+    };
+    return environment;
+  };
+  const { engine, store } = await openDesk({ folder, wrap });
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A"), aRecord("Net30", { entity: "Terms of payment", company: "" })]);
+  await submit(engine, "retry", byFilter("code:0x80040265"));
+  expect(store.work("R1").map(({ error }) => error)).toEqual(["id-Net30", "id-A"]);
+  engine.start();
+  expect(await untilState(engine, "R1", "completed")).toMatchObject({ succeeded: 2 });
+  expect(events.filter((event, place) => event !== events[place - 1])).toEqual([
+    "Terms of payment begins",
+    "Terms of payment is written",
+    "Customers V3 begins",
+    "Customers V3 is written",
+  ]);
+});
