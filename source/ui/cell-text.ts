@@ -40,11 +40,15 @@ export function isPlain(char: string): boolean {
   return PLAIN.test(char);
 }
 
-/** Cells that a visible text takes in the terminal. */
+/** Styles and links: they take no cell. */
+const SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\]8;;[\x21-\x7e]*\u001b\\)/g;
+
+/** Cells that a visible text takes in the terminal, whatever its styles. */
 export function textWidth(text: string): number {
   if (PLAIN.test(text)) return text.length;
+  const bare = text.includes("\u001b") ? text.replaceAll(SEQUENCE, "") : text;
   let cells = 0;
-  for (const cluster of clustersOf(text)) cells += clusterWidth(cluster);
+  for (const cluster of clustersOf(bare)) cells += clusterWidth(cluster);
   return cells;
 }
 
