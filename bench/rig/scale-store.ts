@@ -1,4 +1,5 @@
 /** A process of its own: every row of the table on the store in the folder it is given, one JSON line a figure. */
+import { readMapName } from "../../source/domain/map-name.ts";
 import type { FacetField } from "../../source/domain/error-order.ts";
 import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
 import { pageOf } from "../../source/engine/error-pages.ts";
@@ -106,6 +107,8 @@ async function measureTurns(store: Store): Promise<void> {
     hasLiveSync: () => false,
     policy: new PolicyDesk(store, null),
     quiet: new QuietWatch(null),
+    readName: readMapName,
+    connections: { has: () => false, open: async () => null, close: async () => undefined },
   });
   const scope = { kind: "all" } as const;
   tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));

@@ -48,8 +48,8 @@ export function countingDisk(): { readonly ops: FileOps; readonly counts: { sync
   const counts = { syncs: 0, bytes: 0 };
   const ops: FileOps = {
     ...DISK,
-    open: async (path, flags, mode) => {
-      const file = await DISK.open(path, flags, mode);
+    open: async (path, way) => {
+      const file = await DISK.open(path, way);
       return {
         ...file,
         write: async (bytes, offset, length, position) => {

@@ -25,10 +25,12 @@ const FLAGS = [
   "rest",
   "force",
   "bom",
+  "visible-only",
   "verify",
   "wake",
   "withdraw",
   "ignore-quiet-hours",
+  "ignore-map-filters",
   "redact-screen",
 ] as const;
 
@@ -86,6 +88,8 @@ export interface Arguments {
   readonly given: readonly string[];
   /** Every `--map`. */
   readonly mappings: readonly string[];
+  /** Every `--set`. */
+  readonly constants: readonly string[];
 }
 
 const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
@@ -110,6 +114,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     },
     given: Object.keys(values),
     mappings: Array.isArray(values["map"]) ? values["map"] : [],
+    constants: Array.isArray(values["set"]) ? values["set"] : [],
   };
 }
 
@@ -157,6 +162,7 @@ function parse(args: readonly string[]) {
         ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
         ...Object.fromEntries(SINGLE.map((option) => [option, { type: "string" as const }])),
         map: { type: "string", multiple: true },
+        set: { type: "string", multiple: true },
         help: { type: "boolean", short: "h" },
         version: { type: "boolean", short: "V" },
       },

@@ -65,6 +65,7 @@ export async function composeEngine({
     connections: known,
     clock,
     tableOf,
+    readName: (text) => CATALOGUE.nameOf(text),
     readOnly,
     policy,
     quietHours: site.quietHours,

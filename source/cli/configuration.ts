@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { readQuietHours, type QuietHours } from "../domain/quiet-hours.ts";
 import { readRedaction, type Redaction } from "../domain/redaction.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
+import { localZone } from "./local-zone.ts";
 import type { Arguments } from "./arguments.ts";
 import { viewsPath } from "./state-paths.ts";
 
@@ -139,7 +140,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
 
 function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
   if (quietHours === undefined) return null;
-  const read = readQuietHours(quietHours, new Intl.DateTimeFormat().resolvedOptions().timeZone);
+  const read = readQuietHours(quietHours, localZone());
   if (!("problem" in read)) return read;
   throw new UserFacingError(
     `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,

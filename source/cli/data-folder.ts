@@ -1,6 +1,6 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { editDistance } from "../domain/edit-distance.ts";
+import { nearestName } from "../domain/nearest-name.ts";
 import { codeOf } from "../domain/system-code.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Configuration } from "./configuration.ts";
@@ -60,15 +60,10 @@ export function newFolderWords({ folder }: Pick<Named, "folder">): string | null
 
 /** A folder with data whose name is nearly the same; null where none is. */
 function nearFolder(folder: string): string | null {
-  const wanted = basename(folder).toLowerCase();
   const parent = dirname(folder);
-  const worst = Math.max(2, Math.floor(wanted.length / 3));
-  const [first] = namesIn(parent)
-    .map((name) => ({ name, distance: editDistance(wanted, name.toLowerCase()) }))
-    .filter(({ name, distance }) => distance <= worst && name !== basename(folder))
-    .filter(({ name }) => holdsData(join(parent, name)))
-    .sort((one, other) => one.distance - other.distance);
-  return first === undefined ? null : join(parent, first.name);
+  const others = namesIn(parent).filter((name) => name !== basename(folder) && holdsData(join(parent, name)));
+  const near = nearestName(basename(folder), others);
+  return near === null ? null : join(parent, near);
 }
 
 function namesIn(path: string): readonly string[] {

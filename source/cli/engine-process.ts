@@ -1,4 +1,5 @@
 import { chmod } from "node:fs/promises";
+import { closeOwnFolder } from "../disk/own-file.ts";
 import { isUnfinished } from "../domain/sync-request-states.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
@@ -32,7 +33,8 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, readOnly, connections, site } = options;
+  const { folder, groupAccess, readOnly, connections, site } = options;
+  if (groupAccess) closeOwnFolder(folder);
   const engine = await composeEngine({
     folder,
     mode: "write",
@@ -73,7 +75,8 @@ async function serve(
 ): Promise<Service> {
   const path = await socketPath(folder);
   if (path === null) throw new Error(`The data folder ${folder} has vanished.`);
-  if (groupAccess) await chmod(folder, 0o770);
+  // The group reaches the socket; a right to write here would let it put files in our way.
+  if (groupAccess) await chmod(folder, 0o750);
   let finish: (end: EngineEnd | FolderLostError) => void = () => undefined;
   const ended = new Promise<EngineEnd | FolderLostError>((resolve) => {
     finish = resolve;

@@ -1,5 +1,6 @@
-import { appendFileSync, mkdirSync } from "node:fs";
+import { closeSync, mkdirSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
+import { openOwnNow } from "../disk/own-file.ts";
 import { visibleText } from "../ui/visible-text.ts";
 import { VERSION } from "./version.ts";
 
@@ -20,7 +21,12 @@ export function logFault(path: string, fault: unknown): string | null {
       "",
       "",
     ];
-    appendFileSync(path, entry.join("\n"), { mode: 0o600 });
+    const log = openOwnNow(path, "append");
+    try {
+      writeSync(log, entry.join("\n"));
+    } finally {
+      closeSync(log);
+    }
     return path;
   } catch {
     // The screen has to end with its own words all the same.

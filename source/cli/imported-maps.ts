@@ -1,7 +1,12 @@
 import { readIfThere } from "./read-if-there.ts";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { parseDualWriteMaps, type DualWriteMap } from "../connectors/dual-write-maps.ts";
+import {
+  parseDualWriteMaps,
+  readDualWriteMaps,
+  type DualWriteMap,
+  type DualWriteMaps,
+} from "../connectors/dual-write-maps.ts";
 import { replaceFile } from "../store/durable-file.ts";
 import { DISK } from "../store/file-ops.ts";
 
@@ -17,9 +22,9 @@ export function importedMaps(folder: string): readonly DualWriteMap[] {
 }
 
 /** Takes the place of what was imported before, whole or not at all. `file` is the name for messages. */
-export async function keepMaps(folder: string, text: string, file: string): Promise<readonly DualWriteMap[]> {
-  const maps = parseDualWriteMaps(text, file);
+export async function keepMaps(folder: string, text: string, file: string): Promise<DualWriteMaps> {
+  const read = readDualWriteMaps(text, file);
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await replaceFile(DISK, join(folder, NAME), Buffer.from(text), 0o600);
-  return maps;
+  return read;
 }

@@ -171,11 +171,14 @@ export function requestJson(request: RequestView) {
     succeeded: request.succeeded,
     failed: request.failed,
     skipped: request.skipped,
+    ...(request.writesUnread === undefined ? {} : { writesUnread: request.writesUnread }),
+    ...(request.writesUnknown === undefined ? {} : { writesUnknown: request.writesUnknown }),
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
     ...(request.pace === undefined ? {} : { pace: request.pace }),
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
+    ...(request.ignoresMapFilters === true ? { ignoresMapFilters: true } : {}),
     ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
     ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
     ...(request.drift === null ? {} : { drift: driftJson(request.drift) }),
@@ -202,11 +205,12 @@ function outboxJson(place: OutboxPlace, expectedAt: number | null) {
 export function requestDetailJson(request: RequestDetail) {
   return {
     ...requestJson(request),
-    outcomes: request.outcomes.map(({ error, outcome, message, at }) => ({
+    outcomes: request.outcomes.map(({ error, outcome, message, at, write }) => ({
       error,
       outcome,
       message,
       at: iso(at),
+      ...(write === undefined ? {} : { write }),
     })),
   };
 }
@@ -242,6 +246,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     ...(packing === undefined
       ? {}
       : {
+          notBefore: isoOrNull(packing.notBefore),
           parts: plan.requests.map(({ job, records }) => ({
             job,
             records: partSizes(records, packing.ladder),

@@ -1,13 +1,15 @@
 import { codeOf } from "../domain/system-code.ts";
-import { mkdir, open, readFile, realpath, rename, rm } from "node:fs/promises";
+import { mkdir, readFile, realpath, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { DURABLE_CALLS } from "../disk/durable-calls.ts";
+import { checkOwnLink } from "../disk/own-file.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";
 
 /** Far beyond what the screen keeps: a file that is longer is not ours. */
 const LONGEST = 4 * 1024 * 1024;
 
 /** A small file that is replaced whole: a reader, or a power cut, meets the old text or the new one. */
-export function keptFile(path: string): KeptText {
+export function keptFile(path: string, disk = DURABLE_CALLS): KeptText {
   let writes = 0;
   return {
     path,
@@ -24,17 +26,19 @@ export function keptFile(path: string): KeptText {
     write: async (text) => {
       await mkdir(dirname(path), { recursive: true, mode: 0o700 });
       // A link, as people keep their settings in another folder, stays a link.
+      checkOwnLink(path);
       const target = await realpath(path).catch(() => path);
       const draft = `${target}.${process.pid}.${++writes}.tmp`;
       try {
-        const file = await open(draft, "wx", 0o600);
+        const file = await disk.open(draft, "new");
         try {
           await file.writeFile(text);
           await file.sync();
         } finally {
           await file.close();
         }
-        await rename(draft, target);
+        await disk.rename(draft, target);
+        await disk.syncFolder(dirname(target));
       } catch (reason) {
         await rm(draft, { force: true });
         throw reason;

@@ -1,5 +1,6 @@
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { checkOwnPlace, openOwn } from "../disk/own-file.ts";
 import { causeOf } from "../domain/cause.ts";
 import { feedHashOf, identityOf } from "../domain/error-identity.ts";
 import { DISK } from "../store/file-ops.ts";
@@ -15,7 +16,14 @@ export async function layDownSample(folder: string, nowAt: number): Promise<void
   for (const [path, text] of Object.entries(files)) {
     const file = join(folder, "local", path);
     await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFile(file, text, { mode: 0o600 });
+    checkOwnPlace(file);
+    await rm(file, { force: true });
+    const made = await openOwn(file, "new");
+    try {
+      await made.writeFile(text);
+    } finally {
+      await made.close();
+    }
   }
   const store = await openStore(folder, { clock: () => nowAt });
   try {

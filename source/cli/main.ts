@@ -7,7 +7,8 @@ import { leavingEngine } from "./redacted-engine.ts";
 import { withEngine } from "./with-engine.ts";
 import { VERSION } from "./version.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { fileFault } from "./file-fault.ts";
+import { fileFault, systemFault } from "./file-fault.ts";
+import { misreadZone } from "./local-zone.ts";
 import { helpText, verbHelp } from "./help-text.ts";
 import { Output } from "./output.ts";
 import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
@@ -28,8 +29,18 @@ const GLOBAL_OPTIONS: readonly string[] = [
   "policy",
 ];
 
+/** What a connection leaves behind, such as a socket that a service keeps open, holds up the end for no longer. */
+const LINGER_MS = 2_000;
+
 async function start(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2));
+  const end = setTimeout(() => {
+    const isWritten = process.stdout.writableLength + process.stderr.writableLength === 0;
+    if (isWritten) process.exit();
+    end.refresh();
+  }, LINGER_MS);
+  // Where nothing is left the process ends at once.
+  end.unref();
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
@@ -60,6 +71,8 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   refuseForeignOptions(verb, args);
   // The screen has handlers of its own.
   const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
+  const misread = misreadZone(process.env["TZ"]);
+  if (misread !== null) output.note(misread);
   const configuration = readConfiguration(args, process.env);
   const call: Call = {
     args,
@@ -117,7 +130,8 @@ function unknownCommand(command: string, verbs: readonly Verb[]): UserFacingErro
 }
 
 /** A situation the person can mend: two sentences. Anything else is a bug of ours: the stack, for the report. */
-function fault(reason: unknown, output: Output): ExitCode {
+function fault(thrown: unknown, output: Output): ExitCode {
+  const reason = systemFault(thrown);
   const isTheirs = reason instanceof UserFacingError;
   const message = reason instanceof Error ? reason.message : String(reason);
   const remedy = isTheirs

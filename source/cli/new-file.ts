@@ -1,6 +1,8 @@
 import { codeOf } from "../domain/system-code.ts";
-import { link, lstat, open, rename, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
+import { DURABLE_CALLS } from "../disk/durable-calls.ts";
+import type { DurableCalls, DurableHandle } from "../disk/durable-calls.ts";
 import { done, isRefused, refused, type Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { fileFault } from "./file-fault.ts";
@@ -32,13 +34,14 @@ export async function writeNewFile(
   bytes: AsyncIterable<Uint8Array>,
   force: boolean,
   beforeNaming: (path: string) => Promise<Outcome<null>>,
+  disk = DURABLE_CALLS,
 ): Promise<Outcome<string>> {
   const path = resolve(named);
   const refusal = await refusalToOverwrite(path, force);
   if (refusal !== null) return refusal;
   const draft = join(dirname(path), `.${basename(path)}.${process.pid}-${++drafts}.tmp`);
   try {
-    const file = await open(draft, "wx", 0o600).catch((reason: unknown) => {
+    const file = await disk.open(draft, "new").catch((reason: unknown) => {
       throw fileFault(path, "written", reason);
     });
     try {
@@ -49,11 +52,15 @@ export async function writeNewFile(
     }
     const allowed = await beforeNaming(path);
     if (isRefused(allowed)) return allowed;
-    if (force || !(await isLinked(draft, path))) {
+    if (force || !(await isLinked(disk, draft, path))) {
       const late = await refusalToOverwrite(path, force);
       if (late !== null) return late;
-      await rename(draft, path);
+      await disk.rename(draft, path);
     }
+    // What a verb has answered for is there after a power cut: the bytes by the sync above, their name by this one.
+    await disk.syncFolder(dirname(path)).catch((reason: unknown) => {
+      throw fileFault(path, "written", reason);
+    });
     return done(path);
   } catch (reason) {
     if (codeOf(reason) === "EEXIST") return alreadyThere(path);
@@ -63,20 +70,16 @@ export async function writeNewFile(
   }
 }
 
-async function writeWhole(
-  file: Awaited<ReturnType<typeof open>>,
-  piece: Uint8Array,
-  path: string,
-): Promise<void> {
+async function writeWhole(file: DurableHandle, piece: Uint8Array, path: string): Promise<void> {
   await file.writeFile(piece).catch((reason: unknown) => {
     throw fileFault(path, "written", reason);
   });
 }
 
 /** Gives the draft its name unless somebody has taken it; false where the file system cannot. */
-async function isLinked(draft: string, path: string): Promise<boolean> {
+async function isLinked(disk: DurableCalls, draft: string, path: string): Promise<boolean> {
   try {
-    await link(draft, path);
+    await disk.link(draft, path);
     return true;
   } catch (reason) {
     if (WITHOUT_LINKS.includes(codeOf(reason))) return false;

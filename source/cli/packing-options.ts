@@ -1,9 +1,11 @@
 import { DEFAULT_STOP_ABOVE, packingRefusal, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import type { Refusal } from "../domain/outcome.ts";
 import type { Plan } from "../domain/plan.ts";
-import { parseWallTime, readLocal, readUtc } from "../domain/query-time.ts";
+import { parseWallTime, readUtc, type WallTime } from "../domain/query-time.ts";
+import { momentInGap, momentsOf } from "../domain/wall-clock.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Single } from "./arguments.ts";
+import { momentWords } from "./time-text.ts";
 import type { Call } from "./verb.ts";
 
 export const PACKING_USAGE = "[--pack | --ladder [1,10,100] [--stop-above 20%]] [--at 02:30]";
@@ -48,9 +50,10 @@ function share(text: string, option: Single): number {
 
 /** The next time that a clock shows `02:30`, or the moment of a date and time; local unless `--utc` is said. */
 function moment(text: string, isUtc: boolean, nowAt: number): number {
-  const clock = /^([01]?\d|2[0-3]):([0-5]\d)$/.exec(text);
-  if (clock !== null) return nextAt(Number(clock[1]), Number(clock[2]), isUtc, nowAt);
-  const read = parseWallTime(text, isUtc ? readUtc : readLocal);
+  const clock = CLOCK.exec(text);
+  const nextOf = (time: WallTime): number => momentAfter(time, isUtc, nowAt);
+  if (clock !== null) return nextAt(Number(clock[1]), Number(clock[2]), nextOf, { isUtc, nowAt });
+  const read = parseWallTime(text, nextOf);
   if (read === null) {
     throw new UserFacingError(`"${text}" is not a time.`, "Write --at 02:30 or --at 2026-11-24T02:30.");
   }
@@ -58,13 +61,39 @@ function moment(text: string, isUtc: boolean, nowAt: number): number {
   return read.at;
 }
 
+const CLOCK = /^([01]?\d|2[0-3]):([0-5]\d)$/;
+
 /** Through the calendar and not by 24 hours: a day on which clocks change is longer or shorter. */
-function nextAt(hours: number, minutes: number, isUtc: boolean, nowAt: number): number {
-  const at = new Date(nowAt);
-  if (isUtc) at.setUTCHours(hours, minutes, 0, 0);
-  else at.setHours(hours, minutes, 0, 0);
-  if (at.getTime() > nowAt) return at.getTime();
-  if (isUtc) at.setUTCDate(at.getUTCDate() + 1);
-  else at.setDate(at.getDate() + 1);
-  return at.getTime();
+function nextAt(
+  hour: number,
+  minute: number,
+  nextOf: (time: WallTime) => number,
+  { isUtc, nowAt }: { readonly isUtc: boolean; readonly nowAt: number },
+): number {
+  const now = new Date(nowAt);
+  const [year, month, today] = isUtc
+    ? [now.getUTCFullYear(), now.getUTCMonth() + 1, now.getUTCDate()]
+    : [now.getFullYear(), now.getMonth() + 1, now.getDate()];
+  for (let day = today; ; day++) {
+    const at = nextOf({ year, month, day, hour, minute, second: 0 });
+    if (at > nowAt) return at;
+  }
+}
+
+/** The first of a time's moments that is to come, else the last; that of a skipped one lies behind the change. */
+function momentAfter(time: WallTime, isUtc: boolean, nowAt: number): number {
+  if (isUtc) return readUtc(time);
+  const moments = momentsOf(time);
+  return moments.find((at) => at > nowAt) ?? moments.at(-1) ?? momentInGap(time);
+}
+
+/** When a plan is submitted at the earliest, in words; null where it is at once. */
+export function notBeforeWords({ args, configuration }: Call, packing: Packing | undefined): string | null {
+  const at = packing?.notBefore ?? null;
+  if (at === null) return null;
+  const clock = CLOCK.exec(args.get("at") ?? "");
+  const asked = clock === null ? null : `${clock[1]?.padStart(2, "0")}:${clock[2]}`;
+  const words = momentWords(at, configuration.utc);
+  const note = asked === null || words.includes(` ${asked}:`) ? "" : ` (the clock skips ${asked} that day)`;
+  return `not before ${words}${note}`;
 }

@@ -119,7 +119,7 @@ export function plannedCheckText({ planned, checks }: PlannedCheck): string {
     ...(foresight.filterUntold === 0
       ? []
       : [
-          `${grouped(foresight.filterUntold).padStart(9)}  of them have a table map whose filter is not evaluated here: whether they are within it cannot be told`,
+          `${grouped(foresight.filterUntold).padStart(9)}  of them have a table map whose filter cannot be evaluated here: a retry writes none of them without --ignore-map-filters`,
         ]),
     ...(foresight.echoes === 0
       ? []

@@ -20,14 +20,13 @@ export function policyTeller(
   if (policyFile === null) return () => null;
   const file = new PolicyFile(policyFile, explainer);
   let policy = file.current();
-  let lookedAt = Date.now();
+  let lookedAt = performance.now();
   return (error) => {
-    const nowAt = Date.now();
-    if (nowAt - lookedAt >= LOOKED_AT_EVERY_MS) {
+    if (performance.now() - lookedAt >= LOOKED_AT_EVERY_MS) {
       policy = file.current();
-      lookedAt = nowAt;
+      lookedAt = performance.now();
     }
     if (isRefused(policy)) return null;
-    return policyOfError(policy.done, error, explain(error)?.id ?? null, nowAt);
+    return policyOfError(policy.done, error, explain(error)?.id ?? null, Date.now());
   };
 }

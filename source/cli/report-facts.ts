@@ -101,7 +101,23 @@ async function oldestOf(engine: Engine, entities: readonly string[], nowAt: numb
 function requestFacts(request: RequestView) {
   const { id, action, job, state, filter, reason, records, done, succeeded, failed, skipped, createdBy } =
     request;
-  return { id, action, job, state, filter, reason, records, done, succeeded, failed, skipped, createdBy };
+  const { writesUnread = 0, writesUnknown = 0 } = request;
+  const openWrites = writesUnread + writesUnknown === 0 ? {} : { writesUnread, writesUnknown };
+  return {
+    id,
+    action,
+    job,
+    state,
+    filter,
+    reason,
+    records,
+    done,
+    succeeded,
+    failed,
+    skipped,
+    createdBy,
+    ...openWrites,
+  };
 }
 
 function filterOf(query: string): ErrorFilter {

@@ -1,4 +1,5 @@
 import { statusTitle } from "../domain/integration-job.ts";
+import { openWriteWords } from "../domain/sync-request.ts";
 import { markdownCell } from "../exports/markdown-writer.ts";
 import { counted, grouped } from "./output.ts";
 import type { Report } from "./report-facts.ts";
@@ -62,7 +63,9 @@ function requestRow(request: Report["running"][number]): readonly string[] {
   const { id, action, job, state, done, records, succeeded, failed, skipped, createdBy, filter, reason } =
     request;
   const counts = [`${grouped(done)} of ${grouped(records)}`, ...[succeeded, failed, skipped].map(grouped)];
-  return [id, action, job, state, ...counts, createdBy, filter, reason];
+  const openWrites = openWriteWords(request);
+  const stateCell = openWrites === "" ? state : `${state} (${openWrites})`;
+  return [id, action, job, stateCell, ...counts, createdBy, filter, reason];
 }
 
 function causeRows({ causes }: Report): readonly (readonly string[])[] {

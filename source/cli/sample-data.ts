@@ -35,6 +35,7 @@ export async function makeSampleData(nowAt: number): Promise<SampleData> {
   const clock = new StoryClock();
   const environment = await localEnvironment(storage, {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     random: () => 0.5,
     sleep: forever,
   });
@@ -71,7 +72,7 @@ async function syncLive(
   const job = jobs.find((one) => one.name === change.job);
   if (job === undefined) throw new Error(`The sample has no job ${change.job}.`);
   const result = await reconcileRecord(
-    { error: asError(change), environment, map, primary: job.primary, unanswered: null },
+    { error: asError(change), environment, map, primary: job.primary, sent: null },
     toolsFor(clock),
   );
   return "fault" in result ? result.fault : null;
@@ -150,6 +151,10 @@ class StoryClock implements Clock {
   moment = 0;
 
   now(): number {
+    return this.moment;
+  }
+
+  monotonic(): number {
     return this.moment;
   }
 

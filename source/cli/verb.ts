@@ -34,7 +34,7 @@ export interface Verb {
   readonly usage: string;
   readonly summary: string;
   /** Options beside the global ones. */
-  readonly options: readonly (Flag | Single | "map")[];
+  readonly options: readonly (Flag | Single | "map" | "set")[];
   /** True shows the screen, which takes keys and signals itself. */
   readonly ownsScreen?: true;
   readonly run: (call: Call) => Promise<ExitCode>;

@@ -7,8 +7,10 @@ import type { TableAsked, TableShape } from "./table-shape.ts";
 export interface RowRef {
   /** F&O name of the table map. The connector knows what the table is called on its side. */
   readonly entity: string;
-  /** Values of the map's key columns on this side, in the map's order. */
+  /** Values of the map's key columns, in the map's order. */
   readonly key: readonly string[];
+  /** The side in whose words the key is told; absent where both say the same. */
+  readonly from?: DataSource;
   /** Company in capitals; empty for global tables. */
   readonly company: string;
 }
@@ -63,8 +65,13 @@ export interface Connector {
   ): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }>;
   /** Asks whether the side has the table of a map with all its columns; absent where nothing can be asked. */
   checkMap?(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }>;
-  /** Reads the rows in which dual-write keeps its table maps; absent where there are none. */
-  tableMaps?(signal: AbortSignal): Promise<{ readonly rows: readonly object[] } | { readonly fault: Fault }>;
+  /**
+   * Reads the rows in which dual-write keeps its table maps and which version of them runs; absent where there are
+   * none. `runningFault`: why nothing is known of what runs.
+   */
+  tableMaps?(
+    signal: AbortSignal,
+  ): Promise<{ readonly rows: readonly object[]; readonly runningFault?: Fault } | { readonly fault: Fault }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;

@@ -2,8 +2,9 @@ import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import { NOT_A_LIST, propertiesOf, rowsOf, textIn } from "./odata/wire-answers.ts";
-import { propertyOf } from "./odata/wire-table.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { NOT_A_LIST, propertiesOf, textIn } from "./odata/wire-answers.ts";
+import { companyNavigation, propertyOf, type WireTable } from "./odata/wire-table.ts";
 
 const SIDE = "dataverse";
 
@@ -22,20 +23,25 @@ export async function alternateKeyFault(
     $filter: `EntitySetName eq '${table.set}'`,
     $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)",
   });
-  const result = await session.call({ method: "GET", path: `EntityDefinitions${query}` }, signal);
-  if (result.kind !== "done") return result.fault;
-  const [definition] = rowsOf(result.body) ?? [];
+  const asked = await rowsAsked(session, `EntityDefinitions${query}`, signal);
+  if ("fault" in asked) return asked.fault;
+  const [definition] = asked.rows;
   const keys: unknown = definition?.get("Keys");
   if (!Array.isArray(keys)) return NOT_A_LIST;
   const wanted = [
-    ...map.keys[SIDE].map((column) => propertyOf(table, column)),
-    ...(map.hasCompany ? ["msdyn_company"] : []),
+    ...map.keys[SIDE].map((column) => attributeOf(table, column)),
+    ...(map.hasCompany ? [companyNavigation(table).toLowerCase()] : []),
   ];
   const found = keys.map(propertiesOf).find((key) => isSameSet(key.get("KeyAttributes"), wanted));
   const shown = wanted.join(" + ");
   if (found === undefined) return badKey(`The table has no alternate key over ${shown}.`);
   const status = textIn(found, "EntityKeyIndexStatus");
   return status === "Active" ? null : badKey(`The alternate key over ${shown} is not active: ${status}.`);
+}
+
+/** A lookup's attribute is its navigation property in lower case. */
+function attributeOf(table: WireTable, column: string): string {
+  return table.lookups.get(column)?.navigation.toLowerCase() ?? propertyOf(table, column);
 }
 
 function isSameSet(attributes: unknown, wanted: readonly string[]): boolean {

@@ -1,8 +1,10 @@
 import type { Fault } from "./fault.ts";
+import { literalOf } from "./odata/literal.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { filterOf, queryOf, type KeyPart } from "./odata/resource-path.ts";
-import { NOT_A_LIST, rowsOf, textIn } from "./odata/wire-answers.ts";
-import type { Lookup } from "./odata/wire-table.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { textIn } from "./odata/wire-answers.ts";
+import { companyNavigation, idProperty, type Lookup } from "./odata/wire-table.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 
 /** An id that a key stands for. `isAnswer`: the service was asked, and has no such row. */
@@ -37,7 +39,7 @@ export class DataverseReferences {
     if (lookup.hasCompany && company !== "") {
       const owner = await this.company(company, signal);
       if (owner.kind === "fault") return owner;
-      parts.push({ name: "_msdyn_company_value", type: "guid", value: owner.id });
+      parts.push({ name: idProperty(companyNavigation(lookup)), type: "guid", value: owner.id });
     }
     const shown = parts.length > 1 ? `${value},${company}` : value;
     return this.#resolve(lookup.set, lookup.id, parts, shown, signal);
@@ -59,19 +61,18 @@ export class DataverseReferences {
     if (filter === null) return unresolved(set, shown, "is no value of the key");
     const name = `${set}?${filter.toLowerCase()}`;
     const known = this.#known.get(name);
-    if (known !== undefined && known.until > this.#clock.now()) return { kind: "id", id: known.id };
+    if (known !== undefined && known.until > this.#clock.monotonic()) return { kind: "id", id: known.id };
     const path = `${set}${queryOf({ $select: id, $filter: filter, $top: "2" })}`;
-    const result = await this.#session.call({ method: "GET", path }, signal);
-    if (result.kind !== "done") return { kind: "fault", fault: result.fault, isAnswer: false };
-    const rows = rowsOf(result.body);
-    if (rows === null) return { kind: "fault", fault: NOT_A_LIST, isAnswer: false };
-    const [row] = rows;
+    const asked = await rowsAsked(this.#session, path, signal, { most: 2 });
+    if ("fault" in asked) return { kind: "fault", fault: asked.fault, isAnswer: false };
+    const [row] = asked.rows;
     if (row === undefined) return unresolved(set, shown, "is not there");
-    if (rows.length > 1) return unresolved(set, shown, "is there more than once");
+    if (asked.rows.length > 1) return unresolved(set, shown, "is there more than once");
     const found = textIn(row, id);
     if (found === "") return unresolved(set, shown, `has no ${id}`);
+    if (literalOf("guid", found) !== found) return { kind: "fault", fault: notAnId(set, id), isAnswer: true };
     if (this.#known.size >= MOST_KEPT) this.#known.clear();
-    this.#known.set(name, { id: found, until: this.#clock.now() + BELIEVED_MS });
+    this.#known.set(name, { id: found, until: this.#clock.monotonic() + BELIEVED_MS });
     return { kind: "id", id: found };
   }
 }
@@ -79,4 +80,12 @@ export class DataverseReferences {
 function unresolved(set: string, shown: string, reason: string): Resolved {
   const message = `Unable to lookup ${set} with values {${shown}}: the row ${reason}.`;
   return { kind: "fault", fault: { class: "reference", message }, isAnswer: true };
+}
+
+/** Ids become parts of URLs, so they have to be what Dataverse says they are. */
+export function notAnId(set: string, id: string): Fault {
+  return {
+    class: "contract",
+    message: `The service told a row of ${set} whose ${id} is not an id (8-4-4-4-12 hexadecimal digits).`,
+  };
 }

@@ -1,8 +1,9 @@
 import type { Fault } from "./fault.ts";
-import type { ColumnType } from "./odata/literal.ts";
+import type { ColumnType } from "../domain/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
-import { NOT_A_LIST, propertiesOf, rowsOf, textIn, type WireRow } from "./odata/wire-answers.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { propertiesOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";
 
 /** By the names of AttributeTypeCode; a date is told apart by its behaviour. */
@@ -21,6 +22,9 @@ const TYPES: Readonly<Record<string, ColumnType>> = {
   Uniqueidentifier: "guid",
 };
 
+/** Numbers that come as texts where a service heeds `IEEE754Compatible`. */
+const WIDE: readonly string[] = ["BigInt", "Decimal", "Money"];
+
 const LOOKUPS: readonly string[] = ["Lookup", "Customer", "Owner"];
 
 /** What a kind of attribute tells beside its type, and where. */
@@ -28,10 +32,16 @@ const DETAILS: readonly { readonly type: string; readonly kind: string; readonly
   { type: "DateTime", kind: "DateTimeAttributeMetadata", select: "LogicalName,DateTimeBehavior" },
   { type: "Decimal", kind: "DecimalAttributeMetadata", select: "LogicalName,Precision" },
   { type: "Double", kind: "DoubleAttributeMetadata", select: "LogicalName,Precision" },
-  { type: "Money", kind: "MoneyAttributeMetadata", select: "LogicalName,Precision" },
+  { type: "Money", kind: "MoneyAttributeMetadata", select: "LogicalName,Precision,PrecisionSource" },
 ];
 
 type Answer<T> = { readonly found: T } | { readonly fault: Fault };
+
+/** It becomes a part of a URL. */
+const NOT_A_NAME: Fault = {
+  class: "contract",
+  message: "The service told a table whose LogicalName is not a name.",
+};
 
 /** What the definitions of the asked tables say. A set that is not there is left out. */
 export async function dataverseShapes(
@@ -57,7 +67,7 @@ async function shapeOf(
     $select: "LogicalName,PrimaryIdAttribute",
     $filter: `EntitySetName eq '${set}'`,
     $expand:
-      "Attributes($select=LogicalName,AttributeType),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
+      "Attributes($select=LogicalName,AttributeType,IsValidForCreate,IsValidForUpdate),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
   });
   const answer = await listOf(`EntityDefinitions${query}`, session, signal);
   if ("fault" in answer) return answer;
@@ -67,8 +77,10 @@ async function shapeOf(
     columns.includes(textIn(one, "LogicalName")),
   );
   const name = textIn(definition, "LogicalName");
+  if (!/^[A-Za-z_]\w*$/.test(name)) return { fault: NOT_A_NAME };
   const details = await detailsOf(name, attributes, session, signal);
   if ("fault" in details) return details;
+  const shared = await sharedPlaces([...details.found.values()], session, signal);
   return {
     found: {
       set,
@@ -77,7 +89,10 @@ async function shapeOf(
       columns: Object.fromEntries(
         attributes.map((one) => {
           const column = textIn(one, "LogicalName");
-          return [column, columnShape(textIn(one, "AttributeType"), details.found.get(column))] as const;
+          return [
+            column,
+            { ...columnShape(one, details.found.get(column), shared), ...writableIn(one) },
+          ] as const;
         }),
       ),
       navigations: membersOf(definition, "ManyToOneRelationships").map((one) =>
@@ -85,6 +100,29 @@ async function shapeOf(
       ),
     },
   };
+}
+
+/** Where an amount of money has its places from, other than its own column: the organization, or its currency. */
+const PLACES_OF: ReadonlyMap<unknown, { readonly set: string; readonly column: string }> = new Map([
+  [1, { set: "organizations", column: "pricingdecimalprecision" }],
+  [2, { set: "transactioncurrencies", column: "currencyprecision" }],
+]);
+
+/** Places by their source, where all rows there say the same: two currencies of different places tell none. */
+async function sharedPlaces(
+  details: readonly WireRow[],
+  session: ODataSession,
+  signal: AbortSignal,
+): Promise<ReadonlyMap<unknown, number>> {
+  const found = new Map<unknown, number>();
+  for (const [source, { set, column }] of PLACES_OF) {
+    if (!details.some((detail) => detail.get("PrecisionSource") === source)) continue;
+    const answer = await listOf(`${set}${queryOf({ $select: column })}`, session, signal);
+    const told = new Set("found" in answer ? answer.found.map((row) => row.get(column)) : []);
+    const [places] = told;
+    if (told.size === 1 && typeof places === "number") found.set(source, places);
+  }
+  return found;
 }
 
 /** Places behind the point and behaviours of dates, by column: asked for only where a column is of such a kind. */
@@ -109,7 +147,12 @@ async function detailsOf(
  * A day without a time is sent as one only where the behaviour is DateOnly; the others carry an instant, and in
  * TimeZoneIndependent that is the wall clock's, which compares as an instant all the same.
  */
-function columnShape(attributeType: string, detail: WireRow | undefined): ColumnShape {
+function columnShape(
+  attribute: WireRow,
+  detail: WireRow | undefined,
+  shared: ReadonlyMap<unknown, number>,
+): ColumnShape {
+  const attributeType = textIn(attribute, "AttributeType");
   if (attributeType === "DateTime") {
     const behaviour = textIn(propertiesOf(detail?.get("DateTimeBehavior")), "Value");
     if (behaviour === "") return { type: null, told: "DateTime of an untold behaviour" };
@@ -117,11 +160,20 @@ function columnShape(attributeType: string, detail: WireRow | undefined): Column
   }
   if (LOOKUPS.includes(attributeType))
     return { type: null, told: `${attributeType}, which a map describes as a lookup` };
-  const places = detail?.get("Precision");
+  const source = detail?.get("PrecisionSource") ?? 0;
+  const own = detail?.get("Precision");
+  const places = source === 0 && typeof own === "number" ? own : shared.get(source);
   return {
     type: TYPES[attributeType] ?? null,
-    told: typeof places === "number" ? `${attributeType}, ${places} places` : attributeType || "no type",
+    told: places === undefined ? attributeType || "no type" : `${attributeType}, ${places} places`,
+    ...(places !== undefined && { places }),
+    ...(WIDE.includes(attributeType) && { isWide: true }),
   };
+}
+
+function writableIn(attribute: WireRow): Pick<ColumnShape, "writable"> {
+  if (attribute.get("IsValidForUpdate") !== false) return {};
+  return { writable: attribute.get("IsValidForCreate") === false ? "never" : "on-create" };
 }
 
 async function listOf(
@@ -129,10 +181,8 @@ async function listOf(
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<Answer<readonly WireRow[]>> {
-  const result = await session.call({ method: "GET", path }, signal);
-  if (result.kind !== "done") return { fault: result.fault };
-  const rows = rowsOf(result.body);
-  return rows === null ? { fault: NOT_A_LIST } : { found: rows };
+  const asked = await rowsAsked(session, path, signal);
+  return "fault" in asked ? asked : { found: asked.rows };
 }
 
 function membersOf(row: WireRow, name: string): readonly WireRow[] {

@@ -2,6 +2,7 @@ import type { FieldValue, FieldValues } from "../domain/field-value.ts";
 import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
+import { columnsOf, companyProperty, shapeOf, shown, versionIn } from "./dataverse-rows.ts";
 import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
@@ -21,18 +22,11 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import {
-  asEtag,
-  propertiesOf,
-  probeOf,
-  receiptOf,
-  readOf,
-  textIn,
-  type WireRow,
-} from "./odata/wire-answers.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
+import { asEtag, probeOf, receiptOf, readOf } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
-import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
-import { valueRead, valueSent } from "./odata/wire-values.ts";
+import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
+import { companyNavigation, idProperty } from "./odata/wire-table.ts";
 import type { TableAsked } from "./table-shape.ts";
 
 export interface DataverseParts {
@@ -43,8 +37,6 @@ export interface DataverseParts {
 }
 
 const SIDE = "dataverse";
-const COMPANY = "msdyn_company";
-const COMPANY_VALUE = "_msdyn_company_value";
 
 /** Another row holds the values of an alternate key; the code does not say which key. */
 const ENTITY_KEY_VIOLATED = "0x80060892";
@@ -95,7 +87,7 @@ export class Dataverse implements Connector {
       `${wire.tables[SIDE].set}${queryOf({ $select: shapeOf(wire).$select, $expand: shapeOf(wire).$expand, $top: "1" })}`,
     ];
     if (wire.map.hasCompany) {
-      paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: COMPANY_VALUE, $top: "1" })}`);
+      paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: companyProperty(wire), $top: "1" })}`);
       paths.push(`cdm_companies${queryOf({ $select: "cdm_companyid,cdm_companycode", $top: "1" })}`);
     }
     for (const path of paths) {
@@ -112,15 +104,14 @@ export class Dataverse implements Connector {
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return { kind: "failed", fault: address.fault };
-    const { wire, key, companyId } = address;
+    const { wire, key } = address;
     const { $select, $expand } = shapeOf(wire);
-    const filter = filterOf([...key, ...companyPart(companyId)]) ?? "";
+    const filter = filterOf([...key, ...companyPart(address)]) ?? "";
     const query = queryOf({ $select, $filter: filter, $expand, $top: "2" });
-    const result = await this.#parts.session.call(
-      { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
-      signal,
-    );
-    return readOf(result, (row) => shown(wire, row));
+    const path = `${wire.tables[SIDE].set}${query}`;
+    const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   /**
@@ -130,20 +121,21 @@ export class Dataverse implements Connector {
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {
     const address = await this.#writeAddress(ref, values, signal);
     if ("fault" in address) return notWritten(address);
-    const { wire, key, companyId } = address;
+    const { wire, key } = address;
     const { set, id } = wire.tables[SIDE];
-    const body = await this.#bodyOf(wire, ref, values, "create", signal);
-    if ("kind" in body) return notWritten(body);
-    const query = queryOf({ $select: id });
-    const prefer = { prefer: "return=representation" };
     const isSafe = key.every(({ value }) => isSafeInDataverseKey(value));
+    const written = await this.#bodyOf(wire, ref, values, { op: "create", key: isSafe ? [] : key }, signal);
+    if ("kind" in written) return notWritten(written);
+    const { body, headers: numbers } = written;
+    const query = queryOf({ $select: id });
+    const prefer = { ...numbers, prefer: "return=representation" };
     const result = isSafe
       ? await this.#parts.session.call(
           {
             method: "PATCH",
-            path: `${set}${keyPredicate([...key, ...companyPart(companyId)], "standard") ?? ""}${query}`,
+            path: `${set}${keyPredicate([...key, ...companyPart(address)], "standard") ?? ""}${query}`,
             headers: { ...prefer, "if-none-match": "*" },
-            body: body.sent,
+            body,
           },
           signal,
         )
@@ -152,7 +144,7 @@ export class Dataverse implements Connector {
             method: "POST",
             path: `${set}${query}`,
             headers: prefer,
-            body: { ...addressIn(address), ...body.sent },
+            body: { ...companyIn(address), ...body },
           },
           signal,
         );
@@ -162,19 +154,19 @@ export class Dataverse implements Connector {
   async update(ref: RowRef, row: Row, changes: FieldValues, signal: AbortSignal): Promise<Receipt> {
     const address = await this.#writeAddress(ref, changes, signal, row.address);
     if ("fault" in address) return notWritten(address);
-    const { wire, key, companyId } = address;
+    const { wire, key } = address;
     const { set, id } = wire.tables[SIDE];
     const predicate =
       row.address === undefined
-        ? keyPredicate([...key, ...companyPart(companyId)], "standard")
+        ? keyPredicate([...key, ...companyPart(address)], "standard")
         : `(${row.address})`;
-    const body = await this.#bodyOf(wire, ref, changes, "update", signal);
-    if ("kind" in body) return notWritten(body);
+    const written = await this.#bodyOf(wire, ref, changes, { op: "update", key: [] }, signal);
+    if ("kind" in written) return notWritten(written);
     const call = {
       method: "PATCH",
       path: `${set}${predicate ?? ""}${queryOf({ $select: id })}`,
-      headers: { prefer: "return=representation", "if-match": asEtag(row.version) },
-      body: body.sent,
+      headers: { ...written.headers, prefer: "return=representation", "if-match": asEtag(row.version) },
+      body: written.body,
     } as const;
     return this.#settled(receiptOf(await this.#parts.session.call(call, signal)), ref, signal);
   }
@@ -193,9 +185,33 @@ export class Dataverse implements Connector {
     if (wire === null) return { fault: unknownMap(ref.entity), isAnswer: true };
     const key = keyPartsOf(wire, SIDE, ref);
     if (isFault(key)) return { fault: key, isAnswer: true };
-    if (!wire.map.hasCompany || ref.company === "") return { wire, key, companyId: "" };
+    const linked = await this.#linkedKey(wire, key, ref, signal);
+    if ("kind" in linked) return linked;
+    if (!wire.map.hasCompany || ref.company === "") return { wire, key: linked, companyId: "" };
     const company = await this.#references.company(ref.company, signal);
-    return company.kind === "fault" ? company : { wire, key, companyId: company.id };
+    return company.kind === "fault" ? company : { wire, key: linked, companyId: company.id };
+  }
+
+  /** A part of the key that is a lookup is addressed by the id of the row that it names. */
+  async #linkedKey(
+    { map, tables }: WireMap,
+    key: readonly KeyPart[],
+    ref: RowRef,
+    signal: AbortSignal,
+  ): Promise<readonly KeyPart[] | Unresolved> {
+    const parts: KeyPart[] = [];
+    for (const [index, part] of key.entries()) {
+      const lookup = tables[SIDE].lookups.get(map.keys[SIDE][index] ?? "");
+      if (lookup === undefined) {
+        parts.push(part);
+        continue;
+      }
+      const found = await this.#references.lookedUp(lookup, part.value, ref.company, signal);
+      if (found.kind === "fault") return found;
+      const bind = { property: `${lookup.navigation}@odata.bind`, path: `/${lookup.set}(${found.id})` };
+      parts.push({ name: idProperty(lookup.navigation), type: "guid", value: found.id, bind });
+    }
+    return parts;
   }
 
   async #writeAddress(
@@ -207,7 +223,7 @@ export class Dataverse implements Connector {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return address;
     const { wire, companyId } = address;
-    const stray = strayKey(wire, SIDE, COMPANY, values);
+    const stray = strayKey(wire, SIDE, companyNavigation(wire.tables[SIDE]), values);
     if (stray !== null) return { fault: stray, isAnswer: true };
     if (wire.map.hasCompany && companyId === "" && known === undefined) {
       return { fault: withoutCompany(wire), isAnswer: true };
@@ -219,26 +235,30 @@ export class Dataverse implements Connector {
     { tables }: WireMap,
     ref: RowRef,
     values: FieldValues,
-    op: "create" | "update",
+    { op, key }: { readonly op: "create" | "update"; readonly key: readonly KeyPart[] },
     signal: AbortSignal,
-  ): Promise<{ readonly sent: Body } | Extract<Resolved, { readonly kind: "fault" }>> {
+  ): Promise<WireBody | Unresolved> {
     const table = tables[SIDE];
-    const sent: Record<string, FieldValue> = {};
+    const sent = key.map((part) => sentPart(part));
+    const links: Record<string, FieldValue> = {};
     for (const [column, value] of Object.entries(values)) {
       const lookup = table.lookups.get(column);
       if (lookup === undefined) {
-        sent[propertyOf(table, column)] = valueSent(table.types.get(column), value);
+        sent.push(sentValue(table, column, value));
       } else if (value === null || value === "") {
-        if (op === "update") sent[`${lookup.navigation}@odata.bind`] = null;
+        if (op === "update") links[`${lookup.navigation}@odata.bind`] = null;
       } else {
         const found = await this.#references.lookedUp(lookup, String(value), ref.company, signal);
         if (found.kind === "fault") return found;
-        sent[`${lookup.navigation}@odata.bind`] = `/${lookup.set}(${found.id})`;
+        links[`${lookup.navigation}@odata.bind`] = `/${lookup.set}(${found.id})`;
       }
     }
-    return { sent };
+    const { body, headers } = wireBody(sent);
+    return { body: { ...body, ...links }, headers };
   }
 }
+
+type Unresolved = Extract<Resolved, { readonly kind: "fault" }>;
 
 interface Unaddressed {
   readonly fault: Fault;
@@ -250,76 +270,12 @@ function notWritten({ fault, isAnswer }: Unaddressed): Receipt {
   return { outcome: isAnswer ? "rejected" : "not-sent", fault };
 }
 
-function companyPart(companyId: string): readonly KeyPart[] {
-  return companyId === "" ? [] : [{ name: COMPANY_VALUE, type: "guid", value: companyId }];
+function companyPart({ wire, companyId: id }: Address): readonly KeyPart[] {
+  return id === "" ? [] : [{ name: companyProperty(wire), type: "guid", value: id }];
 }
 
-/** Key and company as a body has them, for a create that the URL cannot address. */
-function addressIn({ key, companyId }: Address): Body {
-  return {
-    ...Object.fromEntries(key.map(({ name, type, value }) => [name, valueSent(type, value)])),
-    ...(companyId !== "" && { [`${COMPANY}@odata.bind`]: `/cdm_companies(${companyId})` }),
-  };
-}
-
-interface ReadShape {
-  readonly $select: string;
-  readonly $expand: string;
-  /** Columns by property, where they are called otherwise. */
-  readonly columns: ReadonlyMap<string, string>;
-}
-
-/** Made once for a map, not for every row. */
-const READ_SHAPES = new WeakMap<WireMap, ReadShape>();
-
-function shapeOf(wire: WireMap): ReadShape {
-  const known = READ_SHAPES.get(wire) ?? readShape(wire);
-  READ_SHAPES.set(wire, known);
-  return known;
-}
-
-/** The columns of the map and no more; a map without fields takes every column. */
-function readShape({ map, tables }: WireMap): ReadShape {
-  const table = tables[SIDE];
-  const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.dataverse)];
-  const own = columns
-    .filter((column) => !table.lookups.has(column))
-    .map((column) => propertyOf(table, column));
-  const isAll = map.fields.length === 0;
-  const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
-  return {
-    $select: isAll ? "" : [...new Set([table.id, ...own, ...changeColumnsOf(table)])].join(","),
-    $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
-    columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
-  };
-}
-
-function shown(wire: WireMap, row: WireRow): Row {
-  const table = wire.tables[SIDE];
-  const { columns } = shapeOf(wire);
-  const changeColumns = changeColumnsOf(table);
-  const values = new Map<string, FieldValue>();
-  for (const [property, sent] of row) {
-    if (property === table.id || property === COMPANY_VALUE || property.includes("@")) continue;
-    if (changeColumns.includes(property)) continue;
-    const column = columns.get(property) ?? property;
-    const value = valueRead(table.types.get(column), sent);
-    if (value !== undefined) values.set(column, value);
-  }
-  for (const [column, { navigation, key, keyType }] of table.lookups) {
-    if (row.has(navigation))
-      values.set(column, valueRead(keyType, propertiesOf(row.get(navigation)).get(key)) ?? null);
-  }
-  const id = textIn(row, table.id);
-  return {
-    values: Object.fromEntries(values),
-    version: versionIn(textIn(row, "@odata.etag")),
-    changedAt: changedAtIn(table, row),
-    ...(id !== "" && { address: id }),
-  };
-}
-
-/** `470867` of `W/"470867"`: feeds tell the version of a row without the quotes. */
-function versionIn(etag: string): string {
-  return /^W\/"(.*)"$/.exec(etag)?.[1] ?? etag;
+/** The company as a body has it, for a create that the URL cannot address. */
+function companyIn({ wire, companyId: id }: Address): Body {
+  const property = `${companyNavigation(wire.tables[SIDE])}@odata.bind`;
+  return id === "" ? {} : { [property]: `/cdm_companies(${id})` };
 }

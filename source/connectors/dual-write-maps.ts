@@ -3,7 +3,10 @@ import { parseRowFilter, type RowFilter } from "../domain/row-filter.ts";
 import type { FieldMap, SyncDirection } from "../domain/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "./local/json-shape.ts";
+import { companyField } from "./company-column.ts";
 import { readValueMap } from "./dual-write-values.ts";
+import { chosenVersions, nameOf, savedAtIn, type SavedMap, type UnreadMap } from "./map-versions.ts";
+import { runningVersionIn, type RunningVersion } from "./running-versions.ts";
 
 /** A table map as dual-write itself keeps it, read from the Dataverse table `msdyn_dualwriteentitymaps`. */
 export interface DualWriteMap {
@@ -14,6 +17,8 @@ export interface DualWriteMap {
   readonly direction: SyncDirection;
   /** Values of a table of values as they stand there: texts. */
   readonly fields: readonly FieldMap[];
+  /** The field whose Dataverse column holds the company of a row: part of its address. Absent where none does. */
+  readonly company?: FieldMap;
   /** What is not mapped, and why. */
   readonly leftOut: readonly LeftOut[];
   /** As they stand there, by the side whose rows they look at. */
@@ -25,39 +30,70 @@ interface LeftOut {
   readonly because: string;
 }
 
-/** Links to the company; the row's company travels in its address. */
-const COMPANY = /^msdyn_company(id)?\.cdm_companycode$/i;
+/** What was read, and what somebody should know of it, one sentence each. */
+export interface DualWriteMaps {
+  readonly maps: readonly DualWriteMap[];
+  readonly notes: readonly string[];
+}
+
+/** A mapping that was encoded as a text within a text, as some tools save it. */
+const MOST_ENCODINGS = 3;
 
 /**
- * Reads the answer of Dataverse to `GET msdyn_dualwriteentitymaps`, or its rows alone. The layout of `msdyn_mapping` is
- * not documented: it is known from public tools that read it, so whatever is not as known there is refused, by file,
- * map and field, and never guessed. Of several versions of a map the highest counts.
+ * Reads the answer of Dataverse to `GET msdyn_dualwriteentitymaps`, or its rows alone; rows of
+ * `msdyn_dualwriteruntimeconfigs` may stand among them and say which version runs. The layout of `msdyn_mapping` is
+ * not documented: it is known from public tools that read it, so a row that is not as known there is left out, named
+ * by file, map and field, and nothing of it is guessed. Throws when no map is left.
  */
-export function parseDualWriteMaps(text: string, file: string): readonly DualWriteMap[] {
+export function readDualWriteMaps(text: string, file: string): DualWriteMaps {
   const root = parseJson(text, file);
   const rows = Array.isArray(root)
     ? asList(root, file)
     : asList(asObject(root, file, "any").get("value"), `${file}: value`);
-  const newest = new Map<string, DualWriteMap>();
-  for (const [index, row] of rows.entries()) {
-    for (const map of mapsOf(asObject(row, `${file}[${index}]`, "any"), file, index)) {
-      const name = `${map.entity}\n${map.set}`.toLowerCase();
-      const other = newest.get(name);
-      if (other === undefined || isNewer(map, other, file)) newest.set(name, map);
+  const saved: SavedMap<DualWriteMap>[] = [];
+  const unread: UnreadMap[] = [];
+  const running: RunningVersion[] = [];
+  for (const [index, one] of rows.entries()) {
+    const place = `${file}[${index}]`;
+    try {
+      const row = asObject(one, place, "any");
+      if (row.has("msdyn_unsecure")) running.push(...runningVersionIn(row));
+      else saved.push(...mapsOf(row, file, index));
+    } catch (cause) {
+      if (!(cause instanceof UserFacingError)) throw cause;
+      unread.push({ ...nameOf(one), because: cause });
     }
   }
-  return [...newest.values()].toSorted((left, right) => (left.entity < right.entity ? -1 : 1));
+  const [first] = unread;
+  if (saved.length === 0 && first !== undefined) throw first.because;
+  return chosenVersions(saved, unread, running);
 }
 
-function mapsOf(row: JsonObject, file: string, index: number): readonly DualWriteMap[] {
+/** The maps alone. */
+export function parseDualWriteMaps(text: string, file: string): readonly DualWriteMap[] {
+  return readDualWriteMaps(text, file).maps;
+}
+
+function mapsOf(row: JsonObject, file: string, index: number): readonly SavedMap<DualWriteMap>[] {
   const shown = row.get("msdyn_displayname") ?? row.get("msdyn_name");
   const where = `${file}, map ${typeof shown === "string" ? JSON.stringify(shown) : index + 1}`;
-  const mapping = parseJson(asText(row.get("msdyn_mapping"), `${where}: msdyn_mapping`), where);
+  const mapping = mappingIn(asText(row.get("msdyn_mapping"), `${where}: msdyn_mapping`), where);
   const legs = asList(asObject(mapping, where, "any").get("legs"), `${where}: legs`);
   const version = row.get("msdyn_version");
-  return legs.map((leg) =>
-    legOf(asObject(leg, `${where}: leg`, "any"), where, typeof version === "string" ? version : ""),
-  );
+  return legs.map((leg) => ({
+    name: nameOf(Object.fromEntries(row)).name,
+    map: legOf(asObject(leg, `${where}: leg`, "any"), where, typeof version === "string" ? version : ""),
+    savedAt: savedAtIn(row),
+    isManaged: row.get("ismanaged") === true,
+  }));
+}
+
+function mappingIn(text: string, where: string): unknown {
+  let value: unknown = text;
+  for (let layer = 0; layer < MOST_ENCODINGS && typeof value === "string"; layer++) {
+    value = parseJson(value, where);
+  }
+  return value;
 }
 
 function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
@@ -71,14 +107,17 @@ function legOf(leg: JsonObject, where: string, version: string): DualWriteMap {
     const place = `${where}, field ${index + 1}`;
     const field = fieldOf(asObject(one, place, "any"), place, isFromTheirs);
     if ("because" in field) leftOut.push(field);
-    else if (!COMPANY.test(field.dataverse)) fields.push(field);
+    else fields.push(field);
   }
+  const company = companyField(fields);
+  const compared = fields.filter((field) => field !== company);
   return {
     entity: asText(leg.get(entity), `${where}: ${entity}`),
     set: asText(leg.get(set), `${where}: ${set}`),
     version,
-    direction: directionOf(fields),
-    fields,
+    direction: directionOf(compared),
+    fields: compared,
+    ...(company !== null && { company }),
     leftOut,
     filters: filtersOf(leg, isFromTheirs),
   };
@@ -160,16 +199,6 @@ function swapped(pairs: Readonly<Record<string, string>>): Readonly<Record<strin
 function isOneToOne(pairs: Readonly<Record<string, string>>): boolean {
   const to = Object.values(pairs);
   return new Set(to).size === to.length;
-}
-
-/** `1.0.0.10` is newer than `1.0.0.9`; two that cannot be told apart are refused. */
-function isNewer(map: DualWriteMap, other: DualWriteMap, file: string): boolean {
-  const order = map.version.localeCompare(other.version, "en", { numeric: true });
-  if (order !== 0) return order > 0;
-  throw new UserFacingError(
-    `${file} describes the table map ${JSON.stringify(map.entity)} → ${map.set} twice in version ${JSON.stringify(map.version)}.`,
-    "Remove one of the two.",
-  );
 }
 
 function textOf(value: unknown): string {

@@ -3,6 +3,7 @@ import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.t
 import type { Fault } from "./fault.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
+import { filterProperties } from "./odata/filter-columns.ts";
 import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
 import {
   isFault,
@@ -12,14 +13,18 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
+import { rowsAsked } from "./odata/rows-asked.ts";
 import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
-import { valueRead, valueSent } from "./odata/wire-values.ts";
+import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
+import { valueRead } from "./odata/wire-values.ts";
 import type { TableAsked } from "./table-shape.ts";
 
 export interface FinanceAndOperationsParts {
   readonly name: string;
   readonly session: ODataSession;
+  /** Root of what the service says of its entities, without a slash at the end. */
+  readonly metadataRoot: string;
   readonly keyEncoding: KeyEncoding;
   readonly mapOf: (entity: string) => WireMap | null;
 }
@@ -58,7 +63,7 @@ export class FinanceAndOperations implements Connector {
     tables: readonly TableAsked[],
     signal: AbortSignal,
   ): ReturnType<typeof financeAndOperationsShapes> {
-    return financeAndOperationsShapes(tables, this.#parts.session, signal);
+    return financeAndOperationsShapes(tables, this.#parts, signal);
   }
 
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
@@ -81,21 +86,19 @@ export class FinanceAndOperations implements Connector {
     if (filter === null) return { kind: "failed", fault: withoutCompany(wire) };
     const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
     const path = `${wire.tables[SIDE].set}${query}`;
-    const result = await this.#parts.session.call({ method: "GET", path }, signal);
-    return readOf(result, (row) => shown(wire, row));
+    const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
+    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    return readOf(asked, (row) => shown(wire, row));
   }
 
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {
     const target = this.#target(ref, values, "");
     if (isFault(target)) return { outcome: "rejected", fault: target };
     const { wire, key, company } = target;
-    const body = {
-      ...(company !== "" && { [COMPANY]: company }),
-      ...Object.fromEntries(key.map(({ name, type, value }) => [name, valueSent(type, value)])),
-      ...bodyOf(wire, values),
-    };
+    const { body, headers } = bodyOf(wire, values, key);
     const path = `${wire.tables[SIDE].set}${queryOf(CROSS_COMPANY)}`;
-    return receiptOf(await this.#parts.session.call({ method: "POST", path, body }, signal));
+    const sent = { ...(company !== "" && { [COMPANY]: company }), ...body };
+    return receiptOf(await this.#parts.session.call({ method: "POST", path, headers, body: sent }, signal));
   }
 
   async update(ref: RowRef, row: Row, changes: FieldValues, signal: AbortSignal): Promise<Receipt> {
@@ -104,8 +107,8 @@ export class FinanceAndOperations implements Connector {
     const { wire, key, company } = target;
     const predicate = keyPredicate([...companyPart(company), ...key], this.#parts.keyEncoding);
     const path = `${wire.tables[SIDE].set}${predicate ?? ""}${queryOf(CROSS_COMPANY)}`;
-    const headers = { "if-match": asEtag(row.version) };
-    const body = bodyOf(wire, changes);
+    const { body, headers: numbers } = bodyOf(wire, changes, []);
+    const headers = { ...numbers, "if-match": asEtag(row.version) };
     return receiptOf(await this.#parts.session.call({ method: "PATCH", path, headers, body }, signal));
   }
 
@@ -135,18 +138,24 @@ function companyPart(company: string): readonly KeyPart[] {
 }
 
 /** Empty selects all: a map without fields passes every column under its own name. */
-function selectOf({ map, tables }: WireMap): string {
+function selectOf(wire: WireMap): string {
+  const { map, tables } = wire;
   if (map.fields.length === 0) return "";
-  const columns = [...map.keys[SIDE], ...map.fields.map((field) => field.financeAndOperations)];
-  const properties = columns.map((column) => propertyOf(tables[SIDE], column));
-  const more = changeColumnsOf(tables[SIDE]);
+  const properties = columnsOf({ map, tables }).map((column) => propertyOf(tables[SIDE], column));
+  const more = [...changeColumnsOf(tables[SIDE]), ...filterProperties(wire, SIDE)];
   return [...new Set([...(map.hasCompany ? [COMPANY] : []), ...properties, ...more])].join(",");
+}
+
+/** The columns of the map; none where it passes all. */
+function columnsOf({ map }: WireMap): readonly string[] {
+  if (map.fields.length === 0) return [];
+  return [...map.keys[SIDE], ...map.fields.map((field) => field.financeAndOperations)];
 }
 
 /** Columns by property, made once for a map. */
 const COLUMNS = new WeakMap<WireMap, ReadonlyMap<string, string>>();
 
-function columnsOf(wire: WireMap): ReadonlyMap<string, string> {
+function columnNames(wire: WireMap): ReadonlyMap<string, string> {
   const { names } = wire.tables[SIDE];
   const known = COLUMNS.get(wire) ?? new Map(Array.from(names, ([column, property]) => [property, column]));
   COLUMNS.set(wire, known);
@@ -155,7 +164,7 @@ function columnsOf(wire: WireMap): ReadonlyMap<string, string> {
 
 function shown(wire: WireMap, row: WireRow): Row {
   const table = wire.tables[SIDE];
-  const columns = columnsOf(wire);
+  const columns = columnNames(wire);
   const changeColumns = changeColumnsOf(table);
   const values: [string, FieldValue][] = [];
   for (const [property, sent] of row) {
@@ -173,12 +182,10 @@ function shown(wire: WireMap, row: WireRow): Row {
   };
 }
 
-function bodyOf({ tables }: WireMap, values: FieldValues): Readonly<Record<string, FieldValue>> {
+function bodyOf({ tables }: WireMap, values: FieldValues, key: readonly KeyPart[]): WireBody {
   const table = tables[SIDE];
-  return Object.fromEntries(
-    Object.entries(values).map(([column, value]) => [
-      propertyOf(table, column),
-      valueSent(table.types.get(column), value),
-    ]),
-  );
+  return wireBody([
+    ...key.map((part) => sentPart(part)),
+    ...Object.entries(values).map(([column, value]) => sentValue(table, column, value)),
+  ]);
 }

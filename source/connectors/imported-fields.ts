@@ -1,5 +1,6 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { FieldMap, TableMap } from "../domain/table-map.ts";
+import { isUsualCompany } from "./company-column.ts";
 import type { DualWriteMap } from "./dual-write-maps.ts";
 import { asObject, asText, type JsonObject } from "./local/json-shape.ts";
 import type { SideShapes } from "./table-shape.ts";
@@ -21,7 +22,25 @@ export function mapOfImported(
   said: JsonObject,
   where: string,
   { imported, ...known }: KnownTables,
-): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> {
+): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> & Pick<DualWriteMap, "company"> {
+  const map = importedMap(said, where, imported);
+  const wire = asObject(said.get("wire"), `${where}.wire`, "any");
+  const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
+  // A table whose rows belong to no company may still name one, and that is a column like others.
+  const { company } = map;
+  const isColumn = said.get("hasCompany") === false && company !== undefined && !isUsualCompany(company);
+  const all = isColumn ? [...map.fields, company] : map.fields;
+  const fields = typedFields({ set: map.set, fields: all }, dataverse, where, known);
+  const told = company === undefined || isColumn ? {} : { company };
+  return { fields, notMapped: map.leftOut, filters: map.filters, ...told };
+}
+
+/** The imported table map of an entry's entity and Dataverse set. Throws where there is none. */
+export function importedMap(
+  said: JsonObject,
+  where: string,
+  imported: KnownTables["imported"],
+): DualWriteMap {
   const entity = asText(said.get("entity"), `${where}.entity`);
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
   const dataverse = asObject(wire.get("dataverse"), `${where}.wire.dataverse`, "any");
@@ -35,12 +54,11 @@ export function mapOfImported(
       "List its fields, or import the table maps: dwtriage maps import FILE.",
     );
   }
-  const fields = typedFields(map, dataverse, where, known);
-  return { fields, notMapped: map.leftOut, filters: map.filters };
+  return map;
 }
 
 function typedFields(
-  map: DualWriteMap,
+  map: Pick<DualWriteMap, "set" | "fields">,
   dataverse: JsonObject,
   where: string,
   { shapes, areTypesAsked }: Pick<KnownTables, "shapes" | "areTypesAsked">,
@@ -61,12 +79,19 @@ function typedFields(
   });
 }
 
+const TRUTH = /^(true|false)$/i;
+
 function typedValues({ dataverse, values }: FieldMap, type: unknown, where: string): FieldMap["values"] {
   const all = Object.entries(values);
-  if (!all.some(([, value]) => value === "true" || value === "false")) return values;
+  if (!all.some(([, value]) => TRUTH.test(String(value)))) return values;
   if (type === "text") return values;
   if (type === "boolean") {
-    return Object.fromEntries(all.map(([theirs, value]) => [theirs, value === "true"]));
+    return Object.fromEntries(
+      all.map(([theirs, value]) => [
+        theirs,
+        TRUTH.test(String(value)) ? String(value).toLowerCase() === "true" : value,
+      ]),
+    );
   }
   throw new UserFacingError(
     `${where}: the imported field ${dataverse} takes true and false, and the file does not say whether as texts.`,

@@ -62,6 +62,7 @@ export async function openODataEnvironment(parts: ODataEnvironmentParts): Promis
       "finance-and-operations": new FinanceAndOperations({
         name: `${name} (finance-and-operations)`,
         session: sessions["finance-and-operations"],
+        metadataRoot: `${parts.sides["finance-and-operations"].url.origin}/metadata`,
         keyEncoding: parts.keyEncoding,
         mapOf: wireOf,
       }),

@@ -1,5 +1,6 @@
+import { isSameTable, readMapName, type MapName } from "../domain/map-name.ts";
+import { editDistance } from "../domain/nearest-name.ts";
 import type { SyncDirection } from "../domain/table-map.ts";
-import { editDistance } from "../domain/edit-distance.ts";
 
 /** One real table map. A few entities go to several tables, and have an entry for each. */
 interface CatalogueEntry {
@@ -21,10 +22,13 @@ export interface TableMapCatalogue {
   find(entity: string): readonly CatalogueEntry[];
   /** Known entity names that look like `entity`, nearest first, for a "did you mean". */
   near(entity: string, limit?: number): readonly string[];
-  /** Dataverse table of an entity; empty when unknown. */
-  tableOf(entity: string): string;
+  /** What a name stands for: a map's in any form, or that of the data entity behind it. */
+  nameOf(text: string): MapName;
+  /** Dataverse table of a map by any of its names; empty when unknown. */
+  tableOf(text: string): string;
 }
 
+const MOST_REMEMBERED = 1_000;
 const DIRECTIONS = ["both", "to-dataverse", "to-finance-and-operations", "unknown"] as const;
 const NATURES = ["company", "global", "unknown"] as const;
 const EVIDENCE = ["documented", "inferred"] as const;
@@ -38,12 +42,46 @@ export function tableMapCatalogue(data: unknown): TableMapCatalogue {
     const name = fold(entry.entity);
     byEntity.set(name, [...(byEntity.get(name) ?? []), entry]);
   }
+  const byDataEntity = new Map<string, CatalogueEntry[]>();
+  for (const entry of entries) {
+    const name = fold(entry.dataEntity ?? "");
+    if (name !== "") byDataEntity.set(name, [...(byDataEntity.get(name) ?? []), entry]);
+  }
   const find = (entity: string) => byEntity.get(fold(entity)) ?? [];
+  const behind = (entity: string) => byEntity.get(fold(entity)) ?? byDataEntity.get(fold(entity)) ?? [];
+  const nameOf = remembered((text): MapName => {
+    const [exact] = find(text);
+    if (exact !== undefined) return { entity: exact.entity, table: "" };
+    const { entity, table } = readMapName(text);
+    return { entity: behind(entity)[0]?.entity ?? entity, table };
+  });
   return {
     entries,
     find,
     near: (entity, limit = 3) => nearest(fold(entity), byEntity, limit),
-    tableOf: (entity) => find(entity)[0]?.table ?? "",
+    nameOf,
+    tableOf: remembered((text) => {
+      const { entity, table } = nameOf(text);
+      const known = find(entity);
+      if (table === "") return known[0]?.table ?? "";
+      // A site may send a map to a table of its own; brackets behind an unknown name may be part of that.
+      const isTable =
+        known.length > 0 || table.includes("_") || entries.some((one) => one.table === fold(table));
+      return known.find((one) => isSameTable(one.table, fold(table)))?.table ?? (isTable ? fold(table) : "");
+    }),
+  };
+}
+
+/** A feed of a million rows has a few names. */
+function remembered<T>(find: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  return (text) => {
+    const before = known.get(text);
+    if (before !== undefined) return before;
+    const found = find(text);
+    if (known.size >= MOST_REMEMBERED) known.clear();
+    known.set(text, found);
+    return found;
   };
 }
 

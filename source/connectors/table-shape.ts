@@ -1,6 +1,15 @@
 import type { DataSource } from "../domain/data-source.ts";
-import { parseColumnType, type ColumnType } from "./odata/literal.ts";
-import { asList, asObject, asText, misshapen } from "./local/json-shape.ts";
+import { parseColumnType, type ColumnRule, type ColumnType } from "../domain/column-rule.ts";
+import {
+  asChoice,
+  asCount,
+  asFlag,
+  asList,
+  asObject,
+  asText,
+  asTexts,
+  misshapen,
+} from "./local/json-shape.ts";
 
 /** A table that a service is asked about. */
 export interface TableAsked {
@@ -14,6 +23,16 @@ export interface ColumnShape {
   readonly type: ColumnType | null;
   /** The service's own name of the type, with what else decides how values compare, e.g. `Decimal, 4 places`. */
   readonly told: string;
+  /** False where the column has no empty value; absent where it is not told. */
+  readonly isNullable?: boolean;
+  /** Digits kept behind the point. */
+  readonly places?: number;
+  /** Names of an enumeration's elements, its default first. */
+  readonly members?: readonly string[];
+  /** A 64-bit whole number or a decimal: comes as a text where a service is asked for exact numbers and heeds it. */
+  readonly isWide?: boolean;
+  /** What may set the column; absent where every write may. */
+  readonly writable?: ColumnRule["writable"];
 }
 
 /** What a service's metadata says of a table. */
@@ -56,12 +75,22 @@ export function parseTableShape(value: unknown, where: string): TableShape {
   };
 }
 
+const COLUMN_MEMBERS = ["type", "told", "isNullable", "places", "members", "isWide", "writable"];
+
 function parseColumnShape(value: unknown, where: string): ColumnShape {
-  const fields = asObject(value, where, ["type", "told"]);
-  const told = asText(fields.get("told"), `${where}.told`);
+  const fields = asObject(value, where, COLUMN_MEMBERS);
   const said = fields.get("type");
-  if (said === null) return { type: null, told };
-  const type = parseColumnType(asText(said, `${where}.type`));
-  if (type === null) throw misshapen(`${where}.type`, "a type of a column", said);
-  return { type, told };
+  const type = said === null ? null : parseColumnType(asText(said, `${where}.type`));
+  if (type === null && said !== null) throw misshapen(`${where}.type`, "a type of a column", said);
+  const read = <T>(name: string, as: (one: unknown, place: string) => T): { readonly [name: string]: T } =>
+    fields.has(name) ? { [name]: as(fields.get(name), `${where}.${name}`) } : {};
+  return {
+    type,
+    told: asText(fields.get("told"), `${where}.told`),
+    ...read("isNullable", asFlag),
+    ...read("places", (one, place) => asCount(one, place, 0)),
+    ...read("members", asTexts),
+    ...read("isWide", asFlag),
+    ...read("writable", (one, place) => asChoice(one, ["on-create", "never"] as const, place)),
+  };
 }

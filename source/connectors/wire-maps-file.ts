@@ -1,5 +1,5 @@
 import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
-import type { TableMap } from "../domain/table-map.ts";
+import type { FieldMap, TableMap } from "../domain/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import {
   asFlag,
@@ -12,11 +12,15 @@ import {
   parseJson,
   type JsonObject,
 } from "./local/json-shape.ts";
-import { mapOfImported, type KnownTables } from "./imported-fields.ts";
+import { companyNavigationOf } from "./company-column.ts";
+import { columnsOf, withColumnRules } from "./column-rules.ts";
+import { importedMap, mapOfImported, type KnownTables } from "./imported-fields.ts";
+import { knownKeys } from "./known-keys.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
-import { parseColumnType, type ColumnType } from "./odata/literal.ts";
+import { filterColumnsOf, withFilterColumns } from "./odata/filter-columns.ts";
+import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import { propertyOf, type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
+import { type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
 import { NO_SHAPES, type TableShape } from "./table-shape.ts";
 
 /**
@@ -42,10 +46,14 @@ export function parseWireMaps(
 }
 
 function parseWireMap(said: JsonObject, where: string, known: KnownTables): WireMap {
-  const { fields, ...beside } = said.has("fields")
-    ? { fields: said.get("fields") }
+  const { fields, company, ...beside } = said.has("fields")
+    ? { fields: said.get("fields"), company: undefined }
     : mapOfImported(said, where, known);
-  const map = { ...parseMap(Object.fromEntries([...said, ["fields", fields]]), where, ["wire"]), ...beside };
+  const keys = said.has("keys") || said.has("fields") ? {} : { keys: keysOfImported(said, where, known) };
+  const map = {
+    ...parseMap({ ...Object.fromEntries(said), fields, ...keys }, where, ["wire"]),
+    ...beside,
+  };
   if (map.fields.length === 0) {
     throw new UserFacingError(
       `${where} maps no fields, so a retry would have nothing to compare.`,
@@ -53,44 +61,46 @@ function parseWireMap(said: JsonObject, where: string, known: KnownTables): Wire
     );
   }
   const wire = asObject(said.get("wire"), `${where}.wire`, DATA_SOURCES);
+  const dataverse = parseTable(wire, "dataverse", `${where}.wire`);
   const tables = {
     "finance-and-operations": parseTable(wire, "finance-and-operations", `${where}.wire`),
-    dataverse: parseTable(wire, "dataverse", `${where}.wire`),
+    dataverse: company === undefined ? dataverse : withCompany(dataverse, company, known),
   };
   refuseUnknownColumns(map, tables, `${where}.wire`);
-  const typed = (side: DataSource): WireTable =>
-    withTypes(
-      tables[side],
-      columnsOf(map, side),
-      known.shapes[side].find(({ set }) => set === tables[side].set),
-    );
-  return {
-    map,
-    tables: { "finance-and-operations": typed("finance-and-operations"), dataverse: typed("dataverse") },
+  const shapeOf = (side: DataSource): TableShape | undefined =>
+    known.shapes[side].find(({ set }) => set === tables[side].set);
+  const shapes = {
+    "finance-and-operations": shapeOf("finance-and-operations"),
+    dataverse: shapeOf("dataverse"),
   };
+  const ruled = withColumnRules({ map, tables }, shapes);
+  // While the types are asked for, the names of the filters' columns are as well.
+  return known.areTypesAsked === true ? ruled : withFilterColumns(ruled, shapes);
 }
 
-/** What the file says of a type stands: it is the operator's word on what values are compared by. */
-function withTypes(table: WireTable, columns: readonly string[], shape: TableShape | undefined): WireTable {
-  if (shape === undefined) return table;
-  const types = new Map<string, ColumnType>();
-  for (const column of columns) {
-    const told = shape.columns[propertyOf(table, column)]?.type ?? null;
-    const type = table.types.get(column) ?? told;
-    if (type !== null && !table.lookups.has(column)) types.set(column, type);
-  }
-  return { ...table, types };
-}
-
-function columnsOf(map: TableMap, side: DataSource): readonly string[] {
-  const mapped = map.fields.map((field) =>
-    side === "dataverse" ? field.dataverse : field.financeAndOperations,
+function keysOfImported(said: JsonObject, where: string, known: KnownTables): object {
+  const wire = asObject(said.get("wire"), `${where}.wire`, "any");
+  const theirs = asObject(wire.get("finance-and-operations"), `${where}.wire.finance-and-operations`, "any");
+  return knownKeys(
+    {
+      fields: importedMap(said, where, known.imported).fields,
+      shape: known.shapes["finance-and-operations"].find(({ set }) => set === theirs.get("set")),
+      names: members(theirs.get("names"), `${where}.wire.finance-and-operations.names`, asName),
+      areTypesAsked: known.areTypesAsked === true,
+    },
+    where,
   );
-  return [...map.keys[side], ...mapped];
+}
+
+/** What the file says of the company's column stands; else the imported map tells it. */
+function withCompany(table: WireTable, field: FieldMap, { shapes }: KnownTables): WireTable {
+  if (table.company !== undefined) return table;
+  const shape = shapes.dataverse.find(({ set }) => set === table.set);
+  return { ...table, company: companyNavigationOf(field, shape?.navigations) };
 }
 
 function parseTable(wire: JsonObject, side: DataSource, where: string): WireTable {
-  const own = side === "dataverse" ? ["id", "lookups"] : ["names"];
+  const own = side === "dataverse" ? ["id", "lookups", "company"] : ["names"];
   const place = `${where}.${side}`;
   const fields = asObject(wire.get(side), place, ["set", "types", "changed", ...own]);
   return {
@@ -99,6 +109,7 @@ function parseTable(wire: JsonObject, side: DataSource, where: string): WireTabl
     names: members(fields.get("names"), `${place}.names`, asName),
     types: members(fields.get("types"), `${place}.types`, asType),
     lookups: members(fields.get("lookups"), `${place}.lookups`, asLookup),
+    ...(fields.has("company") && { company: asName(fields.get("company"), `${place}.company`) }),
     ...(fields.has("changed") && { changed: asChangeColumns(fields.get("changed"), `${place}.changed`) }),
   };
 }
@@ -136,11 +147,23 @@ function asName(value: unknown, where: string): string {
 function asType(value: unknown, where: string): ColumnType {
   const type = parseColumnType(asText(value, where));
   if (type !== null) return type;
-  throw misshapen(where, "text, int, decimal, guid, date, datetime, boolean or enum:NAME.OF.TYPE", value);
+  throw misshapen(
+    where,
+    "text, int, decimal, guid, date, date-at-noon, datetime, boolean or enum:NAME.OF.TYPE",
+    value,
+  );
 }
 
 function asLookup(value: unknown, where: string): Lookup {
-  const fields = asObject(value, where, ["navigation", "set", "id", "key", "keyType", "hasCompany"]);
+  const fields = asObject(value, where, [
+    "navigation",
+    "set",
+    "id",
+    "key",
+    "keyType",
+    "hasCompany",
+    "company",
+  ]);
   const name = (field: string) => asName(fields.get(field), `${where}.${field}`);
   return {
     navigation: name("navigation"),
@@ -149,13 +172,14 @@ function asLookup(value: unknown, where: string): Lookup {
     key: name("key"),
     keyType: optional<ColumnType>(fields.get("keyType"), (type) => asType(type, `${where}.keyType`), "text"),
     hasCompany: asFlag(fields.get("hasCompany"), `${where}.hasCompany`),
+    ...(fields.has("company") && { company: name("company") }),
   };
 }
 
 /** A typing error in a column's name would otherwise leave the column without its type. */
 function refuseUnknownColumns(map: TableMap, tables: WireMap["tables"], where: string): void {
   for (const side of DATA_SOURCES) {
-    const known = columnsOf(map, side);
+    const known = [...columnsOf(map, side), ...filterColumnsOf(map, side)];
     const { names, types, lookups } = tables[side];
     for (const [member, said] of Object.entries({ names, types, lookups })) {
       const stray = [...said.keys()].find((column) => !known.includes(column));

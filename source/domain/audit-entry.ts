@@ -1,6 +1,6 @@
 import type { Change } from "./change.ts";
 import type { Deed } from "./deed.ts";
-import type { SyncRequest } from "./sync-request.ts";
+import { openWriteWords, type SyncRequest } from "./sync-request.ts";
 
 /** One line of the audit. Instants are ISO 8601 in UTC. */
 export interface AuditEntry {
@@ -35,7 +35,11 @@ export function auditEntryOf(
         change.request;
       const ids = hashOf(change.errors);
       const proof = provenBy === undefined ? "" : `, each only if proven: ${provenBy.join(" or ")}`;
-      const scope = `job ${job}${proof}`;
+      const beyond =
+        change.request.ignoresMapFilters === true
+          ? ", filters of table maps that cannot be evaluated ignored"
+          : "";
+      const scope = `job ${job}${proof}${beyond}`;
       return {
         at: iso(createdAt),
         by: createdBy,
@@ -68,7 +72,8 @@ function ended(
 ): AuditEntry | null {
   if (request === undefined) return null;
   const { id, job, filter, reason, records, succeeded, failed, skipped, createdBy } = request;
-  const counts = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped`;
+  const openWrites = openWriteWords(request);
+  const counts = `${succeeded} succeeded, ${failed} failed again, ${skipped} skipped${openWrites === "" ? "" : `; ${openWrites}`}`;
   const outcome = because === "" ? counts : `${counts}. ${because}`;
   return {
     at: iso(at),

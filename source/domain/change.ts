@@ -2,7 +2,7 @@ import type { Deed } from "./deed.ts";
 import type { CauseMemory } from "./cause-memory.ts";
 import type { IntegrationJob, JobStatus } from "./integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "./sync-error.ts";
-import type { NewFault, SettleOutcome, SyncRequest } from "./sync-request.ts";
+import type { NewFault, SettleOutcome, SyncRequest, WriteKnown } from "./sync-request.ts";
 
 /**
  * Every durable alteration but the import of new sync errors, which travel as segment rows. Values are absolute
@@ -67,6 +67,8 @@ export type Change =
       readonly attempts: number;
       readonly message: string;
       readonly at: number;
+      /** What is known of the write; absent where none was asked for. */
+      readonly write?: WriteKnown | undefined;
       /** The fault it came back with, and its fingerprint; null unless it comes back as open. */
       readonly fault: (NewFault & { readonly cause: string }) | null;
     }

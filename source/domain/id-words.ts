@@ -54,3 +54,9 @@ export function foldedCode(code: string): string {
   if (DECIMAL_CODE.test(text)) return hexOf(text);
   return /^8[0-9a-f]{7}$/.test(text) ? `0x${text}` : text;
 }
+
+/** A word with digits ends at a point before a letter: `D0001.Writes` are two words. */
+export function softEnd(word: string): number {
+  const at = word.search(/\.(?=\p{L})/u);
+  return at <= 0 || /^[\p{L}_]+$/u.test(word.slice(0, at)) ? -1 : at;
+}

@@ -1,6 +1,7 @@
 const ENTRY =
-  /(?:^|[;.。\s])\s*(?:(?:<number>|\d{1,3})[).]\s*)?(Error|Warning|Info|Information|Fehler|Warnung|Erreur|Avertissement|Errore|Avviso|Advertencia|Información|Informazioni|Erro|Aviso|Informação|Fout|Waarschuwing|Fejl|Advarsel|Fel|Varning|Błąd|Ostrzeżenie|Ошибка|Предупреждение|Hata|Uyarı|Bilgi|エラー|警告|情報|错误|信息|錯誤)\s*[:：]\s*/gu;
-const ERROR = /^(?:error|fehler|erreur|errore|erro|fout|fejl|fel|błąd|ошибка|hata|エラー|错误|錯誤)$/iu;
+  /(?:^|[;.。\s])\s*(?:(?:<number>|\d{1,3})[).]\s*)?(Error|Warning|Info|Information|Fehler|Warnung|Erreur|Avertissement|Errore|Avviso|Advertencia|Información|Informazioni|Erro|Aviso|Informação|Fout|Waarschuwing|Fejl|Advarsel|Fel|Varning|Błąd|Ostrzeżenie|Ошибка|Предупреждение|Hata|Uyarı|Bilgi|Feil|Virhe|Varoitus|Tiedot|Hiba|Figyelmeztetés|Információ|Chyba|Upozornění|Varování|Upozornenie|Informace|Eroare|Avertisment|Viga|Hoiatus|Teave|Kļūda|Brīdinājums|Klaida|Įspėjimas|Villa|Viðvörun|Greška|Napaka|Upozorenje|Opozorilo|Помилка|Попередження|Грешка|Σφάλμα|Προειδοποίηση|ข้อผิดพลาด|คำเตือน|ข้อมูล|خطأ|تحذير|معلومات|오류|경고|정보|Lỗi|Cảnh báo|エラー|警告|情報|错误|信息|錯誤)\s*[:：]\s*/gu;
+const ERROR =
+  /^(?:error|fehler|erreur|errore|erro|fout|fejl|fel|błąd|ошибка|hata|feil|virhe|hiba|chyba|eroare|viga|kļūda|klaida|villa|greška|napaka|помилка|грешка|σφάλμα|ข้อผิดพลาด|خطأ|오류|lỗi|エラー|错误|錯誤)$/iu;
 /** Said of every write that fails, whatever the reason. */
 const CONSEQUENCE = /^\s*(?:validate(?:Write|Field)\b.*|(?:The )?\w+ has been cancell?ed.*|[.;]?)\s*$/i;
 /** A log that an entry starts with: its entries are among those that follow. */

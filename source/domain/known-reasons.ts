@@ -60,7 +60,7 @@ export const KNOWN_REASONS: readonly KnownReason[] = [
     kept("required", "field"),
   ),
   known(
-    String.raw`^(?:value )?required field (?<field>.+?)(?: (?:missing|empty|not given|no value))?$`,
+    String.raw`^(?:value )?required field (?<field>.+?)(?: (?:missing|empty|not (?:given|set|specified|entered|filled)|no value|must (?:filled|given|entered|specified|set)))?(?: (?:in|out))?$`,
     kept("required", "field"),
   ),
   known(

@@ -21,8 +21,8 @@ import {
   isDigit,
   isLower,
 } from "./character-class.ts";
-import { isHost, kindOfWord } from "./id-words.ts";
-import { CLOSING, quotedText } from "./quoted-names.ts";
+import { isHost, kindOfWord, softEnd } from "./id-words.ts";
+import { CLOSING, isEmptyQuote, quotedText } from "./quoted-names.ts";
 
 /** So much of a message is read, and so much is kept of it: a megabyte of it says nothing that its start does not. */
 const LONGEST_READ = 40_000;
@@ -79,6 +79,8 @@ class Scanner {
     while (at < most) {
       const unit = text.charCodeAt(at);
       if (unit < 128 && CLASSES[unit] === WORD) {
+        // The steps take a longer word piece by piece: it is not read to its end for each of them.
+        if (at - word > LONGEST_WORD) break;
         at++;
         continue;
       }
@@ -269,17 +271,22 @@ class Scanner {
     const start = this.#at;
     const mark = this.#text.charCodeAt(start);
     if (!this.#opens(start, mark)) return this.#keep();
-    const end = this.#endOfQuote(start, mark);
+    if (isEmptyQuote(this.#text, start)) return this.#replace("<value>", start + 2);
+    // `''Unit''`, as data base and OData texts double their marks.
+    const isDoubled = mark === SINGLE && this.#text.charCodeAt(start + 1) === SINGLE;
+    const from = isDoubled ? start + 1 : start;
+    const end = this.#endOfQuote(from, mark);
     if (end < 0) return this.#keep();
-    const after = this.#text.slice(end + 1, end + 1 + BEFORE);
-    const content = this.#text.slice(start + 1, end).replace(/\\+$/, "");
+    const to = end + (isDoubled && this.#text.charCodeAt(end + 1) === SINGLE ? 2 : 1);
+    const after = this.#text.slice(to, to + BEFORE);
+    const content = this.#text.slice(from + 1, end).replace(/\\+$/, "");
     if (mark === DOUBLE && /^\\*\s?:/.test(after)) {
       // The key of an envelope is taken as it is: `RecordError0` is no id.
       return this.#replace(`"${content}"`, end + 1);
     }
     const kind = quotedText(content.trim(), this.#before(start), after);
     if (kind === "sentence") return this.#keep();
-    this.#replace(kind === "name" ? `'${content.trim()}'` : "<value>", end + 1);
+    this.#replace(kind === "name" ? `'${content.trim().replaceAll("'", "’")}'` : "<value>", to);
   }
 
   /** A straight mark directly behind a word or a full stop closes; so does one before a comma or a bracket. */
@@ -333,12 +340,6 @@ class Scanner {
     const near = this.#text.slice(Math.max(this.#from, at - BEFORE), at);
     return near.length >= BEFORE ? near : (this.#out.slice(-BEFORE) + near).slice(-BEFORE);
   }
-}
-
-/** A word with digits ends at a point before a letter: `D0001.Writes` are two words. */
-function softEnd(word: string): number {
-  const at = word.search(/\.(?=\p{L})/u);
-  return at <= 0 || /^[\p{L}_]+$/u.test(word.slice(0, at)) ? -1 : at;
 }
 
 function decoded(unit: number): string {

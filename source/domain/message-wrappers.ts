@@ -1,3 +1,4 @@
+import { ENGLISH_HELP, HELP_ABROAD } from "./help-sentences.ts";
 import { STATUS_PHRASE } from "./http-status.ts";
 
 /**
@@ -38,10 +39,14 @@ const CUTS: readonly string[] = [
   String.raw`with(?: the)?(?: following)? (?:error message|error|message|exception)\s*:`,
   String.raw`(?:because of|due to)(?: the following)?(?: an)? (?:error|exception)\s*:`,
   String.raw`with (?:an )?unknown exception\s*[-:–]`,
+  String.raw`\bException type\s*:\s*[\w.${"`"}<>[\]]{1,200}\s+Message\s*:`,
   String.raw`-{2,4}>`,
   String.raw`failed with error\s*:`,
   EXCEPTION,
-  // The same in other languages, as the product's pages translate them.
+];
+
+/** The same in other languages, as the product's pages translate them. */
+const CUTS_ABROAD: readonly string[] = [
   String.raw`mit (?:der |folgender )?Fehlermeldung(?: fehlgeschlagen)?\s*[.:]?`,
   String.raw`mit unbekannter Ausnahme\s*[-:–]?`,
   String.raw`avec (?:le message d.erreur|une exception inconnue)\s*[-:–]?`,
@@ -70,10 +75,13 @@ const DROPS: readonly string[] = [
   String.raw`,?\s*AX export encountered an error\.?`,
   String.raw`Unable to complete initial data sync\.?`,
   String.raw`Project validation failed\.?`,
-  String.raw`\(?Fault Detail is equal to\b`,
+  String.raw`\(?Fault Detail is equal to\b(?: Microsoft\.Xrm\.Sdk\.\w{1,60})?`,
   String.raw`Object Server [\w ]{1,60}:\s*`,
   String.raw`\b(?:The )?(?:write|save|update|insert|operation|request) (?:has )?failed\.(?!\w)`,
-  String.raw`An (?:unexpected )?error (?:has )?occurred\.?(?= |$|["'{(])`,
+  String.raw`An (?:unexpected )?error (?:has )?occurred(?:\.(?=\s|$|["'{(])|(?=\s*(?:$|["'{(:–-])))`,
+];
+
+const DROPS_ABROAD: readonly string[] = [
   String.raw`Die Änderungen können nicht in der Datenbank gespeichert werden\.?`,
   String.raw`(?:Die )?Arbeitseinheit kann (?:keine|die) Transaktion(?: nicht)? festschreiben\.?`,
   String.raw`Daten können nicht in (?:die )?${NAME} geschrieben werden\.?`,
@@ -114,14 +122,14 @@ const WEAK: readonly string[] = [
 ];
 
 const NOISE: readonly string[] = [
-  String.raw`\.*\s*For (?:more |further )?(?:information|details|help)(?: on| about)?[^:.{}]{0,80}?(?:see|follow|visit|go to|refer to|check)[^:.{}]{0,60}?(?:\[[^\]]{0,80}\]\(?)?(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\)?\.*`,
-  String.raw`(?:See|Visit|More info(?:rmation)?:?) (?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
-  String.raw`Weitere Informationen[^.:{}]{0,80}(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
-  String.raw`Pour (?:plus d.informations|en savoir plus)[^.:{}]{0,80}(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
+  String.raw`(?:See|Visit) (?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)\.*`,
   String.raw`https?:\/\/[^\s"'<>)\]}]{1,300}`,
   String.raw`(?:Activity|Session|Root activity|Correlation|Request|Operation|Trace|Client ?Request|Tracking|ClientConnection|Conversation) ?Id(?: for troubleshooting)?\s*[:=]?\s*(?:<id>|<value>|<number>|\{?[0-9a-fA-F-]{8,40}\}?)\.?`,
   String.raw`\bActivity (?:<id>|[0-9a-f-]{36})\.?`,
-  String.raw`\(?OriginalException\s*:[\s\S]*$`,
+  // The kind of the original exception, not what it says.
+  String.raw`\bOriginalException\s*:\s*\w{0,40}(?=\s*(?:$|--|\)|[A-Z]\w{2,30}\s*:(?!\S)))`,
+  String.raw`\b(?:ExceptionSource|ExceptionRetriable|HelpLink)\s*:\s*\w{0,40}`,
+  String.raw`\bTraceText\s*:.{0,4000}?(?=\s--(?:\s|$)|$)`,
   String.raw`(?:TimeStamp|Time ?Stamp|LogDateTime)\s*:\s*(?:<date>|\d[\dTZ:./+-]{5,40})`,
   String.raw`ErrorCode\s*:\s*(?:-?\d{5,12}|0x[0-9a-f]{8}|<number>)`,
   String.raw`Error Number\s*:\s*${NUMBER}\s*,\s*State\s*:\s*${NUMBER}\s*,\s*Class\s*:\s*${NUMBER}`,
@@ -136,12 +144,33 @@ const NOISE: readonly string[] = [
 ];
 
 /** One search for all of them. The first alternative that fits wins, so the order within is the order of the tables. */
-export const WRAPPERS: RegExp = new RegExp(
-  [
-    `(?<noise>${NOISE.join("|")})`,
-    `(?<cut>${CUTS.join("|")})`,
-    `(?<weak>${WEAK.join("|")})`,
-    `(?<drop>${DROPS.join("|")})`,
-  ].join("|"),
-  "gi",
-);
+function searchFor(
+  noise: readonly string[],
+  cuts: readonly string[],
+  weak: readonly string[],
+  drops: readonly string[],
+): RegExp {
+  return new RegExp(
+    [
+      `(?<noise>${noise.join("|")})`,
+      `(?<cut>${cuts.join("|")})`,
+      `(?<weak>${weak.join("|")})`,
+      `(?<drop>${drops.join("|")})`,
+    ].join("|"),
+    "gi",
+  );
+}
+
+const ENGLISH = searchFor([ENGLISH_HELP, ...NOISE], CUTS, WEAK, DROPS);
+const ANY_LANGUAGE = searchFor([ENGLISH_HELP, HELP_ABROAD, ...NOISE], [...CUTS, ...CUTS_ABROAD], WEAK, [
+  ...DROPS,
+  ...DROPS_ABROAD,
+]);
+/** Letters beyond ASCII, or words that wrappers in other languages hold. */
+const ABROAD =
+  /[^\x00-\x7f]|\b(?:mit|avec|con|com|met|fejlmeddelelsen|virhesanoma|weitere|nähere|pour|para|per|voor|meer|zie|mer|finn|find|flere|yderligere|katso|saat|daha|za|hata|untuk|arbeitseinheit|das schreiben|daten|schreib\w+|impossible|no se|la unidad|escritura\w?|obtenga|consulte|saiba|altre|aby|viac|lisateave\w*|daugiau|frekari|pentru|varl\w+)\b/i;
+
+/** The search for the wrappers in this text; most texts are English, and theirs is the shorter one. */
+export function wrappersOf(text: string): RegExp {
+  return ABROAD.test(text) ? ANY_LANGUAGE : ENGLISH;
+}

@@ -1,3 +1,7 @@
+import { innermostReason } from "./cause.ts";
+import { standardReason } from "./standard-reasons.ts";
+import { splitUniqueKey } from "./unique-key.ts";
+
 /** What a record points at and its target side did not find, as the message names it; case is as the message has it. */
 export interface MissingReference {
   /** Table, set or entity that was searched; empty where the message names none. */
@@ -8,6 +12,7 @@ export interface MissingReference {
 
 /** How much is looked at on each side of a tell-tale clause: a bound for hostile messages. */
 const REACH = 600;
+const LONGEST_READ = 40_000;
 
 interface Clause {
   /** In lower case: the words that only such a message has. */
@@ -22,14 +27,14 @@ const CLAUSES: readonly Clause[] = [
     read: (before, after) => {
       const table = /^.*\blook\s?up\s+([^{}]+?)\s+$/is.exec(before)?.[1];
       const end = after.indexOf("}");
-      return table === undefined || end < 0 ? null : reference(table, after.slice(0, end).split(","));
+      return table === undefined || end < 0 ? null : referenceTo(table, after.slice(0, end).split(","));
     },
   },
   {
     words: " does not exist",
     read: (before) => {
       const found = /(\w+)['"]?\s+with ids?\s*=\s*(\S+)$/i.exec(before);
-      return found === null ? null : reference(found[1] ?? "", [found[2] ?? ""]);
+      return found === null ? null : referenceTo(found[1] ?? "", [found[2] ?? ""]);
     },
   },
   {
@@ -37,36 +42,95 @@ const CLAUSES: readonly Clause[] = [
     read: (before, after) => {
       const value = /the value '([^']*)' in field '[^']*'\s*$/i.exec(before)?.[1];
       const table = /^\s*'([^']+)'/.exec(after)?.[1];
-      return value === undefined || table === undefined ? null : reference(table, [value]);
+      return value === undefined || table === undefined ? null : referenceTo(table, [value]);
     },
   },
   {
     words: "the lookup was not found:",
     read: (before, after) => {
       const field = /guid for the field:\s*([^\s.]+)/i.exec(before)?.[1] ?? "";
-      return reference(field, firstWords(after).split("|"));
+      return referenceTo(field, firstWords(after).split("|"));
     },
   },
   {
     words: "the lookup value was not found:",
-    read: (_, after) => reference("", firstWords(after).split("|")),
+    read: (_, after) => referenceTo("", firstWords(after).split("|")),
   },
 ];
 
-/** The missing reference that a message tells last, which is its innermost; null when it tells of none. */
-export function missingReference(message: string): MissingReference | null {
+/** References of one message: a bound for hostile ones. */
+const MOST_REFERENCES = 16;
+
+/** Every missing reference that a message tells of, each once, in the order of the message. */
+export function missingReferences(message: string): readonly MissingReference[] {
   const lower = message.toLowerCase();
   // Another length would shift every place: such letters are rare, and then the case is not kept.
   const text = lower.length === message.length ? message : lower;
-  let last: { readonly at: number; readonly found: MissingReference } | null = null;
+  const told: { readonly at: number; readonly found: MissingReference }[] = [];
   for (const { words, read } of CLAUSES) {
-    const at = lower.lastIndexOf(words);
-    if (at < 0 || at < (last?.at ?? 0)) continue;
-    const end = at + words.length;
-    const found = read(text.slice(Math.max(0, at - REACH), at), text.slice(end, end + REACH));
-    if (found !== null) last = { at, found };
+    let behind = 0;
+    for (let at = lower.indexOf(words); at >= 0; at = lower.indexOf(words, at + words.length)) {
+      const end = at + words.length;
+      const found = read(text.slice(Math.max(behind, at - REACH), at), text.slice(end, end + REACH));
+      behind = end;
+      if (found !== null) told.push({ at, found });
+      if (told.length === MOST_REFERENCES) break;
+    }
   }
-  return last?.found ?? null;
+  if (told.length === 0) return inAnyLanguage(text);
+  told.sort((one, other) => one.at - other.at);
+  return distinct(told.map(({ found }) => found));
+}
+
+function distinct(references: readonly MissingReference[]): readonly MissingReference[] {
+  const seen = new Set<string>();
+  return references.filter(({ table, values }) => {
+    const name = `${tableStem(table)}\n${values.join("\n").toLowerCase()}`;
+    const isNew = !seen.has(name);
+    seen.add(name);
+    return isNew;
+  });
+}
+
+/** A sentence with three quotations: a value, a field and a related table are told so in every language. */
+const THREE_QUOTED = /(?:['"„“‘«「][^'"“”’»«」{}]{1,120}['"“”’»」][^.;{}'"„“‘«「]{0,60}){3}/gu;
+const MOST_SENTENCES = 4;
+const BESIDE = 80;
+
+function inAnyLanguage(text: string): readonly MissingReference[] {
+  const near = text.slice(0, LONGEST_READ).replaceAll(/\\+(?=["'])/g, "");
+  const sentences = [...sentencesOf(near)];
+  if (sentences.length === 0) return [];
+  const found = [innermostReason(text), ...sentences].flatMap((sentence) => {
+    const told = standardReason(sentence);
+    return told === null ? [] : (referenceTo(told.table, [told.value]) ?? []);
+  });
+  return distinct(found);
+}
+
+/** Stretches with three quotations, with the words that lead to them. */
+function* sentencesOf(text: string): Generator<string> {
+  let read = 0;
+  for (const match of text.matchAll(THREE_QUOTED)) {
+    const before = text.slice(Math.max(0, match.index - BESIDE), match.index);
+    yield before.slice(before.search(/[^.;:{}。]*$/u)) + match[0];
+    if (++read === MOST_SENTENCES) return;
+  }
+}
+
+/** What a row is, as far as a reference can point at it. */
+export interface NamedRow {
+  readonly entity: string;
+  readonly table: string;
+  readonly uniqueKey: string;
+  readonly company: string;
+}
+
+/** True when a reference points at the row whose failure tells of it: nothing waits for itself. */
+export function isOwnRow({ table, values }: MissingReference, row: NamedRow): boolean {
+  const stem = tableStem(table);
+  if (stem === "" || (stem !== tableStem(row.entity) && stem !== tableStem(row.table))) return false;
+  return keyStem(values, row.company) === keyStem(splitUniqueKey(row.uniqueKey), row.company);
 }
 
 /**
@@ -89,7 +153,7 @@ export function keyStem(parts: readonly string[], company: string): string {
   return (without.length === 0 ? folded : without).sort((one, other) => (one < other ? -1 : 1)).join("|");
 }
 
-function reference(table: string, values: readonly string[]): MissingReference | null {
+function referenceTo(table: string, values: readonly string[]): MissingReference | null {
   const told = values
     .map((value) => value.trim().replaceAll(/^['"]|['"]$/g, ""))
     .filter((value) => value !== "");

@@ -23,6 +23,7 @@ export type Rule =
   | "fix-required"
   | "approval-required"
   | "policy-unreadable"
+  | "filter-untold"
   | "file-exists";
 
 /** A refused move: a value, never thrown. */

@@ -1,4 +1,4 @@
-interface WallTime {
+export interface WallTime {
   readonly year: number;
   /** From 1. */
   readonly month: number;

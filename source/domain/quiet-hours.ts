@@ -1,3 +1,4 @@
+import { foundValue } from "./found-value.ts";
 /** A part of every day, in minutes from midnight; `to` before `from` reaches into the next day. */
 interface QuietRange {
   readonly from: number;
@@ -6,8 +7,8 @@ interface QuietRange {
 
 /** When nothing is reconciled, by the wall clock of a zone. */
 export interface QuietHours {
-  /** IANA name, e.g. `Europe/Berlin`. */
-  readonly zone: string;
+  /** IANA name, e.g. `Europe/Berlin`; null for the machine's own clock, where its zone has no name. */
+  readonly zone: string | null;
   readonly all: readonly QuietRange[];
   /** Job in small letters; its ranges stand in the place of those for all. */
   readonly jobs: ReadonlyMap<string, readonly QuietRange[]>;
@@ -17,7 +18,10 @@ const DAY = 1440;
 const MINUTE_MS = 60_000;
 
 /** The configuration's `quietHours`, or what is wrong with it; `zone` where it names none. */
-export function readQuietHours(value: unknown, zone: string): QuietHours | { readonly problem: string } {
+export function readQuietHours(
+  value: unknown,
+  zone: string | null,
+): QuietHours | { readonly problem: string } {
   if (Array.isArray(value)) return read({ all: value }, zone);
   if (typeof value === "object" && value !== null) return read({ ...value }, zone);
   return { problem: 'expected a list such as ["22:00-06:00"], or an object with zone, all and jobs' };
@@ -25,15 +29,15 @@ export function readQuietHours(value: unknown, zone: string): QuietHours | { rea
 
 function read(
   settings: Readonly<Record<string, unknown>>,
-  usual: string,
+  usual: string | null,
 ): QuietHours | { readonly problem: string } {
   const unknown = Object.keys(settings).find((name) => !["zone", "all", "jobs"].includes(name));
   if (unknown !== undefined) return { problem: `expected zone, all and jobs, found "${unknown}"` };
   const { zone = usual, all = [], jobs = {} } = settings;
-  if (typeof zone !== "string" || !isZone(zone))
-    return { problem: `zone: expected a name such as Europe/Berlin, found ${JSON.stringify(zone)}` };
+  if (zone !== usual && (typeof zone !== "string" || !isZone(zone)))
+    return { problem: `zone: expected a name such as Europe/Berlin, found ${foundValue(zone)}` };
   if (typeof jobs !== "object" || jobs === null || Array.isArray(jobs))
-    return { problem: `jobs: expected ranges by the name of a job, found ${JSON.stringify(jobs)}` };
+    return { problem: `jobs: expected ranges by the name of a job, found ${foundValue(jobs)}` };
   const ofAll = rangesOf(all, "all");
   if ("problem" in ofAll) return ofAll;
   const byJob = new Map<string, readonly QuietRange[]>();
@@ -42,7 +46,7 @@ function read(
     if ("problem" in ofJob) return ofJob;
     byJob.set(job.toLowerCase(), ofJob.ranges);
   }
-  return { zone, all: ofAll.ranges, jobs: byJob };
+  return { zone: typeof zone === "string" && isZone(zone) ? zone : null, all: ofAll.ranges, jobs: byJob };
 }
 
 function rangesOf(
@@ -50,12 +54,12 @@ function rangesOf(
   at: string,
 ): { readonly ranges: readonly QuietRange[] } | { readonly problem: string } {
   if (!Array.isArray(value))
-    return { problem: `${at}: expected a list such as ["22:00-06:00"], found ${JSON.stringify(value)}` };
+    return { problem: `${at}: expected a list such as ["22:00-06:00"], found ${foundValue(value)}` };
   const ranges: QuietRange[] = [];
   for (const [index, text] of value.entries()) {
     const range = typeof text === "string" ? rangeOf(text) : null;
     if (range === null) {
-      const found = JSON.stringify(text);
+      const found = foundValue(text);
       return { problem: `${at}[${index}]: expected a range such as "22:00-06:00", found ${found}` };
     }
     ranges.push(range);
@@ -88,11 +92,11 @@ export function quietUntil({ zone, all, jobs }: QuietHours, job: string, at: num
   return end;
 }
 
-/** `06:00 (Europe/Berlin)` */
+/** `06:00 (Europe/Berlin)`, `06:00 (local time)` */
 export function quietEndWords({ zone }: QuietHours, until: number): string {
   const minute = wallMinute(zone, until);
   const two = (value: number): string => String(value).padStart(2, "0");
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)} (${zone})`;
+  return `${two(Math.floor(minute / 60))}:${two(minute % 60)} (${zone ?? "local time"})`;
 }
 
 function isWithin(ranges: readonly QuietRange[], minute: number): boolean {
@@ -117,7 +121,11 @@ function formatOf(zone: string): Intl.DateTimeFormat {
 }
 
 /** Minutes since midnight on the clock of a zone. */
-function wallMinute(zone: string, at: number): number {
+function wallMinute(zone: string | null, at: number): number {
+  if (zone === null) {
+    const local = new Date(at);
+    return local.getHours() * 60 + local.getMinutes();
+  }
   let minute = 0;
   for (const { type, value } of formatOf(zone).formatToParts(at)) {
     if (type === "hour") minute += Number(value) * 60;

@@ -1,16 +1,6 @@
-/** Words that say that the quoted text beside them is a name, which tells causes apart, and not a value. */
-const NAMING =
-  "fields?|columns?|attributes?|propert(?:y|ies)|tables?|entit(?:y|ies)|types?|data ?sources?|map(?:ping)?s?|labels?|relationships?|privileges?|plug-?ins?|steps?|parameters?|segments?|actions?|method|class|picklist|option ?set|choice|index|constraint|category|named|entity set|entity key|alternate key|" +
-  "feld(?:er|es)?|spalte|tabellen?|entität|attributs?|eigenschaft|champ|colonne|entité|propriété|campo|columna|tabla|entidad|atributo|propiedad|" +
-  "coluna|tabela|entidade|propriedade|tabella|entità|veld|kolom|tabel|felt|tabell|fält|kolumn|kenttä|поле|поля|столбец|таблиц[аеы]|pole|sloupec|tabulka|kolumna|alan|sütun|tablo|varlık";
-const AFTER_NAME =
-  "field|column|attribute|property|table|entity|parameter|privilege|relationship|" +
-  "feld|spalte|tabelle|attribut|alan[ıi]\\p{L}*|alan[ıi]|sütun\\p{L}*|tablo\\p{L}*|varlığı\\p{L}*|veld|kolom|felt|fält";
-const BEFORE = new RegExp(`(?:^|[^\\p{L}])(?:${NAMING})\\s?:?\\s?$`, "iu");
-const AFTER = new RegExp(`^\\s?-?(?:${AFTER_NAME})(?![\\p{L}])`, "iu");
-const BEFORE_CJK =
-  /(?:フィールド|テーブル|エンティティ|項目|列|字段|欄位|表|实体|實體|属性|필드|테이블)\s?$/u;
-const AFTER_CJK = /^\s?(?:フィールド|テーブル|エンティティ|項目|列|字段|欄位|表|实体|實體|属性|필드|테이블)/u;
+import { isWord } from "./character-class.ts";
+import { roleAfter, roleBefore, type NamingRole } from "./naming-words.ts";
+
 /** `msdyn_company`, `Microsoft.Dynamics.CRM.account`, `CustCustomerV3Entity`, `prvCreateAccount`. */
 const SCHEMA_NAME =
   /^(?:[a-z]{2,8}_[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?|(?:[A-Z]\w+\.){1,6}\w+|[A-Z][A-Za-z0-9]+(?:Entity|Table|Staging)|prv[A-Z]\w+)$/;
@@ -18,16 +8,77 @@ const TEXT_BEFORE = /(?:message|meldung|mensaje|сообщением об оши
 /** A quoted text of so many words is a sentence of its own. */
 const SENTENCE_SPACES = 5;
 
+/** What only a field can be asked for. */
+const WANTED =
+  /^ (?:must (?:not )?be (?:filled|specified|entered|empty|blank|null|given|set)|(?:is|was) (?:required|mandatory|not (?:filled|specified|set))|can(?:not|'t| not) be (?:empty|blank|null|left))/i;
+
+/** `'70' field 'Unit'`: the word belongs to what follows it. */
+function isQuoteNext(after: string): boolean {
+  return /^ \p{L}+ ?['"“«„「]/u.test(after);
+}
+
+/** Languages that put the word behind the name: it belongs to what stands before it, whatever follows. */
+const POSTPOSED = "(?:mező|oszlop|tábl|érték|alan|sütun|tablo|varlı|değer|필드|열|테이블|엔터티|값)";
+const POSTPOSED_AFTER = new RegExp(`^['’]? ?${POSTPOSED}`, "iu");
+const POSTPOSED_BEFORE = new RegExp(`['"”“»」>] ?${POSTPOSED}\\p{L}* ?$`, "iu");
+
+/** `'Unit' field '70'`: the word before it belongs to what stands before the word. */
+function isQuoteBefore(before: string): boolean {
+  return /['"”“»」] ?\p{L}+ ?$/u.test(before);
+}
+
 export type QuotedText = "name" | "value" | "sentence";
 
 /** What a quoted text is, from itself and what stands directly before and after its quotation marks. */
 export function quotedText(content: string, before: string, after: string): QuotedText {
-  if (TEXT_BEFORE.test(before) && /[\s。.]|\p{Script=Han}|\p{Script=Hiragana}/u.test(content))
-    return "sentence";
+  const isTold = TEXT_BEFORE.test(before) && roleAfter(after) === null;
+  if (isTold && /[\s。.]|\p{Script=Han}|\p{Script=Hiragana}/u.test(content)) return "sentence";
   if (spaces(content) >= SENTENCE_SPACES) return "sentence";
-  const isNamed =
-    BEFORE.test(before) || AFTER.test(after) || BEFORE_CJK.test(before) || AFTER_CJK.test(after);
-  return isNamed || SCHEMA_NAME.test(content) ? "name" : "value";
+  if (SCHEMA_NAME.test(content)) return "name";
+  return roleOf(content, before, after) === "value" ? "value" : "name";
+}
+
+/** The role of a quoted text by the words beside it; a value where they give it none. */
+function roleOf(content: string, before: string, after: string): NamingRole {
+  const [stands, follows] = [roleBefore(before), roleAfter(after)];
+  // Where names stand before their word, the word before a value belongs to the name before it.
+  const isPostposed = POSTPOSED_BEFORE.test(before);
+  if ((stands === "value" && !isPostposed) || follows === "value") return "value";
+  if (follows !== null && (POSTPOSED_AFTER.test(after) || !isQuoteNext(after))) {
+    if (stands === null || isQuoteBefore(before)) return follows;
+  }
+  if (stands !== null && !isPostposed) return stands;
+  return !/\d/.test(content) && WANTED.test(after) ? "field" : "value";
+}
+
+export interface QuotedPart {
+  readonly text: string;
+  readonly role: NamingRole;
+  /** From its first quotation mark to behind its last. */
+  readonly from: number;
+  readonly to: number;
+}
+
+const QUOTED =
+  /<value>|(?<![\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{Script=Arabic}\p{N}])'([^']{1,120})'|"([^"]{1,120})"|‘([^’]{1,120})’|“([^”]{1,120})”|„([^“”]{1,120})[“”]|«\s?([^»]{1,120}?)\s?»|»([^«]{1,120})«|「([^」]{1,120})」|『([^』]{1,120})』/gu;
+/** What is looked at on each side. */
+const BESIDE = 24;
+const MOST_PARTS = 16;
+
+/** The quoted texts of a sentence with what the words beside them say they are; hidden values are values. */
+export function quotedParts(sentence: string): readonly QuotedPart[] {
+  const parts: QuotedPart[] = [];
+  for (const match of sentence.matchAll(QUOTED)) {
+    const [from, to] = [match.index, match.index + match[0].length];
+    const text = match.slice(1).find((one) => one !== undefined) ?? match[0];
+    const role =
+      text === "<value>"
+        ? "value"
+        : roleOf(text, sentence.slice(Math.max(0, from - BESIDE), from), sentence.slice(to, to + BESIDE));
+    parts.push({ text: text.trim(), role, from, to });
+    if (parts.length === MOST_PARTS) break;
+  }
+  return parts;
 }
 
 function spaces(text: string): number {
@@ -60,3 +111,12 @@ export const CLOSING: ReadonlyMap<number, Marks> = new Map(
     [closing.charCodeAt(0), closing.charCodeAt(1), closing.charCodeAt(2)],
   ]),
 );
+
+/** True where two marks with nothing between them start: a value that is empty. Before a word they are a doubled mark. */
+export function isEmptyQuote(text: string, at: number): boolean {
+  const opening = text.charCodeAt(at);
+  const closing = CLOSING.get(opening) ?? [opening];
+  if (!closing.includes(text.charCodeAt(at + 1))) return false;
+  const after = text.charCodeAt(at + 2);
+  return after !== opening && (Number.isNaN(after) || !isWord(after));
+}

@@ -1,12 +1,12 @@
 import { foldedCode } from "./id-words.ts";
 import { KNOWN_REASONS } from "./known-reasons.ts";
 import { statusOf } from "./http-status.ts";
+import { standardReason } from "./standard-reasons.ts";
 
 /** Wordings that say the same, in the order in which they are tried; what comes out is no sentence any more. */
 const SAME: readonly (readonly [RegExp, string])[] = [
   [/<(?:id|number|date|host|value)>/g, "#"],
   [/[’‘`´]/g, "'"],
-  [/: [^.:]{1,60}\. (?=(?:the )?record already exists)/g, ": #. "],
   [/\b(?:can't|can not|could not|couldn't|unable to|not able to|failed to)(?![\p{L}])/gu, "cannot"],
   [/\b(?:does|do|did|is|are|was|were|has|have|had|will|must|should)(?:n't| not)(?![\p{L}])/gu, "not"],
   [/\b(?:don't|won't)(?![\p{L}])/gu, "not"],
@@ -24,10 +24,6 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/(?<![\p{L}\p{N}_.])(?:mandatory|required)(?![\p{L}\p{N}_.])/gu, "required"],
   [/(?<![\p{L}\p{N}_.])(?:time out|timed out)(?![\p{L}\p{N}_.])/gu, "timeout"],
   [/\s+/g, " "],
-  [
-    /(?<![\p{L}\p{N}_.])(company|legal table|ledger|currency|dataareaid) [a-z]{2,4}(?![\p{L}\p{N}_])/gu,
-    "$1 #",
-  ],
   [/#(?: ?(?:and |or )?#)+/g, "#"],
   [/^ ?(?:validation error occurred|error occurred|error) /g, ""],
 ];
@@ -63,6 +59,12 @@ function statusCode(code: string): string {
 }
 
 function foldedReason(reason: string): { readonly text: string; readonly codes: readonly string[] } {
+  const standard = standardReason(reason);
+  if (standard !== null) {
+    const { kind, field, table } = standard;
+    const names = [field, table].map(foldWords).filter((name) => name !== "");
+    return { text: [kind, ...names].join(" | "), codes: [] };
+  }
   const words = foldWords(reason);
   for (const { pattern, as, codes = [] } of KNOWN_REASONS) {
     const match = pattern.exec(words);

@@ -1,5 +1,6 @@
 import { otherSide, type DataSource } from "./data-source.ts";
 import { sameValue, type FieldValue, type FieldValues } from "./field-value.ts";
+import { convert, isAt, withSeen, type Wanted } from "./value-conversion.ts";
 import type { SyncError } from "./sync-error.ts";
 import { passing, type Passing } from "./row-filter.ts";
 import type { FieldMap, TableMap } from "./table-map.ts";
@@ -22,10 +23,21 @@ export type Decision =
   | { readonly kind: "source-gone" }
   /** The table map does not carry this row: what it says of the row is not to be written. */
   | { readonly kind: "outside-filter" }
+  /** Whether the table map carries this row cannot be told: nothing is to be written unless somebody says so. */
+  | { readonly kind: "filter-untold" }
   /** System failure whose record version is no longer the latest (documented: it does not sync). */
   | { readonly kind: "superseded" }
+  /** Values that the target's columns cannot take, or that an update may not change. Nothing is written then. */
+  | { readonly kind: "unfit"; readonly columns: readonly UnfitColumn[] }
   /** The target is the primary side and changed the row later: the loser's update is rejected. */
   | { readonly kind: "conflict-lost" };
+
+/** A column of the target that cannot be brought to the source's value, and why. */
+export interface UnfitColumn {
+  readonly column: string;
+  /** A clause without a full stop. */
+  readonly because: string;
+}
 
 export interface Question {
   readonly error: Pick<SyncError, "category" | "recordVersion" | "dataSource">;
@@ -33,20 +45,47 @@ export interface Question {
   readonly primary: DataSource;
   readonly source: SideRow | null;
   readonly target: SideRow | null;
+  /** True where somebody decided to go on although the map's filter cannot be evaluated. */
+  readonly ignoresFilter?: boolean;
 }
 
 /** What to do with one record, from both rows as they are now. */
 export function decide(question: Question): Decision {
-  const { error, map, primary, source, target } = question;
+  const { error, map, primary, source, target, ignoresFilter = false } = question;
   if (source === null) return { kind: "source-gone" };
-  if (filterSays(map, error.dataSource, source.values) === "outside") return { kind: "outside-filter" };
+  const passes = filterSays(map, error.dataSource, source.values);
+  if (passes === "outside") return { kind: "outside-filter" };
   if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };
-  const wanted = mapValues(map, error.dataSource, source.values);
-  if (target === null) return { kind: "create", values: wanted };
-  const changes = differences(wanted, target.values);
-  if (Object.keys(changes).length === 0) return { kind: "already-in-sync" };
+  const wanted = wantedOf(map, error.dataSource, source.values, target?.values);
+  const isUntold = passes === "unknown" && !ignoresFilter;
+  if (wanted.unfit.length > 0) return { kind: "unfit", columns: wanted.unfit };
+  if (target === null) return isUntold ? { kind: "filter-untold" } : creation(wanted.columns);
+  const changed = wanted.columns.filter((one) => !isReached(one, error.dataSource, target.values));
+  if (changed.length === 0) return { kind: "already-in-sync" };
+  if (isUntold) return { kind: "filter-untold" };
   if (primary !== error.dataSource && changedLater(target, source)) return { kind: "conflict-lost" };
-  return { kind: "update", changes };
+  const unfit = changed.flatMap(refusedByUpdate);
+  return unfit.length > 0
+    ? { kind: "unfit", columns: unfit }
+    : { kind: "update", changes: valuesOf(changed) };
+}
+
+/** What a create may not set is left out: reading back shows whether the target made it equal. */
+function creation(columns: readonly WantedColumn[]): Decision {
+  const unfit = columns.flatMap(({ column, wanted }) =>
+    wanted.unwritable === undefined ? [] : [{ column, because: wanted.unwritable }],
+  );
+  if (unfit.length > 0) return { kind: "unfit", columns: unfit };
+  return { kind: "create", values: valuesOf(columns.filter(({ writable }) => writable !== "never")) };
+}
+
+function refusedByUpdate({ column, wanted, writable }: WantedColumn): readonly UnfitColumn[] {
+  if (wanted.unwritable !== undefined) return [{ column, because: wanted.unwritable }];
+  if (writable === "on-create")
+    return [{ column, because: "it differs, and the target sets it at a create alone" }];
+  return writable === "never"
+    ? [{ column, because: "it differs, and the target takes no value for it" }]
+    : [];
 }
 
 /** What the map's own filter says of a row of that side; without one every row passes. */
@@ -55,24 +94,66 @@ export function filterSays(map: TableMap, from: DataSource, values: FieldValues)
   return filter === undefined ? "passes" : passing(filter, values);
 }
 
-/** How the source's values look at the target: only mapped columns, only those that travel this way. */
-export function mapValues(map: TableMap, from: DataSource, values: FieldValues): FieldValues {
-  if (map.fields.length === 0) return withoutKeys(values, map.keys[from]);
-  const to = otherSide(from);
-  const mapped: Record<string, FieldValue> = {};
-  for (const field of map.fields) {
-    if (!travels(field, from)) continue;
-    const value = ownValue(values, columnOf(field, from)) ?? null;
-    mapped[columnOf(field, to)] = translate(field, from, value);
-  }
-  return withoutKeys(mapped, map.keys[to]);
+interface WantedColumn {
+  readonly column: string;
+  readonly wanted: Wanted;
+  /** Absent in a map without fields: every column passes under its own name. */
+  readonly field?: FieldMap;
+  readonly writable?: "on-create" | "never";
 }
 
-/** The wanted columns whose value at the target is another one. */
-export function differences(wanted: FieldValues, actual: FieldValues): FieldValues {
-  return Object.fromEntries(
-    Object.entries(wanted).filter(([column, value]) => !sameValue(value, ownValue(actual, column))),
-  );
+/**
+ * The source's values in the target's terms: mapped columns alone, those that travel this way, without keys. `actual`
+ * is the target's row, which tells something of columns of which nothing else is known.
+ */
+function wantedOf(
+  map: TableMap,
+  from: DataSource,
+  values: FieldValues,
+  actual: FieldValues = {},
+): { readonly columns: readonly WantedColumn[]; readonly unfit: readonly UnfitColumn[] } {
+  const to = otherSide(from);
+  if (map.fields.length === 0) {
+    const own = Object.entries(values).filter(([column]) => !map.keys[from].includes(column));
+    return { columns: own.map(([column, value]) => ({ column, wanted: { value } })), unfit: [] };
+  }
+  const columns = new Map<string, WantedColumn>();
+  const unfit: UnfitColumn[] = [];
+  for (const mapped of map.fields) {
+    const column = columnOf(mapped, to);
+    if (!travels(mapped, from) || map.keys[to].includes(column)) continue;
+    const value = ownValue(values, columnOf(mapped, from)) ?? null;
+    const field = withSeen(mapped, to, value, ownValue(actual, column));
+    const wanted = convert(field, from, value);
+    const writable = field.rules?.[to]?.writable;
+    if ("because" in wanted) unfit.push({ column, because: wanted.because });
+    else columns.set(column, { column, wanted, field, ...(writable !== undefined && { writable }) });
+  }
+  return { columns: [...columns.values()], unfit };
+}
+
+function isReached({ column, wanted, field }: WantedColumn, from: DataSource, actual: FieldValues): boolean {
+  const found = ownValue(actual, column);
+  return field === undefined ? sameValue(wanted.value, found) : isAt(field, otherSide(from), wanted, found);
+}
+
+function valuesOf(columns: readonly WantedColumn[]): FieldValues {
+  return Object.fromEntries(columns.map(({ column, wanted }) => [column, wanted.value]));
+}
+
+/** How the source's values look at the target; a value that does not fit its column there is left out. */
+export function mapValues(map: TableMap, from: DataSource, values: FieldValues): FieldValues {
+  return valuesOf(wantedOf(map, from, values).columns);
+}
+
+/** Columns of the target that do not show what they would make of the source's value, with that value. */
+export function differences(
+  map: TableMap,
+  from: DataSource,
+  source: FieldValues,
+  target: FieldValues,
+): FieldValues {
+  return valuesOf(wantedOf(map, from, source, target).columns.filter((one) => !isReached(one, from, target)));
 }
 
 /** A column may be called `constructor`: only the row's own columns count. */
@@ -98,13 +179,11 @@ export function columnOf(field: FieldMap, side: DataSource): string {
   return side === "dataverse" ? field.dataverse : field.financeAndOperations;
 }
 
-function translate(field: FieldMap, from: DataSource, value: FieldValue): FieldValue {
-  if (value === null) return null;
-  if (from === "finance-and-operations") return ownValue(field.values, String(value)) ?? value;
-  const pair = Object.entries(field.values).find(([, theirs]) => sameValue(theirs, value));
-  return pair === undefined ? value : pair[0];
-}
+const MOST_NAMED = 4;
 
-function withoutKeys(values: FieldValues, keys: readonly string[]): FieldValues {
-  return Object.fromEntries(Object.entries(values).filter(([column]) => !keys.includes(column)));
+/** What is in the way, in one sentence: a record is refused before anything of it is written. */
+export function unfitWords(columns: readonly UnfitColumn[]): string {
+  const named = columns.slice(0, MOST_NAMED).map(({ column, because }) => `${column}: ${because}`);
+  const more = columns.length > MOST_NAMED ? `; and ${columns.length - MOST_NAMED} more` : "";
+  return `The target cannot take the source's value of ${named.join("; ")}${more}.`;
 }

@@ -1,3 +1,4 @@
+import { foundValue } from "./found-value.ts";
 import type { ErrorFilter, FilterTerm, WordField } from "./error-filter.ts";
 import { parseQuery, printQuery } from "./query.ts";
 import { readUtc } from "./query-time.ts";
@@ -24,7 +25,7 @@ const SHORTEST_PART = 3;
 /** The configuration's `redact`: names of columns, and patterns between slashes; or what is wrong with it. */
 export function readRedaction(value: unknown): Redaction | { readonly problem: string } {
   const wanted = `a column (${REDACTABLE.join(", ")}) or a pattern such as "/\\\\d{16}/"`;
-  if (!Array.isArray(value)) return { problem: `expected a list, found ${JSON.stringify(value)}` };
+  if (!Array.isArray(value)) return { problem: `expected a list, found ${foundValue(value)}` };
   const columns = new Set<RedactedColumn>();
   const patterns: RegExp[] = [];
   for (const [index, text] of value.entries()) {
@@ -34,7 +35,7 @@ export function readRedaction(value: unknown): Redaction | { readonly problem: s
     const pattern = typeof text === "string" ? patternOf(text) : null;
     if (column !== undefined) columns.add(column);
     else if (pattern !== null) patterns.push(pattern);
-    else return { problem: `[${index}]: expected ${wanted}, found ${JSON.stringify(text)}` };
+    else return { problem: `[${index}]: expected ${wanted}, found ${foundValue(text)}` };
   }
   return { columns, patterns };
 }

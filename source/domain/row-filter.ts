@@ -5,7 +5,8 @@ import { sameValue, type FieldValue, type FieldValues } from "./field-value.ts";
 interface Comparison {
   readonly column: string;
   readonly isEqual: boolean;
-  readonly value: string | number | boolean;
+  /** Null for what is empty. */
+  readonly value: string | number | boolean | null;
 }
 
 /** What a table map asks of a row before it travels. */
@@ -19,17 +20,23 @@ export interface RowFilter {
 /** `unknown`: the filter, or a column that it names, is not one that can be evaluated. */
 export type Passing = "passes" | "outside" | "unknown";
 
-/** How each side writes a filter: the words between comparisons, and for equal and different. */
+/**
+ * How each side writes a filter: the words between comparisons, and for equal and different. Maps of Microsoft's own
+ * also hold a single `=` for equal.
+ */
 const WORDS: Readonly<Record<DataSource, { readonly and: RegExp; readonly comparison: RegExp }>> = {
   "finance-and-operations": {
     and: /\s*&&\s*/,
-    comparison: /^([A-Za-z_]\w*)\s*(==|!=)\s*(?:"([^"\\]*)"|(-?\d+(?:\.\d+)?))$/,
+    comparison: /^([A-Za-z_]\w*)\s*(==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?))$/,
   },
   dataverse: {
-    and: /\s+and\s+/,
-    comparison: /^([A-Za-z_]\w*)\s+(eq|ne)\s+(?:'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false))$/,
+    and: /\s+and\s+/i,
+    comparison:
+      /^([A-Za-z_]\w*)(?:\s+(?=(?:eq|ne)\s)|\s*(?=[=!<]))(eq|ne|==|=|!=|<>)\s*(?:"([^"\\]*)"|'((?:[^']|'')*)'|(-?\d+(?:\.\d+)?|true|false|null))$/,
   },
 };
+
+const EQUAL: ReadonlySet<string> = new Set(["eq", "=", "=="]);
 
 /**
  * Reads the filter of a map on one of its sides. Only comparisons of columns with texts and numbers, joined by "and",
@@ -40,15 +47,16 @@ export function parseRowFilter(text: string, side: DataSource): RowFilter {
   const comparisons: Comparison[] = [];
   // A word between comparisons within quotes would cut a value in two, and neither half is a comparison then.
   for (const part of unwrapped(text.trim()).split(and)) {
-    const [, column, operator, quoted, plain] = comparison.exec(unwrapped(part.trim())) ?? [];
+    const [, column, operator = "", quoted, single, plain] = comparison.exec(unwrapped(part.trim())) ?? [];
     if (column === undefined) return { text, comparisons: null };
-    const value = quoted === undefined ? plainValue(plain ?? "") : quoted.replaceAll("''", "'");
-    comparisons.push({ column, isEqual: operator === "==" || operator === "eq", value });
+    const value = quoted ?? single?.replaceAll("''", "'") ?? plainValue(plain ?? "");
+    comparisons.push({ column, isEqual: EQUAL.has(operator), value });
   }
   return { text, comparisons };
 }
 
-function plainValue(text: string): number | boolean {
+function plainValue(text: string): number | boolean | null {
+  if (text === "null") return null;
   return text === "true" || text === "false" ? text === "true" : Number(text);
 }
 
@@ -69,6 +77,8 @@ export function passing(filter: RowFilter, values: FieldValues): Passing {
 /** Null where it cannot be told: no such column was read, or the value is of another kind than the filter's. */
 function holds({ isEqual, value }: Comparison, found: FieldValue | undefined): boolean | null {
   if (found === undefined) return null;
+  // Dataverse keeps an empty text as nothing.
+  if (value === null) return (found === null || found === "") === isEqual;
   // Whether nothing differs from something is told otherwise by OData and by a database.
   if (found === null) return isEqual && value !== "" ? false : null;
   const isComparable = typeof found === typeof value || (typeof value === "number" && isDecimalText(found));

@@ -31,6 +31,8 @@ const TABLE: Readonly<
     "settle-synced": "synced",
     "settle-failed": "open",
     "settle-superseded": "open",
+    // The cause policy may forbid the rest of a retry that was interrupted.
+    "settle-kept": "open",
     "cancel-request": "open",
   },
   synced: {},

@@ -18,10 +18,62 @@ export type SettleOutcome =
   | "failed-again"
   /** A newer record version has passed (System failure), or the record lost the conflict detection. */
   | "superseded"
-  /** The proof that a dismissal asks for did not hold when its turn came: the record stays open. */
+  /**
+   * When its turn came, the proof that a dismissal asks for did not hold, or the cause policy no longer allowed the
+   * action: the record stays open.
+   */
   | "kept"
   /** Given back unsettled because the request was cancelled. */
   | "cancelled";
+
+/** What is known of the write that a request made for one record at the target. */
+export type WriteKnown =
+  /** Nothing was sent. */
+  | "none"
+  /** Accepted, and the row was read afterwards. */
+  | "created"
+  | "updated"
+  /** Accepted; the row has not been read back yet. */
+  | "unread"
+  /** Sent; whether it arrived is not known. */
+  | "unknown";
+
+/** A write that was sent for a record in this request. */
+export interface SentWrite {
+  /** Null where an older data folder does not say. */
+  readonly kind: "create" | "update" | null;
+  /** True once the target said that it made the write. */
+  readonly isAccepted: boolean;
+}
+
+/** What is known of a write before the row is read back. */
+export function knownOf(sent: SentWrite | null): WriteKnown {
+  if (sent === null) return "none";
+  return sent.isAccepted ? "unread" : "unknown";
+}
+
+/** The same as a sentence; empty where nothing was sent. */
+export function sentWords(sent: SentWrite | null): string {
+  if (sent === null) return "";
+  const { kind, isAccepted } = sent;
+  return isAccepted
+    ? `The target accepted the ${kind ?? "write"}; the row has not been read back yet.`
+    : `${sentTitle(kind)} was sent; whether it arrived is not known.`;
+}
+
+function sentTitle(kind: SentWrite["kind"]): string {
+  if (kind === null) return "A write";
+  return kind === "create" ? "A create" : "An update";
+}
+
+/** `1 written but not read back, 2 writes not known`; empty where every write is known. */
+export function openWriteWords({ writesUnread = 0, writesUnknown = 0 }: OpenWrites): string {
+  const unread = writesUnread === 0 ? [] : [`${writesUnread} written but not read back`];
+  const unknown = writesUnknown === 0 ? [] : [`${writesUnknown} with a write that may have arrived`];
+  return [...unread, ...unknown].join(", ");
+}
+
+type OpenWrites = Pick<SyncRequest, "writesUnread" | "writesUnknown">;
 
 /** Which part of a confirmed scope a request is, and what it waits for before it is submitted. */
 export interface OutboxPlace {
@@ -60,6 +112,9 @@ export interface SyncRequest {
   readonly skipped: number;
   /** Of the failed records of a rung, those that failed with another cause than they were taken with; absent for none. */
   readonly failedOtherwise?: number | undefined;
+  /** Of the settled records, those that were written and not read back, and those whose write may have arrived; absent for none. */
+  readonly writesUnread?: number | undefined;
+  readonly writesUnknown?: number | undefined;
   readonly startedAt: number | null;
   readonly finishedAt: number | null;
   /** Why the request is held, with the remedy; empty unless held. */
@@ -70,6 +125,8 @@ export interface SyncRequest {
   readonly pace?: number | undefined;
   /** Runs in quiet hours as well. */
   readonly ignoresQuietHours?: boolean | undefined;
+  /** Writes rows as well of which the filter of their table map cannot be evaluated. */
+  readonly ignoresMapFilters?: boolean | undefined;
   /** How the frozen set of the submit differed from what was seen, over all its requests. */
   readonly freeze?: FreezeDrift | undefined;
   /** What was stated where the cause policy asks for it: what was fixed, and who approved. */
@@ -87,6 +144,8 @@ export interface RequestOutcome {
   readonly outcome: SettleOutcome;
   readonly message: string;
   readonly at: number;
+  /** Absent where no write was asked for (a dismissal), or an older data folder does not say. */
+  readonly write?: WriteKnown;
 }
 
 /** The fault that a record came back with. */

@@ -1,4 +1,5 @@
 import type { DataSource } from "./data-source.ts";
+import type { ColumnRule } from "./column-rule.ts";
 import type { RowFilter } from "./row-filter.ts";
 
 /** Which way a map or a field travels, seen from F&O: `to-dataverse`, `to-finance-and-operations` or `both`. */
@@ -8,8 +9,13 @@ export interface FieldMap {
   readonly financeAndOperations: string;
   readonly dataverse: string;
   readonly direction: SyncDirection;
-  /** F&O value → Dataverse value; read backwards in the other direction. Empty when values pass unchanged. */
+  /**
+   * F&O value → Dataverse value; read backwards in the other direction. Empty when values pass unchanged. The names of
+   * F&O's elements stand there in any letters.
+   */
   readonly values: Readonly<Record<string, string | number | boolean>>;
+  /** What the sides say of the two columns; absent where nothing is known. */
+  readonly rules?: Readonly<Partial<Record<DataSource, ColumnRule>>>;
 }
 
 /** A table map: F&O entity ↔ Dataverse table, with what a reconciliation needs to address and compare rows. */
@@ -21,6 +27,8 @@ export interface TableMap {
   readonly hasCompany: boolean;
   /** Key columns on each side, in the order of the unique key's parts; the company is not among them. */
   readonly keys: Readonly<Record<DataSource, readonly string[]>>;
+  /** What the sides say of the key columns, in the same order; absent where nothing is known. */
+  readonly keyRules?: readonly NonNullable<FieldMap["rules"]>[];
   readonly fields: readonly FieldMap[];
   /** What dual-write maps besides and we do not, and why; absent where nothing is known of it. */
   readonly notMapped?: readonly { readonly field: string; readonly because: string }[];

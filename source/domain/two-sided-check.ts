@@ -6,7 +6,7 @@ import {
   decide,
   differences,
   filterSays,
-  mapValues,
+  unfitWords,
   type Decision,
   type Question,
 } from "./reconciliation.ts";
@@ -86,6 +86,8 @@ const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
   "conflict-lost": "target-newer",
   superseded: "superseded",
   "outside-filter": "outside-filter",
+  "filter-untold": "cannot-tell",
+  unfit: "cannot-tell",
 };
 
 /** What both rows say, by the very rules that a retry follows. `isLive`: dual-write itself may run between the sides. */
@@ -97,7 +99,12 @@ export function judgeSides(question: Asked, isLive = false): Seen {
   const echoes = isLive && mayEcho(map, error.dataSource, writtenColumns(decision));
   return {
     verdict,
-    explanation: explain(verdict, found.length, question),
+    explanation:
+      decision.kind === "filter-untold"
+        ? "The sides differ, but whether the table map's filter carries the row cannot be told: a retry writes nothing unless it is told to go on."
+        : decision.kind === "unfit"
+          ? unfitWords(decision.columns)
+          : explain(verdict, found.length, question),
     differences: found,
     ...(echoes && { echoes }),
     ...(isFilterUntold(question) && { isFilterUntold: true }),
@@ -115,7 +122,7 @@ function writtenColumns(decision: Decision): readonly string[] {
 
 function differing({ map, error, source, target }: Asked): readonly ColumnDifference[] {
   if (source === null || target === null) return [];
-  const changes = differences(mapValues(map, error.dataSource, source.values), target.values);
+  const changes = differences(map, error.dataSource, source.values, target.values);
   return Object.entries(changes).map(([column, value]) => ({
     column,
     source: value,

@@ -1,9 +1,10 @@
 import { scanMessage } from "./message-scan.ts";
 import { envelopeParts } from "./json-envelope.ts";
+import { withoutFaultXml } from "./fault-xml.ts";
 import { statusOf } from "./http-status.ts";
 import { infologEntry } from "./infolog.ts";
 import { foldWords } from "./reason-fold.ts";
-import { WRAPPERS } from "./message-wrappers.ts";
+import { wrappersOf } from "./message-wrappers.ts";
 
 /** `envelope`: what the sending side puts around everything; `wrapper`: what stands around the reason. */
 export interface Layer {
@@ -30,7 +31,7 @@ export interface Unfolded {
 
 /** Takes a message apart. With `hideValues`, its texts hold kinds in the place of what differs between records. */
 export function unfold(message: string, hideValues: boolean): Unfolded {
-  return unfoldScanned(scanMessage(withoutPage(message), hideValues));
+  return unfoldScanned(scanMessage(withoutMarkup(message), hideValues));
 }
 
 /** The same for a text that `scanMessage` has made. */
@@ -50,16 +51,24 @@ const TITLE = /<(title|h1|h2)\b[^>]{0,100}>([^<]{1,300})/i;
 const LONGEST_PAGE = 40_000;
 const MOST_PAGES = 4;
 
-/** The message with its error pages replaced by their titles, which say all that such a page says. */
-export function withoutPage(message: string, pages = MOST_PAGES): string {
-  if (!message.includes("<") && !message.includes(String.raw`\u003`)) return message;
-  const isEscaped = message.slice(0, LONGEST_PAGE).includes(String.raw`\u003c`);
+const QUOTE_ENTITY = /&(?:#39|#x27|#34|#x22|quot|apos);/gi;
+
+/** The message with faults that are told as XML, and error pages, replaced by what they say. */
+export function withoutMarkup(message: string): string {
+  if (!message.includes("<") && !message.includes(String.raw`\u003`) && !message.includes("&"))
+    return message;
+  const isEscaped = message.slice(0, LONGEST_PAGE).includes(String.raw`\u003`);
   const text = isEscaped
     ? message
         .slice(0, LONGEST_PAGE)
         .replaceAll(/\\u003c/gi, "<")
         .replaceAll(/\\u003e/gi, ">")
     : message;
+  return withoutPage(withoutFaultXml(text)).replaceAll(QUOTE_ENTITY, "'");
+}
+
+/** The message with its error pages replaced by their titles, which say all that such a page says. */
+function withoutPage(text: string, pages = MOST_PAGES): string {
   if (pages === 0 || !text.slice(0, LONGEST_PAGE).includes("<")) return text;
   const start = text.slice(0, LONGEST_PAGE).search(PAGE);
   if (start < 0) return text;
@@ -82,7 +91,7 @@ function addDepths(whole: string, key: string, depths: Depth[]): void {
   let depth = newDepth(key);
   depths.push(depth);
   let last = 0;
-  for (const match of text.matchAll(WRAPPERS)) {
+  for (const match of text.matchAll(wrappersOf(text))) {
     const wrapped = match[0];
     keep(depth, text.slice(last, match.index));
     last = match.index + wrapped.length;
@@ -127,7 +136,7 @@ function keep(depth: Depth, text: string): void {
 const FILLER =
   /^(?:and|or|at|in|see|with|error|code|message|null|true|false|the|warning|info|status|undefined)$/i;
 const LEVEL =
-  /^\s*(?:<number>\)|\d{1,3}[).])?\s*(?:Error|Warning|Info|Information|Message|Fehler|Erreur|Hata|エラー|错误|錯誤)\s*[:：]\s*/iu;
+  /^\s*(?:<number>\)|\d{1,3}[).])?\s*(?:Error|Warning|Info|Information|Message|Fehler|Erreur|Hata|Fejl|Feil|Fel|Virhe|Hiba|Chyba|Błąd|Fout|Errore|Erro|Ошибка|ข้อผิดพลาด|خطأ|오류|エラー|错误|錯誤)\s*[:：]\s*/iu;
 
 function withoutLevel(text: string): string {
   return text.replace(LEVEL, "");
@@ -155,11 +164,18 @@ function firstOfMany(text: string): string {
 
 const ENUMERATOR = /(?:^|[\s;.:(])(?:\d{1,2}|<number>)$/;
 
-const EDGE = /^[\s.,;:"'({[\]})\-–>。、，]+|[\s,;:"({[\-–<、，]+$/gu;
+const LEADING = /^[\s.,;:"'({[\]})\-–>。、，]+/u;
+const TRAILING = /[\s,;:"({[\-–<、，]+$/u;
+/** A quotation or a bracket that ends where it should: no remains of what was cut away. */
+const WHOLE_START = /^(?:'[^']{1,120}'(?!\p{Script=Latin})|"[^"]{1,120}"(?! ?:)|\[[^[\]{}"]{1,60}\] ?\p{L})/u;
 
 /** Without the punctuation of what was cut away around it. */
 function tidy(text: string): string {
-  let told = text.replaceAll(EDGE, "");
+  let told = text.replace(TRAILING, "");
+  const start = LEADING.exec(told)?.[0].length ?? 0;
+  const opening = told.slice(0, start).search(/['"[]/);
+  const isWhole = opening >= 0 && WHOLE_START.test(told.slice(opening));
+  told = told.slice(isWhole ? opening : start);
   // Brackets that were opened outside.
   while (/[)\]}'"]$/.test(told) && !isBalanced(told)) told = told.slice(0, -1).trimEnd();
   return told;

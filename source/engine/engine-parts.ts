@@ -1,4 +1,5 @@
 import type { Connections } from "../connectors/connector.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { QuietHours } from "../domain/quiet-hours.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
@@ -11,6 +12,8 @@ export interface LocalEngineParts {
   readonly clock: Clock;
   /** Dataverse table of a map, from the catalogue; empty when unknown. */
   readonly tableOf: (entity: string) => string;
+  /** What the name of a map stands for, by the catalogue; without it by its form alone. */
+  readonly readName?: ReadMapName;
   /** True when the command line says `--read-only`. */
   readonly readOnly: boolean;
   /** The cause policy; without one nothing is forbidden by it. */

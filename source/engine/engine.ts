@@ -216,6 +216,8 @@ export type Submission = {
   readonly pace?: number;
   /** Runs in quiet hours as well. */
   readonly ignoresQuietHours?: boolean;
+  /** Of a retry: writes rows as well of which the filter of their table map cannot be evaluated. */
+  readonly ignoresMapFilters?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
   /** Of a dismissal: what has to be true of each record when its turn comes, beside what its filter asks for. */
@@ -264,6 +266,12 @@ export interface ImportOptions {
   readonly headings: Readonly<Record<string, string>>;
   readonly dateOrder: "dmy" | "mdy" | null;
   readonly dryRun: boolean;
+  /** Our field name → its value in every record, for fields that the feed lacks. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** True leaves out what a workbook hides. */
+  readonly visibleOnly?: boolean;
+  /** Aborts when nobody waits for the import any more; what came before stays. */
+  readonly signal?: AbortSignal;
   /** Who asks, for the audit. */
   readonly by?: string;
   /** Called now and then with the lines read so far. */
@@ -302,6 +310,10 @@ export interface ImportReport {
   readonly rejected: readonly { readonly line: number; readonly reason: string }[];
   readonly rejectedCount: number;
   readonly rejectedFile: string | null;
+  /** Of the rejected lines, those that the file has no room for. */
+  readonly rejectedNotKept: number;
+  /** What a workbook hides: rows, columns with a heading, sheets with records; null for any other feed. */
+  readonly hidden: { readonly rows: number; readonly columns: number; readonly sheets: number } | null;
   /** Records by job, and whether the import made the job. */
   readonly jobs: readonly { readonly name: string; readonly records: number; readonly made: boolean }[];
 }

@@ -4,7 +4,7 @@ const LONGEST_REST_MS = 60 * 60_000;
 /**
  * How long a request is left alone after a fault of our own. Nothing outside has to pass for it to run again, so it
  * would only fail in the same way, over and over: each rest is twice as long as the one before. Kept in memory: a
- * restart may be another version.
+ * restart may be another version. Moments are those of the clock that is never set.
  */
 export class FaultRests {
   readonly #rests = new Map<string, { readonly lastsMs: number; readonly untilAt: number }>();

@@ -18,21 +18,21 @@ export async function findParents(scope: Scope, context: ScopeContext): Promise<
     await othersTurn();
     step = steps.next();
   }
-  const links = step.value;
+  const { records, parents: links } = step.value;
   const rows = new Set(links.flatMap(({ listed }) => listed));
   const retryable = [...rows].filter(
     (row) => exclusionOf("retry", { state: index.stateOf(row), category: index.categoryOf(row) }) === null,
   );
   const listed = links.filter((link) => link.listed.length > 0).length;
   return {
-    records: links.reduce((sum, link) => sum + link.records, 0),
+    records,
     listed,
     missing: links.length - listed,
-    most: mostWaitedFor(links).map(({ table, values, company, records, listed: own }) => ({
+    most: mostWaitedFor(links).map(({ table, values, company, records: waiting, listed: own }) => ({
       table,
       values,
       company,
-      records,
+      records: waiting,
       listed: own.slice(0, MOST_TOLD).map((row) => index.idOf(row)),
     })),
     retryable: retryable.slice(0, RECORDS_PER_REQUEST).map((row) => index.idOf(row)),

@@ -1,21 +1,24 @@
 import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { feedHashOf, identityOf, isOlder, isSameRecord } from "../domain/error-identity.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { FeedRecord, SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { UnreadableFeedError, type FeedItem, type RejectedLine } from "../feeds/feed.ts";
+import { isExportOf } from "../domain/exported-text.ts";
+import { UnreadableFeedError, type FeedItem, type OpenedFeed } from "../feeds/feed.ts";
 import { openFeed } from "../feeds/open-feed.ts";
 import { IllegalChangeError } from "../store/store-errors.ts";
 import type { NewError, Store } from "../store/store.ts";
 import { importDeed } from "./audit-trail.ts";
+import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
 import type { ImportOptions, ImportReport } from "./engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
 import { othersTurn } from "./others-turn.ts";
 import { RecentCauses } from "./recent-causes.ts";
+import { RejectedLines } from "./rejected-lines.ts";
 import { ToldRecords } from "./told-records.ts";
 
-const REJECTIONS_IN_REPORT = 100;
 /** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
 const TURN_MS = 8;
 /** Records after which the time is looked at. */
@@ -25,6 +28,8 @@ export interface ImportContext {
   readonly store: Store;
   /** Dataverse table of a map, from the catalogue; empty when it does not know the map. */
   readonly tableOf: (entity: string) => string;
+  /** What the name of a map stands for. */
+  readonly readName: ReadMapName;
   /** Serialises what this import commits with every other use case. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly nowAt: number;
@@ -44,8 +49,11 @@ export async function importFeed(
     headings: options.headings,
     dateOrder: options.dateOrder,
     tableOf: context.tableOf,
+    ...(options.constants === undefined ? {} : { constants: options.constants }),
+    ...(options.visibleOnly === undefined ? {} : { visibleOnly: options.visibleOnly }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
   }).catch((reason: unknown) => {
-    if (!(reason instanceof UnreadableFeedError)) throw reason;
+    if (!(reason instanceof UnreadableFeedError)) throw brokenAtStart(reason, options.feedName);
     throw new UserFacingError(
       `"${options.feedName}" cannot be read as a feed: ${reason.message}`,
       reason.remedy,
@@ -53,16 +61,30 @@ export async function importFeed(
     );
   });
   const run = new ImportRun(options, context);
-  for await (const items of oneAhead(inLoads(feed.batches))) {
-    await context.exclusive(() => run.take(items));
-    options.onProgress?.(run.read);
+  let end: BrokenOffError | null = null;
+  try {
+    for await (const items of oneAhead(inLoads(markedBatches(feed.batches)))) {
+      await context.exclusive(() => run.take(items));
+      options.onProgress?.(run.read);
+    }
+  } catch (reason) {
+    if (!(reason instanceof BrokenOffError)) throw reason;
+    end = reason;
   }
   await run.landed();
-  const report = run.finish(feed.format);
-  if (options.dryRun) return report;
-  await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
-  context.store.refreshCache();
+  const report = run.finish(feed);
+  if (!options.dryRun) {
+    await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
+    context.store.refreshCache();
+  }
+  if (end !== null) throw brokenOff(end.reason, options.feedName, keptWords(report, options.dryRun));
   return report;
+}
+
+/** What is in of a feed that broke off. */
+function keptWords({ read, added, updated, rejectedCount }: ImportReport, isDryRun: boolean): string {
+  const before = `${isDryRun ? "Nothing was changed; before that" : "Before that"} ${read} records were read`;
+  return `${before}: ${added} added, ${updated} updated, ${rejectedCount} rejected.`;
 }
 
 class ImportRun {
@@ -76,20 +98,18 @@ class ImportRun {
   #flying: Promise<void> | null = null;
   readonly #causes = new RecentCauses();
   #changes: Change[] = [];
-  #rejects: RejectedLine[] = [];
+  readonly #rejected = new RejectedLines();
   #rejectedFile: string | null = null;
-  readonly #firstRejected: { line: number; reason: string }[] = [];
   read = 0;
   #added = 0;
   #known = 0;
   #updated = 0;
   #conflicts = 0;
-  #rejected = 0;
 
   constructor(options: ImportOptions, context: ImportContext) {
     this.#options = options;
     this.#context = context;
-    this.#jobs = new JobFinder(context.store, options.job, options.feedName);
+    this.#jobs = new JobFinder(context.store, options.job, options.feedName, context.readName);
   }
 
   async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {
@@ -101,14 +121,14 @@ class ImportRun {
           await othersTurn();
           turnFrom = performance.now();
         }
-        if ("rejected" in item) this.#reject(item.rejected);
+        if ("rejected" in item) this.#rejected.add(item.rejected);
         else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
       }
     }
     await this.#flush();
   }
 
-  finish(format: ImportReport["format"]): ImportReport {
+  finish({ format, hidden }: OpenedFeed): ImportReport {
     return {
       format,
       read: this.read,
@@ -116,9 +136,11 @@ class ImportRun {
       known: this.#known,
       updated: this.#updated,
       conflicts: this.#conflicts,
-      rejected: this.#firstRejected,
-      rejectedCount: this.#rejected,
+      rejected: this.#rejected.first,
+      rejectedCount: this.#rejected.count,
       rejectedFile: this.#rejectedFile,
+      rejectedNotKept: this.#rejected.notKept,
+      hidden: hidden === null ? null : { ...hidden },
       jobs: this.#jobs.report(),
     };
   }
@@ -154,7 +176,7 @@ class ImportRun {
       return;
     }
     if (!isSameRecord(known.error, record)) {
-      this.#reject({
+      this.#rejected.add({
         line,
         reason: `The id "${id.slice(0, 80)}" belongs to another record (${known.error.entity}, key ${known.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
         text: JSON.stringify(record),
@@ -166,6 +188,7 @@ class ImportRun {
     const isFinal = known.error.state === "synced" || known.error.state === "dismissed";
     if (isFinal || known.feedHash === feedHash || isOlder(known.error.recordVersion, record.recordVersion))
       return;
+    if (isOwnExport(known.error, record, known.feedHash)) return;
     this.#updated++;
     this.#changes.push(revision(known.error, record, feedHash));
   }
@@ -208,23 +231,14 @@ class ImportRun {
     this.#rows.push({ error, feedHash });
   }
 
-  #reject(rejected: RejectedLine): void {
-    this.#rejected++;
-    this.#rejects.push(rejected);
-    if (this.#firstRejected.length < REJECTIONS_IN_REPORT) {
-      this.#firstRejected.push({ line: rejected.line, reason: rejected.reason });
-    }
-  }
-
   async #flush(): Promise<void> {
     const { store, nowAt } = this.#context;
     const rows = this.#rows;
     const jobs = this.#jobs.changes();
     const revisions = this.#changes;
-    const rejects = this.#rejects;
+    const rejects = this.#rejected.taken();
     this.#rows = [];
     this.#changes = [];
-    this.#rejects = [];
     if (this.#options.dryRun) return;
     if (rejects.length > 0) {
       this.#rejectedFile = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
@@ -262,6 +276,13 @@ class ImportRun {
     this.#flying = null;
     await flying;
   }
+}
+
+/** True for a record that is known, but for what an export of ours does to texts: it must not put the copy in place. */
+function isOwnExport(known: SyncError, record: FeedRecord, feedHash: string): boolean {
+  const isCopy = isExportOf(known.message, record.message) && isExportOf(known.code, record.code);
+  if (!isCopy) return false;
+  return feedHashOf({ ...record, message: known.message, code: known.code }) === feedHash;
 }
 
 function revision(known: SyncError, record: FeedRecord, feedHash: string): Change {

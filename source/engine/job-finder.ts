@@ -1,5 +1,6 @@
 import type { Change } from "../domain/change.ts";
-import type { IntegrationJob, JobMap } from "../domain/integration-job.ts";
+import { hasMap, type IntegrationJob, type JobMap } from "../domain/integration-job.ts";
+import { isSameTable, type ReadMapName } from "../domain/map-name.ts";
 import type { FeedRecord } from "../domain/sync-error.ts";
 import type { Store } from "../store/store.ts";
 
@@ -7,47 +8,48 @@ import type { Store } from "../store/store.ts";
 const LONGEST_NAME = 80;
 
 /**
- * Finds the job of each imported record: the one it states, else the one named by `--job`, else the one that owns
- * its table map. Where there is none it makes a Stopped job without connection, named as the record states, by
- * `--job`, or after the feed.
+ * Finds the job of each imported record: the one it states, else the one named by `--job`, else the one that owned its
+ * table map when the import began, else one named after the feed. A job that is not there is made, Stopped and without
+ * connection. What is found for a line does not depend on the lines around it.
  */
 export class JobFinder {
   readonly #store: Store;
   readonly #chosen: string | null;
   readonly #feedName: string;
-  /** Maps that this import found for each job it made, by folded name. */
-  readonly #made = new Map<string, MadeJob>();
+  readonly #readName: ReadMapName;
+  /** Jobs that may own a map, those that a person defined first. */
+  readonly #owners: readonly IntegrationJob[];
+  /** Jobs that imports made, this one among them, with the maps that this import found for them, by folded name. */
+  readonly #taking = new Map<string, TakingJob>();
   readonly #unsaved = new Set<string>();
   readonly #records = new Map<string, number>();
-  readonly #ownerOf = new Map<string, string>();
-  /** What was found for the record before, until others may have changed the jobs. */
-  #last: { readonly stated: string; readonly entity: string; readonly job: string } | null = null;
+  readonly #ownerOf = new Map<string, string | null>();
+  /** What was found for records of the same job, map and table, until others may have changed the jobs. */
+  readonly #found = new Map<string, string>();
 
-  constructor(store: Store, chosen: string | null, feedName: string) {
+  constructor(store: Store, chosen: string | null, feedName: string, readName: ReadMapName) {
     this.#store = store;
     this.#chosen = chosen === null ? null : jobName(chosen);
     this.#feedName = jobName(feedName);
+    this.#readName = readName;
+    const jobs = store.jobs();
+    this.#owners = [...jobs.filter((job) => !job.isImported), ...jobs.filter((job) => job.isImported)];
   }
 
   /** Name of the record's job; a job that has to be made is among `changes` from then on. */
   jobOf(record: FeedRecord): string {
-    const last = this.#last;
-    if (last !== null && last.stated === record.job && last.entity === record.entity) return last.job;
+    const alike = `${record.job}\n${record.entity}\n${record.table}`;
+    const before = this.#found.get(alike);
+    if (before !== undefined) return before;
     const job = this.#jobOf(record);
-    this.#last = { stated: record.job, entity: record.entity, job };
+    this.#found.set(alike, job);
     return job;
   }
 
   #jobOf(record: FeedRecord): string {
-    const stated = record.job === "" ? null : jobName(record.job);
-    const known = stated === null ? undefined : this.#find(stated);
-    if (known !== undefined) return this.#taking(known, record);
-    if (this.#chosen !== null)
-      return this.#taking(this.#find(this.#chosen) ?? this.#make(this.#chosen), record);
-    const owner = this.#ownerName(record.entity);
-    if (owner !== undefined) return owner;
-    const name = stated ?? this.#feedName;
-    return this.#taking(this.#find(name) ?? this.#make(name), record);
+    const named = record.job === "" ? this.#chosen : jobName(record.job);
+    const name = named ?? this.#ownerName(record.entity) ?? this.#feedName;
+    return this.#taken(name, record);
   }
 
   count(job: string): void {
@@ -57,58 +59,67 @@ export class JobFinder {
   /** The jobs made or extended since the last call, on top of what others have done to them since. */
   changes(): readonly Change[] {
     const changes = [...this.#unsaved].flatMap((folded): Change[] => {
-      const made = this.#made.get(folded);
-      if (made === undefined) return [];
-      const job = this.#store.job(made.name) ?? notConnected(made.name);
-      const missing = made.maps.filter((map) => !owns(job.maps, map.entity));
+      const taking = this.#taking.get(folded);
+      if (taking === undefined) return [];
+      const job = this.#store.job(taking.name) ?? notConnected(taking.name);
+      if (job.isImported === true)
+        return [{ kind: "job-defined", job: { ...job, maps: inOrder([...job.maps, ...taking.maps]) } }];
+      // A person has defined it meanwhile: what this import made still gets its maps, in the person's sequence.
+      const missing = taking.maps.filter((map) => !hasMap(job.maps, map.entity, this.#readName));
+      if (!taking.isNew || missing.length === 0) return [];
       return [{ kind: "job-defined", job: { ...job, maps: [...job.maps, ...missing] } }];
     });
     this.#unsaved.clear();
-    this.#last = null;
+    this.#found.clear();
     return changes;
   }
 
   /** Records by job, most first. */
   report(): readonly { readonly name: string; readonly records: number; readonly made: boolean }[] {
     return [...this.#records]
-      .map(([name, records]) => ({ name, records, made: this.#made.has(name.toLowerCase()) }))
+      .map(([name, records]) => ({
+        name,
+        records,
+        made: this.#taking.get(name.toLowerCase())?.isNew === true,
+      }))
       .sort((left, right) => right.records - left.records);
   }
 
-  /** Name of a job that exists or is being made. */
-  #find(name: string): string | undefined {
-    return this.#made.get(name.toLowerCase())?.name ?? this.#store.job(name)?.name;
-  }
-
-  #make(name: string): string {
-    this.#made.set(name.toLowerCase(), { name, maps: [] });
-    return name;
-  }
-
-  #ownerName(entity: string): string | undefined {
-    const wanted = entity.toLowerCase();
-    const known = this.#ownerOf.get(wanted);
+  #ownerName(entity: string): string | null {
+    const known = this.#ownerOf.get(entity);
     if (known !== undefined) return known;
-    const owner = [...this.#store.jobs(), ...this.#made.values()].find(({ maps }) => owns(maps, entity));
-    if (owner !== undefined) this.#ownerOf.set(wanted, owner.name);
-    return owner?.name;
+    const owner = this.#owners.find(({ maps }) => hasMap(maps, entity, this.#readName))?.name ?? null;
+    this.#ownerOf.set(entity, owner);
+    return owner;
   }
 
-  /** A job made by this import takes up each new map; a job that a person defined is left as it is. */
-  #taking(name: string, record: FeedRecord): string {
+  /** A job that imports made takes up each new map; a job that a person defined is left as it is. */
+  #taken(name: string, record: FeedRecord): string {
     const folded = name.toLowerCase();
-    const made = this.#made.get(folded);
-    if (made !== undefined && !owns(made.maps, record.entity)) {
-      made.maps.push({ entity: record.entity, table: record.table });
+    const known = this.#taking.get(folded);
+    const stored = known === undefined ? this.#store.job(name) : undefined;
+    if (stored !== undefined && stored.isImported !== true) return stored.name;
+    const taking = known ?? {
+      name: stored?.name ?? name,
+      isNew: stored === undefined,
+      maps: stored?.maps ?? [],
+    };
+    const maps = inOrder([
+      ...taking.maps,
+      { entity: this.#readName(record.entity).entity, table: record.table },
+    ]);
+    if (known === undefined || maps.length !== taking.maps.length || tables(maps) !== tables(taking.maps)) {
+      this.#taking.set(folded, { ...taking, maps });
       this.#unsaved.add(folded);
     }
-    return name;
+    return taking.name;
   }
 }
 
-interface MadeJob {
+interface TakingJob {
   readonly name: string;
-  readonly maps: JobMap[];
+  readonly isNew: boolean;
+  readonly maps: readonly JobMap[];
 }
 
 function notConnected(name: string): IntegrationJob {
@@ -118,12 +129,39 @@ function notConnected(name: string): IntegrationJob {
     primary: "finance-and-operations",
     maps: [],
     connection: "none",
+    isImported: true,
   };
 }
 
-function owns(maps: readonly JobMap[], entity: string): boolean {
-  const wanted = entity.toLowerCase();
-  return maps.some((map) => map.entity.toLowerCase() === wanted);
+/**
+ * Each map once, by name: no feed tells the sequence, and the order of its lines is chance. One whose table is told
+ * stands for the same one without.
+ */
+function inOrder(maps: readonly JobMap[]): readonly JobMap[] {
+  const sorted = maps.toSorted((one, other) => compare(sortKey(one), sortKey(other)));
+  return sorted.filter((map, place) => {
+    const before = sorted[place - 1];
+    const isRepeated = before !== undefined && sortKey(before) === sortKey(map);
+    const isToldBetter = map.table === "" && sorted.some((one) => one.table !== "" && isNamedAlike(one, map));
+    return !isRepeated && !isToldBetter;
+  });
+}
+
+function sortKey({ entity, table }: JobMap): string {
+  return `${entity.toLowerCase()}\n${table.toLowerCase()}`;
+}
+
+function compare(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function isNamedAlike(one: JobMap, other: JobMap): boolean {
+  return one.entity.toLowerCase() === other.entity.toLowerCase() && isSameTable(one.table, other.table);
+}
+
+function tables(maps: readonly JobMap[]): string {
+  return maps.map(({ table }) => table).join("\n");
 }
 
 function jobName(text: string): string {

@@ -4,6 +4,7 @@ import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
 import type { SortTerm } from "../domain/error-order.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import { readMapName } from "../domain/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import type { ShownError } from "../domain/superseded.ts";
 import { LISTED_STATES } from "../domain/sync-error.ts";
@@ -39,7 +40,7 @@ import { facetsOf, pageOf, shownError } from "./error-pages.ts";
 import { findParents } from "./find-parents.ts";
 import { Gates } from "./gates.ts";
 import { importFeed } from "./import-feed.ts";
-import { defineJob, startJob, stopJob, settleTransitions, type JobContext } from "./job-use-cases.ts";
+import { defineJob, startJob, stopJob, type JobContext } from "./job-use-cases.ts";
 import { PhantomDesk } from "./phantom-desk.ts";
 import { KnownRecords } from "./known-records.ts";
 import { linkedRecords } from "./linked-records.ts";
@@ -88,8 +89,6 @@ export class LocalEngine implements Engine {
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #hasStarted = false;
-  #isClosing = false;
-  #starting: Promise<void> = Promise.resolve();
 
   constructor(parts: LocalEngineParts) {
     const { store, clock, connections } = parts;
@@ -99,9 +98,11 @@ export class LocalEngine implements Engine {
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
+    const readName = parts.readName ?? readMapName;
     const quiet = new QuietWatch(parts.quietHours ?? null);
+    const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#keeper = new CauseKeeper(store);
-    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates });
+    this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates, readName });
     this.#phantoms = new PhantomDesk({
       store,
       clock,
@@ -117,6 +118,8 @@ export class LocalEngine implements Engine {
       gates: this.#gates,
       checks: this.#checks,
       quiet,
+      policy,
+      readName,
       health: this.#health,
       onProgress: () => this.#notifier.notify(),
       exclusive: (work) => this.#turn.run(work),
@@ -125,7 +128,6 @@ export class LocalEngine implements Engine {
     this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
-    const policy = new PolicyDesk(store, parts.policy ?? null);
     this.#causes = new CauseList(store, policy);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
@@ -133,6 +135,8 @@ export class LocalEngine implements Engine {
       hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
       policy,
       quiet,
+      readName,
+      connections,
     };
     this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
@@ -263,6 +267,7 @@ export class LocalEngine implements Engine {
       await importFeed(bytes, options, {
         store: this.#store,
         tableOf: this.#parts.tableOf,
+        readName: this.#parts.readName ?? readMapName,
         exclusive: (work) => this.#turn.run(work),
         nowAt: this.#clock.now(),
       }),
@@ -276,29 +281,17 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
-    this.#starting = this.#startServices();
+    for (const service of this.#services) service.start();
+    this.#notifier.notify();
   }
 
   async close(): Promise<void> {
-    this.#isClosing = true;
     this.#records.stop();
-    await this.#starting;
     await this.#checks.stop();
     for (const service of this.#services) await service.stop();
     this.#unsubscribe();
     await this.#parts.connections.close();
     await this.#store.close();
-  }
-
-  async #startServices(): Promise<void> {
-    try {
-      await settleTransitions(this.#store);
-      if (this.#isClosing) return;
-      for (const service of this.#services) service.start();
-      this.#notifier.notify();
-    } catch (reason) {
-      this.#health.fail(reason);
-    }
   }
 
   #write<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {

@@ -2,15 +2,11 @@ import { nextDueAt } from "../domain/outbox.ts";
 import { WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseKeeper } from "./cause-keeper.ts";
-import type { Clock } from "./clock.ts";
+import { LONGEST_SLEEP_MS, type Clock } from "./clock.ts";
 import { submitChanges } from "./outbox-moves.ts";
 import type { Service } from "./service.ts";
+import { STALLED_MS } from "./stall.ts";
 import { Watch } from "./watch.ts";
-
-/** After a refused write the outbox tries again this much later: space may have been freed. */
-const STALLED_MS = 5_000;
-/** A longer sleep is taken in steps: no timer reaches further than 24 days. */
-const LONGEST_SLEEP_MS = 86_400_000;
 
 interface OutboxContext {
   readonly store: Store;
@@ -19,6 +15,8 @@ interface OutboxContext {
   /** Serialises a submit with every use case, so that no slot is given twice. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
   readonly onFailure: (reason: unknown) => void;
+  /** The disk refuses writes for now, or (null) takes them again. */
+  readonly onStall: (reason: unknown) => void;
 }
 
 /** Submits what waits in the outbox when a slot frees, a rung has held or a moment has come. */
@@ -50,8 +48,9 @@ export class Outbox implements Service {
         const noticed = new Promise<void>((resolve) => {
           this.#wake = resolve;
         });
-        const again = await this.#move(signal);
-        if (!again) await this.#until(noticed, signal);
+        const askedAt = this.#context.clock.now();
+        const again = await this.#move(askedAt, signal);
+        if (!again) await this.#until(noticed, askedAt, signal);
       }
     } finally {
       unsubscribe();
@@ -59,33 +58,36 @@ export class Outbox implements Service {
   }
 
   /** True when something moved, so that more may move now. */
-  async #move(signal: AbortSignal): Promise<boolean> {
-    const { store, keeper, clock, exclusive } = this.#context;
+  async #move(askedAt: number, signal: AbortSignal): Promise<boolean> {
+    const { store, keeper, clock, exclusive, onStall } = this.#context;
     const due = (): ReturnType<typeof submitChanges> =>
-      submitChanges(store.jobs(), store.requests(), clock.now());
+      submitChanges(store.jobs(), store.requests(), askedAt);
     if (!store.requests().some(({ state }) => state === "waiting") || due().length === 0) return false;
     try {
       return await exclusive(async () => {
         const changes = due();
         if (signal.aborted || changes.length === 0) return false;
         await keeper.commit(changes);
+        onStall(null);
         return true;
       });
     } catch (reason) {
       if (!(reason instanceof WriteRefusedError)) throw reason;
+      onStall(reason);
       await clock.sleep(STALLED_MS, signal);
       return true;
     }
   }
 
-  /** Until a commit, or until the next moment that a request waits for. */
-  async #until(noticed: Promise<void>, signal: AbortSignal): Promise<void> {
+  /** Until a commit, or until the next moment that a request waits for, as the clock of the day tells it by then. */
+  async #until(noticed: Promise<void>, askedAt: number, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#context;
-    const dueAt = nextDueAt(store.requests(), clock.now());
+    // From the moment that was asked about: one that has come since is due at once.
+    const dueAt = nextDueAt(store.requests(), askedAt);
     if (dueAt === null) return noticed;
     const over = new AbortController();
     const sleeping = clock.sleep(
-      Math.min(LONGEST_SLEEP_MS, dueAt - clock.now()),
+      Math.max(0, Math.min(LONGEST_SLEEP_MS, dueAt - clock.now())),
       AbortSignal.any([signal, over.signal]),
     );
     await Promise.race([noticed, sleeping]);

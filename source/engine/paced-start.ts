@@ -38,7 +38,7 @@ export class PacedStart {
   #waitMs(): number {
     const perSecond = this.#perSecond();
     if (perSecond === undefined) return 0;
-    const nowAt = this.#clock.now();
+    const nowAt = this.#clock.monotonic();
     const stepMs = 1000 / perSecond;
     const dueAt = this.#lastAt + stepMs;
     if (dueAt > nowAt) return dueAt - nowAt;

@@ -2,20 +2,24 @@ import { ruleWords } from "../domain/cause-policy.ts";
 import { asksForSuperseded, type ErrorFilter } from "../domain/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../domain/eligibility.ts";
 import { sequenceOf } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import { isRefused, refused, type Refusal } from "../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../domain/plan.ts";
-import { queueOf, refusalsFor, slotsOf } from "../domain/request-queue.ts";
+import { refusalsFor } from "../domain/request-queue.ts";
 import { proofsOf, scopeQuery, scopeWords, type RecordLimit, type Scope } from "../domain/selection.ts";
 import { widthRefusal } from "../domain/scope-width.ts";
-import { settledCount, type SyncAction } from "../domain/sync-request.ts";
+import type { SyncAction } from "../domain/sync-request.ts";
 import type { SortTerm } from "../domain/error-order.ts";
+import type { Connections } from "../connectors/connector.ts";
 import type { ErrorIndex, RowSet, Store } from "../store/store.ts";
 import { othersTurn } from "./others-turn.ts";
 import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
+import { untoldFilters } from "./map-filters.ts";
 import { linkedRecords } from "./linked-records.ts";
 import { matchedRows } from "./scope-rows.ts";
+import { plannedRequests } from "./planned-requests.ts";
 import { marksOf } from "./row-marks.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
@@ -45,6 +49,8 @@ export interface DrawnPlan {
   readonly revision: number;
   /** What the cause policy refuses: every action while it cannot be read, or one of which it leaves nothing. */
   readonly forbidden: Refusal | null;
+  /** Table maps whose filter cannot be evaluated; null where all can, or the action writes nothing. */
+  readonly untold: Refusal | null;
 }
 
 export interface PlanContext {
@@ -54,6 +60,8 @@ export interface PlanContext {
   /** Measured settled records per second of a job; null before the first measure. */
   readonly paceOf: (job: string) => number | null;
   readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
+  readonly connections: Connections;
   readonly quiet: QuietWatch;
   /** Whether dual-write itself may run between the sides of a connection. */
   readonly hasLiveSync: (connection: string) => boolean;
@@ -84,10 +92,12 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   });
   for (const [job, rows] of byJob) {
     await turn();
-    chosen.set(job, inRunOrder(job, rows, context.store));
+    chosen.set(job, inRunOrder(job, rows, context));
   }
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
+  const untold = await untoldFilters(ask.action, chosen, context);
+  const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
     id: context.id,
     action: ask.action,
@@ -105,13 +115,21 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     ],
     provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),
-    refusals: refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt),
+    refusals: [...refusals, ...(untold === null || refusals.length > 0 ? [] : [untold])],
     history,
     quiet: quietJobs(chosen.keys(), context.quiet, context.nowAt),
     conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
     echoes: echoesOf(ask.action, chosen.keys(), context.store, context.hasLiveSync),
   };
-  return { ask, plan, chosen, limited: limitedRows(ask, standing, taken, index), revision, forbidden };
+  return {
+    ask,
+    plan,
+    chosen,
+    limited: limitedRows(ask, standing, taken, index),
+    revision,
+    forbidden,
+    untold,
+  };
 }
 
 /** The standing without what the cause policy says never of. */
@@ -281,11 +299,11 @@ function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: 
 }
 
 /** Parents before children: by the map's sequence in the job, then oldest first. */
-function inRunOrder(name: string, oldestFirst: RowSet, store: Store): RowSet {
+function inRunOrder(name: string, oldestFirst: RowSet, { store, readName }: PlanContext): RowSet {
   const job = store.job(name);
   // Entities of one place in the sequence run together.
   const byPlace = store.errors.parts(oldestFirst, "entity", (entity) =>
-    String(job === undefined ? 0 : sequenceOf(job, entity)),
+    String(job === undefined ? 0 : sequenceOf(job, entity, readName)),
   );
   const places = [...byPlace].sort(([one], [other]) => Number(one) - Number(other));
   return joined(places.map(([, rows]) => rows));
@@ -307,32 +325,4 @@ function joined(parts: readonly RowSet[]): RowSet {
     at += part.length;
   }
   return all;
-}
-
-function plannedRequests(
-  { action }: Ask,
-  chosen: RowsByJob,
-  { store, paceOf }: PlanContext,
-): Pick<Plan, "requests" | "slots" | "estimatedMs"> {
-  const all = store.requests();
-  const requests = [...chosen].map(([job, rows]) => {
-    const queue = queueOf(job, all);
-    const left = queue.reduce((sum, request) => sum + request.records - settledCount(request), 0);
-    const pace = paceOf(job);
-    const isMeasured = action === "retry" && pace !== null && pace > 0;
-    const timeOf = (records: number): number | null =>
-      isMeasured ? Math.round((records / pace) * 1000) : null;
-    return {
-      job,
-      records: rows.length,
-      place: queue.length + 1,
-      before: { requests: queue.length, records: left, ms: timeOf(left) },
-      ownMs: timeOf(rows.length),
-    };
-  });
-  const slots = Object.fromEntries(requests.map(({ job }) => [job, slotsOf(job, all)]));
-  const known = requests.flatMap(({ before, ownMs }) =>
-    before.ms === null || ownMs === null ? [] : [before.ms + ownMs],
-  );
-  return { requests, slots, estimatedMs: known.length === 0 ? null : Math.max(...known) };
 }

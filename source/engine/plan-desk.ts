@@ -13,7 +13,10 @@ import { submitRequest, type SubmitResult } from "./submit-request.ts";
 const KEPT_PLANS = 16;
 
 /** What a plan tells of the world beside the store. */
-export type PlanFacts = Pick<PlanContext, "paceOf" | "hasLiveSync" | "policy" | "quiet">;
+export type PlanFacts = Pick<
+  PlanContext,
+  "paceOf" | "hasLiveSync" | "policy" | "quiet" | "readName" | "connections"
+>;
 
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */
 export class PlanDesk {
@@ -93,6 +96,7 @@ export class PlanDesk {
         manner: {
           ...(pace === undefined || action === "dismiss" ? {} : { pace }),
           ...(submission.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
+          ...(submission.ignoresMapFilters === true && action === "retry" ? { ignoresMapFilters: true } : {}),
         },
         statement: { fixed, approvedBy },
         conditionsOf: (rows) => this.#facts.policy.conditions(action, rows, this.#clock.now()),

@@ -6,6 +6,7 @@ import {
   saidBy,
   type CausePolicy,
   type PolicyCondition,
+  type PolicyDemand,
   type PolicyOfCause,
   type PolicyRule,
 } from "../domain/cause-policy.ts";
@@ -102,12 +103,10 @@ export class PolicyDesk {
 
   /** What has to be stated before these rows are taken; those that a rule says never of are not counted. */
   async conditions(action: SyncAction, rows: RowSet, nowAt: number): Promise<readonly PolicyCondition[]> {
-    const { ruled } = await this.#sorted(action, rows, nowAt);
-    return ruled.flatMap(({ rule, rows: own }) => {
-      const demand = demandOf(rule, action);
-      if (demand === null || demand === "never") return [];
-      return [{ demand, records: own.length, explanation: ruleWords(rule, action) }];
-    });
+    const demands = await this.demands(action, rows, nowAt);
+    return demands.flatMap(({ demand, words, rows: own }) =>
+      demand === "never" ? [] : [{ demand, records: own.length, explanation: words }],
+    );
   }
 
   /** What the policy says of causes, each with a record of it where there is one, and how many it has. */
@@ -139,6 +138,19 @@ export class PolicyDesk {
     return found;
   }
 
+  /** What each rule that says never, or asks for a statement, asks of which of the rows. */
+  async demands(
+    action: SyncAction,
+    rows: RowSet,
+    nowAt: number,
+  ): Promise<readonly { readonly demand: PolicyDemand; readonly words: string; readonly rows: RowSet }[]> {
+    const { ruled } = await this.#sorted(action, rows, nowAt);
+    return ruled.flatMap(({ rule, rows: own }) => {
+      const demand = demandOf(rule, action);
+      return demand === null ? [] : [{ demand, words: ruleWords(rule, action), rows: own }];
+    });
+  }
+
   /** A policy that cannot be read refuses every action elsewhere; here it says nothing. */
   #readable(): CausePolicy {
     const policy = this.current();
@@ -148,7 +160,8 @@ export class PolicyDesk {
   #fitsOf(policy: CausePolicy, nowAt: number): RuleFits["byRule"] {
     const { revision } = this.#store.errors;
     const known = this.#fits;
-    const isTrue = known?.policy === policy && known.revision === revision && nowAt - known.at < TRUE_FOR_MS;
+    const isTrue =
+      known?.policy === policy && known.revision === revision && Math.abs(nowAt - known.at) < TRUE_FOR_MS;
     if (known !== null && isTrue) return known.byRule;
     const byRule = new Map(policy.rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
     this.#fits = { policy, revision, at: nowAt, byRule };

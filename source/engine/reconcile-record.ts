@@ -1,7 +1,7 @@
 import type { Connector, Environment, Receipt, Row, RowRef } from "../connectors/connector.ts";
 import type { Fault } from "../connectors/fault.ts";
 import { otherSide, type DataSource } from "../domain/data-source.ts";
-import { decide, differences, mapValues, type Decision } from "../domain/reconciliation.ts";
+import { decide, differences, unfitWords, type Decision } from "../domain/reconciliation.ts";
 import {
   answerTo,
   ATTEMPTS_PER_REQUEST,
@@ -11,7 +11,7 @@ import {
   ROUNDS_PER_ATTEMPT,
 } from "../domain/retry-policy.ts";
 import type { SyncError } from "../domain/sync-error.ts";
-import type { NewFault } from "../domain/sync-request.ts";
+import type { NewFault, SentWrite } from "../domain/sync-request.ts";
 import type { TableMap } from "../domain/table-map.ts";
 import { splitUniqueKey } from "../domain/unique-key.ts";
 import type { Clock } from "./clock.ts";
@@ -24,8 +24,10 @@ export interface RecordWork {
   readonly map: TableMap;
   /** The side that wins when both sides changed the row. */
   readonly primary: DataSource;
-  /** A write of an earlier run whose answer is not in the journal; rows found equal then count as written. */
-  readonly unanswered: "create" | "update" | null;
+  /** A write of an earlier run that no reading has proven; rows found equal then count as written. */
+  readonly sent: SentWrite | null;
+  /** True where rows are written as well of which the map's filter cannot be evaluated. */
+  readonly ignoresFilter?: boolean;
 }
 
 export interface ReconcileTools {
@@ -44,27 +46,32 @@ export interface ReconcileTools {
 }
 
 export type RecordResult =
-  | { readonly kind: "synced"; readonly attempts: number; readonly write: "create" | "update" }
+  | { readonly kind: "synced"; readonly attempts: number; readonly sent: SentWrite }
   | { readonly kind: "already-in-sync"; readonly attempts: number }
-  | { readonly kind: "superseded"; readonly attempts: number; readonly fault: NewFault }
-  | { readonly kind: "failed"; readonly attempts: number; readonly fault: NewFault }
+  /** `sent` is a write that was made or may have been, and that `isRead` says was looked at; null when nothing was sent. */
+  | {
+      readonly kind: "superseded" | "failed";
+      readonly attempts: number;
+      readonly fault: NewFault;
+      readonly sent: SentWrite | null;
+      readonly isRead?: boolean;
+    }
   /** Sign-in lost: the request is to be held, the record stays unsettled. */
   | { readonly kind: "hold"; readonly because: string }
   /** The signal aborted: the record stays unsettled, the attempt does not count. */
   | { readonly kind: "cut" };
 
 type Step =
-  | Exclude<RecordResult, { readonly attempts: number }>
-  | { readonly kind: "synced"; readonly write: "create" | "update" }
-  | { readonly kind: "already-in-sync" }
-  | { readonly kind: "superseded" | "failed"; readonly fault: NewFault }
-  | {
-      readonly kind: "fault";
-      readonly fault: Fault;
-      readonly side: DataSource;
-      /** The write that got no answer. */
-      readonly unanswered?: "create" | "update";
-    };
+  | { readonly kind: "cut" }
+  | { readonly kind: "in-sync" }
+  | { readonly kind: "superseded" | "failed"; readonly fault: NewFault; readonly isRead?: boolean }
+  | { readonly kind: "fault"; readonly fault: Fault; readonly side: DataSource };
+
+/** The writes of one record, from the sending to the proof. */
+interface Writing {
+  /** The last one that was made or may have been; one that was refused leaves the one before it standing. */
+  sent: SentWrite | null;
+}
 
 type ReadTools = Pick<ReconcileTools, "gates" | "signal" | "abandon">;
 
@@ -84,39 +91,41 @@ type Unread =
  */
 export async function reconcileRecord(work: RecordWork, tools: ReconcileTools): Promise<RecordResult> {
   const limit = tools.attempts ?? ATTEMPTS_PER_REQUEST;
-  const startedAt = tools.clock.now();
+  const startedAt = tools.clock.monotonic();
   let tries = 1;
-  let unanswered = work.unanswered;
+  const writing: Writing = { sent: work.sent };
   for (;;) {
-    const step = confirmed(await tryOnce(work, tools, tries), unanswered);
+    const step = await tryOnce(work, tools, tries, writing);
+    const { sent } = writing;
     const attempts = work.error.attempts + tries;
     if (tools.signal.aborted && (step.kind === "fault" || step.kind === "failed")) return { kind: "cut" };
-    if (step.kind !== "fault") return "because" in step || step.kind === "cut" ? step : { ...step, attempts };
-    unanswered = step.unanswered ?? unanswered;
+    if (step.kind === "cut") return step;
+    // Rows found equal after a write prove that it arrived, whatever became of its answer or of the first reading.
+    if (step.kind === "in-sync")
+      return sent === null ? { kind: "already-in-sync", attempts } : { kind: "synced", attempts, sent };
+    if (step.kind !== "fault") return { ...step, attempts, sent };
     const answer = answerTo(step.fault.class);
     if (answer === "hold") return { kind: "hold", because: messageOf(step.fault) };
     if (answer === "wait") {
       tools.gates[step.side].close(step.fault.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS);
-      if (tools.clock.now() - startedAt < PATIENCE_WITH_THROTTLING_MS) continue;
+      if (tools.clock.monotonic() - startedAt < PATIENCE_WITH_THROTTLING_MS) continue;
     }
     if (answer === "give-back" || tries >= limit)
-      return { kind: "failed", attempts, fault: asNewFault(step.fault) };
+      return { kind: "failed", attempts, fault: asNewFault(step.fault), sent };
     await tools.clock.sleep(delayBefore(tries, tools.clock.random()), tools.signal);
     tries++;
   }
 }
 
-/** Rows found equal after a write without an answer prove that the write arrived. */
-function confirmed(step: Step, unanswered: "create" | "update" | null): Step {
-  return step.kind === "already-in-sync" && unanswered !== null
-    ? { kind: "synced", write: unanswered }
-    : step;
-}
-
-async function tryOnce(work: RecordWork, tools: ReconcileTools, attempt: number): Promise<Step> {
+async function tryOnce(
+  work: RecordWork,
+  tools: ReconcileTools,
+  attempt: number,
+  writing: Writing,
+): Promise<Step> {
   let last: Step = { kind: "cut" };
   for (let round = 0; round < ROUNDS_PER_ATTEMPT; round++) {
-    const step = await oneRound(work, tools, attempt);
+    const step = await oneRound(work, tools, attempt, writing);
     if (step.kind !== "fault" || answerTo(step.fault.class) !== "read-again") return step;
     last = step;
   }
@@ -136,24 +145,30 @@ export async function readSides(
   return "kind" in target ? target : { source: source.row, target: target.row };
 }
 
-async function oneRound(work: RecordWork, tools: ReconcileTools, attempt: number): Promise<Step> {
-  const { error, environment, map, primary } = work;
+async function oneRound(
+  work: RecordWork,
+  tools: ReconcileTools,
+  attempt: number,
+  writing: Writing,
+): Promise<Step> {
+  const { error, environment, map, primary, ignoresFilter = false } = work;
   const to = otherSide(error.dataSource);
   const ref = refOf(work);
   const sides = await readSides(work, tools);
   if ("kind" in sides) return sides;
-  const decision = decide({ error, map, primary, ...sides });
-  if (decision.kind !== "create" && decision.kind !== "update") return stepWithoutWrite(decision, work);
+  const decision = decide({ error, map, primary, ignoresFilter, ...sides });
+  if (decision.kind !== "create" && decision.kind !== "update")
+    return stepWithoutWrite(decision, work, writing);
   if (tools.signal.aborted) return { kind: "cut" };
   await tools.gates[to].pass(tools.signal);
   if (tools.signal.aborted) return { kind: "cut" };
   await tools.intend(decision.kind, attempt);
   const receipt = await write(environment.sides[to], ref, sides.target, decision, tools.abandon);
   tools.answered(receipt.outcome);
-  if (receipt.outcome === "unknown")
-    return { kind: "fault", fault: receipt.fault, side: to, unanswered: decision.kind };
+  const isAccepted = receipt.outcome === "written";
+  if (isAccepted || receipt.outcome === "unknown") writing.sent = { kind: decision.kind, isAccepted };
   if (receipt.outcome !== "written") return { kind: "fault", fault: receipt.fault, side: to };
-  return readBack(work, tools, ref, sides.source, decision.kind);
+  return readBack(work, tools, ref, sides.source);
 }
 
 async function readRow(
@@ -200,17 +215,17 @@ async function readBack(
   tools: ReconcileTools,
   ref: RowRef,
   sent: Row | null,
-  kind: "create" | "update",
 ): Promise<Step> {
   const from = work.error.dataSource;
   const target = await readRow(work.environment.sides[otherSide(from)], ref, tools, true);
   if ("kind" in target) return target;
-  const wanted = sent === null ? {} : mapValues(work.map, from, sent.values);
-  const different = Object.keys(differences(wanted, target.row?.values ?? {}));
-  if (target.row !== null && different.length === 0) return { kind: "synced", write: kind };
+  const shown = target.row?.values ?? {};
+  const different = sent === null ? [] : Object.keys(differences(work.map, from, sent.values, shown));
+  if (target.row !== null && different.length === 0) return { kind: "in-sync" };
   const columns = different.slice(0, 8).join(", ");
   return {
     kind: "failed",
+    isRead: true,
     fault: ours(`The target accepted the write, but reads back different in: ${columns || "the whole row"}.`),
   };
 }
@@ -218,19 +233,31 @@ async function readBack(
 function stepWithoutWrite(
   decision: Exclude<Decision, { readonly kind: "create" | "update" }>,
   { error, primary }: RecordWork,
+  { sent }: Writing,
 ): Step {
+  const end = sent === null ? "; nothing was written." : ".";
   switch (decision.kind) {
     case "already-in-sync":
-      return { kind: "already-in-sync" };
+      return { kind: "in-sync" };
     case "source-gone":
       return {
         kind: "failed",
-        fault: ours(`The source row no longer exists on the ${error.dataSource} side; nothing was written.`),
+        fault: ours(`The source row no longer exists on the ${error.dataSource} side${end}`),
       };
     case "outside-filter":
       return {
         kind: "failed",
-        fault: ours("The source row is outside the table map's filter; nothing was written."),
+        fault: ours(`The source row is outside the table map's filter${end}`),
+      };
+    case "filter-untold":
+      return {
+        kind: "failed",
+        fault: ours(`Whether the table map's filter carries the source row cannot be told${end}`),
+      };
+    case "unfit":
+      return {
+        kind: "failed",
+        fault: ours(unfitWords(decision.columns) + (sent === null ? " Nothing was written." : "")),
       };
     case "superseded":
       return {
@@ -257,6 +284,7 @@ function refOf({ error, map }: Pick<RecordWork, "error" | "map">): RowRef {
   return {
     entity: map.entity,
     key: splitUniqueKey(error.uniqueKey),
+    from: error.dataSource,
     company: map.hasCompany ? error.company : "",
   };
 }

@@ -1,5 +1,6 @@
 import type { Connections, Environment } from "../connectors/connector.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
 import { DEFAULT_RETRY_AFTER_MS } from "../domain/retry-policy.ts";
 import { LISTED_STATES, type SyncError } from "../domain/sync-error.ts";
@@ -7,6 +8,7 @@ import { CHECKED_AT_MOST, judgeSides, type TwoSidedCheck, type Unread } from "..
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import { messageOf } from "./fault-reading.ts";
+import { mapOfRecord } from "./map-of-record.ts";
 import type { Gates, SideGates } from "./gates.ts";
 import { readSides } from "./reconcile-record.ts";
 
@@ -18,6 +20,7 @@ interface CheckContext {
   readonly clock: Clock;
   readonly connections: Connections;
   readonly gates: Gates;
+  readonly readName: ReadMapName;
 }
 
 /** Reads both sides of records and compares them, through the reading of a reconciliation. Nothing is ever written. */
@@ -84,7 +87,7 @@ export class RecordChecks {
     const environment = await this.#open(job.connection);
     if (typeof environment === "string") return cannotTell(environment);
     if (environment === null) return cannotTell(`${job.name} is not connected: nothing was read.`);
-    const map = environment.mapOf(error.entity);
+    const map = mapOfRecord(error.entity, environment, this.#context.readName);
     if (map === null)
       return cannotTell(`${environment.name} has no table map "${error.entity}": nothing was read.`);
     const gates = this.#context.gates.of(job.connection);

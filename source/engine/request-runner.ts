@@ -1,5 +1,6 @@
 import type { Connections } from "../connectors/connector.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import { nextToRun, quoted } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
 import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
@@ -11,16 +12,16 @@ import type { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Pace } from "./pace.ts";
 import { PacedStart } from "./paced-start.ts";
+import { askPolicyAgain } from "./policy-again.ts";
+import type { PolicyDesk } from "./policy-desk.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
 import type { RecordChecks } from "./record-checks.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
+import { STALLED_MS } from "./stall.ts";
 
 /** How long a shutdown waits for calls under way before it drops them (their outcome is then unknown, I8). */
 const GRACE_MS = 5_000;
-
-/** After a refused write a request tries again this much later: space may have been freed. */
-const STALLED_MS = 5_000;
 
 export interface RunnerContext {
   readonly store: Store;
@@ -31,6 +32,8 @@ export interface RunnerContext {
   readonly gates: Gates;
   readonly rests: FaultRests;
   readonly quiet: QuietWatch;
+  readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
   /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
   /** The disk refuses writes for now, or (null) takes them again. */
@@ -93,7 +96,7 @@ export class RequestRunner implements Service {
   /** Measured pace of a job's running request, else of its last one. */
   paceOf(job: string): number | null {
     const run = this.#runs.get(job);
-    return run?.pace.perSecond(this.#context.clock.now()) ?? this.#lastPace.get(job) ?? null;
+    return run?.pace.perSecond(this.#context.clock.monotonic()) ?? this.#lastPace.get(job) ?? null;
   }
 
   /** Stops the job's running request at a record boundary, keeps it from starting, and runs `work` meanwhile. */
@@ -120,12 +123,12 @@ export class RequestRunner implements Service {
       const run: Run = {
         request,
         stop: new AbortController(),
-        pace: new Pace(clock.now()),
+        pace: new Pace(clock.monotonic()),
         atRest: Promise.resolve(),
       };
       this.#runs.set(job.name, run);
       run.atRest = this.#run(job, run).finally(() => {
-        const pace = run.pace.perSecond(clock.now());
+        const pace = run.pace.perSecond(clock.monotonic());
         // A limit that was asked for tells nothing of what the next request can do.
         if (pace !== null && run.pace.isTelling && run.request.pace === undefined)
           this.#lastPace.set(job.name, pace);
@@ -142,6 +145,11 @@ export class RequestRunner implements Service {
       const hold = quiet.holdOf(run.request, clock.now());
       if (hold !== null) {
         await store.commit([{ kind: "request-held", request: run.request.id, ...hold }]);
+        return;
+      }
+      const because = await askPolicyAgain(run.request, this.#context);
+      if (because !== null) {
+        await store.commit([{ kind: "request-held", request: run.request.id, because }]);
         return;
       }
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
@@ -165,7 +173,7 @@ export class RequestRunner implements Service {
     if (reason instanceof StorePoisonedError) return this.#fail(reason, onFailure);
     try {
       if (!(reason instanceof WriteRefusedError)) {
-        const restMs = this.#context.rests.begin(request.id, clock.now());
+        const restMs = this.#context.rests.begin(request.id, clock.monotonic());
         const because = faultInWords(reason, request.job, restMs);
         await store.commit([{ kind: "request-held", request: request.id, because }]);
         return;
@@ -184,7 +192,7 @@ export class RequestRunner implements Service {
   }
 
   #work(job: IntegrationJob, run: Run): Promise<RunEnd> {
-    const { store, checks, clock, connections, gates, onProgress, quiet } = this.#context;
+    const { store, checks, clock, connections, gates, onProgress, quiet, readName } = this.#context;
     const { request } = run;
     if (request.action === "dismiss") {
       return runDismissal({
@@ -203,6 +211,7 @@ export class RequestRunner implements Service {
       connections,
       job,
       request,
+      readName,
       gates: gates.of(job.connection),
       stop: run.stop.signal,
       abandon: this.#abandon.signal,
@@ -213,7 +222,7 @@ export class RequestRunner implements Service {
       ),
       holdNow: () => quiet.holdOf(request, clock.now()),
       onSettled: () => {
-        run.pace.settled(clock.now());
+        run.pace.settled(clock.monotonic());
         onProgress();
       },
     });

@@ -3,12 +3,21 @@ import { causeOf } from "../domain/cause.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import { sequenceOf, type IntegrationJob } from "../domain/integration-job.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { SyncError } from "../domain/sync-error.ts";
-import type { NewFault, SyncRequest } from "../domain/sync-request.ts";
+import {
+  knownOf,
+  sentWords,
+  type NewFault,
+  type SentWrite,
+  type SyncRequest,
+  type WriteKnown,
+} from "../domain/sync-request.ts";
 import type { Store, WorkItem } from "../store/store.ts";
 import type { Clock } from "./clock.ts";
 import type { SideGates } from "./gates.ts";
 import { inLanes } from "./lanes.ts";
+import { mapOfRecord } from "./map-of-record.ts";
 import type { PacedStart } from "./paced-start.ts";
 import type { QuietHold } from "./quiet-watch.ts";
 import { reconcileRecord, type RecordResult } from "./reconcile-record.ts";
@@ -26,6 +35,7 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
+  readonly readName: ReadMapName;
   readonly paced: PacedStart;
   /** Why no further record may begin; null while one may. */
   readonly holdNow: () => QuietHold | null;
@@ -57,12 +67,12 @@ export async function runRetry(run: RetryRun): Promise<RunEnd> {
   return { kind: "settled" };
 }
 
-function placesOf({ store, job, request }: RetryRun): readonly (readonly WorkItem[])[] {
+function placesOf({ store, job, request, readName }: RetryRun): readonly (readonly WorkItem[])[] {
   const places = new Map<number, WorkItem[]>();
   for (const item of store.work(request.id)) {
     if (item.outcome !== null) continue;
     const error = store.known(item.error)?.error;
-    const place = error === undefined ? 0 : sequenceOf(job, error.entity);
+    const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);
     const items = places.get(place);
     if (items === undefined) places.set(place, [item]);
     else items.push(item);
@@ -101,9 +111,10 @@ async function runPlace(
 }
 
 /** Two errors of one row, seen from either side, are never worked on at the same time. */
-function rowKeyOf({ store }: RetryRun, { error: id }: WorkItem): string {
+function rowKeyOf({ store, readName }: RetryRun, { error: id }: WorkItem): string {
   const error = store.known(id)?.error;
-  return error === undefined ? id : [error.entity, error.company, error.uniqueKey].join("\n").toLowerCase();
+  if (error === undefined) return id;
+  return [readName(error.entity).entity, error.company, error.uniqueKey].join("\n").toLowerCase();
 }
 
 async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
@@ -116,37 +127,49 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
     return settle(run, error, {
       kind: "superseded",
       attempts: error.attempts,
+      sent: item.sent,
       fault: { code: error.code, message: error.message, category: error.category },
     });
   }
-  // What proves nothing is not waited for: it stands in the journal before whatever follows it there.
+  // What proves nothing is not waited for here, but before the first commit that rests on it.
   const noted = new Notes();
   noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
-  const map = environment.mapOf(error.entity);
+  const map = mapOfRecord(error.entity, environment, run.readName);
   if (map === null) {
-    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written.`;
+    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written now.`;
     return settle(
       run,
       error,
       {
         kind: "failed",
         attempts: error.attempts + 1,
+        sent: item.sent,
         fault: { code: "", message, category: "application" },
       },
       noted,
     );
   }
   const result = await reconcileRecord(
-    { error, environment, map, primary: run.job.primary, unanswered: item.unanswered ? "update" : null },
+    {
+      error,
+      environment,
+      map,
+      primary: run.job.primary,
+      sent: item.sent,
+      ignoresFilter: request.ignoresMapFilters === true,
+    },
     {
       clock,
       gates: run.gates,
       signal: run.stop,
       abandon: run.abandon,
-      intend: (write, attempt) =>
-        store.commit([
+      intend: async (write, attempt) => {
+        // An intent rests on what was noted before it: a disk may have refused exactly that.
+        await noted.end();
+        await store.commit([
           { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
-        ]),
+        ]);
+      },
       answered: (answer) => {
         noted.take(
           store.commit([
@@ -200,10 +223,9 @@ function settledChange(
         outcome: "synced",
         becomes: "synced",
         attempts: result.attempts,
-        message:
-          result.write === "create"
-            ? "Created at the target and read back equal."
-            : "Updated at the target and read back equal.",
+        message: `${WRITTEN[result.sent.kind ?? "unknown"]} at the target and read back equal.`,
+        // An older folder does not say which of the two it was.
+        write: result.sent.kind === "create" ? "created" : "updated",
         fault: null,
       };
     case "already-in-sync":
@@ -213,6 +235,7 @@ function settledChange(
         becomes: "synced",
         attempts: result.attempts,
         message: "Both sides were equal already; nothing was written.",
+        write: "none",
         fault: null,
       };
     case "superseded":
@@ -222,10 +245,26 @@ function settledChange(
         outcome: result.kind === "failed" ? "failed-again" : "superseded",
         becomes: "open",
         attempts: result.attempts,
-        message: result.fault.message,
+        ...toldWrite(result),
         fault: withCause(result.fault),
       };
   }
+}
+
+const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
+
+/** The outcome says what is known of the write, beside the fault that keeps the record on the list. */
+function toldWrite({
+  fault,
+  sent,
+  isRead = false,
+}: Extract<RecordResult, { readonly sent: SentWrite | null; readonly fault: NewFault }>): {
+  readonly message: string;
+  readonly write: WriteKnown;
+} {
+  const { message } = fault;
+  if (isRead && sent !== null) return { message, write: sent.kind === "create" ? "created" : "updated" };
+  return { message: `${sentWords(sent)} ${message}`.trim(), write: knownOf(sent) };
 }
 
 function withCause(fault: NewFault): NewFault & { readonly cause: string } {

@@ -1,4 +1,5 @@
 import type { Connections } from "../connectors/connector.ts";
+import type { ReadMapName } from "../domain/map-name.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseKeeper } from "./cause-keeper.ts";
 import type { Clock } from "./clock.ts";
@@ -6,6 +7,7 @@ import type { EngineHealth } from "./engine-health.ts";
 import { FaultRests } from "./fault-rests.ts";
 import type { Gates } from "./gates.ts";
 import { Outbox } from "./outbox.ts";
+import type { PolicyDesk } from "./policy-desk.ts";
 import type { RecordChecks } from "./record-checks.ts";
 import type { QuietWatch } from "./quiet-watch.ts";
 import { RequestRunner } from "./request-runner.ts";
@@ -20,6 +22,8 @@ interface SchedulerParts {
   readonly gates: Gates;
   readonly checks: RecordChecks;
   readonly quiet: QuietWatch;
+  readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
   readonly health: EngineHealth;
   readonly onProgress: () => void;
   /** Serialises a change with every use case. */
@@ -33,7 +37,9 @@ export function schedulerOf({ health, exclusive, ...parts }: SchedulerParts): {
 } {
   const onFailure = (reason: unknown): void => health.fail(reason);
   const rests = new FaultRests();
-  const runner = new RequestRunner({ ...parts, rests, onFailure, onStall: (reason) => health.stall(reason) });
-  const waiting = new Outbox({ ...parts, onFailure, exclusive });
-  return { runner, services: [runner, waiting, new Rescuer({ ...parts, rests, onFailure, exclusive })] };
+  const onStall = (reason: unknown): void => health.stall(reason);
+  const runner = new RequestRunner({ ...parts, rests, onFailure, onStall });
+  const waiting = new Outbox({ ...parts, onFailure, onStall, exclusive });
+  const rescuer = new Rescuer({ ...parts, rests, onFailure, onStall, exclusive });
+  return { runner, services: [runner, waiting, rescuer] };
 }

@@ -28,7 +28,7 @@ export interface FrozenSubmit {
   /** How much the frozen set may differ from the seen one; null for as much as it does. */
   readonly maxDrift: MaxDrift | null;
   /** How the requests are to run. */
-  readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours">;
+  readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours" | "ignoresMapFilters">;
   readonly statement: PolicyStatement;
   /** What the cause policy asks for before these rows are taken. */
   readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
@@ -83,9 +83,11 @@ export async function submitRequest(
   const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
   const { matched } = seen.plan;
   const refusals = refusalsOf(seen.ask, matched, frozen, store, now.forbidden ?? seen.forbidden, nowAt);
+  const untold = manner.ignoresMapFilters === true ? null : seen.untold;
   const sizes = Array.from(frozen.values(), (rows) => rows.length);
   const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
   if (binding[0] !== undefined) return { refused: binding[0] };
+  if (untold !== null) return { refused: untold };
   const drift = driftBetween(seen, now, frozen, store);
   const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
   if (drifted !== null) return { refused: drifted };

@@ -8,7 +8,8 @@ interface Closing {
 /** One side's gate, shared by every request that writes to it: closed for as long as the service asked. */
 export class ThrottleGate {
   readonly #clock: Clock;
-  #closedUntil = 0;
+  /** By the clock that is never set: one that is set back would close the gate for as long as the step. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
   #side: Closing = {};
 
   constructor(clock: Clock) {
@@ -17,8 +18,8 @@ export class ThrottleGate {
 
   /** Epoch milliseconds when the gate opens; null when it is open. */
   get closedUntil(): number | null {
-    const until = Math.max(this.#closedUntil, this.#side.closedUntil?.() ?? 0);
-    return until > this.#clock.now() ? until : null;
+    const leftMs = this.#closedForMs;
+    return leftMs > 0 ? Math.ceil(this.#clock.now() + leftMs) : null;
   }
 
   /** Closed from now on whenever that side is: it may have stopped by itself, when nobody answers there. */
@@ -27,15 +28,20 @@ export class ThrottleGate {
   }
 
   close(ms: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + ms);
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.monotonic() + ms);
   }
 
   /** Resolves when the gate is open, or when the signal aborts. */
   async pass(signal: AbortSignal): Promise<void> {
     for (;;) {
-      const until = this.closedUntil;
-      if (until === null || signal.aborted) return;
-      await this.#clock.sleep(until - this.#clock.now(), signal);
+      const leftMs = this.#closedForMs;
+      if (leftMs <= 0 || signal.aborted) return;
+      await this.#clock.sleep(leftMs, signal);
     }
+  }
+
+  get #closedForMs(): number {
+    const ownMs = this.#closedUntil - this.#clock.monotonic();
+    return Math.max(ownMs, (this.#side.closedUntil?.() ?? 0) - this.#clock.now());
   }
 }

@@ -1,3 +1,4 @@
+import { titleOfCause } from "../domain/cause.ts";
 import type { SortField } from "../domain/error-order.ts";
 import type { SyncError } from "../domain/sync-error.ts";
 
@@ -23,7 +24,18 @@ export function exportedFields(error: SyncError) {
   };
 }
 
-type ExportedFields = ReturnType<typeof exportedFields>;
+/** The same for a file that people read, where a column may hold the title of the cause. */
+export function exportedRow(error: SyncError) {
+  return {
+    ...exportedFields(error),
+    /** Made when it is asked for: a message is unfolded for it. */
+    get causeTitle(): string {
+      return titleOfCause(error.message);
+    },
+  };
+}
+
+type ExportedFields = ReturnType<typeof exportedRow>;
 
 /** Every column of the list is a field as well. */
 export type ExportColumn = keyof ExportedFields | SortField;
@@ -46,3 +58,6 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
   "job",
   "cause",
 ];
+
+/** A workbook is read by people: it says the reason as well. */
+export const WORKBOOK_COLUMNS: readonly ExportColumn[] = [...EXPORT_COLUMNS, "causeTitle"];

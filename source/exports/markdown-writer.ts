@@ -1,6 +1,6 @@
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
-import { exportedFields } from "./exported-fields.ts";
-import { withoutControls } from "./plain-text.ts";
+import { exportedRow } from "./exported-fields.ts";
+import { withoutControls } from "../domain/plain-text.ts";
 
 /** What would end the cell, begin markup or load a picture from elsewhere. */
 const MARKUP = /[\\`*_[\]|~#!$]/g;
@@ -19,7 +19,7 @@ export function markdownCell(text: string): string {
 export function markdownWriter({ columns }: ExportParts): ExportWriter {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
   return textWriter(`${line(columns)}|${"---|".repeat(columns.length)}\n`, (row) => {
-    const fields = exportedFields(row);
+    const fields = exportedRow(row);
     return line(columns.map((column) => markdownCell(String(fields[column]))));
   });
 }

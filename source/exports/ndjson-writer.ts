@@ -1,11 +1,11 @@
 import { safeJson } from "../domain/safe-json.ts";
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
-import { exportedFields } from "./exported-fields.ts";
+import { exportedRow } from "./exported-fields.ts";
 
 /** The records as JSON lines under their stable names: exact, and a feed that can be imported again. */
 export function ndjsonWriter({ columns }: ExportParts): ExportWriter {
   return textWriter("", (row) => {
-    const fields = exportedFields(row);
+    const fields = exportedRow(row);
     return `${safeJson(Object.fromEntries(columns.map((column) => [column, fields[column]])))}\n`;
   });
 }

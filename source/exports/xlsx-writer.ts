@@ -2,9 +2,11 @@ import { Zip, ZipDeflate } from "fflate";
 import type { SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
-import { exportedFields, type ExportColumn } from "./exported-fields.ts";
-import { cellText, columnName, xlsxRow } from "./xlsx-cells.ts";
-import { HEADING_STYLE, packageParts, sheetEnd, sheetHead } from "./xlsx-package.ts";
+import { exportedRow, type ExportColumn } from "./exported-fields.ts";
+import { columnLetters } from "../domain/column-letters.ts";
+import { LONGEST_CELL, workbookText } from "../domain/exported-text.ts";
+import { HEADING_STYLE, sharedText, xlsxRow, type XlsxCell } from "./xlsx-cells.ts";
+import { packageParts, SHARED_END, SHARED_HEAD, SHARED_TEXTS, sheetEnd, sheetHead } from "./xlsx-package.ts";
 
 /** Rows of a sheet, with the headings. */
 const ROWS_A_SHEET = 1_048_576;
@@ -17,10 +19,15 @@ const WIDTHS: Readonly<Partial<Record<ExportColumn, number>>> = {
   entity: 30,
   key: 24,
   message: 90,
+  causeTitle: 60,
 };
 const USUAL_WIDTH = 14;
 
-/** The records as an Excel workbook: inline strings and counts alone, no formula anywhere. */
+/** Texts that are looked for among those written before: values that records share are no longer than this. */
+const LONGEST_REPEATED = 200;
+const MOST_REPEATED = 50_000;
+
+/** The records as an Excel workbook: shared texts, counts and instants, no formula anywhere. */
 export function xlsxWriter({ columns }: ExportParts): ExportWriter {
   return new XlsxWriter(columns);
 }
@@ -32,6 +39,12 @@ class XlsxWriter implements ExportWriter {
   #ready: Uint8Array[] = [];
   #bytes = 0;
   #sheet: ZipDeflate | null = null;
+  /** Written while the sheets are, and kept packed until they have ended. */
+  #texts: ZipDeflate | null = null;
+  #newTexts = "";
+  #textBytes = 0;
+  #textCount = 0;
+  readonly #placeOf = new Map<string, number>();
   #sheets = 0;
   #rows = 0;
   #sheetBytes = 0;
@@ -59,12 +72,15 @@ class XlsxWriter implements ExportWriter {
       text += xlsxRow(++this.#rows, this.#cells(row), 0);
     }
     this.#push(text);
+    this.#pushTexts();
     return this.#taken();
   }
 
   end(): readonly Uint8Array[] {
     this.#sheet ??= this.#startSheet();
     this.#endSheet();
+    this.#pushTexts();
+    this.#texts?.push(this.#encoder.encode(SHARED_END), true);
     for (const [name, text] of packageParts(this.#sheets)) {
       this.#entry(name).push(this.#encoder.encode(text), true);
     }
@@ -72,15 +88,33 @@ class XlsxWriter implements ExportWriter {
     return this.#taken();
   }
 
-  #cells(row: SyncError): readonly (string | number)[] {
-    const fields = exportedFields(row);
+  #cells(row: SyncError): readonly XlsxCell[] {
+    const fields = exportedRow(row);
     return this.#columns.map((column) => {
+      if (column === "createdOn") return { instant: row.errorCreatedAt };
       const value = fields[column];
-      if (typeof value === "number") return value;
-      const text = cellText(value);
-      if (text.length < value.length) this.cut++;
-      return text;
+      if (typeof value === "number") return { number: value };
+      const text = workbookText(value);
+      if (value.length > LONGEST_CELL && text.length >= LONGEST_CELL - 1) this.cut++;
+      return text === "" ? null : { shared: this.#placeOfText(text) };
     });
+  }
+
+  #placeOfText(text: string): number {
+    const known = this.#placeOf.get(text);
+    if (known !== undefined) return known;
+    const place = this.#textCount++;
+    this.#newTexts += sharedText(text);
+    if (text.length <= LONGEST_REPEATED && this.#placeOf.size < MOST_REPEATED) this.#placeOf.set(text, place);
+    return place;
+  }
+
+  #pushTexts(): void {
+    if (this.#newTexts === "") return;
+    const bytes = this.#encoder.encode(this.#newTexts);
+    this.#newTexts = "";
+    this.#textBytes += bytes.length;
+    this.#texts?.push(bytes);
   }
 
   #startSheet(): ZipDeflate {
@@ -89,12 +123,17 @@ class XlsxWriter implements ExportWriter {
     this.#sheetBytes = 0;
     const sheet = this.#entry(`xl/worksheets/sheet${this.#sheets}.xml`);
     const widths = this.#columns.map((column) => WIDTHS[column] ?? USUAL_WIDTH);
-    sheet.push(this.#encoder.encode(sheetHead(widths) + xlsxRow(1, this.#columns, HEADING_STYLE)));
+    if (this.#texts === null) {
+      this.#texts = this.#entry(SHARED_TEXTS);
+      this.#texts.push(this.#encoder.encode(SHARED_HEAD));
+    }
+    const headings = this.#columns.map((column) => ({ shared: this.#placeOfText(column) }));
+    sheet.push(this.#encoder.encode(sheetHead(widths) + xlsxRow(1, headings, HEADING_STYLE)));
     return sheet;
   }
 
   #endSheet(): void {
-    const last = columnName(this.#columns.length - 1);
+    const last = columnLetters(this.#columns.length - 1);
     this.#sheet?.push(this.#encoder.encode(sheetEnd(`A1:${last}${this.#rows}`)), true);
     this.#sheet = null;
   }
@@ -115,7 +154,7 @@ class XlsxWriter implements ExportWriter {
   }
 
   #taken(): readonly Uint8Array[] {
-    if (this.#bytes > WORKBOOK_BYTES) {
+    if (this.#bytes > WORKBOOK_BYTES || this.#textBytes > WORKBOOK_BYTES) {
       throw new UserFacingError(
         "The workbook would be larger than 4 GB, which its format cannot hold.",
         "Narrow the filter, leave columns out, or export as csv or ndjson.",

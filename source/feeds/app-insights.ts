@@ -3,7 +3,21 @@ import type { FeedValues } from "./feed-record.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import type { HeadingMatcher } from "./headings.ts";
 
-/** True for the headings of the table `exceptions`, as a query or the portal's CSV names them. */
+/** The names of `AppExceptions`, the same table in a Log Analytics workspace, and those of `exceptions`. */
+const CLASSIC_NAMES: ReadonlyMap<string, string> = new Map([
+  ["timegenerated", "timestamp"],
+  ["properties", "customdimensions"],
+  ["exceptiontype", "type"],
+  ["_itemid", "itemid"],
+]);
+
+/** The table's own name, which a workspace puts into each row. */
+const WORKSPACE_TABLE = "appexceptions";
+
+/**
+ * True for the headings of the table `exceptions`, or of `AppExceptions` in a workspace, as a query or the portal's CSV
+ * names them.
+ */
 export function isAppInsights(headings: readonly string[]): boolean {
   const names = new Set(headings.map(nameOf));
   return (
@@ -13,12 +27,13 @@ export function isAppInsights(headings: readonly string[]): boolean {
   );
 }
 
-/** `timestamp [UTC]` is `timestamp`. */
+/** `timestamp [UTC]` is `timestamp`, and `TimeGenerated` too. */
 function nameOf(heading: string): string {
-  return heading
+  const name = heading
     .replace(/\s*\[[^\]]*\]\s*$/, "")
     .trim()
     .toLowerCase();
+  return CLASSIC_NAMES.get(name) ?? name;
 }
 
 const CODE = /\b0x[0-9a-f]{8}\b/i;
@@ -32,7 +47,11 @@ export function appInsightsValues(
   byHeading: FeedValues,
   matcher: HeadingMatcher,
 ): FeedValues {
-  const named = new Map(Object.entries(record).map(([name, value]) => [nameOf(name), value]));
+  const named = new Map<string, unknown>();
+  for (const [name, value] of Object.entries(record)) {
+    const isTableName = typeof value === "string" && value.toLowerCase() === WORKSPACE_TABLE;
+    if (!isTableName) named.set(nameOf(name), value);
+  }
   const text = (name: string): string => {
     const value = named.get(name);
     return typeof value === "string" ? value.trim() : "";

@@ -8,7 +8,11 @@ export async function* byteBlocks(
 ): AsyncGenerator<Buffer> {
   let block = Buffer.allocUnsafe(size);
   let filled = 0;
-  for await (const chunk of bytes) {
+  for await (const chunk of upToFault(bytes)) {
+    if ("fault" in chunk) {
+      if (filled > 0) yield block.subarray(0, filled);
+      throw chunk.fault;
+    }
     for (let from = 0; from < chunk.length;) {
       const part = chunk.subarray(from, from + size - filled);
       block.set(part, filled);
@@ -23,6 +27,28 @@ export async function* byteBlocks(
     }
   }
   if (filled > 0) yield block.subarray(0, filled);
+}
+
+/** What comes, and then what ended it early, for whoever has something in hand to give away first. */
+export async function* upToFault<T extends object>(
+  source: AsyncIterable<T>,
+): AsyncGenerator<T | { readonly fault: unknown }> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      let next: IteratorResult<T>;
+      try {
+        next = await iterator.next();
+      } catch (fault) {
+        yield { fault };
+        return;
+      }
+      if (next.done === true) return;
+      yield next.value;
+    }
+  } finally {
+    await iterator.return?.();
+  }
 }
 
 /** Puts a group that was read ahead back in front of the others; who stops early lets go of the others too. */

@@ -1,5 +1,6 @@
 import type { FeedFormat } from "../domain/feed-format.ts";
 import { withFirst } from "./byte-blocks.ts";
+import { CsvCells } from "./csv-cells.ts";
 import { detectDelimiter, statedDelimiter } from "./csv-delimiter.ts";
 import type { CsvRow } from "./csv-rows.ts";
 import { CsvRows } from "./csv-rows.ts";
@@ -17,9 +18,12 @@ export async function openCsv(blocks: AsyncGenerator<Buffer>, options: FeedOptio
   const first = await blocks.next();
   const block = first.done === true ? Buffer.alloc(0) : first.value;
   const head = block.toString("utf8");
-  const stated = statedDelimiter(head);
-  const rows = new CsvRows(stated?.delimiter ?? detectDelimiter(head), stated === null ? 1 : 2);
-  const skipped = stated === null ? 0 : Buffer.byteLength(head.slice(0, stated.length));
+  const typed = typeLine(head);
+  const stated = statedDelimiter(head.slice(typed));
+  const isFirst = typed === 0 && stated === null;
+  const delimiter = stated?.delimiter ?? detectDelimiter(head.slice(typed));
+  const rows = new CsvRows(delimiter, isFirst ? 1 : 2);
+  const skipped = Buffer.byteLength(head.slice(0, typed + (stated?.length ?? 0)));
   const groups = rowGroups(rows, block.subarray(skipped), blocks);
 
   for (let group = await groups.next(); group.done !== true; group = await groups.next()) {
@@ -29,6 +33,11 @@ export async function openCsv(blocks: AsyncGenerator<Buffer>, options: FeedOptio
   throw new UnreadableFeedError("The feed is empty.", "Check the export and import it again.");
 }
 
+/** Length of the line that Windows PowerShell puts before the headings, the type of its objects; 0 without one. */
+function typeLine(head: string): number {
+  return /^#TYPE [^\r\n]*(?:\r\n|\r|\n)/.exec(head)?.[0].length ?? 0;
+}
+
 /** A feed of rows, and the format that its headings tell. */
 export interface OpenedTable {
   readonly format: FeedFormat;
@@ -36,7 +45,8 @@ export interface OpenedTable {
 }
 
 function openedTable(reader: TableReader, groups: AsyncIterable<readonly CsvRow[]>): OpenedTable {
-  return { format: reader.dialect?.format ?? "csv", groups: items(reader, groups) };
+  const cells = new CsvCells(reader.isOwnExport, reader.columnOf("key"));
+  return { format: reader.dialect?.format ?? "csv", groups: items(reader, cells, groups) };
 }
 
 async function* rowGroups(
@@ -61,18 +71,19 @@ function readerOf(row: CsvRow, options: FeedOptions): TableReader {
 
 async function* items(
   reader: TableReader,
+  cells: CsvCells,
   groups: AsyncIterable<readonly CsvRow[]>,
 ): AsyncGenerator<readonly FeedItem[]> {
-  for await (const group of groups) yield group.map((row) => itemOf(row, reader));
+  for await (const group of groups) yield group.map((row) => itemOf(row, reader, cells));
 }
 
-function itemOf(row: CsvRow, reader: TableReader): FeedItem {
+function itemOf(row: CsvRow, reader: TableReader, meant: CsvCells): FeedItem {
   const { line, raw } = row;
   const text = (): string => rejectedText(raw);
   if ("fault" in row) return reader.rejected(line, row.fault, text, null);
   const isSuspect = reader.takenFrom(row.cells).some((cell) => cell.includes("\ufffd"));
   const badBytes = isSuspect ? invalidBytesReason(raw) : null;
   return badBytes === null
-    ? reader.item(row.cells, line, text)
+    ? reader.item(meant.of(row.cells, raw), line, text)
     : reader.rejected(line, badBytes, text, row.cells);
 }

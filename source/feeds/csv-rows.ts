@@ -1,5 +1,6 @@
 import type { Parser } from "csv-parse";
 import { CsvError, parse } from "csv-parse";
+import { looseRow, UNFINISHED } from "./csv-loose-row.ts";
 import { RECORD_BYTES } from "./record-size.ts";
 
 /** One row of a CSV text, or why it could not be cut into cells. `raw` are its bytes, line end included. */
@@ -32,6 +33,7 @@ class WidthFault extends Error {}
  */
 export class CsvRows {
   readonly #delimiter: string;
+  readonly #delimiterBytes: Buffer;
   #parser: Parser;
   /** Bytes from the start of the current row on, and where they start in what the parser has been given. */
   #pending: Buffer = Buffer.alloc(0);
@@ -42,10 +44,13 @@ export class CsvRows {
   #width = 0;
   /** True while the rest of a line without end passes by. */
   #isSkipping = false;
+  /** True while a row that the parser does not take goes on in the bytes to come. */
+  #isWaiting = false;
   #rows: CsvRow[] = [];
 
   constructor(delimiter: string, firstLine: number) {
     this.#delimiter = delimiter;
+    this.#delimiterBytes = Buffer.from(delimiter);
     this.#line = firstLine;
     this.#parser = this.#newParser();
   }
@@ -54,13 +59,13 @@ export class CsvRows {
   async take(block: Buffer): Promise<readonly CsvRow[]> {
     const rest = this.#isSkipping ? this.#skip(block) : block;
     this.#pending = this.#pending.length === 0 ? rest : Buffer.concat([this.#pending, rest]);
-    await this.#read(rest, false);
+    await this.#read(this.#isWaiting ? this.#pending : rest, false);
     return this.#handOver();
   }
 
   /** The last row, when the bytes end without a line end. */
   async finish(): Promise<readonly CsvRow[]> {
-    await this.#read(Buffer.alloc(0), true);
+    await this.#read(this.#isWaiting ? this.#pending : Buffer.alloc(0), true);
     return this.#handOver();
   }
 
@@ -75,12 +80,50 @@ export class CsvRows {
 
   /** Parses on; after each fault with a fresh parser from the next line. */
   async #read(bytes: Buffer, isLast: boolean): Promise<void> {
+    this.#isWaiting = false;
     let fault = await written(this.#parser, bytes, isLast);
     while (fault !== null) {
-      this.#passFirstLine(fault);
+      this.#pending = this.#pending.subarray(this.#at);
+      this.#base = 0;
+      this.#at = 0;
       this.#parser = this.#newParser();
+      const isQuoteInside = fault instanceof CsvError && fault.code === "INVALID_OPENING_QUOTE";
+      if (isQuoteInside && this.#isUnfinished(isLast)) {
+        this.#isWaiting = true;
+        return;
+      }
+      if (!isQuoteInside || !this.#passLooseRows(isLast)) this.#passFirstLine(fault);
       fault = await written(this.#parser, this.#pending, isLast);
     }
+  }
+
+  /** True when the first row, or the first line, of what is pending may go on in the bytes to come. */
+  #isUnfinished(isLast: boolean): boolean {
+    if (isLast || this.#pending.length > RECORD_BYTES) return false;
+    const loose = looseRow(this.#pending, this.#delimiterBytes, false);
+    return loose === UNFINISHED || (loose === null && lineLength(this.#pending) === 0);
+  }
+
+  /**
+   * Takes rows with cells such as `="000123"`, lines that quote no cell, and whatever sound rows stand between them; a
+   * fresh parser for each of them would take a hundred times as long. False when the first one is none of these.
+   */
+  #passLooseRows(isLast: boolean): boolean {
+    const before = this.#rows.length;
+    while (this.#pending.length > 0) {
+      const loose = looseRow(this.#pending, this.#delimiterBytes, isLast);
+      if (loose === UNFINISHED) break;
+      const length = loose?.length ?? (lineLength(this.#pending) || (isLast ? this.#pending.length : 0));
+      const raw = this.#pending.subarray(0, length);
+      const cells = loose?.cells ?? (length === 0 ? null : this.#unquoted(raw));
+      if (cells === null || cells.every((cell) => cell.trim() === "")) break;
+      if (this.#width === 0) this.#width = cells.length;
+      if (cells.length !== this.#width) break;
+      this.#rows.push({ line: this.#line, raw, cells });
+      this.#line += loose?.lines ?? 1;
+      this.#pending = this.#pending.subarray(length);
+    }
+    return this.#rows.length > before;
   }
 
   #newParser(): Parser {
@@ -120,10 +163,7 @@ export class CsvRows {
     const rest = this.#pending.subarray(this.#at);
     const length = lineLength(rest);
     const raw = length === 0 ? rest : rest.subarray(0, length);
-    const cells =
-      fault instanceof CsvError && fault.code === "INVALID_OPENING_QUOTE" ? this.#unquoted(raw) : null;
-    if (cells === null) this.#rows.push({ line: this.#line, raw, fault: reasonOf(fault) });
-    else this.#rows.push({ line: this.#line, raw, cells });
+    this.#rows.push({ line: this.#line, raw, fault: reasonOf(fault) });
     this.#isSkipping = length === 0;
     if (length > 0) this.#line++;
     this.#pending = rest.subarray(raw.length);
@@ -135,8 +175,7 @@ export class CsvRows {
   #unquoted(raw: Buffer): readonly string[] | null {
     const cells = raw.toString("utf8").replace(LINE_ENDS, "").split(this.#delimiter);
     if (cells.some((cell) => cell.trimStart().startsWith('"'))) return null;
-    if (this.#width === 0) this.#width = cells.length;
-    return cells.length === this.#width ? cells : null;
+    return cells;
   }
 
   #skip(block: Buffer): Buffer {

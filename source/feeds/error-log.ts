@@ -1,6 +1,8 @@
 import { parseDataSource } from "../domain/data-source.ts";
 import { jsonValue, objectsIn, textAt } from "./loose-json.ts";
 import type { FeedValues } from "./feed-record.ts";
+import type { HeadingMatcher } from "./headings.ts";
+import { SheetCell } from "./sheet-cell.ts";
 
 const OWN = ["recordidentifier", "internalentityname", "detailederrormessage"];
 
@@ -10,23 +12,35 @@ export function isErrorLog(headings: readonly string[]): boolean {
   return OWN.every((name) => names.has(name));
 }
 
-const CODE = /\b0x[0-9a-f]{8}\b/i;
+/** Failure codes as they are told: in hexadecimal, or as its signed decimal. */
+const CODES = /\b0x8[0-9a-f]{7}\b|-21[0-9]{8}\b/gi;
+/** A stack trace alone tells nothing that anybody can mend. */
+const FRAMES = /^\s*(?:at\s+\S.*(?:\r?\n|$)\s*)+$/;
+
+/** What one response says: its headline, and the detail that the other side gave for it. */
+interface Response {
+  readonly errorMessage: string;
+  readonly verboseError: string;
+}
 
 /**
  * A row of DualWriteErrorLog: the messages and their time stand in the JSON of DetailedErrorMessage. The log belongs to
  * the finance and operations side, which is taken for the source where ProviderType names none (inferred). Its payload
  * columns are not read.
  */
-export function errorLogValues(record: Readonly<Record<string, unknown>>, byHeading: FeedValues): FeedValues {
+export function errorLogValues(
+  record: Readonly<Record<string, unknown>>,
+  byHeading: FeedValues,
+  { constants }: HeadingMatcher,
+): FeedValues {
   const detail = jsonValue(byHeading.message);
-  const responses = objectsIn(detail, "recordResponses");
-  const messages = [...new Set(responses.map((one) => textAt(one, "errorMessage")))].filter(
-    (text) => text !== "",
-  );
-  const message = messages.length > 0 ? messages.join("\n") : byHeading.message;
-  const times = responses.map((one) => textAt(one, "logDateTime")).filter((text) => text !== "");
+  const listed = objectsIn(detail, "recordResponses");
+  const responses = responsesOf(listed);
+  const message = responses.length > 0 ? messageOf(responses) : byHeading.message;
+  const times = listed.map((one) => textAt(one, "logDateTime")).filter((text) => text !== "");
   const recId = Object.keys(record).find((name) => name.toLowerCase() === "recid");
   const stated = recId === undefined ? "" : record[recId];
+  const isUnreadable = stated instanceof SheetCell;
   const id = typeof stated === "string" || typeof stated === "number" ? String(stated).trim() : "";
   const source = byHeading.source;
   const isSide = typeof source === "string" && parseDataSource(source) !== null;
@@ -35,9 +49,43 @@ export function errorLogValues(record: Readonly<Record<string, unknown>>, byHead
     ...byHeading,
     message,
     createdOn: hasTime ? byHeading.createdOn : times.at(-1),
-    source: isSide ? source : "finance-and-operations",
-    code: byHeading.code ?? CODE.exec(messages.join(" "))?.[0] ?? "",
+    source: isSide ? source : (constants.source ?? "finance-and-operations"),
+    code: byHeading.code ?? codeOf(responses[0]),
     // A RecId tells rows of one table apart; other feeds count on their own.
     ...(id === "" ? {} : { id: `error-log-${id}` }),
+    ...(isUnreadable ? { id: stated } : {}),
   };
+}
+
+/** Each response that says something, once. */
+function responsesOf(listed: readonly object[]): readonly Response[] {
+  const responses = new Map<string, Response>();
+  for (const one of listed) {
+    const errorMessage = textAt(one, "errorMessage");
+    const detail = textAt(one, "verboseError");
+    const isNews = !FRAMES.test(detail) && !errorMessage.includes(detail);
+    const response = { errorMessage, verboseError: isNews ? detail : "" };
+    const key = errorMessage === "" ? response.verboseError : errorMessage;
+    if (key !== "" && (!responses.has(key) || response.verboseError !== "")) responses.set(key, response);
+  }
+  return [...responses.values()];
+}
+
+/** The headlines one a line; details keep the members they came in, which say that they lie deeper. */
+function messageOf(responses: readonly Response[]): string {
+  if (responses.every(({ verboseError }) => verboseError === "")) {
+    return responses.map(({ errorMessage }) => errorMessage).join("\n");
+  }
+  return JSON.stringify({
+    recordResponses: responses.map(({ errorMessage, verboseError }) =>
+      verboseError === "" ? { errorMessage } : { errorMessage, verboseError },
+    ),
+  });
+}
+
+/** The code that is told last of the first response, which is its innermost. */
+function codeOf(response: Response | undefined): string {
+  if (response === undefined) return "";
+  const last = (text: string): string => text.match(CODES)?.at(-1) ?? "";
+  return last(response.verboseError) || last(response.errorMessage);
 }

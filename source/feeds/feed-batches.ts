@@ -1,3 +1,4 @@
+import { upToFault } from "./byte-blocks.ts";
 import type { FeedItem } from "./feed.ts";
 
 const ITEMS = 1000;
@@ -11,7 +12,12 @@ export async function* inBatches(
 ): AsyncGenerator<readonly FeedItem[]> {
   let batch: FeedItem[] = [];
   let blocks = 0;
-  for await (const group of groups) {
+  for await (const group of upToFault(groups)) {
+    if ("fault" in group) {
+      // What came before the feed broke off is kept.
+      if (batch.length > 0) yield batch;
+      throw group.fault;
+    }
     blocks++;
     for (const item of group) batch.push(item);
     if (batch.length >= ITEMS || (blocks >= BLOCKS && batch.length > 0)) {

@@ -10,6 +10,8 @@ const OTHER_FILES: readonly { readonly start: string; readonly what: string }[] 
   { start: "%PDF", what: "a PDF document" },
 ];
 
+const OPEN_OBJECT = 0x7b;
+
 const REMEDY = "Export the sync errors as .xlsx, CSV (UTF-8), JSON or NDJSON and import that file.";
 
 /** True for what begins as every workbook of the present kind does: it is a zip archive. */
@@ -17,7 +19,7 @@ export function isZip(first: Buffer): boolean {
   return first.subarray(0, 4).toString("latin1") === "PK\u0003\u0004";
 }
 
-/** A whole object, a line break, the next object: JSON has no such place, NDJSON has one per record. */
+/** A whole object, a line break, the next object: NDJSON has one such place per record, one JSON text has none. */
 const OBJECT_AFTER_OBJECT = /\}[ \t]*[\r\n]\s*\{/;
 
 /** Throws UnreadableFeedError for a file that is no text, by its first bytes. */
@@ -44,11 +46,25 @@ export function detectFormat(head: string): TextFormat {
 }
 
 function detectObjects(head: string): TextFormat {
-  if (OBJECT_AFTER_OBJECT.test(head)) return "ndjson";
+  if (OBJECT_AFTER_OBJECT.test(head)) return isLineByLine(head) && !isPage(head) ? "ndjson" : "json";
   const probe = new JsonElements();
   probe.take(Buffer.from(head));
   if (probe.hasArray) return "json";
   const firstLine = head.trimStart().split(/\r?\n/, 1)[0] ?? "";
   // Pretty-printed JSON breaks its first line early; a record on one line closes on it, or is longer than the block.
   return /\}\s*$/.test(firstLine) || !/[\r\n]/.test(head.trim()) ? "ndjson" : "json";
+}
+
+/** True where the lines are records, a few broken ones apart; else several values stand there, each over several lines. */
+function isLineByLine(head: string): boolean {
+  const lines = head.split(/\r\n|\r|\n/).filter((line) => line.trim() !== "");
+  const whole = lines.filter((line) => /^\s*\{.*\}\s*$/.test(line));
+  return whole.length * 2 >= lines.length;
+}
+
+/** True where the first line is no record and holds an array of them, as a page of an answer does. */
+function isPage(head: string): boolean {
+  const probe = new JsonElements();
+  const [first] = probe.take(Buffer.from(head.trimStart().split(/\r?\n/, 1)[0] ?? ""));
+  return probe.hasArray && first !== undefined && "bytes" in first && first.bytes[first.from] === OPEN_OBJECT;
 }

@@ -1,13 +1,15 @@
 import type { DataSource } from "../domain/data-source.ts";
 import { parseDataSource } from "../domain/data-source.ts";
+import { inferCategory } from "../domain/failure-kind.ts";
 import type { FeedRecord, SyncErrorCategory, SyncOperation } from "../domain/sync-error.ts";
 import { joinUniqueKey } from "../domain/unique-key.ts";
 import { withoutPayload } from "./business-payload.ts";
-import { inferCategory, parseCategory } from "./category.ts";
+import { parseCategory } from "./category.ts";
 import type { FeedOptions } from "./feed.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import { readInstant } from "./instant.ts";
 import { quoted, quotedValue } from "./quoted-text.ts";
+import { SheetCell } from "./sheet-cell.ts";
 
 /** A record's values as the feed has them: text from CSV, any JSON value from JSON; undefined or null when absent. */
 export type FeedValues = Readonly<Partial<Record<FeedField, unknown>>>;
@@ -122,12 +124,21 @@ class ValueReader {
     const value = this.#values[field];
     if (typeof value === "string") return value.trim();
     if (value === undefined || value === null) return "";
+    if (value instanceof SheetCell) return this.#cellText(field, value);
     if (isExactNumber(value)) return String(value);
     const isNumber = typeof value === "number";
     this.#fault(
       field,
       isNumber ? "a number of at most 15 digits (write longer ones as text)" : "text",
       value,
+    );
+    return "";
+  }
+
+  #cellText(field: FeedField, { text, why }: SheetCell): string {
+    if (text !== null) return text;
+    this.faults.push(
+      `${field}: expected text, came ${why}; write it as text in the sheet, save and import again`,
     );
     return "";
   }
@@ -149,8 +160,14 @@ class ValueReader {
     return this.#atMost(
       LONGEST_KEY,
       "key",
-      Array.isArray(value) ? this.#joined(value) : this.required("key"),
+      Array.isArray(value) ? this.#joined(value) : this.#writtenKey(value),
     );
+  }
+
+  /** Blanks around a key belong to it: what set it off in its feed is gone by now. */
+  #writtenKey(value: unknown): string {
+    const text = this.required("key");
+    return text !== "" && typeof value === "string" ? value : text;
   }
 
   /** A part that is no plain value has no text of its own that would tell it from another. */
@@ -181,13 +198,17 @@ class ValueReader {
   /** Kept as written, but for business data; a nested object is kept as its JSON. */
   message(): string {
     const value = this.#values.message;
+    if (value instanceof SheetCell) return this.#lately.message.of(this.text("message"));
     if (typeof value === "object" && value !== null) return withoutPayload(JSON.stringify(value));
     return this.#lately.message.of(typeof value === "string" ? value : this.text("message"));
   }
 
   instant(order: FeedOptions["dateOrder"]): number {
     const value = this.#values.createdOn;
-    const read = readInstant(value ?? "", order);
+    const shown =
+      value instanceof SheetCell ? (value.instant ?? value.number ?? this.text("createdOn")) : value;
+    if (value instanceof SheetCell && shown === "") return 0;
+    const read = readInstant(shown ?? "", order);
     if (typeof read === "number") return read;
     this.faults.push(`createdOn: ${read.reason}`);
     return 0;
@@ -213,11 +234,12 @@ class ValueReader {
   }
 
   attempts(): number {
-    const value = this.#values.attempts;
+    const stated = this.#values.attempts;
+    const value = stated instanceof SheetCell && stated.instant === null ? stated.number : stated;
     if (typeof value === "number" && value >= 0 && value <= 999_999_999 && Number.isInteger(value))
       return value + 0;
     const text = this.text("attempts");
-    if (/^\d{0,9}$/.test(text)) return Number(text);
+    if (/^\d{0,9}(?:\.0+)?$/.test(text)) return Number(text);
     this.#fault("attempts", "a whole number from 0 on", text);
     return 0;
   }

@@ -11,6 +11,19 @@ export interface FeedOptions {
   readonly dateOrder: DateOrder | null;
   /** Dataverse table of a map by F&O entity name (case folded by the callee); empty when unknown. */
   readonly tableOf: (entity: string) => string;
+  /** Our field name → what it is for every record, from `--set`: for columns that the feed lacks. */
+  readonly constants?: Readonly<Record<string, string>>;
+  /** True leaves out rows, columns and sheets of a workbook that are hidden. */
+  readonly visibleOnly?: boolean;
+  /** Aborts when nobody waits for the feed any more; its reason is then thrown. */
+  readonly signal?: AbortSignal;
+}
+
+/** Rows, columns with a heading and sheets with records that a person does not see. */
+export interface HiddenParts {
+  rows: number;
+  columns: number;
+  sheets: number;
 }
 
 export interface RejectedLine {
@@ -41,4 +54,6 @@ export class UnreadableFeedError extends Error {
 export interface OpenedFeed {
   readonly format: FeedFormat;
   readonly batches: AsyncIterable<readonly FeedItem[]>;
+  /** What of a workbook is hidden, complete when its batches are; null for any other feed. */
+  readonly hidden: Readonly<HiddenParts> | null;
 }

@@ -12,13 +12,16 @@ const NO_UTF8 = "\ufffd";
  */
 export class FlatLines {
   readonly #scan = new LineScan();
+  readonly #constants: FeedValues;
   readonly #meaningOf: (name: string) => HeadingMeaning | null;
   /** The field that each property stands for; null when these properties cannot be read so. */
   #fields: readonly (FeedField | null)[] | null = null;
   #values: { -readonly [Field in keyof FeedValues]: unknown } = {};
 
-  constructor(meaningOf: (name: string) => HeadingMeaning | null) {
+  /** `constants` are the values that every record has. */
+  constructor(meaningOf: (name: string) => HeadingMeaning | null, constants: FeedValues = {}) {
     this.#meaningOf = meaningOf;
+    this.#constants = constants;
   }
 
   /** The values of the record between two places, valid until the next call; null for one that is to be parsed. */
@@ -26,7 +29,7 @@ export class FlatLines {
     const found = this.#scan.scan(bytes, from, to);
     if (found === OTHER) return null;
     if (found === NEW_FIELDS) {
-      this.#values = {};
+      this.#values = { ...this.#constants };
       this.#fields = this.#fieldsOf(bytes);
     }
     if (this.#fields === null) return null;

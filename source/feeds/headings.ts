@@ -1,4 +1,6 @@
-import { UnreadableFeedError } from "./feed.ts";
+import { constantsOf } from "./constants.ts";
+import { UnreadableFeedError, type FeedOptions } from "./feed.ts";
+import type { FeedValues } from "./feed-record.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "./heading-aliases.ts";
 import { quoted } from "./quoted-text.ts";
@@ -53,8 +55,13 @@ export class HeadingMatcher {
   readonly #mapped = new Map<string, FeedField>();
   readonly #mappedHeadings: readonly string[];
 
-  /** `headings` is their heading → our field name. Throws UnreadableFeedError for a field that does not exist. */
-  constructor(headings: Readonly<Record<string, string>>) {
+  /** What `--set` says of every record. */
+  readonly constants: FeedValues;
+
+  /** Throws UnreadableFeedError for a field of `--map` or `--set` that does not exist. */
+  constructor(options: FeedOptions) {
+    const { headings } = options;
+    this.constants = constantsOf(options);
     this.#mappedHeadings = Object.keys(headings);
     for (const [heading, name] of Object.entries(headings)) {
       const field = FEED_FIELDS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
@@ -77,8 +84,9 @@ export class HeadingMatcher {
   }
 
   /**
-   * Throws UnreadableFeedError when a `--map` heading is not among the found ones, or when no heading stands for a
-   * field that every sync error needs; the message lists what was found, the remedy what to type.
+   * Throws UnreadableFeedError when a `--map` heading is not among the found ones, when one stands for a field that
+   * `--set` gives, or when no heading stands for a field that every sync error needs; the message lists what was found,
+   * the remedy what to type.
    */
   check(found: readonly string[]): void {
     const names = new Set(found.map(folded));
@@ -89,7 +97,16 @@ export class HeadingMatcher {
         `The feed has: ${list(found)}.`,
       );
     }
-    const fields = new Set(found.map((heading) => this.meaningOf(heading)?.field));
+    const given = this.#constantFields();
+    const double = found.find((heading) => given.has(this.meaningOf(heading)?.field));
+    if (double !== undefined) {
+      const field = this.meaningOf(double)?.field ?? "";
+      throw new UnreadableFeedError(
+        `--set gives ${field}, and the feed has a column for it: ${quoted(double)}.`,
+        `Leave --set ${field} out, or rename the column when it holds something else.`,
+      );
+    }
+    const fields = new Set([...found.map((heading) => this.meaningOf(heading)?.field), ...given]);
     const missing = REQUIRED.filter((group) => !group.some((field) => fields.has(field)));
     if (missing.length === 0) return;
     const unused = found.filter((heading) => heading.trim() !== "" && this.meaningOf(heading) === null);
@@ -98,14 +115,28 @@ export class HeadingMatcher {
       mapRemedy(missing, unused),
     );
   }
+
+  #constantFields(): ReadonlySet<string | undefined> {
+    return new Set(Object.keys(this.constants));
+  }
 }
+
+/** Fields that may well be the same in every record of a feed, with a value as `--set` takes it. */
+const EXAMPLES: Readonly<Partial<Record<FeedField, string>>> = {
+  source: "--set source=finance-and-operations or --set source=dataverse",
+  entity: '--set "entity=Customers V3"',
+};
 
 function mapRemedy(missing: readonly (readonly FeedField[])[], unused: readonly string[]): string {
   const [only] = unused;
   const isCertain = unused.length === 1 && missing.length === 1 && only !== undefined;
   const heading = isCertain ? quoted(only).slice(1, -1) : "HEADING";
   const options = missing.map((group) => `--map "${heading}=${group[0] ?? ""}"`).join(" ");
-  if (isCertain) return `Add ${options}`;
-  if (unused.length === 0) return `Export the missing columns too; ${options} names a column that holds one.`;
-  return `Add ${options} with the heading that holds it, one of: ${list(unused)}.`;
+  const examples = missing.flatMap(([field]) => (field === undefined ? [] : (EXAMPLES[field] ?? [])));
+  const constants =
+    examples.length === 0 ? "" : ` Where it is the same in every record: ${examples.join(", ")}.`;
+  if (isCertain) return `Add ${options}${constants === "" ? "" : `.${constants}`}`;
+  if (unused.length === 0)
+    return `Export the missing columns too; ${options} names a column that holds one.${constants}`;
+  return `Add ${options} with the heading that holds it, one of: ${list(unused)}.${constants}`;
 }

@@ -16,6 +16,8 @@ const PLAUSIBLE_TO = Date.UTC(2101, 0, 1);
 const TIME = String.raw`(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([ap])?\.?(?:m\.?)?\s*(z|utc|gmt|[+-]\d{2}(?::?\d{2})?)?`;
 const YEAR_FIRST = new RegExp(String.raw`^(\d{4})([-/.])(\d{1,2})\2(\d{1,2})(?:(?:t|,?\s+)${TIME})?$`, "i");
 const YEAR_LAST = new RegExp(String.raw`^(\d{1,2})([-/.])(\d{1,2})\2(\d{4})(?:(?:t|,?\s+)${TIME})?$`, "i");
+/** Seconds or milliseconds, as JSON may write them. */
+const EPOCH = /^(?:\d{9,13}\.\d+|\d(?:\.\d+)?e\+?\d{1,2})$/i;
 const SERIAL = /^\d{5}(?:[.,]\d+)?$/;
 
 /** Blanks that spreadsheets and browsers put into dates, and the direction marks around them. */
@@ -40,6 +42,7 @@ export function readInstant(value: unknown, order: DateOrder | null): ReadInstan
   if (yearFirst !== null) return instantOf(value, yearFirst, 1, 3, 4);
   const yearLast = YEAR_LAST.exec(text);
   if (yearLast !== null) return readYearLast(value, yearLast, order);
+  if (EPOCH.test(text)) return readNumber(Number(text)) ?? refuse(value, EXPECTED);
   if (SERIAL.test(text)) return readNumber(Number(text.replace(",", "."))) ?? refuse(value, EXPECTED);
   return refuse(value, EXPECTED);
 }

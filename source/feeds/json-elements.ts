@@ -28,8 +28,8 @@ function isBlank(byte: number): boolean {
 
 /**
  * Cuts the records out of a JSON feed as its bytes arrive: the elements of a top-level array, or of an array that a
- * top-level object holds under one of WRAPPER_NAMES, or that object itself when it holds none. Keeps one record in
- * memory. A record with a broken string or bracket ends where the next one visibly begins: it costs itself alone.
+ * top-level object holds under one of WRAPPER_NAMES, or that object itself when it holds none; of several such values,
+ * one behind the other, those of all. Keeps one record in memory. A record with a broken string or bracket ends where the next one visibly begins: it costs itself alone.
  */
 export class JsonElements {
   #buffer: Buffer = Buffer.alloc(0);
@@ -50,6 +50,8 @@ export class JsonElements {
   #isTop = false;
   #name = "";
   #hasArray = false;
+  /** True once one has begun in the top-level value that is being read. */
+  #hasArrayHere = false;
   /** True when the arrays stand inside a top-level object. */
   #isWrapped = false;
   #isTooLong = false;
@@ -76,7 +78,7 @@ export class JsonElements {
 
   /** What is left when the feed ends: a record or an array that is not closed. */
   finish(): readonly JsonElement[] {
-    const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArray);
+    const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArrayHere);
     if (isRecord && this.#stack.depth === 0) this.#complete(this.#at);
     if (isRecord && this.#stack.depth > 0 && !this.#isTooLong) {
       const rest = this.#buffer.subarray(this.#from);
@@ -107,8 +109,9 @@ export class JsonElements {
       this.#at++;
     } else if (this.#place === "start") {
       this.#open(byte);
-    } else if (this.#place === "end" && byte !== OPEN_OBJECT) {
-      this.#passStray();
+    } else if (this.#place === "end") {
+      if (byte === OPEN_OBJECT || byte === OPEN_ARRAY) this.#open(byte);
+      else this.#passStray();
     } else if (byte === COMMA) {
       this.#at++;
     } else if (byte === CLOSE_ARRAY) {
@@ -119,7 +122,7 @@ export class JsonElements {
     }
   }
 
-  /** Text after the end: each line of it is rejected once. Records may follow where a bracket was one too many. */
+  /** Text after the end: each line of it is rejected once. Another value may follow, or records where a bracket was one too many. */
   #passStray(): void {
     if (this.#line !== this.#strayLine) {
       this.#strayLine = this.#line;
@@ -135,8 +138,12 @@ export class JsonElements {
     if (byte === OPEN_ARRAY) {
       this.#at++;
       this.#place = "array";
+      this.#isWrapped = false;
       this.#hasArray = true;
+      this.#hasArrayHere = true;
     } else if (byte === OPEN_OBJECT) {
+      this.#isWrapped = false;
+      this.#hasArrayHere = false;
       this.#begin();
       this.#isTop = true;
     } else {
@@ -226,6 +233,7 @@ export class JsonElements {
       this.#isTop = false;
       this.#isWrapped = true;
       this.#hasArray = true;
+      this.#hasArrayHere = true;
       return false;
     }
     // In an object a value follows a colon. Any other { opens the next record: this one was never closed.
@@ -246,17 +254,17 @@ export class JsonElements {
   }
 
   #complete(to: number): void {
-    const isRecord = !this.#isTop || !this.#hasArray;
+    const isRecord = !this.#isTop || !this.#hasArrayHere;
     if (isRecord && !this.#isTooLong) {
       this.#found.push({ line: this.#fromLine, bytes: this.#buffer, from: this.#from, to });
     }
-    this.#place = this.#isTop || !this.#hasArray ? "end" : "array";
+    this.#place = this.#isTop || !this.#hasArrayHere ? "end" : "array";
     this.#isTop = false;
   }
 
   /** Lets go of the bytes that are no longer needed; rejects a record that outgrows its limit. */
   #forget(): void {
-    const isWrapper = this.#isTop && this.#hasArray;
+    const isWrapper = this.#isTop && this.#hasArrayHere;
     const isElement = this.#place === "element";
     if (isElement && !isWrapper && !this.#isTooLong && this.#at - this.#from > RECORD_BYTES) {
       this.#isTooLong = true;

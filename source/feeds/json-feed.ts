@@ -1,7 +1,9 @@
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 import { withoutPayload } from "./business-payload.ts";
-import { withFirst } from "./byte-blocks.ts";
+import { upToFault } from "./byte-blocks.ts";
+import { completed } from "./constants.ts";
 import { dialectOf, type FeedDialect } from "./feed-dialect.ts";
+import { parseExactly } from "./exact-json.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
 import { UnreadableFeedError } from "./feed.ts";
 import type { FeedValues } from "./feed-record.ts";
@@ -10,6 +12,7 @@ import { FlatLines } from "./flat-lines.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import type { HeadingMeaning } from "./headings.ts";
 import { HeadingMatcher } from "./headings.ts";
+import { faultAt } from "./json-fault.ts";
 import type { JsonElement } from "./json-elements.ts";
 import { quoted } from "./quoted-text.ts";
 import { rejectedText } from "./record-size.ts";
@@ -39,17 +42,20 @@ export async function openJson(
   cutter: RecordCutter,
   options: FeedOptions,
 ): Promise<{ readonly dialect: FeedDialect | null; readonly groups: AsyncIterable<readonly FeedItem[]> }> {
-  const matcher = new HeadingMatcher(options.headings);
-  const groups = elementGroups(blocks, cutter);
+  const matcher = new HeadingMatcher(options);
+  const groups = upToFault(elementGroups(blocks, cutter));
   const sample: JsonElement[] = [];
-  while (sample.length < SAMPLE) {
+  let fault: { readonly fault: unknown } | null = null;
+  while (sample.length < SAMPLE && fault === null) {
     const group = await groups.next();
     if (group.done === true) break;
-    for (const one of group.value) sample.push(one);
+    if ("fault" in group.value) fault = group.value;
+    else for (const one of group.value) sample.push(one);
   }
+  if (fault !== null && sample.length === 0) throw fault.fault;
   const dialect = checkSample(sample, matcher, options);
   const reader = new ElementReader(matcher, dialect, options);
-  return { dialect, groups: items(withFirst<readonly JsonElement[]>(sample, groups), reader) };
+  return { dialect, groups: items(sample, fault, groups, reader) };
 }
 
 async function* elementGroups(
@@ -67,7 +73,7 @@ function parsed(element: JsonElement): Parsed {
   const badBytes = text.includes("\ufffd") ? invalidBytesReason(raw) : null;
   if (badBytes !== null) return { reason: badBytes, text: rejectedText(raw) };
   try {
-    const value: unknown = JSON.parse(text);
+    const value = parseExactly(text);
     if (isDeeperThan(DEEPEST, value)) {
       const reason = `expected at most ${DEEPEST} arrays and objects inside each other, came more`;
       return { reason, text: rejectedText(raw) };
@@ -76,10 +82,20 @@ function parsed(element: JsonElement): Parsed {
   } catch {
     // Falls through: what it should have been matters, not where the parser gave up.
   }
-  return {
-    reason: `expected a JSON object, came ${quoted(withoutPayload(text.trim()))}`,
-    text: rejectedText(raw),
-  };
+  return { reason: notAnObject(text.trim()), text: rejectedText(raw) };
+}
+
+/** Characters before the fault that are shown with it. */
+const BEFORE_FAULT = 30;
+
+function notAnObject(text: string): string {
+  const came = quoted(withoutPayload(text));
+  const at = text.startsWith("{") ? faultAt(text) : -1;
+  // At its start the excerpt shows it already; business data is shown nowhere.
+  if (at <= BEFORE_FAULT || withoutPayload(text) !== text) return `expected a JSON object, came ${came}`;
+  if (at >= text.length) return `expected a JSON object, came one that does not end: ${came}`;
+  const place = quoted(text.slice(at - BEFORE_FAULT));
+  return `expected a JSON object, came text that is no JSON from character ${at + 1} on, in ${place}`;
 }
 
 function isObject(value: unknown): value is JsonObject {
@@ -116,11 +132,23 @@ function checkSample(
   return dialect;
 }
 
+/** `fault` ended the feed behind the sample; null when it goes on in `groups`. */
 async function* items(
-  groups: AsyncIterable<readonly JsonElement[]>,
+  sample: readonly JsonElement[],
+  fault: { readonly fault: unknown } | null,
+  groups: AsyncGenerator<readonly JsonElement[] | { readonly fault: unknown }>,
   reader: ElementReader,
 ): AsyncGenerator<readonly FeedItem[]> {
-  for await (const group of groups) yield group.map((element) => reader.itemOf(element));
+  try {
+    yield sample.map((element) => reader.itemOf(element));
+    if (fault !== null) throw fault.fault;
+    for await (const group of groups) {
+      if ("fault" in group) throw group.fault;
+      yield group.map((element) => reader.itemOf(element));
+    }
+  } finally {
+    await groups.return(undefined);
+  }
 }
 
 /** Makes items of elements: of most of them straight from their bytes, of the others by parsing them. */
@@ -132,7 +160,8 @@ class ElementReader {
   constructor(matcher: HeadingMatcher, dialect: FeedDialect | null, options: FeedOptions) {
     this.#properties = new PropertyReader(matcher, dialect);
     // A dialect looks at the whole record.
-    this.#flat = dialect === null ? new FlatLines((name) => this.#properties.meaningOf(name)) : null;
+    this.#flat =
+      dialect === null ? new FlatLines((name) => this.#properties.meaningOf(name), matcher.constants) : null;
     this.#builder = new RecordBuilder(options);
   }
 
@@ -179,7 +208,9 @@ class PropertyReader {
       values[meaning.field] = value;
       ranks[meaning.field] = meaning.rank;
     }
-    return this.#dialect === null ? values : this.#dialect.values(object, values, this.#matcher);
+    const { constants } = this.#matcher;
+    if (this.#dialect === null) return { ...constants, ...values };
+    return completed(this.#dialect.values(object, values, this.#matcher), constants);
   }
 
   meaningOf(name: string): HeadingMeaning | null {

@@ -1,3 +1,4 @@
+import { parseExactly } from "./exact-json.ts";
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 
 /** The value that a text holds as JSON, or the value itself; null for any other text and for what is nested too deep. */
@@ -5,7 +6,7 @@ export function jsonValue(value: unknown): unknown {
   if (typeof value !== "string") return value ?? null;
   if (!/^\s*[[{]/.test(value)) return null;
   try {
-    const parsed: unknown = JSON.parse(value);
+    const parsed: unknown = parseExactly(value);
     return isDeeperThan(DEEPEST, parsed) ? null : parsed;
   } catch {
     return null;

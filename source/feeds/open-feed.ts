@@ -30,14 +30,15 @@ async function openBlocks(raw: AsyncGenerator<Buffer>, options: FeedOptions): Pr
   const first = await raw.next();
   const start = first.done === true ? Buffer.alloc(0) : first.value;
   if (isZip(start) || options.format === "xlsx") {
-    return { format: "xlsx", batches: inBatches(await openXlsx(withFirst(start, raw), options)) };
+    const { groups, hidden } = await openXlsx(withFirst(start, raw), options);
+    return { format: "xlsx", batches: inBatches(groups), hidden };
   }
   refuseOtherFiles(start);
   const texts = toUtf8(withFirst(start, raw));
   const head = await texts.next();
   const block = head.done === true ? Buffer.alloc(0) : head.value;
   const { format, groups } = await openText(block, withFirst(block, texts), options);
-  return { format, batches: inBatches(groups) };
+  return { format, batches: inBatches(groups), hidden: null };
 }
 
 async function openText(

@@ -1,5 +1,6 @@
 import { wholeFile } from "./whole-file.ts";
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
+import { parseExactly } from "./exact-json.ts";
 import { UnreadableFeedError, type FeedItem, type FeedOptions } from "./feed.ts";
 import { keptText } from "./record-size.ts";
 import { TableReader } from "./table-reader.ts";
@@ -48,7 +49,7 @@ export async function openQueryTables(
 function tablesIn(text: string): readonly Table[] {
   let answer: unknown;
   try {
-    answer = JSON.parse(text);
+    answer = parseExactly(text);
   } catch {
     throw new UnreadableFeedError("The answer of the query is no whole JSON.", REMEDY);
   }

@@ -2,10 +2,15 @@ import type { FeedFormat } from "../domain/feed-format.ts";
 import { isPayload, withoutPayload } from "./business-payload.ts";
 import { dialectOf, type FeedDialect } from "./feed-dialect.ts";
 import type { FeedItem, FeedOptions } from "./feed.ts";
+import { completed } from "./constants.ts";
 import { RecordBuilder, type FeedValues } from "./feed-record.ts";
-import type { FeedField } from "./heading-aliases.ts";
+import { FEED_FIELDS, type FeedField } from "./heading-aliases.ts";
 import { HeadingMatcher } from "./headings.ts";
 import { keptText } from "./record-size.ts";
+import { SheetCell } from "./sheet-cell.ts";
+
+/** The headings of our exports beside those that an import reads. */
+const OWN_HEADINGS: ReadonlySet<string> = new Set([...FEED_FIELDS, "cause", "causeTitle"]);
 
 /** Rows under headings → items: the same for CSV, workbooks and the tables of a query. */
 export class TableReader {
@@ -21,7 +26,7 @@ export class TableReader {
   constructor(headings: readonly string[], format: FeedFormat | "auto", options: FeedOptions) {
     this.#headings = headings.map((heading) => heading.trim());
     this.#builder = new RecordBuilder(options);
-    this.#matcher = new HeadingMatcher(options.headings);
+    this.#matcher = new HeadingMatcher(options);
     this.dialect = dialectOf(format, this.#headings);
     if (this.dialect === null) this.#matcher.check(this.#headings);
     this.#hasPayload = this.#headings.some(isPayload);
@@ -34,6 +39,11 @@ export class TableReader {
         best.set(meaning.field, { index, rank: meaning.rank });
     });
     this.#columns = [...best].map(([field, { index }]) => [field, index]);
+  }
+
+  /** True when every heading is one of an export of ours, letter by letter. */
+  get isOwnExport(): boolean {
+    return this.#headings.every((heading) => OWN_HEADINGS.has(heading));
   }
 
   /** Where a field stands; -1 where it does not. */
@@ -49,9 +59,12 @@ export class TableReader {
   #values(cells: readonly unknown[]): FeedValues {
     const values: { -readonly [Field in keyof FeedValues]: unknown } = {};
     for (const [field, index] of this.#columns) values[field] = cells[index] ?? "";
-    if (this.dialect === null) return values;
-    const record = Object.fromEntries(this.#headings.map((heading, index) => [heading, cells[index] ?? ""]));
-    return this.dialect.values(record, values, this.#matcher);
+    const { constants } = this.#matcher;
+    if (this.dialect === null) return { ...constants, ...values };
+    const record = Object.fromEntries(
+      this.#headings.map((heading, index) => [heading, plainCell(cells[index] ?? "")]),
+    );
+    return completed(this.dialect.values(record, values, this.#matcher), constants);
   }
 
   /** `text` is the row as the feed has it, for the rejected lines. */
@@ -75,4 +88,9 @@ export class TableReader {
     });
     return keptText(JSON.stringify(Object.fromEntries(kept)));
   }
+}
+
+/** A cell for a dialect, which reads texts; one that shows none stays what it is, and is rejected where it is needed. */
+function plainCell(cell: unknown): unknown {
+  return cell instanceof SheetCell ? (cell.text ?? cell.instant ?? cell) : cell;
 }

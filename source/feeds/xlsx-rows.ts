@@ -1,106 +1,250 @@
+import { columnLetters } from "../domain/column-letters.ts";
 import { attribute } from "../domain/xml-tags.ts";
-import { piecesOf, unescapedUnits, type WorkbookParts } from "./xlsx-parts.ts";
-import type { ZipEntry } from "./zip-entries.ts";
+import { MergedValues } from "./merged-values.ts";
+import type { NumberFormat } from "./number-format.ts";
+import type { ReadingTime } from "./reading-time.ts";
+import { numberCell, SheetCell, unreadableCell } from "./sheet-cell.ts";
+import { columnNumber, MOST_COLUMNS, SHEET_BYTES, type MergedCells } from "./sheet-survey.ts";
+import { isTrue, piecesOf, unescapedUnits, type WorkbookParts } from "./xlsx-parts.ts";
+import { damaged, type ZipEntry } from "./zip-entries.ts";
 
 /** A row of a sheet, cells by column; blank cells are empty texts. */
 export interface SheetRow {
   /** As the sheet numbers it, from 1. */
   readonly number: number;
-  readonly cells: readonly string[];
+  readonly cells: readonly (string | SheetCell)[];
+  readonly isHidden: boolean;
 }
 
-const SHEET_BYTES = 2 ** 32;
-const MOST_COLUMNS = 16_384;
-const DAY_MS = 86_400_000;
-/** Days to 1970-01-01 in the two ways that workbooks count them. */
-const EPOCH_DAYS = { since1900: 25_569, since1904: 24_107 } as const;
+/** What of a sheet is read. */
+export interface SheetView {
+  readonly merged: readonly MergedCells[];
+  /** Cells of each row; those behind them are passed over. */
+  readonly width: number;
+  readonly time: ReadingTime;
+}
 
-/** The rows of a sheet as it is unpacked; only the one being read is in memory. */
-export function* sheetRows(entry: ZipEntry | undefined, parts: WorkbookParts): Generator<SheetRow> {
-  let number = 0;
-  let cells: string[] = [];
-  let column = -1;
-  let cell = { type: "", style: 0 };
-  let text = "";
-  let isText = false;
-  for (const piece of piecesOf(entry, SHEET_BYTES)) {
-    if (piece.kind === "text") {
-      if (isText) text += piece.text;
-      continue;
+/** The rows of a sheet with something in them, a few at a time as it is unpacked; no more than these are in memory. */
+export async function* sheetRows(
+  entry: ZipEntry | undefined,
+  parts: WorkbookParts,
+  { merged, width, time }: SheetView,
+): AsyncGenerator<readonly SheetRow[]> {
+  const reader = new RowReader(parts, Math.min(width, MOST_COLUMNS), merged);
+  for await (const pieces of piecesOf(entry, SHEET_BYTES, time)) {
+    for (const piece of pieces) {
+      if (piece.kind === "text") reader.text(piece.text);
+      else if (piece.kind === "close") reader.close(piece.name);
+      else {
+        reader.open(piece.name, piece.attributes);
+        if (piece.isEmpty) reader.close(piece.name);
+      }
     }
-    const isOpen = piece.kind === "open";
-    const isEnd = !isOpen || piece.isEmpty;
-    switch (piece.name) {
+    const rows = reader.taken();
+    if (rows.length > 0) yield rows;
+  }
+}
+
+/** Hidden columns by number, as the sheet states them before its rows. */
+export async function hiddenColumns(
+  entry: ZipEntry | undefined,
+  width: number,
+  time: ReadingTime,
+): Promise<ReadonlySet<number>> {
+  const hidden = new Set<number>();
+  for await (const pieces of piecesOf(entry, SHEET_BYTES, time)) {
+    for (const piece of pieces) {
+      if (piece.kind !== "open") continue;
+      if (piece.name === "sheetData") return hidden;
+      if (piece.name !== "col" || !isOutOfSight(piece.attributes, "width")) continue;
+      const last = Math.min(Number(attribute(piece.attributes, "max")), width);
+      for (let at = Number(attribute(piece.attributes, "min")); at <= last; at++) hidden.add(at - 1);
+    }
+  }
+  return hidden;
+}
+
+function isOutOfSight(attributes: string, size: string): boolean {
+  return isTrue(attribute(attributes, "hidden")) || /^0+(?:\.0*)?$/.test(attribute(attributes, size));
+}
+
+class RowReader {
+  readonly #parts: WorkbookParts;
+  readonly #width: number;
+  readonly #merged: MergedValues;
+  readonly #general: NumberFormat | undefined;
+  #rows: SheetRow[] = [];
+  #number = 0;
+  #cells: (string | SheetCell)[] = [];
+  #isInRow = false;
+  #isHidden = false;
+  /** True where rows are hidden that say nothing of it. */
+  #isHiddenByDefault = false;
+  #column = -1;
+  #isInCell = false;
+  #cell: CellSource = { type: "", style: 0, text: "", hasValue: false, isFormula: false };
+  #isText = false;
+
+  constructor(parts: WorkbookParts, width: number, merged: readonly MergedCells[]) {
+    this.#parts = parts;
+    this.#width = width;
+    this.#merged = new MergedValues(merged, width);
+    this.#general = parts.formats[0];
+  }
+
+  taken(): readonly SheetRow[] {
+    const rows = this.#rows;
+    this.#rows = [];
+    return rows;
+  }
+
+  text(text: string): void {
+    if (this.#isText && this.#column < this.#width) this.#cell.text += text;
+  }
+
+  open(name: string, attributes: string): void {
+    switch (name) {
+      case "sheetFormatPr":
+        this.#isHiddenByDefault = isTrue(attribute(attributes, "zeroHeight"));
+        break;
       case "row":
-        if (isOpen) {
-          number = Number(attribute(piece.attributes, "r")) || number + 1;
-          cells = [];
-          column = -1;
-        }
-        if (isEnd) yield { number, cells };
+        if (this.#isInRow) throw damaged(`row ${this.#number} does not end`);
+        this.#beginRow(attributes);
         break;
       case "c":
-        if (isOpen) {
-          column = columnOf(attribute(piece.attributes, "r")) ?? column + 1;
-          cell = { type: attribute(piece.attributes, "t"), style: Number(attribute(piece.attributes, "s")) };
-          text = "";
-        }
-        if (isEnd && column < MOST_COLUMNS) put(cells, column, cellText(text, cell, parts));
+        this.#isInCell = true;
+        this.#column = this.#columnOf(attribute(attributes, "r"));
+        this.#cell = {
+          type: attribute(attributes, "t"),
+          style: Number(attribute(attributes, "s")),
+          text: "",
+          hasValue: false,
+          isFormula: false,
+        };
+        break;
+      case "f":
+        this.#cell.isFormula = true;
         break;
       case "v":
       case "t":
-        isText = !isEnd;
+        this.#isText = true;
+        this.#cell.hasValue = true;
         break;
       case "rPh":
-        isText = false;
+        this.#isText = false;
         break;
     }
   }
-}
 
-function put(cells: string[], column: number, text: string): void {
-  while (cells.length < column) cells.push("");
-  cells[column] = text;
-}
+  close(name: string): void {
+    switch (name) {
+      case "v":
+      case "t":
+      case "rPh":
+        this.#isText = false;
+        break;
+      case "c":
+        if (this.#isInCell && this.#column < this.#width) this.#put();
+        this.#isInCell = false;
+        break;
+      case "row":
+        this.#endRow();
+        break;
+      case "sheetData":
+        if (this.#isInRow) throw damaged(`row ${this.#number} does not end`);
+        break;
+    }
+  }
 
-/** `AB7` is column 27; null where the cell does not say. */
-function columnOf(reference: string): number | null {
-  const letters = /^[A-Z]{1,3}/.exec(reference)?.[0];
-  if (letters === undefined) return null;
-  return Array.from(letters).reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1;
-}
+  #beginRow(attributes: string): void {
+    const number = Number(attribute(attributes, "r")) || this.#number + 1;
+    if (number <= this.#number) throw damaged(`row ${number} stands behind row ${this.#number}`);
+    this.#number = number;
+    this.#isInRow = true;
+    this.#cells = [];
+    this.#column = -1;
+    const isUnstated = this.#isHiddenByDefault && attribute(attributes, "ht") === "";
+    this.#isHidden = isUnstated || isOutOfSight(attributes, "ht");
+  }
 
-function cellText(
-  text: string,
-  { type, style }: { readonly type: string; readonly style: number },
-  { texts, dateStyles, is1904 }: WorkbookParts,
-): string {
-  switch (type) {
-    case "s":
-      return texts[Number(text)] ?? "";
-    case "inlineStr":
-    case "str":
-      return unescapedUnits(text);
-    case "b":
-      return text === "1" ? "true" : "false";
-    case "e":
-    case "d":
-      return text;
-    default:
-      return text !== "" && dateStyles[style] === true ? dateText(Number(text), is1904) : plainNumber(text);
+  #endRow(): void {
+    this.#isInRow = false;
+    const isBlank = this.#cells.every((cell) => typeof cell === "string" && cell.trim() === "");
+    // A blank row may be the first of merged cells that begin with it, and is a record in no case.
+    this.#merged.cover(this.#number, this.#cells);
+    if (isBlank) return;
+    this.#rows.push({ number: this.#number, cells: this.#cells, isHidden: this.#isHidden });
+  }
+
+  /** `AB7` is column 27; the next one where the cell does not say. */
+  #columnOf(reference: string): number {
+    const letters = /^[A-Z]{1,3}/.exec(reference)?.[0];
+    return letters === undefined ? this.#column + 1 : columnNumber(letters);
+  }
+
+  #put(): void {
+    const value = this.#value();
+    if (value === "") return;
+    while (this.#cells.length < this.#column) this.#cells.push("");
+    this.#cells[this.#column] = value;
+  }
+
+  #value(): string | SheetCell {
+    const { text, type, isFormula, hasValue, style } = this.#cell;
+    if (isFormula) {
+      const isEmptyNumber = text.trim() === "" && type !== "str" && type !== "inlineStr";
+      if (!this.#parts.isCalculated || !hasValue || isEmptyNumber)
+        return this.#unreadable("a formula without its result");
+    }
+    if (text === "") return "";
+    const format = this.#parts.formats[style] ?? this.#general;
+    switch (type) {
+      case "s": {
+        const shared = this.#parts.texts.at(Number(text));
+        return shared === null
+          ? this.#unreadable("a shared text that is missing")
+          : this.#shown(shared, format);
+      }
+      case "inlineStr":
+      case "str":
+        return this.#shown(unescapedUnits(text), format);
+      case "b":
+        return isTrue(text.trim()) ? "TRUE" : "FALSE";
+      case "e":
+        return this.#unreadable(`the error ${text.slice(0, 40)}`);
+      case "d":
+        return new SheetCell({ why: `a date in cell ${this.#address}`, instant: text });
+      default:
+        return this.#numberOf(text, format);
+    }
+  }
+
+  #shown(text: string, format: NumberFormat | undefined): string | SheetCell {
+    const shown = format?.shownText(text) ?? { text };
+    return "text" in shown ? shown.text : this.#unreadable(`${shown.why} ("${format?.code}")`);
+  }
+
+  #numberOf(text: string, format: NumberFormat | undefined): SheetCell {
+    const number = Number(text);
+    if (text.trim() === "" || !Number.isFinite(number) || format === undefined)
+      return this.#unreadable("a number that is none");
+    return numberCell(number, format, this.#address, this.#parts.is1904);
+  }
+
+  get #address(): string {
+    return `${columnLetters(this.#column)}${this.#number}`;
+  }
+
+  #unreadable(what: string): SheetCell {
+    return unreadableCell(what, this.#address);
   }
 }
 
-/** A serial number of days as an instant; Excel keeps no zone, and Dynamics means UTC. */
-export function dateText(serial: number, is1904: boolean): string {
-  const at = Math.round((serial - (is1904 ? EPOCH_DAYS.since1904 : EPOCH_DAYS.since1900)) * DAY_MS);
-  const isDate = Number.isFinite(at) && Math.abs(at) < 8e15;
-  return isDate ? new Date(at).toISOString() : String(serial);
-}
-
-/** A whole number stands as people see it: `1.2E+6` is 1200000. */
-function plainNumber(text: string): string {
-  if (!/e/i.test(text)) return text;
-  const number = Number(text);
-  return Number.isSafeInteger(number) ? String(number) : text;
+/** What is known of the cell being read. */
+interface CellSource {
+  readonly type: string;
+  readonly style: number;
+  text: string;
+  hasValue: boolean;
+  isFormula: boolean;
 }

@@ -1,7 +1,8 @@
-import { innermostReason, shapeOf } from "../domain/cause.ts";
+import { reasonOfShape, shapeOf } from "../domain/cause.ts";
 import type { Explained, Explanation } from "../domain/explanation.ts";
 import { foldedCode } from "../domain/id-words.ts";
-import { foldWords } from "../domain/reason-fold.ts";
+import { foldReason, foldWords } from "../domain/reason-fold.ts";
+import { inEnglish, standardReason } from "../domain/standard-reasons.ts";
 import type { KnowledgeEntry } from "./knowledge-entry.ts";
 
 /** So many other words may stand between two words of a phrase. */
@@ -38,8 +39,15 @@ export class Explainer {
    * Of two that fit alike the first. Null when nothing is known.
    */
   explain({ message, code, category }: Explained): Explanation | null {
-    const reason = wordsOf(innermostReason(message));
-    const whole = wordsOf(shapeOf(message));
+    const shape = shapeOf(message);
+    const text = reasonOfShape(shape);
+    const standard = standardReason(text);
+    const reason = wordsOf(text);
+    const status = /^http \d{3}/.exec(foldReason("", text).trim())?.[0];
+    const readings = [reason];
+    if (standard !== null) readings.push(wordsOf(inEnglish(standard)));
+    if (status !== undefined) readings.push(status.split(" "));
+    const whole = wordsOf(shape);
     const told = foldedCode(code);
     let best: KnowledgeEntry | null = null;
     let most = 0;
@@ -48,7 +56,10 @@ export class Explainer {
       // What a wrapper says counts only as an addition to what the reason says.
       const phrase = Math.max(
         0,
-        ...phrases.map((words) => score(words, reason) || outerScore(words, reason, whole)),
+        ...phrases.map((words) => {
+          const told = Math.max(...readings.map((reading) => score(words, reading)));
+          return told || outerScore(words, reason, whole);
+        }),
       );
       const byCode = codes.has(told) ? (phrase > 0 ? WITH_CODE : BY_CODE) : 0;
       const byCategory = entry.category === category ? BY_CATEGORY : 0;

@@ -1,3 +1,4 @@
+import { foundValue } from "../domain/found-value.ts";
 import { RETRY_ADVICE, type Explanation } from "../domain/explanation.ts";
 import { CATEGORIES, type SyncErrorCategory } from "../domain/sync-error.ts";
 
@@ -12,7 +13,7 @@ export interface KnowledgeEntry extends Explanation {
 /** A knowledge base is not as it must be; the message names the place and what was expected there. */
 export class KnowledgeError extends Error {
   constructor(where: string, expected: string, found: unknown) {
-    const shown = JSON.stringify(found) ?? "nothing";
+    const shown = foundValue(found);
     super(`${where}: expected ${expected}, found ${shown.length > 60 ? `${shown.slice(0, 60)}…` : shown}`);
     this.name = "KnowledgeError";
   }

@@ -115,7 +115,7 @@ export class ClientSession {
       return this.#imports.open(options);
     });
     this.#answer(IMPORT_CHUNK, (id, base64) => this.#imports.chunk(Number(id), String(base64)));
-    this.#answer(IMPORT_END, (id) => this.#imports.end(Number(id)));
+    this.#answer(IMPORT_END, (id, failure) => this.#imports.end(Number(id), failure));
   }
 
   get #isReader(): boolean {

@@ -1,12 +1,14 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Engine, ImportOptions } from "../engine/engine.ts";
 import { ByteQueue } from "./byte-queue.ts";
+import type { FeedFailure } from "./protocol.ts";
 
 const CHUNKS_IN_HAND = 8;
 
 interface RunningImport {
   readonly queue: ByteQueue;
   readonly progress: { read: number };
+  readonly gone: AbortController;
   readonly result: ReturnType<Engine["importFeed"]>;
 }
 
@@ -23,14 +25,16 @@ export class ImportDesk {
   open(options: unknown): number {
     const queue = new ByteQueue(CHUNKS_IN_HAND);
     const progress = { read: 0 };
+    const gone = new AbortController();
     const onProgress = (read: number): void => {
       progress.read = read;
     };
-    const result = this.#engine.importFeed(queue, { ...(options as ImportOptions), onProgress });
+    const { signal } = gone;
+    const result = this.#engine.importFeed(queue, { ...(options as ImportOptions), onProgress, signal });
     // The failure is told by `end`; until then it must not count as nobody's.
     result.catch(() => undefined);
     const id = ++this.#last;
-    this.#running.set(id, { queue, progress, result });
+    this.#running.set(id, { queue, progress, gone, result });
     return id;
   }
 
@@ -41,10 +45,12 @@ export class ImportDesk {
     return running !== undefined && isWanted === true ? running.progress.read : null;
   }
 
-  async end(id: number): Promise<unknown> {
+  /** `failure` is why the client could not read its feed to the end; null when it could. */
+  async end(id: number, failure: unknown): Promise<unknown> {
     const running = this.#running.get(id);
     if (running === undefined) throw new Error(`There is no import ${id}.`);
-    running.queue.end();
+    if (isFeedFailure(failure)) running.queue.fail(new FeedFailureError(failure));
+    else running.queue.end();
     try {
       return await running.result;
     } finally {
@@ -58,7 +64,25 @@ export class ImportDesk {
       "The client that sent the feed is gone.",
       "Import the feed again; it adds the rest.",
     );
-    for (const { queue } of this.#running.values()) queue.fail(gone);
+    for (const { queue, gone: ending } of this.#running.values()) {
+      queue.fail(gone);
+      // A workbook is read when all of it has come: nobody waits for that any more.
+      ending.abort(gone);
+    }
     this.#running.clear();
   }
+}
+
+/** A client's feed could not be read where it lies. */
+class FeedFailureError extends UserFacingError {
+  override readonly isFault: boolean;
+
+  constructor({ message, remedy, isFault }: FeedFailure) {
+    super(message, remedy);
+    this.isFault = isFault;
+  }
+}
+
+function isFeedFailure(value: unknown): value is FeedFailure {
+  return typeof value === "object" && value !== null && "message" in value && "remedy" in value;
 }

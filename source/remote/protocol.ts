@@ -1,5 +1,5 @@
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 4;
+export const PROTOCOL = 5;
 
 /** A client that sends this much without completing a message is dropped. */
 export const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -11,6 +11,11 @@ export const CHANGED = "changed";
 export const IMPORT_OPEN = "import/open";
 export const IMPORT_CHUNK = "import/chunk";
 export const IMPORT_END = "import/end";
+
+/** What an import ends with when its client could not read the feed to the end. */
+export interface FeedFailure extends SituationData {
+  readonly message: string;
+}
 
 export interface Hello {
   readonly protocol: number;

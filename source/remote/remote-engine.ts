@@ -21,11 +21,10 @@ import {
   type EngineStatus,
   type SituationData,
 } from "./protocol.ts";
+import { sentFeed } from "./sent-feed.ts";
 
 /** Answers of the system when no engine listens. */
 const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR", "ECONNRESET"];
-
-const CHUNK_BYTES = 256 * 1024;
 
 /** Room for what a call carries beside its arguments. */
 const ENVELOPE_BYTES = 4_096;
@@ -132,22 +131,22 @@ export class RemoteEngine extends ForwardingEngine implements Engine {
   protected send: Send = (call, args) => this.#call(call, ...args);
 
   async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
-    const { onProgress, ...plain } = options;
+    const { onProgress, signal: _, ...plain } = options;
     const opened = await this.#call<number | Extract<Outcome<ImportReport>, { readonly refused: unknown }>>(
       IMPORT_OPEN,
       plain,
     );
     if (typeof opened !== "number") return opened;
-    for await (const chunk of inChunks(bytes)) {
+    const send = async (chunk: Uint8Array): Promise<boolean> => {
       const read = await this.#call<number | null>(
         IMPORT_CHUNK,
         opened,
         Buffer.from(chunk).toString("base64"),
       );
-      if (read === null) break;
-      onProgress?.(read);
-    }
-    return this.#call(IMPORT_END, opened);
+      if (read !== null) onProgress?.(read);
+      return read !== null;
+    };
+    return this.#call(IMPORT_END, opened, await sentFeed(bytes, send));
   }
 
   subscribe(listener: () => void): () => void {
@@ -249,12 +248,4 @@ function asError(reason: unknown, isClosed: boolean): unknown {
   // A write to a line that has just been cut fails before the line is known to be closed.
   const isGone = isClosed || LINE_CODES.includes(reason.code);
   return isGone ? new EngineGoneError(reason) : new Error(reason.message);
-}
-
-/** Pieces small enough for one message. */
-async function* inChunks(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  for await (const piece of bytes) {
-    for (let from = 0; from < piece.length; from += CHUNK_BYTES)
-      yield piece.subarray(from, from + CHUNK_BYTES);
-  }
 }

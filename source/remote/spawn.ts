@@ -1,7 +1,8 @@
 import { spawn } from "node:child_process";
-import { closeSync, existsSync, mkdirSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
+import { checkOwnFolder, checkPlaceToMake, closeOwnFolder, openOwnNow } from "../disk/own-file.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { ownerPid } from "./folder-owner.ts";
 import { EngineGoneError, RemoteEngine, SilentEngineError } from "./remote-engine.ts";
@@ -94,7 +95,7 @@ export async function connectOrStart(
 ): Promise<RemoteEngine> {
   if (!address.groupAccess) await refuseForeignFolder(address.folder);
   const { patienceMs = LONGEST_HAND_OVER_MS } = address;
-  const until = Date.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
+  const until = performance.now() + Math.min(patienceMs, LONGEST_HAND_OVER_MS);
   for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
@@ -103,7 +104,7 @@ export async function connectOrStart(
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
     // Owned by a process that does not serve: an engine that is just ending, or a verb with --in-process.
-    if (Date.now() > until) {
+    if (performance.now() > until) {
       throw report.kind === "in-use"
         ? new UserFacingError(report.message, report.remedy)
         : new StartError(
@@ -134,11 +135,11 @@ class StartError extends UserFacingError {
 }
 
 async function startDetached(
-  { folder, patienceMs }: EngineAddress,
+  { folder, groupAccess, patienceMs }: EngineAddress,
   [program = "", ...args]: readonly string[],
   onStarting: () => void,
 ): Promise<StartReport> {
-  const log = openLog(folder);
+  const log = openLog(folder, groupAccess);
   try {
     const child = spawn(program, args, { detached: true, stdio: ["ignore", log, log, "pipe"], cwd: folder });
     const failed = new Promise<StartReport>((resolve) =>
@@ -186,6 +187,7 @@ function stillStarting(): StartReport {
 function makeFolder(folder: string): void {
   const missing: string[] = [];
   for (let path = resolve(folder); !existsSync(path); path = dirname(path)) missing.unshift(path);
+  if (missing[0] !== undefined) checkPlaceToMake(dirname(missing[0]));
   for (const path of missing) {
     try {
       mkdirSync(path, { mode: 0o700 });
@@ -196,11 +198,14 @@ function makeFolder(folder: string): void {
   }
 }
 
-function openLog(folder: string): number {
+function openLog(folder: string, groupAccess: boolean): number {
   try {
     makeFolder(folder);
-    return openSync(join(folder, "engine.log"), "a", 0o600);
+    if (groupAccess) closeOwnFolder(folder);
+    checkOwnFolder(folder);
+    return openOwnNow(join(folder, "engine.log"), "append");
   } catch (reason) {
+    if (reason instanceof UserFacingError) throw reason;
     const detail = reason instanceof Error ? reason.message : String(reason);
     throw new UserFacingError(
       `The data folder ${folder} cannot be used: ${detail}`,

@@ -6,7 +6,7 @@ import type { SyncRequest } from "../domain/sync-request.ts";
 import { appendOrCut, openOrCreate, datasyncOrPoison } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
 import { readChain } from "./journal-chain.ts";
-import type { Manifest } from "./manifest.ts";
+import type { KeptAudit, Manifest } from "./manifest.ts";
 import type { AuditReading } from "./store.ts";
 import { codeOf } from "../domain/system-code.ts";
 
@@ -27,31 +27,53 @@ export interface AuditParts {
  * The file takes the lines over before the journal's older generations go; each line holds the hash of the one before.
  */
 export async function readAudit(parts: AuditParts): Promise<AuditReading> {
-  const kept = await keptLines(parts.folder);
+  const kept = await keptLines(parts);
   const lines = [...kept, ...(await linesBehind(kept, parts))];
-  const broken = lines.findIndex((line, place) => stated(line).before !== hashOfLine(lines[place - 1]));
+  const { audit } = parts.manifest;
+  const broken = lines.findIndex(
+    (line, place) =>
+      stated(line).before !== hashOfLine(lines[place - 1]) ||
+      (place + 1 === audit?.lines && hashOfLine(line) !== audit.head),
+  );
   return { lines, brokenAt: broken < 0 ? null : broken + 1, head: hashOfLine(lines.at(-1)) };
 }
 
-/** Brings the file up to what the journal tells; throws, and adds nothing, when the disk refuses. */
-export async function keepAudit(parts: AuditParts): Promise<void> {
-  const kept = await keptLines(parts.folder);
+/**
+ * Brings the file up to what the journal tells, and answers what it holds then; throws, and adds nothing, when the
+ * disk refuses.
+ */
+export async function keepAudit(parts: AuditParts): Promise<KeptAudit | null> {
+  const kept = await keptLines(parts);
   const fresh = await linesBehind(kept, parts);
-  if (fresh.length === 0) return;
+  const last = fresh.at(-1);
+  if (last === undefined) return parts.manifest.audit;
   const path = join(parts.folder, AUDIT_FILE);
   const file = await openOrCreate(parts.ops, path);
   try {
     const length = kept.reduce((sum, line) => sum + Buffer.byteLength(line) + 1, 0);
     // A crash may have left half a line behind the whole ones.
     await file.truncate(length);
-    await appendOrCut(file, AUDIT_FILE, [Buffer.from(fresh.map((line) => `${line}\n`).join(""))], length);
-    await datasyncOrPoison(file, AUDIT_FILE);
+    const added = Buffer.from(fresh.map((line) => `${line}\n`).join(""));
+    await datasyncOrPoison(file, AUDIT_FILE, await appendOrCut(file, AUDIT_FILE, [added], length));
   } finally {
     await file.close();
   }
+  return { lines: kept.length + fresh.length, head: hashOfLine(last) };
 }
 
-async function keptLines(folder: string): Promise<readonly string[]> {
+/**
+ * The whole lines of the file. A power cut may have kept later parts of an append and zeros in the place of an earlier one:
+ * such lines were never vouched for, and what follows the last sound line is taken from the journal once more.
+ */
+async function keptLines({ folder, manifest }: AuditParts): Promise<readonly string[]> {
+  const lines = await wholeLines(folder);
+  const torn = lines.findIndex((line) => line.includes("\0"));
+  if (torn < 0) return lines;
+  const sound = lines.slice(0, torn);
+  return lastKnown(sound) < manifest.journal.startsAfter ? lines : sound;
+}
+
+async function wholeLines(folder: string): Promise<readonly string[]> {
   try {
     return (await readFile(join(folder, AUDIT_FILE), "utf8")).split("\n").slice(0, -1);
   } catch (error) {
@@ -60,14 +82,20 @@ async function keptLines(folder: string): Promise<readonly string[]> {
   }
 }
 
+/** Sequence of the last journal line that the lines tell of. */
+function lastKnown(lines: readonly string[]): number {
+  return lines.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+}
+
 async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<readonly string[]> {
   const { ops, folder, manifest, requestOf } = parts;
   const { generation, startsAfter } = manifest.journal;
   const lines: string[] = [];
-  const known = kept.reduce((last, line) => Math.max(last, stated(line).journal), 0);
+  const known = lastKnown(kept);
   // One commit may tell several lines, and a crash may have kept only the first of them.
   let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
-  let before = hashOfLine(kept.at(-1));
+  // A last line that was changed is not vouched for by those that follow it.
+  let before = kept.length === manifest.audit?.lines ? manifest.audit.head : hashOfLine(kept.at(-1));
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
     if (entry.sequence < known) return;
     for (const change of entry.changes) {

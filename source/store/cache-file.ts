@@ -5,7 +5,7 @@ import { count, fields, listOf, objectAt, text } from "./decode.ts";
 import type { OpenFile } from "./file-ops.ts";
 
 /** Changes whenever a reader of the one version would misread the other. */
-const VERSION = 1;
+const VERSION = 2;
 const MAGIC = "dwtriage";
 /** Magic, version, length of the head, checksum of the head: at the end of the file. */
 const TAIL_BYTES = 20;

@@ -73,6 +73,7 @@ export function* columnSections(errors: ErrorColumns): Generator<Section> {
   const { rows } = errors;
   yield { name: "createdAt", data: errors.createdAt.values.slice(0, rows) };
   yield { name: "starts", data: errors.files.starts.values.slice(0, rows) };
+  yield { name: "sums", data: errors.files.sums.values.slice(0, rows) };
   for (const name of NUMBER_FIELDS) yield { name, data: errors[name].values.slice(0, rows) };
   for (const name of BYTE_FIELDS) yield { name, data: errors[name].values.slice(0, rows) };
   for (const name of CHOICE_FIELDS) yield { name, data: errors[name].codes.slice(0, rows) };
@@ -103,6 +104,7 @@ export function fillColumns(errors: ErrorColumns, head: ColumnsHead, read: ReadS
   for (const [former = "", present = ""] of head.formerCauses) errors.causes.follow(former, present);
   errors.createdAt.adopt(read.instants("createdAt"));
   errors.files.starts.adopt(read.numbers("starts"));
+  errors.files.sums.adopt(read.numbers("sums"));
   for (const name of NUMBER_FIELDS) errors[name].adopt(read.numbers(name));
   for (const name of BYTE_FIELDS) errors[name].adopt(read.bytes(name));
   for (const name of CHOICE_FIELDS) errors[name].adopt(read.bytes(name));

@@ -4,7 +4,7 @@ import { DATA_SOURCES } from "../domain/data-source.ts";
 import type { JobStatus } from "../domain/integration-job.ts";
 import { DISMISSAL_PROOFS } from "../domain/dismissal-proof.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
-import type { RequestState, SettleOutcome, SyncAction } from "../domain/sync-request.ts";
+import type { RequestState, SettleOutcome, SyncAction, WriteKnown } from "../domain/sync-request.ts";
 import {
   count,
   fields,
@@ -81,12 +81,15 @@ export const OUTCOMES: readonly SettleOutcome[] = [
   "kept",
 ];
 
+export const WRITES: readonly WriteKnown[] = ["none", "created", "updated", "unread", "unknown"];
+
 export const decodeJob = fields({
   name: text,
   status: oneOf(JOB_STATUSES),
   primary: oneOf(DATA_SOURCES),
   maps: listOf(fields({ entity: text, table: text })),
   connection: text,
+  isImported: optional(flag),
 });
 
 const share: Decode<number> = (value, at) => {
@@ -126,12 +129,15 @@ export const decodeRequest = fields({
   failed: whole,
   skipped: whole,
   failedOtherwise: optional(whole),
+  writesUnread: optional(whole),
+  writesUnknown: optional(whole),
   startedAt: orNull(instant),
   finishedAt: orNull(instant),
   heldBecause: text,
   heldUntil: optional(instant),
   pace: optional(rate),
   ignoresQuietHours: optional(flag),
+  ignoresMapFilters: optional(flag),
   freeze: optional(fields({ seen: whole, gone: whole, leftOut: whole, rows: whole })),
   fixed: optional(text),
   approvedBy: optional(text),
@@ -235,6 +241,7 @@ const BY_KIND: DecoderByKind = {
     attempts: count,
     message: text,
     at: instant,
+    write: optional(oneOf(WRITES)),
     fault: orNull(fault),
   }),
   "errors-dismissed": fields({

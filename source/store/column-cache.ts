@@ -10,7 +10,7 @@ import { columnSections, columnsHead, decodeColumnsHead, fillColumns } from "./c
 import type { ColumnsHead, Section } from "./cache-sections.ts";
 import { checksumText, RunningChecksum } from "./checksum.ts";
 import { count, fields, instant, listOf, objectAt, orNull, text, whole } from "./decode.ts";
-import type { RowTexts } from "./error-columns.ts";
+import type { RowTexts } from "./moved-row.ts";
 import type { FileOps } from "./file-ops.ts";
 import { openNamed } from "./journal-chain.ts";
 import { journalName } from "./journal.ts";
@@ -131,7 +131,7 @@ export async function readCache(
 ): Promise<LoadedBase | null> {
   const memory = new Memory();
   try {
-    const file = await ops.open(join(folder, CACHE_FILE), "r");
+    const file = await ops.open(join(folder, CACHE_FILE), "read");
     try {
       const found = await readHead(file);
       if (found === null) return null;

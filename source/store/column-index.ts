@@ -12,7 +12,7 @@ import { parentsOf } from "./missing-parents.ts";
 import { RecordLinks, RecordStanding } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
 import { partsOf } from "./row-parts.ts";
-import type { ErrorIndex, ParentLink, PartField, RowSet } from "./store.ts";
+import type { ErrorIndex, ParentLinks, PartField, RowSet } from "./store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "./text-pool.ts";
@@ -176,7 +176,7 @@ export class ColumnIndex implements ErrorIndex {
     };
   }
 
-  parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]> {
+  parentsOf(rows: RowSet): Generator<void, ParentLinks> {
     return parentsOf(this.#columns, rows);
   }
 

@@ -1,11 +1,13 @@
 import { createHash } from "node:crypto";
-import { readFile, unlink, writeFile } from "node:fs/promises";
-import { connect, createServer } from "node:net";
+import { readFile, rm, unlink } from "node:fs/promises";
+import { connect } from "node:net";
 import type { Server } from "node:net";
 import { basename, join } from "node:path";
+import { openOwn } from "../disk/own-file.ts";
 import { count, fields, text } from "./decode.ts";
 import { identityOf } from "./folder-place.ts";
-import { codeOf } from "../domain/system-code.ts";
+import { closeAll, holdNames, listening } from "./kernel-names.ts";
+import type { HeldNames } from "./kernel-names.ts";
 import { FolderInUseError } from "./store-errors.ts";
 
 const OWNER_FILE = "owner.json";
@@ -16,6 +18,8 @@ const heldHere = new Set<string>();
 
 /** The right to write to a data folder. The kernel takes it back when the process ends, however it ends. */
 export interface DataLock {
+  /** Throws FolderInUseError when an engine of the older file, which knows the folder by another name, has it as well. */
+  confirm(): Promise<void>;
   release(): Promise<void>;
 }
 
@@ -34,14 +38,17 @@ export async function lockFolder(
   if (heldHere.has(name)) throw await inUse(folder);
   heldHere.add(name);
   try {
-    const server = await listenAlone(name, isFile(platform));
-    if (server === null) throw await inUse(folder);
+    const held = await hold(folder, name, platform);
+    if (held === null) throw await inUse(folder);
     // Only information for the next one's message: a full disk must not keep the folder shut.
     await writeOwner(folder, nowAt).catch(() => undefined);
     return {
+      confirm: async () => {
+        if (!(await held.isAlone())) throw await inUse(folder);
+      },
       release: async () => {
         await removeOwner(folder, identity);
-        await closed(server);
+        await held.release();
         heldHere.delete(name);
       },
     };
@@ -58,11 +65,19 @@ export async function lockFolder(
 function lockName(folder: string, identity: string, platform: NodeJS.Platform): string {
   const digest = createHash("sha256").update(identity).digest("hex").slice(0, 32);
   if (platform === "win32") return String.raw`\\.\pipe\dwtriage-${digest}`;
-  return isFile(platform) ? join(folder, SOCKET_FILE) : `\0dwtriage-${digest}`;
+  return isNameless(platform) ? `dwtriage-${digest}` : join(folder, SOCKET_FILE);
 }
 
-function isFile(platform: NodeJS.Platform): boolean {
-  return platform !== "linux" && platform !== "android" && platform !== "win32";
+/** True where sockets have names that no file stands for. */
+function isNameless(platform: NodeJS.Platform): boolean {
+  return platform === "linux" || platform === "android";
+}
+
+/** Null when another process holds the folder. */
+async function hold(folder: string, name: string, platform: NodeJS.Platform): Promise<HeldNames | null> {
+  if (isNameless(platform)) return holdNames(folder, name);
+  const server = await listenAlone(name, platform !== "win32");
+  return server === null ? null : { isAlone: async () => true, release: () => closeAll([server]) };
 }
 
 /** Null when another process listens there. */
@@ -72,20 +87,6 @@ async function listenAlone(name: string, file: boolean): Promise<Server | null> 
   // Nobody answers: the owner died and left its socket file behind.
   await unlink(name).catch(() => undefined);
   return listening(name);
-}
-
-function listening(name: string): Promise<Server | null> {
-  return new Promise((resolve, reject) => {
-    const server = createServer((socket) => socket.destroy());
-    server.on("error", (error) => {
-      if (codeOf(error) === "EADDRINUSE" || codeOf(error) === "EACCES") resolve(null);
-      else reject(error);
-    });
-    server.listen(name, () => {
-      server.unref();
-      resolve(server);
-    });
-  });
 }
 
 function answers(name: string): Promise<boolean> {
@@ -99,18 +100,19 @@ function answers(name: string): Promise<boolean> {
   });
 }
 
-function closed(server: Server): Promise<void> {
-  return new Promise((resolve) => {
-    server.close(() => resolve());
-  });
-}
-
 async function writeOwner(folder: string, nowAt: number): Promise<void> {
   const [, script = "", verb = ""] = process.argv;
   // Only the verb: what follows it may name customers.
   const command = `${basename(script)} ${/^[a-z]+$/.test(verb) ? verb : ""}`.trim();
   const owner = { pid: process.pid, command, since: new Date(nowAt).toISOString() };
-  await writeFile(join(folder, OWNER_FILE), `${JSON.stringify(owner)}\n`, { mode: 0o600 });
+  const path = join(folder, OWNER_FILE);
+  await rm(path, { force: true });
+  const file = await openOwn(path, "new");
+  try {
+    await file.writeFile(`${JSON.stringify(owner)}\n`);
+  } finally {
+    await file.close();
+  }
 }
 
 /** A folder that stands where ours was has an owner of its own. */

@@ -1,3 +1,5 @@
+import { nearestName } from "../domain/nearest-name.ts";
+
 /** Reads a value of unknown origin as a T, or throws ShapeError saying what stood where. */
 export type Decode<T> = (value: unknown, at: string) => T;
 
@@ -5,19 +7,21 @@ export class ShapeError extends Error {
   readonly #expected: string;
   readonly #value: unknown;
   readonly #at: string;
+  readonly #hint: string;
 
-  constructor(expected: string, value: unknown, at: string) {
-    super(`expected ${expected} at ${at}, found ${shown(value)}`);
+  constructor(expected: string, value: unknown, at: string, hint = "") {
+    super(`expected ${expected} at ${at}, found ${shown(value)}${hint}`);
     this.name = "ShapeError";
     this.#expected = expected;
     this.#value = value;
     this.#at = at;
+    this.#hint = hint;
   }
 
   /** The same error, seen from outside the object or list that holds the value. */
   within(at: string): ShapeError {
     const joint = at === "" || this.#at === "" || this.#at.startsWith("[") ? "" : ".";
-    return new ShapeError(this.#expected, this.#value, `${at}${joint}${this.#at}`);
+    return new ShapeError(this.#expected, this.#value, `${at}${joint}${this.#at}`, this.#hint);
   }
 }
 
@@ -107,6 +111,30 @@ export function fields<const F extends Fields>(
     // The loop above has given every field of F its decoded value, which the type system cannot follow.
     return result as { readonly [Name in keyof F]: ReturnType<F[Name]> };
   };
+}
+
+/** The same object, and no other members: a misspelt one would be passed over, and with it what it was to say. */
+export function onlyFields<const F extends Fields>(
+  shape: F,
+): Decode<{ readonly [Name in keyof F]: ReturnType<F[Name]> }> {
+  const decode = fields(shape);
+  return (value, at) => {
+    refuseOthers(objectAt(value, at), Object.keys(shape), at);
+    return decode(value, at);
+  };
+}
+
+/** Throws ShapeError for a member that is none of these. */
+export function refuseOthers(
+  stated: Readonly<Record<string, unknown>>,
+  names: readonly string[],
+  at: string,
+): void {
+  const unknown = Object.keys(stated).find((name) => !names.includes(name));
+  if (unknown === undefined) return;
+  const near = nearestName(unknown, names);
+  const meant = near === null ? "" : `; did you mean ${near}?`;
+  throw new ShapeError(`only ${names.join(", ")}`, unknown, at, meant);
 }
 
 /** The value as an object of unknown fields. */

@@ -1,5 +1,6 @@
 import { realpath, readFile, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
+import { checkOwnLink } from "../disk/own-file.ts";
 import { removeIfThere, syncFolder, writeAll, writeRefused } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
 import { codeOf } from "../domain/system-code.ts";
@@ -18,7 +19,8 @@ export function temporaryFor(path: string): string {
 
 /**
  * Replaces a whole file so that a crash leaves the old one or the new one, never a mixture: unique temporary file,
- * all bytes, fsync, rename, fsync of the folder. Keeps the mode of a file that is there and follows a link to it.
+ * all bytes, fsync, rename, fsync of the folder. Keeps the mode of a file that is there and follows this user's own link
+ * to it.
  */
 export async function replaceFile(
   ops: FileOps,
@@ -26,6 +28,7 @@ export async function replaceFile(
   bytes: Uint8Array,
   newMode: number,
 ): Promise<void> {
+  checkOwnLink(path);
   const target = await realpath(path).catch(() => path);
   const mode = await stat(target).then(
     (found) => found.mode & 0o777,
@@ -45,7 +48,7 @@ export async function replaceFile(
 }
 
 async function writeTemporary(ops: FileOps, path: string, bytes: Uint8Array, mode: number): Promise<void> {
-  const file = await ops.open(path, "wx", 0o600);
+  const file = await ops.open(path, "new");
   try {
     await writeAll(file, bytes, 0);
     await file.chmod(mode);

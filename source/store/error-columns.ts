@@ -4,6 +4,8 @@ import { fold } from "../domain/error-match.ts";
 import { isFinal, isListed } from "../domain/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
 import type { NewFault } from "../domain/sync-request.ts";
+import { AS_IMPORTED, MOVED, REWRITTEN } from "./moved-row.ts";
+import type { MovedRow, RewrittenRow, RowTexts } from "./moved-row.ts";
 import { ChoiceColumn } from "./choice-column.ts";
 import { IdTable } from "./id-table.ts";
 import { MessageTexts, NO_TEXT } from "./message-texts.ts";
@@ -11,18 +13,11 @@ import { InstantColumn } from "./instant-column.ts";
 import { bytes, numbers32 } from "./number-column.ts";
 import { PresentCauses } from "./present-cause.ts";
 import { RowFiles } from "./row-files.ts";
+import type { RowLine } from "./row-files.ts";
 import { RowLog } from "./row-log.ts";
 import type { KnownError, NewError } from "./store.ts";
 import { TextPool } from "./text-pool.ts";
 import { WordColumn } from "./word-column.ts";
-
-/** What the columns do not hold of a row: its segment does. */
-export interface RowTexts {
-  readonly uniqueKey: string;
-  readonly message: string;
-  readonly recordVersion: string;
-  readonly feedHash: string;
-}
 
 /** Rows as a whole, as the cache holds them. */
 export interface AdoptedRows {
@@ -33,26 +28,6 @@ export interface AdoptedRows {
   readonly rows: number;
   readonly listedRows: number;
   readonly conflicts: number;
-}
-
-/** How far a row has moved away from what its segment says. */
-export const AS_IMPORTED = 0;
-const MOVED = 1;
-export const REWRITTEN = 2;
-
-/** What a checkpoint holds of a row that has moved. */
-export interface MovedRow {
-  readonly state: SyncErrorState;
-  readonly request: string;
-  readonly place: number;
-  readonly unanswered: boolean;
-  readonly attempts: number;
-}
-
-/** What it holds beside that of a row whose feed fields have changed. */
-export interface RewrittenRow {
-  readonly fields: Pick<SyncError, "errorCreatedAt" | "table" | "code" | "category" | "operation" | "cause">;
-  readonly texts: Partial<RowTexts>;
 }
 
 /** Every stored sync error, column by column; a row keeps its number for as long as the store is open. */
@@ -152,8 +127,8 @@ export class ErrorColumns {
     return this.#byId.rowOf(id);
   }
 
-  /** Adds the next row, unless its id is known; `start` is its byte in its segment, null for a row that is in none. */
-  add({ error, feedHash }: NewError, start: number | null = null): void {
+  /** Adds the next row, unless its id is known; `line` is null for a row that is in no segment. */
+  add({ error, feedHash }: NewError, line: RowLine | null = null): void {
     const row = this.#rows;
     if (!this.#byId.add(row, error.id)) return;
     this.#rows += 1;
@@ -169,7 +144,7 @@ export class ErrorColumns {
     this.#setFeedFields(row, error);
     this.message.set(row, this.#messages.numberOf(error.message));
     this.moved.set(row, AS_IMPORTED);
-    if (start !== null) this.files.note(row, start);
+    if (line !== null) this.files.note(row, line.start, line.sum);
     else {
       const { uniqueKey, message, recordVersion } = error;
       this.rewritten.set(row, { uniqueKey, message, recordVersion, feedHash });
@@ -207,8 +182,8 @@ export class ErrorColumns {
     return { error, feedHash };
   }
 
-  setUnanswered(row: number, unanswered: boolean): void {
-    this.unanswered.set(row, unanswered ? 1 : 0);
+  setUnanswered(row: number, sent: number): void {
+    this.unanswered.set(row, sent);
     this.#move(row, MOVED);
     this.#revision += 1;
   }
@@ -277,7 +252,7 @@ export class ErrorColumns {
   restoreMoved(row: number, moved: MovedRow): void {
     this.request.set(row, moved.request);
     this.place.set(row, moved.place);
-    this.unanswered.set(row, moved.unanswered ? 1 : 0);
+    this.unanswered.set(row, moved.unanswered);
     this.attempts.set(row, moved.attempts);
     this.become(row, moved.state);
   }
@@ -298,15 +273,21 @@ export class ErrorColumns {
     this.#count(row, 1);
   }
 
+  /** The row as its segment holds it; throws DamagedStoreError when the line there is not that of this record. */
+  stored(row: number): NewError {
+    return this.files.read(row, this.#ids.at(row), this.#keys.at(row));
+  }
+
   #textsOf(row: number): RowTexts {
     const { uniqueKey, message, recordVersion, feedHash } = this.rewritten.get(row) ?? {};
-    const isWhole =
+    if (
       uniqueKey !== undefined &&
       message !== undefined &&
       recordVersion !== undefined &&
-      feedHash !== undefined;
-    if (isWhole) return { uniqueKey, message, recordVersion, feedHash };
-    const stored = this.files.read(row);
+      feedHash !== undefined
+    )
+      return { uniqueKey, message, recordVersion, feedHash };
+    const stored = this.stored(row);
     return {
       uniqueKey: uniqueKey ?? stored.error.uniqueKey,
       message: message ?? stored.error.message,

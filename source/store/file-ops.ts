@@ -1,6 +1,8 @@
 import { fstatSync, readSync, writeSync } from "node:fs";
 import { mkdir, open, rename, statfs, unlink } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { checkOwnPlace, openOwn } from "../disk/own-file.ts";
+import type { WriteWay } from "../disk/own-file.ts";
 import { codeOf } from "../domain/system-code.ts";
 
 /** An open file, as far as the store uses one. */
@@ -20,8 +22,8 @@ export interface OpenFile {
   /** Reads at once, for a row that is about to be shown; answers the bytes read. */
   readNow(into: Uint8Array, offset: number, length: number, position: number): number;
   stat(): Promise<{ readonly size: number }>;
-  /** How many names it has: 0 once it has been deleted. */
-  namesNow(): number;
+  /** How many names it has, 0 once it has been deleted, and its size in bytes. */
+  statNow(): { readonly names: number; readonly size: number };
   truncate(length: number): Promise<void>;
   chmod(mode: number): Promise<void>;
   datasync(): Promise<void>;
@@ -32,9 +34,12 @@ export interface OpenFile {
 /** So few bytes are copied to the system's memory in less time than another thread takes to be asked for it. */
 const SMALL_WRITE_BYTES = 32 * 1024;
 
+/** How a file is opened: to be read, or in one of the ways to write, none of which follows a link. */
+export type OpenWay = "read" | WriteWay;
+
 /** The calls whose failure decides what the store may acknowledge. */
 export interface FileOps {
-  open(path: string, flags: string, mode?: number): Promise<OpenFile>;
+  open(path: string, way: OpenWay): Promise<OpenFile>;
   rename(from: string, to: string): Promise<void>;
   unlink(path: string): Promise<void>;
   /** Makes a folder for its owner alone, inside one that exists; false when it is there already. */
@@ -44,7 +49,11 @@ export interface FileOps {
 }
 
 export const DISK: FileOps = {
-  open: async (path, flags, mode) => opened(await open(path, flags, mode)),
+  open: async (path, way) => {
+    if (way === "read") return opened(await open(path, "r"));
+    checkOwnPlace(path);
+    return opened(await openOwn(path, way));
+  },
   rename,
   unlink,
   makeFolder: async (path) => {
@@ -68,7 +77,10 @@ function opened(handle: FileHandle): OpenFile {
     read: (into, offset, length, position) => handle.read(into, offset, length, position),
     readNow: (into, offset, length, position) => readSync(handle.fd, into, offset, length, position),
     stat: () => handle.stat(),
-    namesNow: () => fstatSync(handle.fd).nlink,
+    statNow: () => {
+      const { nlink, size } = fstatSync(handle.fd);
+      return { names: nlink, size };
+    },
     truncate: (length) => handle.truncate(length),
     chmod: (mode) => handle.chmod(mode),
     datasync: () => handle.datasync(),

@@ -1,5 +1,7 @@
 import { mkdir, readdir, realpath, stat } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { checkOwnFolder, checkPlaceToMake } from "../disk/own-file.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import { removeIfThere, syncFolder } from "./durable-write.ts";
 import { TEMPORARY_NAME } from "./durable-file.ts";
 import type { FileOps } from "./file-ops.ts";
@@ -20,14 +22,20 @@ const KERNEL_FILE_SYSTEMS: ReadonlyMap<number, string> = new Map([
   [0x6265_6572, "sysfs"],
 ]);
 
-/** Makes the folder, for its owner alone, when it is missing; answers its real path. */
+/**
+ * Makes the folder, for its owner alone, when it is missing; answers its real path. Throws PlantedFileError when others
+ * could put files into it.
+ */
 export async function prepareFolder(ops: FileOps, folder: string): Promise<string> {
   try {
     const wanted = resolve(folder);
     await refuseKernelFileSystem(ops, wanted);
+    checkPlaceToMake(await nearestExisting(wanted));
     const first = await mkdir(wanted, { recursive: true, mode: 0o700 });
     if (first !== undefined) await syncParents(ops, wanted, first);
-    return await realpath(wanted);
+    const made = await realpath(wanted);
+    checkOwnFolder(made);
+    return made;
   } catch (error) {
     throw unusable(folder, error);
   }
@@ -75,8 +83,8 @@ export async function existingFolder(folder: string): Promise<string> {
   throw new FolderRefusedError(`${folder} is a file, not a folder.`, "Name a folder with --data.");
 }
 
-function unusable(folder: string, error: unknown): FolderRefusedError {
-  if (error instanceof FolderRefusedError) return error;
+function unusable(folder: string, error: unknown): UserFacingError {
+  if (error instanceof UserFacingError) return error;
   const code = codeOf(error);
   if (code === "ENOENT") {
     return new FolderRefusedError(

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
 import type { FileOps, OpenFile } from "./file-ops.ts";
+import type { FolderClaim } from "./folder-claim.ts";
 import { codeOf } from "../domain/system-code.ts";
 import { StorePoisonedError } from "./store-errors.ts";
 
@@ -12,31 +13,36 @@ export async function identityOf(folder: string): Promise<string> {
 }
 
 /**
- * The same file system, which first makes sure that the folder's path still leads to the folder that was opened.
+ * The same file system, which first makes sure that the folder's path still leads to the folder that was opened, and
+ * that this process still has its claim on it.
  * Once it does not, every call throws StorePoisonedError, even if the folder comes back: a write by path would land
  * in a folder that is not ours, and one to an open file in a folder that may have been deleted.
  */
-export function opsInPlace(ops: FileOps, folder: string, identity: string): FileOps {
+export function opsInPlace(ops: FileOps, folder: string, identity: string, claim: FolderClaim): FileOps {
   let lost: StorePoisonedError | null = null;
   const check = (): void => {
     if (lost === null) {
       const now = identityNow(folder);
-      if (now === identity) return;
+      if (now === identity) {
+        claim.check();
+        return;
+      }
       lost ??= noLongerThere(folder, now !== null);
     }
     throw lost;
   };
   return {
-    open: async (path, flags, mode) => {
+    open: async (path, way) => {
       check();
-      const file = await ops.open(path, flags, mode);
-      return checkedFile(file, () => {
+      const file = await ops.open(path, way);
+      const checkNamed = (): void => {
         check();
         // A line in a file without a name would be confirmed and never read again.
-        if (file.namesNow() > 0) return;
+        if (file.statNow().names > 0) return;
         lost = deleted(folder, path);
         throw lost;
-      });
+      };
+      return checkedFile(file, checkNamed, () => claim.check());
     },
     rename: async (from, to) => {
       check();
@@ -65,12 +71,25 @@ function identityNow(folder: string): string | null {
   }
 }
 
-function checkedFile(file: OpenFile, check: () => void): OpenFile {
+/** `confirm` is asked after a sync, before anything that was synced is acknowledged. */
+function checkedFile(file: OpenFile, check: () => void, confirm: () => void): OpenFile {
   return {
     ...file,
     write: async (bytes, offset, length, position) => {
       check();
       return await file.write(bytes, offset, length, position);
+    },
+    truncate: async (length) => {
+      confirm();
+      await file.truncate(length);
+    },
+    datasync: async () => {
+      await file.datasync();
+      confirm();
+    },
+    sync: async () => {
+      await file.sync();
+      confirm();
     },
   };
 }

@@ -55,7 +55,7 @@ function leadsTo(changes: readonly JournalChange[] | undefined): number | null {
 /** Opens a file that the manifest or the journal names. */
 export async function openNamed(ops: FileOps, folder: string, name: string): Promise<OpenFile> {
   try {
-    return await ops.open(join(folder, name), "r");
+    return await ops.open(join(folder, name), "read");
   } catch (error) {
     if (codeOf(error) !== "ENOENT") throw error;
     throw new DamagedStoreError(

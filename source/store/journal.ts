@@ -52,7 +52,7 @@ export class Journal {
       encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
-    await datasyncOrPoison(this.#file, this.name);
+    await datasyncOrPoison(this.#file, this.name, end);
     this.#bytes = end;
     this.#sequence = knownDurable + commits.length;
   }

@@ -150,7 +150,7 @@ function checkIntent(change: Of<"write-intended">, draft: Draft): void {
 
 function checkSettling(change: Of<"error-settled">, draft: Draft): void {
   const { error, outcome, request } = change;
-  if (outcome === "dismissed" || outcome === "kept") requireAction(change, draft, "dismiss");
+  if (outcome === "dismissed") requireAction(change, draft, "dismiss");
   requireHeld(change, draft, error);
   const state = moveError(change, draft, error, EVENT_OF[outcome], request);
   if (state !== change.becomes) refuse(change, `${outcome} makes it ${state}, not ${change.becomes}`);

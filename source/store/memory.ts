@@ -1,14 +1,14 @@
 import type { Change } from "../domain/change.ts";
+import { knownOf, sentWords } from "../domain/sync-request.ts";
 import { CauseBook } from "./cause-book.ts";
 import { ErrorColumns } from "./error-columns.ts";
 import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
+import { afterAnswer, afterIntent, sentWriteOf } from "./sent-writes.ts";
+import type { RowLine } from "./row-files.ts";
 import type { CauseOutcomes, NewError, WorkItem } from "./store.ts";
 
 type Of<Kind extends Change["kind"]> = Extract<Change, { kind: Kind }>;
-
-/** Answers after which the target may hold the write: to be proven by reading, until the record is settled. */
-const MAY_HAVE_WRITTEN: readonly string[] = ["written", "unknown"];
 
 /** A request that is no longer held. */
 const RELEASED = { heldBecause: "", heldUntil: undefined };
@@ -29,8 +29,8 @@ export class Memory {
   readonly causes = new CauseBook();
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
-  addRow(row: NewError, start: number | null = null): void {
-    this.errors.add(row, start);
+  addRow(row: NewError, line: RowLine | null = null): void {
+    this.errors.add(row, line);
   }
 
   apply(change: Change): void {
@@ -67,8 +67,8 @@ export class Memory {
     return Array.from(this.requests.rows(requestId), (row, place) => {
       const error = this.errors.ids.at(row);
       const outcome = this.requests.result(requestId, place, error);
-      const unanswered = outcome === null && this.errors.unanswered.at(row) === 1;
-      return { error, outcome, unanswered };
+      const sent = outcome === null ? sentWriteOf(this.errors.unanswered.at(row)) : null;
+      return { error, outcome, sent };
     });
   }
 
@@ -148,14 +148,15 @@ export class Memory {
     const row = this.#row(change.kind, change.error);
     // A late answer to a cancelled request says nothing about the request that holds the record now.
     if (this.errors.request.at(row) !== change.request) return;
+    const byte = this.errors.unanswered.at(row);
     this.errors.setUnanswered(
       row,
-      change.kind === "write-intended" || MAY_HAVE_WRITTEN.includes(change.answer),
+      change.kind === "write-intended" ? afterIntent(byte, change.write) : afterAnswer(byte, change.answer),
     );
   }
 
   #settle(change: Of<"error-settled">): void {
-    const { request, outcome, message, at, fault } = change;
+    const { request, outcome, message, at, fault, write } = change;
     const row = this.#row(change.kind, change.error);
     const isOtherwise = fault !== null && fault.cause !== this.errors.cause.at(row);
     this.errors.settle(row, change.becomes, change.attempts, fault);
@@ -166,6 +167,7 @@ export class Memory {
       message,
       at,
       isOtherwise: isRung && outcome === "failed-again" && isOtherwise,
+      ...(write === undefined ? {} : { write }),
     };
     this.requests.settle(request, [this.errors.place.at(row)], settlement);
   }
@@ -185,8 +187,20 @@ export class Memory {
   #giveBack(id: string, at: number): void {
     const rows = this.requests.rows(id);
     const places = Array.from(rows.keys()).filter((place) => !this.requests.isSettled(id, place));
-    for (const place of places) this.errors.become(rows[place] ?? 0, "open");
-    this.requests.settle(id, places, { outcome: "cancelled", message: "", at });
+    const byWrite = new Map<number, number[]>();
+    for (const place of places) {
+      const row = rows[place] ?? 0;
+      const byte = this.errors.unanswered.at(row) & 0xf;
+      this.errors.become(row, "open");
+      const alike = byWrite.get(byte);
+      if (alike === undefined) byWrite.set(byte, [place]);
+      else alike.push(place);
+    }
+    for (const [byte, alike] of byWrite) {
+      const sent = sentWriteOf(byte);
+      const told = sent === null ? {} : { write: knownOf(sent) };
+      this.requests.settle(id, alike, { outcome: "cancelled", message: sentWords(sent), at, ...told });
+    }
   }
 
   #row(kind: string, id: string): number {

@@ -67,9 +67,9 @@ export async function openEnds(ops: FileOps, folder: string, loaded: LoadedStore
   await cutAndSync(ops, join(folder, name), bytes);
   const { current } = loaded.documents.manifest.segments;
   const extent = loaded.extents.get(current) ?? emptyExtent(current);
-  const journal = new Journal(await ops.open(join(folder, name), "r+"), loaded.journal);
+  const journal = new Journal(await ops.open(join(folder, name), "append-existing"), loaded.journal);
   try {
-    const segmentFile = await ops.open(join(folder, segmentName(current)), "r+");
+    const segmentFile = await ops.open(join(folder, segmentName(current)), "append-existing");
     return { journal, segment: new CurrentSegment(segmentFile, extent), findings };
   } catch (error) {
     await journal.close();
@@ -131,7 +131,7 @@ async function cutSegments(ops: FileOps, folder: string, loaded: LoadedStore): P
 }
 
 async function cutAndSync(ops: FileOps, path: string, bytes: number): Promise<void> {
-  const file = await ops.open(path, "r+");
+  const file = await ops.open(path, "existing");
   try {
     if ((await file.stat()).size > bytes) await file.truncate(bytes);
     await file.sync();

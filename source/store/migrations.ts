@@ -2,7 +2,7 @@ import { listOf, objectAt, ShapeError, whole } from "./decode.ts";
 import { NewerFormatError } from "./store-errors.ts";
 
 /** Number of the on-disk format that this version writes. */
-export const FORMAT = 2;
+export const FORMAT = 3;
 
 /** Turns a manifest of one format into the next one. */
 type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
@@ -11,7 +11,10 @@ type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Recor
  * Keyed by the format that a migration starts from. Only the manifest changes: the files it names stay as they are, and
  * the next write of the manifest makes the new format durable.
  */
-const MIGRATIONS: ReadonlyMap<number, Migration> = new Map([[1, withCheckpoints]]);
+const MIGRATIONS: ReadonlyMap<number, Migration> = new Map([
+  [1, withCheckpoints],
+  [2, ofOneOwner],
+]);
 
 /** Brings a manifest of any known format to the present one; refuses one from the future. */
 export function migrated(value: unknown, folder: string): Readonly<Record<string, unknown>> {
@@ -44,4 +47,12 @@ function withCheckpoints(manifest: Readonly<Record<string, unknown>>): Readonly<
     state: null,
     segments: { ...segments, sealed: sealed.map((segment) => ({ ...segment, rewrite: 0, dropped: 0 })) },
   };
+}
+
+/**
+ * Format 3 vouches for store.json itself and for the end of the audit. The versions that read it know a folder's owner
+ * by one name, so that those before it, which do not, refuse the folder.
+ */
+function ofOneOwner(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...manifest, format: 3, audit: null };
 }

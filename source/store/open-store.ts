@@ -6,22 +6,37 @@ import { Documents } from "./documents.ts";
 import { DISK } from "./file-ops.ts";
 import type { FileOps } from "./file-ops.ts";
 import { existingFolder, prepareFolder, refuseSharedFileSystem, sweepTemporaries } from "./folder-checks.ts";
+import { claimFolder } from "./folder-claim.ts";
 import { identityOf, opsInPlace } from "./folder-place.ts";
 import { FolderStore } from "./folder-store.ts";
 import { loadStore } from "./load-store.ts";
 import type { LoadedStore } from "./load-store.ts";
 import type { Memory } from "./memory.ts";
 import { createStore, openEnds } from "./mend-store.ts";
+import type { OpenEnds } from "./mend-store.ts";
 import { dropUnusedCopies, SEALED_FOLDER } from "./sealed-copies.ts";
+import { SEGMENT_FOLDER } from "./segments.ts";
 import type { Store } from "./store.ts";
 import { codeOf } from "../domain/system-code.ts";
-import { DamagedStoreError, describe, FolderRefusedError, UnknownDiskStateError } from "./store-errors.ts";
+import {
+  DamagedStoreError,
+  describe,
+  FolderRefusedError,
+  UnknownDiskStateError,
+  WriteRefusedError,
+} from "./store-errors.ts";
 
 const SEGMENT_BYTES = 64 * 1024 * 1024;
 /** Fewer rows are read from their segments in a blink. */
 const CACHE_ROWS = 20_000;
 /** Reading this much of the journal takes about half a second. */
 const JOURNAL_BYTES = 16 * 1024 * 1024;
+
+/** Where an unfinished write may have left its temporary file. */
+const SWEPT_FOLDERS = ["", SEALED_FOLDER, SEGMENT_FOLDER];
+
+const EDITED =
+  "The settings in store.json were not written by dwtriage: somebody has edited them, or the disk has changed them. They are in force as they are.";
 
 /** System errors that a person can mend; any other is a fault of ours. */
 const DISK_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "ENOSPC", "EDQUOT", "EIO"]);
@@ -92,10 +107,23 @@ async function openOwned(folder: string, options: StoreOptions): Promise<Store> 
   const disk = options.fileOps ?? DISK;
   const path = await prepareFolder(disk, folder);
   await refuseSharedFileSystem(disk, path);
-  const ops = opsInPlace(disk, path, await identityOf(path));
+  const identity = await identityOf(path);
   const lock = await lockFolder(path, options.clock());
   try {
-    return await openLocked(ops, path, lock, options);
+    const claim = await claimFolder(disk, path);
+    const owned: DataLock = {
+      ...lock,
+      release: async () => {
+        await claim.release();
+        await lock.release();
+      },
+    };
+    try {
+      return await openLocked(opsInPlace(disk, path, identity, claim), path, owned, options);
+    } catch (error) {
+      await claim.release();
+      throw error;
+    }
   } catch (error) {
     await lock.release();
     throw error;
@@ -108,14 +136,19 @@ async function openLocked(
   lock: DataLock,
   options: StoreOptions,
 ): Promise<Store> {
-  const swept = await sweepTemporaries(ops, [folder, join(folder, SEALED_FOLDER)]);
+  const swept = await sweepTemporaries(
+    ops,
+    SWEPT_FOLDERS.map((name) => join(folder, name)),
+  );
   const loaded = (await loadStore(ops, folder, readCache)) ?? (await newStore(ops, folder));
   const { memory, documents } = loaded;
-  const ends = await openEnds(ops, folder, loaded).catch(async (error: unknown) => {
+  const { isEdited } = documents;
+  const ends = await takeOver(ops, folder, lock, loaded).catch(async (error: unknown) => {
     await memory.errors.files.close();
     throw error;
   });
   const { journal, segment, findings } = ends;
+  const edited = isEdited ? [EDITED] : [];
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));
   const { segmentBytes = SEGMENT_BYTES, journalBytes = JOURNAL_BYTES, cacheRows = CACHE_ROWS } = options;
@@ -123,7 +156,7 @@ async function openLocked(
     folder,
     memory,
     documents,
-    recovery: { findings: [...leftovers, ...findings], cachedRows: loaded.cached?.rows ?? 0 },
+    recovery: { findings: [...leftovers, ...edited, ...findings], cachedRows: loaded.cached?.rows ?? 0 },
     owner: {
       lock,
       writer: {
@@ -144,6 +177,27 @@ async function openLocked(
   // A folder that had to be read in full need not be read so again, however this process ends.
   store.refreshCache();
   return store;
+}
+
+/**
+ * Opens the ends of a folder that is this process's alone. An older engine that comes from here on reads a format that
+ * it refuses; one that was quicker holds its name by now. So nothing is cut before both are known.
+ */
+async function takeOver(
+  ops: FileOps,
+  folder: string,
+  lock: DataLock,
+  loaded: LoadedStore,
+): Promise<OpenEnds> {
+  const { documents } = loaded;
+  if (documents.isOlder || documents.isEdited) {
+    await documents.replace(documents.manifest).catch((error: unknown) => {
+      // A disk without room takes no change either, and the next document that is written brings the format along.
+      if (!(error instanceof WriteRefusedError)) throw error;
+    });
+  }
+  await lock.confirm();
+  return await openEnds(ops, folder, loaded);
 }
 
 /** What a crash between a cancellation and the removal has left; a file that stays is told, not a reason to stop. */

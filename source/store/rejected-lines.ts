@@ -28,8 +28,8 @@ export async function appendRejects(
     const pieces = lines.map(({ line, reason, text }) =>
       Buffer.from(`${JSON.stringify({ line, reason, text })}\n`),
     );
-    await appendOrCut(file, basename(path), [Buffer.concat(pieces)], size);
-    await datasyncOrPoison(file, basename(path));
+    const end = await appendOrCut(file, basename(path), [Buffer.concat(pieces)], size);
+    await datasyncOrPoison(file, basename(path), end);
   } finally {
     await file.close();
   }

@@ -1,4 +1,4 @@
-import type { RequestOutcome, SettleOutcome, SyncRequest } from "../domain/sync-request.ts";
+import type { RequestOutcome, SettleOutcome, SyncRequest, WriteKnown } from "../domain/sync-request.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
 import { OUTCOMES } from "./change-format.ts";
 
@@ -25,6 +25,7 @@ export interface WorkParts {
   readonly codes: Uint8Array;
   readonly settledAt: Float64Array;
   readonly messages: ReadonlyMap<number, string>;
+  readonly writes: ReadonlyMap<number, WriteKnown>;
 }
 
 /** How records of a request ended. */
@@ -33,6 +34,7 @@ interface Settlement {
   readonly message: string;
   readonly at: number;
   readonly isOtherwise?: boolean;
+  readonly write?: WriteKnown;
 }
 
 /** One request's frozen selection in run order, and what became of each record. */
@@ -41,20 +43,28 @@ class RequestWork {
   readonly #codes: Uint8Array;
   readonly #settledAt: Float64Array;
   readonly #messages: Map<number, string>;
+  readonly #writes: Map<number, WriteKnown>;
 
-  constructor({ rows, codes, settledAt, messages }: WorkParts) {
+  constructor({ rows, codes, settledAt, messages, writes }: WorkParts) {
     this.rows = rows;
     this.#codes = codes;
     this.#settledAt = settledAt;
     this.#messages = new Map(messages);
+    this.#writes = new Map(writes);
   }
 
   /** Its own arrays once the request has ended, a copy before. */
   parts(hasEnded: boolean): WorkParts {
     const { rows } = this;
-    const [codes, settledAt, messages] = [this.#codes, this.#settledAt, this.#messages];
-    if (hasEnded) return { rows, codes, settledAt, messages };
-    return { rows, codes: codes.slice(), settledAt: settledAt.slice(), messages: new Map(messages) };
+    const [codes, settledAt, messages, writes] = [this.#codes, this.#settledAt, this.#messages, this.#writes];
+    if (hasEnded) return { rows, codes, settledAt, messages, writes };
+    return {
+      rows,
+      codes: codes.slice(),
+      settledAt: settledAt.slice(),
+      messages: new Map(messages),
+      writes: new Map(writes),
+    };
   }
 
   outcomeAt(place: number): SettleOutcome | null {
@@ -65,17 +75,30 @@ class RequestWork {
     return ((this.#codes[place] ?? 0) & OTHERWISE) !== 0;
   }
 
+  writeAt(place: number): WriteKnown | undefined {
+    return this.#writes.get(place);
+  }
+
   resultAt(place: number, error: string): RequestOutcome | null {
     const outcome = this.outcomeAt(place);
     if (outcome === null) return null;
-    return { error, outcome, message: this.#messages.get(place) ?? "", at: this.#settledAt[place] ?? 0 };
+    const write = this.#writes.get(place);
+    const base = {
+      error,
+      outcome,
+      message: this.#messages.get(place) ?? "",
+      at: this.#settledAt[place] ?? 0,
+    };
+    return write === undefined ? base : { ...base, write };
   }
 
-  settle(place: number, { outcome, message, at, isOtherwise = false }: Settlement): void {
+  settle(place: number, { outcome, message, at, isOtherwise = false, write }: Settlement): void {
     this.#codes[place] = (OUTCOMES.indexOf(outcome) + 1) | (isOtherwise ? OTHERWISE : 0);
     this.#settledAt[place] = at;
     if (message === "") this.#messages.delete(place);
     else this.#messages.set(place, message);
+    if (write === undefined) this.#writes.delete(place);
+    else this.#writes.set(place, write);
   }
 }
 
@@ -117,7 +140,10 @@ export class RequestBook {
     this.#put(request);
     const codes = new Uint8Array(rows.length);
     const settledAt = new Float64Array(rows.length);
-    this.#work.set(request.id, new RequestWork({ rows, codes, settledAt, messages: new Map() }));
+    this.#work.set(
+      request.id,
+      new RequestWork({ rows, codes, settledAt, messages: new Map(), writes: new Map() }),
+    );
   }
 
   /** Every request with its work as it is now; later changes do not reach what was answered. */
@@ -145,17 +171,27 @@ export class RequestBook {
     if (work === undefined || request === undefined) return;
     const counts = { succeeded: request.succeeded, failed: request.failed, skipped: request.skipped };
     let otherwise = request.failedOtherwise ?? 0;
+    let [unread, unknown] = [request.writesUnread ?? 0, request.writesUnknown ?? 0];
     const count = COUNT_OF[settlement.outcome];
     for (const place of places) {
       const before = work.outcomeAt(place);
       const counted = before === null ? null : COUNT_OF[before];
       if (counted !== null) counts[counted] -= 1;
       otherwise += Number(settlement.isOtherwise === true) - Number(work.failedOtherwiseAt(place));
+      const writeBefore = work.writeAt(place);
+      unread += Number(settlement.write === "unread") - Number(writeBefore === "unread");
+      unknown += Number(settlement.write === "unknown") - Number(writeBefore === "unknown");
       work.settle(place, settlement);
       if (count !== null) counts[count] += 1;
     }
     const isTold = otherwise > 0 || request.failedOtherwise !== undefined;
-    this.#put({ ...request, ...counts, ...(isTold ? { failedOtherwise: otherwise } : {}) });
+    this.#put({
+      ...request,
+      ...counts,
+      ...(isTold ? { failedOtherwise: otherwise } : {}),
+      ...(unread > 0 || request.writesUnread !== undefined ? { writesUnread: unread } : {}),
+      ...(unknown > 0 || request.writesUnknown !== undefined ? { writesUnknown: unknown } : {}),
+    });
   }
 
   #put(request: SyncRequest): void {

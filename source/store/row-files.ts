@@ -1,3 +1,5 @@
+import { crc32 } from "node:zlib";
+import { fold } from "../domain/error-match.ts";
 import { ShapeError } from "./decode.ts";
 import type { OpenFile } from "./file-ops.ts";
 import { numbers32 } from "./number-column.ts";
@@ -25,10 +27,34 @@ export interface RowRun {
   crc: number;
 }
 
-/** Reads single rows back from the segments, by the byte at which they start. */
+/** Byte at which a row's line starts in its segment, and the line's checksum. */
+export interface RowLine {
+  readonly start: number;
+  readonly sum: number;
+}
+
+/** Where the lines of rows are, in the order of the rows. */
+export interface RowLines {
+  /** Byte at which each line starts. */
+  readonly starts: Uint32Array;
+  /** crc32 of each line, without its newline. */
+  readonly sums: Uint32Array;
+}
+
+export function roomForLines(rows: number): RowLines {
+  return { starts: new Uint32Array(rows), sums: new Uint32Array(rows) };
+}
+
+const NEWLINE = 10;
+
+/**
+ * Reads single rows back from the segments, by the byte at which they start. Every line is held to the checksum that
+ * it had when it was written, or read as a part of what the journal vouches for: the file may change at any time.
+ */
 export class RowFiles {
   readonly #runs: RowRun[] = [];
   readonly #starts = numbers32();
+  readonly #sums = numbers32();
   #window = Buffer.alloc(0);
   #windowOf: OpenFile | null = null;
   #windowFrom = 0;
@@ -44,6 +70,11 @@ export class RowFiles {
     return this.#starts;
   }
 
+  /** Checksums of the rows' lines, by row. */
+  get sums(): NumberColumn<Uint32Array> {
+    return this.#sums;
+  }
+
   /** Takes over an open file; its rows are those from `firstRow` on. */
   open(run: RowRun): void {
     this.#runs.push(run);
@@ -57,35 +88,47 @@ export class RowFiles {
   async replace(
     segment: number,
     made: Pick<RowRun, "name" | "file" | "bytes" | "crc">,
-    starts: Uint32Array,
+    { starts, sums }: RowLines,
   ): Promise<void> {
     const place = this.#runs.findIndex((run) => run.segment === segment);
     const run = this.#runs[place];
     if (run === undefined) throw new Error(`There is no segment ${segment}.`);
     this.#runs[place] = { ...run, ...made };
-    starts.forEach((start, row) => this.#starts.set(run.firstRow + row, start));
+    starts.forEach((start, row) => this.note(run.firstRow + row, start, sums[row] ?? 0));
     this.#windowOf = null;
     await run.file.close();
   }
 
-  note(row: number, start: number): void {
+  note(row: number, start: number, sum: number): void {
     this.#starts.set(row, start);
+    this.#sums.set(row, sum);
   }
 
   async close(): Promise<void> {
     for (const { file } of this.#runs.splice(0)) await file.close();
   }
 
-  /** The row as its segment holds it; throws DamagedStoreError when it cannot be read. */
-  read(row: number): NewError {
+  /**
+   * The row as its segment holds it; throws DamagedStoreError when its line is not as it was written, or is not that of
+   * the record with this id and folded key.
+   */
+  read(row: number, id: string, key: string): NewError {
     const run = this.#runFor(row);
     const from = this.#starts.at(row);
     const to = row + 1 < run.firstRow + run.rows ? this.#starts.at(row + 1) : run.bytes;
     const isNext = row === this.#lastRow + 1;
     this.#lastRow = row;
     try {
-      const line = this.#bytes(run, from, to, isNext ? AHEAD_BYTES : ROW_BYTES);
-      return decodeRow(JSON.parse(line.toString("utf8")), "row");
+      const bytes = this.#bytes(run, from, to, isNext ? AHEAD_BYTES : ROW_BYTES);
+      const line = bytes.subarray(0, -1);
+      if (bytes.at(-1) !== NEWLINE || crc32(line) !== this.#sums.at(row)) {
+        // The next reading asks the disk again: a file that was put back is sound.
+        this.#windowOf = null;
+        throw unreadable(run.name, from, "it does not match its checksum");
+      }
+      const stored = decodeRow(JSON.parse(line.toString("utf8")), "row");
+      if (stored.error.id === id && fold(stored.error.uniqueKey) === key) return stored;
+      throw unreadable(run.name, from, "it is of another record");
     } catch (error) {
       if (error instanceof DamagedStoreError) throw error;
       if (!(error instanceof SyntaxError) && !(error instanceof ShapeError)) throw error;

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import { isFormerCause } from "../domain/cause.ts";
 import { fold } from "../domain/error-match.ts";
 import { isListed } from "../domain/sync-error.ts";
@@ -43,6 +44,7 @@ export class RowIntake {
   readonly #attempts = new Uint32Array(GATHERED);
   readonly #message32 = new Uint32Array(GATHERED);
   readonly #starts = new Uint32Array(GATHERED);
+  readonly #sums = new Uint32Array(GATHERED);
   readonly #state: Coded;
   readonly #category: Coded;
 
@@ -69,12 +71,13 @@ export class RowIntake {
   /** Adds the row of one line, unless its id is known; `start` is its byte in its segment. Throws ShapeError and SyntaxError. */
   take(bytes: Buffer, from: number, to: number, start: number): void {
     if (this.#scan.scan(bytes, from, to) && this.#isSound(bytes) && this.#code(bytes)) {
-      this.#gather(bytes, start);
+      this.#gather(bytes, start, crc32(bytes.subarray(from, to)));
       return;
     }
     this.#scan.spans.forget();
     this.flush();
-    this.#errors.add(decodeRow(JSON.parse(bytes.toString("utf8", from, to)), "row"), start);
+    const row = decodeRow(JSON.parse(bytes.toString("utf8", from, to)), "row");
+    this.#errors.add(row, { start, sum: crc32(bytes.subarray(from, to)) });
   }
 
   /** Bytes of an earlier line are gone: the buffer that held them is about to be filled anew. */
@@ -105,6 +108,7 @@ export class RowIntake {
     errors.attempts.setAll(first, this.#attempts.subarray(0, count));
     errors.message.setAll(first, this.#message32.subarray(0, count));
     errors.files.starts.setAll(first, this.#starts.subarray(0, count));
+    errors.files.sums.setAll(first, this.#sums.subarray(0, count));
     errors.listed.setAll(first, listed);
     for (const column of [errors.place, errors.unanswered, errors.moved]) column.setAll(first, zeros);
     const { ids, keys, messages, byId } = errors;
@@ -133,7 +137,7 @@ export class RowIntake {
     return true;
   }
 
-  #gather(bytes: Buffer, start: number): void {
+  #gather(bytes: Buffer, start: number, sum: number): void {
     if (this.#gathered === GATHERED) this.flush();
     const place = this.#gathered;
     const message = this.#messageOf(bytes);
@@ -144,6 +148,7 @@ export class RowIntake {
     this.#attempts[place] = this.#scan.spans.numberAt(PLACE.attempts);
     this.#message32[place] = message;
     this.#starts[place] = start;
+    this.#sums[place] = sum;
     this.#gathered = place + 1;
   }
 

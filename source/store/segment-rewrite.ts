@@ -3,10 +3,11 @@ import { checksumText, RunningChecksum } from "./checksum.ts";
 import type { Documents } from "./documents.ts";
 import { removeIfThere } from "./durable-write.ts";
 import { isFinal } from "../domain/sync-error.ts";
-import type { RowTexts } from "./error-columns.ts";
+import type { RowTexts } from "./moved-row.ts";
 import type { FileOps } from "./file-ops.ts";
 import { openNamed } from "./journal-chain.ts";
 import type { Memory } from "./memory.ts";
+import { roomForLines } from "./row-files.ts";
 import type { RowRun } from "./row-files.ts";
 import { encoded, segmentName } from "./segments.ts";
 import type { NewError } from "./store.ts";
@@ -47,12 +48,12 @@ export async function rewriteSegment(parts: RewriteParts, segment: number): Prom
   if (run === undefined || sealed === undefined) return;
   const rewrite = sealed.rewrite + 1;
   const name = segmentName(segment, rewrite);
-  const starts = new Uint32Array(run.rows);
+  const lines = roomForLines(run.rows);
   const folded = new Map<number, Partial<RowTexts>>();
   const counts = { dropped: 0 };
   const rows = rowsAnew(memory, run, folded, counts);
   const sum = new RunningChecksum();
-  const { bytes } = await writeWhole(ops, join(folder, name), encoded(rows, starts, 0, sum, PIECE_BYTES));
+  const { bytes } = await writeWhole(ops, join(folder, name), encoded(rows, lines, 0, sum, PIECE_BYTES));
   await alone(async () => {
     const file = await openNamed(ops, folder, name);
     const { manifest } = documents;
@@ -65,7 +66,7 @@ export async function rewriteSegment(parts: RewriteParts, segment: number): Prom
       await file.close();
       throw error;
     }
-    await errors.files.replace(segment, { name, file, bytes, crc: sum.value }, starts);
+    await errors.files.replace(segment, { name, file, bytes, crc: sum.value }, lines);
     // The segment holds them now; what has changed meanwhile stays beside it.
     for (const [row, texts] of folded) {
       if (errors.rewritten.get(row) === texts) errors.rewritten.delete(row);
@@ -81,7 +82,7 @@ function* rowsAnew(
   counts: { dropped: number },
 ): Generator<NewError> {
   for (let row = run.firstRow; row < run.firstRow + run.rows; row++) {
-    const stored = errors.files.read(row);
+    const stored = errors.stored(row);
     const changed = errors.rewritten.get(row);
     if (changed !== undefined) folded.set(row, changed);
     const isDropped = isFinal(errors.state.at(row));

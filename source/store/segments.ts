@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { crc32 } from "node:zlib";
 import type { RowsAdded } from "./change-format.ts";
 import { checksumText, joinedChecksum, RunningChecksum } from "./checksum.ts";
 import { ShapeError } from "./decode.ts";
@@ -6,6 +7,8 @@ import { appendOrCut, createDurably, datasyncOrPoison } from "./durable-write.ts
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { readSpans } from "./line-reader.ts";
 import type { SealedSegment } from "./manifest.ts";
+import { roomForLines } from "./row-files.ts";
+import type { RowLines } from "./row-files.ts";
 import { RowEncoder } from "./row-format.ts";
 import { DamagedStoreError, UnknownDiskStateError } from "./store-errors.ts";
 import type { NewError } from "./store.ts";
@@ -35,8 +38,7 @@ export function emptyExtent(segment: number): SegmentExtent {
 
 export interface AppendedRows {
   readonly added: RowsAdded;
-  /** Byte at which each row starts. */
-  readonly starts: Uint32Array;
+  readonly lines: RowLines;
 }
 
 /** The segment that takes new rows. Rows count only once `confirm` says that the journal names them. */
@@ -62,16 +64,16 @@ export class CurrentSegment {
 
   /** Another handle on the file, to read rows back. */
   reader(ops: FileOps, folder: string): Promise<OpenFile> {
-    return ops.open(join(folder, this.name), "r");
+    return ops.open(join(folder, this.name), "read");
   }
 
   /** Writes the rows behind the acknowledged ones and fsyncs them; answers the journal's words for them. */
   async append(rows: readonly NewError[]): Promise<AppendedRows> {
     const { segment, rows: first, bytes: from, crc } = this.#extent;
     const sum = new RunningChecksum();
-    const starts = new Uint32Array(rows.length);
-    const to = await appendOrCut(this.#file, this.name, encoded(rows, starts, from, sum), from);
-    await datasyncOrPoison(this.#file, this.name);
+    const lines = roomForLines(rows.length);
+    const to = await appendOrCut(this.#file, this.name, encoded(rows, lines, from, sum), from);
+    await datasyncOrPoison(this.#file, this.name, to);
     const whole = joinedChecksum(crc, sum.value, to - from);
     this.#appended = { segment, rows: first + rows.length, bytes: to, crc: whole };
     const added = {
@@ -83,7 +85,7 @@ export class CurrentSegment {
       to,
       checksum: sum.text,
     } as const;
-    return { added, starts };
+    return { added, lines };
   }
 
   /** Counts the appended rows as acknowledged. */
@@ -109,12 +111,12 @@ export class CurrentSegment {
 }
 
 /**
- * Rows as bytes, in pieces, so that an import of any size never becomes one string. Notes where each row starts. A
- * piece is valid until the next one is asked for.
+ * Rows as bytes, in pieces, so that an import of any size never becomes one string. Notes start and checksum of each
+ * line. A piece is valid until the next one is asked for.
  */
 export function* encoded(
   rows: Iterable<NewError>,
-  starts: Uint32Array,
+  { starts, sums }: RowLines,
   from: number,
   sum: RunningChecksum,
   pieceBytes = PIECE_BYTES,
@@ -133,7 +135,8 @@ export function* encoded(
     }
     if (most > piece.length) piece = Buffer.allocUnsafe(most);
     const bytes = piece.write(line, used);
-    starts[place++] = start;
+    starts[place] = start;
+    sums[place++] = crc32(piece.subarray(used, used + bytes - 1));
     start += bytes;
     used += bytes;
   }

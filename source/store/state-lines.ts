@@ -1,9 +1,10 @@
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import { CATEGORIES } from "../domain/sync-error.ts";
-import { decodeCauseMemory, decodeJob, decodeRequest } from "./change-format.ts";
+import type { WriteKnown } from "../domain/sync-request.ts";
+import { decodeCauseMemory, decodeJob, decodeRequest, WRITES } from "./change-format.ts";
 import { count, fields, instant, listOf, objectAt, oneOf, orNull, ShapeError, text } from "./decode.ts";
-import type { RewrittenRow, RowTexts } from "./error-columns.ts";
+import type { RewrittenRow, RowTexts } from "./moved-row.ts";
 import type { Memory } from "./memory.ts";
 import type { CapturedRequest, WorkParts } from "./request-book.ts";
 import { OPERATIONS, STATES } from "./row-format.ts";
@@ -23,7 +24,7 @@ export function causeLine(causeMemory: CauseMemory): string {
 
 /** One request with its selection; outcomes that repeat are counted, not repeated. */
 export function requestLine({ request, work }: CapturedRequest): string {
-  const { rows, codes, settledAt, messages } = work;
+  const { rows, codes, settledAt, messages, writes } = work;
   const settled: (readonly [number, number, number])[] = [];
   let length = 0;
   for (let place = 0; place < rows.length; place++) {
@@ -33,7 +34,13 @@ export function requestLine({ request, work }: CapturedRequest): string {
     settled.push([length, codes[place] ?? 0, settledAt[place] ?? 0]);
     length = 0;
   }
-  return JSON.stringify({ request, rows: Array.from(rows), settled, messages: [...messages] });
+  return JSON.stringify({
+    request,
+    rows: Array.from(rows),
+    settled,
+    messages: [...messages],
+    writes: [...writes],
+  });
 }
 
 /**
@@ -148,13 +155,19 @@ export class StateReader {
       settledAt.fill(at, place, place + length);
       place += length;
     }
-    const work: WorkParts = { rows, codes, settledAt, messages: messagesFrom(line["messages"]) };
+    const work: WorkParts = {
+      rows,
+      codes,
+      settledAt,
+      messages: messagesFrom(line["messages"]),
+      writes: writesFrom(line["writes"]),
+    };
     return { request, work };
   }
 
   #move(numbers: readonly number[]): void {
     for (let at = 0; at < numbers.length; at += MOVED_NUMBERS) {
-      const [row, state = 0, request = 0, place = 0, unanswered, attempts = 0] = numbers.slice(
+      const [row, state = 0, request = 0, place = 0, unanswered = 0, attempts = 0] = numbers.slice(
         at,
         at + MOVED_NUMBERS,
       );
@@ -162,7 +175,7 @@ export class StateReader {
         state: STATES[state] ?? "open",
         request: this.#requests[request] ?? "",
         place,
-        unanswered: unanswered === 1,
+        unanswered,
         attempts,
       });
     }
@@ -194,4 +207,10 @@ function told(texts: ReturnType<typeof decodeTexts>): Partial<RowTexts> {
 function messagesFrom(value: unknown): ReadonlyMap<number, string> {
   const pairs = decodeMessages(value, "messages");
   return new Map(pairs.map(([place, message]) => [count(place, "messages"), text(message, "messages")]));
+}
+
+/** A line of an older version tells none. */
+function writesFrom(value: unknown): ReadonlyMap<number, WriteKnown> {
+  const pairs = decodeMessages(value ?? [], "writes");
+  return new Map(pairs.map(([place, write]) => [count(place, "writes"), oneOf(WRITES)(write, "writes")]));
 }

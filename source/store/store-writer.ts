@@ -150,13 +150,14 @@ export class StoreWriter {
     await this.#refreshing;
     if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
     // What is not kept now, the journal still tells.
-    if (this.#poison === null) await keepAudit(this.#auditParts).catch(() => undefined);
     const { documents, journal } = this.#parts;
     const { manifest } = documents;
+    const audit =
+      this.#poison === null ? await keepAudit(this.#auditParts).catch(() => manifest.audit) : manifest.audit;
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {
       const journalState = { ...manifest.journal, knownDurable: journal.sequence };
       // Only sharpens the next start's eye for damage: a full disk must not keep the store from closing.
-      await documents.replace({ ...manifest, journal: journalState }).catch(() => undefined);
+      await documents.replace({ ...manifest, journal: journalState, audit }).catch(() => undefined);
     }
     if (this.#poison === null) await this.#cache.refresh((step) => step());
     await journal.close();
@@ -205,6 +206,7 @@ export class StoreWriter {
       await first.run();
       return [{}];
     } catch (error) {
+      if (error instanceof StorePoisonedError) this.#poison = error;
       if (!(error instanceof UnknownDiskStateError)) {
         throw codeOf(error) === "" ? error : writeRefused("the data folder", error);
       }
@@ -234,7 +236,7 @@ export class StoreWriter {
     try {
       await this.#parts.journal.append(accepted, this.#now());
     } catch (failed) {
-      if (failed instanceof UnknownDiskStateError) throw failed;
+      if (failed instanceof UnknownDiskStateError || failed instanceof StorePoisonedError) throw failed;
       return results.map((result) => ("failed" in result ? result : { failed }));
     }
     for (const changes of accepted) {
@@ -251,18 +253,21 @@ export class StoreWriter {
     if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
     const { memory, journal, publish } = this.#parts;
     const run = await this.#currentRun();
-    const { added, starts } = await this.#segment.append(rows);
+    const { added, lines } = await this.#segment.append(rows);
     try {
       await journal.append([[added]], this.#now());
     } catch (error) {
-      if (!(error instanceof UnknownDiskStateError)) await this.#segment.giveUp();
+      const isCut = !(error instanceof UnknownDiskStateError || error instanceof StorePoisonedError);
+      if (isCut) await this.#segment.giveUp();
       throw error;
     }
     this.#segment.confirm();
     run.bytes = added.to;
     run.crc = this.#segment.extent.crc;
     run.rows += rows.length;
-    rows.forEach((row, place) => memory.addRow(row, starts[place] ?? 0));
+    rows.forEach((row, place) =>
+      memory.addRow(row, { start: lines.starts[place] ?? 0, sum: lines.sums[place] ?? 0 }),
+    );
     publish();
     this.#keepUpWhenDue();
   }

@@ -7,7 +7,7 @@ import type { MissingReference } from "../domain/missing-reference.ts";
 import type { RecordHistory } from "../domain/superseded.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
-import type { RequestOutcome, SyncRequest } from "../domain/sync-request.ts";
+import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/sync-request.ts";
 
 /**
  * Rows that a filter matches, in order. A record keeps its row number while the store is open; which rows match holds
@@ -31,6 +31,14 @@ export interface ParentLink extends MissingReference {
   readonly company: string;
   readonly records: number;
   readonly listed: readonly number[];
+}
+
+/** What some rows wait for. */
+export interface ParentLinks {
+  /** Rows that wait for at least one parent. */
+  readonly records: number;
+  /** Each parent once, with how many of the rows wait for it. */
+  readonly parents: readonly ParentLink[];
 }
 
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
@@ -77,7 +85,7 @@ export interface ErrorIndex {
   /** The errors of the row's record; null where it is the only one. */
   historyOf(row: number): RecordHistory | null;
   /** What the rows wait for, in no order; in steps, between which others can have their turn. */
-  parentsOf(rows: RowSet): Generator<void, readonly ParentLink[]>;
+  parentsOf(rows: RowSet): Generator<void, ParentLinks>;
   /** Sync errors that lost the conflict detection: stored, never listed. */
   readonly conflicts: number;
 }
@@ -105,8 +113,8 @@ export interface WorkItem {
   readonly error: string;
   /** Null until settled. */
   readonly outcome: RequestOutcome | null;
-  /** True while a write may have reached the target that no reading has proven yet. */
-  readonly unanswered: boolean;
+  /** The write that was sent for it and that no reading has proven yet; null for none, and once settled. */
+  readonly sent: SentWrite | null;
 }
 
 export interface RecoveryReport {

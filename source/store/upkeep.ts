@@ -6,7 +6,7 @@ import { removeIfThere } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
 import type { Journal } from "./journal.ts";
 import { journalName } from "./journal.ts";
-import type { SegmentMark } from "./manifest.ts";
+import type { KeptAudit, SegmentMark } from "./manifest.ts";
 import type { Memory } from "./memory.ts";
 import { finalRows, rewriteSegment } from "./segment-rewrite.ts";
 import type { CurrentSegment } from "./segments.ts";
@@ -85,9 +85,11 @@ export class Upkeep {
       startsAfter = journal.sequence;
     });
     // The generations that go hold what the audit tells.
-    await alone(() =>
-      keepAudit({ ops, folder, manifest: documents.manifest, requestOf: (id) => memory.requests.get(id) }),
-    );
+    let audit: KeptAudit | null = null;
+    await alone(async () => {
+      const { manifest } = documents;
+      audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });
+    });
     const { generation } = journal.end;
     const written = await writeWhole(ops, join(folder, stateName(generation)), pieces);
     await alone(async () => {
@@ -95,6 +97,7 @@ export class Upkeep {
         ...documents.manifest,
         journal: { generation, startsAfter, knownDurable: startsAfter },
         state: { ...written, segments },
+        audit,
       });
     });
     for (let old = before; old < generation; old++) {

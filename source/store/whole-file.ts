@@ -44,7 +44,7 @@ async function writeNamed(
   const sum = new RunningChecksum();
   let bytes = 0;
   try {
-    const file = await ops.open(temporary, "wx", 0o600);
+    const file = await ops.open(temporary, "new");
     try {
       for (const piece of pieces) {
         await writeAll(file, piece, bytes);

@@ -11,15 +11,45 @@ const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Far more than a line holds, and short enough to be segmented at once. */
 const WINDOW = 512;
+/** First and last code unit of the runs of characters that join none of their own kind: letters, symbols, kana, Han, Hangul. */
+const STANDALONE: readonly (readonly [number, number])[] = [
+  [0x20, 0x7e],
+  [0xa1, 0xac],
+  [0xae, 0x2ff],
+  [0x370, 0x482],
+  [0x48a, 0x52f],
+  [0x2010, 0x2027],
+  [0x20a0, 0x20bf],
+  [0x2100, 0x2bff],
+  [0x3001, 0x3029],
+  [0x3041, 0x3096],
+  [0x309b, 0x30ff],
+  [0x3400, 0x9fff],
+  [0xac00, 0xd7a3],
+  [0xff01, 0xff9d],
+];
+const isStandaloneUnit = Uint8Array.from({ length: 0x1_0000 }, (_, code) =>
+  Number(STANDALONE.some(([first, last]) => code >= first && code <= last)),
+);
+/** Widths that were measured, so that a text of one sign a hundred thousand times measures it once. */
+const measured = new Map<string, number>();
+const MEASURED_AT_MOST = 8_192;
 
 /** True for a character of one cell that joins nothing. */
 export function isPlain(char: string): boolean {
   return PLAIN.test(char);
 }
 
-/** Cells that a visible text takes in the terminal. */
+/** Styles and links: they take no cell. */
+const SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\]8;;[\x21-\x7e]*\u001b\\)/g;
+
+/** Cells that a visible text takes in the terminal, whatever its styles. */
 export function textWidth(text: string): number {
-  return PLAIN.test(text) ? text.length : stringWidth(text);
+  if (PLAIN.test(text)) return text.length;
+  const bare = text.includes("\u001b") ? text.replaceAll(SEQUENCE, "") : text;
+  let cells = 0;
+  for (const cluster of clustersOf(bare)) cells += clusterWidth(cluster);
+  return cells;
 }
 
 /** Cuts to at most `width` cells, never through a surrogate pair, a cluster or a wide cell; `~` says it was cut. */
@@ -40,9 +70,17 @@ export function cut(text: string, width: number): string {
   return kept;
 }
 
-/** The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. */
+/**
+ * The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. Where two
+ * neighbours join nothing there is nothing to find out.
+ */
 export function* clustersOf(text: string): Generator<string> {
   for (let from = 0; from < text.length;) {
+    if (isAlone(text, from)) {
+      yield text.charAt(from);
+      from++;
+      continue;
+    }
     const window = wholeStart(text.slice(from, from + WINDOW + 1), WINDOW);
     const isLast = from + window.length >= text.length;
     const clusters = Array.from(graphemes.segment(window), ({ segment }) => segment);
@@ -53,9 +91,53 @@ export function* clustersOf(text: string): Generator<string> {
   }
 }
 
-/** Cells that `text` takes when its clusters are laid side by side, as `cut` counts them. */
-function clusterWidth(segment: string): number {
-  return PLAIN.test(segment) ? segment.length : stringWidth(segment);
+function isAlone(text: string, at: number): boolean {
+  if (isStandaloneUnit[text.charCodeAt(at)] !== 1) return false;
+  return at + 1 >= text.length || isStandaloneUnit[text.charCodeAt(at + 1)] === 1;
+}
+
+/** Cells that a cluster takes. */
+function clusterWidth(cluster: string): number {
+  const code = cluster.charCodeAt(0);
+  if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return 1;
+  const known = measured.get(cluster);
+  if (known !== undefined) return known;
+  const cells = Math.max(stringWidth(cluster), sideBySide(cluster));
+  if (measured.size >= MEASURED_AT_MOST) measured.clear();
+  // A cluster of a kilobyte is one of its kind.
+  if (cluster.length <= 32) measured.set(cluster, cells);
+  return cells;
+}
+
+/** Marks that no terminal gives a cell of its own; vowels and endings of Hangul are drawn into their syllable. */
+const NO_CELL = /^[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11ff\ud7b0-\ud7ff]$/u;
+
+/**
+ * Cells that a cluster takes where a terminal gives each of its letters and spacing vowels its own, as most do with Thai,
+ * Lao, Khmer, Hindi and Bengali. So many are kept free: what takes fewer loses nothing, what takes more would be cut.
+ */
+function sideBySide(cluster: string): number {
+  let cells = 0;
+  for (const char of cluster) if (!NO_CELL.test(char)) cells += Math.max(1, stringWidth(char));
+  return cells;
+}
+
+/** True for a cluster that every terminal draws in the cells it is given here. */
+export function isSteady(cluster: string): boolean {
+  const code = cluster.charCodeAt(0);
+  return cluster.length === 1 && (isPlain(cluster) || isSteadyUnit(code));
+}
+
+/** Scripts and shapes that every terminal gives the same width: Latin, lines and blocks, kana, Han, Hangul. */
+export function isSteadyUnit(code: number): boolean {
+  return (
+    (code >= 0xc0 && code < 0x250) ||
+    (code >= 0x2500 && code < 0x25a0) ||
+    (code >= 0x3041 && code < 0x3097) ||
+    (code >= 0x30a1 && code < 0x30fb) ||
+    (code >= 0x4e00 && code < 0xa000) ||
+    (code >= 0xac00 && code < 0xd7a4)
+  );
 }
 
 export function padEnd(text: string, width: number): string {
@@ -90,14 +172,14 @@ function wholeStart(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
-/** Lines of at most `width` cells, broken at spaces where there are any. */
+/** Lines of at most `width` cells, broken at spaces where there are any. The work grows with the text, whatever is in it. */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
   let used = 0;
   for (const word of text.match(/ *[^ ]+| +/g) ?? []) {
-    const cells = textWidth(word);
-    if (used + cells <= width) {
+    const cells = widthUpTo(word, width - used);
+    if (cells !== null) {
       line += word;
       used += cells;
       continue;
@@ -111,8 +193,22 @@ export function wrap(text: string, width: number): readonly string[] {
   return line === "" && lines.length > 0 ? lines : [...lines, line];
 }
 
+/** The width of a text, or null once it is known to be more than `most`. */
+function widthUpTo(text: string, most: number): number | null {
+  if (text.length <= most && PLAIN.test(text)) return text.length;
+  let cells = 0;
+  for (const cluster of clustersOf(text)) {
+    cells += clusterWidth(cluster);
+    if (cells > most) return null;
+  }
+  return cells;
+}
+
 function slices(word: string, width: number): readonly string[] {
-  if (textWidth(word) <= width) return [word];
+  if (width > 0 && PLAIN.test(word)) {
+    const count = Math.max(1, Math.ceil(word.length / width));
+    return Array.from({ length: count }, (_, place) => word.slice(place * width, (place + 1) * width));
+  }
   const pieces: string[] = [];
   let piece = "";
   let used = 0;

@@ -36,6 +36,8 @@ export interface PlanForm {
   /** Records a second at most; null for no limit. */
   readonly pace: number | null;
   readonly ignoresQuietHours: boolean;
+  /** Goes on although the filter of a table map cannot be evaluated. */
+  readonly ignoresMapFilters: boolean;
   /** Why the last Enter did not confirm; empty when there is nothing to say. */
   readonly hint: string;
   readonly isSubmitting: boolean;
@@ -69,6 +71,7 @@ export function openPlanForm(
     wantedLimit: null,
     pace: null,
     ignoresQuietHours: false,
+    ignoresMapFilters: false,
     hint: "",
     isSubmitting: false,
   };
@@ -88,7 +91,9 @@ export function withPlan(form: PlanForm, plan: Plan): PlanForm {
 }
 
 /** What stands in the way of the plan, as it would be submitted. */
-export function refusalsOf({ action, packing }: PlanForm, { refusals, requests }: Plan): readonly Refusal[] {
+export function refusalsOf(form: PlanForm, { refusals: all, requests }: Plan): readonly Refusal[] {
+  const { action, packing, ignoresMapFilters } = form;
+  const refusals = ignoresMapFilters ? all.filter(({ rule }) => rule !== "filter-untold") : all;
   if (packing === null) return refusals;
   return refusalsWhenPacked(
     action,
@@ -96,6 +101,12 @@ export function refusalsOf({ action, packing }: PlanForm, { refusals, requests }
     refusals,
     requests.map(({ records }) => records),
   );
+}
+
+/** Writes rows as well of which a table map's filter cannot be evaluated, or no longer; only a typed count confirms it. */
+export function beyondFilters(form: PlanForm): PlanForm {
+  if (form.plan === null || form.isSubmitting) return form;
+  return withPlan({ ...form, ignoresMapFilters: !form.ignoresMapFilters }, form.plan);
 }
 
 export function isRefusedPlan(form: PlanForm, plan: Plan): boolean {
@@ -140,7 +151,12 @@ export function needsCount(form: PlanForm, plan: Plan): boolean {
   const isHopeless = (plan.history?.hopeless ?? 0) > 0;
   const isStated = statementAsked(form, plan) !== null;
   return (
-    form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless || isStated
+    form.action === "dismiss" ||
+    plan.eligible > CONFIRMED_BY_A_KEY ||
+    isEverything ||
+    isHopeless ||
+    isStated ||
+    form.ignoresMapFilters
   );
 }
 

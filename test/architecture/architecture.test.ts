@@ -3,6 +3,7 @@ import { runtimeImports, sourceFiles, sourceText, statedImports, type Import } f
 
 const FOLDERS = [
   "domain",
+  "disk",
   "store",
   "feeds",
   "exports",
@@ -19,13 +20,14 @@ type Folder = (typeof FOLDERS)[number];
 /** What each folder may import beside itself; a trailing slash means the whole folder. */
 const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   domain: [],
+  disk: ["domain/", "node:"],
   knowledge: ["domain/"],
-  feeds: ["domain/", "csv-parse", "fflate"],
+  feeds: ["domain/", "csv-parse", "fflate", "node:zlib"],
   exports: ["domain/", "fflate"],
-  store: ["domain/", "lowdb", "node:"],
-  connectors: ["domain/", "node:", "undici", "@azure/msal-node"],
+  store: ["domain/", "disk/", "lowdb", "node:"],
+  connectors: ["domain/", "disk/", "node:", "undici", "@azure/msal-node"],
   engine: ["domain/", "store/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
-  remote: ["domain/", "engine/engine.ts", "engine/calls.ts", "node:", "vscode-jsonrpc"],
+  remote: ["domain/", "disk/", "engine/engine.ts", "engine/calls.ts", "node:", "vscode-jsonrpc"],
   ui: [
     "domain/",
     "engine/engine.ts",

@@ -35,7 +35,7 @@ test("a start with a file that cannot be taken names the place", async () => {
 
 test("a record is told the policy of its cause, of what explains it, and of what it matches", async () => {
   const path = join(await tempFolder(), "cause-policy.json");
-  const error = anError({ cause: "c2-76grqqd0nw7h" });
+  const error = anError({ cause: "c3-76grqqd0nw7h" });
   const entry = explainer.explain({ code: "0x80072322", message: "", category: "system" })?.id ?? "";
   await writeFile(
     path,

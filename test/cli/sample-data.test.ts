@@ -29,6 +29,7 @@ async function retryAll(files: Readonly<Record<string, string>>): Promise<readon
   let nowAt = NOW;
   const clock = {
     now: () => nowAt,
+    monotonic: () => nowAt,
     random: () => 0.5,
     sleep: (ms: number) => {
       nowAt += ms;
@@ -52,7 +53,7 @@ async function retryAll(files: Readonly<Record<string, string>>): Promise<readon
     for (const record of inSequence) {
       const error = { ...record, state: "reconciling", cause: "", request: "" } as const;
       const result = await reconcileRecord(
-        { error, environment, map: environment.mapOf(record.entity), primary: job.primary, unanswered: null },
+        { error, environment, map: environment.mapOf(record.entity), primary: job.primary, sent: null },
         {
           clock,
           gates,
@@ -174,6 +175,7 @@ test("the sample's environment starts without any write of its own, and opens as
   expect(Object.keys(sample.files).filter((path) => path.endsWith(".ndjson"))).toEqual([]);
   const environment = await localEnvironment(memoryStorage(sample.files), {
     now: () => NOW,
+    monotonic: () => NOW,
     random: () => 0.5,
     sleep: () => Promise.resolve(),
   });

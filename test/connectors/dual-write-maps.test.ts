@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseDualWriteMaps } from "../../source/connectors/dual-write-maps.ts";
+import { parseDualWriteMaps, readDualWriteMaps } from "../../source/connectors/dual-write-maps.ts";
 
 const LEG = {
   sourceEnvironmentType: "AX",
@@ -21,6 +21,18 @@ function answer(legs: readonly object[], row: object = {}): object {
 const parsed = (...rows: readonly object[]) =>
   parseDualWriteMaps(JSON.stringify({ value: rows }), "maps.json");
 
+const read = (...rows: readonly object[]) => readDualWriteMaps(JSON.stringify({ value: rows }), "maps.json");
+
+function mappingOf(legs: readonly object[]): string {
+  return JSON.stringify({ legs });
+}
+
+/** A row of `msdyn_dualwriteruntimeconfigs`. */
+function running(config: object, row: object = {}): object {
+  const names = { SourceEntityName: "accounts", DestinationEntityName: "Customers V3" };
+  return { msdyn_unsecure: JSON.stringify({ ...names, ...config }), ...row };
+}
+
 const withField = (field: object) =>
   answer([
     { ...LEG, fieldMappings: [{ syncDirection: 3, sourceField: "A", destinationField: "b", ...field }] },
@@ -36,6 +48,12 @@ describe("table maps as Dataverse tells them", () => {
         direction: "both",
         filters: {},
         leftOut: [],
+        company: {
+          financeAndOperations: "COMPANY",
+          dataverse: "msdyn_company.cdm_companycode",
+          direction: "to-dataverse",
+          values: {},
+        },
         fields: [
           {
             financeAndOperations: "CUSTOMERACCOUNT",
@@ -85,14 +103,104 @@ describe("table maps as Dataverse tells them", () => {
     ]);
   });
 
-  test("count in their highest version, by its numbers", () => {
-    const later = answer([{ ...LEG, sourceFilter: "x == 1" }], { msdyn_version: "1.0.0.10" });
-    const [map, ...others] = parsed(answer([LEG]), later, answer([LEG], { msdyn_version: "1.0.0.2" }));
-    expect(map).toMatchObject({
-      version: "1.0.0.10",
-      filters: { "finance-and-operations": { text: "x == 1" } },
+  test("count in the version saved last, and a parked number is no proof", () => {
+    const parked = answer([LEG], { msdyn_version: "9.9.9.9", createdon: "2024-01-09T08:00:00Z" });
+    const later = answer([{ ...LEG, sourceFilter: "x == 1" }], {
+      msdyn_version: "2.0.1.8",
+      createdon: "2026-05-04T08:00:00Z",
     });
-    expect(others).toEqual([]);
+    const older = answer([LEG], { msdyn_version: "2.0.1.10", createdon: "2025-05-04T08:00:00Z" });
+    const { maps, notes } = read(parked, later, older);
+    expect(maps).toMatchObject([
+      { version: "2.0.1.8", filters: { "finance-and-operations": { text: "x == 1" } } },
+    ]);
+    expect(notes).toEqual([
+      expect.stringMatching(/2\.0\.1\.8 .*2026-05-04.*2\.0\.1\.10.*9\.9\.9\.9.*not proven/),
+    ]);
+  });
+
+  test("count in their highest version where no row tells when it was saved", () => {
+    const { maps, notes } = read(
+      answer([LEG]),
+      answer([LEG], { msdyn_version: "1.0.0.10" }),
+      answer([LEG], { msdyn_version: "1.0.0.2" }),
+    );
+    expect(maps.map(({ version }) => version)).toEqual(["1.0.0.10"]);
+    expect(notes).toEqual([expect.stringContaining("highest number")]);
+  });
+
+  test.each([
+    ["saved before another one", "2.0.1.8", {}, "2.0.1.8"],
+    ["told by its numbers", { Major: 2, Minor: 0, Build: 1, Revision: 8 }, {}, "2.0.1.8"],
+    ["told by a row that is not active: no proof", "2.0.1.8", { statecode: 1 }, "9.9.9.9"],
+    ["told in a way that nobody knows: no proof", { Main: 2 }, {}, "9.9.9.9"],
+  ])("count in the version that runs, %s", (_, EntityMapVersion, more, version) => {
+    const { maps, notes } = read(
+      answer([LEG], { msdyn_version: "2.0.1.8", createdon: "2025-02-10T08:00:00Z" }),
+      answer([LEG], { msdyn_version: "9.9.9.9", createdon: "2025-06-01T08:00:00Z" }),
+      running({ EntityMapVersion }, more),
+    );
+    expect(maps.map((map) => map.version)).toEqual([version]);
+    expect(notes).toHaveLength(version === "2.0.1.8" ? 0 : 1);
+  });
+
+  test("two versions that are both told to run prove nothing", () => {
+    const { maps, notes } = read(
+      answer([LEG], { msdyn_version: "2", createdon: "2025-02-10T08:00:00Z" }),
+      answer([LEG], { msdyn_version: "1", createdon: "2025-01-10T08:00:00Z" }),
+      running({ EntityMapVersion: "1" }),
+      running({ EntityMapVersion: "2" }),
+    );
+    expect(maps.map(({ version }) => version)).toEqual(["2"]);
+    expect(notes).toEqual([expect.stringContaining("several are told to run: 1, 2")]);
+  });
+
+  test("are left out when the version that runs cannot be read, because another one maps otherwise", () => {
+    const { maps, notes } = read(
+      answer([LEG]),
+      answer([{ ...LEG, destinationSchema: "uoms" }]),
+      running({ EntityMapVersion: "3.0.0.0" }),
+    );
+    expect(maps.map(({ set }) => set)).toEqual(["uoms"]);
+    expect(notes).toEqual([
+      "Left out: Customers V3 → accounts. Version 3.0.0.0 runs, and only 1.0.0.9 can be read.",
+    ]);
+  });
+
+  test("of one version twice, the unmanaged row counts, and both are named", () => {
+    const createdon = "2026-08-01T08:00:00Z";
+    const { maps, notes } = read(
+      answer([LEG], { ismanaged: true, createdon }),
+      answer([{ ...LEG, sourceFilter: "x == 1" }], { ismanaged: false, createdon }),
+    );
+    expect(maps).toMatchObject([{ filters: { "finance-and-operations": { text: "x == 1" } } }]);
+    expect(notes).toEqual([expect.stringMatching(/saved 2026-08-01\) is taken.*saved 2026-08-01, managed/)]);
+  });
+
+  test.each([
+    ["no mapping", { msdyn_mapping: null }, "msdyn_mapping"],
+    ["a mapping that is no JSON", { msdyn_mapping: "{" }, "not JSON"],
+    [
+      "a field of no direction",
+      { msdyn_mapping: mappingOf([{ ...LEG, fieldMappings: [{}] }]) },
+      "syncDirection",
+    ],
+  ])("a row with %s costs itself alone, and is named", (_, row, because) => {
+    const bad = answer([], { msdyn_displayname: "Units (uoms)", msdyn_version: "1.0.0.3", ...row });
+    const { maps, notes } = read(bad, answer([LEG]));
+    expect(maps.map(({ entity }) => entity)).toEqual(["Customers V3"]);
+    expect(notes).toEqual([expect.stringMatching(/^Left out: Units \(uoms\) 1\.0\.0\.3\. /)]);
+    expect(notes[0]).toContain(because);
+  });
+
+  test("a row that cannot be read names the version that stands in for it", () => {
+    const { notes } = read(answer([LEG]), answer([], { msdyn_version: "1.0.0.10", msdyn_mapping: "" }));
+    expect(notes[0]).toContain("version 1.0.0.9 is taken");
+  });
+
+  test("a mapping that was encoded twice is read", () => {
+    const [map] = parsed(answer([], { msdyn_mapping: JSON.stringify(mappingOf([LEG])) }));
+    expect(map?.fields).toHaveLength(2);
   });
 
   test.each([
@@ -127,10 +235,6 @@ describe("table maps as Dataverse tells them", () => {
   ])("are refused for %s, by file, map and place", (_, row, place) => {
     expect(() => parsed(row)).toThrow('maps.json, map "Customers V3 (accounts)"');
     expect(() => parsed(row)).toThrow(place);
-  });
-
-  test("are refused when one version comes twice", () => {
-    expect(() => parsed(answer([LEG]), answer([LEG]))).toThrow("twice in version");
   });
 });
 

@@ -36,8 +36,14 @@ describe("the metadata of finance and operations", () => {
         key: ["dataAreaId", "CustomerAccount"],
         navigations: [],
         columns: {
-          CustomerAccount: { type: "text", told: "Edm.String" },
-          CreditLimit: { type: "decimal", told: "Edm.Decimal, 6 places" },
+          CustomerAccount: { type: "text", told: "Edm.String", isNullable: true },
+          CreditLimit: {
+            type: "decimal",
+            told: "Edm.Decimal, 6 places",
+            isNullable: true,
+            places: 6,
+            isWide: true,
+          },
         },
       },
     ]);
@@ -48,7 +54,11 @@ describe("the metadata of finance and operations", () => {
     expect(await described(sides[FO], UNITS, ["UNITSYMBOL"])).toMatchObject([
       { name: "Microsoft.Dynamics.DataEntities.MeasureOfAnyKind", key: ["UNITSYMBOL"] },
     ]);
-    expect(wire.doubles[FO].received.map(({ url }) => url)).toEqual(["/data/$metadata", "/data/$metadata"]);
+    expect(wire.doubles[FO].received.map(({ url }) => url)).toEqual([
+      "/data/$metadata",
+      "/data/$metadata",
+      "/metadata/PublicEntities('MeasureOfAnyKind')",
+    ]);
     expect(await described(sides[FO], "Nowhere", ["A"])).toEqual([]);
   });
 
@@ -62,9 +72,11 @@ describe("the metadata of finance and operations", () => {
   });
 
   test("is read as it arrives, whatever the pieces, with names of enumerations and of what a type extends", () => {
-    const text = `<?xml version='1.0'?><Edmx><Schema Namespace="N" Alias="S"><EnumType Name="NoYes"/>
-      <EntityType Name="Base" Abstract="true"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Int64"/></EntityType>
-      <EntityType Name="Item" BaseType="S.Base"><Property Name="Held" Type="S.NoYes"/><Property Name="Größe" Type="Edm.Geography"/>
+    const text = `<?xml version='1.0'?><Edmx><Schema Namespace="N" Alias="S"><EnumType Name="NoYes"><Member Name="Yes" Value="1"/><Member Name="No" Value="0"/></EnumType>
+      <EntityType Name="Base" Abstract="true"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Int64" Nullable="false"/></EntityType>
+      <EntityType Name="Item" BaseType="S.Base"><Property Name="A" Type="Edm.DateTimeOffset"><Annotation Term="C.AXType" EnumMember="C.AXType/Date"/></Property>
+      <Property Name="B" Type="Edm.DateTimeOffset"><Annotation Term="C.AXType"><EnumMember>C.AXType/Date</EnumMember></Annotation></Property>
+      <Property Name="C" Type="Edm.DateTimeOffset"><Annotation Term="C.Other" String="C.AXType/Date"/></Property><Property Name="Held" Type="S.NoYes"/><Property Name="Größe" Type="Edm.Geography"/>
       <NavigationProperty Name="Group" Type="S.Base"/><NavigationProperty Name="Lines" Type="Collection(S.Base)"/></EntityType>
       <EntityContainer Name="C"><EntitySet Name="Items" EntityType="S.Item"/></EntityContainer></Schema></Edmx>`;
     const bytes = new TextEncoder().encode(text);
@@ -72,7 +84,11 @@ describe("the metadata of finance and operations", () => {
       const scan = new EdmScan(["Items"], new Set(["N.Base"]));
       for (let at = 0; at < bytes.length; at += size) scan.take(bytes.subarray(at, at + size));
       expect(scan.typeOfSet("Items")).toBe("N.Item");
-      expect(scan.isEnumeration("S.NoYes")).toBe(true);
+      expect(scan.membersOf("S.NoYes")).toEqual(["No", "Yes"]);
+      expect(scan.membersOf("Edm.String")).toBeNull();
+      const axTypes = ["A", "B", "C"].map((name) => scan.types.get("N.Item")?.properties.get(name)?.axType);
+      expect(axTypes).toEqual(["Date", "Date", ""]);
+      expect(scan.types.get("N.Base")?.properties.get("Id")?.isNullable).toBe(false);
       expect(scan.types.get("N.Base")?.key).toEqual(["Id"]);
       expect(scan.types.get("N.Item")).toMatchObject({ base: "S.Base", navigations: ["Group"] });
       expect(scan.types.get("N.Item")?.properties.get("Größe")?.type).toBe("Edm.Geography");
@@ -114,7 +130,7 @@ describe("the definitions of Dataverse", () => {
         navigations: ["msdyn_customergroupid"],
         columns: {
           accountnumber: { type: "text", told: "String" },
-          [COLUMN.dataverse.credit]: { type: "decimal", told: "Decimal, 2 places" },
+          [COLUMN.dataverse.credit]: { type: "decimal", told: "Decimal, 2 places", places: 2, isWide: true },
         },
       },
     ]);
@@ -128,6 +144,8 @@ test("a shape comes back from its text as it was, and another text is refused by
   const { sides } = await bothSides();
   const [shape] = await described(sides[FO], "CustomersV3", ["CreditLimit"]);
   expect(parseTableShape(JSON.parse(JSON.stringify(shape)), "kept")).toEqual(shape);
+  const full = { type: "enum:N.A", told: "x", isNullable: false, members: ["A"], writable: "never" };
+  expect(parseTableShape({ ...shape, columns: { A: full } }, "kept").columns["A"]).toEqual(full);
   const broken = { ...shape, columns: { A: { type: "fruit", told: "x" } } };
   expect(() => parseTableShape(broken, "kept")).toThrow("kept.columns.A.type should be a type of a column");
 });

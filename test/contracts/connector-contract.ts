@@ -161,6 +161,17 @@ function writing(side: DataSource, column: Columns, start: Start, tellsVersion: 
     expect(written()).toBe(1);
   });
 
+  test.each(["12345678901234567.89", "-9007199254740993", "0.12345678901234567891"])(
+    "the number %s keeps its digits on its way there and back",
+    async (digits) => {
+      const { connector } = await start();
+      const values = { [column.name]: "Adatum", [column.credit]: digits };
+      expectWritten(await connector.create(customer("C-9", "USMF"), values, NEVER));
+      const row = await found(connector, customer("C-9", "USMF"));
+      expect(row.values[column.credit]).toBe(digits);
+    },
+  );
+
   test("creating a row that exists is a duplicate, and changes nothing", async () => {
     const { connector, written } = await start();
     const receipt = await connector.create(customer("C-1", "USMF"), { [column.name]: "Other" }, NEVER);

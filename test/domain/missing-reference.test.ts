@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { keyStem, missingReference, tableStem } from "../../source/domain/missing-reference.ts";
+import { isOwnRow, keyStem, missingReferences, tableStem } from "../../source/domain/missing-reference.ts";
 
 describe("a message of a missing reference", () => {
   test.each([
@@ -34,8 +34,8 @@ describe("a message of a missing reference", () => {
     ],
     ["The lookup value was not found: A|B", "", ["A", "B"]],
   ])("%j names its table and values", (message, table, values) => {
-    expect(missingReference(message)).toEqual({ table, values });
-    expect(missingReference(`Writes failed: ${message}`)).toEqual({ table, values });
+    expect(missingReferences(message)).toEqual([{ table, values }]);
+    expect(missingReferences(`Writes failed: ${message}`)).toEqual([{ table, values }]);
   });
 
   test.each([
@@ -44,11 +44,45 @@ describe("a message of a missing reference", () => {
     "Unable to lookup x with values {}",
     "The job does not exist",
     "",
-  ])("is not seen in %j", (message) => expect(missingReference(message)).toBeNull());
+  ])("is not seen in %j", (message) => expect(missingReferences(message)).toEqual([]));
 
-  test("is the innermost one where several are told", () => {
-    const message = "Unable to lookup contacts with values {1}: Unable to lookup accounts with values {2}";
-    expect(missingReference(message)).toEqual({ table: "accounts", values: ["2"] });
+  test("is every one that is told, once, in the order of the message", () => {
+    const message =
+      "Unable to lookup contacts with values {1}.Unable to lookup accounts with values {2}. Unable to lookup Accounts with values {2}";
+    expect(missingReferences(message)).toEqual([
+      { table: "contacts", values: ["1"] },
+      { table: "accounts", values: ["2"] },
+    ]);
+    expect(
+      missingReferences(
+        "account With Id = 7 Does Not Exist. Unable to lookup uoms with values {EA}. The lookup value was not found: A|B",
+      ).map(({ table }) => table),
+    ).toEqual(["account", "uoms", ""]);
+  });
+
+  test.each([
+    [
+      "Der Wert 'XTS' im Feld 'Währung' ist in der zugehörigen Tabelle 'Währungen' nicht enthalten.",
+      "Währungen",
+    ],
+    ["Værdien 'XTS' i feltet 'Valuta' findes ikke i den relaterede tabel 'Valutaer'.", "Valutaer"],
+    ["La valeur « XTS » du champ « Devise » est introuvable dans la table liée « Devises ».", "Devises"],
+    [
+      String.raw`{"message":"A(z) \"Pénznem\" mező \"XTS\" értéke nem található a kapcsolódó \"Pénznemek\" táblában."}`,
+      "Pénznemek",
+    ],
+    ["関連テーブル「通貨」のフィールド「通貨コード」に値「XTS」が見つかりません。", "通貨"],
+  ])("is read in any language: %s", (message, table) => {
+    expect(missingReferences(`Infolog: Error: ${message}`)).toEqual([{ table, values: ["XTS"] }]);
+  });
+
+  test("is not the row itself, whose failure it tells", () => {
+    const row = { entity: "Customers V3", table: "accounts", uniqueKey: "US-1|USMF", company: "USMF" };
+    expect(isOwnRow({ table: "Account", values: ["us-1", "USMF"] }, row)).toBe(true);
+    expect(isOwnRow({ table: "customers_v3", values: ["US-1"] }, row)).toBe(true);
+    expect(isOwnRow({ table: "accounts", values: ["US-2"] }, row)).toBe(false);
+    expect(isOwnRow({ table: "contacts", values: ["US-1"] }, row)).toBe(false);
+    expect(isOwnRow({ table: "", values: ["US-1"] }, { ...row, entity: "", table: "" })).toBe(false);
   });
 
   test("is looked for within bounds, whatever the text", () => {
@@ -64,11 +98,12 @@ describe("a message of a missing reference", () => {
     );
     fc.assert(
       fc.property(fc.array(words), (some) => {
-        const found = missingReference(some.join(""));
-        if (found !== null) expect(found.values.length).toBeGreaterThan(0);
+        for (const { values } of missingReferences(some.join(""))) expect(values.length).toBeGreaterThan(0);
       }),
     );
-    expect(missingReference("unable to lookup x with values {".repeat(50_000))).toBeNull();
+    expect(missingReferences("unable to lookup x with values {".repeat(50_000))).toEqual([]);
+    expect(missingReferences("unable to lookup x with values {1} ".repeat(50_000)).length).toBe(1);
+    expect(missingReferences("'a' ".repeat(100_000))).toEqual([]);
   });
 });
 

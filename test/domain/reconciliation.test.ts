@@ -65,10 +65,8 @@ describe("mapping", () => {
   test("a column or a value may bear the name of an object's own method", () => {
     const odd: TableMap = { ...map, fields: [field("constructor", "toString", { valueOf: 1 })] };
     expect(mapValues(odd, "finance-and-operations", {})).toEqual({ toString: null });
-    expect(mapValues(odd, "finance-and-operations", { constructor: "hasOwnProperty" })).toEqual({
-      toString: "hasOwnProperty",
-    });
-    expect(differences({ constructor: "x" }, {})).toEqual({ constructor: "x" });
+    expect(mapValues(odd, "finance-and-operations", { constructor: "valueOf" })).toEqual({ toString: 1 });
+    expect(differences(odd, "dataverse", { toString: 1 }, {})).toEqual({ constructor: "valueOf" });
   });
 
   test("reads the value map backwards in the other direction", () => {
@@ -163,7 +161,8 @@ describe("comparing values", () => {
   test("no value differs from itself", () => {
     fc.assert(
       fc.property(fc.dictionary(fc.string(), fc.oneof(fc.string(), fc.double({ noNaN: true }))), (values) => {
-        expect(differences(values, values)).toEqual({});
+        const copied = { ...map, fields: Object.keys(values).map((name) => field(name, name)) };
+        expect(differences(copied, "dataverse", values, values)).toEqual({});
       }),
     );
   });
@@ -190,7 +189,7 @@ describe("a table map's filter on the source's rows", () => {
     expect(decided("Fabrikam", "dataverse").kind).toBe("create");
   });
 
-  test("that cannot be evaluated stops nothing, and the check says that it cannot be told", () => {
+  test("that cannot be evaluated lets nothing be written, and the check says that it cannot be told", () => {
     const untold = { "finance-and-operations": parseRowFilter("(A || B)", "finance-and-operations") };
     const question = {
       map: { ...map, filters: untold },
@@ -199,7 +198,12 @@ describe("a table map's filter on the source's rows", () => {
       source: row({ Name: "n" }),
       target: null,
     } as const;
-    expect(judgeSides(question)).toMatchObject({ verdict: "would-create", isFilterUntold: true });
+    expect(decide(question)).toEqual({ kind: "filter-untold" });
+    expect(judgeSides(question)).toMatchObject({ verdict: "cannot-tell", isFilterUntold: true });
+    expect(decide({ ...question, ignoresFilter: true }).kind).toBe("create");
+    expect(
+      decide({ ...question, target: row(mapValues(map, "finance-and-operations", { Name: "n" })) }).kind,
+    ).toBe("already-in-sync");
     expect(judgeSides({ ...question, map })).not.toHaveProperty("isFilterUntold");
   });
 });

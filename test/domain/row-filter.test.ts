@@ -15,6 +15,21 @@ describe("a table map's filter", () => {
     [FO, '(Type == "Org") && (Limit == 5)', { TYPE: "Org" }, "unknown"],
     [FO, "Held == 1", { HELD: "Yes" }, "unknown"],
     [FO, 'Name != "x"', { NAME: "" }, "passes"],
+    [FO, "(Kind = 'Contact')", { KIND: "contact" }, "passes"],
+    [FO, '(Kind = "Contact")', { KIND: "Person" }, "outside"],
+    [FO, "Kind <> 'Contact'", { KIND: "Contact" }, "outside"],
+    ["dataverse", "msdyn_iscontact = true", { msdyn_iscontact: true }, "passes"],
+    [
+      "dataverse",
+      "(msdyn_iscontact=true) AND (statecode = 0)",
+      { msdyn_iscontact: true, statecode: 1 },
+      "outside",
+    ],
+    ["dataverse", 'kind = "O\'Neil"', { kind: "o'neil" }, "passes"],
+    ["dataverse", "parent eq null", { parent: null }, "passes"],
+    ["dataverse", "parent ne null and kind eq 1", { parent: "", kind: 1 }, "outside"],
+    ["dataverse", "_parent_value ne null", { _parent_value: "x" }, "passes"],
+    ["dataverse", "parent ne null", {}, "unknown"],
     ["dataverse", "statecode eq 0 and name ne 'O''Neil'", { statecode: 0, name: "o'neil" }, "outside"],
     ["dataverse", "msdyn_isactive eq true", { msdyn_isactive: true }, "passes"],
     ["dataverse", "msdyn_isactive eq true", { msdyn_isactive: "true" }, "unknown"],
@@ -34,7 +49,7 @@ describe("a table map's filter", () => {
     ["dataverse", "a eq 'x' or b eq 'y'"],
     ["dataverse", "contains(a, 'x')"],
     ["dataverse", "msdyn_company/cdm_companycode eq 'USMF'"],
-    ["dataverse", "a eq null"],
+    [FO, "A == null"],
   ] as const)("on %s, %s is kept as it is and not evaluated", (side, text) => {
     const filter = parseRowFilter(text, side);
     expect(filter).toEqual({ text, comparisons: null });

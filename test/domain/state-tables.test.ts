@@ -41,6 +41,7 @@ describe("the sync error's table", () => {
     "reconciling settle-synced synced",
     "reconciling settle-failed open",
     "reconciling settle-superseded open",
+    "reconciling settle-kept open",
     "reconciling cancel-request open",
   ];
 

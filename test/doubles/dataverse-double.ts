@@ -8,6 +8,7 @@ import { valueOf, versionOf, type StoredRow } from "../../source/connectors/loca
 import { typeOf, type Lookup } from "../../source/connectors/odata/wire-table.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { filterConditions, isQuoted, readRequest, valueOfLiteral, type Condition } from "./odata-request.ts";
+import { NO_HABITS, TableHabits, type Habits } from "./column-habits.ts";
 import { attributeDetails, entityDefinitions } from "./metadata-double.ts";
 import type { Protocol, Received, Reply } from "./service-double.ts";
 
@@ -21,6 +22,7 @@ export function dataverseProtocol(
   environment: OpenLocalEnvironment,
   maps: readonly WireMap[],
   keyStatus: ReadonlyMap<string, string> = new Map(),
+  habits: Habits = NO_HABITS,
 ): Protocol {
   return {
     throttled: (retryAfter) => ({
@@ -37,17 +39,26 @@ export function dataverseProtocol(
     answer: async (request) => {
       if (request.headers["odata-version"] !== "4.0")
         return refusal(malformed("OData-Version 4.0 is required."));
-      const details = attributeDetails(maps, resourceOf(request.url));
+      const details = attributeDetails(maps, resourceOf(request.url), habits.shapes[SIDE]);
       if (details !== null) return details;
       const asked = readRequest(request.url, ROOT, decodeURIComponent);
       if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
       if (asked.set === "EntityDefinitions" && request.method === "GET") {
-        return entityDefinitions(maps, asked.query.get("$filter") ?? "", keyStatus);
+        return entityDefinitions(maps, asked.query.get("$filter") ?? "", keyStatus, habits.shapes[SIDE]);
       }
       if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
-        return tableMapPage(maps, Number(asked.query.get("$skiptoken") ?? "0"));
+        return tableMapPage(maps, asked.query);
       }
-      const tables = new Tables(environment, maps);
+      if (asked.set === "msdyn_dualwriteruntimeconfigs" && request.method === "GET") {
+        return { status: 200, body: { value: [] } };
+      }
+      if (asked.set === "transactioncurrencies" && request.method === "GET") {
+        return {
+          status: 200,
+          body: { value: habits.currencyPlaces.map((currencyprecision) => ({ currencyprecision })) },
+        };
+      }
+      const tables = new Tables(environment, maps, habits);
       if (asked.set === "cdm_companies" && request.method === "GET") {
         return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));
       }
@@ -57,7 +68,8 @@ export function dataverseProtocol(
         return refusal({ class: "contract", status: 404, code: "0x8006088a", message });
       }
       if (request.method === "GET") {
-        return tables.list(wire, filterConditions(asked.query.get("$filter") ?? ""), asked.query);
+        const conditions = filterConditions(asked.query.get("$filter") ?? "");
+        return tables.list(wire, conditions, asked.query, request.headers);
       }
       return request.method === "POST"
         ? tables.create(wire, null, request)
@@ -70,9 +82,11 @@ function resourceOf(url: string): string {
   return decodeURIComponent((url.split("?")[0] ?? "").slice(ROOT.length));
 }
 
-/** One table map on each page, as dual-write keeps it. */
-function tableMapPage(maps: readonly WireMap[], place: number): Reply {
-  const next = `https://contoso.example/api/data/v9.2/msdyn_dualwriteentitymaps?$skiptoken=${place + 1}`;
+/** One table map on each page, as dual-write keeps it; every other page is empty, and links are relative. */
+function tableMapPage(maps: readonly WireMap[], query: ReadonlyMap<string, string>): Reply {
+  const page = Number(query.get("$skiptoken") ?? "0");
+  const next = `msdyn_dualwriteentitymaps?$skiptoken=${page + 1}`;
+  const place = page % 2 === 0 ? page / 2 : maps.length;
   const rows = maps.slice(place, place + 1).map(({ map, tables }) => ({
     msdyn_displayname: map.entity,
     msdyn_version: "1.0.0.1",
@@ -93,7 +107,7 @@ function tableMapPage(maps: readonly WireMap[], place: number): Reply {
       ],
     }),
   }));
-  const more = place + 1 < maps.length ? { "@odata.nextLink": next } : {};
+  const more = page < maps.length * 2 ? { "@odata.nextLink": next } : {};
   return { status: 200, body: { value: rows, ...more } };
 }
 
@@ -106,7 +120,10 @@ class Tables {
   readonly #environment: OpenLocalEnvironment;
   readonly #maps: readonly WireMap[];
 
-  constructor(environment: OpenLocalEnvironment, maps: readonly WireMap[]) {
+  readonly #habits: Habits;
+
+  constructor(environment: OpenLocalEnvironment, maps: readonly WireMap[], habits: Habits) {
+    this.#habits = habits;
     this.#environment = environment;
     this.#maps = maps;
   }
@@ -118,8 +135,13 @@ class Tables {
     return { status: 200, body: { value } };
   }
 
-  list(wire: WireMap, conditions: readonly Condition[], query: ReadonlyMap<string, string>): Reply {
-    if (!areTyped(wire, conditions))
+  list(
+    wire: WireMap,
+    conditions: readonly Condition[],
+    query: ReadonlyMap<string, string>,
+    headers: Received["headers"],
+  ): Reply {
+    if (!areTyped(wire, conditions, this.#of(wire)))
       return refusal(malformed("A literal does not fit the type of the column."));
     const rows = this.#matching(wire, conditions).slice(0, Number(query.get("$top") ?? "5000"));
     const select = query.get("$select")?.split(",") ?? null;
@@ -129,20 +151,26 @@ class Tables {
       const message = `Could not find a property named '${unknown}' on type 'Microsoft.Dynamics.CRM.${wire.map.table}'.`;
       return refusal({ class: "validation", status: 400, code: "0x80060888", message });
     }
-    return { status: 200, body: { value: rows.map((row) => this.#printed(wire, row, select, expand)) } };
+    const value = rows.map((row) => this.#printed(wire, row, { select, expand, headers }));
+    return { status: 200, body: { value } };
+  }
+
+  #of(wire: WireMap): TableHabits {
+    return new TableHabits(this.#habits, SIDE, wire.tables[SIDE].set);
   }
 
   /** A table without columns takes any. */
-  #has({ map, tables }: WireMap, property: string): boolean {
+  #has(wire: WireMap, property: string): boolean {
+    const { map, tables } = wire;
     const { columns } = this.#environment.tables[SIDE].table(map.table).definition;
-    const own = ["_msdyn_company_value", tables[SIDE].id, ...map.keys[SIDE]];
+    const own = [companyValue(wire), tables[SIDE].id, ...map.keys[SIDE]];
     return columns.size === 0 || columns.has(property) || own.includes(property);
   }
 
   async patch(wire: WireMap, key: readonly Condition[], request: Received): Promise<Reply> {
     const { headers } = request;
     const isById = key.length === 1 && key[0]?.name === "";
-    if (!isById && (!areTyped(wire, key) || !isWholeKey(wire, key))) {
+    if (!isById && (!areTyped(wire, key, this.#of(wire)) || !isWholeKey(wire, key))) {
       return refusal(malformed(`The key in the request URI is not valid for resource '${wire.map.table}'.`));
     }
     if (key.some(({ literal }) => FORBIDDEN_IN_KEY.test(valueOfLiteral(literal)))) {
@@ -157,7 +185,7 @@ class Tables {
     if (row === undefined) return refusal(voice.missing(spoken(wire)));
     const sent = headers["if-match"];
     const version = sent === "*" ? versionOf(row) : sent.replace(/^W\/"(.*)"$/, "$1");
-    const values = this.#values(wire, request.body);
+    const values = this.#values(wire, request, true);
     if ("class" in values) return refusal(values);
     const before = { values: {}, version, changedAt: null };
     const receipt = await this.#side.update(refOf(wire, row), before, values.sent, NEVER);
@@ -170,14 +198,21 @@ class Tables {
   async create(wire: WireMap, key: readonly Condition[] | null, request: Received): Promise<Reply> {
     const { map } = wire;
     const inBody = (name: string): string => String(request.body[name] ?? "");
-    const bound = guidIn(inBody("msdyn_company@odata.bind"));
+    const bound = guidIn(inBody(`${companyNavigation(wire)}@odata.bind`));
     const fromKey = (name: string): string =>
       valueOfLiteral(key?.find((condition) => condition.name === name)?.literal ?? "");
-    const parts = map.keys[SIDE].map((column) => (key === null ? inBody(column) : fromKey(column)));
-    const owner = key === null ? bound : fromKey("_msdyn_company_value");
+    const parts = map.keys[SIDE].map((column) => {
+      const lookup = wire.tables[SIDE].lookups.get(column);
+      if (lookup === undefined) return key === null ? inBody(column) : fromKey(column);
+      const id =
+        key === null ? guidIn(inBody(`${lookup.navigation}@odata.bind`)) : fromKey(lookupValue(lookup));
+      const found = this.#boundKey(lookup, `(${id})`);
+      return typeof found === "string" ? found : "";
+    });
+    const owner = key === null ? bound : fromKey(companyValue(wire));
     const company = this.#companyCodes().find((code) => companyId(code) === owner) ?? "";
     const ref: RowRef = { entity: map.entity, key: parts, company };
-    const values = this.#values(wire, request.body);
+    const values = this.#values(wire, request, false);
     if ("class" in values) return refusal(values);
     const receipt = await this.#side.create(ref, values.sent, NEVER);
     if (receipt.outcome !== "written") return refusal(this.#asKeyViolation(receipt.fault, key));
@@ -209,23 +244,43 @@ class Tables {
       conditions.every(({ name, literal }) => {
         const wanted = valueOfLiteral(literal).toLowerCase();
         if (name === "" || name === wire.tables[SIDE].id) return rowId(wire, row) === wanted;
-        if (name === "_msdyn_company_value")
-          return companyId(String(valueOf(row, "msdyn_company"))) === wanted;
+        if (name === companyValue(wire)) return companyId(String(valueOf(row, "msdyn_company"))) === wanted;
+        const linked = [...wire.tables[SIDE].lookups].find(([, lookup]) => lookupValue(lookup) === name);
+        if (linked !== undefined) return this.#idOf(linked[1], valueOf(row, linked[0])) === wanted;
         return String(valueOf(row, name) ?? "").toLowerCase() === wanted;
       }),
     );
   }
 
+  /** Id of the row that a lookup's key names. */
+  #idOf(lookup: Lookup, key: FieldValue): string {
+    const wire = this.#maps.find(({ tables }) => tables[SIDE].set === lookup.set);
+    const rows = wire === undefined ? [] : this.#environment.tables[SIDE].table(wire.map.table).rows.rows();
+    const row = [...rows].find((one) => String(valueOf(one, lookup.key)) === String(key));
+    return wire === undefined || row === undefined ? "" : rowId(wire, row);
+  }
+
   #printed(
     wire: WireMap,
     row: StoredRow,
-    select: readonly string[] | null,
-    expand: readonly string[],
+    {
+      select,
+      expand,
+      headers,
+    }: {
+      readonly select: readonly string[] | null;
+      readonly expand: readonly string[];
+      readonly headers: Received["headers"];
+    },
   ): object {
+    const habits = this.#of(wire);
     const { lookups, id } = wire.tables[SIDE];
-    const own = Object.entries(row.values).filter(
-      ([column]) => !lookups.has(column) && column !== "msdyn_company" && (select?.includes(column) ?? true),
-    );
+    const own = Object.entries(row.values)
+      .filter(
+        ([column]) =>
+          !lookups.has(column) && column !== "msdyn_company" && (select?.includes(column) ?? true),
+      )
+      .map(([column, value]) => [column, habits.shown(column, value, headers)] as const);
     const company = valueOf(row, "msdyn_company");
     const expanded = [...lookups.entries()]
       .filter(([, { navigation, key }]) => expand.includes(`${navigation}($select=${key})`))
@@ -236,17 +291,23 @@ class Tables {
     return {
       "@odata.etag": `W/"${versionOf(row)}"`,
       [id]: rowId(wire, row),
-      ...(company !== null && { _msdyn_company_value: companyId(String(company)) }),
+      ...(company !== null && { [companyValue(wire)]: companyId(String(company)) }),
       ...Object.fromEntries(own),
       ...Object.fromEntries(expanded),
     };
   }
 
-  #values(wire: WireMap, body: Received["body"]): { readonly sent: Record<string, FieldValue> } | Fault {
+  #values(
+    wire: WireMap,
+    { body, headers }: Received,
+    isUpdate: boolean,
+  ): { readonly sent: Record<string, FieldValue> } | Fault {
     const { lookups } = wire.tables[SIDE];
+    const habits = this.#of(wire);
     const sent: Record<string, FieldValue> = {};
     for (const [name, value] of Object.entries(body)) {
       const bound = [...lookups].find(([, { navigation }]) => name === `${navigation}@odata.bind`);
+      if (bound !== undefined && wire.map.keys[SIDE].includes(bound[0])) continue;
       if (bound !== undefined) {
         const found = value === null ? null : this.#boundKey(bound[1], String(value));
         if (found !== null && typeof found !== "string") return found;
@@ -254,7 +315,9 @@ class Tables {
       } else if (lookups.has(name)) {
         return malformed(`The property ${name} is a lookup and takes no value.`);
       } else if (!name.includes("@") && !wire.map.keys[SIDE].includes(name)) {
-        sent[name] = value;
+        const kept = habits.kept(name, value, headers, isUpdate);
+        if ("refused" in kept) return malformed(kept.refused);
+        sent[name] = kept.value;
       }
     }
     return { sent };
@@ -281,16 +344,38 @@ class Tables {
   }
 }
 
-function areTyped({ map, tables }: WireMap, conditions: readonly Condition[]): boolean {
+function areTyped(wire: WireMap, conditions: readonly Condition[], habits: TableHabits): boolean {
+  const { map, tables } = wire;
+  const { lookups, id } = tables[SIDE];
+  const ids = [companyValue(wire), id, ...Array.from(lookups.values(), lookupValue)];
   return conditions.every(({ name, literal }) => {
-    if (name === "_msdyn_company_value" || name === tables[SIDE].id) return !isQuoted(literal);
+    if (ids.includes(name)) return !isQuoted(literal);
     const type = typeOf(tables[SIDE], name);
-    return map.keys[SIDE].includes(name) && (type === "text") === isQuoted(literal);
+    return (
+      map.keys[SIDE].includes(name) && (type === "text") === isQuoted(literal) && habits.fits(name, literal)
+    );
   });
 }
 
-function isWholeKey({ map }: WireMap, key: readonly Condition[]): boolean {
-  const wanted = [...map.keys[SIDE], ...(map.hasCompany ? ["_msdyn_company_value"] : [])];
+function companyNavigation({ tables }: WireMap): string {
+  return tables[SIDE].company ?? "msdyn_company";
+}
+
+function companyValue(wire: WireMap): string {
+  return `_${companyNavigation(wire).toLowerCase()}_value`;
+}
+
+function lookupValue({ navigation }: Lookup): string {
+  return `_${navigation.toLowerCase()}_value`;
+}
+
+function isWholeKey(wire: WireMap, key: readonly Condition[]): boolean {
+  const { map, tables } = wire;
+  const names = map.keys[SIDE].map((column) => {
+    const lookup = tables[SIDE].lookups.get(column);
+    return lookup === undefined ? column : lookupValue(lookup);
+  });
+  const wanted = [...names, ...(map.hasCompany ? [companyValue(wire)] : [])];
   return (
     wanted.length === key.length && wanted.every((name) => key.some((condition) => condition.name === name))
   );

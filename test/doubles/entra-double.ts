@@ -11,11 +11,17 @@ const TENANT = "11111111-2222-3333-4444-555555555555";
 /** What the token endpoint was asked, by form field. */
 type Form = ReadonlyMap<string, string>;
 
+interface EntraAnswer {
+  readonly status: number;
+  readonly body: object;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
 export interface EntraDouble {
   /** Every form that reached the token endpoint, oldest first. */
   readonly asked: Form[];
   /** What it answers next: a status and a body. A token of the same number as the request by default. */
-  answer: (form: Form) => { readonly status: number; readonly body: object };
+  answer: (form: Form) => EntraAnswer;
   readonly port: number;
   /** Reaches the double under the name of the sign-in service. */
   readonly openHttp: () => Promise<HttpClient>;
@@ -32,8 +38,8 @@ export async function startEntra(): Promise<EntraDouble> {
     if (url.includes("/devicecode")) return json(response, 200, deviceCode());
     const form = new Map(new URLSearchParams(text));
     asked.push(form);
-    const { status, body } = double.answer(form);
-    json(response, status, body);
+    const { status, body, headers } = double.answer(form);
+    json(response, status, body, headers);
   };
   const server = createServer((request, response) => void serve(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -127,7 +133,12 @@ function base64(value: object): string {
   return Buffer.from(JSON.stringify(value)).toString("base64url");
 }
 
-function json(response: ServerResponse, status: number, body: object): void {
-  response.writeHead(status, { "content-type": "application/json" });
+function json(
+  response: ServerResponse,
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): void {
+  response.writeHead(status, { "content-type": "application/json", ...headers });
   response.end(JSON.stringify(body));
 }

@@ -7,7 +7,8 @@ import { valueOf, versionOf, type StoredRow } from "../../source/connectors/loca
 import { propertyOf, typeOf } from "../../source/connectors/odata/wire-table.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { filterConditions, isQuoted, readRequest, valueOfLiteral, type Condition } from "./odata-request.ts";
-import { edmx } from "./metadata-double.ts";
+import { NO_HABITS, TableHabits, type Habits } from "./column-habits.ts";
+import { edmx, publicEntity } from "./metadata-double.ts";
 import type { Protocol, Received, Reply } from "./service-double.ts";
 
 const SIDE = "finance-and-operations";
@@ -20,6 +21,7 @@ const DEFAULT_COMPANY = "dat";
 export function financeAndOperationsProtocol(
   environment: OpenLocalEnvironment,
   maps: readonly WireMap[],
+  habits: Habits = NO_HABITS,
 ): Protocol {
   return {
     throttled: (retryAfter) => ({
@@ -32,7 +34,9 @@ export function financeAndOperationsProtocol(
       body: { Message: `Authorization has been denied for ${sent}.` },
     }),
     answer: async (request) => {
-      if (request.url === "/data/$metadata") return { status: 200, xml: edmx(maps) };
+      if (request.url === "/data/$metadata") return { status: 200, xml: edmx(maps, habits.shapes[SIDE]) };
+      const entity = /^\/metadata\/PublicEntities\('(\w+)'\)$/.exec(request.url)?.[1];
+      if (entity !== undefined) return publicEntity(entity, habits.shapes[SIDE]);
       // A slash, backslash or plus that is encoded once never reaches the entity.
       if (/%(2f|5c|2b)/i.test(request.url.split("?")[0] ?? "")) return noRoute();
       const asked = readRequest(request.url, "/data/", (path) =>
@@ -42,9 +46,10 @@ export function financeAndOperationsProtocol(
       const wire = maps.find(({ tables }) => tables[SIDE].set === asked.set);
       if (wire === undefined) return noRoute();
       const isCrossCompany = asked.query.get("cross-company") === "true";
-      const table = new EntitySet(environment, wire, isCrossCompany ? "" : DEFAULT_COMPANY);
+      const onlyCompany = isCrossCompany ? "" : DEFAULT_COMPANY;
+      const table = new EntitySet(environment, wire, onlyCompany, new TableHabits(habits, SIDE, asked.set));
       if (request.method === "GET") {
-        return table.list(filterConditions(asked.query.get("$filter") ?? ""), asked.query);
+        return table.list(filterConditions(asked.query.get("$filter") ?? ""), asked.query, request.headers);
       }
       return request.method === "POST" ? table.create(request) : table.update(asked.key ?? [], request);
     },
@@ -55,14 +60,20 @@ class EntitySet {
   readonly #environment: OpenLocalEnvironment;
   readonly #wire: WireMap;
   readonly #onlyCompany: string;
+  readonly #habits: TableHabits;
 
-  constructor(environment: OpenLocalEnvironment, wire: WireMap, onlyCompany: string) {
+  constructor(environment: OpenLocalEnvironment, wire: WireMap, onlyCompany: string, habits: TableHabits) {
+    this.#habits = habits;
     this.#environment = environment;
     this.#wire = wire;
     this.#onlyCompany = onlyCompany;
   }
 
-  list(conditions: readonly Condition[], query: ReadonlyMap<string, string>): Reply {
+  list(
+    conditions: readonly Condition[],
+    query: ReadonlyMap<string, string>,
+    headers: Received["headers"],
+  ): Reply {
     if (!this.#areTyped(conditions)) return malformed("A literal does not fit the property's type.");
     const top = Number(query.get("$top") ?? "10000");
     const select = query.get("$select")?.split(",") ?? null;
@@ -70,15 +81,21 @@ class EntitySet {
     if (unknown !== undefined)
       return malformed(`Could not find a property named '${unknown}' on type '${this.#wire.map.entity}'.`);
     const shown = this.#matching(conditions).slice(0, top);
-    return { status: 200, body: { value: shown.map((row) => this.#printed(row, select)) } };
+    return { status: 200, body: { value: shown.map((row) => this.#printed(row, select, headers)) } };
   }
 
-  async create({ body }: Received): Promise<Reply> {
+  async create({ body, headers }: Received): Promise<Reply> {
     const { map } = this.#wire;
+    const values = this.#values(body, headers, false);
+    if ("refused" in values) return malformed(values.refused);
     const company = typeof body["dataAreaId"] === "string" ? body["dataAreaId"] : DEFAULT_COMPANY;
-    const key = map.keys[SIDE].map((column) => String(body[this.#property(column)] ?? ""));
+    const key = map.keys[SIDE].map((column) => {
+      const property = this.#property(column);
+      const part = this.#habits.kept(property, body[property] ?? "", headers, false);
+      return String("value" in part ? part.value : "");
+    });
     const ref = this.#ref(key, company);
-    const receipt = await this.#side.create(ref, this.#values(body), NEVER);
+    const receipt = await this.#side.create(ref, values.kept, NEVER);
     if (receipt.outcome !== "written") return refusal(receipt.fault);
     return { status: 201, body: { "@odata.etag": `W/"${receipt.version}"` } };
   }
@@ -95,7 +112,9 @@ class EntitySet {
     const version = sent === "*" ? versionOf(row) : sent.replace(/^W\/"(.*)"$/, "$1");
     const ref = this.#ref(parts, String(valueOf(row, "dataAreaId") ?? ""));
     const before = { values: {}, version, changedAt: null };
-    const receipt = await this.#side.update(ref, before, this.#values(body), NEVER);
+    const values = this.#values(body, headers, true);
+    if ("refused" in values) return malformed(values.refused);
+    const receipt = await this.#side.update(ref, before, values.kept, NEVER);
     return receipt.outcome === "written" ? { status: 204 } : refusal(receipt.fault);
   }
 
@@ -116,7 +135,9 @@ class EntitySet {
     return conditions.every(({ name, literal }) => {
       const column = map.keys[SIDE].find((one) => this.#property(one) === name);
       const type = column === undefined ? "text" : typeOf(tables[SIDE], column);
-      return (name === "dataAreaId" || column !== undefined) && (type === "text") === isQuoted(literal);
+      const isText = type === "text" || type.startsWith("enum:");
+      const isKnown = name === "dataAreaId" || column !== undefined;
+      return isKnown && isText === isQuoted(literal) && this.#habits.fits(name, literal);
     });
   }
 
@@ -137,29 +158,37 @@ class EntitySet {
     return rows.filter((row) =>
       wanted.every(([name, value]) => {
         const column = map.keys[SIDE].find((one) => this.#property(one) === name) ?? name;
-        return String(valueOf(row, column) ?? "").toLowerCase() === value.toLowerCase();
+        const shown = this.#habits.shown(name, valueOf(row, column) ?? null, {});
+        return String(shown ?? "").toLowerCase() === value.toLowerCase();
       }),
     );
   }
 
-  #printed(row: StoredRow, select: readonly string[] | null): object {
-    const properties = Object.entries(row.values).map(
-      ([column, value]) => [this.#property(column), value] as const,
-    );
+  #printed(row: StoredRow, select: readonly string[] | null, headers: Received["headers"]): object {
+    const properties = Object.entries(row.values).map(([column, value]) => {
+      const property = this.#property(column);
+      return [property, this.#habits.shown(property, value, headers)] as const;
+    });
     const chosen = properties.filter(([name]) => select === null || select.includes(name));
     return { "@odata.etag": `W/"${versionOf(row)}"`, ...Object.fromEntries(chosen) };
   }
 
-  #values(body: Received["body"]): Record<string, FieldValue> {
+  #values(
+    body: Received["body"],
+    headers: Received["headers"],
+    isUpdate: boolean,
+  ): { readonly kept: Record<string, FieldValue> } | { readonly refused: string } {
     const { map, tables } = this.#wire;
     const columns = new Map(Array.from(tables[SIDE].names, ([column, property]) => [property, column]));
-    const values: Record<string, FieldValue> = {};
+    const kept: Record<string, FieldValue> = {};
     for (const [name, value] of Object.entries(body)) {
       const column = columns.get(name) ?? name;
       if (name === "dataAreaId" || map.keys[SIDE].includes(column)) continue;
-      values[column] = value;
+      const one = this.#habits.kept(name, value, headers, isUpdate);
+      if ("refused" in one) return one;
+      kept[column] = one.value;
     }
-    return values;
+    return { kept };
   }
 }
 

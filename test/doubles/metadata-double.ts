@@ -1,7 +1,8 @@
 import type { DataSource } from "../../source/domain/data-source.ts";
-import type { ColumnType } from "../../source/connectors/odata/literal.ts";
+import type { ColumnType } from "../../source/domain/column-rule.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { propertyOf } from "../../source/connectors/odata/wire-table.ts";
+import type { ColumnShape, TableShape } from "../../source/connectors/table-shape.ts";
 import type { Reply } from "./service-double.ts";
 
 const EDM: Readonly<Record<string, string>> = {
@@ -9,6 +10,7 @@ const EDM: Readonly<Record<string, string>> = {
   decimal: "Edm.Decimal",
   guid: "Edm.Guid",
   date: "Edm.Date",
+  "date-at-noon": "Edm.DateTimeOffset",
   datetime: "Edm.DateTimeOffset",
   boolean: "Edm.Boolean",
   text: "Edm.String",
@@ -41,7 +43,7 @@ function columnsOf({ map, tables }: WireMap, side: DataSource): readonly Column[
 }
 
 /** `$metadata` of finance and operations, as OData writes it: types first, the sets behind them. */
-export function edmx(maps: readonly WireMap[]): string {
+export function edmx(maps: readonly WireMap[], shapes: readonly TableShape[] = []): string {
   const side = "finance-and-operations";
   const types = maps.map((wire) => {
     const { set } = wire.tables[side];
@@ -49,10 +51,12 @@ export function edmx(maps: readonly WireMap[]): string {
     const refs = [...(wire.map.hasCompany ? ["dataAreaId"] : []), ...keys].map(
       (key) => `<PropertyRef Name="${key}"/>`,
     );
-    const properties = columnsOf(wire, side).map(
-      ({ name, type }) =>
-        `<Property Name="${name}" Type="${edmOf(type)}" ${type === "decimal" ? 'Scale="6"' : ""}><Annotation Term="Label" String="a &gt; b > c"/></Property>`,
-    );
+    const shape = shapes.find((one) => one.set === set);
+    const properties = columnsOf(wire, side).map(({ name, type }) => {
+      const column = shape?.columns[name];
+      if (column !== undefined) return edmProperty(name, column);
+      return `<Property Name="${name}" Type="${edmOf(type)}" ${type === "decimal" ? 'Scale="6"' : ""}><Annotation Term="Label" String="a &gt; b > c"/></Property>`;
+    });
     return `<EntityType Name="${singular(set)}"><Key>${refs.join("")}</Key><Property Name="dataAreaId" Type="Edm.String"/>${properties.join("")}</EntityType>`;
   });
   const sets = maps.map(({ tables }) => {
@@ -65,9 +69,48 @@ export function edmx(maps: readonly WireMap[]): string {
 <!-- <EntityType Name="Nothing"> -->
 <EnumType Name="NoYes"><Member Name="No" Value="0"/><Member Name="Yes" Value="1"/></EnumType>
 <EntityType Name="Unrelated"><Key><PropertyRef Name="Id"/></Key><Property Name="Id" Type="Edm.Int64"/></EntityType>
+${enumTypes(shapes)}
 ${types.join("\n")}
 <EntityContainer Name="Resources">${sets.join("\n")}</EntityContainer>
 </Schema></edmx:DataServices></edmx:Edmx>`;
+}
+
+const AX_TYPE = "Microsoft.Dynamics.OData.Core.V1.AXType";
+
+function edmProperty(name: string, { type, isNullable, places, isWide }: ColumnShape): string {
+  const edm = type === "int" && isWide === true ? "Edm.Int64" : edmOf(type ?? "text");
+  const nullable = isNullable === false ? ' Nullable="false"' : "";
+  const scale = type === "decimal" ? ` Scale="${places ?? "variable"}"` : "";
+  const day = `<Annotation Term="${AX_TYPE}"><EnumMember>${AX_TYPE}/Date</EnumMember></Annotation>`;
+  return `<Property Name="${name}" Type="${edm}"${nullable}${scale}>${type === "date-at-noon" ? day : ""}</Property>`;
+}
+
+/** With members in an order that is not that of their values. */
+function enumTypes(shapes: readonly TableShape[]): string {
+  const all = shapes.flatMap(({ columns }) => Object.values(columns));
+  const printed = all.flatMap(({ type, members }) =>
+    type?.startsWith("enum:") !== true || type.endsWith(".NoYes") || members === undefined
+      ? []
+      : [
+          `<EnumType Name="${type.slice(type.lastIndexOf(".") + 1)}">${members
+            .map((member, value) => `<Member Name="${member}" Value="${value}"/>`)
+            .toReversed()
+            .join("")}</EnumType>`,
+        ],
+  );
+  return [...new Set(printed)].join("\n");
+}
+
+/** What the service says of an entity beside `$metadata`: which columns take a value, and when. */
+export function publicEntity(name: string, shapes: readonly TableShape[]): Reply {
+  const shape = shapes.find((one) => one.name.endsWith(`.${name}`));
+  if (shape === undefined) return { status: 404 };
+  const Properties = Object.entries(shape.columns).map(([Name, { writable }]) => ({
+    Name,
+    AllowEdit: writable === undefined,
+    AllowEditOnCreate: writable !== "never",
+  }));
+  return { status: 200, body: { Name: name, EntitySetName: shape.set, Properties } };
 }
 
 /** Most types are named as one row of their set is; some have nothing in common with it. */
@@ -84,15 +127,23 @@ export function entityDefinitions(
   maps: readonly WireMap[],
   filter: string,
   keyStatus: ReadonlyMap<string, string>,
+  shapes: readonly TableShape[] = [],
 ): Reply {
   const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
   const wire = maps.find(({ tables }) => tables.dataverse.set === set);
   if (wire === undefined) return { status: 200, body: { value: [] } };
   const { id, lookups } = wire.tables.dataverse;
-  const KeyAttributes = [...(wire.map.hasCompany ? ["msdyn_company"] : []), ...wire.map.keys.dataverse];
+  const company = (wire.tables.dataverse.company ?? "msdyn_company").toLowerCase();
+  const parts = wire.map.keys.dataverse.map(
+    (column) => lookups.get(column)?.navigation.toLowerCase() ?? column,
+  );
+  const KeyAttributes = [...(wire.map.hasCompany ? [company] : []), ...parts];
+  const shape = shapes.find((one) => one.set === set);
   const Attributes = columnsOf(wire, "dataverse").map(({ name, type }) => ({
     LogicalName: name,
-    AttributeType: ATTRIBUTES[type] ?? "Virtual",
+    AttributeType: attributeOf(shape?.columns[name]) ?? ATTRIBUTES[type] ?? "Virtual",
+    IsValidForCreate: shape?.columns[name]?.writable !== "never",
+    IsValidForUpdate: shape?.columns[name]?.writable === undefined,
   }));
   const ManyToOneRelationships = Array.from(lookups.values(), ({ navigation }) => ({
     ReferencingEntityNavigationPropertyName: navigation,
@@ -103,22 +154,39 @@ export function entityDefinitions(
   return { status: 200, body: { value: [definition] } };
 }
 
+/** Money has the places of its currency, whatever its column says. */
+function placesOf(column: ColumnShape | undefined): object {
+  if (column?.told.startsWith("Money") !== true) return { Precision: column?.places ?? 2 };
+  return { Precision: 4, PrecisionSource: 2 };
+}
+
+function attributeOf(column: ColumnShape | undefined): string | undefined {
+  if (column?.told.startsWith("Money") === true) return "Money";
+  return column?.type === "int" && column.isWide === true ? "BigInt" : ATTRIBUTES[column?.type ?? ""];
+}
+
 /** What a kind of attribute tells beside its type; null for a path that asks something else. */
-export function attributeDetails(maps: readonly WireMap[], path: string): Reply | null {
+export function attributeDetails(
+  maps: readonly WireMap[],
+  path: string,
+  shapes: readonly TableShape[] = [],
+): Reply | null {
   const [, table, kind] =
     /^EntityDefinitions\(LogicalName='(\w+)'\)\/Attributes\/Microsoft\.Dynamics\.CRM\.(\w+)AttributeMetadata$/.exec(
       path,
     ) ?? [];
   if (table === undefined) return null;
   const wire = maps.find(({ map }) => map.table === table);
+  const shape = shapes.find(({ set }) => set === wire?.tables.dataverse.set);
   const columns = wire === undefined ? [] : columnsOf(wire, "dataverse");
   const value = columns
-    .filter(({ type }) => ATTRIBUTES[type] === kind)
+    .map(({ name, type }) => ({ name, type: shape?.columns[name]?.type ?? type }))
+    .filter(({ name, type }) => (attributeOf(shape?.columns[name]) ?? ATTRIBUTES[type]) === kind)
     .map(({ name, type }) => ({
       LogicalName: name,
       ...(kind === "DateTime"
         ? { DateTimeBehavior: { Value: type === "date" ? "DateOnly" : "UserLocal" } }
-        : { Precision: 2 }),
+        : placesOf(shape?.columns[name])),
     }));
   return { status: 200, body: { value } };
 }

@@ -5,7 +5,9 @@ import {
   type Server,
   type ServerResponse,
 } from "node:http";
+import { gzipSync } from "node:zlib";
 import type { AddressInfo, Server as NetServer } from "node:net";
+import { printedJson } from "./column-habits.ts";
 import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
 
 type Operation = "read" | "create" | "update";
@@ -25,10 +27,19 @@ export type Trouble =
   | "truncated"
   | "html-502"
   | "html-502-after-commit"
+  | "html-504-after-commit"
   | "html-200"
   | "slow-drip"
   | "endless"
   | "redirect";
+
+/** An answer of the test's own; `commits`: the service does as it was told first. */
+export interface OwnAnswer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly bytes?: string | Uint8Array;
+  readonly commits?: boolean;
+}
 
 export interface Received {
   readonly method: string;
@@ -61,7 +72,9 @@ export const TOKEN = "secret-of-the-test";
 export class ServiceDouble {
   readonly #server: Server;
   readonly #protocol: Protocol;
-  readonly #troubles: { readonly kind: Trouble; readonly operation: Operation; left: number }[] = [];
+  readonly #troubles: { readonly kind: Trouble | OwnAnswer; readonly operation: Operation; left: number }[] =
+    [];
+  #answers = 0;
   readonly #watchers = new Set<() => void>();
   /** Every request that arrived whole, oldest first. */
   readonly received: Received[] = [];
@@ -84,7 +97,7 @@ export class ServiceDouble {
   }
 
   /** The next `times` requests of that kind meet the trouble. */
-  trouble(kind: Trouble, operation: Operation, times = 1): void {
+  trouble(kind: Trouble | OwnAnswer, operation: Operation, times = 1): void {
     this.#troubles.push({ kind, operation, left: times });
   }
 
@@ -108,15 +121,31 @@ export class ServiceDouble {
     if (received.headers["authorization"] !== `Bearer ${TOKEN}`)
       return this.#unauthorized(received, response);
     const trouble = this.#strike(operationOf(received));
-    if (trouble === null) return send(response, await this.#protocol.answer(received));
-    await this.#struck(trouble, received, response);
+    if (trouble === null) return this.#answer(received, response);
+    if (typeof trouble === "string") return this.#struck(trouble, received, response);
+    const { status, headers = {}, bytes, commits = false } = trouble;
+    if (commits) await this.#protocol.answer(received);
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(bytes);
+  }
+
+  /** Every other answer is compressed, where the caller takes that. */
+  async #answer(received: Received, response: ServerResponse): Promise<void> {
+    const isAccepted = String(received.headers["accept-encoding"]).includes("gzip");
+    const reply = await this.#protocol.answer(received);
+    this.#answers++;
+    const text = reply.xml ?? (reply.body === undefined ? undefined : printedJson(reply.body));
+    if (!isAccepted || this.#answers % 2 === 0 || text === undefined) return send(response, reply);
+    const type = reply.xml === undefined ? "application/json; odata.metadata=minimal" : "application/xml";
+    response.writeHead(reply.status, { "content-type": type, "content-encoding": "gzip", ...reply.headers });
+    response.end(gzipSync(text));
   }
 
   #unauthorized({ headers }: Received, response: ServerResponse): void {
     send(response, this.#protocol.unauthorized(headers["authorization"] ?? ""));
   }
 
-  #strike(operation: Operation): Trouble | null {
+  #strike(operation: Operation): Trouble | OwnAnswer | null {
     const found = this.#troubles.find((one) => one.operation === operation && one.left > 0);
     if (found === undefined) return null;
     found.left--;
@@ -141,6 +170,9 @@ export class ServiceDouble {
       case "html-502-after-commit":
         await commit();
         return page(response, 502, "Bad Gateway");
+      case "html-504-after-commit":
+        await commit();
+        return page(response, 504, "Gateway Timeout");
       case "html-200":
         return page(response, 200, "Sign in to your account");
       case "hang":
@@ -168,7 +200,7 @@ export class ServiceDouble {
 }
 
 function dribble(trouble: Trouble, response: ServerResponse, reply: Reply, onSilence: () => void): void {
-  const text = JSON.stringify(reply.body ?? {});
+  const text = printedJson(reply.body ?? {});
   if (trouble === "endless") {
     response.writeHead(reply.status, { "content-type": "application/json" });
     const more = (): void => {
@@ -226,7 +258,7 @@ function send(response: ServerResponse, { status, headers = {}, body, xml }: Rep
   }
   const type = body === undefined ? {} : { "content-type": "application/json; odata.metadata=minimal" };
   response.writeHead(status, { ...type, ...headers });
-  response.end(body === undefined ? undefined : JSON.stringify(body));
+  response.end(body === undefined ? undefined : printedJson(body));
 }
 
 function page(response: ServerResponse, status: number, title: string): void {

@@ -8,9 +8,13 @@ import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
 import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
 import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
+import { NO_HABITS, type Habits } from "./column-habits.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
+
+/** The longest that a service is waited for in the tests. */
+const LONGEST_WAIT_MS = 31_000;
 
 /** Waits pass at once and are counted; the patience with an answer ends only when the test says so. */
 class WireTestClock implements WireClock {
@@ -23,16 +27,34 @@ class WireTestClock implements WireClock {
     return this.#now;
   }
 
+  monotonic(): number {
+    return this.#now;
+  }
+
   random(): number {
     return 0.5;
   }
 
   sleep(ms: number, signal: AbortSignal): Promise<void> {
-    if (ms < HTTP_LIMITS.timeoutMs / 2) {
+    if (ms <= LONGEST_WAIT_MS) {
       this.waits.push(ms);
       this.#now += ms;
       return Promise.resolve();
     }
+    return this.wait(signal);
+  }
+
+  /** The clock of those who wait for an answer: their time ends with `endPatience` alone. */
+  get ofPatience(): WireClock {
+    return {
+      now: () => this.now(),
+      monotonic: () => this.monotonic(),
+      random: () => this.random(),
+      sleep: (_ms, signal) => this.wait(signal),
+    };
+  }
+
+  wait(signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#patient.delete(wake);
@@ -67,14 +89,15 @@ export async function startWireSides(
   maps: readonly WireMap[],
   tables: Tables,
   tokens: TokenSource = staticToken(),
+  habits: Habits = NO_HABITS,
 ): Promise<WireSides> {
   const clock = new WireTestClock();
   const storage = memoryStorage(filesOf(maps, tables));
   const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
   const keyStatus = new Map<string, string>();
   const doubles = {
-    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps)),
-    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus)),
+    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps, habits)),
+    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus, habits)),
   };
   for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
   const side = (name: DataSource) => ({ url: doubles[name].url, tokens });
@@ -85,7 +108,7 @@ export async function startWireSides(
     keyEncoding: "double",
     clock,
     userAgent: "dwtriage-test/1",
-    httpClient: undiciClient,
+    httpClient: (service) => undiciClient(service, clock.ofPatience),
   });
   return {
     environment,
@@ -114,7 +137,12 @@ function staticToken(): TokenSource {
 }
 
 function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, string> {
-  const files: Record<string, string> = { "maps.json": JSON.stringify(maps.map(({ map }) => map)) };
+  // The file of the local environment knows neither filters nor what a column holds.
+  const local = maps.map(({ map: { entity, table, direction, hasCompany, keys, fields } }) => {
+    const plain = fields.map((field) => ({ ...field, rules: undefined }));
+    return { entity, table, direction, hasCompany, keys, fields: plain };
+  });
+  const files: Record<string, string> = { "maps.json": JSON.stringify(local) };
   for (const side of DATA_SOURCES) {
     for (const [name, table] of Object.entries(tables[side])) {
       files[`${side}/${name}.json`] = JSON.stringify(table);
@@ -126,6 +154,7 @@ function filesOf(maps: readonly WireMap[], tables: Tables): Record<string, strin
 /** The rows' own housekeeping never comes due. */
 function restingClock() {
   return {
+    monotonic: () => 0,
     random: () => 0.5,
     sleep: (_ms: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => {

@@ -103,7 +103,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
     const cause = (await rowsOf(engine))[0]?.id ?? "";
     const note = { text: "x", ticket: "" };
     const wishes: readonly (readonly [CauseWish, string])[] = [
-      [{ cause: "c2-000000000000", by: "ana", note }, "cause-unknown"],
+      [{ cause: "c3-000000000000", by: "ana", note }, "cause-unknown"],
       [{ cause: "*", by: "ana", note }, "cause-unknown"],
       [{ cause, by: "ana", note: { text: " ", ticket: "" } }, "definition-invalid"],
       [{ cause, by: "ana", note: { text: "", ticket: "INC-4471" } }, "definition-invalid"],

@@ -41,7 +41,7 @@ async function aFolder(): Promise<string> {
   return folder;
 }
 
-const all = byFilter("entity:*");
+const all = { kind: "all" } as const;
 
 async function rowsOf(engine: Engine): Promise<readonly CauseRow[]> {
   return (await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 10 })).rows;

@@ -19,7 +19,7 @@ const MINUTE_MS = 60_000;
 
 /** An engine whose code breaks each time it meets a record, until it is mended. */
 async function aBrokenDesk() {
-  const bug = { isThere: true, met: 0 };
+  const bug = { isThere: false, met: 0 };
   const clock = new TestClock();
   const wrap = (environment: Environment): Environment => ({
     ...environment,
@@ -35,6 +35,7 @@ async function aBrokenDesk() {
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   await submit(engine, "retry", { kind: "all" });
+  bug.isThere = true;
   engine.start();
   await untilState(engine, "R1", "held");
   return { bug, clock, engine, open };

@@ -56,15 +56,40 @@ describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
     expect(await engine.parents(byFilter("key:C1"))).toMatchObject({ listed: 1, retryable: ["global"] });
   });
 
+  test("is all that a message tells of, and a record counts once", async () => {
+    const { engine } = await openDesk({ way });
+    await addJob(engine);
+    const told =
+      "Unable to lookup msdyn_paymentterms with values {Net30}.Unable to lookup workers with values {44}.";
+    await importRecords(engine, [
+      aRecord("C1", { message: `Unable to write data to entity accounts.${told}${told}` }),
+      aRecord("C2", { message: "Unable to lookup workers with values {44}." }),
+      aTerm("Net30"),
+    ]);
+    const { records, listed, missing, most, retryable } = await engine.parents(byFilter("key:C*"));
+    expect({ records, listed, missing, retryable }).toEqual({
+      records: 2,
+      listed: 1,
+      missing: 1,
+      retryable: ["id-Net30"],
+    });
+    expect(most.map(({ table, records: waiting }) => [table, waiting])).toEqual([
+      ["workers", 2],
+      ["msdyn_paymentterms", 1],
+    ]);
+  });
+
   test("is never the record itself, nor a parent that no retry takes", async () => {
     const { engine } = await openDesk({ way });
     await addJob(engine);
     await importRecords(engine, [
       aRecord("C1", { table: "accounts", ...waitsFor("C1", "accounts") }),
+      aRecord("C3", { table: "accounts", ...waitsFor("C1", "accounts") }),
       aRecord("C2", { table: "accounts", ...waitsFor("Net30") }),
       aTerm("Net30", { category: "concurrency" }),
     ]);
-    expect(await engine.parents(byFilter("key:C1"))).toMatchObject({ records: 1, listed: 0, missing: 1 });
+    expect(await engine.parents(byFilter("key:C1"))).toMatchObject({ records: 0, listed: 0, missing: 0 });
+    expect(await engine.parents(byFilter("key:C3"))).toMatchObject({ records: 1, listed: 1, missing: 0 });
     expect(await engine.parents(byFilter("key:C2"))).toMatchObject({ records: 1, listed: 1, retryable: [] });
   });
 });

@@ -4,7 +4,7 @@ import type { Connector } from "../../source/connectors/connector.ts";
 import type { Clock } from "../../source/engine/clock.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
-import type { Trouble } from "../doubles/service-double.ts";
+import type { OwnAnswer, Trouble } from "../doubles/service-double.ts";
 import { startWireSides } from "../doubles/wire-sides.ts";
 import {
   addJob,
@@ -25,7 +25,14 @@ const RECORDS = 24;
 const KEYS = Array.from({ length: RECORDS }, (_, index) => `S-${index + 1}`);
 
 /** What may befall a write; in half of them the service has written. */
-const TROUBLES: readonly Trouble[] = [
+const TROUBLES: readonly (Trouble | OwnAnswer)[] = [
+  { status: 507, bytes: "{}", commits: true },
+  { status: 524, headers: { "content-type": "text/html" }, bytes: "<html>", commits: true },
+  { status: 200, headers: { "content-type": "text/html" }, bytes: "<html>Signed out</html>", commits: true },
+  { status: 201, bytes: '{"half":', commits: true },
+  { status: 202, commits: true },
+  { status: 200, headers: { "content-encoding": "gzip" }, bytes: "not gzip", commits: true },
+  { status: 520 },
   "throttled",
   "unavailable",
   "reset-before-commit",
@@ -43,6 +50,7 @@ function hastyClock(wire: Clock): Clock {
   let isFirst = true;
   return {
     now: () => wire.now(),
+    monotonic: () => wire.monotonic(),
     random: () => 0.5,
     sleep: async (ms, signal) => {
       if (isFirst) {

@@ -1,9 +1,13 @@
 import { expect, test } from "vitest";
+import type { Connections } from "../../source/connectors/connector.ts";
+import { readMapName } from "../../source/domain/map-name.ts";
 import { PolicyDesk } from "../../source/engine/policy-desk.ts";
 import { QuietWatch } from "../../source/engine/quiet-watch.ts";
 import { drawPlan, takenNow, type PlanContext } from "../../source/engine/plan-action.ts";
 import { submitRequest } from "../../source/engine/submit-request.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
+
+const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };
 
 test("a record that changes while a plan is drawn is not frozen into its request", async () => {
   const { engine, store, clock } = await openDesk();
@@ -15,7 +19,14 @@ test("a record that changes while a plan is drawn is not frozen into its request
   );
   const policy = new PolicyDesk(store, null);
   const quiet = new QuietWatch(null);
-  const facts = { paceOf: () => null, hasLiveSync: () => false, policy, quiet };
+  const facts = {
+    paceOf: () => null,
+    hasLiveSync: () => false,
+    policy,
+    quiet,
+    readName: readMapName,
+    connections: NOTHING,
+  };
   const context: PlanContext = { store, nowAt: clock.now(), id: "P", ...facts };
   const ask = { action: "retry", scope: byFilter("code:0x80040265"), limit: undefined } as const;
   const seen = await drawPlan(ask, context);

@@ -9,6 +9,7 @@ export interface ReadFeed {
   readonly format: OpenedFeed["format"];
   readonly items: readonly FeedItem[];
   readonly batches: readonly number[];
+  readonly hidden: OpenedFeed["hidden"];
 }
 
 export async function* inChunks(bytes: Uint8Array, size: number): AsyncGenerator<Uint8Array> {
@@ -29,7 +30,7 @@ export async function readFeed(
     items.push(...batch);
     batches.push(batch.length);
   }
-  return { format: opened.format, items, batches };
+  return { format: opened.format, items, batches, hidden: opened.hidden };
 }
 
 /** One item in a line: `3 US-001: message`, or `3 rejected: reason`. */

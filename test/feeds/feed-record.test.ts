@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { withoutPayload } from "../../source/feeds/business-payload.ts";
-import { inferCategory, parseCategory } from "../../source/feeds/category.ts";
+import { inferCategory } from "../../source/domain/failure-kind.ts";
+import { parseCategory } from "../../source/feeds/category.ts";
 import { RecordBuilder } from "../../source/feeds/feed-record.ts";
 import type { FeedValues } from "../../source/feeds/feed-record.ts";
 
@@ -37,7 +38,7 @@ test("what the feed does not say is filled in: table from the catalogue, update,
   });
 });
 
-test("values are trimmed, the company is in capitals, the message and composite keys stay as written", () => {
+test("values are trimmed, the company is in capitals, the message and keys stay as written", () => {
   const values = {
     key: " US-1 | A, B ",
     company: " usmf",
@@ -47,7 +48,7 @@ test("values are trimmed, the company is in capitals, the message and composite 
     attempts: "3",
   };
   expect(built(values)).toMatchObject({
-    uniqueKey: "US-1 | A, B",
+    uniqueKey: " US-1 | A, B ",
     company: "USMF",
     message: " m\n",
     table: "contacts",
@@ -145,6 +146,41 @@ describe("categories", () => {
     ["0x80040265", "Unable to lookup accounts with values {US-500}", "application"],
     ["", "Ask your system administrator: field 'Name' must be filled in (400).", "application"],
     ["", "The update lost the conflict detection", "application"],
+    [
+      "0x80060882",
+      "The version of the existing record doesn't match the RowVersion property.",
+      "concurrency",
+    ],
+    ["", `{"error":{"code":"0x80060882","message":"Refused."}}`, "concurrency"],
+    ["", "Skipped, because a newer version of the record exists.", "concurrency"],
+    ["0x80060883", "Optimistic concurrency isn't enabled for entity type account.", "application"],
+    ["", "Field 'Concurrency level' must be filled in.", "application"],
+    ["", "A newer version of the solution is installed.", "application"],
+    ["", "The trade agreement journal is not the latest version; select another journal.", "application"],
+    ["", "The BOM version is not the latest approved version.", "application"],
+    ["", "Number of concurrent requests exceeded the limit of 52.", "system"],
+    [
+      "",
+      "This request couldn't be processed due to system experiencing high resource utilization.",
+      "system",
+    ],
+    ["", "Transaction (Process ID 4) was deadlocked on lock resources with another process.", "system"],
+    ["", "No connection could be made because the target machine actively refused it.", "system"],
+    ["", "The connected party didn't properly respond after a period of time.", "system"],
+    ["", "Operation not allowed as plugin execution exceeded maximum allowed time", "system"],
+    ["", "Der Dienst ist derzeit nicht verfügbar.", "system"],
+    ["", "接続がタイムアウトしました。", "system"],
+    ["", "Der Artikel ist nicht verfügbar.", "application"],
+    ["", "The connection between the item and the vendor was closed.", "application"],
+    ["", "Field 'Timeout' must be filled in.", "application"],
+    ["500", "Field 'Name' must be filled in.", "application"],
+    ["0x80040216", "An unexpected error occurred.", "system"],
+    ["0x80040216", "System.InvalidOperationException: The price list has expired.", "application"],
+    [
+      "",
+      "Request failed with status code InternalServerError response message: Name is missing.",
+      "application",
+    ],
   ])("a failure with code %s and message %s is %s when the feed does not say", (code, message, category) => {
     expect(inferCategory(code, message)).toBe(category);
   });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
+import { describeCause } from "../../source/domain/cause.ts";
 import { importRecords, openDesk } from "../helpers/engine-desk.ts";
 import { readFeed, told } from "./feed-fixtures.ts";
 
@@ -65,6 +66,41 @@ describe("DualWriteErrorLog", () => {
       },
     });
     expect(JSON.stringify(items)).not.toContain(SECRET);
+  });
+
+  test("is read to its innermost detail, which gives the code, the category and the cause", async () => {
+    const row = (RecId: string, responses: readonly object[]) => ({
+      ...ROW,
+      RecId,
+      DetailedErrorMessage: JSON.stringify({ ...DETAIL, recordResponses: responses }),
+    });
+    const logDateTime = "2026-11-20T14:03:00Z";
+    const errorMessage = "Request failed with status code InternalServerError";
+    const duplicate = `Batch response detailed error {"error":{"code":"0x80040237","message":"A record with matching key values already exists."}}`;
+    const feed = csv([
+      row("1", [{ errorMessage, logDateTime, verboseError: duplicate }]),
+      row("2", [{ errorMessage, logDateTime, verboseError: "Unable to lookup uoms with values {EA}." }]),
+      row("3", [{ errorMessage, logDateTime, verboseError: "   at A.Run()\r\n   at B.Run()" }]),
+      row("4", [
+        { errorMessage, logDateTime, verboseError: duplicate },
+        { errorMessage: "Field 'Name' must be filled in.", logDateTime },
+      ]),
+    ]);
+    const { items } = await readFeed(feed);
+    const read = items.flatMap((item) => ("record" in item ? [item.record] : []));
+    expect(read.map(({ code, category }) => [code, category])).toEqual([
+      ["0x80040237", "application"],
+      ["", "application"],
+      ["", "system"],
+      ["0x80040237", "application"],
+    ]);
+    expect(read.map(({ message }) => describeCause("", message).title)).toEqual([
+      "A record with matching key values already exists.",
+      "Unable to lookup uoms with values <value>.",
+      "Request failed with status code InternalServerError",
+      "A record with matching key values already exists.",
+    ]);
+    expect(read[2]?.message).toBe(errorMessage);
   });
 
   test("keeps no payload in any file, not even with a row that is rejected", async () => {

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
 import { HeadingMatcher } from "../../source/feeds/headings.ts";
-import { HEADINGS, json, readFeed, told } from "./feed-fixtures.ts";
+import { HEADINGS, OPTIONS, json, readFeed, told } from "./feed-fixtures.ts";
 
 const CELLS = "2026-11-20,Customers V3,fo,US-1,m";
 
@@ -45,17 +45,17 @@ test.each([
   ["エラーメッセージ", "message"],
   ["数据源", "source"],
 ])("the heading %s stands for %s", (heading, field) => {
-  expect(new HeadingMatcher({}).meaningOf(heading)?.field).toBe(field);
+  expect(new HeadingMatcher(OPTIONS).meaningOf(heading)?.field).toBe(field);
 });
 
 test("each of our own field names stands for itself, before any other heading", () => {
   for (const field of FEED_FIELDS)
-    expect(new HeadingMatcher({}).meaningOf(field)).toEqual({ field, rank: 0 });
+    expect(new HeadingMatcher(OPTIONS).meaningOf(field)).toEqual({ field, rank: 0 });
 });
 
 test("columns with business data stand for nothing", () => {
   for (const heading of ["CDSPayload", "debugLogTrace", "Payload", "customDimensions"]) {
-    expect(new HeadingMatcher({}).meaningOf(heading)).toBeNull();
+    expect(new HeadingMatcher(OPTIONS).meaningOf(heading)).toBeNull();
   }
   expect(JSON.stringify(HEADING_ALIASES)).not.toMatch(/payload|trace/i);
 });
@@ -83,7 +83,7 @@ test("a missing heading is named with those that are there and the --map to type
   const several = await refusal("Created On,Entity,Foo,Bar\n2026-11-20,E,fo,K");
   expect(several.message).toContain("no heading for source, key, message or code.");
   expect(several.remedy).toBe(
-    'Add --map "HEADING=source" --map "HEADING=key" --map "HEADING=message" with the heading that holds it, one of: "Foo", "Bar".',
+    'Add --map "HEADING=source" --map "HEADING=key" --map "HEADING=message" with the heading that holds it, one of: "Foo", "Bar". Where it is the same in every record: --set source=finance-and-operations or --set source=dataverse.',
   );
 });
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { UnreadableFeedError } from "../../source/feeds/feed.ts";
+import { UnreadableFeedError, type FeedItem } from "../../source/feeds/feed.ts";
 import type { FeedOptions } from "../../source/feeds/feed.ts";
 import { openFeed } from "../../source/feeds/open-feed.ts";
 import { HEADINGS, inChunks, json, OPTIONS, readFeed, told } from "./feed-fixtures.ts";
@@ -124,8 +124,13 @@ test("items come in batches of about a thousand, and no more bytes are read than
 });
 
 async function* failing(): AsyncGenerator<Uint8Array> {
-  yield* inChunks(Buffer.from(CSV), 10);
+  yield* inChunks(Buffer.from(`${CSV}\n${CSV.split("\n")[1]}`), 10);
   throw new Error("the disk is gone");
+}
+
+async function* broken(): AsyncGenerator<Uint8Array> {
+  yield Buffer.alloc(0);
+  throw new Error("the disk was never there");
 }
 
 test("a source is let go when its feed cannot be read", async () => {
@@ -141,8 +146,15 @@ test("a source is let go when its feed cannot be read", async () => {
   expect(isReturned).toBe(true);
 });
 
-test("a fault of the source reaches the reader as it is", async () => {
-  await expect(openFeed(failing(), OPTIONS)).rejects.toThrow("the disk is gone");
+test("a fault of the source reaches the reader as it is, behind the records that came before it", async () => {
+  const { batches } = await openFeed(failing(), OPTIONS);
+  const items: FeedItem[] = [];
+  const reading = (async () => {
+    for await (const batch of batches) items.push(...batch);
+  })();
+  await expect(reading).rejects.toThrow("the disk is gone");
+  expect(items.length).toBeGreaterThan(0);
+  await expect(openFeed(broken(), OPTIONS)).rejects.toThrow("the disk was never there");
 });
 
 test("hostile text in every field is kept as it came", async () => {

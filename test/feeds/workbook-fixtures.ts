@@ -9,6 +9,11 @@ export interface WorkbookOptions {
   readonly formats?: readonly number[];
   readonly ownFormats?: Readonly<Record<number, string>>;
   readonly texts?: readonly string[];
+  readonly hiddenSheets?: readonly string[];
+  /** XML of the columns of every sheet. */
+  readonly columns?: string;
+  /** Attributes of calcPr. */
+  readonly calculation?: string;
   /** Further parts, or other ones in place of these. */
   readonly parts?: Readonly<Record<string, string>>;
 }
@@ -20,8 +25,9 @@ export function workbook(
 ): Uint8Array {
   const names = Object.keys(sheets);
   const { is1904 = false, formats = [0], ownFormats = {}, texts = [], parts = {} } = options;
+  const { hiddenSheets = [], calculation = "", columns = "" } = options;
   const files: Record<string, string> = {
-    "xl/workbook.xml": `<?xml version="1.0"?><workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><workbookPr${is1904 ? ' date1904="1"' : ""}/><sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"/>`).join("")}</sheets></workbook>`,
+    "xl/workbook.xml": `<?xml version="1.0"?><workbook xmlns="${MAIN}" xmlns:r="${RELATIONS}"><workbookPr${is1904 ? ' date1904="1"' : ""}/><sheets>${names.map((name, index) => `<sheet name="${name}" sheetId="${index + 1}" r:id="rId${index + 1}"${hiddenSheets.includes(name) ? ' state="hidden"' : ""}/>`).join("")}</sheets><calcPr ${calculation}/></workbook>`,
     "xl/_rels/workbook.xml.rels": `<Relationships>${names.map((_, index) => `<Relationship Id="rId${index + 1}" Type="${RELATIONS}/worksheet" Target="worksheets/sheet${index + 1}.xml"/>`).join("")}</Relationships>`,
     "xl/styles.xml": `<styleSheet xmlns="${MAIN}"><numFmts>${Object.entries(ownFormats)
       .map(([id, code]) => `<numFmt numFmtId="${id}" formatCode="${code}"/>`)
@@ -32,7 +38,7 @@ export function workbook(
     ...Object.fromEntries(
       Object.values(sheets).map((rows, index) => [
         `xl/worksheets/sheet${index + 1}.xml`,
-        `<?xml version="1.0"?><worksheet xmlns="${MAIN}"><sheetData>${rows}</sheetData></worksheet>`,
+        `<?xml version="1.0"?><worksheet xmlns="${MAIN}">${columns}<sheetData>${rows}</sheetData></worksheet>`,
       ]),
     ),
     ...parts,

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Connections, Environment } from "../../source/connectors/connector.ts";
+import type { TableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
 import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { parseQuery } from "../../source/domain/query.ts";
 import { readQuietHours } from "../../source/domain/quiet-hours.ts";
@@ -15,6 +16,7 @@ import { LocalEngine } from "../../source/engine/local-engine.ts";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
+import type { FileOps } from "../../source/store/file-ops.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { Store } from "../../source/store/store.ts";
 import { TestClock } from "./test-clock.ts";
@@ -46,6 +48,10 @@ export interface DeskOptions {
   readonly quietHours?: unknown;
   /** Wraps the local environment, to count or to disturb its calls. */
   readonly wrap?: (environment: Environment) => Environment;
+  /** The catalogue of real table maps, as the program has it; without it names are read by their form alone. */
+  readonly catalogue?: TableMapCatalogue;
+  /** The disk under the data folder, to make it refuse. */
+  readonly fileOps?: FileOps;
   /** True as for a connection to the services. */
   readonly hasLiveSync?: boolean;
 }
@@ -54,7 +60,10 @@ export interface DeskOptions {
 export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
   const folder = options.folder ?? (await tempFolder());
   const clock = options.clock ?? new TestClock();
-  const store = await openStore(folder, { clock: () => clock.now() });
+  const store = await openStore(folder, {
+    clock: () => clock.now(),
+    ...(options.fileOps === undefined ? {} : { fileOps: options.fileOps }),
+  });
   let opened: Promise<Environment> | null = null;
   const wrap = options.wrap ?? ((environment) => environment);
   const connections: Connections = {
@@ -67,7 +76,8 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     },
     close: async () => (await opened)?.close(),
   };
-  const tableOf = (): string => "";
+  const { catalogue } = options;
+  const tableOf = (text: string): string => catalogue?.tableOf(text) ?? "";
   const quietHours = options.quietHours === undefined ? null : readQuietHours(options.quietHours, "UTC");
   if (quietHours !== null && "problem" in quietHours) throw new Error(quietHours.problem);
   const local = new LocalEngine({
@@ -75,6 +85,7 @@ export async function openDesk(options: DeskOptions = {}): Promise<Desk> {
     connections,
     clock,
     tableOf,
+    ...(catalogue === undefined ? {} : { readName: (text: string) => catalogue.nameOf(text) }),
     readOnly: options.readOnly === true,
     policy: options.policy ?? null,
     quietHours,
@@ -136,7 +147,7 @@ export function aRecord(key: string, fields: object = {}) {
 export async function importRecords(
   engine: Engine,
   records: readonly object[],
-  job = "CUST",
+  job: string | null = "CUST",
   dryRun = false,
 ): Promise<ImportReport> {
   const text = records.map((record) => JSON.stringify(record)).join("\n");

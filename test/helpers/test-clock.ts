@@ -8,6 +8,7 @@ interface Sleeper {
 /** A clock that stands still until the test moves it. */
 export class TestClock implements Clock {
   #now: number;
+  #monotonic = 0;
   readonly #sleepers = new Set<Sleeper>();
   readonly #watchers = new Set<() => void>();
 
@@ -17,6 +18,10 @@ export class TestClock implements Clock {
 
   now(): number {
     return this.#now;
+  }
+
+  monotonic(): number {
+    return this.#monotonic;
   }
 
   random(): number {
@@ -31,7 +36,7 @@ export class TestClock implements Clock {
         signal.removeEventListener("abort", wake);
         resolve();
       };
-      const sleeper: Sleeper = { wakeAt: this.#now + ms, wake };
+      const sleeper: Sleeper = { wakeAt: this.#monotonic + ms, wake };
       this.#sleepers.add(sleeper);
       signal.addEventListener("abort", wake);
       for (const watcher of this.#watchers) watcher();
@@ -41,7 +46,13 @@ export class TestClock implements Clock {
   /** Moves time on and wakes all whose time has come. */
   advance(ms: number): void {
     this.#now += ms;
-    for (const sleeper of this.#sleepers) if (sleeper.wakeAt <= this.#now) sleeper.wake();
+    this.#monotonic += ms;
+    for (const sleeper of this.#sleepers) if (sleeper.wakeAt <= this.#monotonic) sleeper.wake();
+  }
+
+  /** Sets the clock of the day, as a person or a suspension does: no time passes for whoever sleeps. */
+  set(byMs: number): void {
+    this.#now += byMs;
   }
 
   /** Resolves once somebody sleeps for exactly `ms` from now. */
@@ -54,7 +65,7 @@ export class TestClock implements Clock {
         };
         this.#watchers.add(watcher);
       });
-      for (const { wakeAt } of this.#sleepers) if (wakeAt === this.#now + ms) return;
+      for (const { wakeAt } of this.#sleepers) if (Math.abs(wakeAt - this.#monotonic - ms) < 1e-6) return;
       await noticed;
     }
   }

@@ -50,7 +50,7 @@ test("a folder shared with a group is open to the group alone, and so is its soc
   const config = await desk.file("group.json", '{"groupAccess": true}');
   const { run } = await deskAt(desk, desk.folder, "--config", config);
   expect(await run("job", "add", "A", "--maps", "Customers V3")).toMatchObject({ exit: 0 });
-  expect([await modeOf(desk.folder), await modeOf(join(desk.folder, "engine.sock"))]).toEqual([0o770, 0o660]);
+  expect([await modeOf(desk.folder), await modeOf(join(desk.folder, "engine.sock"))]).toEqual([0o750, 0o660]);
 });
 
 test("a socket that others may use is refused, with what to do", async () => {

@@ -16,9 +16,9 @@ const CAUSE = words(
 const REQUEST = words(
   "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
 );
-const OUTCOME = words("error outcome message at");
+const OUTCOME = words("error outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");
-const IMPORT = words("format read added known rejected rejectedFile jobs");
+const IMPORT = words("format read added known rejected rejectedFile rejectedNotKept hidden jobs");
 
 test("every verb answers in the field names that scripts rely on", async () => {
   const desk = await aDesk();
@@ -79,8 +79,8 @@ test("every verb answers in the field names that scripts rely on", async () => {
   const outcomes = asRows(detail["outcomes"]);
   for (const outcome of outcomes) expect(namesOf(outcome)).toEqual(OUTCOME);
   expect(outcomes).toMatchObject([
-    { error: "id-C1", outcome: "synced" },
-    { error: "id-C2", outcome: "failed-again" },
+    { error: "id-C1", outcome: "synced", write: "created" },
+    { error: "id-C2", outcome: "failed-again", write: "none" },
   ]);
 
   const job = asRows(await desk.json("jobs"))[0];

@@ -1,3 +1,5 @@
+import { mkdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aConnectedDesk, addJob, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import { aDesk, asFields, asRows, preparedDesk, type JourneyDesk } from "../helpers/run-dwtriage.ts";
@@ -152,6 +154,19 @@ test("requests of a job run one after another in the order of their making, what
   expect(keysWritten).toEqual(["C2", "C1"]);
   const [first, second] = await requestsOf(desk);
   expect(String(first?.["finishedOn"]) <= String(second?.["startedOn"])).toBe(true);
+});
+
+test("worker --until-idle ends with exit code 1 when a request of an Active job is held, and says why", async () => {
+  const desk = await aSmallDesk();
+  expect(await desk.run("retry", "key:C1", "--yes")).toMatchObject({ exit: 0 });
+  // The environment cannot be opened: the request waits for somebody to mend it.
+  await mkdir(join(desk.folder, "local"), { recursive: true });
+  await writeFile(join(desk.folder, "local", "maps.json"), "{");
+  const held = await desk.run("worker", "--until-idle");
+  expect(held).toMatchObject({ exit: 1, stdout: "0 requests ended.\n" });
+  expect(held.stderr).toMatch(/^R1 is held: /m);
+  await desk.run("job", "stop", "CUST");
+  expect(await desk.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
 });
 
 describe("a stopped job", () => {

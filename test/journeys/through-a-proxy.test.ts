@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { aCertificate } from "../connectors/sign-in/a-certificate.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { CONTRACT_FIXTURE } from "../contracts/contract-fixture.ts";
-import { APPLICATION, aToken, startEntra } from "../doubles/entra-double.ts";
+import { APPLICATION, aPersonsToken, aToken, startEntra } from "../doubles/entra-double.ts";
 import { TOKEN } from "../doubles/service-double.ts";
 import { startTlsFront } from "../doubles/tls-front.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
@@ -12,10 +12,10 @@ import { aDesk, asRows } from "../helpers/run-dwtriage.ts";
 const FO = "finance-and-operations";
 const HOSTS = { theirs: "contoso.operations.test", ours: "contoso.crm4.test", entra: "login.example" };
 
-test("both services and the sign-in are reached over TLS, through a proxy, trusting an authority of one's own", async () => {
+/** Both services and the sign-in behind TLS and a proxy, and a configuration that signs in to both by `auth`. */
+async function aProxiedDesk(auth: object) {
   const wire = await wireSides(wireMapsOf(CONTRACT_FIXTURE), wireTablesOf(CONTRACT_FIXTURE));
   const entra = await startEntra();
-  entra.answer = () => ({ status: 200, body: aToken(TOKEN) });
   const certificate = aCertificate(...Object.values(HOSTS));
   const ports = {
     [HOSTS.theirs]: Number(wire.doubles[FO].url.port),
@@ -24,7 +24,6 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
   };
   const front = await startTlsFront(ports, certificate);
   const desk = await aDesk();
-  const auth = { kind: "client-secret", ...APPLICATION, secret: { env: "DW_SECRET" } };
   const contoso = {
     maps: "maps.json",
     [FO]: { url: `https://${HOSTS.theirs}`, auth },
@@ -33,6 +32,32 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
   await desk.file("maps.json", JSON.stringify(mapsFile()));
   const config = await desk.file("config.json", JSON.stringify({ connections: { contoso } }));
   const authorities = await desk.file("authority.pem", certificate.certificate);
+  return { wire, entra, front, desk, config, authorities };
+}
+
+test("a device code serves doctor and the import of table maps: it is told once and waited for, for both sides", async () => {
+  const { entra, front, desk, config, authorities } = await aProxiedDesk({
+    kind: "device-code",
+    ...APPLICATION,
+  });
+  let polls = 0;
+  entra.answer = (form) =>
+    form.has("device_code") && ++polls % 2 === 1
+      ? { status: 400, body: { error: "authorization_pending", error_description: "Wait." } }
+      : { status: 200, body: aPersonsToken(TOKEN) };
+  const env = { HTTPS_PROXY: new URL(front.proxy).host, NODE_EXTRA_CA_CERTS: authorities };
+  const told = "Sign-in is needed: open https://login.example/device and enter the code ABCD-EFGH.";
+  const looked = await desk.runWith({ env }, "doctor", "--json", "--config", config);
+  expect(asRows(looked.json).filter(({ status }) => status === "fail")).toEqual([]);
+  expect(looked.stderr.split("\n").filter((line) => line === told)).toHaveLength(1);
+  const imported = await desk.runWith({ env }, "maps", "import", "--from", "contoso", "--config", config);
+  expect(imported).toMatchObject({ exit: 0, stderr: expect.stringContaining(told) });
+});
+
+test("both services and the sign-in are reached over TLS, through a proxy, trusting an authority of one's own", async () => {
+  const auth = { kind: "client-secret", ...APPLICATION, secret: { env: "DW_SECRET" } };
+  const { entra, front, desk, config, authorities } = await aProxiedDesk(auth);
+  entra.answer = () => ({ status: 200, body: aToken(TOKEN) });
   const proxied = { HTTPS_PROXY: front.proxy, DW_SECRET: "s3cret" };
 
   const trusting = { env: { ...proxied, NODE_EXTRA_CA_CERTS: authorities } };

@@ -7,7 +7,7 @@ const parse = (value: unknown) => parsePolicy(value, (id) => id === "terms");
 test("a policy has rules about a cause, an entry of the knowledge or a query", () => {
   const { rules } = parse({
     rules: [
-      { cause: "c2-76grqqd0nw7h", retry: "never", owner: "Credit team" },
+      { cause: "c3-76grqqd0nw7h", retry: "never", owner: "Credit team" },
       { entry: "terms", retry: "after-fix", runbook: "https://wiki.example/terms" },
       { query: "company:demf since:2d", dismiss: "needs-approval" },
     ],
@@ -23,9 +23,9 @@ test.for<readonly [unknown, string]>([
   [[], "the file: expected an object"],
   [{ rule: [] }, 'only the member rules, found "rule"'],
   [{ rules: {} }, "rules: expected a list"],
-  [{ rules: [{ cause: "c2-76grqqd0nw7h" }] }, "rules[0]: expected at least one of retry"],
+  [{ rules: [{ cause: "c3-76grqqd0nw7h" }] }, "rules[0]: expected at least one of retry"],
   [{ rules: [{ retry: "never" }] }, "rules[0]: expected exactly one of cause, entry and query"],
-  [{ rules: [{ cause: "c2-76grqqd0nw7h", entry: "terms", retry: "ok" }] }, "exactly one of cause"],
+  [{ rules: [{ cause: "c3-76grqqd0nw7h", entry: "terms", retry: "ok" }] }, "exactly one of cause"],
   [{ rules: [{ cause: "x", retry: "ok" }] }, "rules[0].cause: expected an id"],
   [
     { rules: [{ entry: "other", retry: "ok" }] },

@@ -6,7 +6,6 @@ import type { CauseMemory } from "../../source/domain/cause-memory.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import { aRow, JOB_DEFINED } from "./support/records.ts";
 
-const OLD = "0k3yq8v1m7zd";
 const LOOKUP = "Unable to lookup uoms with values {EA}.";
 
 const kept = (cause: string, text: string): CauseMemory => ({
@@ -26,27 +25,30 @@ test.each([
   const store = await opened(folder, options);
   await store.commit([JOB_DEFINED]);
   await store.addErrors([aRow("E1"), aRow("E2")]);
-  await store.commit([{ kind: "cause-remembered", memory: kept("c2-one", "first") }]);
-  await store.commit([{ kind: "cause-remembered", memory: kept("c2-one", "second") }]);
+  await store.commit([{ kind: "cause-remembered", memory: kept("c3-one", "first") }]);
+  await store.commit([{ kind: "cause-remembered", memory: kept("c3-one", "second") }]);
   await store.close();
   for (let opening = 0; opening < 2; opening++) {
     if (isCacheGone) await rm(join(folder, "columns.bin"), { force: true });
     const again = await opened(folder, options);
-    expect(again.causeMemory("c2-one")).toEqual(kept("c2-one", "second"));
-    expect(again.causeMemory("c2-two").notes).toEqual([]);
+    expect(again.causeMemory("c3-one")).toEqual(kept("c3-one", "second"));
+    expect(again.causeMemory("c3-two").notes).toEqual([]);
     await again.close();
   }
 });
 
-test("what was kept under a fingerprint of former rules is found under what it has become", async () => {
+test.each([
+  ["of rules without a version", "0k3yq8v1m7zd"],
+  ["of the rules before these", "c2-0k3yq8v1m7zd"],
+])("what was kept under a fingerprint %s is found under what it has become", async (_, former) => {
   const folder = join(await aFolder(), "data");
   const store = await opened(folder);
-  await store.commit([JOB_DEFINED, { kind: "cause-remembered", memory: kept(OLD, "of old") }]);
-  await store.addErrors([aRow("E1", { code: "", cause: OLD, message: LOOKUP })]);
+  await store.commit([JOB_DEFINED, { kind: "cause-remembered", memory: kept(former, "of old") }]);
+  await store.addErrors([aRow("E1", { code: "", cause: former, message: LOOKUP })]);
   await store.close();
   const again = await opened(folder);
   const present = causeOf("", LOOKUP);
-  expect(again.causeMemory(present)).toEqual({ ...kept(OLD, "of old"), cause: present });
+  expect(again.causeMemory(present)).toEqual({ ...kept(former, "of old"), cause: present });
   await again.commit([{ kind: "cause-remembered", memory: kept(present, "of now") }]);
   expect(again.causeMemory(present).notes.map(({ text }) => text)).toEqual(["of now"]);
   await again.close();

@@ -3,6 +3,7 @@ import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { lockFolder } from "../../source/store/data-lock.ts";
+import { holdNames } from "../../source/store/kernel-names.ts";
 import { FolderInUseError } from "../../source/store/store-errors.ts";
 import { bundleWriterChild, startWriter } from "./support/child-process.ts";
 import { aFolder, opened, rejection } from "./support/folders.ts";
@@ -55,6 +56,21 @@ describe("one owner per folder", () => {
     expect(await rejection(opened(folder))).not.toBeInstanceOf(FolderInUseError);
   });
 });
+
+test.runIf(process.platform === "linux")(
+  "a runtime that takes no name of full length is refused with the reason",
+  async () => {
+    const take = async (name: string): Promise<null> => {
+      // What Bun answers; Node takes either.
+      if (Buffer.byteLength(name) === 108) throw Object.assign(new Error("bind"), { code: "EINVAL" });
+      return null;
+    };
+    const error = await rejection(holdNames("/srv/data", "dwtriage-name", take));
+    expect(String(error)).toMatch(
+      /The data folder \/srv\/data cannot be opened: Node \S+ does not take a socket name of 108 bytes \(EINVAL\)/,
+    );
+  },
+);
 
 describe("where the kernel has no nameless sockets, a socket file", () => {
   test("keeps a second owner out while the first lives", async () => {

@@ -11,7 +11,7 @@ import { aFolder, opened } from "./support/folders.ts";
 import { aRow, created, JOB_DEFINED, NOW, reconciling, running } from "./support/records.ts";
 
 const OLD = "0k3yq8v1m7zd";
-const OLDER = "1k3yq8v1m7zd";
+const OLDER = "c2-1k3yq8v1m7zd";
 const LOOKUP = "Unable to lookup uoms with values {EA}.";
 const REQUIRED = "Field 'Currency' must be filled in.";
 

@@ -30,7 +30,7 @@ test("a folder of format 1 shows what it showed then, and goes on", async () => 
   await store.close();
   const again = await opened(folder);
   expect(again.known("E8")).toEqual(aRow("E8"));
-  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 2 });
+  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 3 });
 });
 
 test("reading a folder of format 1 leaves it in format 1", async () => {

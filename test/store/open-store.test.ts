@@ -33,7 +33,7 @@ describe("a new data folder", () => {
     expect(line).toMatchObject({ q: 1, k: 0, at: "2026-11-23T12:00:00.000Z", changes: [JOB_DEFINED] });
     const record: unknown = JSON.parse(await fileText(folder, "segments", "000001.ndjson"));
     expect(record).toEqual({ ...aRow("E1").error, feedHash: "hash-E1" });
-    expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 2 });
+    expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 3 });
   });
 
   test("seals copies so that nobody edits them by accident", async () => {
@@ -93,11 +93,11 @@ describe("store.json", () => {
   test("of a newer format is refused in a sentence, and nothing is changed", async () => {
     const folder = await aFolder();
     await (await opened(folder)).close();
-    const newer = (await fileText(folder, "store.json")).replace(`"format": 2`, `"format": 3`);
+    const newer = (await fileText(folder, "store.json")).replace(`"format": 3`, `"format": 4`);
     await writeFile(join(folder, "store.json"), newer);
     const error = await rejection(opened(folder));
     expect(error).toBeInstanceOf(NewerFormatError);
-    expect(String(error)).toContain("has format 3; this version of dwtriage reads up to format 2");
+    expect(String(error)).toContain("has format 4; this version of dwtriage reads up to format 3");
     expect(await fileText(folder, "store.json")).toBe(newer);
   });
 
@@ -123,11 +123,51 @@ describe("store.json", () => {
     await store.addErrors(rows(1));
     await store.addErrors([aRow("E2")]);
     await store.close();
-    const text = await fileText(folder, "store.json");
-    await writeFile(join(folder, "store.json"), text.replace(`"rows": 1`, `"rows": 2`));
+    const { checksums: _, audit: __, ...older } = JSON.parse(await fileText(folder, "store.json"));
+    const text = JSON.stringify({ ...older, format: 2 }).replace(`"rows":1`, `"rows":2`);
+    await writeFile(join(folder, "store.json"), text);
     const error = await rejection(opened(folder));
     expect(error).toBeInstanceOf(DamagedStoreError);
     expect(String(error)).toContain("segments/000001.ndjson");
+  });
+
+  test.for([
+    [`"settings"`, `"setings"`, 'found "setings"; did you mean settings?'],
+    [`"readOnly": false`, `"readonly": true`, 'found "readonly"; did you mean readOnly?'],
+    [`"state": null`, `"state": null, "readOnly": true`, `expected "readOnly" in "settings" at store.json`],
+    [
+      `"knownDurable"`,
+      `"knownDurabel"`,
+      'at store.json.journal, found "knownDurabel"; did you mean knownDurable?',
+    ],
+    [`"rewrite"`, `"rewrites"`, 'at store.json.segments.sealed[0], found "rewrites"; did you mean rewrite?'],
+  ] as const)(
+    "with %s written as %s is refused with its place and the nearest name",
+    async ([right, wrong, told]) => {
+      const folder = await aFolder();
+      const store = await opened(folder, { segmentBytes: 1 });
+      await store.addErrors(rows(1));
+      await store.addErrors([aRow("E2")]);
+      await store.close();
+      const text = await fileText(folder, "store.json");
+      expect(text).toContain(right);
+      await writeFile(join(folder, "store.json"), text.replace(right, wrong));
+      const error = await rejection(opened(folder));
+      expect(error).toBeInstanceOf(DamagedStoreError);
+      expect(String(error)).toContain(told);
+    },
+  );
+
+  test("whose settings were edited is told once, and they are in force", async () => {
+    const folder = await aFolder();
+    await (await opened(folder)).close();
+    const text = await fileText(folder, "store.json");
+    await writeFile(join(folder, "store.json"), text.replace(`"local"`, `"contoso-prod"`));
+    const store = await opened(folder);
+    expect(store.settings().environment).toBe("contoso-prod");
+    expect(store.recovery.findings).toEqual([expect.stringContaining("somebody has edited them")]);
+    await store.close();
+    expect((await opened(folder)).recovery.findings).toEqual([]);
   });
 
   test("keeps its mode, and a link to it stays a link", async () => {
@@ -150,10 +190,15 @@ describe("store.json", () => {
   test("leftovers of unfinished writes are removed and reported", async () => {
     const folder = await aFolder();
     await (await opened(folder)).close();
-    await writeFile(join(folder, ".store.json.4711-3.tmp"), "{");
+    const left = [
+      ".store.json.4711-3.tmp",
+      "segments/.000001-1.ndjson.4711-4.tmp",
+      "sealed/.R1.ndjson.4711-5.tmp",
+    ];
+    for (const name of left) await writeFile(join(folder, name), "{");
     const store = await opened(folder);
-    expect(store.recovery.findings).toEqual(["Leftovers of unfinished writes were removed: 1."]);
-    expect(await readdir(folder)).not.toContain(".store.json.4711-3.tmp");
+    expect(store.recovery.findings).toEqual(["Leftovers of unfinished writes were removed: 3."]);
+    expect((await readdir(folder, { recursive: true })).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 });
 

@@ -1,3 +1,4 @@
+import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SyncError } from "../../source/domain/sync-error.ts";
@@ -50,7 +51,9 @@ function shown(errors: ErrorColumns): unknown {
     ...[errors.job, errors.cause, errors.request].map((column) => column.at(at)),
     ...[errors.source, errors.category, errors.operation, errors.state].map((column) => column.at(at)),
     ...[errors.createdAt, errors.attempts, errors.listed, errors.place].map((column) => column.at(at)),
-    ...[errors.moved, errors.unanswered, errors.files.starts].map((column) => column.at(at)),
+    ...[errors.moved, errors.unanswered, errors.files.starts, errors.files.sums].map((column) =>
+      column.at(at),
+    ),
   ]);
   return [rows, errors.listedRows, errors.conflicts];
 }
@@ -62,8 +65,11 @@ function taken(bytes: Buffer, ends: readonly number[], isDecoded: boolean): unkn
   try {
     ends.forEach((to, place) => {
       const from = ends[place - 1] ?? 0;
-      if (isDecoded) errors.add(decodeRow(JSON.parse(bytes.toString("utf8", from, to - 1)), "row"), from);
-      else intake.take(bytes, from, to - 1, from);
+      const line = bytes.subarray(from, to - 1);
+      if (isDecoded) {
+        errors.add(decodeRow(JSON.parse(line.toString("utf8")), "row"), { start: from, sum: crc32(line) });
+      }
+      if (!isDecoded) intake.take(bytes, from, to - 1, from);
     });
     intake.flush();
     return shown(errors);

@@ -145,18 +145,39 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const store = await underWay();
       const intent = { request: "R1", error: "E2", at: NOW } as const;
       await store.commit([{ kind: "write-intended", ...intent, write: "update", attempt: 2 }]);
-      expect(store.work("R1").map(({ unanswered }) => unanswered)).toEqual([true, false]);
-      for (const [answer, unproven] of [
-        ["unknown", true],
-        ["written", true],
-        ["rejected", false],
+      const inDoubt = { kind: "update", isAccepted: false } as const;
+      expect(store.work("R1").map(({ sent }) => sent)).toEqual([inDoubt, null]);
+      for (const [answer, sent] of [
+        ["unknown", inDoubt],
+        ["written", { kind: "update", isAccepted: true }],
+        ["rejected", null],
       ] as const) {
         await store.commit([{ kind: "write-answered", ...intent, answer }]);
-        expect(store.work("R1")[0]?.unanswered).toBe(unproven);
+        expect(store.work("R1")[0]?.sent).toEqual(sent);
       }
       await store.commit([{ kind: "write-intended", ...intent, write: "update", attempt: 3 }]);
       await store.commit([settled("R1", "E2")]);
-      expect(store.work("R1")[0]?.unanswered).toBe(false);
+      expect(store.work("R1")[0]?.sent).toBeNull();
+    });
+
+    test("a write that is refused leaves the one before it in doubt, and a cancelled request says so", async () => {
+      const store = await underWay();
+      const intent = { request: "R1", error: "E2", at: NOW } as const;
+      await store.commit([
+        { kind: "write-intended", ...intent, write: "create", attempt: 1 },
+        { kind: "write-answered", ...intent, answer: "unknown" },
+        { kind: "write-intended", ...intent, write: "create", attempt: 2 },
+        { kind: "write-answered", ...intent, answer: "rejected" },
+      ]);
+      expect(store.work("R1")[0]?.sent).toEqual({ kind: "create", isAccepted: false });
+      await store.commit([{ kind: "request-cancelled", request: "R1", at: NOW }]);
+      expect(
+        store.work("R1").map(({ outcome }) => [outcome?.outcome, outcome?.write, outcome?.message]),
+      ).toEqual([
+        ["cancelled", "unknown", "A create was sent; whether it arrived is not known."],
+        ["cancelled", undefined, ""],
+      ]);
+      expect(store.request("R1")).toMatchObject({ writesUnknown: 1 });
     });
 
     test("an unanswered write of a cancelled request says nothing about the next one, nor does its late answer", async () => {
@@ -169,12 +190,12 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
         running("R2"),
         reconciling("R2", "E2"),
       ]);
-      expect(store.work("R2")[0]?.unanswered).toBe(false);
+      expect(store.work("R2")[0]?.sent).toBeNull();
       await store.commit([
         { kind: "write-intended", ...intent, request: "R2", write: "update", attempt: 3 },
         { kind: "write-answered", ...intent, request: "R1", answer: "rejected" },
       ]);
-      expect(store.work("R2")[0]?.unanswered).toBe(true);
+      expect(store.work("R2")[0]?.sent).toEqual({ kind: "update", isAccepted: false });
     });
 
     test("cancelling gives every unsettled record back and leaves settled ones settled", async () => {

@@ -29,7 +29,7 @@ async function story(store: Store): Promise<void> {
   await store.commit([JOB_DEFINED]);
   for (const row of rows(8)) await store.addErrors([row]);
   await store.commit([created("R1", ["E2", "E1", "E6"]), running("R1"), reconciling("R1", "E2")]);
-  await store.commit([failedAgain("R1", "E2")]);
+  await store.commit([failedAgain("R1", "E2", { write: "unread" })]);
   await store.commit([created("R2", ["E3", "E4"], "dismiss"), running("R2")]);
   await store.commit([{ kind: "errors-dismissed", request: "R2", errors: ["E3", "E4"], at: NOW }]);
   const { feedHash: _, error } = aRow("E5", { message: "revised words", attempts: 3 });

@@ -67,7 +67,10 @@ describe("cutting and padding in terminal cells", () => {
   test("a cell is exactly as wide as asked for, whatever the text", () => {
     fc.assert(
       fc.property(anyText, fc.integer({ min: 1, max: 50 }), (text, width) => {
-        expect(stringWidth(cell(text, width, false))).toBe(width);
+        const made = cell(text, width, false);
+        expect(textWidth(made)).toBe(width);
+        // Where terminals disagree, so many cells are kept free as the widest takes.
+        expect(stringWidth(made)).toBeLessThanOrEqual(width);
       }),
     );
   });

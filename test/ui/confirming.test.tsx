@@ -82,7 +82,6 @@ describe("a key with Alt", () => {
     ["the menu of sorting", "s"],
     ["the menu of columns", "|"],
     ["the menu of copies", "y"],
-    ["the export line", "e"],
     ["the plan of a dismissal, while its reason is written", "D"],
   ])("leaves %s", async (_, key) => {
     await rig.press(key);

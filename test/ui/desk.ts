@@ -12,6 +12,7 @@ const NOW = Date.UTC(2026, 10, 23, 12, 4, 0);
 /** Stands still, so that ages and windows are facts; sleeping lasts until it is cut off. */
 const STILL_CLOCK: Clock = {
   now: () => NOW,
+  monotonic: () => NOW,
   random: () => 0.5,
   sleep: (_, signal) =>
     new Promise((resolve) => {

@@ -31,7 +31,8 @@ test("what is larger than a request is refused with a key that packs it, and P p
   await rig.shows("Type 10002 to retry");
   await rig.press("P");
   await rig.shows("more than one request takes");
-  await rig.press("P10002\r");
+  await rig.press("P");
+  await rig.press("10002\r");
   await rig.until(() => rig.screen.state.overlay === null);
   expect(await states()).toEqual(["R1 queued 10000", "R2 queued 2"]);
 });

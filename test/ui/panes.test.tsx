@@ -218,6 +218,8 @@ describe("the command line", () => {
       rejected: [],
       rejectedCount: 1,
       rejectedFile: "rejects.csv",
+      rejectedNotKept: 0,
+      hidden: null,
       jobs: [{ name: "NEW", records: 7, made: true }],
     } as const;
     rig = await openRig(desk.engine, undefined, {

@@ -1,5 +1,6 @@
 import * as fc from "fast-check";
 import stringWidth from "string-width";
+import { textWidth } from "../../source/ui/cell-text.ts";
 import { describe, expect, test } from "vitest";
 import { CATEGORIES, type SyncError } from "../../source/domain/sync-error.ts";
 import type { Overview } from "../../source/engine/engine.ts";
@@ -82,7 +83,7 @@ describe("a row of the table", () => {
     fc.assert(
       fc.property(error, fc.integer({ min: 60, max: 240 }), fc.boolean(), (record, width, isCursor) => {
         const marks = { isCursor, hasFocus: true, isMarked: !isCursor };
-        expect(stringWidth(errorRow(record, errorColumns(width, USUAL_COLUMNS), marks, plain, NOW))).toBe(
+        expect(textWidth(errorRow(record, errorColumns(width, USUAL_COLUMNS), marks, plain, NOW))).toBe(
           width,
         );
       }),

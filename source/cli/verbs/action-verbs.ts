@@ -1,7 +1,7 @@
 import { partSizes, type Packing } from "../../domain/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import { ECHO_WARNING } from "../../domain/echo.ts";
-import { isRefused, refused } from "../../domain/outcome.ts";
+import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/plan.ts";
 import { proofWords, type DismissalProof } from "../../domain/dismissal-proof.ts";
 import { historyWords } from "../../domain/plan-history.ts";
@@ -15,7 +15,7 @@ import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
 import { counted, grouped } from "../output.ts";
 import { maxDriftOf } from "../drift-option.ts";
 import { paceOf } from "../pace-option.ts";
-import { PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
+import { notBeforeWords, PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
 import {
   checkPlan,
   plannedCheckJson,
@@ -51,7 +51,8 @@ export const planVerb: Verb = {
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
-      const text = (): string => [planText(plan, packing), ...parentLines(parents)].join("\n");
+      const notBefore = notBeforeWords(call, packing);
+      const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
       return EXIT.done;
@@ -81,7 +82,7 @@ async function answerChecked(
 
 export const retryVerb: Verb = {
   name: "retry",
-  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] ${PACKING_USAGE}`,
+  usage: `retry [filter | --all] --yes [--first N | --newest N | --one-per-cause | --parents-first] [--reason TEXT] [--fixed TEXT] [--expect N [--max-drift N|N%]] [--pace N] [--ignore-quiet-hours] [--ignore-map-filters] ${PACKING_USAGE}`,
   summary: "queue a retry of exactly what the filter matches",
   options: [
     "all",
@@ -96,6 +97,7 @@ export const retryVerb: Verb = {
     "max-drift",
     "pace",
     "ignore-quiet-hours",
+    "ignore-map-filters",
     ...PACKING,
   ],
   run: (call) => act(call, "retry"),
@@ -141,10 +143,15 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
-      const [refusal] = refusalsOf(plan, packing);
+      const isWaived = ({ rule }: Refusal): boolean =>
+        rule === "filter-untold" && args.has("ignore-map-filters");
+      const refusal = refusalsOf(plan, packing).find((one) => !isWaived(one));
       if (refusal !== undefined) return output.refusal(refusal);
       output.note(
-        planText({ ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] }, packing, pace),
+        planText(
+          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+          { packing, notBefore: notBeforeWords(call, packing), pace },
+        ),
       );
       return output.refusal(
         refused(
@@ -162,6 +169,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       approvedBy: args.get("approved-by") ?? "",
       ...(pace === undefined ? {} : { pace }),
       ignoresQuietHours: args.has("ignore-quiet-hours"),
+      ...(args.has("ignore-map-filters") ? { ignoresMapFilters: true } : {}),
     };
     const maxDrift = maxDriftOf(call);
     if (args.has("parents-first")) {
@@ -178,7 +186,13 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });
     if (isRefused(result)) return output.refusal(result.refused);
-    output.answer(submittedJson(result.done), () => submittedText(result.done, configuration.inProcess));
+    const notBefore = notBeforeWords(call, packing);
+    output.answer(submittedJson(result.done), () =>
+      [
+        submittedText(result.done, configuration.inProcess),
+        ...(notBefore === null ? [] : [`Submitted ${notBefore}.`]),
+      ].join("\n"),
+    );
     return EXIT.done;
   });
 }
@@ -204,7 +218,14 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
 }
 
-function planText(plan: Plan, packing: Packing | undefined, pace?: number): string {
+interface Manner {
+  readonly packing: Packing | undefined;
+  /** When it is submitted at the earliest, in words; null for at once. */
+  readonly notBefore: string | null;
+  readonly pace?: number | undefined;
+}
+
+function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
   const refusals = refusalsOf(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -227,6 +248,7 @@ function planText(plan: Plan, packing: Packing | undefined, pace?: number): stri
         `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
       ];
     }),
+    ...(notBefore === null ? [] : [`           ${notBefore}`]),
     ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
     ...(pace === undefined
       ? []

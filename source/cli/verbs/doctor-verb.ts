@@ -1,6 +1,7 @@
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
 import type { Finding } from "../../connectors/doctor/finding.ts";
+import { pairCheck } from "../../connectors/doctor/pair-checks.ts";
 import { sideChecks } from "../../connectors/doctor/side-checks.ts";
 import { LIMITS } from "../../connectors/odata-environment.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
@@ -8,6 +9,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/clock.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { holdsData } from "../data-folder.ts";
+import { timeZoneWords } from "../local-zone.ts";
 import { importedMaps } from "../imported-maps.ts";
 import { tableShapes } from "../table-shapes.ts";
 import { table } from "../output.ts";
@@ -16,7 +18,7 @@ import { VERSION } from "../version.ts";
 
 interface Check extends Finding {
   readonly connection: string;
-  readonly side: DataSource;
+  readonly side: DataSource | "both";
 }
 
 export const doctorVerb: Verb = {
@@ -26,6 +28,7 @@ export const doctorVerb: Verb = {
     "try the connections of the configuration from the network up: proxy, DNS, TLS, token, sign-in, clock, and table, columns, keys and types of each map; says what it does not check; writes nothing",
   options: [],
   run: async (call) => {
+    call.output.note(timeZoneWords());
     const wanted = wantedConnections(call);
     const { folder } = call.configuration;
     if (!holdsData(folder)) {
@@ -33,7 +36,7 @@ export const doctorVerb: Verb = {
     }
     const signal = call.interrupted();
     const checks: Check[] = [];
-    for (const settings of wanted) checks.push(...(await checksOf(settings, signal)));
+    for (const settings of wanted) checks.push(...(await checksOf(settings, call, signal)));
     if (signal.aborted) return EXIT.interrupted;
     call.output.answer(checks, () => checkText(checks));
     return exitOf(checks);
@@ -64,9 +67,14 @@ function wantedConnections({ args, configuration }: Call): readonly ConnectionSe
   );
 }
 
-async function checksOf(settings: ConnectionSettings, signal: AbortSignal): Promise<readonly Check[]> {
+async function checksOf(
+  settings: ConnectionSettings,
+  { output }: Call,
+  signal: AbortSignal,
+): Promise<readonly Check[]> {
   const { name, maps, sides } = settings;
-  const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`);
+  const tell = (words: string): void => output.note(words);
+  const environment = await openConfigured(settings, SYSTEM_CLOCK, `dwtriage/${VERSION}`, tell);
   try {
     const found = await Promise.all(
       DATA_SOURCES.map(async (side) => {
@@ -83,7 +91,8 @@ async function checksOf(settings: ConnectionSettings, signal: AbortSignal): Prom
         return findings.map((finding) => ({ connection: name, side, ...finding }));
       }),
     );
-    return found.flat();
+    const pairs = maps.map((wire) => ({ connection: name, side: "both" as const, ...pairCheck(wire) }));
+    return [...found.flat(), ...pairs];
   } finally {
     await environment.close();
   }

@@ -16,9 +16,9 @@ const SHOWN_REJECTIONS = 10;
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--date-order dmy|mdy] [--dry-run]',
+    'import FILE|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
   summary: "read a feed of sync errors; the same feed twice adds nothing",
-  options: ["format", "job", "map", "date-order", "dry-run"],
+  options: ["format", "job", "map", "set", "date-order", "visible-only", "dry-run"],
   run: async (call) => {
     const path = onlyWord(call, "a file, or - for standard input");
     const options = optionsOf(call, path);
@@ -28,6 +28,14 @@ export const importVerb: Verb = {
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
       call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
+      const hidden = hiddenWords(result.done);
+      if (hidden !== "") {
+        call.output.note(
+          options.visibleOnly === true
+            ? `Left out of the workbook: ${hidden}.`
+            : `The workbook has ${hidden}, imported as well. --visible-only leaves out what is hidden.`,
+        );
+      }
       const startable = result.done.jobs.filter(({ made }) => made);
       for (const { name } of startable) {
         call.output.note(
@@ -55,6 +63,8 @@ function optionsOf(call: Call, path: string): ImportOptions {
     feedName: path === "-" ? "stdin" : basename(path, extname(path)),
     job: args.get("job") ?? null,
     headings: Object.fromEntries(args.mappings.map(readMapping)),
+    constants: Object.fromEntries(args.constants.map(readConstant)),
+    visibleOnly: args.has("visible-only"),
     dateOrder: order === undefined ? null : oneOf(order, ["dmy", "mdy"] as const, "date-order"),
     dryRun: args.has("dry-run"),
     by: configuration.by,
@@ -70,6 +80,17 @@ function readMapping(mapping: string): readonly [string, string] {
     );
   }
   return [mapping.slice(0, equals).trim(), mapping.slice(equals + 1).trim()];
+}
+
+/** A field has no equals sign in its name; a value may. */
+function readConstant(constant: string): readonly [string, string] {
+  const equals = constant.indexOf("=");
+  if (equals > 0 && equals < constant.length - 1)
+    return [constant.slice(0, equals).trim(), constant.slice(equals + 1)];
+  throw new UserFacingError(
+    `--set needs "field=value"; "${constant}" came.`,
+    "Write --set source=dataverse, for example.",
+  );
 }
 
 function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
@@ -122,5 +143,21 @@ function reportText(report: ImportReport, isDryRun: boolean): string {
   const more = report.rejectedCount - shown.length;
   if (more > 0) lines.push(`  … and ${counted(more, "more line")}`);
   if (report.rejectedFile !== null) lines.push(`Rejected lines are kept in ${report.rejectedFile}`);
+  if (report.rejectedNotKept > 0) {
+    lines.push(
+      `${counted(report.rejectedNotKept, "more rejected line")} had no room there and can be seen in the feed alone.`,
+    );
+  }
   return lines.join("\n");
+}
+
+/** What a person does not see of a workbook, by kind; empty when all of it is in sight. */
+function hiddenWords({ hidden }: ImportReport): string {
+  if (hidden === null) return "";
+  const kinds = [
+    [hidden.rows, "hidden row"],
+    [hidden.columns, "hidden column"],
+    [hidden.sheets, "hidden sheet"],
+  ] as const;
+  return kinds.flatMap(([count, kind]) => (count === 0 ? [] : [counted(count, kind)])).join(", ");
 }

@@ -1,3 +1,4 @@
+import { isSameMap } from "../../domain/map-name.ts";
 import { parseDataSource } from "../../domain/data-source.ts";
 import { statusTitle, type JobMap } from "../../domain/integration-job.ts";
 import { isRefused } from "../../domain/outcome.ts";
@@ -105,15 +106,16 @@ function readMaps(text: string, note: (text: string) => void): readonly JobMap[]
   }
   const maps = names.map((name): JobMap => {
     const [entity = "", stated] = name.split("=");
-    const known = CATALOGUE.find(entity)[0];
+    const named = CATALOGUE.nameOf(entity);
+    const known = CATALOGUE.find(named.entity)[0];
     if (known === undefined && stated === undefined) {
       const near = CATALOGUE.near(entity).map((one) => `"${one}"`);
       const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
       note(`The table map "${entity}" is not in the catalogue; it is taken as it stands.${hint}`);
     }
-    return { entity: known?.entity ?? entity.trim(), table: stated?.trim() ?? known?.table ?? "" };
+    return { entity: known?.entity ?? entity.trim(), table: stated?.trim() ?? CATALOGUE.tableOf(entity) };
   });
-  const twice = maps.find(({ entity }, place) => maps.findIndex((map) => map.entity === entity) !== place);
+  const twice = maps.find((one, place) => maps.findIndex((map) => isSameMap(map, one)) !== place);
   if (twice !== undefined) {
     throw new UserFacingError(
       `The table map "${twice.entity}" stands twice in --maps.`,

@@ -2,7 +2,7 @@ import { parseConnections, type ConnectionSettings } from "../../connectors/conn
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import type { Environment } from "../../connectors/connector.ts";
 import { askedOf } from "../../connectors/doctor/table-checks.ts";
-import type { DualWriteMap } from "../../connectors/dual-write-maps.ts";
+import type { DualWriteMap, DualWriteMaps } from "../../connectors/dual-write-maps.ts";
 import type { Fault } from "../../connectors/fault.ts";
 import type { SideShapes, TableShape } from "../../connectors/table-shape.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
@@ -44,10 +44,16 @@ async function importMaps(call: Call): Promise<ExitCode> {
   announceNewFolder(configuration, (words) => output.note(words));
   const maps =
     from === undefined
-      ? await keepMaps(configuration.folder, await wholeText(file ?? ""), file ?? "")
+      ? noted(await keepMaps(configuration.folder, await wholeText(file ?? ""), file ?? ""), call)
       : await importFrom(from, call);
   output.answer(maps, () => listOf(maps));
   return EXIT.done;
+}
+
+/** The maps; what somebody should know of them is said beside. */
+function noted({ maps, notes }: DualWriteMaps, { output }: Call): readonly DualWriteMap[] {
+  for (const note of notes) output.note(note);
+  return maps;
 }
 
 async function wholeText(path: string): Promise<string> {
@@ -59,13 +65,19 @@ async function wholeText(path: string): Promise<string> {
 /** Reads the maps of a connection, and what the metadata of both sides says of their tables. */
 async function importFrom(name: string, call: Call): Promise<readonly DualWriteMap[]> {
   const { folder } = call.configuration;
-  const environment = await openConfigured(settingsOf(name, call, { imported: null }), SYSTEM_CLOCK, AGENT);
+  const settings = settingsOf(name, call, { imported: null });
+  const tell = (words: string): void => call.output.note(words);
+  const environment = await openConfigured(settings, SYSTEM_CLOCK, AGENT, tell);
   try {
     const signal = call.interrupted();
     const answer = await environment.sides.dataverse.tableMaps?.(signal);
     if (answer === undefined || "fault" in answer) throw unreadable(name, "table maps", answer?.fault);
     const text = JSON.stringify({ value: answer.rows });
-    const maps = await keepMaps(folder, text, `connection ${name}`);
+    const maps = noted(await keepMaps(folder, text, `connection ${name}`), call);
+    if (answer.runningFault !== undefined) {
+      const { message } = unreadable(name, "running versions of the table maps", answer.runningFault);
+      call.output.note(`${message} Reading them needs the right to read msdyn_dualwriteruntimeconfig.`);
+    }
     const wanted = settingsOf(name, call, { imported: maps, areTypesAsked: true });
     const shapes = await shapesOf(wanted, environment, call, signal);
     await keepShapes(folder, name, shapes);
@@ -180,5 +192,9 @@ function detailOf(map: DualWriteMap): string {
       ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it cannot be told).`
       : `Filter on ${side}: ${text} (a retry writes no row outside it).`,
   );
-  return [fields, ...leftOut, ...filters].join("\n");
+  const company =
+    map.company === undefined
+      ? []
+      : [`Company of a row: ${map.company.financeAndOperations} ↔ ${map.company.dataverse}.`];
+  return [fields, ...company, ...leftOut, ...filters].join("\n");
 }

@@ -26,7 +26,10 @@ export function parentLines(parents: MissingParents | null): readonly string[] {
 export async function submitParents(
   engine: Engine,
   scope: Scope,
-  submission: Pick<Submission, "action" | "by" | "reason" | "fixed" | "pace" | "ignoresQuietHours">,
+  submission: Pick<
+    Submission,
+    "action" | "by" | "reason" | "fixed" | "pace" | "ignoresQuietHours" | "ignoresMapFilters"
+  >,
 ): Promise<Outcome<string>> {
   const { retryable } = await engine.parents(scope);
   if (retryable.length === 0) return done("");

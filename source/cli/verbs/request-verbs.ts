@@ -1,5 +1,6 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isAtStandstill } from "../../domain/request-queue.ts";
+import { openWriteWords } from "../../domain/sync-request.ts";
 import { hasEnded } from "../../domain/sync-request-states.ts";
 import { driftWords, type RequestDrift } from "../../domain/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -51,6 +52,7 @@ export const requestVerb: Verb = {
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
           ...(request.drift === null ? [] : driftLines(request.drift)),
+          ...openWriteLines(request),
           ...request.outcomes.map(
             ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
           ),
@@ -60,6 +62,11 @@ export const requestVerb: Verb = {
     });
   },
 };
+
+function openWriteLines(request: RequestView): readonly string[] {
+  const words = openWriteWords(request);
+  return words === "" ? [] : [`writes that are not proven: ${words}`];
+}
 
 /** What differed at the submit, and since. */
 function driftLines(drift: RequestDrift): readonly string[] {
@@ -107,7 +114,7 @@ export const waitVerb: Verb = {
     const timeoutMs = parseDuration(text);
     if (timeoutMs === null)
       throw new UserFacingError(`"${text}" is not a length of time.`, "Write --timeout 10m.");
-    const until = Date.now() + timeoutMs;
+    const until = performance.now() + timeoutMs;
     const waiting = async (engine: Engine): Promise<ExitCode> => {
       if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
       engine.start();
@@ -116,7 +123,7 @@ export const waitVerb: Verb = {
       const areHeld = async (): Promise<boolean> =>
         (await waitedFor(engine, id)).every(({ state }) => state === "held" || state === "waiting") &&
         isAtStandstill(await engine.requests());
-      const leftMs = Math.max(0, until - Date.now());
+      const leftMs = Math.max(0, until - performance.now());
       const end = await runUntil(engine, call.interrupted(), leftMs, areHeld, (why) => call.output.note(why));
       if (end !== "done" && !(await isAnswering(engine))) return silent(end);
       return report(call, engine, end, id, before);

@@ -1,4 +1,5 @@
 import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { isActive } from "../../domain/integration-job.ts";
 import { isAtStandstill } from "../../domain/request-queue.ts";
 import { hasEnded } from "../../domain/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
@@ -16,7 +17,8 @@ import type { Call, Verb } from "../verb.ts";
 export const workerVerb: Verb = {
   name: "worker",
   usage: "worker [--until-idle]",
-  summary: "run the engine in the foreground, until interrupted or until nothing is left to run",
+  summary:
+    "run the engine in the foreground, until interrupted or until nothing is left to run; with --until-idle it waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
   options: ["until-idle"],
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
@@ -81,21 +83,37 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
 interface Idle {
   readonly end: "done" | "interrupted" | "timeout";
   readonly finished: readonly RequestView[];
+  /** Requests of Active jobs that do not go on by themselves. */
+  readonly held: readonly RequestView[];
 }
 
-/** Waits until every request has ended or is held. */
+/** Waits until every request has ended or is held; what is held for a time is said, and waited for. */
 async function idle(call: Call, running: Engine, interrupted: AbortSignal): Promise<Idle> {
   const engine = leavingEngine(running, call.configuration.redaction);
   call.output.note("Running until nothing is left to run.");
   const before = new Set((await engine.requests()).flatMap(({ id, state }) => (hasEnded(state) ? [id] : [])));
-  const areHeld = async (): Promise<boolean> => isAtStandstill(await engine.requests());
+  const told = new Set<string>();
+  const areHeld = async (): Promise<boolean> => {
+    const requests = await engine.requests();
+    for (const { id, heldUntil, heldBecause } of requests) {
+      const words = `${id} is held: ${heldBecause}`;
+      if (heldUntil !== undefined && !told.has(words)) call.output.note(words);
+      told.add(words);
+    }
+    return isAtStandstill(requests);
+  };
   const end = await runUntil(engine, interrupted, null, areHeld, (why) => call.output.note(why));
-  const finished = (await engine.requests()).filter(({ id, state }) => !before.has(id) && hasEnded(state));
-  return { end, finished };
+  const requests = await engine.requests();
+  const finished = requests.filter(({ id, state }) => !before.has(id) && hasEnded(state));
+  const active = new Set((await engine.overview()).jobs.filter(isActive).map(({ name }) => name));
+  const held = requests.filter(({ state, job }) => state === "held" && active.has(job));
+  return { end, finished, held };
 }
 
-function report({ output }: Call, { end, finished }: Idle): ExitCode {
+function report({ output }: Call, { end, finished, held }: Idle): ExitCode {
   output.answer(finished.map(requestJson), () => `${counted(finished.length, "request")} ended.`);
   if (end === "interrupted") return EXIT.interrupted;
+  for (const { id, heldBecause } of held) output.note(`${id} is held: ${heldBecause}`);
+  if (held.length > 0) return EXIT.fault;
   return finished.some(({ failed }) => failed > 0) ? EXIT.failedAgain : EXIT.done;
 }

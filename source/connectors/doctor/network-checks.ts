@@ -4,9 +4,9 @@ import { connect as connectSocket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
+import { credentialsOf, proxyOf, type Variables } from "../odata/proxy-of.ts";
 import { isLoopback } from "../odata/service-url.ts";
 import { fail, notChecked, ok, warn, type Finding } from "./finding.ts";
-import { proxyOf, type Variables } from "./proxy-of.ts";
 
 const DAY_MS = 86_400_000;
 const EXPIRES_SOON_DAYS = 30;
@@ -38,7 +38,12 @@ export async function networkChecks(
       ),
     ];
   }
-  const proxy = proxyOf(service, variables);
+  const found = proxyOf(service, variables);
+  if ("problem" in found) {
+    const because = "the way to it cannot be told";
+    return [fail("proxy", found.problem), notChecked("dns", because), notChecked("tls", because)];
+  }
+  const { proxy } = found;
   const dns = await dnsCheck(service, proxy, resolve);
   return [
     ok("proxy", [proxyWords(proxy), authorityWords(variables)].join("; ")),
@@ -110,7 +115,7 @@ function handshake(service: URL, through: Duplex | null): Promise<TLSSocket> {
 function tunnel(service: URL, proxy: URL): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const target = `${service.hostname}:${service.port || "443"}`;
-    const credentials = `${decodeURIComponent(proxy.username)}:${decodeURIComponent(proxy.password)}`;
+    const credentials = credentialsOf(proxy);
     const asking = request({
       host: proxy.hostname,
       port: proxy.port || "80",
@@ -119,9 +124,7 @@ function tunnel(service: URL, proxy: URL): Promise<Duplex> {
       timeout: PATIENCE_MS,
       headers: {
         host: target,
-        ...(proxy.username !== "" && {
-          "proxy-authorization": `Basic ${Buffer.from(credentials).toString("base64")}`,
-        }),
+        ...(credentials !== null && { "proxy-authorization": credentials }),
       },
     });
     asking.once("connect", (answer, socket) => {

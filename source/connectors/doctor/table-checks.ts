@@ -1,17 +1,20 @@
 import type { DataSource } from "../../domain/data-source.ts";
+import { filterProperties } from "../odata/filter-columns.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import { propertyOf } from "../odata/wire-table.ts";
 import type { TableAsked, TableShape } from "../table-shape.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 
-/** What a map needs of a side's table: its key, its mapped columns, and the company where rows have one. */
-export function askedOf({ map, tables }: WireMap, side: DataSource): TableAsked {
+/** What a map needs of a side's table: its key, its mapped columns, those of its filter, and the company where rows have one. */
+export function askedOf(wire: WireMap, side: DataSource): TableAsked {
+  const { map, tables } = wire;
   const table = tables[side];
   const mapped = map.fields.map((field) =>
     side === "dataverse" ? field.dataverse : field.financeAndOperations,
   );
   const columns = [...map.keys[side], ...mapped].filter((column) => !table.lookups.has(column));
-  return { set: table.set, columns: [...new Set(columns.map((column) => propertyOf(table, column)))] };
+  const properties = [...columns.map((column) => propertyOf(table, column)), ...filterProperties(wire, side)];
+  return { set: table.set, columns: [...new Set(properties)] };
 }
 
 /** Where a map and the side's own metadata disagree, in one line. */

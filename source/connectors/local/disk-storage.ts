@@ -1,7 +1,10 @@
 import { codeOf } from "../../domain/system-code.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { mkdir, open, rename, unlink } from "node:fs/promises";
+import { mkdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { DURABLE_CALLS } from "../../disk/durable-calls.ts";
+import type { DurableCalls } from "../../disk/durable-calls.ts";
+import { checkOwnPlace } from "../../disk/own-file.ts";
 import { AppendedFile } from "./appended-file.ts";
 import { LocalFileError } from "./json-shape.ts";
 import type { LocalStorage } from "./local-storage.ts";
@@ -10,7 +13,7 @@ import type { LocalStorage } from "./local-storage.ts";
  * Files under a folder. Nothing is created before the first write, and nothing is written once another folder, or
  * none, stands where the one around it stood.
  */
-export function diskStorage(folder: string): LocalStorage {
+export function diskStorage(folder: string, disk = DURABLE_CALLS): LocalStorage {
   const checkPlace = placeCheck(dirname(folder));
   const logs = new Map<string, Promise<AppendedFile>>();
   let temporary = 0;
@@ -25,13 +28,13 @@ export function diskStorage(folder: string): LocalStorage {
     replace: async (path, content) => {
       checkPlace();
       const full = join(folder, path);
-      await makeFolder(dirname(full));
-      await replaceFile(full, `${full}.${process.pid}-${++temporary}.tmp`, content);
+      await makeFolder(disk, dirname(full));
+      await replaceFile(disk, full, `${full}.${process.pid}-${++temporary}.tmp`, content);
     },
     append: async (path, line) => {
       checkPlace();
       const full = join(folder, path);
-      const opened = logs.get(path) ?? openAppended(full);
+      const opened = logs.get(path) ?? openAppended(disk, full);
       logs.set(path, opened);
       const log = await opened.catch((cause: unknown) => {
         logs.delete(path);
@@ -68,45 +71,44 @@ function placeCheck(around: string): () => void {
   };
 }
 
-async function openAppended(path: string): Promise<AppendedFile> {
-  await makeFolder(dirname(path));
-  const handle = await open(path, "a", 0o600);
+async function openAppended(disk: DurableCalls, path: string): Promise<AppendedFile> {
+  await makeFolder(disk, dirname(path));
+  checkOwnPlace(path);
+  const handle = await disk.open(path, "append");
   const { size } = await handle.stat();
-  await syncFolder(dirname(path));
+  await disk.syncFolder(dirname(path));
   return new AppendedFile(handle, size);
 }
 
-async function replaceFile(path: string, temporary: string, content: string): Promise<void> {
+async function replaceFile(
+  disk: DurableCalls,
+  path: string,
+  temporary: string,
+  content: string,
+): Promise<void> {
+  checkOwnPlace(path);
   try {
-    const handle = await open(temporary, "wx", 0o600);
+    const handle = await disk.open(temporary, "new");
     try {
       await handle.writeFile(content);
       await handle.sync();
     } finally {
       await handle.close();
     }
-    await rename(temporary, path);
+    await disk.rename(temporary, path);
   } catch (cause) {
     await unlink(temporary).catch(() => {});
     throw cause;
   }
-  await syncFolder(dirname(path));
+  await disk.syncFolder(dirname(path));
 }
 
 /** Makes the folder and its missing parents, each synced into its own parent. */
-async function makeFolder(folder: string): Promise<void> {
+async function makeFolder(disk: DurableCalls, folder: string): Promise<void> {
   const first = await mkdir(folder, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
-  for (let path = folder; path.length >= first.length; path = dirname(path)) await syncFolder(dirname(path));
-}
-
-async function syncFolder(folder: string): Promise<void> {
-  const handle = await open(folder, "r");
-  try {
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  for (let path = folder; path.length >= first.length; path = dirname(path))
+    await disk.syncFolder(dirname(path));
 }
 
 function orWhenMissing<T>(read: () => T, missing: T): T {

@@ -1,3 +1,5 @@
+import { parseExactJson } from "../exact-json.ts";
+import { foundValue } from "../../domain/found-value.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** A file of the local environment that does not hold what it should. */
@@ -11,7 +13,7 @@ const SHOWN_LENGTH = 60;
 
 /** The error for a value that has the wrong shape; `where` names the file and the place in it. */
 export function misshapen(where: string, expected: string, actual: unknown): LocalFileError {
-  const shown = actual === undefined ? "nothing" : JSON.stringify(actual);
+  const shown = foundValue(actual);
   const cut = shown.length > SHOWN_LENGTH ? `${shown.slice(0, SHOWN_LENGTH)}…` : shown;
   return new LocalFileError(
     `${where} should be ${expected}, but is ${cut}.`,
@@ -21,7 +23,7 @@ export function misshapen(where: string, expected: string, actual: unknown): Loc
 
 export function parseJson(text: string, file: string): unknown {
   try {
-    return JSON.parse(text.startsWith("\uFEFF") ? text.slice(1) : text);
+    return parseExactJson(text.startsWith("\uFEFF") ? text.slice(1) : text);
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new LocalFileError(

@@ -1,5 +1,6 @@
 import type { DataSource } from "../../domain/data-source.ts";
 import type { FieldValues } from "../../domain/field-value.ts";
+import { keyPartAt } from "../../domain/key-part.ts";
 import type { TableMap } from "../../domain/table-map.ts";
 import { joinUniqueKey } from "../../domain/unique-key.ts";
 import type { Connector, Read, Receipt, Row, RowRef } from "../connector.ts";
@@ -186,7 +187,7 @@ export class LocalConnector implements Connector {
     if (latencyMs > 0) await clock.sleep(latencyMs, signal);
     if (signal.aborted) return { outcome: "not-sent", fault: CUT_OFF };
     if (throttle !== null) {
-      const waitMs = throttle.bucket.take(clock.now());
+      const waitMs = throttle.bucket.take(clock.monotonic());
       if (waitMs !== null) {
         const fault = this.#voice.throttled(throttle.requests, throttle.perMs / 1000, waitMs);
         return { outcome: "rejected", fault };
@@ -230,9 +231,16 @@ export class LocalConnector implements Connector {
         message: `The key has ${parts.length} parts, but ${map.entity} has the key columns ${columns.join(", ")}.`,
       };
     }
+    const own: string[] = [];
+    for (const [index, part] of parts.entries()) {
+      const value = keyPartAt(map, index, { from: ref.from ?? this.side, at: this.side }, part);
+      if (typeof value !== "string")
+        return { class: "bad-key", status: 400, message: `The key's value: ${value.because}.` };
+      own.push(value);
+    }
     const table = side.table(this.#tableOf(map));
     const company = map.hasCompany ? ref.company : "";
-    return { table, columns, parts, company, spoken: this.#spokenOf(map, ref) };
+    return { table, columns, parts: own, company, spoken: this.#spokenOf(map, ref) };
   }
 
   #spokenOf(map: TableMap, ref: RowRef): Spoken {

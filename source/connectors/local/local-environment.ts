@@ -35,7 +35,7 @@ export async function localEnvironment(
   clock: LocalClock,
   tableOf: (entity: string) => string = () => "",
 ): Promise<OpenLocalEnvironment> {
-  const settings = new LocalSettings(storage, () => clock.now());
+  const settings = new LocalSettings(storage, () => clock.monotonic());
   settings.refresh();
   const tables = {
     "finance-and-operations": new LocalSide("finance-and-operations", storage, clock),

@@ -8,8 +8,10 @@ import { parseWriteLog, printWrite, type LoggedWrite } from "./write-log.ts";
 
 /** Time and chance, handed in so that tests decide both. */
 export interface LocalClock {
-  /** Epoch milliseconds. */
+  /** Epoch milliseconds, for instants. */
   now(): number;
+  /** Milliseconds since some moment, for lengths of time: never set. */
+  monotonic(): number;
   /** Resolves after `ms`, or at once when the signal aborts. */
   sleep(ms: number, signal: AbortSignal): Promise<void>;
   /** In [0, 1). */

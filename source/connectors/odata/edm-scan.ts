@@ -7,6 +7,9 @@ export interface EdmProperty {
   readonly type: string;
   /** Digits behind the point; empty where it does not say. */
   readonly scale: string;
+  readonly isNullable: boolean;
+  /** What finance and operations itself calls the type, e.g. `Date` of an instant that stands for a day; else empty. */
+  readonly axType: string;
 }
 
 export interface EdmType {
@@ -34,9 +37,12 @@ export class EdmScan {
   readonly #aliases = new Map<string, string>();
   readonly #kept = new Map<string, EdmType>();
   readonly #typeOfSet = new Map<string, string>();
-  readonly #enumerations = new Set<string>();
+  readonly #enumerations = new Map<string, EnumMember[]>();
   #namespace = "";
   #open: { readonly name: string; readonly type: Open } | null = null;
+  #members: EnumMember[] | null = null;
+  /** Inside an annotation that tells the type of finance and operations: its element may say it, or a text in it. */
+  #isTelling = false;
 
   /** `sets` are entity sets, `wanted` qualified names of types. */
   constructor(sets: readonly string[], wanted: ReadonlySet<string>) {
@@ -55,8 +61,10 @@ export class EdmScan {
     return this.#kept;
   }
 
-  isEnumeration(type: string): boolean {
-    return this.#enumerations.has(this.qualified(type));
+  /** Names of an enumeration's members in the order of their values; null for what is no enumeration. */
+  membersOf(type: string): readonly string[] | null {
+    const members = this.#enumerations.get(this.qualified(type));
+    return members?.toSorted((left, right) => left.value - right.value).map(({ name }) => name) ?? null;
   }
 
   /** Qualified name of a set's entity type; undefined for a set that is not there. */
@@ -73,9 +81,14 @@ export class EdmScan {
   }
 
   #read(piece: XmlPiece): void {
-    if (piece.kind === "text") return;
+    if (piece.kind === "text") {
+      if (this.#isTelling) tellAxType(this.#open, piece.text);
+      return;
+    }
     if (piece.kind === "close") {
       if (piece.name === "EntityType") this.#end();
+      if (piece.name === "EnumType") this.#members = null;
+      if (piece.name === "Annotation") this.#isTelling = false;
       return;
     }
     const said = (name: string): string => attribute(piece.attributes, name);
@@ -85,7 +98,17 @@ export class EdmScan {
         if (said("Alias") !== "") this.#aliases.set(said("Alias"), this.#namespace);
         return;
       case "EnumType":
-        this.#enumerations.add(`${this.#namespace}.${said("Name")}`);
+        this.#members = [];
+        this.#enumerations.set(`${this.#namespace}.${said("Name")}`, this.#members);
+        if (piece.isEmpty) this.#members = null;
+        return;
+      case "Member":
+        this.#members?.push({ name: said("Name"), value: memberValue(said("Value"), this.#members.length) });
+        return;
+      case "Annotation":
+        if (this.#open === null || !/(^|\.)AXType$/.test(said("Term"))) return;
+        tellAxType(this.#open, said("EnumMember") || said("String"));
+        this.#isTelling = !piece.isEmpty;
         return;
       case "EntitySet":
         if (this.#asked.has(said("Name"))) this.#typeOfSet.set(said("Name"), said("EntityType"));
@@ -102,7 +125,10 @@ export class EdmScan {
   #begin(name: string, base: string): void {
     const qualified = `${this.#namespace}.${name}`;
     if (!this.#wanted.has(qualified) && !this.#beginnings.has(beginningOf(name))) return;
-    this.#open = { name: qualified, type: { base, key: [], properties: new Map(), navigations: [] } };
+    this.#open = {
+      name: qualified,
+      type: { base, key: [], properties: new Map(), navigations: [], last: null },
+    };
   }
 
   #end(): void {
@@ -115,11 +141,37 @@ interface Open extends EdmType {
   readonly key: string[];
   readonly properties: Map<string, EdmProperty>;
   readonly navigations: string[];
+  /** The property that an annotation belongs to. */
+  last: { -readonly [K in keyof EdmProperty]: EdmProperty[K] } | null;
+}
+
+interface EnumMember {
+  readonly name: string;
+  readonly value: number;
+}
+
+/** Members without a value count from 0 (CSDL 4.01, 10.2). */
+function memberValue(said: string, place: number): number {
+  return /^-?\d+$/.test(said) ? Number(said) : place;
+}
+
+/** `Microsoft.Dynamics.OData.Core.V1.AXType/Date` says Date. */
+function tellAxType(open: { readonly type: Open } | null, said: string): void {
+  const [, name] = /AXType\/(\w+)\s*$/.exec(said) ?? [];
+  if (name !== undefined && open !== null && open.type.last !== null) open.type.last.axType = name;
 }
 
 function addTo(type: Open, element: string, said: (name: string) => string): void {
   if (element === "PropertyRef") type.key.push(said("Name"));
-  if (element === "Property") type.properties.set(said("Name"), { type: said("Type"), scale: said("Scale") });
+  if (element === "Property") {
+    type.last = {
+      type: said("Type"),
+      scale: said("Scale"),
+      isNullable: said("Nullable").toLowerCase() !== "false",
+      axType: "",
+    };
+    type.properties.set(said("Name"), type.last);
+  }
   if (element === "NavigationProperty" && !said("Type").startsWith("Collection(")) {
     type.navigations.push(said("Name"));
   }

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
-import { setMaxListeners } from "node:events";
+import { parseExactJson } from "../exact-json.ts";
 import type { Fault } from "../fault.ts";
+import { SecretMask } from "../secret-mask.ts";
 import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
+import { onAbort } from "./on-abort.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
 import { expiryOf } from "./token-expiry.ts";
 import type { TokenSource } from "./token-source.ts";
 import type { WireClock } from "./wire-clock.ts";
+import { isInDoubt, saysDone } from "./write-doubt.ts";
 
 export interface SessionParts {
   /** Root of the resources, without a slash at the end. */
@@ -26,6 +29,8 @@ export interface Call {
   readonly method: HttpRequest["method"];
   /** Below the root, encoded, with its query. */
   readonly path: string;
+  /** Another root of the same service, without a slash at the end; the session's own where absent. */
+  readonly root?: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: object;
   /** Takes the body of a success as it arrives; the result then has none. */
@@ -47,16 +52,20 @@ export type Result =
 
 const GIVEN_UP: Fault = { class: "timeout", message: "The request was given up before it was sent." };
 
-/** Statuses after which a write may or may not have happened: a gateway gave up, or the service broke within it. */
-const IN_DOUBT: readonly number[] = [408, 500, 502, 503, 504];
-
 /** Requests to one service: signed in, at the service's pace, with every answer told as a value. */
 export class ODataSession {
   readonly #parts: SessionParts;
   #throttledInARow = 0;
+  /** Made when a fault first needs it: a token lasts for an hour, and most of them see none. */
+  #mask: { readonly token: string; readonly mask: SecretMask } | null = null;
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
+  }
+
+  /** Root of the resources, without a slash at the end. */
+  get root(): string {
+    return this.#parts.root;
   }
 
   /** Epoch milliseconds until which nothing is sent; null when requests go. */
@@ -70,8 +79,6 @@ export class ODataSession {
   }
 
   async call(call: Call, signal: AbortSignal): Promise<Result> {
-    // All calls of a request share its signal, and each listens to it at several places.
-    setMaxListeners(0, signal);
     const first = await this.#once(call, signal);
     if (first.kind !== "refused" || first.fault.status !== 401) return first;
     // A token can be taken back before its time; the service did nothing with the request.
@@ -103,20 +110,25 @@ export class ODataSession {
     const result = this.#resultOf(call, exchange);
     leave(this.#verdictOf(result, signal));
     if (result.kind === "refused" && result.fault.status === 401) this.#parts.tokens.refused(signedIn.token);
-    return withoutSecret(result, signedIn.token);
+    return result.kind === "done" ? result : { ...result, fault: this.#clean(result.fault, signedIn.token) };
   }
 
-  #request({ method, path, headers, body, take }: Call, token: string): HttpRequest {
+  /** A service may repeat the request in its refusal: the token never travels on. */
+  #clean(fault: Fault, token: string): Fault {
+    if (this.#mask?.token !== token) this.#mask = { token, mask: new SecretMask([token]) };
+    return this.#mask.mask.cleanFault(fault);
+  }
+
+  #request({ method, path, root = this.#parts.root, headers, body, take }: Call, token: string): HttpRequest {
+    const sent: Record<string, string> = { ...this.#parts.headers };
+    if (body !== undefined) sent["content-type"] = "application/json; charset=utf-8";
+    if (headers !== undefined) Object.assign(sent, headers);
+    sent["client-request-id"] = randomUUID();
+    sent["authorization"] = `Bearer ${token}`;
+    const request = { method, url: `${root}/${path}`, headers: sent };
+    if (body === undefined && take === undefined) return request;
     return {
-      method,
-      url: `${this.#parts.root}/${path}`,
-      headers: {
-        ...this.#parts.headers,
-        ...(body !== undefined && { "content-type": "application/json; charset=utf-8" }),
-        ...headers,
-        "client-request-id": randomUUID(),
-        authorization: `Bearer ${token}`,
-      },
+      ...request,
       ...(body !== undefined && { body: JSON.stringify(body) }),
       ...(take !== undefined && { take }),
     };
@@ -129,15 +141,16 @@ export class ODataSession {
     }
     const { answer } = exchange;
     const { status, headers, text } = answer;
-    if (status >= 200 && status < 300) {
+    if (status >= 200 && status < 300 && (call.method === "GET" || saysDone(status))) {
       const body = text.trim() === "" ? null : parsedObject(text);
-      if (body !== undefined) return { kind: "done", status, headers, body };
+      if (body !== undefined && (body === null || !tellsError(body)))
+        return { kind: "done", status, headers, body };
       // The status says that a write was done, but nothing else of the answer can be trusted.
       return { kind: "unanswered", fault: notJson(status, headers["content-type"]) };
     }
     const fault = this.#withWait(faultOfAnswer(answer, this.#parts.reading, this.#parts.clock.now()));
-    const isInDoubt = call.method !== "GET" && IN_DOUBT.includes(status) && fault.class !== "throttled";
-    return { kind: isInDoubt ? "unanswered" : "refused", fault };
+    const isUnknown = call.method !== "GET" && isInDoubt(status) && fault.class !== "throttled";
+    return { kind: isUnknown ? "unanswered" : "refused", fault };
   }
 
   #withWait(fault: Fault): Fault {
@@ -166,22 +179,26 @@ export class ODataSession {
 
 /** Null as soon as the signal aborts, whatever the work still does. */
 function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T | null> {
+  if (signal.aborted) return Promise.resolve(null);
   return new Promise((resolve, reject) => {
-    const giveUp = (): void => resolve(null);
-    if (signal.aborted) giveUp();
-    signal.addEventListener("abort", giveUp);
-    work.then(resolve, reject).finally(() => signal.removeEventListener("abort", giveUp));
+    const forget = onAbort(signal, () => resolve(null));
+    void work.then(resolve, reject).finally(forget);
   });
 }
 
 /** Undefined when the text is not one JSON object. */
 function parsedObject(text: string): object | undefined {
   try {
-    const value: unknown = JSON.parse(text.replace(/^\uFEFF/, ""));
+    const value = parseExactJson(text.replace(/^\uFEFF/, ""));
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** An error after the status was sent (OData 4.01, "In-Stream Errors"): the service broke while it answered. */
+function tellsError(body: object): boolean {
+  return "error" in body && typeof body.error === "object" && body.error !== null && "message" in body.error;
 }
 
 function turnedAway(retryAfterMs: number): Fault {
@@ -197,14 +214,5 @@ function notJson(status: number, contentType = "no content type"): Fault {
     class: "contract",
     status,
     message: `The service answered with status ${status} and something that is not JSON (${contentType.slice(0, 80)}).`,
-  };
-}
-
-/** A service may repeat the request in its refusal: the token never travels on. */
-function withoutSecret(result: Result, token: string): Result {
-  if (result.kind === "done" || token === "" || !result.fault.message.includes(token)) return result;
-  return {
-    ...result,
-    fault: { ...result.fault, message: result.fault.message.replaceAll(token, "[token]") },
   };
 }

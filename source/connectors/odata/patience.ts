@@ -26,7 +26,7 @@ export class Patience {
   }
 
   begin(one: Waiting): void {
-    this.#waiting.set(one, this.#clock.now() + this.#ms);
+    this.#waiting.set(one, this.#clock.monotonic() + this.#ms);
     if (this.#rest === null) void this.#watch();
   }
 
@@ -40,7 +40,7 @@ export class Patience {
     for (const [first] of this.#waiting) {
       const until = this.#waiting.get(first) ?? 0;
       this.#rest = new AbortController();
-      await this.#clock.sleep(Math.max(0, until - this.#clock.now()), this.#rest.signal);
+      await this.#clock.sleep(Math.max(0, until - this.#clock.monotonic()), this.#rest.signal);
       this.#expire();
     }
     this.#rest = null;
@@ -49,7 +49,7 @@ export class Patience {
   }
 
   #expire(): void {
-    const now = this.#clock.now();
+    const now = this.#clock.monotonic();
     for (const [one, until] of this.#waiting) {
       if (until > now) return;
       this.#waiting.delete(one);

@@ -1,4 +1,5 @@
-import { literalOf, type ColumnType } from "./literal.ts";
+import type { ColumnType } from "../../domain/column-rule.ts";
+import { literalOf } from "./literal.ts";
 
 /** One part of a key, or one condition of a filter. */
 export interface KeyPart {
@@ -6,6 +7,8 @@ export interface KeyPart {
   readonly name: string;
   readonly type: ColumnType;
   readonly value: string;
+  /** How a body says it, where that is not a property with a value: a link to the row of that id. */
+  readonly bind?: { readonly property: string; readonly path: string };
 }
 
 /**

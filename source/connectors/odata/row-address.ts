@@ -1,6 +1,7 @@
 import type { DataSource } from "../../domain/data-source.ts";
 import type { FieldValues } from "../../domain/field-value.ts";
 import type { TableMap } from "../../domain/table-map.ts";
+import { keyPartAt } from "../../domain/key-part.ts";
 import { joinUniqueKey } from "../../domain/unique-key.ts";
 import type { RowRef } from "../connector.ts";
 import type { Fault } from "../fault.ts";
@@ -29,14 +30,20 @@ export function keyPartsOf(
       `The key has ${values.length} parts, but ${map.entity} has the key columns ${columns.join(", ")}.`,
     );
   }
-  const parts = columns.map((column, index) => ({
-    name: propertyOf(table, column),
-    type: typeOf(table, column),
-    value: values[index] ?? "",
-  }));
-  const wrong = parts.find(({ type, value }) => value === "" || literalOf(type, value) === null);
-  if (wrong === undefined) return parts;
-  return badKey(`The key's value ${JSON.stringify(wrong.value)} is no ${wrong.type} for ${wrong.name}.`);
+  const parts: KeyPart[] = [];
+  for (const [index, column] of columns.entries()) {
+    const told = values[index] ?? "";
+    const value = keyPartAt(map, index, { from: ref.from ?? side, at: side }, told);
+    const name = propertyOf(table, column);
+    if (typeof value !== "string")
+      return badKey(`The key's value for ${name} cannot be told: ${value.because}.`);
+    const type = table.lookups.get(column)?.keyType ?? typeOf(table, column);
+    if (value === "" || literalOf(type, value) === null) {
+      return badKey(`The key's value ${JSON.stringify(told)} is no ${type} for ${name}.`);
+    }
+    parts.push({ name, type, value });
+  }
+  return parts;
 }
 
 /** A write addresses its row by the key; a body that says another one would move the row. */

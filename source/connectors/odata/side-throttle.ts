@@ -1,3 +1,5 @@
+import { onAbort } from "./on-abort.ts";
+import { Patience } from "./patience.ts";
 import type { WireClock } from "./wire-clock.ts";
 
 export interface ThrottleLimits {
@@ -29,6 +31,12 @@ const ABSENT_BEFORE_BREAK = 8;
 const REST_MS = 30_000;
 
 /**
+ * After this long without an answer a request no longer keeps others out: most likely none will come. As many as may go
+ * at once are lent so, and no more, because a service that is slow for all must not be sent more and more.
+ */
+const LENT_AFTER_MS = 40_000;
+
+/**
  * The one way into a side's service, shared by all who use the connection. A service that asks to wait closes it for
  * that long and halves how many go at once (additive increase, multiplicative decrease). A service that is not there
  * closes it too; then one request alone tries, and its verdict opens the way or closes it again.
@@ -37,21 +45,27 @@ export class SideThrottle {
   readonly #clock: WireClock;
   readonly #most: number;
   #limit: number;
+  readonly #patience: Patience;
   #inside = 0;
+  /** Those inside whose place was lent to others. */
+  #lent = 0;
   #served = 0;
   #absent = 0;
-  #closedUntil = 0;
+  /** By the clock that is never set. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
   readonly #waiting = new Set<() => void>();
 
   constructor(limits: ThrottleLimits, clock: WireClock) {
     this.#limit = limits.start;
     this.#most = limits.most;
     this.#clock = clock;
+    this.#patience = new Patience(clock, LENT_AFTER_MS);
   }
 
   /** Epoch milliseconds until which nothing is sent; null when the way is open. */
   get closedUntil(): number | null {
-    return this.#closedUntil > this.#clock.now() ? this.#closedUntil : null;
+    const leftMs = this.#closedForMs;
+    return leftMs > 0 ? Math.ceil(this.#clock.now() + leftMs) : null;
   }
 
   /** Requests that may be under way at the same time, as of now. */
@@ -67,10 +81,10 @@ export class SideThrottle {
   async enter(signal: AbortSignal): Promise<Leave | { readonly closedForMs: number } | null> {
     let isInTurn = false;
     while (!signal.aborted) {
-      const until = this.closedUntil;
-      if (until !== null && isInTurn) return { closedForMs: until - this.#clock.now() };
-      isInTurn = until === null;
-      if (until !== null) await this.#clock.sleep(until - this.#clock.now(), signal);
+      const closedForMs = this.#closedForMs;
+      if (closedForMs > 0 && isInTurn) return { closedForMs };
+      isInTurn = closedForMs <= 0;
+      if (closedForMs > 0) await this.#clock.sleep(closedForMs, signal);
       else if (this.#mayEnter()) return this.#admit();
       else await this.#turn(signal);
     }
@@ -79,7 +93,8 @@ export class SideThrottle {
 
   /** A side where nobody was lets one request try, once all others have come back. */
   #mayEnter(): boolean {
-    return this.#isBroken() ? this.#inside === 0 : this.#inside < this.#limit;
+    const holding = this.#inside - this.#lent;
+    return this.#isBroken() ? holding === 0 : holding < this.#limit;
   }
 
   #isBroken(): boolean {
@@ -89,13 +104,29 @@ export class SideThrottle {
   #admit(): Leave {
     this.#inside++;
     let isInside = true;
+    let isLent = false;
+    const place = {
+      losePatience: (): void => {
+        if (this.#lent >= this.#limit) return;
+        isLent = true;
+        this.#lent++;
+        this.#wakeAll();
+      },
+    };
+    this.#patience.begin(place);
     return (verdict) => {
       if (!isInside) return;
       isInside = false;
+      this.#patience.end(place);
       this.#inside--;
+      if (isLent) this.#lent--;
       this.#judge(verdict);
-      for (const wake of this.#waiting) wake();
+      this.#wakeAll();
     };
+  }
+
+  #wakeAll(): void {
+    for (const wake of this.#waiting) wake();
   }
 
   #judge(verdict: Verdict): void {
@@ -110,7 +141,7 @@ export class SideThrottle {
         return;
       case "throttled":
         // The answers of requests that left together say the same thing: only the first one halves.
-        if (this.closedUntil === null) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
+        if (this.#closedForMs <= 0) this.#limit = Math.max(1, Math.floor(this.#limit / 2));
         this.#absent = 0;
         this.#served = 0;
         this.#close(verdict.waitMs);
@@ -126,7 +157,11 @@ export class SideThrottle {
   }
 
   #close(ms: number): void {
-    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.now() + ms);
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.monotonic() + ms);
+  }
+
+  get #closedForMs(): number {
+    return this.#closedUntil - this.#clock.monotonic();
   }
 
   /** Resolves when somebody leaves, or when the signal aborts. */
@@ -134,11 +169,11 @@ export class SideThrottle {
     return new Promise((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake);
-        signal.removeEventListener("abort", wake);
+        forget();
         resolve();
       };
       this.#waiting.add(wake);
-      signal.addEventListener("abort", wake);
+      const forget = onAbort(signal, wake);
     });
   }
 }

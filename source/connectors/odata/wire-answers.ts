@@ -5,10 +5,18 @@ import type { Result } from "./odata-session.ts";
 /** A row of a list, by property. */
 export type WireRow = ReadonlyMap<string, unknown>;
 
+/** The rows of a query, or why there are none. */
+export type RowsAsked = { readonly rows: readonly WireRow[] } | { readonly fault: Fault };
+
 /** The rows of an answer to a query; null when it is none. */
 export function rowsOf(body: object | null): readonly WireRow[] | null {
-  const value = body === null ? undefined : propertiesOf(body).get("value");
+  const value = body === null ? undefined : memberOf(body, "value");
   return Array.isArray(value) ? value.map(propertiesOf) : null;
+}
+
+/** One member of a JSON object, without a look at the others. */
+export function memberOf(body: object, name: string): unknown {
+  return Object.hasOwn(body, name) ? Reflect.get(body, name) : undefined;
 }
 
 export function propertiesOf(value: unknown): WireRow {
@@ -27,15 +35,28 @@ export function probeOf(result: Result): Probe {
   return { fault: null, ...(!Number.isNaN(serverAt) && { serverAt }) };
 }
 
-/** The answer to a query for one row, which asked for two so that a key of several rows is seen; `shown` reads a row. */
-export function readOf(result: Result, shown: (row: WireRow) => Row): Read {
-  if (result.kind !== "done") return { kind: "failed", fault: result.fault };
-  const rows = rowsOf(result.body);
-  if (rows === null) return { kind: "failed", fault: NOT_A_LIST };
-  const [row] = rows;
+/** The rows of a query for one row, which asked for two so that a key of several is seen; `shown` reads a row. */
+export function readOf(asked: RowsAsked, shown: (row: WireRow) => Row | Fault): Read {
+  if ("fault" in asked) return { kind: "failed", fault: asked.fault };
+  const [row] = asked.rows;
   if (row === undefined) return { kind: "missing" };
-  return rows.length > 1 ? { kind: "ambiguous", count: rows.length } : { kind: "found", row: shown(row) };
+  if (asked.rows.length > 1) return { kind: "ambiguous", count: asked.rows.length };
+  if (!isEtag(textIn(row, ETAG))) return { kind: "failed", fault: NO_VERSION };
+  const found = shown(row);
+  return "class" in found ? { kind: "failed", fault: found } : { kind: "found", row: found };
 }
+
+const ETAG = "@odata.etag";
+
+/** RFC 9110, 8.8.3, and a blank, which some services write; empty where a row came without one. */
+function isEtag(text: string): boolean {
+  return text === "" || /^(W\/)?"[ \u0021\u0023-\u007E\u0080-\u00FF]{0,1000}"$/.test(text);
+}
+
+const NO_VERSION: Fault = {
+  class: "contract",
+  message: "The service told a row with a version that is not one (@odata.etag).",
+};
 
 export const NOT_A_LIST: Fault = {
   class: "contract",
@@ -50,14 +71,20 @@ export function receiptOf(result: Result): Receipt {
     case "refused":
       return { outcome: "rejected", fault: result.fault };
     case "unanswered":
-      return { outcome: "unknown", fault: result.fault };
+      return { outcome: "unknown", fault: mayPass(result.fault) };
     case "not-sent":
       return { outcome: "not-sent", fault: result.fault };
   }
 }
 
+/** What nobody could read says nothing about the write: the row is read again, as after a gateway that gave up. */
+function mayPass(fault: Fault): Fault {
+  return fault.class === "contract" ? { ...fault, class: "unavailable" } : fault;
+}
+
 function etagOf({ headers, body }: Extract<Result, { readonly kind: "done" }>): string {
-  return textIn(propertiesOf(body), "@odata.etag") || (headers["etag"] ?? "");
+  const told = textIn(propertiesOf(body), ETAG) || (headers["etag"] ?? "");
+  return isEtag(told) ? told : "";
 }
 
 /** A version as the `If-Match` header takes it; a row that came without one can only be asked to exist. */

@@ -1,4 +1,4 @@
-import type { ColumnType } from "./literal.ts";
+import type { ColumnType } from "../../domain/column-rule.ts";
 
 /** A column whose value is the key of a row in another table. Dataverse keeps the row's id there, not the key. */
 export interface Lookup {
@@ -11,6 +11,8 @@ export interface Lookup {
   readonly keyType: ColumnType;
   /** False when the rows there belong to no company. */
   readonly hasCompany: boolean;
+  /** Navigation property from the rows there to their company; `msdyn_company` where absent. */
+  readonly company?: string;
 }
 
 /** What a side's service calls the things that a table map names. */
@@ -23,7 +25,14 @@ export interface WireTable {
   readonly names: ReadonlyMap<string, string>;
   /** Types of columns: a key without one is a text, a value without one passes as it came. */
   readonly types: ReadonlyMap<string, ColumnType>;
+  /** Columns of 64-bit whole numbers and of decimals; absent where the service's metadata is not known. */
+  readonly wide?: ReadonlySet<string>;
   readonly lookups: ReadonlyMap<string, Lookup>;
+  /**
+   * Single-valued navigation property to a row's company, in Dataverse; `msdyn_company` where absent. Its column is the
+   * same name in lower case.
+   */
+  readonly company?: string;
   /** Who changed a row last, and when; absent where the table does not tell. */
   readonly changed?: ChangeColumns;
 }
@@ -60,4 +69,14 @@ export function propertyOf(table: WireTable, column: string): string {
 /** Type of a literal in a key or a filter. */
 export function typeOf(table: WireTable, column: string): ColumnType {
   return table.types.get(column) ?? "text";
+}
+
+/** Navigation property to the company of a row in Dataverse. */
+export function companyNavigation(table: Pick<WireTable, "company">): string {
+  return table.company ?? "msdyn_company";
+}
+
+/** Property that holds the id of the row that a single-valued navigation property leads to. */
+export function idProperty(navigation: string): string {
+  return `_${navigation.toLowerCase()}_value`;
 }

@@ -1,4 +1,5 @@
 import type { Fault } from "../fault.ts";
+import type { SecretMask } from "../secret-mask.ts";
 
 /** What the codes of Entra mean for whoever has to mend it. Source: Microsoft's list of AADSTS codes. */
 const MEANINGS: Readonly<Record<string, string>> = {
@@ -16,26 +17,40 @@ const MEANINGS: Readonly<Record<string, string>> = {
   AADSTS7000218: "The app registration does not allow public client flows, which a device code needs.",
 };
 
-const LONGEST = 400;
+/** More than Entra ever says; a service in its place may say anything. */
+const LONGEST = 4_000;
 
-/** A refused sign-in, which a person must mend. `secret` is kept out of the words. */
-export function signInFault(cause: unknown, secret: string): Fault {
-  const code = textOf(cause, "errorCode");
-  const said = textOf(cause, "errorMessage") || (cause instanceof Error ? cause.message : "");
+/** Ids and times that say nothing to a reader. */
+const TRACES = /\s*(?:Trace ID|Correlation ID): *\S+|\s*Timestamp: *\S+(?: \d\d:\d\d:\d\dZ)?/gi;
+
+/** A refusal of the sign-in service, as it stood in its answer. */
+export interface Refusal {
+  /** The short name of OAuth, e.g. `invalid_client`. */
+  readonly error: string;
+  /** Its own words; empty without any. */
+  readonly words: string;
+  readonly status: number;
+}
+
+/**
+ * A refused sign-in, which a person must mend. The service's own words come first: the library puts them behind words
+ * of its own. `mask` keeps out of them what was sent.
+ */
+export function signInFault(cause: unknown, refusal: Refusal | null, mask: SecretMask): Fault {
+  const library = textOf(cause, "errorMessage") || (cause instanceof Error ? cause.message : "");
+  const said = refusal?.words || library;
   const entra = /AADSTS\d+/.exec(said)?.[0] ?? "";
-  const words = firstSentences(secret === "" ? said : said.replaceAll(secret, "[secret]"));
-  const sentences = ["Sign-in was refused.", MEANINGS[entra] ?? "", words].filter((one) => one !== "");
+  const code = mask.clean(entra || refusal?.error || textOf(cause, "errorCode"));
+  const sentences = ["Sign-in was refused.", MEANINGS[entra] ?? "", mask.clean(plainWords(said))];
   return {
     class: "auth",
-    ...((entra || code) !== "" && { code: entra || code }),
-    message: sentences.join(" "),
+    ...(code !== "" && { code }),
+    message: sentences.filter((one) => one !== "").join(" "),
   };
 }
 
-/** Without the ids of trace and correlation, which say nothing to a reader. */
-function firstSentences(text: string): string {
-  const [said = ""] = text.split(/\s*(?:Trace ID|Correlation ID|Timestamp):/i);
-  const flat = said.replaceAll(/\s+/g, " ").trim();
+function plainWords(text: string): string {
+  const flat = text.replaceAll(TRACES, "").replaceAll(/\s+/g, " ").trim();
   return flat.length > LONGEST ? `${flat.slice(0, LONGEST)}…` : flat;
 }
 

@@ -1,16 +1,19 @@
 import type { HttpClient } from "../odata/http-client.ts";
 import type { TokenSource } from "../odata/token-source.ts";
+import type { SignInSurroundings } from "./entra-tokens.ts";
 import { readSecret } from "./secret-reference.ts";
+import { MACHINE_CLOCK } from "./sign-in-clock.ts";
 import type { SignIn } from "./sign-in-settings.ts";
 
 /**
  * Tokens for a service. The sign-in library is loaded when the first token is asked for. `openHttp` reaches the
- * sign-in service.
+ * sign-in service; sources that are given the same `persons` share the sign-in of a person.
  */
 export function tokenSourceOf(
   signIn: SignIn,
   service: URL,
   openHttp: (authority: URL) => Promise<HttpClient>,
+  { clock = MACHINE_CLOCK, tell = null, persons = new Map() }: Partial<SignInSurroundings> = {},
 ): TokenSource {
   if (signIn.kind === "static-token") {
     return {
@@ -30,7 +33,7 @@ export function tokenSourceOf(
   return new LazyTokens(
     async () => {
       const { entraTokens } = await import("./entra-tokens.ts");
-      return entraTokens(signIn, `${service.origin}/.default`, openOnce);
+      return entraTokens(signIn, `${service.origin}/.default`, openOnce, { clock, tell, persons });
     },
     async () => (await http)?.close(),
   );

@@ -5,6 +5,7 @@ import type { RecordLimit, Scope } from "../../domain/selection.ts";
 import type { SyncAction } from "../../domain/sync-request.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import {
+  beyondFilters,
   editedReason,
   enterMeans,
   erasedDigit,
@@ -178,6 +179,11 @@ export function ignoreQuietHours(screen: ScreenModel): void {
   withForm(screen, (form) => ({ ...form, ignoresQuietHours: !form.ignoresQuietHours }));
 }
 
+/** Goes on although the filter of a table map cannot be evaluated, or no longer. */
+export function ignoreMapFilters(screen: ScreenModel): void {
+  withForm(screen, beyondFilters);
+}
+
 /** Asks for a number of records to try before the rest, or for how many a second. */
 export function askLimit(screen: ScreenModel, which: "first" | "newest" | "pace"): void {
   withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
@@ -207,6 +213,7 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       ...(statement === "" ? {} : action === "retry" ? { fixed: statement } : { approvedBy: statement }),
       ...(sent.pace === null ? {} : { pace: sent.pace }),
       ...(sent.ignoresQuietHours ? { ignoresQuietHours: true } : {}),
+      ...(sent.ignoresMapFilters ? { ignoresMapFilters: true } : {}),
       ...(packing === null ? {} : { packing }),
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });

@@ -38,5 +38,10 @@ function importWords(report: ImportReport): string {
 function importRemedy(report: ImportReport): string {
   const made = report.jobs.filter((job) => job.made).map((job) => `:job start ${job.name}`);
   const rejects = report.rejectedFile === null ? "" : `Rejected lines: ${report.rejectedFile}. `;
-  return `${rejects}${made.length === 0 ? "" : `A new job is stopped: ${made.join(", ")}.`}`.trim();
+  const { rows = 0, columns = 0, sheets = 0 } = report.hidden ?? {};
+  const isHidden = rows + columns + sheets > 0;
+  const hidden = isHidden
+    ? `Hidden in the workbook: ${counted(rows, "row")}, ${counted(columns, "column")}, ${counted(sheets, "sheet")}. `
+    : "";
+  return `${hidden}${rejects}${made.length === 0 ? "" : `A new job is stopped: ${made.join(", ")}.`}`.trim();
 }

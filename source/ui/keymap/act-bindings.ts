@@ -5,6 +5,7 @@ import {
   confirmByKey,
   enterInPlan,
   eraseDigit,
+  ignoreMapFilters,
   ignoreQuietHours,
   leavePlan,
   nextPlanField,
@@ -220,6 +221,14 @@ export const ACTING: readonly Binding[] = [
     run: ignoreQuietHours,
   },
   {
+    id: "plan-ignore-map-filters",
+    chords: ["F"],
+    title: "write past filters that cannot be told",
+    places: ["plan"],
+    whyDisabled: filtersAreTold,
+    run: ignoreMapFilters,
+  },
+  {
     id: "plan-digit",
     chords: "0123456789".split(""),
     title: "type the count",
@@ -267,6 +276,16 @@ function nothingBehind({ overlay, requests }: ViewState): Refusal | null {
 function notQuiet({ overlay }: ViewState): Refusal | null {
   if (overlay?.kind !== "plan" || (overlay.form.plan?.quiet.length ?? 0) > 0) return null;
   return refused("not-in-table", "No job of this plan is in its quiet hours.", "It runs as it is.").refused;
+}
+
+function filtersAreTold({ overlay }: ViewState): Refusal | null {
+  if (overlay?.kind !== "plan") return null;
+  if (overlay.form.plan?.refusals.some(({ rule }) => rule === "filter-untold") === true) return null;
+  return refused(
+    "not-in-table",
+    "Every filter of a table map in this plan can be evaluated.",
+    "What they do not carry is not written.",
+  ).refused;
 }
 
 function retriesOnly({ overlay }: ViewState): Refusal | null {

@@ -1,6 +1,6 @@
 import { policyWords } from "../../domain/cause-policy.ts";
 import { retryAdviceText } from "../../domain/explanation.ts";
-import { missingReference } from "../../domain/missing-reference.ts";
+import { isOwnRow, missingReferences } from "../../domain/missing-reference.ts";
 import { historyWords, type ShownError } from "../../domain/superseded.ts";
 import type { SyncError } from "../../domain/sync-error.ts";
 import { wrap } from "../cell-text.ts";
@@ -67,12 +67,16 @@ function knownLines(error: SyncError, width: number, look: Look): readonly strin
   });
 }
 
-/** The row that the message misses: our inference, beside what is known. */
-function parentNote({ message }: SyncError, width: number, look: Look): readonly string[] {
-  const missing = missingReference(message.slice(0, LONGEST_MESSAGE));
-  if (missing === null) return [];
-  const name = visibleText(`${missing.table} ${missing.values.join(", ")}`.trim(), look.ascii);
-  return wrap(`waits for ${name} by its message: p shows whether that is on this list`, width).map((text) =>
+/** The rows that the message misses: our inference, beside what is known. */
+function parentNote(error: SyncError, width: number, look: Look): readonly string[] {
+  const told = missingReferences(error.message.slice(0, LONGEST_MESSAGE));
+  const names = told
+    .filter((one) => !isOwnRow(one, error))
+    .map(({ table, values }) => visibleText(`${table} ${values.join(", ")}`.trim(), look.ascii));
+  if (names.length === 0) return [];
+  const [whether, what] =
+    names.length === 1 ? ["whether that is", names[0]] : ["which are", names.join(" and ")];
+  return wrap(`waits for ${what} by its message: p shows ${whether} on this list`, width).map((text) =>
     look.paint("accent", text),
   );
 }

@@ -2,7 +2,7 @@ import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
 import { policyWords } from "../../domain/cause-policy.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause-row.ts";
-import { missingReference } from "../../domain/missing-reference.ts";
+import { missingReferences } from "../../domain/missing-reference.ts";
 import { wrap } from "../cell-text.ts";
 import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
@@ -75,9 +75,11 @@ function isFree({ policy }: CauseRow): boolean {
 
 /** Where the sample of the cause names a missing reference: our inference. */
 function waitLines({ sample }: CauseRow, width: number, look: Look): readonly string[] {
-  const missing = sample === null ? null : missingReference(sample.message);
-  if (missing === null) return [];
-  const table = missing.table === "" ? "" : ` of ${visibleText(missing.table, look.ascii)}`;
+  if (sample === null) return [];
+  const missing = missingReferences(sample.message);
+  if (missing.length === 0) return [];
+  const tables = [...new Set(missing.map(({ table }) => table))].filter((table) => table !== "");
+  const table = tables.length === 0 ? "" : ` of ${visibleText(tables.join(", "), look.ascii)}`;
   return [
     line(
       [piece(` Waits for parents${table}, by the message: p shows which are on this list.`, "accent")],

@@ -94,8 +94,14 @@ function outcomeCounts(outcomes: readonly RequestOutcome[]): string {
   return counts.map(({ outcome, records }) => `${count(records)} ${TITLES[outcome]}`).join(", ");
 }
 
+/** A write that is not proven needs a look before the outcome that it came with. */
+function titleOf({ outcome, write }: RequestOutcome): string {
+  if (write === "unread") return "not read back";
+  return write === "unknown" ? "write unknown" : TITLES[outcome];
+}
+
 function outcomeLine(outcome: RequestOutcome, isCursor: boolean, width: number, look: Look): string {
-  const word = padEnd(TITLES[outcome.outcome], 15);
+  const word = padEnd(titleOf(outcome), 15);
   const id = cell(outcome.error, 22, look.ascii);
   const message = cell(reasonOf(outcome), Math.max(1, width - 42), look.ascii);
   const plain = `${isCursor ? look.glyphs.cursor : " "} ${word} ${id} ${message}`;

@@ -6,9 +6,9 @@ import { visibleText } from "../visible-text.ts";
 import { duration } from "./instants.ts";
 import { count } from "./numbers.ts";
 
-/** The pace that was asked for, and the quiet hours that the plan meets; nothing to say otherwise. */
+/** The pace that was asked for, the filters that are passed over, and the quiet hours that the plan meets; nothing to say otherwise. */
 export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
-  const { pace, ignoresQuietHours } = form;
+  const { pace, ignoresQuietHours, ignoresMapFilters } = form;
   const paced =
     pace === null
       ? []
@@ -20,7 +20,10 @@ export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look)
       ? `${job} is in its quiet hours until ${words}, and this runs all the same. Q takes it back.`
       : `${job} is in its quiet hours: held until ${words}. Q runs it all the same.`,
   );
-  return [...paced, ...quiet]
+  const beyond = ignoresMapFilters
+    ? ["Rows are written although the filter of their table map cannot be evaluated. F takes it back."]
+    : [];
+  return [...paced, ...quiet, ...beyond]
     .flatMap((text) => wrap(visibleText(text, look.ascii), width - 2))
     .map((text) => look.paint("accent", ` ${text}`));
 }

@@ -1,4 +1,4 @@
-import { settledCount } from "../../domain/sync-request.ts";
+import { openWriteWords, settledCount } from "../../domain/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
@@ -146,6 +146,8 @@ export function requestNotes(
   }
   if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
   if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");
+  const openWrites = openWriteWords(request);
+  if (openWrites !== "") say(`Writes that are not proven: ${openWrites}.`, "warning");
   if (request.failed > 0)
     say(`${counted(request.failed, "record")} failed again: ${look.glyphs.enter} shows which and why.`);
   return notes;

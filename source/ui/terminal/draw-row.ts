@@ -1,3 +1,4 @@
+import { isSteady } from "../cell-text.ts";
 import { isBlank, type CellRow } from "./cell-row.ts";
 import type { Pen } from "./pen.ts";
 
@@ -11,6 +12,10 @@ const SHORTEST_ERASED_END = 4;
 export function drawRow(pen: Pen, row: number, before: CellRow | null, after: CellRow): void {
   const columns = after.clusters.length;
   const tail = blankTail(after);
+  if (before === null) {
+    pen.moveTo(row, 0);
+    pen.eraseToEnd();
+  }
   for (
     let column = nextChange(before, after, 0);
     column < columns;
@@ -86,7 +91,10 @@ function nextChange(before: CellRow | null, after: CellRow, from: number): numbe
 }
 
 function isChanged(before: CellRow, after: CellRow, column: number): boolean {
-  return differs(before, after, column) || (isWild(before, column - 1) && differs(before, after, column - 1));
+  if (differs(before, after, column)) return true;
+  let start = column - 1;
+  while (start > 0 && before.clusters[start] === "") start--;
+  return isWild(before, start) && differs(before, after, start);
 }
 
 function differs(before: CellRow, after: CellRow, column: number): boolean {
@@ -96,10 +104,11 @@ function differs(before: CellRow, after: CellRow, column: number): boolean {
 /** A character that some terminals draw wider than we think has covered its neighbour, too. */
 function isWild(row: CellRow, column: number): boolean {
   const cluster = row.clusters[column];
-  return cluster !== undefined && cluster !== "" && cluster.charCodeAt(0) >= FIRST_WILD;
+  if (cluster === undefined || cluster === "") return false;
+  return cluster.charCodeAt(0) >= FIRST_WILD || !isSteady(cluster);
 }
 
-/** Below are Latin, Greek and Cyrillic letters. */
+/** Symbols, of which some take two cells where East Asian widths are set. */
 const FIRST_WILD = 0x2000;
 
 /** First of the blank cells that reach to the row's end. */

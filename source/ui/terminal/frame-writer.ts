@@ -12,7 +12,8 @@ const SHOW = "\u001b[?2026l";
 
 /**
  * Stands between the screen and the terminal: keeps the cells that are shown and sends what differs, in one write per
- * frame. Rows that moved are moved by the terminal. Nothing is erased before it is drawn.
+ * frame. Rows that moved are moved by the terminal. Only a frame that is sent whole erases
+ * each row before it draws it, because anything may stand there.
  */
 export class FrameWriter {
   readonly #write: (text: string) => void;

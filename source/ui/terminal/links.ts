@@ -1,17 +1,17 @@
 /** Printable ASCII only: what a link shows is then exactly where it leads. */
 const ADDRESS = /https?:\/\/[\x21-\x7e]+/g;
 /** Ends of a sentence or a bracket, which belong to the text around the address. */
-const AROUND = /[.,;:!?'")\]}>]+$/;
+const AROUND = ".,;:!?'\")]}>";
 
 /** The web addresses that a text holds, in order. */
 export function addressesIn(text: string): readonly string[] {
-  return [...text.matchAll(ADDRESS)].map(([found]) => found.replace(AROUND, ""));
+  return [...text.matchAll(ADDRESS)].map(([found]) => addressOf(found));
 }
 
 /** The text with every web address as a link that the terminal can open (OSC 8). */
 export function withLinks(text: string): string {
   return text.replaceAll(ADDRESS, (found) => {
-    const address = found.replace(AROUND, "");
+    const address = addressOf(found);
     return linkTo(address, address) + found.slice(address.length);
   });
 }
@@ -33,29 +33,79 @@ export function linkedLines(
   const addresses = addressesWithin(text);
   if (addresses.length === 0) return lines;
   let passed = 0;
+  /** The first address that does not end before this line. */
+  let next = 0;
   return lines.map((line) => {
     const start = passed;
     passed += inkOf(line);
-    let linked = line;
-    // From the last one on, so that what stands before keeps its place.
-    for (const { from, address } of addresses.toReversed()) {
-      const [first, last] = [Math.max(from, start) - start, Math.min(from + address.length, passed) - start];
-      if (first >= last) continue;
-      // No blank is inside an address: its part of the line is as long as what it counts.
-      const at = placeOf(line, first);
-      const behind = at + last - first;
-      linked = linked.slice(0, at) + link(address, linked.slice(at, behind)) + linked.slice(behind);
+    while ((endOf(addresses[next]) ?? Infinity) <= start) next++;
+    const parts: Part[] = [];
+    for (let index = next; (addresses[index]?.from ?? Infinity) < passed; index++) {
+      const { from, address } = addresses[index] ?? NOWHERE;
+      parts.push({
+        first: Math.max(from, start) - start,
+        last: Math.min(from + address.length, passed) - start,
+        address,
+      });
     }
-    return linked;
+    return linkedLine(line, parts, link);
   });
 }
 
-/** The addresses of a text, with how much that is not blank stands before each. */
-function addressesWithin(text: string): readonly { readonly from: number; readonly address: string }[] {
-  return [...text.matchAll(ADDRESS)].map((found) => ({
-    from: inkOf(text.slice(0, found.index)),
-    address: found[0].replace(AROUND, ""),
-  }));
+interface Placed {
+  /** Units before it that are not blank. */
+  readonly from: number;
+  readonly address: string;
+}
+
+/** What of an address stands in one line, blanks not counted. */
+interface Part {
+  readonly first: number;
+  readonly last: number;
+  readonly address: string;
+}
+
+const NOWHERE: Placed = { from: 0, address: "" };
+
+function endOf(placed: Placed | undefined): number | undefined {
+  return placed === undefined ? undefined : placed.from + placed.address.length;
+}
+
+function linkedLine(
+  line: string,
+  parts: readonly Part[],
+  link: (address: string, shown: string) => string,
+): string {
+  let linked = "";
+  let done = 0;
+  let ink = 0;
+  for (const { first, last, address } of parts) {
+    if (first >= last) continue;
+    const at = placeOf(line, first - ink, done);
+    // No blank is inside an address: its part of the line is as long as what it counts.
+    const behind = at + last - first;
+    linked += line.slice(done, at) + link(address, line.slice(at, behind));
+    done = behind;
+    ink = last;
+  }
+  return linked + line.slice(done);
+}
+
+/** The addresses of a text, in order. */
+function addressesWithin(text: string): readonly Placed[] {
+  let ink = 0;
+  let counted = 0;
+  return [...text.matchAll(ADDRESS)].map((found) => {
+    ink += inkOf(text.slice(counted, found.index));
+    counted = found.index;
+    return { from: ink, address: addressOf(found[0]) };
+  });
+}
+
+function addressOf(found: string): string {
+  let end = found.length;
+  while (end > 0 && AROUND.includes(found.charAt(end - 1))) end--;
+  return found.slice(0, end);
 }
 
 /** Code units that are not blank. */
@@ -63,9 +113,9 @@ function inkOf(text: string): number {
   return text.replaceAll(" ", "").length;
 }
 
-/** Where the unit stands that has so many before it, blanks not counted. */
-function placeOf(line: string, count: number): number {
-  let at = 0;
+/** Where the unit stands that has so many between `from` and itself, blanks not counted. */
+function placeOf(line: string, count: number, from: number): number {
+  let at = from;
   for (let left = count; ; at++) {
     if (line[at] === " ") continue;
     if (left === 0 || at >= line.length) return at;

@@ -1,3 +1,4 @@
+import { isSteady, isSteadyUnit } from "../cell-text.ts";
 import { PLAIN_STYLE, styleChange, type StyleId } from "./cell-style.ts";
 
 /** One frame as the bytes that draw it. Rows and columns count from 0. */
@@ -40,9 +41,17 @@ export class Pen {
     const isAscii = cluster.length === 1 && code < 0x7f;
     if (this.#trust === "lost" || (isAscii && this.#trust === "run")) this.#address();
     this.#restyle(style);
+    if (!isAscii && !isSteady(cluster)) this.#clear(cells);
     this.#text += cluster;
     this.#column += cells;
-    if (!isAscii) this.#trust = cluster.length === 1 && isSteady(code) ? "run" : "lost";
+    if (!isAscii) this.#trust = cluster.length === 1 && isSteadyUnit(code) ? "run" : "lost";
+  }
+
+  /** Takes away what stands in the next cells, in the style of what comes: a terminal may draw it in fewer of them. */
+  #clear(cells: number): void {
+    if (this.#trust !== "sure") this.#address();
+    this.#text += " ".repeat(cells);
+    this.#address();
   }
 
   /** The pen stands in the last column's margin, where terminals differ: the next cell is addressed anew. */
@@ -88,16 +97,4 @@ export class Pen {
 /** A control sequence with one count, which is left out when it is 1. */
 function csi(count: number, final: string): string {
   return count === 1 ? `\u001b[${final}` : `\u001b[${count}${final}`;
-}
-
-/** Scripts and shapes that every terminal gives the same width: Latin, lines and blocks, kana, Han, Hangul. */
-function isSteady(code: number): boolean {
-  return (
-    (code >= 0xc0 && code < 0x250) ||
-    (code >= 0x2500 && code < 0x25a0) ||
-    (code >= 0x3041 && code < 0x3097) ||
-    (code >= 0x30a1 && code < 0x30fb) ||
-    (code >= 0x4e00 && code < 0xa000) ||
-    (code >= 0xac00 && code < 0xd7a4)
-  );
 }

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { networkChecks } from "../../../source/connectors/doctor/network-checks.ts";
-import { proxyOf } from "../../../source/connectors/doctor/proxy-of.ts";
 import { startTlsFront } from "../../doubles/tls-front.ts";
 import { aCertificate } from "../sign-in/a-certificate.ts";
 
@@ -8,20 +7,15 @@ const SERVICE = new URL("https://contoso.crm4.dynamics.com");
 
 const resolve = (): Promise<readonly string[]> => Promise.resolve(["192.0.2.1"]);
 
-test.each([
-  [{}, null],
-  [{ HTTPS_PROXY: "http://proxy:3128" }, "http://proxy:3128/"],
-  [{ https_proxy: "http://small:1", HTTPS_PROXY: "http://large:1" }, "http://small:1/"],
-  [{ HTTP_PROXY: "http://plain:1" }, "http://plain:1/"],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "*" }, null],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "other, .dynamics.com" }, null],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "*.crm4.dynamics.com" }, null],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "dynamics.com" }, "http://proxy:1/"],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "contoso.crm4.dynamics.com:443" }, null],
-  [{ HTTPS_PROXY: "http://proxy:1", NO_PROXY: "contoso.crm4.dynamics.com:8443" }, "http://proxy:1/"],
-  [{ HTTPS_PROXY: "no address" }, null],
-])("with %j the way leads through %s", (variables, proxy) => {
-  expect(proxyOf(SERVICE, variables)?.href ?? null).toBe(proxy);
+test("a proxy variable that cannot be read is one sentence, and nothing else is tried", async () => {
+  const variables = { HTTPS_PROXY: "http://user:hidden@[proxy" };
+  const found = await networkChecks(SERVICE, 0, { variables, resolve });
+  expect(found.map(({ check, status }) => `${check} ${status}`)).toEqual([
+    "proxy fail",
+    "dns not-checked",
+    "tls not-checked",
+  ]);
+  expect(found[0]?.detail).toBe("HTTPS_PROXY is not the address of a proxy. Write http://HOST:PORT.");
 });
 
 test("a certificate that nobody vouches for is told with its issuer and its end, through the proxy", async () => {

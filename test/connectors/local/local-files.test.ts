@@ -2,6 +2,7 @@ import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RowRef } from "../../../source/connectors/connector.ts";
+import { DATA_SOURCES } from "../../../source/domain/data-source.ts";
 import { openLocalEnvironment } from "../../../source/connectors/local/local-environment.ts";
 import { dataFolder, NOW, openFolder, readLocal, stillClock, writeLocal } from "./local-folder.ts";
 
@@ -28,6 +29,39 @@ test("a table map is found whatever its case, with the defaults of its fields", 
     ...MAP,
     fields: [{ ...MAP.fields[0], direction: "both" }],
   });
+});
+
+test("a number is read to its last digit, and written so again", async () => {
+  const folder = dataFolder();
+  writeLocal(folder, "maps.json", [MAP]);
+  const file = "finance-and-operations/Customers V3.json";
+  writeLocal(folder, file, '{"rows": [{"CUSTOMERACCOUNT": "C-1", "NAME": 9007199254740993}]}');
+  const environment = await openFolder(folder);
+  const side = environment.sides["finance-and-operations"];
+  const read = await side.read(ref("Customers V3", "C-1"), NEVER);
+  if (read.kind !== "found") throw new Error(read.kind);
+  expect(read.row.values["NAME"]).toBe("9007199254740993");
+  await side.update(ref("Customers V3", "C-1"), read.row, { OTHER: 1 }, NEVER);
+  expect(environment.tables["finance-and-operations"].printed("Customers V3")).toContain("9007199254740993");
+});
+
+test("a part of a key with a table of values is found in either side's words", async () => {
+  const folder = dataFolder();
+  const kind = { financeAndOperations: "KIND", dataverse: "kind", values: { buyrate: 1 } };
+  const keys = { "finance-and-operations": ["KIND", "ID"], dataverse: ["kind", "id"] };
+  writeLocal(folder, "maps.json", [{ ...MAP, keys, fields: [kind] }]);
+  writeLocal(folder, "finance-and-operations/Customers V3.json", { rows: [{ KIND: "BuyRate", ID: "7" }] });
+  writeLocal(folder, "dataverse/accounts.json", { rows: [{ kind: 1, id: "7" }] });
+  const { sides } = await openFolder(folder);
+  for (const [from, key] of [
+    ["finance-and-operations", "BuyRate"],
+    ["dataverse", "1"],
+  ] as const) {
+    const asked = { ...ref("Customers V3", key, "7"), from };
+    for (const side of DATA_SOURCES) expect((await sides[side].read(asked, NEVER)).kind).toBe("found");
+  }
+  const stray = { ...ref("Customers V3", "LendRate", "7"), from: "finance-and-operations" } as const;
+  expect(await sides.dataverse.read(stray, NEVER)).toMatchObject({ fault: { class: "bad-key" } });
 });
 
 test("an entity that no file describes gets a map whose one key column holds the whole unique key", async () => {

@@ -15,6 +15,7 @@ export const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 export function stillClock(nowAt: () => number = () => NOW): LocalClock {
   return {
     now: nowAt,
+    monotonic: nowAt,
     random: () => 0.5,
     sleep: (_ms, signal) =>
       new Promise((resolve) => {

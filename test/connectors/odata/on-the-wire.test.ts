@@ -172,8 +172,8 @@ describe.each(DATA_SOURCES)("trouble on the way to %s", (side) => {
     ["time-out-after-commit", "unknown", "timeout", 1],
     ["truncated", "unknown", "network", 1],
     ["slow-drip", "unknown", "timeout", 1],
-    ["endless", "unknown", "contract", 1],
-    ["html-200", "unknown", "contract", 0],
+    ["endless", "unknown", "unavailable", 1],
+    ["html-200", "unknown", "unavailable", 0],
     ["redirect", "rejected", "contract", 0],
   ])(
     "%s: a create is %s, its fault is %s, and the service has written %i",

@@ -33,6 +33,7 @@ test("where nobody waits no timer is left, and one who comes then is watched aga
   const sleeping = new Set<AbortSignal>();
   const watched = {
     now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
     random: () => 0.5,
     sleep: async (ms: number, signal: AbortSignal) => {
       sleeping.add(signal);

@@ -1,7 +1,7 @@
 import { keys, filter } from "@odata/parser/lib/parser";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { literalOf, parseColumnType, type ColumnType } from "../../../source/connectors/odata/literal.ts";
+import { literalOf } from "../../../source/connectors/odata/literal.ts";
 import {
   filterOf,
   isSafeInDataverseKey,
@@ -9,6 +9,7 @@ import {
   queryOf,
   type KeyPart,
 } from "../../../source/connectors/odata/resource-path.ts";
+import { parseColumnType, type ColumnType } from "../../../source/domain/column-rule.ts";
 
 const NO_YES: ColumnType = "enum:Microsoft.Dynamics.DataEntities.NoYes";
 const ID = "00000000-0000-0000-0000-0000000000aF";

@@ -39,6 +39,24 @@ describe("the way into a side", () => {
     expect(await hasCome(third)).toBe(true);
   });
 
+  test("is not kept by a request that gets no answer: its place is lent, and its answer still counts", async () => {
+    const { throttle, clock } = aThrottle(1, 1);
+    const silent = await enter(throttle);
+    const second = enter(throttle);
+    clock.advance(39_999);
+    expect(await hasCome(second)).toBe(false);
+    clock.advance(1);
+    expect(await hasCome(second)).toBe(true);
+    const third = enter(throttle);
+    clock.advance(120_000);
+    expect(await hasCome(third)).toBe(false);
+    silent({ kind: "throttled", waitMs: 5_000 });
+    expect(throttle.closedUntil).toBe(clock.now() + 5_000);
+    (await second)(SERVED);
+    clock.advance(5_000);
+    expect(await hasCome(third)).toBe(true);
+  });
+
   test("widens by one after twenty that were served, to its limit and no further", async () => {
     const { throttle } = aThrottle();
     for (let served = 0; served < 200; served++) (await enter(throttle))(SERVED);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ColumnType } from "../../../source/connectors/odata/literal.ts";
+import type { ColumnType } from "../../../source/domain/column-rule.ts";
 import { valueRead, valueSent } from "../../../source/connectors/odata/wire-values.ts";
 import { sameValue, type FieldValue } from "../../../source/domain/field-value.ts";
 

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { rolldown } from "rolldown";
@@ -17,24 +17,30 @@ export type Acknowledged =
   | { readonly final: string; readonly state: "synced" | "dismissed" }
   | { readonly environment: string };
 
-let script = "";
+let writerScript = (): string => "";
 
-/** Bundles the writer child before the tests of a file; Node 20 runs no TypeScript by itself. */
+/** Bundles the writer child before the tests of a file. */
 export function bundleWriterChild(): void {
+  writerScript = bundledChild(new URL("./writer-child.ts", import.meta.url));
+}
+
+/** Bundles a script before the tests of a file, and answers its path then; Node 20 runs no TypeScript by itself. */
+export function bundledChild(entry: URL): () => string {
   let folder = "";
+  const script = (): string => join(folder, basename(entry.pathname).replace(/\.ts$/, ".mjs"));
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), "dwtriage-child-"));
-    script = join(folder, "writer-child.mjs");
     const bundle = await rolldown({
-      input: fileURLToPath(new URL("./writer-child.ts", import.meta.url)),
+      input: fileURLToPath(entry),
       platform: "node",
       external: ["vitest", "rolldown"],
       logLevel: "silent",
     });
-    await bundle.write({ file: script, format: "esm", codeSplitting: false });
+    await bundle.write({ file: script(), format: "esm", codeSplitting: false });
     await bundle.close();
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
+  return script;
 }
 
 export interface WriterChild {
@@ -49,7 +55,9 @@ export interface WriterChild {
 
 /** Starts the writer child on a folder; `round` marks the ids it makes. */
 export async function startWriter(folder: string, round: string): Promise<WriterChild> {
-  const child = spawn(process.execPath, [script, folder, round], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, [writerScript(), folder, round], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const acknowledged: Acknowledged[] = [];
   const waiting: { readonly count: number; readonly resolve: () => void }[] = [];
   const lines = createInterface({ input: child.stdout });

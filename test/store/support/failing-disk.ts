@@ -1,7 +1,7 @@
 import { DISK } from "../../../source/store/file-ops.ts";
-import type { FileOps, OpenFile } from "../../../source/store/file-ops.ts";
+import type { FileOps, OpenFile, OpenWay } from "../../../source/store/file-ops.ts";
 
-export type DiskCall = "write" | "datasync" | "sync" | "truncate" | "rename";
+export type DiskCall = "write" | "datasync" | "sync" | "truncate" | "rename" | "unlink";
 
 /** The real disk, counting its calls, and failing or shortening those that a test asks for. */
 export class FailingDisk implements FileOps {
@@ -11,13 +11,16 @@ export class FailingDisk implements FileOps {
   /** Most bytes that one write takes. */
   bytesPerWrite = Infinity;
   type: number | null = null;
+  /** Called before each opening of a file. */
+  onOpen: (path: string) => void = () => undefined;
 
   count(call: DiskCall, path: string): number {
     return this.calls.filter((one) => one.call === call && one.path.includes(path)).length;
   }
 
-  async open(path: string, flags: string, mode?: number): Promise<OpenFile> {
-    const file = await DISK.open(path, flags, mode);
+  async open(path: string, way: OpenWay): Promise<OpenFile> {
+    this.onOpen(path);
+    const file = await DISK.open(path, way);
     const pass = (call: DiskCall): void => this.#pass(call, path);
     return {
       write: async (bytes, offset, length, position) => {
@@ -34,7 +37,7 @@ export class FailingDisk implements FileOps {
       read: (into, offset, length, position) => file.read(into, offset, length, position),
       readNow: (into, offset, length, position) => file.readNow(into, offset, length, position),
       stat: () => file.stat(),
-      namesNow: () => file.namesNow(),
+      statNow: () => file.statNow(),
       truncate: async (length) => {
         pass("truncate");
         await file.truncate(length);
@@ -58,6 +61,7 @@ export class FailingDisk implements FileOps {
   }
 
   async unlink(path: string): Promise<void> {
+    this.#pass("unlink", path);
     await DISK.unlink(path);
   }
 

@@ -18,7 +18,7 @@ export function fileOf(bytes: Uint8Array): OpenFile {
       return part.length;
     },
     stat: () => Promise.resolve({ size: bytes.length }),
-    namesNow: () => 1,
+    statNow: () => ({ names: 1, size: bytes.length }),
     close: () => Promise.resolve(),
     write: refuse,
     truncate: refuse,

@@ -98,12 +98,13 @@ export function settled(request: string, error: string, over: Partial<Settled> =
   };
 }
 
-export function failedAgain(request: string, error: string): Change {
+export function failedAgain(request: string, error: string, over: Partial<Settled> = {}): Change {
   return settled(request, error, {
     outcome: "failed-again",
     becomes: "open",
     message: "still no currency",
     fault: { code: "0x8004", message: "still no currency", category: "application", cause: "still" },
+    ...over,
   });
 }
 
@@ -141,7 +142,6 @@ export function rejectionsOf(): readonly (readonly [string, readonly Change[]])[
         { kind: "errors-dismissed", request: "R2", errors: ["E3", "E4"], because: ["one"], at },
       ],
     ],
-    ["a retry that keeps a record", [settled("R1", "E2", { outcome: "kept", becomes: "open" })]],
     ["a retry that ends as dismissed", [settled("R1", "E1", { outcome: "dismissed", becomes: "dismissed" })]],
     [
       "an intended write for a record that still waits",

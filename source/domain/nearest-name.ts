@@ -11,3 +11,17 @@ export function editDistance(from: string, to: string): number {
   }
   return row[to.length] ?? 0;
 }
+
+/** The name that was probably meant, in any case; null when none is near. */
+export function nearestName(wanted: string, names: readonly string[]): string | null {
+  const worst = Math.max(2, Math.floor(wanted.length / 3));
+  let nearest: string | null = null;
+  let least = worst + 1;
+  for (const name of names) {
+    const distance = editDistance(wanted.toLowerCase(), name.toLowerCase());
+    if (distance >= least) continue;
+    least = distance;
+    nearest = name;
+  }
+  return nearest;
+}

@@ -1,0 +1,243 @@
+/**
+ * `npm run mutants [-- options]`: changes the source in one place at a time, in a copy, and asks whether a test notices.
+ * By default a sample of all mutants of the folders; with --rules the named ones, each of which breaks an invariant.
+ */
+import { createHash } from "node:crypto";
+import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, relative } from "node:path";
+import { parseArgs } from "node:util";
+import { SeededRandom } from "../source/domain/seeded-random.ts";
+import { NAMED_MUTANTS, placed } from "./rig/named-mutants.ts";
+import { MutantDesk, type Verdict } from "./rig/mutant-desk.ts";
+import { mutantsOf, type Mutant } from "./rig/mutant-sites.ts";
+import { filesIn, TestReach, type Reaching } from "./rig/test-reach.ts";
+
+const { values: options } = parseArgs({
+  options: {
+    rules: { type: "boolean", default: false },
+    folders: { type: "string", default: "store,engine,connectors" },
+    file: { type: "string" },
+    /** Of the named ones, those of these rules, or with these words in their name. */
+    only: { type: "string" },
+    count: { type: "string", default: "120" },
+    seed: { type: "string", default: "1" },
+    /** Seconds of tests, as they take without a mutant, that one mutant is worth. */
+    budget: { type: "string" },
+    results: { type: "string" },
+    /** Stops after the mutant under which so many minutes are over; the same call goes on from there. */
+    minutes: { type: "string", default: "100000" },
+    /** Tries again what survived in a run before: tests may have come. */
+    again: { type: "boolean", default: false },
+  },
+});
+
+/** A mutant with what is asked of it beside the tests that its file reaches. */
+interface Trial {
+  readonly id: string;
+  readonly mutant: Mutant;
+  readonly rule: string;
+  readonly tests: readonly string[];
+}
+
+interface Result {
+  readonly id: string;
+  readonly rule: string;
+  readonly file: string;
+  readonly line: number;
+  readonly kind: string;
+  readonly failedBy: string | null;
+  readonly tried: number;
+  readonly reaching: number;
+}
+
+const ROOT = process.cwd();
+const GUESSED_SECONDS = 3;
+/** Farther test files are taken for as long as the guess. */
+const TIMED_AT_MOST = 60;
+/** Nearest first, in waves: most mutants fall in the first one. */
+const WAVES = [2, 6, Infinity] as const;
+const JOURNEYS = "test/journeys/";
+const PASSED: Verdict = { failedBy: null, seconds: {} };
+
+const resultsFile =
+  options.results ??
+  join(tmpdir(), `dwtriage-mutants-${options.rules ? "rules" : `${options.folders}-${options.seed}`}.ndjson`);
+
+const desk = new MutantDesk(ROOT);
+process.once("exit", () => desk.close());
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
+const reach = new TestReach(desk.root);
+/** How long each file takes without a mutant; kept beside the results, because finding out takes minutes. */
+const secondsFile = `${resultsFile}.seconds.json`;
+const seconds = new Map<string, number>(
+  existsSync(secondsFile)
+    ? Object.entries(JSON.parse(readFileSync(secondsFile, "utf8")) as Record<string, number>)
+    : [],
+);
+const failsAnyway = new Set<string>();
+
+const trials = options.rules ? namedTrials() : sampledTrials();
+const before = resultsBefore();
+console.log(`${trials.length} mutants; results in ${resultsFile}`);
+const results: Result[] = [];
+const endsAt = performance.now() + Number(options.minutes) * 60_000;
+for (const trial of trials) {
+  if (performance.now() > endsAt) break;
+  const known = before.get(trial.id);
+  const result = known ?? (await tried(trial));
+  if (known === undefined) appendFileSync(resultsFile, `${JSON.stringify(result)}\n`);
+  results.push(result);
+  const how = result.failedBy === null ? "SURVIVED" : "noticed ";
+  console.log(
+    `${how} ${place(result)} ${result.kind}${result.rule === "" ? "" : ` (${result.rule})`}: ` +
+      (result.failedBy ?? `${result.tried} of ${result.reaching} test files that reach it`),
+  );
+}
+tell();
+process.exit(process.exitCode ?? 0);
+
+function namedTrials(): readonly Trial[] {
+  return NAMED_MUTANTS.filter(
+    ({ rule, name }) =>
+      options.only === undefined || options.only.split(",").some((one) => one === rule || name.includes(one)),
+  ).flatMap((named): readonly Trial[] => {
+    const text = existsSync(join(desk.root, named.file)) ? desk.text(named.file) : "";
+    const mutant = placed(named, text);
+    if (typeof mutant === "string") {
+      console.error(`DOES NOT APPLY: ${named.rule} "${named.name}" in ${named.file}: ${mutant}`);
+      process.exitCode = 1;
+      return [];
+    }
+    return [{ id: idOf(mutant, text), mutant, rule: named.rule, tests: named.tests ?? [] }];
+  });
+}
+
+function sampledTrials(): readonly Trial[] {
+  const random = new SeededRandom(Number(options.seed));
+  const folders = options.folders.split(",").map((folder) => `source/${folder}`);
+  const files = options.file === undefined ? folders.flatMap(filesBelow) : [options.file];
+  const all = files.flatMap((file) => {
+    const text = desk.text(file);
+    return mutantsOf(file, text).map((mutant) => ({
+      id: idOf(mutant, text),
+      mutant,
+      rule: "",
+      tests: [],
+      draw: random.next(),
+    }));
+  });
+  console.log(`${all.length} mutants are possible in ${files.length} files; seed ${options.seed}`);
+  const drawn = all.sort((one, other) => one.draw - other.draw).slice(0, Number(options.count));
+  return drawn.map(({ id, mutant, rule, tests }) => ({ id, mutant, rule, tests }));
+}
+
+function filesBelow(folder: string): readonly string[] {
+  return filesIn(join(desk.root, folder)).map((file) => relative(desk.root, file));
+}
+
+function idOf({ file, start, end, replacement }: Mutant, text: string): string {
+  const hash = createHash("sha256").update([file, start, end, replacement, text].join("\n"));
+  return hash.digest("hex").slice(0, 16);
+}
+
+/** Results of a run before, of the same text and mutant: a run that was cut off goes on. */
+function resultsBefore(): ReadonlyMap<string, Result> {
+  if (!existsSync(resultsFile)) return new Map();
+  const lines = readFileSync(resultsFile, "utf8").split("\n").slice(0, -1);
+  const results = lines.map((line) => JSON.parse(line) as Result);
+  const settled = results.filter(({ failedBy }) => failedBy !== null || !options.again);
+  return new Map(settled.map((result) => [result.id, result]));
+}
+
+async function tried({ id, mutant, rule, tests }: Trial): Promise<Result> {
+  const unit = reach
+    .testsOf(mutant.file)
+    .filter(({ test }) => !test.startsWith(JOURNEYS))
+    // Those that are named for the rule come first.
+    .map((one) => (tests.includes(one.test) ? { ...one, rank: 0 } : one));
+  const wanted = await affordable(unit);
+  const journeys = tests.filter((test) => test.startsWith(JOURNEYS));
+  const { failedBy } = await desk.with(mutant, async () => {
+    for (const wave of wavesOf(wanted)) {
+      const verdict = await desk.run(wave, limitMs(wave));
+      if (verdict.failedBy !== null) return verdict;
+    }
+    return journeys.length === 0 ? PASSED : desk.runJourneys(journeys, 300_000);
+  });
+  const { file, line, kind } = mutant;
+  const count = wanted.length + journeys.length;
+  return { id, rule, file, line, kind, failedBy, tried: count, reaching: unit.length + journeys.length };
+}
+
+/** The nearest tests that fit the budget, each timed once without a mutant; one that fails without is left out. */
+async function affordable(reaching: readonly Reaching[]): Promise<readonly string[]> {
+  const near = reaching.slice(0, TIMED_AT_MOST).map(({ test }) => test);
+  await time(near.filter((test) => !seconds.has(test) && !failsAnyway.has(test)));
+  const inOrder = reaching
+    .filter(({ test }) => !failsAnyway.has(test))
+    .map((one) => ({ ...one, cost: seconds.get(one.test) ?? GUESSED_SECONDS }))
+    .sort((one, other) => one.rank - other.rank || one.cost - other.cost);
+  const budget = Number(options.budget ?? (options.rules ? 60 : 40));
+  const wanted: string[] = [];
+  let spent = 0;
+  for (const { test, cost } of inOrder) {
+    if (spent + cost > budget && wanted.length > 0) break;
+    spent += cost;
+    wanted.push(test);
+  }
+  return wanted;
+}
+
+async function time(tests: readonly string[]): Promise<void> {
+  if (tests.length === 0) return;
+  const { failedBy, seconds: taken } = await desk.run(tests, 120_000 + tests.length * 20_000);
+  for (const [test, cost] of Object.entries(taken)) seconds.set(test, cost);
+  writeFileSync(secondsFile, JSON.stringify(Object.fromEntries(seconds)));
+  if (failedBy === null) return;
+  const [alone, ...others] = tests.filter((test) => taken[test] === undefined);
+  if (alone === undefined) return;
+  if (tests.length === 1) {
+    failsAnyway.add(alone);
+    console.error(`${alone} fails without any mutant and is left out: ${failedBy}`);
+    return;
+  }
+  await time([alone]);
+  await time(others);
+}
+
+function* wavesOf(tests: readonly string[]): Generator<readonly string[]> {
+  let from = 0;
+  for (const size of WAVES) {
+    const wave = tests.slice(from, from + size);
+    if (wave.length > 0) yield wave;
+    from += size;
+  }
+}
+
+function limitMs(tests: readonly string[]): number {
+  const sum = tests.reduce((total, test) => total + (seconds.get(test) ?? GUESSED_SECONDS), 0);
+  return 20_000 + sum * 5_000;
+}
+
+function place({ file, line }: Result): string {
+  return `${file}:${line}`;
+}
+
+function tell(): void {
+  const byGroup = new Map<string, Result[]>();
+  for (const result of results) {
+    const group = result.rule === "" ? (result.file.split("/")[1] ?? "") : (result.rule.split(" ")[0] ?? "");
+    byGroup.set(group, [...(byGroup.get(group) ?? []), result]);
+  }
+  console.log(results.length < trials.length ? `\n${trials.length - results.length} are left` : "");
+  for (const [group, own] of [...byGroup, ["all", results] as const]) {
+    const noticed = own.filter(({ failedBy }) => failedBy !== null).length;
+    console.log(
+      `${group.padEnd(12)} ${noticed} of ${own.length} noticed, ${((100 * noticed) / Math.max(1, own.length)).toFixed(1)} %`,
+    );
+  }
+  const survivors = results.filter(({ failedBy }) => failedBy === null);
+  if (survivors.length > 0) console.log(`\nSurvivors:`);
+  for (const one of survivors) console.log(`  ${place(one)} ${one.kind} ${one.rule}`);
+}

@@ -1,0 +1,44 @@
+import { expect, test } from "vitest";
+import type { Connections } from "../../source/connectors/connector.ts";
+import { readMapName } from "../../source/domain/map-name.ts";
+import { PlanDesk } from "../../source/engine/plan-desk.ts";
+import { PolicyDesk } from "../../source/engine/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/quiet-watch.ts";
+import { addJob, aRecord, byFilter, importRecords, openDesk } from "../helpers/engine-desk.ts";
+
+const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };
+
+/** A policy that takes its time with the plan: others have their turn meanwhile. */
+class SlowPolicy extends PolicyDesk {
+  meanwhile: () => Promise<void> = () => Promise.resolve();
+
+  override async conditions(...asked: Parameters<PolicyDesk["conditions"]>) {
+    const { meanwhile } = this;
+    this.meanwhile = () => Promise.resolve();
+    await meanwhile();
+    return super.conditions(...asked);
+  }
+}
+
+test("what changes while the submit draws the scope again is gone, not frozen", async () => {
+  const { engine, store, clock } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A", { recordVersion: "1" }), aRecord("B")]);
+  const policy = new SlowPolicy(store, null);
+  const facts = {
+    paceOf: () => null,
+    hasLiveSync: () => false,
+    policy,
+    quiet: new QuietWatch(null),
+    readName: readMapName,
+    connections: NOTHING,
+  };
+  const desk = new PlanDesk(store, clock, facts);
+  const { id } = await desk.draw({ action: "retry", scope: byFilter("company:usmf"), limit: undefined });
+  policy.meanwhile = async () => {
+    await importRecords(engine, [aRecord("A", { recordVersion: "2", category: "concurrency" })]);
+  };
+  const result = await desk.submit({ action: "retry", by: "ana", reason: "", plan: id });
+  expect(result).toMatchObject({ done: { seen: 2, frozen: 1, gone: 1 } });
+  expect(store.work("R1").map(({ error }) => error)).toEqual(["id-B"]);
+});
