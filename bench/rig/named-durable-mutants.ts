@@ -68,9 +68,9 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "dismissed records are revised by their feed",
-    file: "source/engine/import-feed.ts",
-    code: 'known.error.state === "synced" || known.error.state === "dismissed"',
-    becomes: 'known.error.state === "synced"',
+    file: "source/store/legality.ts",
+    code: 'if (state === "synced" || state === "dismissed") {',
+    becomes: 'if (state === "synced") {',
   },
   {
     rule: "I6",

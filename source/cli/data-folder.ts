@@ -7,8 +7,11 @@ import type { Configuration } from "./configuration.ts";
 
 type Named = Pick<Configuration, "folder" | "isFolderNamed">;
 
-/** What only a data folder has: its manifest, its rows, or the socket of its engine. */
-const SIGNS = ["store.json", "segments", "engine.sock"];
+/** Where imported table maps are kept: they may be there before the first feed is. */
+export const IMPORTED_MAPS = "table-maps.json";
+
+/** What only a data folder has: its manifest, its rows, the socket of its engine, or imported table maps. */
+const SIGNS = ["store.json", "segments", "engine.sock", IMPORTED_MAPS];
 
 /** True where a store was made, whatever has become of it since, or where that cannot be seen: its opening says that. */
 export function holdsData(folder: string): boolean {

@@ -52,16 +52,18 @@ export function envelopeParts(line: string): {
     seen.set(key, level);
     if (!isAnother || !hasLetters(parts, key)) parts.push({ key: member[1] ?? "", text: value.text });
   }
-  return { outer: [line.slice(0, start), trailingText(line.slice(0, start), line.slice(end))], inner: parts };
+  return { outer: [line.slice(0, start), trailingText(line, end)], inner: parts };
 }
 
 const MEMBER = /"[\w.@-]{1,80}"\s?:\s?(?:"[^"]{0,4000}"?|[^,}\]"]{0,80})/g;
 
 /** What is said behind the envelope; not the other entries of the list that it was one of. */
-function trailingText(leading: string, rest: string): string {
-  const told = rest.replaceAll(MEMBER, " ");
-  const text = /errors? (?:have )?occurred/i.test(leading) ? told.replace(/\)\s*\([\s\S]*$/, "") : told;
-  return /Infolog/i.test(leading) || /^[\s,"'\]})]*\)\s*\(/.test(text) ? "" : text;
+function trailingText(line: string, end: number): string {
+  // The list may have begun inside the envelope, with another envelope in its first entry.
+  const before = line.slice(0, end);
+  const told = line.slice(end).replaceAll(MEMBER, " ");
+  const text = /errors? (?:have )?occurred/i.test(before) ? told.replace(/\)\s*\([\s\S]*$/, "") : told;
+  return /Infolog/i.test(before) || /^[\s,"'\]})]*\)\s*\(/.test(text) ? "" : text;
 }
 
 function keyOf(member: string): string {

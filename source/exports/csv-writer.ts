@@ -1,5 +1,5 @@
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
-import { exportedRow } from "./exported-fields.ts";
+import { CauseTitles, exportedRow } from "./exported-fields.ts";
 import { withFormulaGuard } from "../domain/formula-guard.ts";
 import { withoutControls } from "../domain/plain-text.ts";
 
@@ -14,9 +14,10 @@ function csvField(text: string): string {
 
 /** The records as CSV: headings, commas, CRLF. */
 export function csvWriter({ columns, bom }: ExportParts): ExportWriter {
+  const titles = new CauseTitles();
   const line = (cells: readonly string[]): string => `${cells.join(",")}\r\n`;
   return textWriter(`${bom ? "\ufeff" : ""}${line(columns)}`, (row) => {
-    const fields = exportedRow(row);
+    const fields = exportedRow(row, titles);
     return line(columns.map((column) => csvField(String(fields[column]))));
   });
 }

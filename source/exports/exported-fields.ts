@@ -24,13 +24,28 @@ export function exportedFields(error: SyncError) {
   };
 }
 
+const MOST_TITLES = 10_000;
+
+/** Titles of causes, each made of the first message of its cause: unfolding every message takes longer than the export. */
+export class CauseTitles {
+  readonly #known = new Map<string, string>();
+
+  of({ cause, message }: SyncError): string {
+    const known = this.#known.get(cause);
+    if (known !== undefined) return known;
+    const title = titleOfCause(message);
+    if (cause !== "" && this.#known.size < MOST_TITLES) this.#known.set(cause, title);
+    return title;
+  }
+}
+
 /** The same for a file that people read, where a column may hold the title of the cause. */
-export function exportedRow(error: SyncError) {
+export function exportedRow(error: SyncError, titles: CauseTitles) {
   return {
     ...exportedFields(error),
-    /** Made when it is asked for: a message is unfolded for it. */
+    /** Made when it is asked for. */
     get causeTitle(): string {
-      return titleOfCause(error.message);
+      return titles.of(error);
     },
   };
 }

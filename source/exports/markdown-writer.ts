@@ -1,5 +1,5 @@
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
-import { exportedRow } from "./exported-fields.ts";
+import { CauseTitles, exportedRow } from "./exported-fields.ts";
 import { withoutControls } from "../domain/plain-text.ts";
 
 /** What would end the cell, begin markup or load a picture from elsewhere. */
@@ -17,9 +17,10 @@ export function markdownCell(text: string): string {
 
 /** The records as one Markdown table. */
 export function markdownWriter({ columns }: ExportParts): ExportWriter {
+  const titles = new CauseTitles();
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |\n`;
   return textWriter(`${line(columns)}|${"---|".repeat(columns.length)}\n`, (row) => {
-    const fields = exportedRow(row);
+    const fields = exportedRow(row, titles);
     return line(columns.map((column) => markdownCell(String(fields[column]))));
   });
 }

@@ -1,11 +1,12 @@
 import { safeJson } from "../domain/safe-json.ts";
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
-import { exportedRow } from "./exported-fields.ts";
+import { CauseTitles, exportedRow } from "./exported-fields.ts";
 
 /** The records as JSON lines under their stable names: exact, and a feed that can be imported again. */
 export function ndjsonWriter({ columns }: ExportParts): ExportWriter {
+  const titles = new CauseTitles();
   return textWriter("", (row) => {
-    const fields = exportedRow(row);
+    const fields = exportedRow(row, titles);
     return `${safeJson(Object.fromEntries(columns.map((column) => [column, fields[column]])))}\n`;
   });
 }

@@ -2,7 +2,7 @@ import { Zip, ZipDeflate } from "fflate";
 import type { SyncError } from "../domain/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
-import { exportedRow, type ExportColumn } from "./exported-fields.ts";
+import { CauseTitles, exportedRow, type ExportColumn } from "./exported-fields.ts";
 import { columnLetters } from "../domain/column-letters.ts";
 import { LONGEST_CELL, workbookText } from "../domain/exported-text.ts";
 import { HEADING_STYLE, sharedText, xlsxRow, type XlsxCell } from "./xlsx-cells.ts";
@@ -45,6 +45,7 @@ class XlsxWriter implements ExportWriter {
   #textBytes = 0;
   #textCount = 0;
   readonly #placeOf = new Map<string, number>();
+  readonly #titles = new CauseTitles();
   #sheets = 0;
   #rows = 0;
   #sheetBytes = 0;
@@ -89,7 +90,7 @@ class XlsxWriter implements ExportWriter {
   }
 
   #cells(row: SyncError): readonly XlsxCell[] {
-    const fields = exportedRow(row);
+    const fields = exportedRow(row, this.#titles);
     return this.#columns.map((column) => {
       if (column === "createdOn") return { instant: row.errorCreatedAt };
       const value = fields[column];

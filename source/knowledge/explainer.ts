@@ -91,30 +91,35 @@ function wordsOf(text: string): readonly string[] {
 
 /** How much a phrase says, when its words stand in the text in order; else 0. */
 function score(phrase: readonly string[], text: readonly string[]): number {
-  for (
-    let start = text.indexOf(phrase[0] ?? "");
-    start >= 0;
-    start = text.indexOf(phrase[0] ?? "", start + 1)
-  ) {
-    if (isAt(phrase, text, start)) return worth(phrase);
-  }
-  return 0;
+  return placesOf(phrase, text).next().done === true ? 0 : worth(phrase);
 }
 
-function isAt(phrase: readonly string[], text: readonly string[], start: number): boolean {
-  let at = start;
-  for (const word of phrase.slice(1)) {
-    const next = text.indexOf(word, at + 1);
-    if (next < 0 || next - at > WIDEST_GAP + 1) return false;
-    at = next;
+/** Where the words of a phrase stand in the text, in order, for each place where it begins. */
+function* placesOf(phrase: readonly string[], text: readonly string[]): Generator<readonly number[]> {
+  const first = phrase[0] ?? "";
+  for (let start = text.indexOf(first); start >= 0; start = text.indexOf(first, start + 1)) {
+    const places = [start];
+    for (const word of phrase.slice(1)) {
+      const last = places.at(-1) ?? start;
+      const next = text.indexOf(word, last + 1);
+      if (next < 0 || next - last > WIDEST_GAP + 1) break;
+      places.push(next);
+    }
+    if (places.length === phrase.length) yield places;
   }
-  return true;
 }
 
-/** A phrase that reaches from a wrapper into the reason, so that it says more than the reason alone. */
+/**
+ * A phrase that reaches from a wrapper into the reason, so that it says more than the reason alone. A headline whose
+ * words come up again in the reason ends before it: it explains only itself.
+ */
 function outerScore(phrase: readonly string[], reason: readonly string[], whole: readonly string[]): number {
   const isAbout = phrase.filter((word) => reason.includes(word)).length * 2 >= phrase.length;
-  return isAbout ? score(phrase, whole) : 0;
+  if (!isAbout) return 0;
+  const from = whole.findIndex((_, at) => reason.every((word, index) => whole[at + index] === word));
+  const isInside = (place: number): boolean => from < 0 || (place >= from && place < from + reason.length);
+  for (const places of placesOf(phrase, whole)) if (places.some(isInside)) return worth(phrase);
+  return 0;
 }
 
 function worth(phrase: readonly string[]): number {

@@ -41,6 +41,18 @@ describe("known errors", () => {
     }
   });
 
+  test("keep their cause where a list of errors inside an envelope begins with an envelope", () => {
+    const bare = "The remote server returned an error: (503) Server Unavailable.";
+    const named = Object.fromEntries(nestings);
+    for (const names of [
+      ["forbidden", "aggregateTwo", "odataTwice"],
+      ["escaped", "infolog", "forbidden"],
+    ]) {
+      const message = names.reduce((inner, name) => named[name]?.(inner) ?? "", bare);
+      expect(causeOf("", message), message).toBe(causeOf("", bare));
+    }
+  });
+
   test("keep their cause inside any stack of wrappers", () => {
     const stack = fc.array(fc.constantFrom(...nestings), { minLength: 2, maxLength: 3 });
     fc.assert(

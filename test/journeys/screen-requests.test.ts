@@ -126,7 +126,9 @@ test("a running request is cancelled at a record boundary after a question, and 
   await terminal.shows("R1");
   terminal.press("\r");
   await terminal.shows("running");
-  terminal.press("Cy");
+  terminal.press("C");
+  await terminal.shows("y cancels it");
+  terminal.press("y");
   await terminal.shows("cancelled");
   terminal.press("q");
   await terminal.exited();

@@ -36,6 +36,13 @@ describe("the knowledge base", () => {
       expect(explained(nest(lookup)), nest("…")).toBe("lookup-missing");
   });
 
+  test("a headline explains itself, and no reason behind it that is not known", () => {
+    expect(explained("Unable to write data to entity accounts.")).toBe("write-headline");
+    const behind =
+      "Unable to write data to entity accounts. Writes to Customers V3 failed with error message ";
+    expect(explained(`${behind}Cannot file the form: nothing was written.`)).toBeNull();
+  });
+
   test("falls back to the code, then to the category, and knows when it knows nothing", () => {
     expect(explained("Weird.", "-2147220960")).toBe("privilege-missing");
     expect(explained("Weird.", "", "concurrency")).toBe("version-passed");

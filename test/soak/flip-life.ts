@@ -41,17 +41,16 @@ export interface SilentFlip {
 
 /**
  * One bit of one file of a data folder turns, again and again, each time in a fresh copy: while nobody has it open, while an
- * engine has it, and while requests run. Answers what was shown or done wrong without a word. `skips` leaves files out.
+ * engine has it, and while requests run. Answers what was shown or done wrong without a word.
  */
 export async function flipLife(
   seed: number,
   rounds: number,
   counts: FlipCounts,
-  skips: (file: string, moment: string) => boolean = () => false,
 ): Promise<readonly SilentFlip[]> {
   const life = new FlipLife(seed, counts);
   try {
-    return await life.run(rounds, skips);
+    return await life.run(rounds);
   } finally {
     life.forget();
   }
@@ -78,17 +77,14 @@ class FlipLife {
     rmSync(this.#home, { recursive: true, force: true });
   }
 
-  async run(
-    rounds: number,
-    skips: (file: string, moment: string) => boolean,
-  ): Promise<readonly SilentFlip[]> {
+  async run(rounds: number): Promise<readonly SilentFlip[]> {
     const service = aService([]);
     await this.#fill(service);
     const before = service.files;
     const truth = await this.#trial(null, before);
     const silent: SilentFlip[] = [];
     for (let round = 0; round < rounds; round++) {
-      const flip = this.#drawn(skips);
+      const flip = this.#drawn();
       const trial = await this.#trial(flip, before);
       this.#counts.rounds++;
       this.#counts[flip.moment]++;
@@ -129,15 +125,12 @@ class FlipLife {
     await engine.close();
   }
 
-  #drawn(skips: (file: string, moment: string) => boolean): Flip {
-    for (;;) {
-      const moment = this.#random.pick(MOMENTS);
-      const files = filesBelow(this.#base).filter((path) => statSync(path).size > 0);
-      const path = this.#random.pick(files);
-      const file = relative(this.#base, path);
-      if (skips(file, moment)) continue;
-      return { file, byte: this.#random.below(statSync(path).size), bit: this.#random.below(8), moment };
-    }
+  #drawn(): Flip {
+    const moment = this.#random.pick(MOMENTS);
+    const files = filesBelow(this.#base).filter((path) => statSync(path).size > 0);
+    const path = this.#random.pick(files);
+    const byte = this.#random.below(statSync(path).size);
+    return { file: relative(this.#base, path), byte, bit: this.#random.below(8), moment };
   }
 
   /** Opens a copy, looks at all of it, acts on some of it, and looks again. */
