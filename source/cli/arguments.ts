@@ -1,81 +1,8 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_LADDER } from "../domain/outbox.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
+import { OPTION_ROWS, type Flag, type Repeated, type Single } from "./options.ts";
 import { isTermToLeaveOut } from "./query-words.ts";
-
-const FLAGS = [
-  "json",
-  "utc",
-  "read-only",
-  "no-color",
-  "version",
-  "help",
-  "dry-run",
-  "yes",
-  "check",
-  "all",
-  "until-idle",
-  "one-per-cause",
-  "parents-first",
-  "only-equal",
-  "in-process",
-  "fresh",
-  "screen-reader",
-  "pack",
-  "rest",
-  "force",
-  "bom",
-  "visible-only",
-  "verify",
-  "wake",
-  "withdraw",
-  "ignore-quiet-hours",
-  "ignore-map-filters",
-  "redact-screen",
-] as const;
-
-const SINGLE = [
-  "data",
-  "config",
-  "format",
-  "job",
-  "date-order",
-  "maps",
-  "primary",
-  "connect",
-  "first",
-  "newest",
-  "reason",
-  "timeout",
-  "count",
-  "seed",
-  "limit",
-  "sort",
-  "out",
-  "until",
-  "idle",
-  "keymap",
-  "ladder",
-  "stop-above",
-  "at",
-  "sample",
-  "columns",
-  "since",
-  "from",
-  "by",
-  "note",
-  "ticket",
-  "snooze",
-  "policy",
-  "fixed",
-  "approved-by",
-  "pace",
-  "expect",
-  "max-drift",
-] as const;
-
-export type Flag = (typeof FLAGS)[number];
-export type Single = (typeof SINGLE)[number];
 
 export interface Arguments {
   /** First word; empty when there is none. */
@@ -86,13 +13,11 @@ export interface Arguments {
   get(option: Single): string | undefined;
   /** Names of all options that were given. */
   readonly given: readonly string[];
-  /** Every `--map`. */
-  readonly mappings: readonly string[];
-  /** Every `--set`. */
-  readonly constants: readonly string[];
+  /** Every value of an option that may be given several times, in order. */
+  every(option: Repeated): readonly string[];
 }
 
-const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
+const SHORT_OPTIONS = OPTION_ROWS.flatMap(([, { short }]) => (short === undefined ? [] : [`-${short}`]));
 
 /** Stands before a word that is a term to leave out, so that the option reader takes it for a plain word. */
 const TERM_MARK = "\u0000";
@@ -103,7 +28,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { positionals } = parsed;
   const commandAt = positionals.findIndex((word) => !word.startsWith(TERM_MARK));
   const words = positionals.filter((_, at) => at !== commandAt).map((word) => word.replace(TERM_MARK, ""));
-  const values: Readonly<Record<string, string | boolean | string[] | undefined>> = parsed.values;
+  const values: Readonly<Record<string, unknown>> = parsed.values;
   return {
     command: positionals[commandAt] ?? "",
     words,
@@ -113,8 +38,10 @@ export function readArguments(argv: readonly string[]): Arguments {
       return typeof value === "string" ? value : undefined;
     },
     given: Object.keys(values),
-    mappings: Array.isArray(values["map"]) ? values["map"] : [],
-    constants: Array.isArray(values["set"]) ? values["set"] : [],
+    every: (option) => {
+      const value = values[option];
+      return Array.isArray(value) ? value.map(String) : [];
+    },
   };
 }
 
@@ -127,8 +54,8 @@ function marked(word: string, before: readonly string[]): string {
   if (SHORT_OPTIONS.includes(word)) return word;
   if (!isTermToLeaveOut(word)) throw unknownOption(word);
   const option = (before.at(-1) ?? "").replace(/^--/, "");
-  const waits = before.at(-1) === `--${option}` && [...SINGLE, "map"].includes(option) && option !== "ladder";
-  if (waits) {
+  const row = OPTION_ROWS.find(([name]) => before.at(-1) === `--${name}`)?.[1];
+  if (row?.value !== undefined && row.isValueOptional !== true) {
     throw new UserFacingError(
       `--${option} needs a value; "${word}" came.`,
       `Write --${option}=${word} if that is the value.`,
@@ -152,20 +79,25 @@ function withDefault(word: string, next: string | undefined): string {
   return isBare ? `--ladder=${DEFAULT_LADDER.join(",")}` : word;
 }
 
+/** The table as Node's own reader wants it. */
+const PARSED = Object.fromEntries(
+  OPTION_ROWS.map(([name, { value, short, isRepeated = false }]) => [
+    name,
+    {
+      type: value === undefined ? ("boolean" as const) : ("string" as const),
+      multiple: isRepeated,
+      ...(short !== undefined && { short }),
+    },
+  ]),
+);
+
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
       allowPositionals: true,
       strict: true,
-      options: {
-        ...Object.fromEntries(FLAGS.map((flag) => [flag, { type: "boolean" as const }])),
-        ...Object.fromEntries(SINGLE.map((option) => [option, { type: "string" as const }])),
-        map: { type: "string", multiple: true },
-        set: { type: "string", multiple: true },
-        help: { type: "boolean", short: "h" },
-        version: { type: "boolean", short: "V" },
-      },
+      options: PARSED,
     });
   } catch (reason) {
     const message = reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason);

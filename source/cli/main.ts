@@ -10,24 +10,11 @@ import { EXIT, type ExitCode } from "./exit-codes.ts";
 import { fileFault, systemFault } from "./file-fault.ts";
 import { misreadZone } from "./local-zone.ts";
 import { helpText, verbHelp } from "./help-text.ts";
+import { optionsOf } from "./options.ts";
 import { Output } from "./output.ts";
 import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
-
-const GLOBAL_OPTIONS: readonly string[] = [
-  "json",
-  "utc",
-  "read-only",
-  "no-color",
-  "version",
-  "help",
-  "data",
-  "config",
-  "in-process",
-  "idle",
-  "policy",
-];
 
 /** What a connection leaves behind, such as a socket that a service keeps open, holds up the end for no longer. */
 const LINGER_MS = 2_000;
@@ -113,7 +100,7 @@ function endingSignals(): () => AbortSignal {
 }
 
 function refuseForeignOptions(verb: Verb, args: Arguments): void {
-  const allowed = [...GLOBAL_OPTIONS, ...verb.options];
+  const allowed: readonly string[] = [...optionsOf("global"), ...verb.options];
   const foreign = args.given.find((option) => !allowed.includes(option));
   if (foreign === undefined) return;
   const name = verb.name === "" ? "dwtriage" : `dwtriage ${verb.name}`;

@@ -4,7 +4,7 @@ import type { Plan } from "../domain/plan.ts";
 import { parseWallTime, readUtc, type WallTime } from "../domain/query-time.ts";
 import { momentInGap, momentsOf } from "../domain/wall-clock.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Single } from "./arguments.ts";
+import type { Single } from "./options.ts";
 import { momentWords } from "./time-text.ts";
 import type { Call } from "./verb.ts";
 

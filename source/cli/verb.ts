@@ -2,10 +2,11 @@ import { createReadStream } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import type { ErrorFilter } from "../domain/error-filter.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Arguments, Flag, Single } from "./arguments.ts";
+import type { Arguments } from "./arguments.ts";
 import type { Configuration } from "./configuration.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { fileFault } from "./file-fault.ts";
+import type { OptionName } from "./options.ts";
 import type { Output } from "./output.ts";
 import { filterOfWords } from "./query-words.ts";
 import type { EngineMode } from "./with-engine.ts";
@@ -34,7 +35,7 @@ export interface Verb {
   readonly usage: string;
   readonly summary: string;
   /** Options beside the global ones. */
-  readonly options: readonly (Flag | Single | "map" | "set")[];
+  readonly options: readonly OptionName[];
   /** True shows the screen, which takes keys and signals itself. */
   readonly ownsScreen?: true;
   readonly run: (call: Call) => Promise<ExitCode>;

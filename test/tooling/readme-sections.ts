@@ -1,5 +1,6 @@
 import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
-import { GLOBAL_OPTION_ROWS, SCREEN_OPTION_ROWS } from "../../source/cli/help-text.ts";
+import { optionRows } from "../../source/cli/help-text.ts";
+import { optionsOf } from "../../source/cli/options.ts";
 import { describeCause } from "../../source/domain/cause.ts";
 import {
   causeJson,
@@ -34,12 +35,12 @@ const SECTIONS: Readonly<Record<string, () => string>> = {
   options: () =>
     table(
       ["option", "means"],
-      GLOBAL_OPTION_ROWS.map(([option, meaning]) => [code(option), meaning]),
+      optionRows(optionsOf("global")).map(([option, meaning]) => [code(option), meaning]),
     ),
   "screen-options": () =>
     table(
       ["option", "means"],
-      SCREEN_OPTION_ROWS.map(([option, meaning]) => [code(option), meaning]),
+      optionRows(optionsOf("screen")).map(([option, meaning]) => [code(option), meaning]),
     ),
   filter: () =>
     table(

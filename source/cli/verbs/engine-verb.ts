@@ -19,7 +19,7 @@ export const engineVerb: Verb = {
   name: "engine",
   usage: "engine status|stop",
   summary: "the background process that owns the data folder: what it does, or end it at a record boundary",
-  options: ["idle"],
+  options: [],
   run: async (call) => {
     switch (call.args.words.join(" ")) {
       case "status":

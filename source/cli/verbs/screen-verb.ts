@@ -9,6 +9,7 @@ import { policyTeller } from "../policy-teller.ts";
 import { logFault } from "../fault-log.ts";
 import { keptFile } from "../kept-file.ts";
 import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
+import { optionsOf } from "../options.ts";
 import { leavingEngine } from "../redacted-engine.ts";
 import { faultLogPath, sessionPath } from "../state-paths.ts";
 import { withLastingEngine } from "../with-engine.ts";
@@ -16,7 +17,7 @@ import type { CopyRedaction } from "../../ui/export-file.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 
 /** Options of everything that shows the screen. */
-export const SCREEN_OPTIONS = ["fresh", "keymap", "redact-screen", "screen-reader"] as const;
+export const SCREEN_OPTIONS = optionsOf("screen");
 
 /** A hand-over from the screen tells of this long. */
 const SHIFT_MS = 8 * 3_600_000;
