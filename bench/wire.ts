@@ -252,8 +252,6 @@ async function heardSinceReset(): Promise<Run["heard"]> {
     }),
   );
   if (first === undefined || second === undefined) throw new Error("A service told nothing.");
-  const [one] = DATA_SOURCES;
-  return one === "dataverse"
-    ? { dataverse: first, "finance-and-operations": second }
-    : { "finance-and-operations": first, dataverse: second };
+  const [one, other] = DATA_SOURCES;
+  return { [one]: first, [other]: second };
 }

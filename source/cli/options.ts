@@ -17,7 +17,7 @@ export interface OptionRow {
  * Every option of the command line, once. Reading the command line, what a verb takes, `--help` and the tables of the
  * README derive from here.
  */
-export const OPTIONS = {
+const OPTIONS = {
   data: {
     value: "DIR",
     means: "data folder (or DWTRIAGE_DATA; default: the XDG data home)",

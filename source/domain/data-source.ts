@@ -1,7 +1,7 @@
 /** The side a change came from. Microsoft names the field; these two values are ours (inferred). */
-export type DataSource = "finance-and-operations" | "dataverse";
+export const DATA_SOURCES = ["finance-and-operations", "dataverse"] as const;
 
-export const DATA_SOURCES: readonly DataSource[] = ["finance-and-operations", "dataverse"];
+export type DataSource = (typeof DATA_SOURCES)[number];
 
 const SPELLINGS: Readonly<Record<string, DataSource>> = {
   fo: "finance-and-operations",

@@ -2,7 +2,9 @@ import type { DataSource } from "./data-source.ts";
 import { isSameMap, readMapName, type ReadMapName } from "./map-name.ts";
 
 /** Only *Active* is documented; the other three names are ours. */
-export type JobStatus = "active" | "starting" | "stopping" | "stopped";
+export const JOB_STATUSES = ["active", "starting", "stopping", "stopped"] as const;
+
+export type JobStatus = (typeof JOB_STATUSES)[number];
 
 /** `local` is the environment in the data folder, `none` means not connected, else a configured connection. */
 type ConnectionName = string;

@@ -1,14 +1,18 @@
 import type { DataSource } from "./data-source.ts";
 
 /** Microsoft's four classes of failure (documented in its FAQ). */
-export type SyncErrorCategory = "application" | "system" | "concurrency" | "conflict";
+export const CATEGORIES = ["application", "system", "concurrency", "conflict"] as const;
 
-export const CATEGORIES: readonly SyncErrorCategory[] = ["application", "system", "concurrency", "conflict"];
+export type SyncErrorCategory = (typeof CATEGORIES)[number];
 
-export type SyncOperation = "create" | "update";
+export const OPERATIONS = ["create", "update"] as const;
+
+export type SyncOperation = (typeof OPERATIONS)[number];
 
 /** `synced` and `dismissed` are final: such a record is in no list, count or export. */
-export type SyncErrorState = "open" | "queued" | "reconciling" | "synced" | "dismissed";
+export const ERROR_STATES = ["open", "queued", "reconciling", "synced", "dismissed"] as const;
+
+export type SyncErrorState = (typeof ERROR_STATES)[number];
 
 export const LISTED_STATES: readonly SyncErrorState[] = ["open", "queued", "reconciling"];
 

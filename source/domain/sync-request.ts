@@ -2,41 +2,51 @@ import type { FreezeDrift } from "./request-drift.ts";
 import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncErrorCategory } from "./sync-error.ts";
 
-export type SyncAction = "retry" | "dismiss";
+export const ACTIONS = ["retry", "dismiss"] as const;
+
+export type SyncAction = (typeof ACTIONS)[number];
 
 /** `waiting`: confirmed and frozen, in the outbox, not submitted yet. */
-export type RequestState = "waiting" | "queued" | "running" | "held" | "completed" | "cancelled";
+export const REQUEST_STATES = ["waiting", "queued", "running", "held", "completed", "cancelled"] as const;
 
-/** How one record of a request ended. */
-export type SettleOutcome =
+export type RequestState = (typeof REQUEST_STATES)[number];
+
+/** How one record of a request ended. Files keep the place of each in this list: new ones go to its end. */
+export const OUTCOMES = [
   /** Written at the target and read back equal. */
-  | "synced"
+  "synced",
   /** Both sides were equal already; nothing was written. */
-  | "already-in-sync"
-  | "dismissed"
+  "already-in-sync",
+  "dismissed",
   /** A fault that needs a person, or attempts used up. */
-  | "failed-again"
+  "failed-again",
   /** A newer record version has passed (System failure), or the record lost the conflict detection. */
-  | "superseded"
+  "superseded",
+  /** Given back unsettled because the request was cancelled. */
+  "cancelled",
   /**
    * When its turn came, the proof that a dismissal asks for did not hold, or the cause policy no longer allowed the
    * action: the record stays open.
    */
-  | "kept"
-  /** Given back unsettled because the request was cancelled. */
-  | "cancelled";
+  "kept",
+] as const;
+
+export type SettleOutcome = (typeof OUTCOMES)[number];
 
 /** What is known of the write that a request made for one record at the target. */
-export type WriteKnown =
+export const WRITES = [
   /** Nothing was sent. */
-  | "none"
+  "none",
   /** Accepted, and the row was read afterwards. */
-  | "created"
-  | "updated"
+  "created",
+  "updated",
   /** Accepted; the row has not been read back yet. */
-  | "unread"
+  "unread",
   /** Sent; whether it arrived is not known. */
-  | "unknown";
+  "unknown",
+] as const;
+
+export type WriteKnown = (typeof WRITES)[number];
 
 /** A write that was sent for a record in this request. */
 export interface SentWrite {

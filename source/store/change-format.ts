@@ -1,10 +1,10 @@
 import type { Deed } from "../domain/deed.ts";
 import type { Change } from "../domain/change.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
-import type { JobStatus } from "../domain/integration-job.ts";
+import { JOB_STATUSES } from "../domain/integration-job.ts";
 import { DISMISSAL_PROOFS } from "../domain/dismissal-proof.ts";
-import { CATEGORIES } from "../domain/sync-error.ts";
-import type { RequestState, SettleOutcome, SyncAction, WriteKnown } from "../domain/sync-request.ts";
+import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../domain/sync-error.ts";
+import { ACTIONS, OUTCOMES, REQUEST_STATES, WRITES } from "../domain/sync-request.ts";
 import {
   count,
   fields,
@@ -19,7 +19,6 @@ import {
   whole,
 } from "./decode.ts";
 import type { Decode } from "./decode.ts";
-import { OPERATIONS, STATES } from "./row-format.ts";
 
 /** Makes rows of a segment visible: `rows` lines from byte `from` up to byte `to`, with the crc32 of those bytes. */
 export interface RowsAdded {
@@ -60,28 +59,6 @@ export const decodeCauseMemory = fields({
   snooze: orNull(fields({ by: text, at: instant, until: orNull(instant), past: orNull(whole) })),
   sides: optional(fields({ checked: whole, equal: whole, at: instant })),
 });
-
-const JOB_STATUSES: readonly JobStatus[] = ["active", "starting", "stopping", "stopped"];
-const REQUEST_STATES: readonly RequestState[] = [
-  "waiting",
-  "queued",
-  "running",
-  "held",
-  "completed",
-  "cancelled",
-];
-const ACTIONS: readonly SyncAction[] = ["retry", "dismiss"];
-export const OUTCOMES: readonly SettleOutcome[] = [
-  "synced",
-  "already-in-sync",
-  "dismissed",
-  "failed-again",
-  "superseded",
-  "cancelled",
-  "kept",
-];
-
-export const WRITES: readonly WriteKnown[] = ["none", "created", "updated", "unread", "unknown"];
 
 export const decodeJob = fields({
   name: text,
@@ -237,7 +214,7 @@ const BY_KIND: DecoderByKind = {
     request: text,
     error: text,
     outcome: oneOf(OUTCOMES),
-    becomes: oneOf(STATES),
+    becomes: oneOf(ERROR_STATES),
     attempts: count,
     message: text,
     at: instant,

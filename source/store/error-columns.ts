@@ -1,7 +1,7 @@
 import type { RevisedFields } from "../domain/change.ts";
-import type { DataSource } from "../domain/data-source.ts";
 import { fold } from "../domain/error-match.ts";
-import { isFinal, isListed } from "../domain/sync-error.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import { CATEGORIES, ERROR_STATES, isFinal, isListed, OPERATIONS } from "../domain/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
 import type { NewFault } from "../domain/sync-request.ts";
 import { AS_IMPORTED, MOVED, REWRITTEN } from "./moved-row.ts";
@@ -42,15 +42,10 @@ export class ErrorColumns {
   readonly cause = new WordColumn();
   readonly request = new WordColumn();
   readonly causes = new PresentCauses();
-  readonly source = new ChoiceColumn<DataSource>(["finance-and-operations", "dataverse"]);
-  readonly category = new ChoiceColumn<SyncErrorCategory>([
-    "application",
-    "system",
-    "concurrency",
-    "conflict",
-  ]);
-  readonly operation = new ChoiceColumn<SyncOperation>(["create", "update"]);
-  readonly state = new ChoiceColumn<SyncErrorState>(["open", "queued", "reconciling", "synced", "dismissed"]);
+  readonly source = new ChoiceColumn<DataSource>(DATA_SOURCES);
+  readonly category = new ChoiceColumn<SyncErrorCategory>(CATEGORIES);
+  readonly operation = new ChoiceColumn<SyncOperation>(OPERATIONS);
+  readonly state = new ChoiceColumn<SyncErrorState>(ERROR_STATES);
   /** 1 for a row that is on the Sync errors list. */
   readonly listed = bytes();
   /** Number of the row's message among the texts. */

@@ -1,6 +1,6 @@
+import { OUTCOMES } from "../domain/sync-request.ts";
 import type { RequestOutcome, SettleOutcome, SyncRequest, WriteKnown } from "../domain/sync-request.ts";
 import { hasEnded } from "../domain/sync-request-states.ts";
-import { OUTCOMES } from "./change-format.ts";
 
 type Count = "succeeded" | "failed" | "skipped";
 

@@ -1,17 +1,14 @@
-import { CATEGORIES } from "../domain/sync-error.ts";
-import type { SyncError, SyncErrorState, SyncOperation } from "../domain/sync-error.ts";
+import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/sync-error.ts";
 import { DATA_SOURCES } from "../domain/data-source.ts";
 import { count, instant, objectAt, oneOf, text } from "./decode.ts";
 import type { Decode } from "./decode.ts";
 import type { NewError } from "./store.ts";
 
-export const STATES: readonly SyncErrorState[] = ["open", "queued", "reconciling", "synced", "dismissed"];
-export const OPERATIONS: readonly SyncOperation[] = ["create", "update"];
-
 const dataSource = oneOf(DATA_SOURCES);
 const category = oneOf(CATEGORIES);
 const operation = oneOf(OPERATIONS);
-const state = oneOf(STATES);
+const state = oneOf(ERROR_STATES);
 
 /**
  * Spelled out field by field, because a million rows pass here at each start and a loop over names is several times

@@ -1,13 +1,12 @@
 import type { CauseMemory } from "../domain/cause-memory.ts";
 import type { IntegrationJob } from "../domain/integration-job.ts";
-import { CATEGORIES } from "../domain/sync-error.ts";
-import type { WriteKnown } from "../domain/sync-request.ts";
-import { decodeCauseMemory, decodeJob, decodeRequest, WRITES } from "./change-format.ts";
+import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../domain/sync-error.ts";
+import { WRITES, type WriteKnown } from "../domain/sync-request.ts";
+import { decodeCauseMemory, decodeJob, decodeRequest } from "./change-format.ts";
 import { count, fields, instant, listOf, objectAt, oneOf, orNull, ShapeError, text } from "./decode.ts";
 import type { RewrittenRow, RowTexts } from "./moved-row.ts";
 import type { Memory } from "./memory.ts";
 import type { CapturedRequest, WorkParts } from "./request-book.ts";
-import { OPERATIONS, STATES } from "./row-format.ts";
 
 /** Numbers that a line holds of each moved row: row, state, request, place, unanswered, attempts. */
 const MOVED_NUMBERS = 6;
@@ -172,7 +171,7 @@ export class StateReader {
         at + MOVED_NUMBERS,
       );
       this.#memory.errors.restoreMoved(this.#row(row, "moved"), {
-        state: STATES[state] ?? "open",
+        state: ERROR_STATES[state] ?? "open",
         request: this.#requests[request] ?? "",
         place,
         unanswered,

@@ -9,7 +9,7 @@ import type { SyncError } from "../../source/domain/sync-error.ts";
 import { DATA_SOURCES } from "../../source/domain/data-source.ts";
 import { ColumnIndex } from "../../source/store/column-index.ts";
 import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { OPERATIONS, STATES } from "../../source/store/row-format.ts";
+import { ERROR_STATES, OPERATIONS } from "../../source/domain/sync-error.ts";
 import { WordColumn } from "../../source/store/word-column.ts";
 import { anError, NOW } from "./support/records.ts";
 
@@ -68,7 +68,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.oneof(
   }),
   fc.record({ field: fc.constant("source"), values: some(fc.constantFrom(...DATA_SOURCES)), negated }),
   fc.record({ field: fc.constant("category"), values: some(fc.constantFrom(...CATEGORIES)), negated }),
-  fc.record({ field: fc.constant("state"), values: some(fc.constantFrom(...STATES)), negated }),
+  fc.record({ field: fc.constant("state"), values: some(fc.constantFrom(...ERROR_STATES)), negated }),
   fc.record({ field: fc.constant("operation"), values: some(fc.constantFrom(...OPERATIONS)), negated }),
   fc.record({
     field: fc.constant("attempts"),
@@ -87,7 +87,7 @@ const filter: fc.Arbitrary<ErrorFilter> = fc.record({ terms: fc.array(term, { ma
 type Step = (columns: ErrorColumns, row: number) => void;
 
 const step: fc.Arbitrary<Step> = fc.oneof(
-  fc.constantFrom(...STATES).map(
+  fc.constantFrom(...ERROR_STATES).map(
     (state): Step =>
       (columns, row) =>
         columns.become(row, state),

@@ -14,12 +14,11 @@ import { fold, matches } from "../../source/domain/error-match.ts";
 import { FACET_FIELDS } from "../../source/domain/error-order.ts";
 import type { FacetField, SortField, SortTerm } from "../../source/domain/error-order.ts";
 import { isSupersededBy, laterCarrier, recordKeyOf } from "../../source/domain/superseded.ts";
-import { CATEGORIES, isListed } from "../../source/domain/sync-error.ts";
+import { CATEGORIES, ERROR_STATES, isListed, OPERATIONS } from "../../source/domain/sync-error.ts";
 import type { SyncError } from "../../source/domain/sync-error.ts";
 import { DATA_SOURCES } from "../../source/domain/data-source.ts";
 import { ColumnIndex } from "../../source/store/column-index.ts";
 import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { OPERATIONS, STATES } from "../../source/store/row-format.ts";
 import { anError, NOW } from "./support/records.ts";
 
 /** More than what is compared one by one, so that rows are spread, flagged and mended as a million are. */
@@ -85,7 +84,7 @@ function changeRows({ columns, draw, skewed }: Desk, changes: number): void {
     const how = draw(4);
     if (how === 0) columns.revise(row, { ...fields, feedHash: "new" });
     else if (how === 1) columns.take(row, `R${draw(3)}`, 0);
-    else if (how === 2) columns.become(row, STATES[draw(STATES.length)] ?? "open");
+    else if (how === 2) columns.become(row, ERROR_STATES[draw(ERROR_STATES.length)] ?? "open");
     else columns.settle(row, "open", fields.attempts, { ...fields, category: "system" });
   }
 }

@@ -2,10 +2,10 @@ import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { SyncError } from "../../source/domain/sync-error.ts";
-import { CATEGORIES } from "../../source/domain/sync-error.ts";
+import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../../source/domain/sync-error.ts";
 import { DATA_SOURCES } from "../../source/domain/data-source.ts";
 import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { decodeRow, encodeRow, OPERATIONS, RowEncoder, STATES } from "../../source/store/row-format.ts";
+import { decodeRow, encodeRow, RowEncoder } from "../../source/store/row-format.ts";
 import { RowIntake } from "../../source/store/row-intake.ts";
 import type { NewError } from "../../source/store/store.ts";
 import { aRow } from "./support/records.ts";
@@ -32,7 +32,7 @@ const row: fc.Arbitrary<NewError> = fc.record({
     operation: fc.constantFrom(...OPERATIONS),
     recordVersion: text,
     attempts: fc.oneof(fc.nat({ max: 9 }), fc.nat({ max: 0xffff_ffff })),
-    state: fc.constantFrom(...STATES),
+    state: fc.constantFrom(...ERROR_STATES),
     job: text,
     cause: text,
     request: text,
