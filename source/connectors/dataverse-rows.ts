@@ -23,8 +23,7 @@ export function companyProperty({ tables }: WireMap): string {
 }
 
 interface ReadShape {
-  readonly $select: string;
-  readonly $expand: string;
+  readonly options: { readonly $select: string; readonly $expand: string };
   /** Ids of rows that parts of the key lead to: asked for to know the row again, and no values of its columns. */
   readonly keyIds: readonly string[];
   /** Columns by property, where they are called otherwise. */
@@ -56,8 +55,10 @@ function readShape(wire: WireMap): ReadShape {
     return lookup === undefined ? [] : [idProperty(lookup.navigation)];
   });
   return {
-    $select: isAll ? "" : [...new Set([table.id, ...own, ...asked, ...changeColumnsOf(table)])].join(","),
-    $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
+    options: {
+      $select: isAll ? "" : [...new Set([table.id, ...own, ...asked, ...changeColumnsOf(table)])].join(","),
+      $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
+    },
     keyIds: keyIds.filter((id) => !asked.includes(id)),
     columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
   };

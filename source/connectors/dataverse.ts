@@ -77,9 +77,7 @@ export class Dataverse implements Connector {
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
     const wire = this.#parts.mapOf(entity);
     if (wire === null) return { fault: unknownMap(entity) };
-    const paths = [
-      `${wire.tables[SIDE].set}${queryOf({ $select: shapeOf(wire).$select, $expand: shapeOf(wire).$expand, $top: "1" })}`,
-    ];
+    const paths = [`${wire.tables[SIDE].set}${queryOf({ ...shapeOf(wire).options, $top: "1" })}`];
     if (wire.map.hasCompany) {
       paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: companyProperty(wire), $top: "1" })}`);
       paths.push(`cdm_companies${queryOf({ $select: "cdm_companyid,cdm_companycode", $top: "1" })}`);
@@ -99,11 +97,11 @@ export class Dataverse implements Connector {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return { kind: "failed", fault: address.fault };
     const { wire, key } = address;
-    const { $select, $expand } = shapeOf(wire);
+    const { options } = shapeOf(wire);
     const { set } = wire.tables[SIDE];
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
     const parts = [...key, ...companyPart(address)];
-    const query = { set, parts, options: { $select, $expand }, headers };
+    const query = { set, parts, options, headers };
     const asked = await rowsByKey(this.#parts.session, query, signal);
     return readOf(asked, (row) => shown(wire, row));
   }

@@ -69,7 +69,7 @@ export class FinanceAndOperations implements Connector {
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
     const wire = this.#parts.mapOf(entity);
     if (wire === null) return { fault: unknownMap(entity) };
-    const query = queryOf({ ...CROSS_COMPANY, $select: selectOf(wire), $top: "1" });
+    const query = queryOf({ ...optionsOf(wire), $top: "1" });
     const result = await this.#parts.session.call(
       { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
       signal,
@@ -85,7 +85,7 @@ export class FinanceAndOperations implements Connector {
     const { set } = wire.tables[SIDE];
     const parts = [...companyPart(companyOf(wire, ref)), ...key];
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
-    const query = { set, parts, options: { ...CROSS_COMPANY, $select: selectOf(wire) }, headers };
+    const query = { set, parts, options: optionsOf(wire), headers };
     const asked = await rowsByKey(this.#parts.session, query, signal);
     return readOf(asked, (row) => shown(wire, row));
   }
@@ -134,6 +134,17 @@ function companyOf({ map }: WireMap, ref: RowRef): string {
 
 function companyPart(company: string): readonly KeyPart[] {
   return company === "" ? [] : [{ name: COMPANY, type: "text", value: company }];
+}
+
+type ReadOptions = typeof CROSS_COMPANY & { readonly $select: string };
+
+/** Made once for a map. */
+const OPTIONS = new WeakMap<WireMap, ReadOptions>();
+
+function optionsOf(wire: WireMap): ReadOptions {
+  const known = OPTIONS.get(wire) ?? { ...CROSS_COMPANY, $select: selectOf(wire) };
+  OPTIONS.set(wire, known);
+  return known;
 }
 
 /** Empty selects all: a map without fields passes every column under its own name. */

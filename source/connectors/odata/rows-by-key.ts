@@ -10,7 +10,7 @@ import type { RowsAsked, WireRow } from "./wire-answers.ts";
 export interface KeyQuery {
   readonly set: string;
   readonly parts: readonly KeyPart[];
-  /** Further query options; an empty `$select` takes every column. */
+  /** Further query options, one object for all rows of a table; an empty `$select` takes every column. */
   readonly options: Readonly<Record<string, string>> & { readonly $select: string };
   readonly headers?: Readonly<Record<string, string>>;
   /** False for the definitions of tables, which take no `$top`. */
@@ -38,19 +38,27 @@ export async function rowsByKey(
 ): Promise<RowsAsked> {
   const filter = filterOf(parts);
   if (filter === null || filter === "") return { fault: NO_KEY };
-  const query = queryOf({
-    ...options,
-    $select: withKey(options.$select, parts),
-    $filter: filter,
-    $top: takesTop ? String(MOST_ROWS) : "",
-  });
-  const asked = await rowsAsked(session, `${set}${query}`, signal, {
+  const own = queryOf({ $filter: filter, $top: takesTop ? String(MOST_ROWS) : "" });
+  const asked = await rowsAsked(session, `${set}${own}${furtherQuery(options, parts)}`, signal, {
     most: MOST_ROWS,
     ...(headers !== undefined && { headers }),
   });
   if ("fault" in asked) return asked;
   const stray = strayPart(asked.rows, parts);
   return stray === null ? asked : { fault: session.clean(anotherRow(set, filter, stray)) };
+}
+
+/** Options that are the same for all rows of a table, as they end a query; by the columns of the key. */
+const FURTHER = new WeakMap<KeyQuery["options"], Map<string, string>>();
+
+function furtherQuery(options: KeyQuery["options"], parts: readonly KeyPart[]): string {
+  const names = parts.map(({ name }) => name).join(",");
+  const known = FURTHER.get(options) ?? new Map<string, string>();
+  FURTHER.set(options, known);
+  const found =
+    known.get(names) ?? queryOf({ ...options, $select: withKey(options.$select, parts) }).replace("?", "&");
+  known.set(names, found);
+  return found;
 }
 
 function withKey(select: string, parts: readonly KeyPart[]): string {
