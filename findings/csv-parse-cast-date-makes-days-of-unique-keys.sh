@@ -8,6 +8,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts csv-parse@7.0.3 >&2
 cat > try.cjs <<'PROGRAM'
 const { parse } = require("csv-parse/sync");

@@ -8,6 +8,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts dynamics-web-api@2.5.0 >&2
 cat > try.cjs <<'PROGRAM'
 const http = require("node:http");

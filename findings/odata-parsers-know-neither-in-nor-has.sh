@@ -8,6 +8,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts odata-v4-parser@0.1.29 @odata/parser@0.2.14 >&2
 cat > try.cjs <<'PROGRAM'
 const first = require("odata-v4-parser");

@@ -8,6 +8,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts odata-query@8.1.0 >&2
 cat > try.cjs <<'PROGRAM'
 const buildQuery = require("odata-query").default;

@@ -9,6 +9,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts papaparse@5.7.1 >&2
 cat > try.cjs <<'PROGRAM'
 const Papa = require("papaparse");

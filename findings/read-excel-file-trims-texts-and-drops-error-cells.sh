@@ -8,6 +8,7 @@ set -eu
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
+echo '{"private":true}' > package.json
 npm install --silent --no-audit --no-fund --ignore-scripts read-excel-file@9.3.17 exceljs@4.4.0 >&2
 cat > try.mjs <<'PROGRAM'
 import ExcelJS from "exceljs";

@@ -1,5 +1,6 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
+import { setTimeout as sleep } from "node:timers/promises";
 import { composeEngine } from "../../source/cli/compose.ts";
 import { withTerm, type ErrorFilter } from "../../source/domain/error-filter.ts";
 import type { FacetField } from "../../source/domain/error-order.ts";
@@ -101,7 +102,8 @@ export async function dismissOneRequest(engine: Engine): Promise<Dismissal> {
   return { records: request.records, submitMs: submitted.ms, runMs: run.ms };
 }
 
-export async function untilCompleted(engine: Engine, id: string): Promise<void> {
+/** Looks at most once in `lookMs`: where notices come with each record, the looking itself would be measured. */
+export async function untilCompleted(engine: Engine, id: string, lookMs = 0): Promise<void> {
   let wake = (): void => undefined;
   const unsubscribe = engine.subscribe(() => wake());
   try {
@@ -113,6 +115,7 @@ export async function untilCompleted(engine: Engine, id: string): Promise<void> 
       if (request?.state === "completed") return;
       if (request?.state === "held") throw new Error(`The request is held: ${request.heldBecause}`);
       await noticed;
+      if (lookMs > 0) await sleep(lookMs);
     }
   } finally {
     unsubscribe();

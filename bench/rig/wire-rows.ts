@@ -52,7 +52,7 @@ export function answerTo(
   body: string,
 ): { readonly status: number; readonly json: string } {
   const asked = decodeURIComponent(url);
-  if (asked.includes("cdm_companies")) return listOf({ cdm_companyid: guidOf(1) });
+  if (asked.includes("cdm_companies")) return listOf({ cdm_companyid: guidOf(1), cdm_companycode: "USMF" });
   const index = Number(/'C-(\d+)'/.exec(asked)?.[1] ?? /accounts\(0*-0*-0*-0*-0*(\d*)\)/.exec(asked)?.[1]);
   if (method === "GET") return listOf(side === "dataverse" ? ourRow(index) : theirRow(index));
   JSON.parse(body);
@@ -80,6 +80,7 @@ function ourRow(index: number): object {
     "@odata.etag": `W/"${written.has(index) ? 2 : 1}"`,
     accountid: guidOf(index),
     accountnumber: keyOf(index),
+    _msdyn_company_value: guidOf(1),
     ...Object.fromEntries(values),
     ...(!written.has(index) && { msdyn_city: "an older city" }),
   };

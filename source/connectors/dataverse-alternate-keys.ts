@@ -1,8 +1,7 @@
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
-import { queryOf } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import { rowsAsked } from "./odata/rows-asked.ts";
+import { definitionQuery, rowsByKey } from "./odata/rows-by-key.ts";
 import { NOT_A_LIST, propertiesOf, textIn } from "./odata/wire-answers.ts";
 import { companyNavigation, propertyOf, type WireTable } from "./odata/wire-table.ts";
 
@@ -18,12 +17,8 @@ export async function alternateKeyFault(
   signal: AbortSignal,
 ): Promise<Fault | null> {
   const table = tables[SIDE];
-  const query = queryOf({
-    $select: "LogicalName",
-    $filter: `EntitySetName eq '${table.set}'`,
-    $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)",
-  });
-  const asked = await rowsAsked(session, `EntityDefinitions${query}`, signal);
+  const options = { $select: "LogicalName", $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)" };
+  const asked = await rowsByKey(session, definitionQuery(table.set, options), signal);
   if ("fault" in asked) return asked.fault;
   const [definition] = asked.rows;
   const keys: unknown = definition?.get("Keys");

@@ -1,8 +1,8 @@
 import type { Fault } from "./fault.ts";
 import { literalOf } from "./odata/literal.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
-import { filterOf, queryOf, type KeyPart } from "./odata/resource-path.ts";
-import { rowsAsked } from "./odata/rows-asked.ts";
+import { filterOf, type KeyPart } from "./odata/resource-path.ts";
+import { rowsByKey } from "./odata/rows-by-key.ts";
 import { textIn } from "./odata/wire-answers.ts";
 import { companyNavigation, idProperty, type Lookup } from "./odata/wire-table.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
@@ -62,8 +62,7 @@ export class DataverseReferences {
     const name = `${set}?${filter.toLowerCase()}`;
     const known = this.#known.get(name);
     if (known !== undefined && known.until > this.#clock.monotonic()) return { kind: "id", id: known.id };
-    const path = `${set}${queryOf({ $select: id, $filter: filter, $top: "2" })}`;
-    const asked = await rowsAsked(this.#session, path, signal, { most: 2 });
+    const asked = await rowsByKey(this.#session, { set, parts, options: { $select: id } }, signal);
     if ("fault" in asked) return { kind: "fault", fault: asked.fault, isAnswer: false };
     const [row] = asked.rows;
     if (row === undefined) return unresolved(set, shown, "is not there");

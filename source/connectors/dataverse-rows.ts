@@ -23,8 +23,9 @@ export function companyProperty({ tables }: WireMap): string {
 }
 
 interface ReadShape {
-  readonly $select: string;
-  readonly $expand: string;
+  readonly options: { readonly $select: string; readonly $expand: string };
+  /** Ids of rows that parts of the key lead to: asked for to know the row again, and no values of its columns. */
+  readonly keyIds: readonly string[];
   /** Columns by property, where they are called otherwise. */
   readonly columns: ReadonlyMap<string, string>;
 }
@@ -48,13 +49,17 @@ function readShape(wire: WireMap): ReadShape {
     .map((column) => propertyOf(table, column));
   const isAll = columns.length === 0;
   const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
+  const asked = filterProperties(wire, SIDE);
+  const keyIds = wire.map.keys[SIDE].flatMap((column) => {
+    const lookup = table.lookups.get(column);
+    return lookup === undefined ? [] : [idProperty(lookup.navigation)];
+  });
   return {
-    $select: isAll
-      ? ""
-      : [...new Set([table.id, ...own, ...filterProperties(wire, SIDE), ...changeColumnsOf(table)])].join(
-          ",",
-        ),
-    $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
+    options: {
+      $select: isAll ? "" : [...new Set([table.id, ...own, ...asked, ...changeColumnsOf(table)])].join(","),
+      $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
+    },
+    keyIds: keyIds.filter((id) => !asked.includes(id)),
     columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
   };
 }
@@ -70,12 +75,12 @@ export function shown(wire: WireMap, row: WireRow): Row | Fault {
   const id = textIn(row, table.id);
   // The id becomes a part of a URL: one that is not an id is refused.
   if (id !== "" && literalOf("guid", id) !== id) return notAnId(table.set, table.id);
-  const { columns } = shapeOf(wire);
+  const { columns, keyIds } = shapeOf(wire);
   const changeColumns = changeColumnsOf(table);
   const values = new Map<string, FieldValue>();
   for (const [property, sent] of row) {
     if (property === table.id || property === companyProperty(wire) || property.includes("@")) continue;
-    if (changeColumns.includes(property)) continue;
+    if (changeColumns.includes(property) || keyIds.includes(property)) continue;
     const column = columns.get(property) ?? property;
     const value = valueRead(table.types.get(column), sent);
     if (value !== undefined) values.set(column, value);

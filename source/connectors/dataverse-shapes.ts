@@ -3,6 +3,7 @@ import type { ColumnType } from "../domain/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import { rowsAsked } from "./odata/rows-asked.ts";
+import { definitionQuery, rowsByKey } from "./odata/rows-by-key.ts";
 import { propertiesOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";
 
@@ -63,15 +64,14 @@ async function shapeOf(
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<Answer<TableShape | null>> {
-  const query = queryOf({
+  const query = definitionQuery(set, {
     $select: "LogicalName,PrimaryIdAttribute",
-    $filter: `EntitySetName eq '${set}'`,
     $expand:
       "Attributes($select=LogicalName,AttributeType,IsValidForCreate,IsValidForUpdate),ManyToOneRelationships($select=ReferencingEntityNavigationPropertyName)",
   });
-  const answer = await listOf(`EntityDefinitions${query}`, session, signal);
+  const answer = await rowsByKey(session, query, signal);
   if ("fault" in answer) return answer;
-  const [definition] = answer.found;
+  const [definition] = answer.rows;
   if (definition === undefined) return { found: null };
   const attributes = membersOf(definition, "Attributes").filter((one) =>
     columns.includes(textIn(one, "LogicalName")),

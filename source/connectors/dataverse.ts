@@ -7,13 +7,7 @@ import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "./fault.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
-import {
-  filterOf,
-  isSafeInDataverseKey,
-  keyPredicate,
-  queryOf,
-  type KeyPart,
-} from "./odata/resource-path.ts";
+import { isSafeInDataverseKey, keyPredicate, queryOf, type KeyPart } from "./odata/resource-path.ts";
 import {
   isFault,
   keyPartsOf,
@@ -22,7 +16,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { rowsAsked } from "./odata/rows-asked.ts";
+import { rowsByKey } from "./odata/rows-by-key.ts";
 import { asEtag, probeOf, receiptOf, readOf } from "./odata/wire-answers.ts";
 import type { WireClock } from "./odata/wire-clock.ts";
 import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
@@ -83,9 +77,7 @@ export class Dataverse implements Connector {
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
     const wire = this.#parts.mapOf(entity);
     if (wire === null) return { fault: unknownMap(entity) };
-    const paths = [
-      `${wire.tables[SIDE].set}${queryOf({ $select: shapeOf(wire).$select, $expand: shapeOf(wire).$expand, $top: "1" })}`,
-    ];
+    const paths = [`${wire.tables[SIDE].set}${queryOf({ ...shapeOf(wire).options, $top: "1" })}`];
     if (wire.map.hasCompany) {
       paths.push(`${wire.tables[SIDE].set}${queryOf({ $select: companyProperty(wire), $top: "1" })}`);
       paths.push(`cdm_companies${queryOf({ $select: "cdm_companyid,cdm_companycode", $top: "1" })}`);
@@ -105,12 +97,12 @@ export class Dataverse implements Connector {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return { kind: "failed", fault: address.fault };
     const { wire, key } = address;
-    const { $select, $expand } = shapeOf(wire);
-    const filter = filterOf([...key, ...companyPart(address)]) ?? "";
-    const query = queryOf({ $select, $filter: filter, $expand, $top: "2" });
-    const path = `${wire.tables[SIDE].set}${query}`;
+    const { options } = shapeOf(wire);
+    const { set } = wire.tables[SIDE];
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
-    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    const parts = [...key, ...companyPart(address)];
+    const query = { set, parts, options, headers };
+    const asked = await rowsByKey(this.#parts.session, query, signal);
     return readOf(asked, (row) => shown(wire, row));
   }
 

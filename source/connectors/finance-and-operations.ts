@@ -4,7 +4,7 @@ import type { Fault } from "./fault.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { filterProperties } from "./odata/filter-columns.ts";
-import { filterOf, keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
+import { keyPredicate, queryOf, type KeyEncoding, type KeyPart } from "./odata/resource-path.ts";
 import {
   isFault,
   keyPartsOf,
@@ -13,7 +13,7 @@ import {
   withoutCompany,
   type WireMap,
 } from "./odata/row-address.ts";
-import { rowsAsked } from "./odata/rows-asked.ts";
+import { rowsByKey } from "./odata/rows-by-key.ts";
 import { asEtag, probeOf, receiptOf, readOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import { changeColumnsOf, changedAtIn, propertyOf } from "./odata/wire-table.ts";
 import { exactAccept, sentPart, sentValue, wireBody, type WireBody } from "./odata/wire-body.ts";
@@ -69,7 +69,7 @@ export class FinanceAndOperations implements Connector {
   async checkMap(entity: string, signal: AbortSignal): Promise<{ readonly fault: Fault | null }> {
     const wire = this.#parts.mapOf(entity);
     if (wire === null) return { fault: unknownMap(entity) };
-    const query = queryOf({ ...CROSS_COMPANY, $select: selectOf(wire), $top: "1" });
+    const query = queryOf({ ...optionsOf(wire), $top: "1" });
     const result = await this.#parts.session.call(
       { method: "GET", path: `${wire.tables[SIDE].set}${query}` },
       signal,
@@ -82,12 +82,11 @@ export class FinanceAndOperations implements Connector {
     if (wire === null) return { kind: "failed", fault: unknownMap(ref.entity) };
     const key = keyPartsOf(wire, SIDE, ref);
     if (isFault(key)) return { kind: "failed", fault: key };
-    const filter = filterOf([...companyPart(companyOf(wire, ref)), ...key]);
-    if (filter === null) return { kind: "failed", fault: withoutCompany(wire) };
-    const query = queryOf({ ...CROSS_COMPANY, $filter: filter, $select: selectOf(wire), $top: "2" });
-    const path = `${wire.tables[SIDE].set}${query}`;
+    const { set } = wire.tables[SIDE];
+    const parts = [...companyPart(companyOf(wire, ref)), ...key];
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
-    const asked = await rowsAsked(this.#parts.session, path, signal, { most: 2, headers });
+    const query = { set, parts, options: optionsOf(wire), headers };
+    const asked = await rowsByKey(this.#parts.session, query, signal);
     return readOf(asked, (row) => shown(wire, row));
   }
 
@@ -135,6 +134,17 @@ function companyOf({ map }: WireMap, ref: RowRef): string {
 
 function companyPart(company: string): readonly KeyPart[] {
   return company === "" ? [] : [{ name: COMPANY, type: "text", value: company }];
+}
+
+type ReadOptions = typeof CROSS_COMPANY & { readonly $select: string };
+
+/** Made once for a map. */
+const OPTIONS = new WeakMap<WireMap, ReadOptions>();
+
+function optionsOf(wire: WireMap): ReadOptions {
+  const known = OPTIONS.get(wire) ?? { ...CROSS_COMPANY, $select: selectOf(wire) };
+  OPTIONS.set(wire, known);
+  return known;
 }
 
 /** Empty selects all: a map without fields passes every column under its own name. */

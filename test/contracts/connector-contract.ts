@@ -21,12 +21,17 @@ type Trouble =
   | "time-out-after-commit"
   | "hang";
 
+/** How a service passes over a filter: with all that it has, or with a single row. */
+const UNFILTERED = ["ignores-filter", "ignores-filter-of-one"] as const;
+
 export interface ContractSides {
   readonly environment: Environment;
   /** Writes that the side has committed since the start. */
   writes(side: DataSource): number;
   /** The next such request on that side meets the trouble, once. */
   trouble(side: DataSource, kind: Trouble, operation: "read" | "create" | "update"): void;
+  /** The next reading on that side is answered without a look at its filter; absent where rows are read by no filter. */
+  unfilter?(side: DataSource, how: (typeof UNFILTERED)[number]): void;
   close(): Promise<void>;
 }
 
@@ -56,6 +61,7 @@ export function connectorContract(
   makeSides: (fixture: ContractFixture) => Promise<ContractSides>,
   /** Sides whose answer to an update tells no version. */
   untold: readonly DataSource[] = [],
+  readsByFilter = false,
 ): void {
   describe.each(DATA_SOURCES)(`${name}, the %s side`, (side) => {
     const opened: ContractSides[] = [];
@@ -69,6 +75,7 @@ export function connectorContract(
     };
     const column = COLUMN[side];
     addressing(side, column, start);
+    if (readsByFilter) knowing(side, column, start);
     writing(side, column, start, !untold.includes(side));
     demands(column, start);
     trouble(side, column, start);
@@ -147,6 +154,41 @@ function addressing(side: DataSource, column: Columns, start: Start): void {
     const { connector } = await start();
     expect(connector.side).toBe(side);
     expect(await connector.probe(NEVER)).toMatchObject({ fault: null });
+  });
+}
+
+/** A row is the one that was asked for, or it is none. */
+function knowing(side: DataSource, column: Columns, start: Start): void {
+  const asked: readonly (readonly [string, RowRef])[] = [
+    ["another key", customer("C-2", "USMF")],
+    ["another company", customer("C-1", "DEMF")],
+    ["a key that nobody has", customer("C-9", "USMF")],
+    ["a key alone", customer("C-2", "")],
+  ];
+  const cases = UNFILTERED.flatMap((how) => asked.map(([what, ref]) => [how, what, ref] as const));
+
+  test.each(cases)(
+    "a service that %s, asked for the row of %s, is at fault, and its row counts for nothing",
+    async (how, _, ref) => {
+      const { connector, written, ...sides } = await start();
+      // What the company's id is, is known from here on.
+      await found(connector, customer("C-1", "USMF"));
+      await connector.read(customer("C-1", "DEMF"), NEVER);
+      sides.unfilter?.(side, how);
+      const read = await connector.read(ref, NEVER);
+      expect(read).toMatchObject({ kind: "failed", fault: { class: "contract" } });
+      const [key] = ref.key;
+      expect(JSON.stringify(read)).toContain(`eq '${key}'`);
+      expect(JSON.stringify(read)).toMatch(/whose \w+ is \S+: another one/);
+      expect(written()).toBe(0);
+    },
+  );
+
+  test("the same row in other letters, and with another spelling of its company, is the one that was asked for", async () => {
+    const { connector } = await start();
+    expect((await found(connector, customer("c-2", "usmf"))).values).toMatchObject({
+      [column.name]: "Fabrikam",
+    });
   });
 }
 

@@ -60,7 +60,7 @@ export function dataverseProtocol(
       }
       const tables = new Tables(environment, maps, habits);
       if (asked.set === "cdm_companies" && request.method === "GET") {
-        return tables.companies(filterConditions(asked.query.get("$filter") ?? ""));
+        return tables.companies(filterConditions(asked.query.get("$filter") ?? ""), asked.query.get("$top"));
       }
       const wire = maps.find(({ tables: { [SIDE]: table } }) => table.set === asked.set);
       if (wire === undefined) {
@@ -128,10 +128,14 @@ class Tables {
     this.#maps = maps;
   }
 
-  companies([condition]: readonly Condition[]): Reply {
+  companies([condition]: readonly Condition[], top = "5000"): Reply {
     const wanted = condition === undefined ? null : valueOfLiteral(condition.literal).toUpperCase();
     const found = this.#companyCodes().filter((code) => wanted === null || code === wanted);
-    const value = found.map((code) => ({ "@odata.etag": 'W/"1"', cdm_companyid: companyId(code) }));
+    const value = found.slice(0, Number(top)).map((code) => ({
+      "@odata.etag": 'W/"1"',
+      cdm_companyid: companyId(code),
+      cdm_companycode: code,
+    }));
     return { status: 200, body: { value } };
   }
 
@@ -163,7 +167,8 @@ class Tables {
   #has(wire: WireMap, property: string): boolean {
     const { map, tables } = wire;
     const { columns } = this.#environment.tables[SIDE].table(map.table).definition;
-    const own = [companyValue(wire), tables[SIDE].id, ...map.keys[SIDE]];
+    const linked = Array.from(tables[SIDE].lookups.values(), lookupValue);
+    const own = [companyValue(wire), tables[SIDE].id, ...map.keys[SIDE], ...linked];
     return columns.size === 0 || columns.has(property) || own.includes(property);
   }
 
@@ -282,6 +287,14 @@ class Tables {
       )
       .map(([column, value]) => [column, habits.shown(column, value, headers)] as const);
     const company = valueOf(row, "msdyn_company");
+    const linked = [...lookups].map(([column, lookup]) => {
+      const value = valueOf(row, column);
+      return [lookupValue(lookup), value === null ? null : this.#idOf(lookup, value)] as const;
+    });
+    const ids = [
+      ...linked,
+      [companyValue(wire), company === null ? null : companyId(String(company))] as const,
+    ];
     const expanded = [...lookups.entries()]
       .filter(([, { navigation, key }]) => expand.includes(`${navigation}($select=${key})`))
       .map(([column, { navigation, key }]) => {
@@ -291,7 +304,7 @@ class Tables {
     return {
       "@odata.etag": `W/"${versionOf(row)}"`,
       [id]: rowId(wire, row),
-      ...(company !== null && { [companyValue(wire)]: companyId(String(company)) }),
+      ...Object.fromEntries(ids.filter(([name]) => select?.includes(name) ?? true)),
       ...Object.fromEntries(own),
       ...Object.fromEntries(expanded),
     };

@@ -129,9 +129,17 @@ export function entityDefinitions(
   keyStatus: ReadonlyMap<string, string>,
   shapes: readonly TableShape[] = [],
 ): Reply {
-  const set = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1] ?? "";
-  const wire = maps.find(({ tables }) => tables.dataverse.set === set);
-  if (wire === undefined) return { status: 200, body: { value: [] } };
+  const asked = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1];
+  const found = maps.filter(({ tables }) => asked === undefined || tables.dataverse.set === asked);
+  return { status: 200, body: { value: found.map((wire) => entityDefinition(wire, keyStatus, shapes)) } };
+}
+
+function entityDefinition(
+  wire: WireMap,
+  keyStatus: ReadonlyMap<string, string>,
+  shapes: readonly TableShape[],
+): object {
+  const { set } = wire.tables.dataverse;
   const { id, lookups } = wire.tables.dataverse;
   const company = (wire.tables.dataverse.company ?? "msdyn_company").toLowerCase();
   const parts = wire.map.keys.dataverse.map(
@@ -150,8 +158,14 @@ export function entityDefinitions(
   }));
   const Keys = [{ KeyAttributes, EntityKeyIndexStatus: keyStatus.get(set) ?? "Active" }];
   const LogicalName = wire.map.table;
-  const definition = { LogicalName, PrimaryIdAttribute: id, Attributes, ManyToOneRelationships, Keys };
-  return { status: 200, body: { value: [definition] } };
+  return {
+    LogicalName,
+    EntitySetName: set,
+    PrimaryIdAttribute: id,
+    Attributes,
+    ManyToOneRelationships,
+    Keys,
+  };
 }
 
 /** Money has the places of its currency, whatever its column says. */

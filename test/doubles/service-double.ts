@@ -14,6 +14,7 @@ type Operation = "read" | "create" | "update";
 
 /** Trouble that a service, or what stands before it, makes. */
 export type Trouble =
+  | "none"
   | "throttled"
   | "throttled-without-a-time"
   | "forbidden"
@@ -31,7 +32,9 @@ export type Trouble =
   | "html-200"
   | "slow-drip"
   | "endless"
-  | "redirect";
+  | "redirect"
+  | "ignores-filter"
+  | "ignores-filter-of-one";
 
 /** An answer of the test's own; `commits`: the service does as it was told first. */
 export interface OwnAnswer {
@@ -152,6 +155,13 @@ export class ServiceDouble {
     return found.kind;
   }
 
+  /** As a service does that passes over a filter that it does not understand, and answers with what it has. */
+  #unfiltered(received: Received, top: string): Received {
+    const options = received.url.split(/[?&]/).filter((one) => !/^\$(filter|top)=/.test(one));
+    const [path = "", ...query] = options;
+    return { ...received, url: `${path}?${[...query, top].filter(Boolean).join("&")}` };
+  }
+
   async #struck(trouble: Trouble, received: Received, response: ServerResponse): Promise<void> {
     const commit = (): Promise<Reply> => this.#protocol.answer(received);
     switch (trouble) {
@@ -161,6 +171,12 @@ export class ServiceDouble {
         return send(response, this.#protocol.throttled(null));
       case "forbidden":
         return send(response, this.#protocol.forbidden);
+      case "none":
+        return this.#answer(received, response);
+      case "ignores-filter":
+        return this.#answer(this.#unfiltered(received, ""), response);
+      case "ignores-filter-of-one":
+        return this.#answer(this.#unfiltered(received, "$top=1"), response);
       case "unauthorized":
         return this.#unauthorized(received, response);
       case "unavailable":

@@ -125,6 +125,50 @@ test("whatever befalls the writes, none is sent twice, and all records are synce
   );
 });
 
+test("whichever readings pass over their filter, every record is written once, and to its own row", async () => {
+  const reading = fc.constantFrom("none", "none", "ignores-filter", "ignores-filter-of-one");
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(reading, { maxLength: 100 }),
+      fc.array(reading, { maxLength: 100 }),
+      async (theirs, ours) => {
+        const wire = await startWireSides(wireMapsOf(CONTRACT_FIXTURE), tables());
+        for (const kind of theirs) wire.doubles[FO].trouble(kind, "read");
+        for (const kind of ours) wire.doubles.dataverse.trouble(kind, "read");
+        const { engine } = await openDesk({
+          clock: hastyClock(wire.clock),
+          wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
+        });
+        await addJob(engine, "CUST", [CUSTOMERS]);
+        await importRecords(
+          engine,
+          KEYS.map((key) => aRecord(key)),
+        );
+        engine.start();
+        for (let again = 0; again < 20 && (await engine.overview()).total > 0; again++) {
+          await submit(engine, "retry", byFilter("state:open"));
+          await until(engine, async () =>
+            (await engine.requests()).every(({ state }) => state === "completed"),
+          );
+        }
+        expect((await engine.overview()).total).toBe(0);
+        const writes = wire.writes("dataverse").map((line) => JSON.parse(line) as Written);
+        expect(writes.map(({ key }) => key.accountnumber).toSorted()).toEqual(KEYS.toSorted());
+        for (const { key, values } of writes)
+          expect(values[COLUMN.dataverse.name]).toBe(`Name ${key.accountnumber}`);
+        await engine.close();
+        await wire.close();
+      },
+    ),
+    { numRuns: 5 },
+  );
+});
+
+interface Written {
+  readonly key: { readonly accountnumber: string };
+  readonly values: Readonly<Record<string, unknown>>;
+}
+
 test("a side that takes no request by its own word is waited for, and the request says until when", async () => {
   const clock = new TestClock();
   const folder = await tempFolder();

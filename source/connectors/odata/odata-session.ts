@@ -58,6 +58,7 @@ export class ODataSession {
   #throttledInARow = 0;
   /** Made when a fault first needs it: a token lasts for an hour, and most of them see none. */
   #mask: { readonly token: string; readonly mask: SecretMask } | null = null;
+  #sentToken = "";
 
   constructor(parts: SessionParts) {
     this.#parts = parts;
@@ -66,6 +67,11 @@ export class ODataSession {
   /** Root of the resources, without a slash at the end. */
   get root(): string {
     return this.#parts.root;
+  }
+
+  /** A fault that repeats what the service said, without the token that it was last sent. */
+  clean(fault: Fault): Fault {
+    return this.#clean(fault, this.#sentToken);
   }
 
   /** Epoch milliseconds until which nothing is sent; null when requests go. */
@@ -106,6 +112,7 @@ export class ODataSession {
     const leave = await this.#parts.throttle.enter(signal);
     if (leave === null) return { kind: "not-sent", fault: GIVEN_UP };
     if ("closedForMs" in leave) return { kind: "not-sent", fault: turnedAway(leave.closedForMs) };
+    this.#sentToken = signedIn.token;
     const exchange = await this.#parts.http.send(this.#request(call, signedIn.token), signal);
     const result = this.#resultOf(call, exchange);
     leave(this.#verdictOf(result, signal));

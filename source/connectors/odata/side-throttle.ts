@@ -53,7 +53,10 @@ export class SideThrottle {
   #absent = 0;
   /** By the clock that is never set. */
   #closedUntil = Number.NEGATIVE_INFINITY;
+  /** In the order in which they came. */
   readonly #waiting = new Set<() => void>();
+  /** Those who were called to a free place and have not taken it yet: nobody takes it before them. */
+  #called = 0;
 
   constructor(limits: ThrottleLimits, clock: WireClock) {
     this.#limit = limits.start;
@@ -88,12 +91,14 @@ export class SideThrottle {
       else if (this.#mayEnter()) return this.#admit();
       else await this.#turn(signal);
     }
+    // The place that it may have been called to is the next one's.
+    this.#callNext();
     return null;
   }
 
   /** A side where nobody was lets one request try, once all others have come back. */
   #mayEnter(): boolean {
-    const holding = this.#inside - this.#lent;
+    const holding = this.#inside - this.#lent + this.#called;
     return this.#isBroken() ? holding === 0 : holding < this.#limit;
   }
 
@@ -110,7 +115,7 @@ export class SideThrottle {
         if (this.#lent >= this.#limit) return;
         isLent = true;
         this.#lent++;
-        this.#wakeAll();
+        this.#callNext();
       },
     };
     this.#patience.begin(place);
@@ -121,12 +126,17 @@ export class SideThrottle {
       this.#inside--;
       if (isLent) this.#lent--;
       this.#judge(verdict);
-      this.#wakeAll();
+      this.#callNext();
     };
   }
 
-  #wakeAll(): void {
-    for (const wake of this.#waiting) wake();
+  /** As many as there are places for; all, where the way is closed, to be turned away. */
+  #callNext(): void {
+    const isClosed = this.#waiting.size > 0 && this.#closedForMs > 0;
+    for (const call of this.#waiting) {
+      if (!isClosed && !this.#mayEnter()) return;
+      call();
+    }
   }
 
   #judge(verdict: Verdict): void {
@@ -164,16 +174,18 @@ export class SideThrottle {
     return this.#closedUntil - this.#clock.monotonic();
   }
 
-  /** Resolves when somebody leaves, or when the signal aborts. */
-  #turn(signal: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
+  /** Resolves when a place is free, when the way is closed, or when the signal aborts. */
+  async #turn(signal: AbortSignal): Promise<void> {
+    await new Promise<void>((resolve) => {
       const wake = (): void => {
         this.#waiting.delete(wake);
         forget();
+        this.#called++;
         resolve();
       };
       this.#waiting.add(wake);
       const forget = onAbort(signal, wake);
     });
+    this.#called--;
   }
 }

@@ -56,7 +56,7 @@ describe("a row of Dataverse whose id is no id", () => {
       const { side, answerRows, doubles } = await open();
       answerRows([{ "@odata.etag": 'W/"1"', uoms_id: id, name: "ea" }]);
       expect(await side.read(UNIT, NEVER)).toMatchObject({ kind: "failed", fault: { class: "contract" } });
-      answerRows([{ cdm_companyid: id }]);
+      answerRows([{ cdm_companyid: id, cdm_companycode: "USMF" }]);
       const receipt = await side.create({ ...CUSTOMER, key: ["C-9"] }, VALUES, NEVER);
       expect(receipt).toMatchObject({ outcome: "rejected", fault: { class: "contract" } });
       expect(doubles.dataverse.received.filter(({ method }) => method !== "GET")).toEqual([]);

@@ -10,8 +10,10 @@ connectorContract(
       environment: sides.environment,
       writes: (side) => sides.writes(side).length,
       trouble: (side, kind, operation) => sides.doubles[side].trouble(kind, operation),
+      unfilter: (side, how) => sides.doubles[side].trouble(how, "read"),
       close: () => sides.close(),
     };
   },
   ["finance-and-operations"],
+  true,
 );

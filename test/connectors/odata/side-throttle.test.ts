@@ -139,6 +139,52 @@ describe("the way into a side", () => {
     expect(await waiting).toEqual({ closedForMs: 60_000 });
   });
 
+  test("a place goes to those who wait in their order, before a newcomer; one who gives up hands it on", async () => {
+    const { throttle } = aThrottle(1, 1);
+    const first = await enter(throttle);
+    const patience = new AbortController();
+    const came: string[] = [];
+    const second = throttle.enter(patience.signal).then(() => came.push("second"));
+    const third = enter(throttle).then((leave) => {
+      came.push("third");
+      return leave;
+    });
+    first(SERVED);
+    patience.abort();
+    const newcomer = enter(throttle).then(() => came.push("newcomer"));
+    await second;
+    (await third)(SERVED);
+    await newcomer;
+    expect(came).toEqual(["second", "third", "newcomer"]);
+  });
+
+  test.each([SERVED, ABSENT])(
+    "what a place costs does not grow with those who wait for it: %j",
+    async (verdict) => {
+      const looksOf = async (waiting: number): Promise<number> => {
+        const { clock } = aThrottle();
+        let looks = 0;
+        const counting = {
+          now: () => clock.now(),
+          monotonic: () => {
+            looks++;
+            return clock.monotonic();
+          },
+          random: () => clock.random(),
+          sleep: (ms: number, signal: AbortSignal) => clock.sleep(ms, signal),
+        };
+        const counted = new SideThrottle({ start: 1, most: 1 }, counting);
+        const leave = await enter(counted);
+        const next = Array.from({ length: waiting }, () => enter(counted));
+        looks = 0;
+        leave(verdict);
+        (await next[0])?.(SERVED);
+        return looks;
+      };
+      expect(await looksOf(200)).toBe(await looksOf(2));
+    },
+  );
+
   test("never holds more at once than it says, whatever happens, and nobody is forgotten", async () => {
     const verdict = fc.constantFrom(
       SERVED,
