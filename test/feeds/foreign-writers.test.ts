@@ -213,6 +213,14 @@ describe("AppExceptions of a Log Analytics workspace", () => {
     ],
     ["objects", JSON.stringify([Object.fromEntries(names.map((name, index) => [name, values[index]]))])],
     [
+      "the stream of diagnostic settings",
+      JSON.stringify({
+        records: [
+          Object.fromEntries(names.map((name, at) => [name === "TimeGenerated" ? "time" : name, values[at]])),
+        ],
+      }),
+    ],
+    [
       "CSV",
       `${names.join(",").replace("TimeGenerated", "TimeGenerated [UTC]")}\n${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(",")}`,
     ],
