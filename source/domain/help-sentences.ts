@@ -4,7 +4,7 @@
  */
 const PATH = String.raw`[^\s"'<>)\]}]`;
 /** With a scheme or without, whose host may be hidden by then: `aka.ms/dual-write`, `<host>/dual-write`. */
-export const ADDRESS: string = String.raw`(?:https?:\/\/${PATH}{1,300}|(?:<host>|\b(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}(?=\/))(?:\/(?:${PATH}|<\w{1,10}>){0,300})?)`;
+const ADDRESS: string = String.raw`(?:https?:\/\/${PATH}{1,300}|(?:<host>|\b(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}(?=\/))(?:\/(?:${PATH}|<\w{1,10}>){0,300})?)`;
 const LINK = String.raw`(?:\[[^\]]{0,80}\]\(?)?${ADDRESS}\)?\.*`;
 /** What follows an opening: words and an address, or words up to the end of the sentence. */
 const WORDS = String.raw`(?:[^.:{}"。]|(?<=см)\.|(?<=bkz)\.)`;
