@@ -23,10 +23,22 @@ interface Table {
   readonly isResult: boolean;
 }
 
-/** True for the answer of a query: an object that begins with its tables, or the frames of the newer protocol. */
+/**
+ * True for the answer of a query: an object that begins with its tables, or tells of its course before them, or the
+ * frames of the newer protocol.
+ */
 export function isQueryAnswer(head: string): boolean {
-  return /^\s*\{\s*"tables"\s*:|^\s*\[\s*\{\s*"FrameType"\s*:/i.test(head);
+  return ANSWER.test(head);
 }
+
+const ANSWER = new RegExp(
+  [
+    String.raw`^\s*\{\s*"tables"\s*:`,
+    String.raw`^\s*\{\s*"(?:statistics|render|visualization|error)"\s*:[\s\S]{0,4000}?"tables"\s*:\s*\[\s*\{\s*"(?:table)?name"\s*:`,
+    String.raw`^\s*\[\s*\{\s*"FrameType"\s*:`,
+  ].join("|"),
+  "i",
+);
 
 /**
  * Reads the answer of an Application Insights or Log Analytics query, as its services and Azure Data Explorer write it. Rejected rows carry their place in their table. Throws

@@ -247,7 +247,11 @@ describe("Application Insights", () => {
       { FrameType: "DataTable", TableKind: "PrimaryResult", Columns, Rows: [EXCEPTION] },
       { FrameType: "DataSetCompletion", HasErrors: false },
     ];
-    for (const one of [older, newer]) {
+    const told = {
+      statistics: { query: { executionTime: 1 } },
+      ...JSON.parse(answer([EXCEPTION])),
+    };
+    for (const one of [older, newer, told]) {
       const { format, items } = await readFeed(JSON.stringify(one));
       expect(format).toBe("app-insights");
       expect(items).toMatchObject([{ record: WANTED }]);
