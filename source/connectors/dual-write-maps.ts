@@ -77,8 +77,12 @@ export function parseDualWriteMaps(text: string, file: string): readonly DualWri
 function mapsOf(row: JsonObject, file: string, index: number): readonly SavedMap<DualWriteMap>[] {
   const shown = row.get("msdyn_displayname") ?? row.get("msdyn_name");
   const where = `${file}, map ${typeof shown === "string" ? JSON.stringify(shown) : index + 1}`;
-  const mapping = mappingIn(asText(row.get("msdyn_mapping"), `${where}: msdyn_mapping`), where);
+  const kept = row.get("msdyn_mapping");
+  // Some tools have taken the text apart already.
+  const isTakenApart = typeof kept === "object" && kept !== null;
+  const mapping = isTakenApart ? kept : mappingIn(asText(kept, `${where}: msdyn_mapping`), where);
   const legs = asList(asObject(mapping, where, "any").get("legs"), `${where}: legs`);
+  if (legs.length === 0) throw misshapen(`${where}: legs`, "a list with a leg", []);
   const version = row.get("msdyn_version");
   return legs.map((leg) => ({
     name: nameOf(Object.fromEntries(row)).name,

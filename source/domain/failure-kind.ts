@@ -34,25 +34,30 @@ const OVERTAKEN = new RegExp(
 const OTHER_VERSION =
   /\b(?:solution|package|app|application|software|client|map|mapping|assembly|library|driver|api|journal|document|template|model|agreement|formula|bom|product|item|price|budget|plan|project|report|schema|browser|platform|contract|quote|quotation|route|engineering)s?\b/u;
 
+/** What is sold, planned or granted, and not run by a machine: `service item`, `system administrator`. */
+const BUSINESS =
+  "(?:items?|orders?|agreements?|contracts?|tasks?|objects?|levels?|calls?|products?|lines?|charges?|appointments?|activit(?:y|ies)|centers?|dates?|categor(?:y|ies)|types?|groups?|templates?|quotations?|engineers?|technicians?|workers?|administrators?|users?|roles?|currenc(?:y|ies)|languages?|terms?)\\b";
+
 /** Throttling, time-outs, connections and faults of the platform, as folded words. */
 const SYSTEM = new RegExp(
   [
     String.raw`^http (?:5\d\d|429|408)\b|^(?:limit of (?:requests|execution time|concurrent requests)|deadlock|sql timeout|no reply|unknown host|request timeout|connection closed)$`,
     String.raw`\bnumber (?:concurrent )?requests exceed(?:s|ed)? limit\b|\bexecution time (?:incoming )?requests exceed(?:s|ed)? limit\b|\bhigh resource utili[sz]ation\b`,
     String.raw`\btoo many (?:concurrent )?requests\b|\brate limit\b|\bthrottl(?:ed|ing)\b|\b(?:server|service) (?:too )?busy\b|\bapi protection limit\b`,
-    String.raw`\bdeadlock(?:ed)?\b`,
+    String.raw`\bdeadlocked\b|\b(?:transaction|process|database|data base|sql|query|lock|#) (?:.{1,60} )?deadlock\b|^deadlock$|\bdeadlock (?:victim|detected|found|occurred|encountered|while|when|on|error|#)`,
     String.raw`\bconnection (?:(?:attempt|existing|underlying|database|remote|server|host|client|peer|service|already|actively|unexpectedly|from|by|with|#) )*(?:refused|reset|(?:forcibly )?closed|aborted|terminated|dropped|not made|cannot (?:made|opened|established))\b|^no connection cannot made\b|\bno connection (?:can|could) made\b|\btarget machine actively refused\b|\bconnection attempt failed\b`,
     String.raw`\bcannot (?:read|write) data (?:from |to )?transport connection\b|\bconnected (?:party|host) (?:not properly|cannot|not|failed) respond|\bcannot connect (?:remote server|server|host)\b|\btransport-? ?level error\b|\bsending request$|\bresponse ended prematurely\b`,
     String.raw`\bno such host\b|\bremote name cannot resolved\b|\bname or service not known\b|\bssl connection cannot established\b|\bnetwork (?:related|path|name|error|failure)\b|\bsocket (?:error|exception|closed)\b`,
-    String.raw`\b(?:operation|request|query|execution|connection|transaction|plug in|plugin|call|statement|sql|gateway|lock|server|service|session|task|write|update|job|batch) (?:.{1,30} )?timeout\b(?! (?:value|field|setting|period must))|^timeout\b|\btimeout (?:expired|period elapsed|exceeded|reached|occurred|while|error)\b`,
+    String.raw`\b(?:operation|request|query|execution|connection|transaction|plug in|plugin|call|statement|sql|gateway|lock|server|service|session|task|write|update|job|batch) (?:.{1,30} )?timeout\b(?! (?:value|field|setting|period must))|^timeout(?: (?:while|waiting|after|during|#|reading|writing|calling|connecting|on|error|occurred)|$)|\btimeout (?:expired|period elapsed|exceeded|reached|occurred|while|error)\b`,
     String.raw`\bexceeded (?:maximum allowed|maximum|allowed|allotted) (?:execution )?time\b|\b(?:longer than|within|limit) (?:# |two )minutes?\b|\b(?:task|operation|request) cancell?ed(?:$| due\b)`,
-    String.raw`\binternal ?server ?error\b|\bbad ?gateway\b|\bgateway ?timeout\b|\b(?:service|server|system|data ?base|environment) (?:[^#]{1,30} )?(?:temporarily |currently )?(?:unavailable|not (?:currently )?available)\b|\btemporarily unavailable\b|\b(?:system|service|environment) (?:.{1,20} )?maintenance\b`,
+    String.raw`\binternal ?server ?error\b|\b(?:bad ?gateway|gateway ?timeout)(?:$| (?:error|response|http|#|nginx)\b)|(?:error|status|code|http|#) (?:bad ?gateway|gateway ?timeout)\b`,
+    String.raw`\b(?:service|server|system|data ?base|environment)(?! ${BUSINESS}) (?:[^#]{1,30} )?(?:# )?(?:temporarily |currently )?(?:unavailable|not (?:currently )?available)\b(?! (?:this|that|for|on|before|until|between|in) )|^(?:.{1,40} )?temporarily unavailable$|\b(?:system|service|environment) (?:.{1,20} )?maintenance\b`,
     String.raw`\bsandbox (?:.{1,40} )?(?:crashed|not available|available|unavailable|timeout|not respond|terminated)\b|\bout memory\b|\boutofmemory|\binsufficient (?:memory|system resources|system memory)\b`,
     String.raw`^(?:generic )?sql (?:server )?error\b|\bsql data ?base issued error\b|\bsnapshot isolation transaction aborted\b|\block request\b|\bvalidateclosed .{1,40}getcreateconnection\b`,
     String.raw`^system (?:error|failure|fault|exception)\b`,
     // The same in other languages.
     String.raw`zeitüberschreitung|délai (?:d attente|d expiration|imparti)|tiempo de espera|tempo limite|tempo scaduto|timeout scaduto|время ожидания|тайм аут|limit czasu|časový limit|időtúllépés|időkorlát|aikakatkai|aikaraja|tidsgræns|tidsavbrud|tidsgräns|zaman aşımı|タイムアウト|超时|逾時|시간 초과|시간이 초과|หมดเวลา|انتهت مهلة|انتهاء المهلة`,
-    String.raw`(?:dienst|server|service|serveur|servicio|servidor|serviço|servizio|tjenesten?|tjänsten|palvelu|usługa|služba|hizmet|сервис|служба|サービス|服务|服務|서비스).{0,40}(?:nicht verfügbar|indisponible|no (?:está )?disponible|indisponível|non (?:è )?disponibile|niet beschikbaar|ikke tilgængelig|ikke tilgjengelig|inte tillgänglig|ei ole käytettävissä|niedostępn|nedostupn|kullanılamıyor|недоступ|利用でき|不可用|無法使用|사용할 수 없)`,
+    String.raw`^(?:[^ ]{1,20} ){0,2}(?:[^ ]{0,20}dienst|server|service|serveur|servicio|servidor|serviço|servizio|tjenesten?|tjänsten|palvelu|usługa|služba|hizmet|сервис|служба|サービス|服务|服務|서비스)[^ ]{0,4}(?: .{0,25})?(?:nicht verfügbar|indisponible|no (?:está )?disponible|indisponível|non (?:è )?disponibile|niet beschikbaar|ikke tilgængelig|ikke tilgjengelig|inte tillgänglig|ei ole käytettävissä|niedostępn|nedostupn|kullanılamıyor|недоступ|利用でき|不可用|無法使用|사용할 수 없)`,
     String.raw`(?:verbindung|connexion|conexión|conexão|connessione|verbinding|forbindelsen?|anslutningen|yhteys|połączeni|připojení|bağlantı|подключени|соединени|接続|连接|連線|연결).{0,80}(?:verweiger|abgelehn|geschlossen|unterbroch|refus|fermé|interromp|rechaz|cerrad|recus|encerrad|rifiut|chius|geweiger|verbroken|afvist|afbrudt|lukket|avvist|nekad|stängd|katke|hylkä|odrzuc|odmów|zamkn|odmítn|uzavřen|reddet|kapatıl|отклон|разорван|закрыт|拒否|切断|閉じ|拒绝|关闭|拒絕|關閉|거부|끊)`,
     String.raw`(?:anzahl|nombre|número|numero|aantal|antal|antall|liczba|počet|sayısı|количество).{0,40}(?:anforderungen|anfragen|demandes|requêtes|solicitudes|solicitações|pedidos|richieste|aanvragen|anmodninger|forespørsler|begäranden|żądań|požadavků|istek|запросов).{0,60}(?:überschr|dépass|super|exced|ultrapass|overschr|overskr|överskr|przekr|překro|aş|превы)|(?:要求|请求|請求|요청).{0,20}(?:超え|超过|超過|초과)`,
     String.raw`interblocage|bloqueo mutuo|interbloqueo|デッドロック|死锁|死結|교착`,
@@ -108,7 +113,7 @@ function categoryOf(code: string, shape: string): SyncErrorCategory {
 
 /** Of a reason that a vague code came with: what somebody has to mend. */
 const TELLING =
-  /\b(?:must|already exists?|duplicate|not exist|not found|cannot (?!perform|complete)|invalid|not valid|expired|required|missing|blocked|closed|mandatory|privilege|denied|not allowed)\b/u;
+  /\b(?:must|already exists?|duplicate|not exist|not found|cannot (?!perform|complete)|invalid|not valid|expired|required|missing|blocked|closed|mandatory|too (?:long|short|large|small|many characters)|exceeds|should|select|specify|enter|privilege|denied|not allowed)\b/u;
 
 /** The innermost failure code of a message whose feed states none. */
 function lastCode(shape: string): string {

@@ -2,7 +2,9 @@
  * Sentences that send their reader to a page, with an address or without one: they say nothing of the failure. Each runs
  * up to its address, or to its full stop.
  */
-const ADDRESS = String.raw`(?:https?:\/\/[^\s"'<>)\]}]{1,300}|<host>)`;
+const PATH = String.raw`[^\s"'<>)\]}]`;
+/** With a scheme or without, whose host may be hidden by then: `aka.ms/dual-write`, `<host>/dual-write`. */
+const ADDRESS: string = String.raw`(?:https?:\/\/${PATH}{1,300}|(?:<host>|\b(?:[\w-]{1,40}\.){1,4}[a-z]{2,6}(?=\/))(?:\/(?:${PATH}|<\w{1,10}>){0,300})?)`;
 const LINK = String.raw`(?:\[[^\]]{0,80}\]\(?)?${ADDRESS}\)?\.*`;
 /** What follows an opening: words and an address, or words up to the end of the sentence. */
 const WORDS = String.raw`(?:[^.:{}"。]|(?<=см)\.|(?<=bkz)\.)`;

@@ -4,9 +4,12 @@ interface Part {
   readonly text: string;
 }
 
-/** Members that hold what is to be read, compared in lower case; `RecordError0` by its beginning. */
+/**
+ * Members that hold what is to be read, compared in lower case; `RecordError0` by its beginning. Older OData puts the
+ * text into an object, beside its language.
+ */
 const MESSAGE_MEMBER =
-  /"(RecordError(?:\d{1,6}|<number>)?|errorMessage|verboseError|message|exceptionMessage|innerMessage|error_description|detailedErrorMessage|detail|details|outerMessage|innermostMessage|errorText|@Microsoft\.PowerApps\.CDS\.InnerError\.Message)"\s?:\s?"/gi;
+  /"(RecordError(?:\d{1,6}|<number>)?|errorMessage|verboseError|message|exceptionMessage|innerMessage|error_description|detailedErrorMessage|detail|details|outerMessage|innermostMessage|errorText|@Microsoft\.PowerApps\.CDS\.InnerError\.Message)"\s?:\s?(?:\{\s?(?:"lang"\s?:\s?"[\w-]{0,20}"\s?,\s?)?"value"\s?:\s?)?"/gi;
 const DEEPER_MEMBER = /"(?:innererror|internalexception|innerexception|inner)"\s?:/gi;
 /** Members that a list of records has once for each. */
 const RECORD_MEMBERS: ReadonlySet<string> = new Set(["recorderror", "errormessage", "detailederrormessage"]);

@@ -15,6 +15,8 @@ const LONGEST_NAME = 300;
 const WITH_TABLE = /^([^()]*[^()\s])\s*\(\s*([A-Za-z]\w*)\s*\)$/;
 /** `prefix_[accounts - Customers V3]`, as maps in solutions are named. */
 const IN_SOLUTION = /^(?:[^[\]]*_)?\[\s*([A-Za-z]\w*)\s+-\s+([^[\]]*[^[\]\s])\s*\]$/;
+/** `Customers V3 ↔ accounts`, as listings write it. */
+const WITH_ARROW = /^([^↔→←]*[^↔→←\s])\s*(?:↔|→|←)\s*([A-Za-z]\w*)$/;
 /** How tables are called in Dataverse; anything else is a title, in some language. */
 const LOGICAL_NAME = /^[a-z][a-z0-9_]*$/;
 
@@ -22,7 +24,7 @@ const LOGICAL_NAME = /^[a-z][a-z0-9_]*$/;
 export function readMapName(text: string): MapName {
   const name = text.trim();
   if (name.length > LONGEST_NAME) return { entity: name, table: "" };
-  const [, entity, table] = WITH_TABLE.exec(name) ?? [];
+  const [, entity, table] = WITH_TABLE.exec(name) ?? WITH_ARROW.exec(name) ?? [];
   if (entity !== undefined && table !== undefined) return { entity, table };
   const [, ofTable, ofEntity] = IN_SOLUTION.exec(name) ?? [];
   if (ofTable !== undefined && ofEntity !== undefined) return { entity: ofEntity, table: ofTable };

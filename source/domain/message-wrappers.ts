@@ -111,7 +111,7 @@ const DROPS_ABROAD: readonly string[] = [
 const WEAK: readonly string[] = [
   String.raw`,?\s*(?:The )?remote server returned an error\s*:\s*\(?${NUMBER}\)?(?: ${STATUS_PHRASE})?\.?`,
   String.raw`Response status code does not indicate success\s*:\s*${NUMBER}(?: \([\w ]{2,40}\))?\.?`,
-  String.raw`(?:Request|Operation) (?:failed with|returned an)(?: the)?(?: invalid)? status code '?[\w<>]{1,40}'?(?: and (?:CDS|Dataverse|CRM) error code\s*:?\s*(?:0x[0-9a-f]{8}|${STATUS_PHRASE}|<id>|\w{1,40}))?\.?`,
+  String.raw`(?:Request|Operation) (?:failed with|returned an)(?: the)?(?: invalid)? status code '?[\w<>]{1,40}'?(?: and (?:CDS|Dataverse|CRM) error code\s*:?\s*(?:0x[0-9a-f]{8}|${STATUS_PHRASE}|<id>|\w{1,40})?)?\.?`,
   String.raw`HTTP(?:\/(?:\d\.?\d?|<number>))? [45]\d\d(?: ${STATUS_PHRASE})?`,
   String.raw`validate(?:Write|Field|Delete|Insert) failed on data ?source ${NAME}(?:\s\([^)]{1,80}\)'?)?(?=[\s.;,"')}]|$)\.?`,
   String.raw`(?:insert|update|write|delete|post)(?: method)? failed on data ?source ${NAME}(?=[\s.;,"')}]|$)\.?`,

@@ -103,11 +103,12 @@ export class JobFinder {
       name: stored?.name ?? name,
       isNew: stored === undefined,
       maps: stored?.maps ?? [],
+      met: new Set(),
     };
-    const maps = inOrder([
-      ...taking.maps,
-      { entity: this.#readName(record.entity).entity, table: record.table },
-    ]);
+    const map = { entity: this.#readName(record.entity).entity, table: record.table };
+    if (known !== undefined && taking.met.has(sortKey(map))) return taking.name;
+    taking.met.add(sortKey(map));
+    const maps = inOrder([...taking.maps, map]);
     if (known === undefined || maps.length !== taking.maps.length || tables(maps) !== tables(taking.maps)) {
       this.#taking.set(folded, { ...taking, maps });
       this.#unsaved.add(folded);
@@ -120,6 +121,8 @@ interface TakingJob {
   readonly name: string;
   readonly isNew: boolean;
   readonly maps: readonly JobMap[];
+  /** The maps that were looked at, by what they are sorted by: a map that comes again changes nothing. */
+  readonly met: Set<string>;
 }
 
 function notConnected(name: string): IntegrationJob {

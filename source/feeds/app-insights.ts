@@ -6,6 +6,8 @@ import type { HeadingMatcher } from "./headings.ts";
 /** The names of `AppExceptions`, the same table in a Log Analytics workspace, and those of `exceptions`. */
 const CLASSIC_NAMES: ReadonlyMap<string, string> = new Map([
   ["timegenerated", "timestamp"],
+  // As diagnostic settings stream it.
+  ["time", "timestamp"],
   ["properties", "customdimensions"],
   ["exceptiontype", "type"],
   ["_itemid", "itemid"],

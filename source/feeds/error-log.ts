@@ -1,5 +1,5 @@
 import { parseDataSource } from "../domain/data-source.ts";
-import { jsonValue, objectsIn, textAt } from "./loose-json.ts";
+import { jsonValue, memberOf, objectsIn, textAt } from "./loose-json.ts";
 import type { FeedValues } from "./feed-record.ts";
 import type { HeadingMatcher } from "./headings.ts";
 import { SheetCell } from "./sheet-cell.ts";
@@ -61,14 +61,20 @@ export function errorLogValues(
 function responsesOf(listed: readonly object[]): readonly Response[] {
   const responses = new Map<string, Response>();
   for (const one of listed) {
-    const errorMessage = textAt(one, "errorMessage");
-    const detail = textAt(one, "verboseError");
+    const errorMessage = toldAt(one, "errorMessage");
+    const detail = toldAt(one, "verboseError");
     const isNews = !FRAMES.test(detail) && !errorMessage.includes(detail);
     const response = { errorMessage, verboseError: isNews ? detail : "" };
     const key = errorMessage === "" ? response.verboseError : errorMessage;
     if (key !== "" && (!responses.has(key) || response.verboseError !== "")) responses.set(key, response);
   }
   return [...responses.values()];
+}
+
+/** A text inside a response; what came as an object is told as its JSON. */
+function toldAt(response: object, name: string): string {
+  const told = memberOf(response, name);
+  return typeof told === "object" && told !== null ? JSON.stringify(told) : textAt(response, name);
 }
 
 /** The headlines one a line; details keep the members they came in, which say that they lie deeper. */

@@ -4,7 +4,7 @@ import { quoted } from "./quoted-text.ts";
 import { RECORD_BYTES, rejectedText } from "./record-size.ts";
 
 /** Where an object holds its records, without regard to case. */
-const WRAPPER_NAMES: readonly string[] = ["errors", "rows", "records", "value", "items"];
+const WRAPPER_NAMES: readonly string[] = ["errors", "rows", "records", "value", "items", "results"];
 
 /** Where the text of one record lies in its bytes, or why it could not be cut out of the feed. */
 export type JsonElement =
@@ -269,7 +269,7 @@ export class JsonElements {
     if (isElement && !isWrapper && !this.#isTooLong && this.#at - this.#from > RECORD_BYTES) {
       this.#isTooLong = true;
       this.#reject(
-        "expected a record of at most 4 MiB (or an array named errors, rows, records, value or items), came more",
+        "expected a record of at most 4 MiB (or an array named errors, rows, records, value, items or results), came more",
         this.#buffer.subarray(this.#from),
       );
     }

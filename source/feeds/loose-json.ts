@@ -1,12 +1,17 @@
 import { parseExactly } from "./exact-json.ts";
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 
-/** The value that a text holds as JSON, or the value itself; null for any other text and for what is nested too deep. */
+/**
+ * The value that a text holds as JSON, also where it was made JSON twice, or the value itself; null for any other text
+ * and for what is nested too deep.
+ */
 export function jsonValue(value: unknown): unknown {
   if (typeof value !== "string") return value ?? null;
-  if (!/^\s*[[{]/.test(value)) return null;
+  const isTwice = /^\s*"\s*(?:\\[nrt]\s*)*[[{]/.test(value);
+  if (!isTwice && !/^\s*[[{]/.test(value)) return null;
   try {
     const parsed: unknown = parseExactly(value);
+    if (isTwice) return jsonValue(parsed);
     return isDeeperThan(DEEPEST, parsed) ? null : parsed;
   } catch {
     return null;
@@ -25,7 +30,8 @@ export function textAt(value: unknown, name: string): string {
   return typeof text === "string" ? text.trim() : "";
 }
 
-function memberOf(value: unknown, name: string): unknown {
+/** A member of an object, whatever the case of its name. */
+export function memberOf(value: unknown, name: string): unknown {
   if (typeof value !== "object" || value === null) return undefined;
   return Object.entries(value).find(([key]) => key.toLowerCase() === name.toLowerCase())?.[1];
 }

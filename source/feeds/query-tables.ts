@@ -1,6 +1,7 @@
 import { wholeFile } from "./whole-file.ts";
 import { DEEPEST, isDeeperThan } from "./bracket-stack.ts";
 import { parseExactly } from "./exact-json.ts";
+import { memberOf, textAt } from "./loose-json.ts";
 import { UnreadableFeedError, type FeedItem, type FeedOptions } from "./feed.ts";
 import { keptText } from "./record-size.ts";
 import { TableReader } from "./table-reader.ts";
@@ -16,17 +17,31 @@ const ROWS_A_GROUP = 500;
 const REMEDY = "Save the answer of the query as it came, with tables, columns and rows, or as CSV.";
 
 interface Table {
-  readonly columns: readonly { readonly name: string }[];
+  readonly columns: readonly string[];
   readonly rows: readonly (readonly unknown[])[];
-}
-
-/** True for the answer of a query: an object that begins with its tables. */
-export function isQueryAnswer(head: string): boolean {
-  return /^\s*\{\s*"tables"\s*:/i.test(head);
+  /** True for the table that holds what was asked for, where the answer says so of one. */
+  readonly isResult: boolean;
 }
 
 /**
- * Reads the answer of an Application Insights query. Rejected rows carry their place in their table. Throws
+ * True for the answer of a query: an object that begins with its tables, or tells of its course before them, or the
+ * frames of the newer protocol.
+ */
+export function isQueryAnswer(head: string): boolean {
+  return ANSWER.test(head);
+}
+
+const ANSWER = new RegExp(
+  [
+    String.raw`^\s*\{\s*"tables"\s*:`,
+    String.raw`^\s*\{\s*"(?:statistics|render|visualization|error)"\s*:[\s\S]{0,4000}?"tables"\s*:\s*\[\s*\{\s*"(?:table)?name"\s*:`,
+    String.raw`^\s*\[\s*\{\s*"FrameType"\s*:`,
+  ].join("|"),
+  "i",
+);
+
+/**
+ * Reads the answer of an Application Insights or Log Analytics query, as its services and Azure Data Explorer write it. Rejected rows carry their place in their table. Throws
  * UnreadableFeedError when it is no such answer.
  */
 export async function openQueryTables(
@@ -37,11 +52,7 @@ export async function openQueryTables(
   return itemGroups(
     tables.map((table) => ({
       table,
-      reader: new TableReader(
-        table.columns.map(({ name }) => name),
-        "app-insights",
-        options,
-      ),
+      reader: new TableReader(table.columns, "app-insights", options),
     })),
   );
 }
@@ -53,26 +64,34 @@ function tablesIn(text: string): readonly Table[] {
   } catch {
     throw new UnreadableFeedError("The answer of the query is no whole JSON.", REMEDY);
   }
-  const tables = typeof answer === "object" && answer !== null && "tables" in answer ? answer.tables : null;
-  if (!Array.isArray(tables) || !tables.every(isTable)) {
+  const listed = Array.isArray(answer) ? answer.filter(isWholeTable) : memberOf(answer, "tables");
+  const tables = Array.isArray(listed) ? listed.map(tableOf) : [];
+  if (tables.length === 0 || !tables.every((one) => one !== null)) {
     throw new UnreadableFeedError(
       "The feed is no answer of a query: it has no tables of columns and rows.",
       REMEDY,
     );
   }
-  return tables;
+  const results = tables.filter(({ isResult }) => isResult);
+  return results.length === 0 ? tables : results;
 }
 
-function isTable(value: unknown): value is Table {
-  if (typeof value !== "object" || value === null || !("columns" in value) || !("rows" in value))
-    return false;
-  const { columns, rows } = value;
-  return (
-    Array.isArray(columns) &&
-    columns.every((one) => typeof one === "object" && one !== null && typeof one.name === "string") &&
-    Array.isArray(rows) &&
-    rows.every((row) => Array.isArray(row))
-  );
+/** A frame that is a table of its own; the others of an answer tell of its course. */
+function isWholeTable(frame: unknown): boolean {
+  return textAt(frame, "FrameType") === "DataTable";
+}
+
+/** Null for what is no table. */
+function tableOf(value: unknown, place: number): Table | null {
+  const [columns, rows] = [memberOf(value, "columns"), memberOf(value, "rows")];
+  if (!Array.isArray(columns) || !Array.isArray(rows) || !rows.every((row) => Array.isArray(row)))
+    return null;
+  const names = columns.map((one) => memberOf(one, "name") ?? memberOf(one, "ColumnName"));
+  if (!names.every((name) => typeof name === "string")) return null;
+  const kind = textAt(value, "TableKind");
+  // Azure Data Explorer's older answers have the result first, and name it Table_0.
+  const isResult = kind === "PrimaryResult" || (place === 0 && textAt(value, "TableName") === "Table_0");
+  return { columns: names, rows, isResult };
 }
 
 async function* itemGroups(

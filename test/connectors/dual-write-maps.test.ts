@@ -179,6 +179,7 @@ describe("table maps as Dataverse tells them", () => {
 
   test.each([
     ["no mapping", { msdyn_mapping: null }, "msdyn_mapping"],
+    ["a mapping without a leg", { msdyn_mapping: mappingOf([]) }, "legs should be a list with a leg"],
     ["a mapping that is no JSON", { msdyn_mapping: "{" }, "not JSON"],
     [
       "a field of no direction",
@@ -196,6 +197,11 @@ describe("table maps as Dataverse tells them", () => {
   test("a row that cannot be read names the version that stands in for it", () => {
     const { notes } = read(answer([LEG]), answer([], { msdyn_version: "1.0.0.10", msdyn_mapping: "" }));
     expect(notes[0]).toContain("version 1.0.0.9 is taken");
+  });
+
+  test("a mapping that a tool has taken apart is read", () => {
+    const taken = { ...answer([LEG]), msdyn_mapping: { legs: [LEG] } };
+    expect(read(taken).maps).toEqual(read(answer([LEG])).maps);
   });
 
   test("a mapping that was encoded twice is read", () => {

@@ -36,6 +36,11 @@ export const FIELD_WORDINGS: readonly (readonly (readonly [code: string, message
       "",
       "Unable to write data to entity msdyn_vendors. Unable to lookup msdyn_vendorgroups with values {70}. Writes to msdyn_vendors failed with an error message. For more information on troubleshooting, see Troubleshoot live synchronization issues.",
     ],
+    ["", "Unable to lookup msdyn_vendorgroups with values {80}. Learn more: aka.ms/dual-write."],
+    [
+      "",
+      "Unable to lookup msdyn_vendorgroups with values {90}. For more details see go.microsoft.com/fwlink/?linkid=2131654",
+    ],
   ],
   [
     [

@@ -209,6 +209,7 @@ describe("a map's name as dual-write shows it", () => {
       entity: "Sales (draft) (accounts)",
       table: "",
     });
-    expect(readMapName(IN_SOLUTION)).toEqual({ entity: "Customers V3", table: "accounts" });
+    for (const name of [IN_SOLUTION, "Customers V3 ↔ accounts", "Customers V3 → accounts"])
+      expect(readMapName(name)).toEqual({ entity: "Customers V3", table: "accounts" });
   });
 });

@@ -103,6 +103,41 @@ describe("DualWriteErrorLog", () => {
     expect(read[2]?.message).toBe(errorMessage);
   });
 
+  test("is read where its detail came as an object, was made JSON twice, or is a page", async () => {
+    const detail = (errorMessage: string, verboseError: unknown): string =>
+      JSON.stringify({
+        ...DETAIL,
+        recordResponses: [{ errorMessage, logDateTime: "2026-11-20T14:03:00Z", verboseError }],
+      });
+    const failed = "Request failed with status code InternalServerError and CDS error code : ";
+    const duplicate = { code: "0x80040237", message: "A record with matching key values already exists." };
+    const older = { code: "", message: { lang: "en-US", value: duplicate.message } };
+    const page = "<html><head><title>502 Bad Gateway</title></head><body>x</body></html>";
+    const { items } = await readFeed(
+      JSON.stringify([
+        { ...ROW, RecId: "1", DetailedErrorMessage: detail(failed, { error: duplicate }) },
+        {
+          ...ROW,
+          RecId: "2",
+          DetailedErrorMessage: JSON.stringify(detail(failed, JSON.stringify({ error: duplicate }))),
+        },
+        { ...ROW, RecId: "3", DetailedErrorMessage: detail(failed, JSON.stringify({ error: older })) },
+        {
+          ...ROW,
+          RecId: "4",
+          DetailedErrorMessage: detail(failed.replace("InternalServerError", "BadGateway"), page),
+        },
+      ]),
+    );
+    const read = items.flatMap((item) => ("record" in item ? [item.record] : []));
+    expect(read.map(({ message, category }) => [describeCause("", message).title, category])).toEqual([
+      [duplicate.message, "application"],
+      [duplicate.message, "application"],
+      [duplicate.message, "application"],
+      ["HTTP 502", "system"],
+    ]);
+  });
+
   test("keeps no payload in any file, not even with a row that is rejected", async () => {
     const bad = { ...ROW, RecordIdentifier: "", RecId: "3" };
     const broken = '"a "b" c",x';
@@ -195,6 +230,32 @@ describe("Application Insights", () => {
     expect(format).toBe("app-insights");
     expect(items[0]).toMatchObject({ record: WANTED });
     expect(items[1]).toMatchObject({ record: WANTED, line: 2 });
+  });
+
+  test("answers of the older and the newer protocol are the same, without the tables beside the result", async () => {
+    const Columns = COLUMNS.map((ColumnName) => ({ ColumnName }));
+    const beside = { Columns: [{ ColumnName: "Value" }], Rows: [['{"Visualization":null}']] };
+    const older = {
+      Tables: [
+        { TableName: "Table_0", Columns, Rows: [EXCEPTION] },
+        { TableName: "Table_1", ...beside },
+      ],
+    };
+    const newer = [
+      { FrameType: "DataSetHeader", Version: "v2.0" },
+      { FrameType: "DataTable", TableKind: "QueryProperties", ...beside },
+      { FrameType: "DataTable", TableKind: "PrimaryResult", Columns, Rows: [EXCEPTION] },
+      { FrameType: "DataSetCompletion", HasErrors: false },
+    ];
+    const told = {
+      statistics: { query: { executionTime: 1 } },
+      ...JSON.parse(answer([EXCEPTION])),
+    };
+    for (const one of [older, newer, told]) {
+      const { format, items } = await readFeed(JSON.stringify(one));
+      expect(format).toBe("app-insights");
+      expect(items).toMatchObject([{ record: WANTED }]);
+    }
   });
 
   test("the portal's CSV is the same", async () => {

@@ -211,7 +211,23 @@ describe("AppExceptions of a Log Analytics workspace", () => {
         tables: [{ name: "PrimaryResult", columns: names.map((name) => ({ name })), rows: [values] }],
       }),
     ],
+    [
+      "the results that PowerShell writes",
+      JSON.stringify({
+        Results: [Object.fromEntries(names.map((name, index) => [name, values[index]]))],
+        Render: null,
+        Statistics: null,
+      }),
+    ],
     ["objects", JSON.stringify([Object.fromEntries(names.map((name, index) => [name, values[index]]))])],
+    [
+      "the stream of diagnostic settings",
+      JSON.stringify({
+        records: [
+          Object.fromEntries(names.map((name, at) => [name === "TimeGenerated" ? "time" : name, values[at]])),
+        ],
+      }),
+    ],
     [
       "CSV",
       `${names.join(",").replace("TimeGenerated", "TimeGenerated [UTC]")}\n${values.map((value) => `"${value.replaceAll('"', '""')}"`).join(",")}`,
