@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_LADDER } from "../domain/outbox.ts";
+import { isBlank } from "../domain/query-text.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { isTermToLeaveOut } from "./query-words.ts";
 
@@ -92,6 +93,9 @@ export interface Arguments {
   readonly constants: readonly string[];
 }
 
+/** Options that may come several times. */
+const REPEATED: readonly string[] = ["map", "set"];
+
 const SHORT_OPTIONS: readonly string[] = ["-h", "-V"];
 
 /** Stands before a word that is a term to leave out, so that the option reader takes it for a plain word. */
@@ -154,8 +158,9 @@ function withDefault(word: string, next: string | undefined): string {
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const parsed = parseArgs({
       args: [...args],
+      tokens: true,
       allowPositionals: true,
       strict: true,
       options: {
@@ -167,7 +172,10 @@ function parse(args: readonly string[]) {
         version: { type: "boolean", short: "V" },
       },
     });
+    refuseUnclearValues(parsed.tokens);
+    return parsed;
   } catch (reason) {
+    if (reason instanceof UserFacingError) throw reason;
     const message = reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason);
     throw new UserFacingError(
       message.replace(/ To specify a positional.*$/, ""),
@@ -175,6 +183,37 @@ function parse(args: readonly string[]) {
       reason,
     );
   }
+}
+
+/**
+ * What a shell makes of "$F" where F is empty is no value, and of two different ones it cannot be told which was meant:
+ * neither may stand for the default, or for the folder where the command was given.
+ */
+function refuseUnclearValues(tokens: readonly OptionToken[]): void {
+  const seen = new Map<string, string>();
+  for (const { kind, name = "", value } of tokens) {
+    if (kind !== "option" || value === undefined) continue;
+    if (isBlank(value)) {
+      throw new UserFacingError(
+        `--${name} needs a value; ${value === "" ? "an empty one" : "a blank one"} came.`,
+        `Write --${name} with its value, or leave it out.`,
+      );
+    }
+    const before = seen.get(name);
+    if (before !== undefined && before !== value && !REPEATED.includes(name)) {
+      throw new UserFacingError(
+        `--${name} came twice: "${before}" and "${value}".`,
+        "Write the one that you mean.",
+      );
+    }
+    seen.set(name, value);
+  }
+}
+
+interface OptionToken {
+  readonly kind: string;
+  readonly name?: string;
+  readonly value?: string | undefined;
 }
 
 /** A whole number of at least 1. */
