@@ -1,5 +1,3 @@
-import { readIfThere } from "./read-if-there.ts";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import {
   parseDualWriteMaps,
@@ -7,8 +5,7 @@ import {
   type DualWriteMap,
   type DualWriteMaps,
 } from "../connectors/dual-write-maps.ts";
-import { replaceFile } from "../store/durable-file.ts";
-import { DISK } from "../store/file-ops.ts";
+import { keepSummed, readSummed } from "./summed-file.ts";
 
 /** The table maps of a data folder, as Dataverse answered them. */
 const NAME = "table-maps.json";
@@ -16,7 +13,7 @@ const NAME = "table-maps.json";
 /** Empty when none were imported. Throws when the file is not what an import has left there. */
 export function importedMaps(folder: string): readonly DualWriteMap[] {
   const path = join(folder, NAME);
-  const text = readIfThere(path);
+  const text = readSummed(path, "Import them again: dwtriage maps import.");
   if (text === null) return [];
   return parseDualWriteMaps(text, path);
 }
@@ -24,7 +21,6 @@ export function importedMaps(folder: string): readonly DualWriteMap[] {
 /** Takes the place of what was imported before, whole or not at all. `file` is the name for messages. */
 export async function keepMaps(folder: string, text: string, file: string): Promise<DualWriteMaps> {
   const read = readDualWriteMaps(text, file);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  await replaceFile(DISK, join(folder, NAME), Buffer.from(text), 0o600);
+  await keepSummed(join(folder, NAME), text.trim());
   return read;
 }
