@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { DEFAULT_LADDER } from "../domain/outbox.ts";
+import { isBlank } from "../domain/query-text.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { OPTION_ROWS, type Flag, type Repeated, type Single } from "./options.ts";
 import { isTermToLeaveOut } from "./query-words.ts";
@@ -93,13 +94,17 @@ const PARSED = Object.fromEntries(
 
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const parsed = parseArgs({
       args: [...args],
+      tokens: true,
       allowPositionals: true,
       strict: true,
       options: PARSED,
     });
+    refuseUnclearValues(parsed.tokens);
+    return parsed;
   } catch (reason) {
+    if (reason instanceof UserFacingError) throw reason;
     const message = reason instanceof Error ? (reason.message.split("\n")[0] ?? "") : String(reason);
     throw new UserFacingError(
       message.replace(/ To specify a positional.*$/, ""),
@@ -107,6 +112,41 @@ function parse(args: readonly string[]) {
       reason,
     );
   }
+}
+
+/**
+ * What a shell makes of "$F" where F is empty is no value, and of two different ones it cannot be told which was meant:
+ * neither may stand for the default, or for the folder where the command was given.
+ */
+function refuseUnclearValues(tokens: readonly OptionToken[]): void {
+  const seen = new Map<string, string>();
+  for (const { kind, name = "", value } of tokens) {
+    if (kind !== "option" || value === undefined) continue;
+    if (isBlank(value)) {
+      throw new UserFacingError(
+        `--${name} needs a value; ${value === "" ? "an empty one" : "a blank one"} came.`,
+        `Write --${name} with its value, or leave it out.`,
+      );
+    }
+    const before = seen.get(name);
+    if (before !== undefined && before !== value && !isRepeated(name)) {
+      throw new UserFacingError(
+        `--${name} came twice: "${before}" and "${value}".`,
+        "Write the one that you mean.",
+      );
+    }
+    seen.set(name, value);
+  }
+}
+
+function isRepeated(name: string): boolean {
+  return OPTION_ROWS.some(([option, row]) => option === name && row.isRepeated === true);
+}
+
+interface OptionToken {
+  readonly kind: string;
+  readonly name?: string;
+  readonly value?: string | undefined;
 }
 
 /** A whole number of at least 1. */

@@ -56,6 +56,7 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   }
   if (verb === undefined) throw unknownCommand(args.command, verbs);
   refuseForeignOptions(verb, args);
+  if (verb.takesNoWords === true) refuseWords(verb, args);
   // The screen has handlers of its own.
   const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
   const misread = misreadZone(process.env["TZ"]);
@@ -106,6 +107,15 @@ function refuseForeignOptions(verb: Verb, args: Arguments): void {
   const name = verb.name === "" ? "dwtriage" : `dwtriage ${verb.name}`;
   throw new UserFacingError(
     `--${foreign} does not apply to ${name}.`,
+    `Usage: dwtriage ${verb.usage}`.trim(),
+  );
+}
+
+function refuseWords(verb: Verb, { words }: Arguments): void {
+  if (words.length === 0) return;
+  const name = `dwtriage ${verb.name}`.trim();
+  throw new UserFacingError(
+    `${name} takes no words; "${words.join(" ")}" came.`,
     `Usage: dwtriage ${verb.usage}`.trim(),
   );
 }

@@ -1,11 +1,8 @@
-import { readIfThere } from "./read-if-there.ts";
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { asList, asObject, parseJson } from "../connectors/local/json-shape.ts";
 import { NO_SHAPES, parseTableShape, type ShapesOf, type SideShapes } from "../connectors/table-shape.ts";
 import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
-import { replaceFile } from "../store/durable-file.ts";
-import { DISK } from "../store/file-ops.ts";
+import { keepSummed, readSummed } from "./summed-file.ts";
 
 /** What the services' metadata said of the mapped tables, by connection and side. */
 const NAME = "table-shapes.json";
@@ -19,14 +16,12 @@ export function tableShapes(folder: string): ShapesOf {
 /** Takes the place of what was known of the connection; whole or not at all. */
 export async function keepShapes(folder: string, connection: string, shapes: SideShapes): Promise<void> {
   const kept = new Map([...readKept(folder), [connection, shapes]]);
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const text = `${JSON.stringify(Object.fromEntries(kept))}\n`;
-  await replaceFile(DISK, join(folder, NAME), Buffer.from(text), 0o600);
+  await keepSummed(join(folder, NAME), JSON.stringify(Object.fromEntries(kept)));
 }
 
 function readKept(folder: string): ReadonlyMap<string, SideShapes> {
   const path = join(folder, NAME);
-  const text = readIfThere(path);
+  const text = readSummed(path, "Delete it, and read it again: dwtriage maps import --from CONNECTION.");
   if (text === null) return new Map();
   return new Map(
     Array.from(asObject(parseJson(text, path), path, "any"), ([connection, one]) => {

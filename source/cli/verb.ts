@@ -36,6 +36,8 @@ export interface Verb {
   readonly summary: string;
   /** Options beside the global ones. */
   readonly options: readonly OptionName[];
+  /** True for a verb that is about everything: words behind it would be passed over. */
+  readonly takesNoWords?: true;
   /** True shows the screen, which takes keys and signals itself. */
   readonly ownsScreen?: true;
   readonly run: (call: Call) => Promise<ExitCode>;

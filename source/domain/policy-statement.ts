@@ -1,5 +1,6 @@
 import type { PolicyCondition, PolicyStatement } from "./cause-policy.ts";
 import { refused, type Refusal } from "./outcome.ts";
+import { isBlank } from "./query-text.ts";
 
 const LONGEST_STATEMENT = 2_000;
 
@@ -18,7 +19,7 @@ export function statementRefusal(
     ).refused;
   }
   const fix = conditions.find(({ demand }) => demand === "fix");
-  if (fix !== undefined && fixed.trim() === "") {
+  if (fix !== undefined && isBlank(fixed)) {
     return refused(
       "fix-required",
       `${recordsOf(conditions, "fix")} retried only after a fix (${fix.explanation}).`,
@@ -27,7 +28,7 @@ export function statementRefusal(
   }
   const approval = conditions.find(({ demand }) => demand === "approval");
   if (approval === undefined) return null;
-  if (approvedBy.trim() === "") {
+  if (isBlank(approvedBy)) {
     return refused(
       "approval-required",
       `${recordsOf(conditions, "approval")} dismissed only with an approval (${approval.explanation}).`,

@@ -3,6 +3,7 @@ import type { IntegrationJob } from "../domain/integration-job.ts";
 import type { ReadMapName } from "../domain/map-name.ts";
 import { nextToRun, quoted } from "../domain/request-queue.ts";
 import type { SyncRequest } from "../domain/sync-request.ts";
+import { UserFacingError } from "../domain/user-facing-error.ts";
 import { StorePoisonedError, WriteRefusedError } from "../store/store-errors.ts";
 import type { Store } from "../store/store.ts";
 import type { CauseKeeper } from "./cause-keeper.ts";
@@ -230,7 +231,10 @@ export class RequestRunner implements Service {
 }
 
 function faultInWords(reason: unknown, job: string, restMs: number): string {
-  const fault = reason instanceof Error ? reason.message : String(reason);
+  const isTheirs = reason instanceof UserFacingError;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  const fault = message.replace(/[.]?$/, ".");
   const minutes = Math.round(restMs / 60_000);
-  return `A fault of dwtriage: ${fault.replace(/[.]?$/, ".")} It is tried again in ${minutes} minutes, or now: dwtriage job start ${quoted(job)}.`;
+  const words = isTheirs ? `${fault} ${reason.remedy}` : `A fault of dwtriage: ${fault}`;
+  return `${words.replace(/[.]?$/, ".")} It is tried again in ${minutes} minutes, or now: dwtriage job start ${quoted(job)}.`;
 }

@@ -3,6 +3,7 @@ import type { Change } from "../domain/change.ts";
 import type { DismissalProof } from "../domain/dismissal-proof.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
 import { done, refused, type Outcome } from "../domain/outcome.ts";
+import { isBlank } from "../domain/query-text.ts";
 import { driftRefusal, type FreezeDrift, type MaxDrift } from "../domain/request-drift.ts";
 import { statementRefusal } from "../domain/policy-statement.ts";
 import { proofsOf, scopeKey } from "../domain/selection.ts";
@@ -62,7 +63,7 @@ export async function submitRequest(
   keeper: CauseKeeper = new CauseKeeper(store),
 ): Promise<Outcome<SubmitResult>> {
   const { action, scope, limit } = seen.ask;
-  if (action === "dismiss" && reason.trim() === "") {
+  if (action === "dismiss" && isBlank(reason)) {
     return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
   }
   const key = scopeKey(action, scope, limit, wished);

@@ -35,7 +35,9 @@ export async function readAudit(parts: AuditParts): Promise<AuditReading> {
       stated(line).before !== hashOfLine(lines[place - 1]) ||
       (place + 1 === audit?.lines && hashOfLine(line) !== audit.head),
   );
-  return { lines, brokenAt: broken < 0 ? null : broken + 1, head: hashOfLine(lines.at(-1)) };
+  const isCut = lines.length < (audit?.lines ?? 0);
+  const brokenAt = broken >= 0 ? broken + 1 : isCut ? lines.length + 1 : null;
+  return { lines, brokenAt, head: hashOfLine(lines.at(-1)) };
 }
 
 /**
@@ -90,12 +92,10 @@ function lastKnown(lines: readonly string[]): number {
 async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<readonly string[]> {
   const { ops, folder, manifest, requestOf } = parts;
   const { generation, startsAfter } = manifest.journal;
-  const lines: string[] = [];
+  const entries: object[] = [];
   const known = lastKnown(kept);
   // One commit may tell several lines, and a crash may have kept only the first of them.
   let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
-  // A last line that was changed is not vouched for by those that follow it.
-  let before = kept.length === manifest.audit?.lines ? manifest.audit.head : hashOfLine(kept.at(-1));
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
     if (entry.sequence < known) return;
     for (const change of entry.changes) {
@@ -103,12 +103,25 @@ async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<
       const told = auditEntryOf(change, requestOf, hashOfIds);
       if (told === null) continue;
       if (entry.sequence === known && keptOfLast-- > 0) continue;
-      const line = JSON.stringify({ ...told, journal: entry.sequence, before });
-      before = hashOfLine(line);
-      lines.push(line);
+      entries.push({ ...told, journal: entry.sequence });
     }
   });
-  return lines;
+  const { audit } = manifest;
+  const behindKept = chained(entries, hashOfLine(kept.at(-1)));
+  if (audit === null || kept.length > audit.lines) return behindKept;
+  // A last line that was changed, or lines that are gone for good, are not vouched for by those that follow them.
+  const isWhole = hashOfLine([...kept, ...behindKept][audit.lines - 1]) === audit.head;
+  return isWhole ? behindKept : chained(entries, audit.head);
+}
+
+/** The entries as lines, each with the hash of the one before; `start` is that before the first. */
+function chained(entries: readonly object[], start: string): readonly string[] {
+  let before = start;
+  return entries.map((entry) => {
+    const line = JSON.stringify({ ...entry, before });
+    before = hashOfLine(line);
+    return line;
+  });
 }
 
 /** What a line says of its place; a line that somebody has spoilt says nothing. */

@@ -81,3 +81,32 @@ describe("a blank is no word of a query", () => {
     expect(queryOf("dismiss", 'company:""')).toBe('company:""');
   });
 });
+
+describe("an option has one value, which can be seen", () => {
+  test.each([
+    ["--data"],
+    ["--first"],
+    ["--job"],
+    ["--reason"],
+    ["--policy"],
+    ["--out"],
+    ["--set"],
+    ["--expect"],
+  ])("%s without one is refused", (option) => {
+    for (const blank of ["", " ", "\t", "\u00a0", "\u200b"]) {
+      expect(() => readArguments(["dismiss", "key:x", option, blank])).toThrow(`${option} needs a value`);
+      expect(() => readArguments(["dismiss", `${option}=${blank}`, "key:x"])).toThrow(
+        `${option} needs a value`,
+      );
+    }
+  });
+
+  test("of two different values none is taken, and the same one twice is one", () => {
+    expect(() => readArguments(["dismiss", "--first", "2", "key:x", "--first=5"])).toThrow(
+      '--first came twice: "2" and "5".',
+    );
+    expect(() => readArguments(["dismiss", "--ladder", "key:x", "--ladder", "5"])).toThrow("came twice");
+    expect(readArguments(["dismiss", "--data", "a", "--data=a"]).get("data")).toBe("a");
+    expect(readArguments(["import", "--map", "A=key", "--map", "B=entity"]).every("map")).toHaveLength(2);
+  });
+});

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
+import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { FaultRests } from "../../source/engine/fault-rests.ts";
 import {
   addJob,
@@ -18,7 +19,7 @@ const LOOK_MS = 30_000;
 const MINUTE_MS = 60_000;
 
 /** An engine whose code breaks each time it meets a record, until it is mended. */
-async function aBrokenDesk() {
+async function aBrokenDesk(fault: Error = new Error("boom")) {
   const bug = { isThere: false, met: 0 };
   const clock = new TestClock();
   const wrap = (environment: Environment): Environment => ({
@@ -26,7 +27,7 @@ async function aBrokenDesk() {
     mapOf: (entity) => {
       if (!bug.isThere) return environment.mapOf(entity);
       bug.met++;
-      throw new Error("boom");
+      throw fault;
     },
   });
   const folder = await tempFolder();
@@ -64,6 +65,13 @@ test("a request that meets a fault of ours rests, twice as long each time, and s
   bug.isThere = false;
   await pass(clock, LOOK_MS);
   expect(await untilState(engine, "R1", "completed")).toMatchObject({ failed: 1 });
+});
+
+test("what a person can mend is told in its own words, with what to do", async () => {
+  const { engine } = await aBrokenDesk(new UserFacingError("sealed is a link.", "Move it away"));
+  expect((await engine.request("R1"))?.heldBecause).toBe(
+    "sealed is a link. Move it away. It is tried again in 5 minutes, or now: dwtriage job start CUST.",
+  );
 });
 
 test("a person who starts the job again, though it is Active, releases it at once", async () => {

@@ -168,6 +168,18 @@ describe.each(WAYS)("an engine %s", (way) => {
       expect(open.rows.map(({ uniqueKey }) => uniqueKey).sort()).toEqual(["N1", "N2"]);
     });
 
+    test.each([[""], [" "], ["\u200b"], ["\u00a0\u2060"]])(
+      "a dismissal for a reason that nobody sees (%j) is refused",
+      async (reason) => {
+        const { engine } = await openDesk({ way });
+        await addJob(engine);
+        await importRecords(engine, many(1));
+        const plan = await engine.plan("dismiss", byFilter("key:K0"));
+        const result = await engine.submit({ action: "dismiss", by: "ana", reason, plan: plan.id });
+        expect(result).toMatchObject({ refused: { rule: "reason-required" } });
+      },
+    );
+
     test("the same submit twice makes one request, by plan and by filter", async () => {
       const { engine } = await openDesk({ way });
       await addJob(engine);

@@ -37,6 +37,16 @@ describe("a wrong command line", () => {
     ["a request that is not there", "request R99", "There is no request R99", "dwtriage requests"],
     ["a sync error that is not there", "show nowhere", "There is no sync error nowhere", "dwtriage errors"],
     ["a wrong time", "errors since:soon", "^^^^", "since:"],
+    ["words that a verb has no use for", "jobs CUST", 'takes no words; "CUST" came', "Usage: dwtriage jobs"],
+    ["words behind the worker", "worker CUST --until-idle", "takes no words", "Usage: dwtriage worker"],
+    ["a filter without a command", "-company:usmf", "takes no words", "Usage: dwtriage"],
+    ["a wait for one request and all", "wait --all R1", 'Both "R1" and --all', "Say one"],
+    [
+      "an option with two values",
+      "errors --limit 1 --limit 9",
+      "--limit came twice",
+      "the one that you mean",
+    ],
     ["--all beside a filter", "retry --all company:usmf --yes", "Both a filter and --all", "Leave one"],
   ])("%s is a usage error that says what to do", async (_, line, message, remedy) => {
     const desk = await aDeskWithData();

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import type { Change } from "../../source/domain/change.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, opened } from "./support/folders.ts";
+import { aRow } from "./support/records.ts";
 
 function exported(place: number): Change {
   const deed = {
@@ -57,5 +58,42 @@ describe("an audit whose last append a power cut has torn", () => {
     const next = await opened(folder);
     expect((await next.audit()).brokenAt).toBe(1);
     expect((await next.audit()).lines.length).toBeGreaterThan(1);
+  });
+});
+
+/** Lets checkpoints come, until the journal tells no line of the audit any more. */
+async function pastTheJournal(folder: string): Promise<void> {
+  const store = await opened(folder, { journalBytes: 1 });
+  for (let place = 0; place < 4; place++) await store.addErrors([aRow(`id-${place}`)]);
+  await store.close();
+  const manifest = JSON.parse(readFileSync(join(folder, "store.json"), "utf8")) as {
+    journal: { startsAfter: number };
+  };
+  expect(manifest.journal.startsAfter).toBeGreaterThanOrEqual(4);
+}
+
+describe("an audit that lost its end after the journal of it has gone", () => {
+  const LOSSES: readonly (readonly [string, (text: string) => string])[] = [
+    ["two lines", (text) => text.split("\n").slice(0, -3).join("\n") + "\n"],
+    ["the whole file", () => ""],
+    ["the end of its last line", (text) => `${text.slice(0, -1)}\u000b`],
+  ];
+
+  test.each(LOSSES)("is never told as whole: %s", async (_, cut) => {
+    const folder = await aFolder();
+    const store = await opened(folder);
+    await commitAll(store, [1, 2, 3, 4]);
+    await store.close();
+    await pastTheJournal(folder);
+    const path = join(folder, "audit.ndjson");
+    writeFileSync(path, cut(readFileSync(path, "utf8")));
+    const broken = await opened(folder);
+    const at = (await broken.audit()).brokenAt;
+    expect(at).not.toBeNull();
+    // What is done afterwards does not cover it up.
+    await commitAll(broken, [8, 9, 10, 11]);
+    expect((await broken.audit()).brokenAt).toBe(at);
+    await broken.close();
+    expect((await (await opened(folder)).audit()).brokenAt).toBe(at);
   });
 });

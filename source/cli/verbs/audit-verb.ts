@@ -8,6 +8,7 @@ import type { Call, Verb } from "../verb.ts";
 export const auditVerb: Verb = {
   name: "audit",
   usage: "audit [--since 7d|22:00|2026-11-20T14:00] [--verify]",
+  takesNoWords: true,
   summary: "who did what, oldest first; --verify says whether a line was changed",
   options: ["since", "verify"],
   run: (call) =>

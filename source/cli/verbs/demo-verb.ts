@@ -13,6 +13,7 @@ import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";
 export const demoVerb: Verb = {
   name: "demo",
   usage: "demo [--data DIR] [--fresh] [--keymap FILE] [--redact-screen] [--screen-reader]",
+  takesNoWords: true,
   summary: "the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
   options: SCREEN_OPTIONS,
   ownsScreen: true,

@@ -21,6 +21,7 @@ const HOSTILE_SHARE = 0.01;
 export const generateVerb: Verb = {
   name: "generate",
   usage: "generate --count N --seed S [--until 2026-11-20T12:00Z] [--out FILE]",
+  takesNoWords: true,
   summary: "write a deterministic feed of any size (NDJSON), for load tests",
   options: ["count", "seed", "until", "out"],
   run: async (call) => {

@@ -13,6 +13,7 @@ import type { Call, Verb } from "../verb.ts";
 export const jobsVerb: Verb = {
   name: "jobs",
   usage: "jobs",
+  takesNoWords: true,
   summary: "integration jobs with status, slots and table maps in sequence",
   options: [],
   run: (call) =>

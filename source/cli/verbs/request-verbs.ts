@@ -16,6 +16,7 @@ import { onlyWord, type Call, type Verb } from "../verb.ts";
 export const requestsVerb: Verb = {
   name: "requests",
   usage: "requests",
+  takesNoWords: true,
   summary: "all requests with their place and outcome",
   options: [],
   run: (call) =>
@@ -109,7 +110,10 @@ export const waitVerb: Verb = {
   summary: "run until a request, or all, have ended; exit 4 when records failed again",
   options: ["all", "timeout"],
   run: async (call) => {
-    const id = call.args.has("all") ? null : onlyWord(call, "the id of a request, or --all");
+    const isAll = call.args.has("all") && call.args.words.length === 0;
+    const id = isAll ? null : onlyWord(call, "the id of a request, or --all");
+    if (id !== null && call.args.has("all"))
+      throw new UserFacingError(`Both "${id}" and --all came.`, "Say one of them.");
     const text = call.args.get("timeout") ?? DEFAULT_TIMEOUT;
     const timeoutMs = parseDuration(text);
     if (timeoutMs === null)

@@ -17,6 +17,7 @@ import type { Call, Verb } from "../verb.ts";
 export const workerVerb: Verb = {
   name: "worker",
   usage: "worker [--until-idle]",
+  takesNoWords: true,
   summary:
     "run the engine in the foreground, until interrupted or until nothing is left to run; with --until-idle it waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
   options: ["until-idle"],

@@ -1,0 +1,68 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { importedMaps, keepMaps } from "../../source/cli/imported-maps.ts";
+import { keepShapes, tableShapes } from "../../source/cli/table-shapes.ts";
+import { tempFolder } from "../helpers/engine-desk.ts";
+
+const MAPS = JSON.stringify({
+  value: [
+    {
+      msdyn_displayname: "Customers V3 (accounts)",
+      msdyn_version: "1.0.0.9",
+      msdyn_mapping: JSON.stringify({
+        legs: [
+          {
+            sourceEnvironmentType: "AX",
+            destinationEnvironmentType: "CRM",
+            sourceSchema: "Customers V3",
+            destinationSchema: "accounts",
+            fieldMappings: [
+              { syncDirection: 3, sourceField: "CUSTOMERACCOUNT", destinationField: "accountnumber" },
+            ],
+          },
+        ],
+      }),
+    },
+  ],
+});
+const SHAPES = {
+  "finance-and-operations": [],
+  dataverse: [{ set: "accounts", name: "account", key: ["accountnumber"], navigations: [], columns: {} }],
+};
+
+const KEPT = [
+  {
+    name: "table-maps.json",
+    keep: (folder: string) => keepMaps(folder, `\ufeff${MAPS}\n`, "maps.json"),
+    read: (folder: string): unknown => importedMaps(folder),
+    older: MAPS,
+  },
+  {
+    name: "table-shapes.json",
+    keep: (folder: string) => keepShapes(folder, "contoso", SHAPES),
+    read: (folder: string): unknown => tableShapes(folder)("contoso"),
+    older: JSON.stringify({ contoso: SHAPES }),
+  },
+];
+
+test.each(KEPT)(
+  "a bit that turns anywhere in $name is told, never taken for what was imported",
+  async ({ name, keep, read, older }) => {
+    const folder = await tempFolder();
+    await keep(folder);
+    const path = join(folder, name);
+    const sound = await readFile(path);
+    const imported = read(folder);
+    for (let bit = 0; bit < sound.length * 8; bit += 3) {
+      const bytes = Buffer.from(sound);
+      bytes[bit >> 3] = (bytes[bit >> 3] ?? 0) ^ (1 << (bit & 7));
+      await writeFile(path, bytes);
+      expect(() => read(folder), `bit ${bit}`).toThrow(name);
+    }
+    // As an older version has left it, without a checksum.
+    await writeFile(path, older);
+    expect(read(folder)).toEqual(imported);
+    expect(JSON.parse(sound.toString())).toMatchObject({ kept: JSON.parse(older) });
+  },
+);
