@@ -161,6 +161,7 @@ function searchFor(
   );
 }
 
+const WITHOUT_HELP = searchFor(NOISE, CUTS, WEAK, DROPS);
 const ENGLISH = searchFor([ENGLISH_HELP, ...NOISE], CUTS, WEAK, DROPS);
 const ANY_LANGUAGE = searchFor([ENGLISH_HELP, HELP_ABROAD, ...NOISE], [...CUTS, ...CUTS_ABROAD], WEAK, [
   ...DROPS,
@@ -170,7 +171,14 @@ const ANY_LANGUAGE = searchFor([ENGLISH_HELP, HELP_ABROAD, ...NOISE], [...CUTS, 
 const ABROAD =
   /[^\x00-\x7f]|\b(?:mit|avec|con|com|met|fejlmeddelelsen|virhesanoma|weitere|nähere|pour|para|per|voor|meer|zie|mer|finn|find|flere|yderligere|katso|saat|daha|za|hata|untuk|arbeitseinheit|das schreiben|daten|schreib\w+|impossible|no se|la unidad|escritura\w?|obtenga|consulte|saiba|altre|aby|viac|lisateave\w*|daugiau|frekari|pentru|varl\w+)\b/i;
 
-/** The search for the wrappers in this text; most texts are English, and theirs is the shorter one. */
+/** Every English sentence that sends its reader to a page holds one of these. */
+const HELP_WORDS = /information|details|help|guidance|more info|(?:learn|read) more|see also/i;
+
+/**
+ * The search for the wrappers in this text. Most texts are English and send nobody to a page; their search is the
+ * shortest, because each alternative is tried at every place.
+ */
 export function wrappersOf(text: string): RegExp {
-  return ABROAD.test(text) ? ANY_LANGUAGE : ENGLISH;
+  if (ABROAD.test(text)) return ANY_LANGUAGE;
+  return HELP_WORDS.test(text) ? ENGLISH : WITHOUT_HELP;
 }

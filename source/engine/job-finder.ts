@@ -25,7 +25,7 @@ export class JobFinder {
   readonly #records = new Map<string, number>();
   readonly #ownerOf = new Map<string, string | null>();
   /** What was found for records of the same job, map and table, until others may have changed the jobs. */
-  readonly #found = new Map<string, string>();
+  readonly #found = new Map<string, Map<string, Map<string, string>>>();
 
   constructor(store: Store, chosen: string | null, feedName: string, readName: ReadMapName) {
     this.#store = store;
@@ -38,11 +38,13 @@ export class JobFinder {
 
   /** Name of the record's job; a job that has to be made is among `changes` from then on. */
   jobOf(record: FeedRecord): string {
-    const alike = `${record.job}\n${record.entity}\n${record.table}`;
-    const before = this.#found.get(alike);
+    // Maps in maps, because a text put together for each record costs more than all the rest.
+    const ofEntity = this.#found.get(record.entity) ?? new Map<string, Map<string, string>>();
+    const ofTable = ofEntity.get(record.table) ?? new Map<string, string>();
+    const before = ofTable.get(record.job);
     if (before !== undefined) return before;
     const job = this.#jobOf(record);
-    this.#found.set(alike, job);
+    this.#found.set(record.entity, ofEntity.set(record.table, ofTable.set(record.job, job)));
     return job;
   }
 
