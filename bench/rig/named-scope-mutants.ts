@@ -13,9 +13,9 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I1",
     name: "an empty filter means everything",
-    file: PLAN,
-    code: 'scope.kind === "filter" && scope.filter.terms.length === 0',
-    becomes: "false",
+    file: "source/domain/scope-width.ts",
+    code: "if (terms.length === 0) {",
+    becomes: "if (terms.length < 0) {",
   },
   {
     rule: "I1",
@@ -228,8 +228,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I4",
     name: "children start before their parents are settled",
     file: RUN,
-    code: "const place = error === undefined ? 0 : sequenceOf(job, error.entity);",
-    becomes: "const place = error === undefined ? 0 : 0 * sequenceOf(job, error.entity);",
+    code: "const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);",
+    becomes: "const place = error === undefined ? 0 : 0 * sequenceOf(job, error.entity, readName);",
   },
   {
     rule: "I4",
@@ -242,8 +242,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I4",
     name: "two errors of one row run at the same time",
     file: RUN,
-    code: 'return error === undefined ? id : [error.entity, error.company, error.uniqueKey].join("\\n").toLowerCase();',
-    becomes: "return error === undefined ? id : id + error.id;",
+    code: 'return [readName(error.entity).entity, error.company, error.uniqueKey].join("\\n").toLowerCase();',
+    becomes: "void readName; return id;",
   },
   {
     rule: "I4",
