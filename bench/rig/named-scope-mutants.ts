@@ -14,8 +14,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I1",
     name: "an empty filter means everything",
     file: "source/domain/scope-width.ts",
-    code: "if (terms.length === 0) {",
-    becomes: "if (terms.length < 0) {",
+    code: 'if (scope.kind !== "filter") return null;',
+    becomes: 'if (scope.kind !== "filter" || scope.filter.terms.length === 0) return null;',
   },
   {
     rule: "I1",
