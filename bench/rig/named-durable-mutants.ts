@@ -14,6 +14,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: DISMISS,
     code: "if (store.settings().sealedCopies) await store.seal(request.id, errors);",
     becomes: ";",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -29,6 +30,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     code: 'if (store.settings().sealedCopies) await store.seal(request.id, errors); if (stop.aborted) return { kind: "cut" }; await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]);',
     becomes:
       'void store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]); if (store.settings().sealedCopies) await store.seal(request.id, errors).catch(() => undefined);',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -36,6 +38,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: DISMISS,
     code: "if (store.settings().sealedCopies) await store.seal(request.id, errors);",
     becomes: "await store.seal(request.id, errors);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -43,6 +46,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void UnknownDiskStateError;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I6",
@@ -50,6 +54,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-file.ts",
     code: "await syncFolder(ops, folder);",
     becomes: "void syncFolder; void folder;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I6",
@@ -57,6 +62,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/sealed-copies.ts",
     code: "if (there !== null) continue;",
     becomes: ";",
+    tests: ["test/store/sealed-copies.test.ts"],
   },
   {
     rule: "I6",
@@ -64,6 +70,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/sealed-copies.ts",
     code: "await replaceFile(ops, path, bytes, 0o400);",
     becomes: "await replaceFile(ops, path, bytes, 0o600);",
+    tests: ["test/engine/sealed-dismissals.test.ts"],
   },
   {
     rule: "I6",
@@ -120,6 +127,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/journal.ts",
     code: "await datasyncOrPoison(this.#file, this.name, end);",
     becomes: "void datasyncOrPoison;",
+    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -127,6 +135,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/segments.ts",
     code: "await datasyncOrPoison(this.#file, this.name, to);",
     becomes: "void datasyncOrPoison;",
+    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -148,6 +157,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: WRITER,
     code: "if (this.#poison !== null) throw this.#poison; try",
     becomes: "try",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -156,6 +166,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     code: "await this.#parts.journal.append(accepted, this.#now());",
     becomes:
       "for (const changes of accepted) for (const change of changes) this.#parts.memory.apply(change); await this.#parts.journal.append(accepted, this.#now());",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -163,6 +174,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-write.ts",
     code: "await file.truncate(position).catch((cause: unknown) => { throw new UnknownDiskStateError(name, cause); });",
     becomes: "void file.truncate;",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -170,6 +182,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-write.ts",
     code: "await syncFolder(ops, dirname(path)); return file;",
     becomes: "void dirname; return file;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -177,6 +190,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/whole-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void file;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -184,6 +198,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/whole-file.ts",
     code: "await syncFolder(ops, dirname(path)); return written;",
     becomes: "void syncFolder; void dirname; return written;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -191,6 +206,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/upkeep.ts",
     code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, }); });",
     becomes: "void written; void segments; void startsAfter; void audit;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -198,6 +214,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/segment-rewrite.ts",
     code: "await documents.replace({ ...manifest, segments: { ...manifest.segments, sealed: inOrder } });",
     becomes: "void inOrder;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -205,6 +222,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/upkeep.ts",
     code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
     becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
+    tests: ["test/store/torn-audit.test.ts", "test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -233,6 +251,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/mend-store.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
+    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -240,6 +259,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/new-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
+    tests: ["test/cli/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -247,6 +267,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/kept-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
+    tests: ["test/cli/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -254,6 +275,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/local/disk-storage.ts",
     code: "await handle.writeFile(content); await handle.sync();",
     becomes: "await handle.writeFile(content);",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -261,6 +283,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/local/disk-storage.ts",
     code: "await unlink(temporary).catch(() => {}); throw cause; } await disk.syncFolder(dirname(path));",
     becomes: "await unlink(temporary).catch(() => {}); throw cause; }",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -268,6 +291,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/local/appended-file.ts",
     code: "await this.#handle.datasync();",
     becomes: "void this.#handle.datasync;",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I8",
@@ -275,6 +299,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: 'await store.commit([ { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() }, ]);',
     becomes: "void [write, attempt];",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -282,6 +307,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "await tools.intend(decision.kind, attempt);",
     becomes: "void tools.intend(decision.kind, attempt);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -289,6 +315,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "tools.answered(receipt.outcome);",
     becomes: "void tools.answered;",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -296,6 +323,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "return readBack(work, tools, ref, sides.source);",
     becomes: 'void readBack; return { kind: "in-sync" };',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -303,6 +331,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "if (target.row !== null && different.length === 0) return",
     becomes: "if (target.row !== null) return",
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
@@ -310,6 +339,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: 'if (isAccepted || receipt.outcome === "unknown") writing.sent',
     becomes: "if (isAccepted) writing.sent",
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
@@ -318,6 +348,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     code: 'return sent === null ? { kind: "already-in-sync", attempts } : { kind: "synced", attempts, sent };',
     becomes:
       'return sent === null || !sent.isAccepted ? { kind: "already-in-sync", attempts } : { kind: "synced", attempts, sent };',
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",

@@ -223,6 +223,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: "return [...places].sort(([left], [right]) => left - right).map(([, items]) => items);",
     becomes: "return [...places].map(([, items]) => items);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I4",
@@ -265,6 +266,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: 'if (error.category === "concurrency" || error.category === "conflict") {',
     becomes: 'if (error.category === "conflict") {',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I5",
@@ -272,6 +274,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: 'if (error.category === "concurrency" || error.category === "conflict") {',
     becomes: 'if (error.category === "concurrency") {',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I5",
@@ -315,6 +318,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: DESK,
     code: "if (before !== undefined) return { done: { ...before, repeated: true } };",
     becomes: "void before;",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
   {
     rule: "I10",
@@ -322,6 +326,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: SELECTION,
     code: "JSON.stringify([...scope.ids].sort())",
     becomes: "JSON.stringify([...scope.ids])",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
   {
     rule: "I10",
@@ -329,5 +334,6 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: SUBMIT,
     code: "request.scopeKey === key && !hasEnded(request.state)",
     becomes: "request.scopeKey === key && (true || hasEnded(request.state))",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
 ];

@@ -75,6 +75,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: KEYBOARD,
     code: 'if (!editText(this.#screen, { kind: "insert", text })) {',
     becomes: 'this.press(Array.from(text, (char) => ({ chord: char, text: char }))); if (text === "\\0") {',
+    tests: ["test/ui/panes.test.tsx"],
   },
   {
     rule: "I9",
@@ -82,6 +83,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'if (form.count === "") return "leave";',
     becomes: 'if (form.count === "") return "confirm";',
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -89,6 +91,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'if (form.count !== String(plan.eligible)) return "wrong-count";',
     becomes: ";",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -96,6 +99,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything',
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -103,6 +107,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless",
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isHopeless",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I11",

@@ -72,3 +72,28 @@ test("the same marked records in another order are the same submit", async () =>
   expect(again).toMatchObject({ done: { repeated: true, requests: [{ id: "R1" }] } });
   expect(await engine.requests()).toHaveLength(1);
 });
+
+test("a plan that was submitted makes no second request, also once the first has ended", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  const { id: plan } = await engine.plan("retry", byFilter("company:usmf"));
+  const submission = { action: "retry", by: "ana", reason: "", plan } as const;
+  expect(await engine.submit(submission)).toMatchObject({ done: { repeated: false } });
+  await engine.cancel("R1", "ana");
+  expect(await engine.submit(submission)).toMatchObject({
+    done: { repeated: true, requests: [{ id: "R1" }] },
+  });
+  expect(await engine.requests()).toHaveLength(1);
+});
+
+test("a scope whose request has ended makes another one", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  const scope = byFilter("company:usmf");
+  await submit(engine, "retry", scope);
+  await engine.cancel("R1", "ana");
+  const again = await engine.submit({ action: "retry", by: "ana", reason: "", scope });
+  expect(again).toMatchObject({ done: { repeated: false, frozen: 1, requests: [{ id: "R2" }] } });
+});

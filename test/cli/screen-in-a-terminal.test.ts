@@ -1,0 +1,129 @@
+import { PassThrough, Writable } from "node:stream";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { runScreen } from "../../source/cli/run-screen.ts";
+import { openDesk, type Desk } from "../ui/desk.ts";
+
+const GIVEN_BACK = "\u001b[?1049l";
+
+let desk: Desk;
+
+beforeEach(async () => {
+  desk = await openDesk();
+  await desk.add([{ key: "K1" }, { key: "K2" }]);
+});
+
+afterEach(() => desk.close());
+
+/** A terminal of which the test holds the other end. */
+function aTerminal() {
+  const keys = new PassThrough();
+  const modes: boolean[] = [];
+  const stdin = Object.assign(keys, {
+    isTTY: true,
+    setRawMode: (isRaw: boolean) => modes.push(isRaw),
+    ref: () => keys,
+    unref: () => keys,
+  }) as unknown as NodeJS.ReadStream;
+  let written = "";
+  const waiting = new Set<() => void>();
+  const stdout = Object.assign(
+    new Writable({
+      write: (chunk: Buffer, _, done) => {
+        written += chunk.toString();
+        for (const check of waiting) check();
+        done();
+      },
+    }),
+    { isTTY: true, columns: 100, rows: 24 },
+  ) as unknown as NodeJS.WriteStream;
+  return {
+    stdin,
+    stdout,
+    modes,
+    keys,
+    text: () => written,
+    forget: () => (written = ""),
+    shows: (text: string) =>
+      new Promise<void>((resolve) => {
+        const check = (): void => {
+          if (!written.includes(text)) return;
+          waiting.delete(check);
+          resolve();
+        };
+        waiting.add(check);
+        check();
+      }),
+  };
+}
+
+type FakeTerminal = ReturnType<typeof aTerminal>;
+
+function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
+  const nothingKept = { path: "", read: async () => null, write: async () => undefined };
+  return runScreen({
+    engine: desk.engine,
+    utc: true,
+    by: "ana",
+    color: false,
+    theme: "dark",
+    explain: () => null,
+    policyOf: () => null,
+    redact: null,
+    keymap: null,
+    isNotifying: false,
+    isForScreenReader: false,
+    views: nothingKept,
+    session: null,
+    isFresh: true,
+    logFault: () => null,
+    stdin,
+    stdout,
+  });
+}
+
+/** Whatever the screen would write after a change, it writes within as many turns. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
+test("a terminal is raw while the screen is shown, and not afterwards", async () => {
+  const terminal = aTerminal();
+  const end = shown(terminal);
+  await terminal.shows("? help");
+  expect(terminal.modes.at(-1)).toBe(true);
+  terminal.keys.write("q");
+  expect(await end).toBe(0);
+  expect(terminal.modes.at(-1)).toBe(false);
+});
+
+test("no frame is written among a text that is printed for the mouse, until a key comes back", async () => {
+  const terminal = aTerminal();
+  const end = shown(terminal);
+  await terminal.shows("? help");
+  terminal.keys.write("2");
+  await terminal.shows("K1");
+  terminal.keys.write("yp");
+  await terminal.shows("printed plainly");
+  terminal.keys.write("u");
+  await terminal.shows("Any key comes back");
+  terminal.forget();
+  await desk.add([{ key: "K3" }]);
+  await turns();
+  expect(terminal.text()).toBe("");
+  terminal.keys.write("x");
+  await terminal.shows("K3");
+  terminal.keys.write("q");
+  await end;
+});
+
+test.each([
+  ["ends", (terminal: FakeTerminal) => terminal.keys.end()],
+  ["breaks", (terminal: FakeTerminal) => terminal.keys.emit("error", new Error("read EIO"))],
+])("a terminal whose input %s ends the screen, though no signal comes", async (_, hangUp) => {
+  const terminal = aTerminal();
+  const end = shown(terminal);
+  await terminal.shows("? help");
+  hangUp(terminal);
+  expect(await end).toBe(130);
+  expect(terminal.text()).toContain(GIVEN_BACK);
+});
