@@ -222,7 +222,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/upkeep.ts",
     code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
     becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
-    tests: ["test/store/torn-audit.test.ts", "test/store/upkeep.test.ts"],
+    tests: ["test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -244,6 +244,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/checkpoint.ts",
     code: "if (end !== written.bytes || sum.text !== written.checksum) {",
     becomes: "if (end !== written.bytes) {",
+    tests: ["test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -251,7 +252,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/mend-store.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
-    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
+    tests: ["test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -315,7 +316,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "tools.answered(receipt.outcome);",
     becomes: "void tools.answered;",
-    tests: ["test/engine/order-of-a-record.test.ts"],
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",

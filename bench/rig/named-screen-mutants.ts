@@ -131,7 +131,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "this.#giveTerminalBack(); this.#setRaw(false);",
     becomes: "this.#giveTerminalBack();",
-    tests: ENDINGS,
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I11",
@@ -155,7 +155,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: 'process.on("exit", exit);',
     becomes: "void exit;",
-    tests: ["test/journeys/screen-endings.test.ts", "test/journeys/screen-faults.test.ts"],
+    tests: ENDINGS,
   },
   {
     rule: "I11",
@@ -179,7 +179,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "if (this.#hasTerminal) this.#stdout.write(text);",
     becomes: "this.#stdout.write(text);",
-    tests: ENDINGS,
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I11",
@@ -187,7 +187,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: 'this.#stdin.on("end", interrupt); this.#stdin.on("error", interrupt);',
     becomes: ";",
-    tests: ["test/journeys/screen-endings.test.ts", "test/journeys/line-drops.test.ts"],
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I12",
@@ -202,7 +202,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     name: "direction overrides go to the terminal",
     file: "source/ui/visible-text.ts",
     code: "\\u2028\\u2029\\p{Cf}\\p{Default_Ignorable_Code_Point}",
-    becomes: "\\u2028\\u2029\\p{Default_Ignorable_Code_Point}",
+    becomes: "\\u2028\\u2029",
     tests: HOSTILE,
   },
   {
@@ -227,7 +227,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/output.ts",
     code: "columns.map((column) => visibleText(column.value(row), false))",
     becomes: "columns.map((column) => column.value(row))",
-    tests: HOSTILE,
+    tests: ["test/cli/table.test.ts"],
   },
   {
     rule: "I12",
@@ -279,6 +279,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/sign-in/secret-reference.ts",
     code: 'if (process.platform !== "win32" && (mode & OTHERS) !== 0) {',
     becomes: "if (mode < 0 && OTHERS < 0) {",
+    tests: ["test/connectors/sign-in/secret-file.test.ts"],
   },
   {
     rule: "I12",

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { parseQuery } from "../../source/domain/query.ts";
 import { readUtc } from "../../source/domain/query-time.ts";
 import type { Engine } from "../../source/engine/engine.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
+import {
+  addJob,
+  aRecord,
+  byFilter,
+  importRecords,
+  openDesk,
+  submit,
+  untilState,
+} from "../helpers/engine-desk.ts";
 
 const created = (minute: number): { readonly createdOn: string } => ({
   createdOn: new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString(),
@@ -87,13 +95,14 @@ test("a plan that was submitted makes no second request, also once the first has
   expect(await engine.requests()).toHaveLength(1);
 });
 
-test("a scope whose request has ended makes another one", async () => {
+test("a request that has ended does not answer for the same submit once more", async () => {
   const { engine } = await openDesk();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
+  engine.start();
   const scope = byFilter("company:usmf");
-  await submit(engine, "retry", scope);
-  await engine.cancel("R1", "ana");
-  const again = await engine.submit({ action: "retry", by: "ana", reason: "", scope });
-  expect(again).toMatchObject({ done: { repeated: false, frozen: 1, requests: [{ id: "R2" }] } });
+  await submit(engine, "dismiss", scope);
+  await untilState(engine, "R1", "completed");
+  const again = await engine.submit({ action: "dismiss", by: "ana", reason: "phantom", scope });
+  expect(again).toMatchObject({ refused: { rule: "empty-scope" } });
 });
