@@ -222,7 +222,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/upkeep.ts",
     code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
     becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
-    tests: ["test/store/upkeep.test.ts"],
+    tests: ["test/store/torn-audit.test.ts"],
   },
   {
     rule: "I7",

@@ -179,7 +179,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "if (this.#hasTerminal) this.#stdout.write(text);",
     becomes: "this.#stdout.write(text);",
-    tests: ["test/cli/screen-in-a-terminal.test.ts"],
+    tests: ENDINGS,
   },
   {
     rule: "I11",
@@ -333,7 +333,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: ENGINE,
     code: "if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;",
     becomes: "if (!this.#parts.readOnly) return null;",
-    tests: READ_ONLY,
+    tests: ["test/engine/read-only-engine.test.ts"],
   },
   {
     rule: "I13",
@@ -357,7 +357,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/verbs/export-verb.ts",
     code: "if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);",
     becomes: "void readOnlyRefusal;",
-    tests: [...READ_ONLY, "test/journeys/export.test.ts"],
+    tests: ["test/journeys/export.test.ts"],
   },
   {
     rule: "I13",

@@ -9,7 +9,7 @@ let desk: Desk;
 
 beforeEach(async () => {
   desk = await openDesk();
-  await desk.add([{ key: "K1" }, { key: "K2" }]);
+  await desk.add([{ key: "K1" }]);
 });
 
 afterEach(() => desk.close());
@@ -42,7 +42,6 @@ function aTerminal() {
     modes,
     keys,
     text: () => written,
-    forget: () => (written = ""),
     shows: (text: string) =>
       new Promise<void>((resolve) => {
         const check = (): void => {
@@ -81,11 +80,6 @@ function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
   });
 }
 
-/** Whatever the screen would write after a change, it writes within as many turns. */
-async function turns(): Promise<void> {
-  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
-}
-
 test("a terminal is raw while the screen is shown, and not afterwards", async () => {
   const terminal = aTerminal();
   const end = shown(terminal);
@@ -94,27 +88,6 @@ test("a terminal is raw while the screen is shown, and not afterwards", async ()
   terminal.keys.write("q");
   expect(await end).toBe(0);
   expect(terminal.modes.at(-1)).toBe(false);
-});
-
-test("no frame is written among a text that is printed for the mouse, until a key comes back", async () => {
-  const terminal = aTerminal();
-  const end = shown(terminal);
-  await terminal.shows("row 1 of");
-  terminal.keys.write("2");
-  await turns();
-  for (const key of "ypu") {
-    terminal.keys.write(key);
-    await turns();
-  }
-  await terminal.shows("Any key comes back");
-  terminal.forget();
-  await desk.add([{ id: "later", key: "K3" }]);
-  await turns();
-  expect(terminal.text()).toBe("");
-  await terminal.shows("K3");
-  // Keys may not be taken again yet.
-  terminal.keys.emit("error", new Error("read EIO"));
-  await end;
 });
 
 test.each([

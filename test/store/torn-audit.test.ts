@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../source/domain/change.ts";
@@ -58,4 +58,17 @@ describe("an audit whose last append a power cut has torn", () => {
     expect((await next.audit()).brokenAt).toBe(1);
     expect((await next.audit()).lines.length).toBeGreaterThan(1);
   });
+});
+
+test("the audit tells what stood in journals that a checkpoint has replaced", async () => {
+  const folder = await aFolder();
+  const options = { journalBytes: 600 };
+  const store = await opened(folder, options);
+  const places = Array.from({ length: 12 }, (_, place) => place);
+  await commitAll(store, places);
+  await store.changeSettings({});
+  await store.close();
+  expect(readdirSync(folder)).not.toContain("journal-000001.ndjson");
+  const { brokenAt, lines } = await (await opened(folder, options)).audit();
+  expect([brokenAt, records(lines)]).toEqual([null, places]);
 });

@@ -241,18 +241,6 @@ describe("the texts of final records", () => {
   });
 });
 
-test("the audit still tells what stood in journals that a checkpoint has replaced", async () => {
-  const folder = await aFolder();
-  const store = await opened(folder, SMALL);
-  await story(store);
-  const before = await store.audit();
-  await store.close();
-  expect(await generationsIn(folder)).not.toContain("journal-000001.ndjson");
-  const after = await (await opened(folder, SMALL)).audit();
-  expect(before.lines.length).toBeGreaterThan(0);
-  expect(after.lines.slice(0, before.lines.length)).toEqual(before.lines);
-});
-
 test("a letter that turned in a checkpoint is refused, though every line can be read", async () => {
   const folder = await aFolder();
   const store = await opened(folder, SMALL);
