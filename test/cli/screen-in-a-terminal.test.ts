@@ -36,22 +36,24 @@ function aTerminal() {
     }),
     { isTTY: true, columns: 100, rows: 24 },
   ) as unknown as NodeJS.WriteStream;
+  /** Acts within the very write that shows the text. */
+  const whenShown = (text: string, act: () => void): void => {
+    const check = (): void => {
+      if (!written.includes(text)) return;
+      waiting.delete(check);
+      act();
+    };
+    waiting.add(check);
+    check();
+  };
   return {
     stdin,
     stdout,
     modes,
     keys,
     text: () => written,
-    shows: (text: string) =>
-      new Promise<void>((resolve) => {
-        const check = (): void => {
-          if (!written.includes(text)) return;
-          waiting.delete(check);
-          resolve();
-        };
-        waiting.add(check);
-        check();
-      }),
+    shows: (text: string) => new Promise<void>((resolve) => whenShown(text, resolve)),
+    whenShown,
   };
 }
 
@@ -88,6 +90,14 @@ test("a terminal is raw while the screen is shown, and not afterwards", async ()
   terminal.keys.write("q");
   expect(await end).toBe(0);
   expect(terminal.modes.at(-1)).toBe(false);
+});
+
+test("a terminal that breaks before keys are taken is not left raw", async () => {
+  const terminal = aTerminal();
+  terminal.whenShown("row 1 of", () => terminal.keys.emit("error", new Error("read EIO")));
+  expect(await shown(terminal)).toBe(130);
+  expect(terminal.modes).toEqual([true, false]);
+  expect(terminal.text()).toContain(GIVEN_BACK);
 });
 
 test.each([
