@@ -179,7 +179,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "if (this.#hasTerminal) this.#stdout.write(text);",
     becomes: "this.#stdout.write(text);",
-    tests: ENDINGS,
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I11",

@@ -52,6 +52,7 @@ function aTerminal() {
     modes,
     keys,
     text: () => written,
+    forget: () => (written = ""),
     shows: (text: string) => new Promise<void>((resolve) => whenShown(text, resolve)),
     whenShown,
   };
@@ -82,6 +83,11 @@ function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
   });
 }
 
+/** Whatever the screen would write after a change, it writes within as many turns. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 200; turn++) await new Promise((resolve) => setImmediate(resolve));
+}
+
 test("a terminal is raw while the screen is shown, and not afterwards", async () => {
   const terminal = aTerminal();
   const end = shown(terminal);
@@ -90,6 +96,26 @@ test("a terminal is raw while the screen is shown, and not afterwards", async ()
   terminal.keys.write("q");
   expect(await end).toBe(0);
   expect(terminal.modes.at(-1)).toBe(false);
+});
+
+test("no frame is written among a text that is printed for the mouse", async () => {
+  const terminal = aTerminal();
+  const end = shown(terminal);
+  await terminal.shows("row 1 of");
+  for (const key of "2ypu") {
+    await turns();
+    terminal.keys.write(key);
+  }
+  await terminal.shows("Any key comes back");
+  terminal.forget();
+  await desk.add([{ id: "later", key: "K2" }]);
+  await turns();
+  expect(terminal.text()).toBe("");
+  terminal.keys.emit("readable");
+  await terminal.shows("K2");
+  await turns();
+  terminal.keys.emit("error", new Error("read EIO"));
+  await end;
 });
 
 test("a terminal that breaks before keys are taken is not left raw", async () => {
