@@ -52,9 +52,8 @@ interface Result {
 }
 
 const ROOT = process.cwd();
+/** What a test file that has never passed is taken to cost. */
 const GUESSED_SECONDS = 3;
-/** Farther test files are taken for as long as the guess. */
-const TIMED_AT_MOST = 60;
 /** Nearest first, in waves: most mutants fall in the first one. */
 const WAVES = [2, 6, Infinity] as const;
 const JOURNEYS = "test/journeys/";
@@ -68,7 +67,7 @@ const desk = new MutantDesk(ROOT);
 process.once("exit", () => desk.close());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
 const reach = new TestReach(desk.root);
-/** How long each file takes without a mutant; kept beside the results, because finding out takes minutes. */
+/** How long each file takes where it passes; kept beside the results. */
 const secondsFile = `${resultsFile}.seconds.json`;
 const seconds = new Map<string, number>(
   existsSync(secondsFile)
@@ -155,25 +154,37 @@ async function tried({ id, mutant, rule, tests }: Trial): Promise<Result> {
     .testsOf(mutant.file)
     .filter(({ test }) => !test.startsWith(JOURNEYS))
     // Those that are named for the rule come first.
-    .map((one) => (tests.includes(one.test) ? { ...one, rank: 0 } : one));
-  const wanted = await affordable(unit);
+    .map((one) => (tests.includes(one.test) ? { ...one, rank: -1 } : one));
   const journeys = tests.filter((test) => test.startsWith(JOURNEYS));
-  const { failedBy } = await desk.with(mutant, async () => {
-    for (const wave of wavesOf(wanted)) {
-      const verdict = await desk.run(wave, limitMs(wave));
-      if (verdict.failedBy !== null) return verdict;
-    }
-    return journeys.length === 0 ? PASSED : desk.runJourneys(journeys, 300_000);
-  });
-  const { file, line, kind } = mutant;
-  const count = wanted.length + journeys.length;
-  return { id, rule, file, line, kind, failedBy, tried: count, reaching: unit.length + journeys.length };
+  for (;;) {
+    const wanted = affordable(unit);
+    const { failedBy, wave } = await noticedBy(mutant, wanted, journeys);
+    if (failedBy !== null && wave.length > 0 && !(await passesWithout(failedBy, wave))) continue;
+    const { file, line, kind } = mutant;
+    const count = wanted.length + journeys.length;
+    return { id, rule, file, line, kind, failedBy, tried: count, reaching: unit.length + journeys.length };
+  }
 }
 
-/** The nearest tests that fit the budget, each timed once without a mutant; one that fails without is left out. */
-async function affordable(reaching: readonly Reaching[]): Promise<readonly string[]> {
-  const near = reaching.slice(0, TIMED_AT_MOST).map(({ test }) => test);
-  await time(near.filter((test) => !seconds.has(test) && !failsAnyway.has(test)));
+/** The test that notices the mutant, and the tests that ran with it; no tests where a journey did or none does. */
+async function noticedBy(
+  mutant: Mutant,
+  unit: readonly string[],
+  journeys: readonly string[],
+): Promise<{ readonly failedBy: string | null; readonly wave: readonly string[] }> {
+  return desk.with(mutant, async () => {
+    for (const wave of wavesOf(unit)) {
+      const { failedBy, seconds: taken } = await desk.run(wave, limitMs(wave));
+      learn(taken);
+      if (failedBy !== null) return { failedBy, wave };
+    }
+    const { failedBy } = journeys.length === 0 ? PASSED : desk.runJourneys(journeys, 300_000);
+    return { failedBy, wave: [] };
+  });
+}
+
+/** The nearest tests that fit the budget, but those that fail without any mutant. */
+function affordable(reaching: readonly Reaching[]): readonly string[] {
   const inOrder = reaching
     .filter(({ test }) => !failsAnyway.has(test))
     .map((one) => ({ ...one, cost: seconds.get(one.test) ?? GUESSED_SECONDS }))
@@ -189,21 +200,24 @@ async function affordable(reaching: readonly Reaching[]): Promise<readonly strin
   return wanted;
 }
 
-async function time(tests: readonly string[]): Promise<void> {
-  if (tests.length === 0) return;
-  const { failedBy, seconds: taken } = await desk.run(tests, 120_000 + tests.length * 20_000);
+/** False when what failed fails without the mutant as well; then it is left out from now on. */
+async function passesWithout(failedBy: string, wave: readonly string[]): Promise<boolean> {
+  const named = wave.find((test) => failedBy.startsWith(`${test}: `));
+  // One that has passed before needs no proof; a time-out may always be the machine's.
+  if (named !== undefined && seconds.has(named)) return true;
+  const suspects = named === undefined ? wave : [named];
+  const { failedBy: without, seconds: taken } = await desk.run(suspects, limitMs(suspects));
+  learn(taken);
+  if (without === null) return true;
+  const culprit = suspects.find((test) => without.startsWith(`${test}: `));
+  for (const test of culprit === undefined ? suspects : [culprit]) failsAnyway.add(test);
+  console.error(`left out, because it fails without any mutant: ${without}`);
+  return false;
+}
+
+function learn(taken: Readonly<Record<string, number>>): void {
   for (const [test, cost] of Object.entries(taken)) seconds.set(test, cost);
   writeFileSync(secondsFile, JSON.stringify(Object.fromEntries(seconds)));
-  if (failedBy === null) return;
-  const [alone, ...others] = tests.filter((test) => taken[test] === undefined);
-  if (alone === undefined) return;
-  if (tests.length === 1) {
-    failsAnyway.add(alone);
-    console.error(`${alone} fails without any mutant and is left out: ${failedBy}`);
-    return;
-  }
-  await time([alone]);
-  await time(others);
 }
 
 function* wavesOf(tests: readonly string[]): Generator<readonly string[]> {

@@ -14,6 +14,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: DISMISS,
     code: "if (store.settings().sealedCopies) await store.seal(request.id, errors);",
     becomes: ";",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -29,6 +30,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     code: 'if (store.settings().sealedCopies) await store.seal(request.id, errors); if (stop.aborted) return { kind: "cut" }; await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]);',
     becomes:
       'void store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]); if (store.settings().sealedCopies) await store.seal(request.id, errors).catch(() => undefined);',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -36,6 +38,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: DISMISS,
     code: "if (store.settings().sealedCopies) await store.seal(request.id, errors);",
     becomes: "await store.seal(request.id, errors);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I6",
@@ -43,6 +46,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void UnknownDiskStateError;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I6",
@@ -50,6 +54,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-file.ts",
     code: "await syncFolder(ops, folder);",
     becomes: "void syncFolder; void folder;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I6",
@@ -57,6 +62,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/sealed-copies.ts",
     code: "if (there !== null) continue;",
     becomes: ";",
+    tests: ["test/store/sealed-copies.test.ts"],
   },
   {
     rule: "I6",
@@ -64,6 +70,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/sealed-copies.ts",
     code: "await replaceFile(ops, path, bytes, 0o400);",
     becomes: "await replaceFile(ops, path, bytes, 0o600);",
+    tests: ["test/engine/sealed-dismissals.test.ts"],
   },
   {
     rule: "I6",
@@ -118,15 +125,17 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I7",
     name: "a commit is not synced",
     file: "source/store/journal.ts",
-    code: "await datasyncOrPoison(this.#file, this.name);",
+    code: "await datasyncOrPoison(this.#file, this.name, end);",
     becomes: "void datasyncOrPoison;",
+    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
     name: "imported rows are not synced before the line that names them",
     file: "source/store/segments.ts",
-    code: "await datasyncOrPoison(this.#file, this.name);",
+    code: "await datasyncOrPoison(this.#file, this.name, to);",
     becomes: "void datasyncOrPoison;",
+    tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -139,8 +148,8 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I7",
     name: "a failed sync is taken for a refusal",
     file: "source/store/durable-write.ts",
-    code: "await file.datasync(); } catch (error) { throw new UnknownDiskStateError(name, error); }",
-    becomes: "await file.datasync(); } catch (error) { throw writeRefused(name, error); }",
+    code: "if (error instanceof StorePoisonedError) throw error; throw new UnknownDiskStateError(name, error);",
+    becomes: "throw writeRefused(name, error);",
   },
   {
     rule: "I7",
@@ -148,6 +157,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: WRITER,
     code: "if (this.#poison !== null) throw this.#poison; try",
     becomes: "try",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -156,6 +166,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     code: "await this.#parts.journal.append(accepted, this.#now());",
     becomes:
       "for (const changes of accepted) for (const change of changes) this.#parts.memory.apply(change); await this.#parts.journal.append(accepted, this.#now());",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -163,6 +174,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-write.ts",
     code: "await file.truncate(position).catch((cause: unknown) => { throw new UnknownDiskStateError(name, cause); });",
     becomes: "void file.truncate;",
+    tests: ["test/store/failing-disk.test.ts"],
   },
   {
     rule: "I7",
@@ -170,6 +182,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/durable-write.ts",
     code: "await syncFolder(ops, dirname(path)); return file;",
     becomes: "void dirname; return file;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -177,6 +190,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/whole-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void file;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -184,13 +198,15 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/whole-file.ts",
     code: "await syncFolder(ops, dirname(path)); return written;",
     becomes: "void syncFolder; void dirname; return written;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
     name: "a journal goes before the checkpoint that replaces it is named",
     file: "source/store/upkeep.ts",
-    code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, }); });",
-    becomes: "void written; void segments; void startsAfter;",
+    code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, }); });",
+    becomes: "void written; void segments; void startsAfter; void audit;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
@@ -198,13 +214,15 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/segment-rewrite.ts",
     code: "await documents.replace({ ...manifest, segments: { ...manifest.segments, sealed: inOrder } });",
     becomes: "void inOrder;",
+    tests: ["test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
     name: "the audit is not kept before the generations that tell it go",
     file: "source/store/upkeep.ts",
-    code: "await alone(() => keepAudit({ ops, folder, manifest: documents.manifest, requestOf: (id) => memory.requests.get(id) }), );",
-    becomes: "void keepAudit;",
+    code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
+    becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
+    tests: ["test/store/torn-audit.test.ts"],
   },
   {
     rule: "I7",
@@ -226,6 +244,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/checkpoint.ts",
     code: "if (end !== written.bytes || sum.text !== written.checksum) {",
     becomes: "if (end !== written.bytes) {",
+    tests: ["test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -233,6 +252,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/mend-store.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
+    tests: ["test/store/upkeep.test.ts"],
   },
   {
     rule: "I7",
@@ -240,6 +260,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/new-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
+    tests: ["test/cli/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -247,6 +268,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/kept-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
+    tests: ["test/cli/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -254,13 +276,15 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/local/disk-storage.ts",
     code: "await handle.writeFile(content); await handle.sync();",
     becomes: "await handle.writeFile(content);",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I7",
     name: "the name of a table of the local environment is not synced",
     file: "source/connectors/local/disk-storage.ts",
-    code: "await unlink(temporary).catch(() => {}); throw cause; } await syncFolder(dirname(path));",
+    code: "await unlink(temporary).catch(() => {}); throw cause; } await disk.syncFolder(dirname(path));",
     becomes: "await unlink(temporary).catch(() => {}); throw cause; }",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I7",
@@ -268,13 +292,15 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/local/appended-file.ts",
     code: "await this.#handle.datasync();",
     becomes: "void this.#handle.datasync;",
+    tests: ["test/connectors/local/synced-files.test.ts"],
   },
   {
     rule: "I8",
     name: "the write intent is never committed",
     file: RUN,
-    code: 'store.commit([ { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() }, ]),',
-    becomes: "Promise.resolve(void [write, attempt]),",
+    code: 'await store.commit([ { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() }, ]);',
+    becomes: "void [write, attempt];",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -282,6 +308,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "await tools.intend(decision.kind, attempt);",
     becomes: "void tools.intend(decision.kind, attempt);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -289,13 +316,15 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "tools.answered(receipt.outcome);",
     becomes: "void tools.answered;",
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
     name: "no reading after a write",
     file: RECONCILE,
-    code: "return readBack(work, tools, ref, sides.source, decision.kind);",
-    becomes: 'void readBack; return { kind: "synced", write: decision.kind };',
+    code: "return readBack(work, tools, ref, sides.source);",
+    becomes: 'void readBack; return { kind: "in-sync" };',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I8",
@@ -303,34 +332,38 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: RECONCILE,
     code: "if (target.row !== null && different.length === 0) return",
     becomes: "if (target.row !== null) return",
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
     name: "a write of unknown outcome counts as refused for good",
     file: RECONCILE,
-    code: 'if (receipt.outcome === "unknown") return { kind: "fault", fault: receipt.fault, side: to, unanswered: decision.kind };',
-    becomes: "",
+    code: 'if (isAccepted || receipt.outcome === "unknown") writing.sent',
+    becomes: "if (isAccepted) writing.sent",
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
     name: "a row found equal after an unknown write is told as untouched",
     file: RECONCILE,
-    code: 'step.kind === "already-in-sync" && unanswered !== null',
-    becomes: 'step.kind === "already-in-sync" && unanswered !== unanswered',
+    code: 'return sent === null ? { kind: "already-in-sync", attempts } : { kind: "synced", attempts, sent };',
+    becomes:
+      'return sent === null || !sent.isAccepted ? { kind: "already-in-sync", attempts } : { kind: "synced", attempts, sent };',
+    tests: ["test/engine/write-known.test.ts"],
   },
   {
     rule: "I8",
     name: "504 to a write counts as refused",
-    file: SESSION,
-    code: "IN_DOUBT: readonly number[] = [408, 500, 502, 503, 504];",
-    becomes: "IN_DOUBT: readonly number[] = [408, 500, 502, 503];",
+    file: "source/connectors/odata/write-doubt.ts",
+    code: "NOT_TRIED: readonly number[] = [501, 505, 511];",
+    becomes: "NOT_TRIED: readonly number[] = [501, 504, 505, 511];",
   },
   {
     rule: "I8",
     name: "408 to a write counts as refused",
-    file: SESSION,
-    code: "IN_DOUBT: readonly number[] = [408, 500, 502, 503, 504];",
-    becomes: "IN_DOUBT: readonly number[] = [500, 502, 503, 504];",
+    file: "source/connectors/odata/write-doubt.ts",
+    code: "GIVEN_UP: readonly number[] = [408, 499];",
+    becomes: "GIVEN_UP: readonly number[] = [499];",
   },
   {
     rule: "I8",
@@ -357,8 +390,8 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I8",
     name: "a key of two rows is taken for the first of them",
     file: "source/connectors/odata/wire-answers.ts",
-    code: 'return rows.length > 1 ? { kind: "ambiguous", count: rows.length } : { kind: "found", row: shown(row) };',
-    becomes: 'return { kind: "found", row: shown(row) };',
+    code: 'if (asked.rows.length > 1) return { kind: "ambiguous", count: asked.rows.length };',
+    becomes: ";",
   },
   {
     rule: "I8",

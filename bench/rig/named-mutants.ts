@@ -22,7 +22,13 @@ export const NAMED_MUTANTS: readonly NamedMutant[] = [
   ...SCOPE_MUTANTS.map((one) => ({ tests: ["test/engine/queue-rules.test.ts"], ...one })),
   ...DURABLE_MUTANTS,
   ...SCREEN_MUTANTS.map((one) => ({
-    tests: ["test/ui/screen.test.tsx", "test/ui/keyboard.test.ts"],
+    tests: [
+      "list-state.test.ts",
+      "cursor-row.test.ts",
+      "keyboard.test.ts",
+      "cause-left.test.tsx",
+      "confirming.test.tsx",
+    ].map((name) => `test/ui/${name}`),
     ...one,
   })),
 ];

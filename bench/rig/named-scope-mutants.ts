@@ -13,9 +13,9 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I1",
     name: "an empty filter means everything",
-    file: PLAN,
-    code: 'scope.kind === "filter" && scope.filter.terms.length === 0',
-    becomes: "false",
+    file: "source/domain/scope-width.ts",
+    code: 'if (scope.kind !== "filter") return null;',
+    becomes: 'if (scope.kind !== "filter" || scope.filter.terms.length === 0) return null;',
   },
   {
     rule: "I1",
@@ -223,13 +223,14 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: "return [...places].sort(([left], [right]) => left - right).map(([, items]) => items);",
     becomes: "return [...places].map(([, items]) => items);",
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I4",
     name: "children start before their parents are settled",
     file: RUN,
-    code: "const place = error === undefined ? 0 : sequenceOf(job, error.entity);",
-    becomes: "const place = error === undefined ? 0 : 0 * sequenceOf(job, error.entity);",
+    code: "const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);",
+    becomes: "const place = error === undefined ? 0 : 0 * sequenceOf(job, error.entity, readName);",
   },
   {
     rule: "I4",
@@ -242,8 +243,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I4",
     name: "two errors of one row run at the same time",
     file: RUN,
-    code: 'return error === undefined ? id : [error.entity, error.company, error.uniqueKey].join("\\n").toLowerCase();',
-    becomes: "return error === undefined ? id : id + error.id;",
+    code: 'return [readName(error.entity).entity, error.company, error.uniqueKey].join("\\n").toLowerCase();',
+    becomes: "void readName; return id;",
   },
   {
     rule: "I4",
@@ -265,6 +266,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: 'if (error.category === "concurrency" || error.category === "conflict") {',
     becomes: 'if (error.category === "conflict") {',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I5",
@@ -272,6 +274,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: RUN,
     code: 'if (error.category === "concurrency" || error.category === "conflict") {',
     becomes: 'if (error.category === "concurrency") {',
+    tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
     rule: "I5",
@@ -315,6 +318,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: DESK,
     code: "if (before !== undefined) return { done: { ...before, repeated: true } };",
     becomes: "void before;",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
   {
     rule: "I10",
@@ -322,6 +326,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: SELECTION,
     code: "JSON.stringify([...scope.ids].sort())",
     becomes: "JSON.stringify([...scope.ids])",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
   {
     rule: "I10",
@@ -329,5 +334,6 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     file: SUBMIT,
     code: "request.scopeKey === key && !hasEnded(request.state)",
     becomes: "request.scopeKey === key && (true || hasEnded(request.state))",
+    tests: ["test/engine/parts-of-a-scope.test.ts"],
   },
 ];

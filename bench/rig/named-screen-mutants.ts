@@ -75,6 +75,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: KEYBOARD,
     code: 'if (!editText(this.#screen, { kind: "insert", text })) {',
     becomes: 'this.press(Array.from(text, (char) => ({ chord: char, text: char }))); if (text === "\\0") {',
+    tests: ["test/ui/panes.test.tsx"],
   },
   {
     rule: "I9",
@@ -82,6 +83,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'if (form.count === "") return "leave";',
     becomes: 'if (form.count === "") return "confirm";',
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -89,6 +91,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'if (form.count !== String(plan.eligible)) return "wrong-count";',
     becomes: ";",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -96,6 +99,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: 'form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything',
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I9",
@@ -103,6 +107,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/ui/plan-form.ts",
     code: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless",
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isHopeless",
+    tests: ["test/ui/acting.test.tsx"],
   },
   {
     rule: "I11",
@@ -126,7 +131,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "this.#giveTerminalBack(); this.#setRaw(false);",
     becomes: "this.#giveTerminalBack();",
-    tests: ENDINGS,
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I11",
@@ -150,7 +155,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: 'process.on("exit", exit);',
     becomes: "void exit;",
-    tests: ["test/journeys/screen-endings.test.ts", "test/journeys/screen-faults.test.ts"],
+    tests: ENDINGS,
   },
   {
     rule: "I11",
@@ -174,7 +179,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: "if (this.#hasTerminal) this.#stdout.write(text);",
     becomes: "this.#stdout.write(text);",
-    tests: ENDINGS,
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I11",
@@ -182,7 +187,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: SCREEN,
     code: 'this.#stdin.on("end", interrupt); this.#stdin.on("error", interrupt);',
     becomes: ";",
-    tests: ["test/journeys/screen-endings.test.ts", "test/journeys/line-drops.test.ts"],
+    tests: ["test/cli/screen-in-a-terminal.test.ts"],
   },
   {
     rule: "I12",
@@ -197,7 +202,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     name: "direction overrides go to the terminal",
     file: "source/ui/visible-text.ts",
     code: "\\u2028\\u2029\\p{Cf}\\p{Default_Ignorable_Code_Point}",
-    becomes: "\\u2028\\u2029\\p{Default_Ignorable_Code_Point}",
+    becomes: "\\u2028\\u2029",
     tests: HOSTILE,
   },
   {
@@ -222,7 +227,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/output.ts",
     code: "columns.map((column) => visibleText(column.value(row), false))",
     becomes: "columns.map((column) => column.value(row))",
-    tests: HOSTILE,
+    tests: ["test/cli/table.test.ts"],
   },
   {
     rule: "I12",
@@ -258,15 +263,15 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     rule: "I12",
     name: "business data of a rejected line is kept",
     file: "source/feeds/json-feed.ts",
-    code: "quoted(withoutPayload(text.trim()))",
-    becomes: "quoted(text.trim())",
+    code: "const came = quoted(withoutPayload(text));",
+    becomes: "const came = quoted(text);",
   },
   {
     rule: "I12",
     name: "a token travels on in a fault",
     file: SESSION,
-    code: 'fault: { ...result.fault, message: result.fault.message.replaceAll(token, "[token]") },',
-    becomes: "fault: result.fault,",
+    code: "{ ...result, fault: this.#clean(result.fault, signedIn.token) };",
+    becomes: "(this.#clean(result.fault, signedIn.token), result);",
   },
   {
     rule: "I12",
@@ -274,18 +279,19 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/connectors/sign-in/secret-reference.ts",
     code: 'if (process.platform !== "win32" && (mode & OTHERS) !== 0) {',
     becomes: "if (mode < 0 && OTHERS < 0) {",
+    tests: ["test/connectors/sign-in/secret-file.test.ts"],
   },
   {
     rule: "I12",
     name: "a CSV cell is a formula",
     file: "source/exports/csv-writer.ts",
-    code: "const safe = FORMULA.test(plain) ? `'${plain}` : plain;",
-    becomes: "const safe = plain;",
+    code: "const safe = withFormulaGuard(withoutControls(text));",
+    becomes: "void withFormulaGuard; const safe = withoutControls(text);",
   },
   {
     rule: "I12",
     name: "an export holds raw control characters",
-    file: "source/exports/plain-text.ts",
+    file: "source/domain/plain-text.ts",
     code: "if (code < 0x20) return String.fromCharCode(0x2400 + code);",
     becomes: "if (code < 0x20) return found;",
   },
@@ -327,7 +333,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: ENGINE,
     code: "if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;",
     becomes: "if (!this.#parts.readOnly) return null;",
-    tests: READ_ONLY,
+    tests: ["test/engine/read-only-engine.test.ts"],
   },
   {
     rule: "I13",
@@ -351,7 +357,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/verbs/export-verb.ts",
     code: "if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);",
     becomes: "void readOnlyRefusal;",
-    tests: [...READ_ONLY, "test/journeys/export.test.ts"],
+    tests: ["test/journeys/export.test.ts"],
   },
   {
     rule: "I13",

@@ -2,7 +2,15 @@ import { expect, test } from "vitest";
 import { parseQuery } from "../../source/domain/query.ts";
 import { readUtc } from "../../source/domain/query-time.ts";
 import type { Engine } from "../../source/engine/engine.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
+import {
+  addJob,
+  aRecord,
+  byFilter,
+  importRecords,
+  openDesk,
+  submit,
+  untilState,
+} from "../helpers/engine-desk.ts";
 
 const created = (minute: number): { readonly createdOn: string } => ({
   createdOn: new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString(),
@@ -71,4 +79,30 @@ test("the same marked records in another order are the same submit", async () =>
   const again = await engine.submit({ action: "retry", by: "ben", reason: "", scope });
   expect(again).toMatchObject({ done: { repeated: true, requests: [{ id: "R1" }] } });
   expect(await engine.requests()).toHaveLength(1);
+});
+
+test("a plan that was submitted makes no second request, also once the first has ended", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  const { id: plan } = await engine.plan("retry", byFilter("company:usmf"));
+  const submission = { action: "retry", by: "ana", reason: "", plan } as const;
+  expect(await engine.submit(submission)).toMatchObject({ done: { repeated: false } });
+  await engine.cancel("R1", "ana");
+  expect(await engine.submit(submission)).toMatchObject({
+    done: { repeated: true, requests: [{ id: "R1" }] },
+  });
+  expect(await engine.requests()).toHaveLength(1);
+});
+
+test("a request that has ended does not answer for the same submit once more", async () => {
+  const { engine } = await openDesk();
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A")]);
+  engine.start();
+  const scope = byFilter("company:usmf");
+  await submit(engine, "dismiss", scope);
+  await untilState(engine, "R1", "completed");
+  const again = await engine.submit({ action: "dismiss", by: "ana", reason: "phantom", scope });
+  expect(again).toMatchObject({ refused: { rule: "empty-scope" } });
 });

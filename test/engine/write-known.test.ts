@@ -156,6 +156,48 @@ describe.for([
   );
 });
 
+test("a write that the target refused is not told as made by the engine that takes over", async () => {
+  const folder = await aFolder(false);
+  const asked: string[] = [];
+  const first = await openDesk({
+    folder,
+    clock: new TestClock(),
+    wrap: (environment) => {
+      const { dataverse } = environment.sides;
+      const refusing: Connector = {
+        side: dataverse.side,
+        name: dataverse.name,
+        probe: (signal) => dataverse.probe(signal),
+        read: (ref, signal) => dataverse.read(ref, signal),
+        create: async () => {
+          asked.push("create");
+          return { outcome: "rejected", fault: THROTTLED };
+        },
+        update: (ref, row, changes, signal) => dataverse.update(ref, row, changes, signal),
+      };
+      return {
+        ...environment,
+        sides: { ...environment.sides, dataverse: refusing },
+        mapOf: (entity) => environment.mapOf(entity),
+        close: () => environment.close(),
+      };
+    },
+  });
+  await addJob(first.engine);
+  await importRecords(first.engine, [aRecord("C1")]);
+  first.engine.start();
+  await submit(first.engine, "retry", byFilter("key:C1"));
+  while (asked.length === 0) await new Promise(setImmediate);
+  await first.engine.close();
+  // Somebody else makes the row meanwhile.
+  const row = { key: "C1", msdyn_company: "USMF", name: "Customer C1" };
+  await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], rows: [row] });
+  const second = await openDesk({ folder, clock: new HastyClock() });
+  second.engine.start();
+  await untilState(second.engine, "R1", "completed");
+  expect(await outcomesOf(second.engine)).toMatchObject([{ outcome: "already-in-sync", write: "none" }]);
+});
+
 test("a record that reads back different says so, and that it was written", async () => {
   const folder = await aFolder(false);
   const { engine } = await openDesk({

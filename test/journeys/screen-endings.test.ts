@@ -74,6 +74,14 @@ describe("the terminal is given back", () => {
     expect(linesBetween(terminal)).toEqual([]);
   });
 
+  test("after an end of the process that nobody foresaw", async () => {
+    const desk = await aFilledDesk();
+    const path = await desk.file("end.mjs", 'process.on("SIGUSR2", () => process.exit(7));');
+    const terminal = await openInShell(desk, { NODE_OPTIONS: `--import ${path}` });
+    await signalScreen(desk, "SIGUSR2");
+    await expectGivenBack(terminal, 7);
+  });
+
   test("after a fault of our own, which is told in words and without a record's text", async () => {
     const desk = await aFilledDesk();
     const hook = 'process.on("SIGUSR2", () => { throw new Error("boom \\u001b]0;OWNED\\u0007"); });';

@@ -1,4 +1,4 @@
-import { copyFile, readdir } from "node:fs/promises";
+import { copyFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { Change } from "../../source/domain/change.ts";
@@ -25,6 +25,16 @@ test("a dismissal that is cancelled after its copy leaves no copy, and those of 
   await store.seal("R12", ["E3"]);
   await store.commit([CANCELLED]);
   expect(await readdir(join(folder, "sealed"))).toEqual(["R12.ndjson"]);
+});
+
+test("a copy is never replaced: other records of the same dismissal get a copy of their own, the same ones none", async () => {
+  const { store } = await dismissing();
+  const first = await store.seal("R1", ["E1"]);
+  const second = await store.seal("R1", ["E2"]);
+  expect(await store.seal("R1", ["E1"])).toBe(first);
+  expect(second).not.toBe(first);
+  expect(await readFile(first, "utf8")).toContain('"id":"E1"');
+  expect(await readFile(second, "utf8")).toContain('"id":"E2"');
 });
 
 test("a copy that waits for its turn while its dismissal is cancelled does not stay", async () => {

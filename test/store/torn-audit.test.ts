@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../source/domain/change.ts";
@@ -96,4 +96,17 @@ describe("an audit that lost its end after the journal of it has gone", () => {
     await broken.close();
     expect((await (await opened(folder)).audit()).brokenAt).toBe(at);
   });
+  });
+
+test("the audit tells what stood in journals that a checkpoint has replaced", async () => {
+  const folder = await aFolder();
+  const options = { journalBytes: 600 };
+  const store = await opened(folder, options);
+  const places = Array.from({ length: 12 }, (_, place) => place);
+  await commitAll(store, places);
+  await store.changeSettings({});
+  await store.close();
+  expect(readdirSync(folder)).not.toContain("journal-000001.ndjson");
+  const { brokenAt, lines } = await (await opened(folder, options)).audit();
+  expect([brokenAt, records(lines)]).toEqual([null, places]);
 });

@@ -1,5 +1,5 @@
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { Store } from "../../source/store/store.ts";
@@ -239,4 +239,29 @@ describe("the texts of final records", () => {
     expect(segments.some((name) => name.includes("-1."))).toBe(true);
     expect(stateOf(await opened(folder), IDS)).toEqual(before);
   });
+});
+
+test("a letter that turned in a checkpoint is refused, though every line can be read", async () => {
+  const folder = await aFolder();
+  const store = await opened(folder, SMALL);
+  await story(store);
+  await store.close();
+  const name = (await generationsIn(folder)).find((one) => one.startsWith("state-")) ?? "";
+  const text = await fileText(folder, name);
+  expect(text).toContain('"table":"accounts"');
+  await writeFile(join(folder, name), text.replace('"table":"accounts"', '"table":"accountz"'));
+  expect(await rejection(opened(folder, SMALL))).toBeInstanceOf(DamagedStoreError);
+});
+
+test("what a process left unsynced when it was killed is synced at the next start, before anything rests on it", async () => {
+  const folder = await aFolder();
+  const store = await opened(folder);
+  await story(store);
+  // As a killed process leaves it: everything is written, and nobody has closed it.
+  const left = join(await aFolder(), "left");
+  await cp(folder, left, { recursive: true });
+  const disk = new FailingDisk();
+  await opened(left, { fileOps: disk });
+  const atStart = disk.calls.map(({ call, path }) => `${call} ${basename(path)}`);
+  expect(atStart).toContain("sync 000001.ndjson");
 });

@@ -71,6 +71,20 @@ describe("keys while the engine is slow", () => {
     expect(rig.screen.state.overlay).toBeNull();
   });
 
+  test("a retry behind the key that marks all waits for the marks, and takes them all", async () => {
+    rig = await openRig(desk.engine);
+    const ids = desk.engine.ids.bind(desk.engine);
+    let answer = (): void => undefined;
+    desk.engine.ids = (...asked) =>
+      new Promise((resolve) => {
+        answer = () => resolve(ids(...asked));
+      });
+    await rig.press("ar");
+    expect(rig.screen.state.overlay).toBeNull();
+    answer();
+    await rig.shows("retries 400 records");
+  });
+
   test("Ctrl-C leaves at once, whatever waits", async () => {
     rig = await openRig(desk.engine);
     heldPages(desk.engine).hold();
