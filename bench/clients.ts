@@ -2,8 +2,8 @@
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { VERSION } from "../source/cli/version.ts";
-import { parseQuery } from "../source/domain/query.ts";
-import { readUtc } from "../source/domain/query-time.ts";
+import { parseQuery } from "../source/domain/query/query.ts";
+import { readUtc } from "../source/domain/query/query-time.ts";
 import { isRefused } from "../source/domain/outcome.ts";
 import type { Engine } from "../source/engine/engine.ts";
 import type { RemoteEngine } from "../source/remote/remote-engine.ts";

@@ -7,7 +7,7 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { SeededRandom } from "../source/domain/seeded-random.ts";
+import { SeededRandom } from "../source/sample/seeded-random.ts";
 import { NAMED_MUTANTS, placed } from "./rig/named-mutants.ts";
 import { MutantDesk, type Verdict } from "./rig/mutant-desk.ts";
 import { mutantsOf, type Mutant } from "./rig/mutant-sites.ts";

@@ -1,8 +1,8 @@
 /** The store and the engine in this process: import, open, filter, count, sort, dismiss. */
 import { join } from "node:path";
-import { EVERYTHING } from "../source/domain/error-filter.ts";
-import { NEWEST_FIRST, type SortField } from "../source/domain/error-order.ts";
-import { printQuery } from "../source/domain/query.ts";
+import { EVERYTHING } from "../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST, type SortField } from "../source/domain/query/error-order.ts";
+import { printQuery } from "../source/domain/query/query.ts";
 import type { Engine } from "../source/engine/engine.ts";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";

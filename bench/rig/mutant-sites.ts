@@ -2,7 +2,7 @@ import { parseSync } from "rolldown/utils";
 
 /** One place of a source file where the program is made to do something else. */
 export interface Mutant {
-  /** Path below the root, e.g. `source/store/journal.ts`. */
+  /** Path below the root, e.g. `source/store/journal/journal.ts`. */
   readonly file: string;
   readonly line: number;
   /** What kind of change it is. */

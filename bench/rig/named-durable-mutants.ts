@@ -1,8 +1,8 @@
 import type { NamedMutant } from "./named-mutants.ts";
 
-const RECONCILE = "source/engine/reconcile-record.ts";
-const RUN = "source/engine/retry-run.ts";
-const DISMISS = "source/engine/dismiss-run.ts";
+const RECONCILE = "source/engine/sides/reconcile-record.ts";
+const RUN = "source/engine/scheduler/retry-run.ts";
+const DISMISS = "source/engine/scheduler/dismiss-run.ts";
 const WRITER = "source/store/store-writer.ts";
 const SESSION = "source/connectors/odata/odata-session.ts";
 
@@ -43,7 +43,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "the sealed copy is not synced",
-    file: "source/store/durable-file.ts",
+    file: "source/store/disk/durable-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void UnknownDiskStateError;",
     tests: ["test/store/sync-order.test.ts"],
@@ -51,7 +51,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "the name of a sealed copy or of store.json is not synced",
-    file: "source/store/durable-file.ts",
+    file: "source/store/disk/durable-file.ts",
     code: "await syncFolder(ops, folder);",
     becomes: "void syncFolder; void folder;",
     tests: ["test/store/sync-order.test.ts"],
@@ -59,7 +59,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "a sealed copy is replaced by another one",
-    file: "source/store/sealed-copies.ts",
+    file: "source/store/disk/sealed-copies.ts",
     code: "if (there !== null) continue;",
     becomes: ";",
     tests: ["test/store/sealed-copies.test.ts"],
@@ -67,7 +67,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "a sealed copy can be written over by its owner",
-    file: "source/store/sealed-copies.ts",
+    file: "source/store/disk/sealed-copies.ts",
     code: "await replaceFile(ops, path, bytes, 0o400);",
     becomes: "await replaceFile(ops, path, bytes, 0o600);",
     tests: ["test/engine/sealed-dismissals.test.ts"],
@@ -75,21 +75,21 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "dismissed records are revised by their feed",
-    file: "source/store/legality.ts",
+    file: "source/store/memory/legality.ts",
     code: 'if (state === "synced" || state === "dismissed") {',
     becomes: 'if (state === "synced") {',
   },
   {
     rule: "I6",
     name: "dismissed records are new to their feed",
-    file: "source/engine/import-feed.ts",
+    file: "source/engine/imports/import-feed.ts",
     code: "this.#told.has(record.id) || this.#context.store.has(record.id)",
     becomes: 'this.#told.has(record.id) || this.#context.store.known(record.id)?.error.state === "open"',
   },
   {
     rule: "I6",
     name: "a dismissed record may move again",
-    file: "source/domain/sync-error-states.ts",
+    file: "source/domain/error/sync-error-states.ts",
     code: "dismissed: {},",
     becomes: 'dismissed: { "take-into-request": "queued" },',
   },
@@ -110,21 +110,21 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "a dismissal leaves no entry in the audit",
-    file: "source/domain/audit-entry.ts",
+    file: "source/domain/journal/audit-entry.ts",
     code: 'case "request-created": {',
     becomes: 'case "request-created": { if (change.request.action === "dismiss") return null;',
   },
   {
     rule: "I6",
     name: "the audit names no set",
-    file: "source/domain/audit-entry.ts",
+    file: "source/domain/journal/audit-entry.ts",
     code: "const ids = hashOf(change.errors);",
     becomes: "const ids = hashOf([]).slice(0, 0);",
   },
   {
     rule: "I7",
     name: "a commit is not synced",
-    file: "source/store/journal.ts",
+    file: "source/store/journal/journal.ts",
     code: "await datasyncOrPoison(this.#file, this.name, end);",
     becomes: "void datasyncOrPoison;",
     tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
@@ -132,7 +132,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "imported rows are not synced before the line that names them",
-    file: "source/store/segments.ts",
+    file: "source/store/journal/segments.ts",
     code: "await datasyncOrPoison(this.#file, this.name, to);",
     becomes: "void datasyncOrPoison;",
     tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
@@ -147,7 +147,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a failed sync is taken for a refusal",
-    file: "source/store/durable-write.ts",
+    file: "source/store/disk/durable-write.ts",
     code: "if (error instanceof StorePoisonedError) throw error; throw new UnknownDiskStateError(name, error);",
     becomes: "throw writeRefused(name, error);",
   },
@@ -171,7 +171,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a refused append leaves its bytes",
-    file: "source/store/durable-write.ts",
+    file: "source/store/disk/durable-write.ts",
     code: "await file.truncate(position).catch((cause: unknown) => { throw new UnknownDiskStateError(name, cause); });",
     becomes: "void file.truncate;",
     tests: ["test/store/failing-disk.test.ts"],
@@ -179,7 +179,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "the name of a new journal or segment is not synced",
-    file: "source/store/durable-write.ts",
+    file: "source/store/disk/durable-write.ts",
     code: "await syncFolder(ops, dirname(path)); return file;",
     becomes: "void dirname; return file;",
     tests: ["test/store/sync-order.test.ts"],
@@ -187,7 +187,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a checkpoint or a rewritten segment is not synced",
-    file: "source/store/whole-file.ts",
+    file: "source/store/disk/whole-file.ts",
     code: "await file.sync().catch((cause: unknown) => { throw new UnknownDiskStateError(basename(path), cause); });",
     becomes: "void file;",
     tests: ["test/store/sync-order.test.ts"],
@@ -195,7 +195,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "the name of a checkpoint or of a rewritten segment is not synced",
-    file: "source/store/whole-file.ts",
+    file: "source/store/disk/whole-file.ts",
     code: "await syncFolder(ops, dirname(path)); return written;",
     becomes: "void syncFolder; void dirname; return written;",
     tests: ["test/store/sync-order.test.ts"],
@@ -203,7 +203,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a journal goes before the checkpoint that replaces it is named",
-    file: "source/store/upkeep.ts",
+    file: "source/store/journal/upkeep.ts",
     code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, }); });",
     becomes: "void written; void segments; void startsAfter; void audit;",
     tests: ["test/store/sync-order.test.ts"],
@@ -211,7 +211,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a segment goes before the rewritten one is named",
-    file: "source/store/segment-rewrite.ts",
+    file: "source/store/journal/segment-rewrite.ts",
     code: "await documents.replace({ ...manifest, segments: { ...manifest.segments, sealed: inOrder } });",
     becomes: "void inOrder;",
     tests: ["test/store/sync-order.test.ts"],
@@ -219,7 +219,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "the audit is not kept before the generations that tell it go",
-    file: "source/store/upkeep.ts",
+    file: "source/store/journal/upkeep.ts",
     code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
     becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
     tests: ["test/store/torn-audit.test.ts"],
@@ -227,21 +227,21 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "damage below a durable line is cut like a torn tail",
-    file: "source/store/journal-recovery.ts",
+    file: "source/store/journal/journal-recovery.ts",
     code: "if (durable > last) throw damagedJournal(name, goodBytes, last + 1, durable);",
     becomes: "void durable;",
   },
   {
     rule: "I7",
     name: "rows that do not match their checksum are taken",
-    file: "source/store/segments.ts",
+    file: "source/store/journal/segments.ts",
     code: "if (rows !== added.rows || sum.text !== added.checksum) {",
     becomes: "if (rows !== added.rows) {",
   },
   {
     rule: "I7",
     name: "a checkpoint that does not match its checksum is taken",
-    file: "source/store/checkpoint.ts",
+    file: "source/store/journal/checkpoint.ts",
     code: "if (end !== written.bytes || sum.text !== written.checksum) {",
     becomes: "if (end !== written.bytes) {",
     tests: ["test/store/upkeep.test.ts"],
@@ -249,7 +249,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "what a killed process left in the page cache is built on unsynced",
-    file: "source/store/mend-store.ts",
+    file: "source/store/journal/mend-store.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
     tests: ["test/store/upkeep.test.ts"],

@@ -1,33 +1,33 @@
 import type { NamedMutant } from "./named-mutants.ts";
 
-const PLAN = "source/engine/plan-action.ts";
-const SUBMIT = "source/engine/submit-request.ts";
-const DESK = "source/engine/plan-desk.ts";
-const QUEUE = "source/domain/request-queue.ts";
-const RUN = "source/engine/retry-run.ts";
-const RUNNER = "source/engine/request-runner.ts";
-const SELECTION = "source/domain/selection.ts";
+const PLAN = "source/engine/requests/plan-action.ts";
+const SUBMIT = "source/engine/requests/submit-request.ts";
+const DESK = "source/engine/requests/plan-desk.ts";
+const QUEUE = "source/domain/request/request-queue.ts";
+const RUN = "source/engine/scheduler/retry-run.ts";
+const RUNNER = "source/engine/scheduler/request-runner.ts";
+const SELECTION = "source/domain/request/selection.ts";
 
 /** What an action may reach, in which order, how often: I1 to I5 and I10. */
 export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I1",
     name: "an empty filter means everything",
-    file: "source/domain/scope-width.ts",
+    file: "source/domain/request/scope-width.ts",
     code: 'if (scope.kind !== "filter") return null;',
     becomes: 'if (scope.kind !== "filter" || scope.filter.terms.length === 0) return null;',
   },
   {
     rule: "I1",
     name: "marked records widen to everything",
-    file: "source/engine/scope-rows.ts",
+    file: "source/engine/rows/scope-rows.ts",
     code: 'if (scope.kind !== "marked") return store.errors.select(filterOf(scope), nowAt);',
     becomes: 'if (scope.kind === "marked") return store.errors.select({ terms: [] }, nowAt);',
   },
   {
     rule: "I1",
     name: "a marked record counts twice",
-    file: "source/engine/scope-rows.ts",
+    file: "source/engine/rows/scope-rows.ts",
     code: "[...new Set(scope.ids)]",
     becomes: "[...scope.ids]",
   },
@@ -171,7 +171,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I3",
     name: "a part is larger than a request may be",
-    file: "source/domain/plan.ts",
+    file: "source/domain/request/plan.ts",
     code: "RECORDS_PER_REQUEST = 10_000",
     becomes: "RECORDS_PER_REQUEST = 20_000",
   },
@@ -249,14 +249,14 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I4",
     name: "a part of a scope overtakes the one before it in the outbox",
-    file: "source/domain/outbox.ts",
+    file: "source/domain/request/outbox.ts",
     code: "other.outbox !== undefined && other.outbox.group === request.outbox?.group",
     becomes: 'other.outbox !== undefined && other.outbox.group === ""',
   },
   {
     rule: "I5",
     name: "Concurrency failures are taken into a retry",
-    file: "source/domain/eligibility.ts",
+    file: "source/domain/request/eligibility.ts",
     code: 'if (action === "retry" && error.category === "concurrency") return "concurrency";',
     becomes: ";",
   },
@@ -279,28 +279,28 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I5",
     name: "Conflict failures are listed",
-    file: "source/domain/sync-error.ts",
+    file: "source/domain/error/sync-error.ts",
     code: 'return error.category !== "conflict" && LISTED_STATES.includes(error.state);',
     becomes: "return LISTED_STATES.includes(error.state);",
   },
   {
     rule: "I5",
     name: "a System failure with an older version is written",
-    file: "source/domain/reconciliation.ts",
+    file: "source/domain/sides/reconciliation.ts",
     code: 'if (error.category === "system" && isOutdated(error.recordVersion, source)) return { kind: "superseded" };',
     becomes: "void isOutdated;",
   },
   {
     rule: "I5",
     name: "the losing side overwrites the primary",
-    file: "source/domain/reconciliation.ts",
+    file: "source/domain/sides/reconciliation.ts",
     code: 'if (primary !== error.dataSource && changedLater(target, source)) return { kind: "conflict-lost" };',
     becomes: "void changedLater; void primary;",
   },
   {
     rule: "I5",
     name: "a superseded record stays category System",
-    file: "source/engine/reconcile-record.ts",
+    file: "source/engine/sides/reconcile-record.ts",
     code: 'category: "concurrency",',
     becomes: 'category: "system",',
   },

@@ -192,7 +192,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "control characters go to the terminal",
-    file: "source/ui/visible-text.ts",
+    file: "source/text/visible-text.ts",
     code: ".replace(SUSPECT, (found) => symbolOf(found, ascii))",
     becomes: ".replace(SUSPECT, (found) => (symbolOf(found, ascii), found))",
     tests: HOSTILE,
@@ -200,7 +200,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "direction overrides go to the terminal",
-    file: "source/ui/visible-text.ts",
+    file: "source/text/visible-text.ts",
     code: "\\u2028\\u2029\\p{Cf}\\p{Default_Ignorable_Code_Point}",
     becomes: "\\u2028\\u2029",
     tests: HOSTILE,
@@ -208,7 +208,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "one cell carries any number of accents",
-    file: "source/ui/visible-text.ts",
+    file: "source/text/visible-text.ts",
     code: '.replace(STACKED_MARKS, "$1");',
     becomes: ".replace(STACKED_MARKS, (found) => found);",
     tests: HOSTILE,
@@ -240,7 +240,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "JSON holds raw control characters",
-    file: "source/domain/safe-json.ts",
+    file: "source/text/safe-json.ts",
     code: '(found) => Array.from({ length: found.length }, (_, unit) => escaped(found.charCodeAt(unit))).join(""),',
     becomes: "(found) => (escaped(0), found),",
     tests: HOSTILE,
@@ -291,7 +291,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "an export holds raw control characters",
-    file: "source/domain/plain-text.ts",
+    file: "source/text/plain-text.ts",
     code: "if (code < 0x20) return String.fromCharCode(0x2400 + code);",
     becomes: "if (code < 0x20) return found;",
   },

@@ -1,8 +1,8 @@
 /** A process of its own: opens the folder it is given, shows the first page, and tells what that took. */
-import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { pageOf } from "../../source/engine/error-pages.ts";
-import { SortedRows } from "../../source/engine/sorted-rows.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { pageOf } from "../../source/engine/lists/error-pages.ts";
+import { SortedRows } from "../../source/engine/lists/sorted-rows.ts";
 import { openStore } from "../../source/store/open-store.ts";
 
 const MB = 1024 * 1024;

@@ -1,13 +1,13 @@
 /** A process of its own: every row of the table on the store in the folder it is given, one JSON line a figure. */
-import { readMapName } from "../../source/domain/map-name.ts";
-import type { FacetField } from "../../source/domain/error-order.ts";
-import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
-import { pageOf } from "../../source/engine/error-pages.ts";
-import { PolicyDesk } from "../../source/engine/policy-desk.ts";
-import { QuietWatch } from "../../source/engine/quiet-watch.ts";
-import { PlanDesk } from "../../source/engine/plan-desk.ts";
-import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
-import { SortedRows } from "../../source/engine/sorted-rows.ts";
+import { readMapName } from "../../source/domain/sides/map-name.ts";
+import type { FacetField } from "../../source/domain/query/error-order.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
+import { pageOf } from "../../source/engine/lists/error-pages.ts";
+import { PolicyDesk } from "../../source/engine/causes/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/scheduler/quiet-watch.ts";
+import { PlanDesk } from "../../source/engine/requests/plan-desk.ts";
+import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
+import { SortedRows } from "../../source/engine/lists/sorted-rows.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { NewError, Store } from "../../source/store/store.ts";
 import {

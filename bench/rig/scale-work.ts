@@ -1,10 +1,10 @@
-import type { ErrorFilter, WordField } from "../../source/domain/error-filter.ts";
-import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
-import type { FacetField, SortTerm } from "../../source/domain/error-order.ts";
-import { RECORDS_PER_REQUEST } from "../../source/domain/plan.ts";
-import type { SyncAction, SyncRequest } from "../../source/domain/sync-request.ts";
-import { DISK } from "../../source/store/file-ops.ts";
-import type { FileOps } from "../../source/store/file-ops.ts";
+import type { ErrorFilter, WordField } from "../../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
+import type { FacetField, SortTerm } from "../../source/domain/query/error-order.ts";
+import { RECORDS_PER_REQUEST } from "../../source/domain/request/plan.ts";
+import type { SyncAction, SyncRequest } from "../../source/domain/request/sync-request.ts";
+import { DISK } from "../../source/store/disk/file-ops.ts";
+import type { FileOps } from "../../source/store/disk/file-ops.ts";
 import type { Store } from "../../source/store/store.ts";
 
 const DAY_MS = 86_400_000;

@@ -2,12 +2,12 @@ import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
 import { composeEngine } from "../../source/cli/compose.ts";
-import { withTerm, type ErrorFilter } from "../../source/domain/error-filter.ts";
-import type { FacetField } from "../../source/domain/error-order.ts";
+import { withTerm, type ErrorFilter } from "../../source/domain/query/error-filter.ts";
+import type { FacetField } from "../../source/domain/query/error-order.ts";
 import { isRefused, type Outcome } from "../../source/domain/outcome.ts";
-import { RECORDS_PER_REQUEST } from "../../source/domain/plan.ts";
-import { parseQuery } from "../../source/domain/query.ts";
-import { readUtc } from "../../source/domain/query-time.ts";
+import { RECORDS_PER_REQUEST } from "../../source/domain/request/plan.ts";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
 import type { Engine, ImportReport } from "../../source/engine/engine.ts";
 import { timed } from "./timed.ts";
 

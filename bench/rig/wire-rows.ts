@@ -1,5 +1,5 @@
 import type { Server } from "node:net";
-import type { DataSource } from "../../source/domain/data-source.ts";
+import type { DataSource } from "../../source/domain/error/data-source.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 
 const FIELDS = ["NAME", "GROUP", "CITY", "STREET", "PHONE", "MAIL", "CURRENCY", "TERMS"];

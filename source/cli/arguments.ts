@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { DEFAULT_LADDER } from "../domain/outbox.ts";
-import { isBlank } from "../domain/query-text.ts";
+import { DEFAULT_LADDER } from "../domain/request/outbox.ts";
+import { isBlank } from "../domain/query/query-text.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { OPTION_ROWS, type Flag, type Repeated, type Single } from "./options.ts";
 import { isTermToLeaveOut } from "./query-words.ts";

@@ -8,7 +8,7 @@ import { diskStorage } from "../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../connectors/local/local-environment.ts";
 import { lookingStorage } from "../connectors/local/looking-storage.ts";
 import { tableMapCatalogue } from "../connectors/table-map-catalogue.ts";
-import { SYSTEM_CLOCK, type Clock } from "../engine/clock.ts";
+import { SYSTEM_CLOCK, type Clock } from "../engine/turns/clock.ts";
 import { LocalEngine } from "../engine/local-engine.ts";
 import { isServed } from "../remote/spawn.ts";
 import { FolderInUseError } from "../store/store-errors.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { readQuietHours, type QuietHours } from "../domain/quiet-hours.ts";
+import { readQuietHours, type QuietHours } from "../domain/request/quiet-hours.ts";
 import { readRedaction, type Redaction } from "../domain/redaction.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { localZone } from "./local-zone.ts";

@@ -1,7 +1,7 @@
 import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { nearestName } from "../domain/nearest-name.ts";
-import { codeOf } from "../domain/system-code.ts";
+import { nearestName } from "../text/nearest-name.ts";
+import { codeOf } from "../text/system-code.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Configuration } from "./configuration.ts";
 

@@ -1,4 +1,4 @@
-import type { MaxDrift } from "../domain/request-drift.ts";
+import type { MaxDrift } from "../domain/request/request-drift.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Call } from "./verb.ts";
 

@@ -1,6 +1,6 @@
 import { chmod } from "node:fs/promises";
 import { closeOwnFolder } from "../disk/own-file.ts";
-import { isUnfinished } from "../domain/sync-request-states.ts";
+import { isUnfinished } from "../domain/request/sync-request-states.ts";
 import type { Engine } from "../engine/engine.ts";
 import { EngineServer } from "../remote/engine-server.ts";
 import { socketPath } from "../remote/socket-path.ts";

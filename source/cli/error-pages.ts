@@ -1,4 +1,4 @@
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import type { Engine, ErrorsQuery } from "../engine/engine.ts";
 
 /**

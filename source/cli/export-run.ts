@@ -1,7 +1,7 @@
-import type { ErrorFilter } from "../domain/error-filter.ts";
-import type { SortTerm } from "../domain/error-order.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { SortTerm } from "../domain/query/error-order.ts";
 import type { ExportFormat } from "../domain/export-format.ts";
-import { printQuery } from "../domain/query.ts";
+import { printQuery } from "../domain/query/query.ts";
 import { done, isRefused, type Outcome } from "../domain/outcome.ts";
 import type { Engine } from "../engine/engine.ts";
 import { exportBytes, type ExportCounts } from "../exports/export-records.ts";

@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { openOwnNow } from "../disk/own-file.ts";
-import { visibleText } from "../ui/visible-text.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { VERSION } from "./version.ts";
 
 const LONGEST = 4_000;

@@ -1,4 +1,4 @@
-import { QUERY_FIELDS } from "../domain/query-fields.ts";
+import { QUERY_FIELDS } from "../domain/query/query-fields.ts";
 import { EXIT_MEANINGS } from "./exit-codes.ts";
 import { optionLine, optionsOf, type OptionName } from "./options.ts";
 import type { Verb } from "./verb.ts";

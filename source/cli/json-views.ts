@@ -1,21 +1,21 @@
 import type { JobView, RequestDetail, RequestView, Submitted } from "../engine/engine.ts";
-import { sequenceOf } from "../domain/integration-job.ts";
-import type { Cause } from "../domain/cause.ts";
-import type { PolicyOfCause } from "../domain/cause-policy.ts";
-import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { CauseRow, Grouping } from "../domain/cause-row.ts";
-import type { Explanation } from "../domain/explanation.ts";
-import { partSizes, type Packing } from "../domain/outbox.ts";
+import { sequenceOf } from "../domain/sides/integration-job.ts";
+import type { Cause } from "../domain/cause/cause.ts";
+import type { PolicyOfCause } from "../domain/request/cause-policy.ts";
+import type { CauseMemory } from "../domain/cause/cause-memory.ts";
+import type { CauseRow, Grouping } from "../domain/cause/cause-row.ts";
+import type { Explanation } from "../domain/cause/explanation.ts";
+import { partSizes, type Packing } from "../domain/request/outbox.ts";
 import { refusalsOf } from "./packing-options.ts";
-import type { MissingParents } from "../domain/missing-parents.ts";
-import type { PhantomSample } from "../domain/phantom-sample.ts";
-import type { UpdateBurst } from "../domain/update-burst.ts";
-import type { Plan } from "../domain/plan.ts";
-import type { RequestDrift } from "../domain/request-drift.ts";
-import type { OutboxPlace } from "../domain/sync-request.ts";
-import type { RecordHistory, ShownError } from "../domain/superseded.ts";
-import type { SyncError } from "../domain/sync-error.ts";
-import type { TwoSidedCheck } from "../domain/two-sided-check.ts";
+import type { MissingParents } from "../domain/request/missing-parents.ts";
+import type { PhantomSample } from "../domain/sides/phantom-sample.ts";
+import type { UpdateBurst } from "../domain/sides/update-burst.ts";
+import type { Plan } from "../domain/request/plan.ts";
+import type { RequestDrift } from "../domain/request/request-drift.ts";
+import type { OutboxPlace } from "../domain/request/sync-request.ts";
+import type { RecordHistory, ShownError } from "../domain/error/superseded.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
+import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 import { exportedFields } from "../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */

@@ -1,4 +1,4 @@
-import { codeOf } from "../domain/system-code.ts";
+import { codeOf } from "../text/system-code.ts";
 import { mkdir, readFile, realpath, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DURABLE_CALLS } from "../disk/durable-calls.ts";

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-import { safeJson } from "../domain/safe-json.ts";
+import { safeJson } from "../text/safe-json.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { readArguments, type Arguments } from "./arguments.ts";
 import { readConfiguration } from "./configuration.ts";

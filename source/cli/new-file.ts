@@ -1,4 +1,4 @@
-import { codeOf } from "../domain/system-code.ts";
+import { codeOf } from "../text/system-code.ts";
 import { lstat, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { DURABLE_CALLS } from "../disk/durable-calls.ts";

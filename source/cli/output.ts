@@ -1,6 +1,6 @@
-import { safeJson } from "../domain/safe-json.ts";
-import { visibleText } from "../ui/visible-text.ts";
-import { padEnd, padStart, textWidth } from "../ui/cell-text.ts";
+import { safeJson } from "../text/safe-json.ts";
+import { visibleText } from "../text/visible-text.ts";
+import { padEnd, padStart, textWidth } from "../text/cell-text.ts";
 import type { Refusal } from "../domain/outcome.ts";
 import { EXIT, type ExitCode } from "./exit-codes.ts";
 

@@ -1,8 +1,13 @@
-import { DEFAULT_STOP_ABOVE, packingRefusal, refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
+import {
+  DEFAULT_STOP_ABOVE,
+  packingRefusal,
+  refusalsWhenPacked,
+  type Packing,
+} from "../domain/request/outbox.ts";
 import type { Refusal } from "../domain/outcome.ts";
-import type { Plan } from "../domain/plan.ts";
-import { parseWallTime, readUtc, type WallTime } from "../domain/query-time.ts";
-import { momentInGap, momentsOf } from "../domain/wall-clock.ts";
+import type { Plan } from "../domain/request/plan.ts";
+import { parseWallTime, readUtc, type WallTime } from "../domain/query/query-time.ts";
+import { momentInGap, momentsOf } from "../domain/query/wall-clock.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Single } from "./options.ts";
 import { momentWords } from "./time-text.ts";

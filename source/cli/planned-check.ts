@@ -1,10 +1,10 @@
-import type { Plan } from "../domain/plan.ts";
-import { foresee, type Foresight } from "../domain/foresight.ts";
+import type { Plan } from "../domain/request/plan.ts";
+import { foresee, type Foresight } from "../domain/sides/foresight.ts";
 import { isRefused, type Outcome } from "../domain/outcome.ts";
-import { PATIENCE_WITH_THROTTLING_MS } from "../domain/retry-policy.ts";
-import { CHECKED_AT_MOST, type TwoSidedCheck, type Verdict } from "../domain/two-sided-check.ts";
+import { PATIENCE_WITH_THROTTLING_MS } from "../domain/sides/retry-policy.ts";
+import { CHECKED_AT_MOST, type TwoSidedCheck, type Verdict } from "../domain/sides/two-sided-check.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Clock } from "../engine/clock.ts";
+import type { Clock } from "../engine/turns/clock.ts";
 import type { Engine } from "../engine/engine.ts";
 import { positiveNumber } from "./arguments.ts";
 import { checkJson } from "./json-views.ts";

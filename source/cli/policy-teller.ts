@@ -1,6 +1,6 @@
-import { policyOfError, type PolicyOfCause } from "../domain/cause-policy.ts";
+import { policyOfError, type PolicyOfCause } from "../domain/request/cause-policy.ts";
 import { isRefused } from "../domain/outcome.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import type { Explainer } from "../knowledge/explainer.ts";
 import type { SiteSettings } from "./configuration.ts";
 import { PolicyFile } from "./policy-file.ts";

@@ -1,7 +1,7 @@
-import { parseQuery } from "../domain/query.ts";
-import { quoteValue, splitQuery, type QueryProblem } from "../domain/query-text.ts";
-import { readLocal, readUtc } from "../domain/query-time.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
+import { parseQuery } from "../domain/query/query.ts";
+import { quoteValue, splitQuery, type QueryProblem } from "../domain/query/query-text.ts";
+import { readLocal, readUtc } from "../domain/query/query-time.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 
 const TERM = /^(-?)([A-Za-z]+):(.*)$/s;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { codeOf } from "../domain/system-code.ts";
+import { codeOf } from "../text/system-code.ts";
 import { fileFault } from "./file-fault.ts";
 
 /** What a file holds; null where there is none. */

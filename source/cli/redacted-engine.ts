@@ -1,7 +1,7 @@
-import { describeCause } from "../domain/cause.ts";
-import type { CauseRow, CauseRows } from "../domain/cause-row.ts";
-import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { ValuesWithin } from "../domain/error-groups.ts";
+import { describeCause } from "../domain/cause/cause.ts";
+import type { CauseRow, CauseRows } from "../domain/cause/cause-row.ts";
+import type { CauseMemory } from "../domain/cause/cause-memory.ts";
+import type { ValuesWithin } from "../domain/query/error-groups.ts";
 import { done, isRefused, type Outcome } from "../domain/outcome.ts";
 import {
   MARK,
@@ -12,7 +12,7 @@ import {
   redactedValue,
   type Redaction,
 } from "../domain/redaction.ts";
-import type { RequestOutcome } from "../domain/sync-request.ts";
+import type { RequestOutcome } from "../domain/request/sync-request.ts";
 import type { Engine, RequestView } from "../engine/engine.ts";
 
 /**

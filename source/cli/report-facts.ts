@@ -1,11 +1,11 @@
-import { cameBack } from "../domain/cause-memory.ts";
-import { BY_CAUSE, type CauseRow } from "../domain/cause-row.ts";
-import type { DrainForecast } from "../domain/drain-forecast.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
-import { parseQuery } from "../domain/query.ts";
-import { quoteValue } from "../domain/query-text.ts";
-import { readUtc } from "../domain/query-time.ts";
-import { isUnfinished } from "../domain/sync-request-states.ts";
+import { cameBack } from "../domain/cause/cause-memory.ts";
+import { BY_CAUSE, type CauseRow } from "../domain/cause/cause-row.ts";
+import type { DrainForecast } from "../domain/request/drain-forecast.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import { parseQuery } from "../domain/query/query.ts";
+import { quoteValue } from "../domain/query/query-text.ts";
+import { readUtc } from "../domain/query/query-time.ts";
+import { isUnfinished } from "../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../engine/engine.ts";
 import { exportedFields } from "../exports/exported-fields.ts";
 

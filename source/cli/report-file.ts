@@ -1,5 +1,5 @@
 import { done, type Outcome } from "../domain/outcome.ts";
-import { safeJson } from "../domain/safe-json.ts";
+import { safeJson } from "../text/safe-json.ts";
 import type { Engine } from "../engine/engine.ts";
 import { writeNewFile } from "./new-file.ts";
 import { reportFacts } from "./report-facts.ts";

@@ -1,5 +1,5 @@
-import { statusTitle } from "../domain/integration-job.ts";
-import { openWriteWords } from "../domain/sync-request.ts";
+import { statusTitle } from "../domain/sides/integration-job.ts";
+import { openWriteWords } from "../domain/request/sync-request.ts";
 import { markdownCell } from "../exports/markdown-writer.ts";
 import { counted, grouped } from "./output.ts";
 import type { Report } from "./report-facts.ts";

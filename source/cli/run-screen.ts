@@ -1,5 +1,5 @@
 import type { Binding } from "../ui/keymap/binding.ts";
-import type { Explained, Explanation } from "../domain/explanation.ts";
+import type { Explained, Explanation } from "../domain/cause/explanation.ts";
 import type { Engine } from "../engine/engine.ts";
 import type { CopyRedaction, WritingPorts } from "../ui/export-file.ts";
 import type { KeptText } from "../ui/kept/kept-text.ts";

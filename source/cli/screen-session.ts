@@ -7,7 +7,7 @@ import type { ScreenModel } from "../ui/screen-model.ts";
 import { RESTORE_TITLE, titleSequence } from "../ui/terminal/announcements.ts";
 import { keyStream } from "../ui/terminal/key-stream.ts";
 import { FrameWriter } from "../ui/terminal/frame-writer.ts";
-import { visibleText } from "../ui/visible-text.ts";
+import { visibleText } from "../text/visible-text.ts";
 import { EXIT } from "./exit-codes.ts";
 import { printAside } from "./print-aside.ts";
 import { isTerminalGone } from "./terminal-gone.ts";

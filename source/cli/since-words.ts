@@ -1,4 +1,4 @@
-import { parseDuration, parseWallTime, readLocal, readUtc } from "../domain/query-time.ts";
+import { parseDuration, parseWallTime, readLocal, readUtc } from "../domain/query/query-time.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 
 const DAY_MS = 86_400_000;

@@ -1,4 +1,4 @@
-import { NEWEST_FIRST, SORT_FIELDS, type SortTerm } from "../domain/error-order.ts";
+import { NEWEST_FIRST, SORT_FIELDS, type SortTerm } from "../domain/query/error-order.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 
 /** `field,-field` as sort terms; newest first when nothing is said. */

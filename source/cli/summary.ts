@@ -1,10 +1,10 @@
-import { innermostReason } from "../domain/cause.ts";
-import { NEWEST_FIRST } from "../domain/error-order.ts";
-import { statusTitle } from "../domain/integration-job.ts";
+import { innermostReason } from "../domain/cause/cause.ts";
+import { NEWEST_FIRST } from "../domain/query/error-order.ts";
+import { statusTitle } from "../domain/sides/integration-job.ts";
 import type { Engine } from "../engine/engine.ts";
 import { jobJson, requestJson } from "./json-views.ts";
 import { counted, grouped, table, type Output } from "./output.ts";
-import { hasEnded } from "../domain/sync-request-states.ts";
+import { hasEnded } from "../domain/request/sync-request-states.ts";
 
 const CAUSES = 10;
 

@@ -3,9 +3,9 @@ import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { checksumText } from "../store/checksum.ts";
-import { replaceFile } from "../store/durable-file.ts";
-import { DISK } from "../store/file-ops.ts";
+import { checksumText } from "../store/format/checksum.ts";
+import { replaceFile } from "../store/disk/durable-file.ts";
+import { DISK } from "../store/disk/file-ops.ts";
 import { readIfThere } from "./read-if-there.ts";
 
 const HEAD = /^\{"checksum":"([0-9a-f]{8})","kept":/;

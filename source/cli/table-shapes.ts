@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { asList, asObject, parseJson } from "../connectors/local/json-shape.ts";
 import { NO_SHAPES, parseTableShape, type ShapesOf, type SideShapes } from "../connectors/table-shape.ts";
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import { keepSummed, readSummed } from "./summed-file.ts";
 
 /** What the services' metadata said of the mapped tables, by connection and side. */

@@ -1,6 +1,6 @@
 import { createReadStream } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Arguments } from "./arguments.ts";
 import type { Configuration } from "./configuration.ts";

@@ -7,7 +7,7 @@ import { LastingEngine } from "../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../remote/remote-engine.ts";
 import { refuseForeignFolder } from "../remote/socket-path.ts";
 import { connectEngine, connectOrStart, type EngineAddress } from "../remote/spawn.ts";
-import { visibleText } from "../ui/visible-text.ts";
+import { visibleText } from "../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "./configuration.ts";
 import { missingFolderWords, newFolderWords, refuseMissingFolder } from "./data-folder.ts";

@@ -1,6 +1,6 @@
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
-import { isDay, type ColumnRule, type ColumnType } from "../domain/column-rule.ts";
-import type { FieldMap, TableMap } from "../domain/table-map.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
+import { isDay, type ColumnRule, type ColumnType } from "../domain/sides/column-rule.ts";
+import type { FieldMap, TableMap } from "../domain/sides/table-map.ts";
 import { filterColumnsOf } from "./odata/filter-columns.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { propertyOf, type WireTable } from "./odata/wire-table.ts";

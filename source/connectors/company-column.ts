@@ -1,4 +1,4 @@
-import type { FieldMap } from "../domain/table-map.ts";
+import type { FieldMap } from "../domain/sides/table-map.ts";
 
 /** A lookup of a map that leads to a company, by its code. */
 const COMPANY = /^(\w+)\.cdm_companycode$/i;

@@ -1,4 +1,4 @@
-import type { DataSource } from "../domain/data-source.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import type { Environment } from "./connector.ts";
 import { openODataEnvironment, type ODataSide } from "./odata-environment.ts";

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asChoice, asCount, asObject, asText, optional } from "./local/json-shape.ts";
 import type { KnownTables } from "./imported-fields.ts";

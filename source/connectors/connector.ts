@@ -1,6 +1,6 @@
-import type { DataSource } from "../domain/data-source.ts";
-import type { FieldValue } from "../domain/field-value.ts";
-import type { TableMap } from "../domain/table-map.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
+import type { FieldValue } from "../domain/sides/field-value.ts";
+import type { TableMap } from "../domain/sides/table-map.ts";
 import type { Fault } from "./fault.ts";
 import type { TableAsked, TableShape } from "./table-shape.ts";
 

@@ -1,5 +1,5 @@
 import type { Fault } from "./fault.ts";
-import type { ColumnType } from "../domain/column-rule.ts";
+import type { ColumnType } from "../domain/sides/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { queryOf } from "./odata/resource-path.ts";
 import { rowsAsked } from "./odata/rows-asked.ts";

@@ -1,4 +1,4 @@
-import type { FieldValue, FieldValues } from "../domain/field-value.ts";
+import type { FieldValue, FieldValues } from "../domain/sides/field-value.ts";
 import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";

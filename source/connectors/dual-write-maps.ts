@@ -1,6 +1,6 @@
-import { otherSide, type DataSource } from "../domain/data-source.ts";
-import { parseRowFilter, type RowFilter } from "../domain/row-filter.ts";
-import type { FieldMap, SyncDirection } from "../domain/table-map.ts";
+import { otherSide, type DataSource } from "../domain/error/data-source.ts";
+import { parseRowFilter, type RowFilter } from "../domain/sides/row-filter.ts";
+import type { FieldMap, SyncDirection } from "../domain/sides/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "./local/json-shape.ts";
 import { companyField } from "./company-column.ts";

@@ -1,4 +1,4 @@
-import { exactNumber } from "../domain/decimal.ts";
+import { exactNumber } from "../text/decimal.ts";
 
 /** A text in quotes, or a number as JSON has it (RFC 8259). Texts are matched so that no number is seen inside one. */
 const TOKEN = /"[^"\\]*(?:\\.[^"\\]*)*"|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/gs;

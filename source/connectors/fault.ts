@@ -1,6 +1,6 @@
-import type { FaultClass } from "../domain/fault-class.ts";
+import type { FaultClass } from "../domain/sides/fault-class.ts";
 
-export type { FaultClass } from "../domain/fault-class.ts";
+export type { FaultClass } from "../domain/sides/fault-class.ts";
 
 /** A connector's answer when something failed: a value, never thrown. "Error" is kept for sync errors. */
 export interface Fault {

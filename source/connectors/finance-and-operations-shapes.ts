@@ -1,6 +1,6 @@
 import type { Fault } from "./fault.ts";
 import { EdmScan, type EdmProperty, type EdmType } from "./odata/edm-scan.ts";
-import type { ColumnType } from "../domain/column-rule.ts";
+import type { ColumnType } from "../domain/sides/column-rule.ts";
 import type { ODataSession } from "./odata/odata-session.ts";
 import { propertiesOf, textIn, type WireRow } from "./odata/wire-answers.ts";
 import type { ColumnShape, TableAsked, TableShape } from "./table-shape.ts";

@@ -1,4 +1,4 @@
-import type { FieldValue, FieldValues } from "../domain/field-value.ts";
+import type { FieldValue, FieldValues } from "../domain/sides/field-value.ts";
 import type { Connector, Probe, Read, Receipt, Row, RowRef } from "./connector.ts";
 import type { Fault } from "./fault.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";

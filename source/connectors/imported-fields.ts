@@ -1,5 +1,5 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { FieldMap, TableMap } from "../domain/table-map.ts";
+import type { FieldMap, TableMap } from "../domain/sides/table-map.ts";
 import { isUsualCompany } from "./company-column.ts";
 import type { DualWriteMap } from "./dual-write-maps.ts";
 import { asObject, asText, type JsonObject } from "./local/json-shape.ts";

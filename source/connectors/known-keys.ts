@@ -1,5 +1,5 @@
-import type { DataSource } from "../domain/data-source.ts";
-import type { FieldMap } from "../domain/table-map.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
+import type { FieldMap } from "../domain/sides/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { TableShape } from "./table-shape.ts";
 

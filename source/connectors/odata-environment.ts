@@ -1,4 +1,4 @@
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import type { Environment } from "./connector.ts";
 import { Dataverse } from "./dataverse.ts";
 import { FinanceAndOperations } from "./finance-and-operations.ts";

@@ -1,6 +1,6 @@
-import { isSameTable, readMapName, type MapName } from "../domain/map-name.ts";
-import { editDistance } from "../domain/nearest-name.ts";
-import type { SyncDirection } from "../domain/table-map.ts";
+import { isSameTable, readMapName, type MapName } from "../domain/sides/map-name.ts";
+import { editDistance } from "../text/nearest-name.ts";
+import type { SyncDirection } from "../domain/sides/table-map.ts";
 
 /** One real table map. A few entities go to several tables, and have an entry for each. */
 interface CatalogueEntry {

@@ -1,5 +1,5 @@
-import type { DataSource } from "../domain/data-source.ts";
-import { parseColumnType, type ColumnRule, type ColumnType } from "../domain/column-rule.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
+import { parseColumnType, type ColumnRule, type ColumnType } from "../domain/sides/column-rule.ts";
 import {
   asChoice,
   asCount,

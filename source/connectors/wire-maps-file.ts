@@ -1,5 +1,5 @@
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
-import type { FieldMap, TableMap } from "../domain/table-map.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
+import type { FieldMap, TableMap } from "../domain/sides/table-map.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import {
   asFlag,
@@ -18,7 +18,7 @@ import { importedMap, mapOfImported, type KnownTables } from "./imported-fields.
 import { knownKeys } from "./known-keys.ts";
 import { parseMap, refuseTwice } from "./local/maps-file.ts";
 import { filterColumnsOf, withFilterColumns } from "./odata/filter-columns.ts";
-import { parseColumnType, type ColumnType } from "../domain/column-rule.ts";
+import { parseColumnType, type ColumnType } from "../domain/sides/column-rule.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { type ChangeColumns, type Lookup, type WireTable } from "./odata/wire-table.ts";
 import { NO_SHAPES, type TableShape } from "./table-shape.ts";

@@ -1,8 +1,8 @@
-import { foundValue } from "./found-value.ts";
-import type { ErrorFilter, FilterTerm, WordField } from "./error-filter.ts";
-import { parseQuery, printQuery } from "./query.ts";
-import { readUtc } from "./query-time.ts";
-import type { SyncError } from "./sync-error.ts";
+import { foundValue } from "../text/found-value.ts";
+import type { ErrorFilter, FilterTerm, WordField } from "./query/error-filter.ts";
+import { parseQuery, printQuery } from "./query/query.ts";
+import { readUtc } from "./query/query-time.ts";
+import type { SyncError } from "./error/sync-error.ts";
 
 /** Columns of a sync error that can hold what nobody else should see, by their stable names. */
 const REDACTABLE = ["key", "company", "code", "message", "entity", "table", "recordVersion"] as const;

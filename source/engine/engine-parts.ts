@@ -1,9 +1,9 @@
 import type { Connections } from "../connectors/connector.ts";
-import type { ReadMapName } from "../domain/map-name.ts";
-import type { QuietHours } from "../domain/quiet-hours.ts";
+import type { ReadMapName } from "../domain/sides/map-name.ts";
+import type { QuietHours } from "../domain/request/quiet-hours.ts";
 import type { Store } from "../store/store.ts";
-import type { Clock } from "./clock.ts";
-import type { PolicySource } from "./policy-desk.ts";
+import type { Clock } from "./turns/clock.ts";
+import type { PolicySource } from "./causes/policy-desk.ts";
 
 /** What an engine in this process is made of. */
 export interface LocalEngineParts {

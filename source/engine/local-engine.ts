@@ -1,22 +1,22 @@
-import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { CauseRows, CausesQuery } from "../domain/cause-row.ts";
-import { EVERYTHING, type ErrorFilter } from "../domain/error-filter.ts";
-import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
-import type { SortTerm } from "../domain/error-order.ts";
-import type { IntegrationJob } from "../domain/integration-job.ts";
-import { readMapName } from "../domain/map-name.ts";
+import type { CauseMemory } from "../domain/cause/cause-memory.ts";
+import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
+import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
+import type { SortTerm } from "../domain/query/error-order.ts";
+import type { IntegrationJob } from "../domain/sides/integration-job.ts";
+import { readMapName } from "../domain/sides/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
-import type { ShownError } from "../domain/superseded.ts";
-import { LISTED_STATES } from "../domain/sync-error.ts";
-import type { SyncRequest } from "../domain/sync-request.ts";
+import type { ShownError } from "../domain/error/superseded.ts";
+import { LISTED_STATES } from "../domain/error/sync-error.ts";
+import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
-import { auditTrail, exportDeed } from "./audit-trail.ts";
-import { cancelRequest } from "./cancel-request.ts";
-import { CauseKeeper } from "./cause-keeper.ts";
-import { CauseList } from "./cause-list.ts";
-import type { Clock } from "./clock.ts";
+import { auditTrail, exportDeed } from "./causes/audit-trail.ts";
+import { cancelRequest } from "./requests/cancel-request.ts";
+import { CauseKeeper } from "./causes/cause-keeper.ts";
+import { CauseList } from "./causes/cause-list.ts";
+import type { Clock } from "./turns/clock.ts";
 import type { LocalEngineParts } from "./engine-parts.ts";
-import { EngineHealth } from "./engine-health.ts";
+import { EngineHealth } from "./scheduler/engine-health.ts";
 import type {
   CauseWish,
   Engine,
@@ -36,36 +36,36 @@ import type {
   WalkPage,
   WalkQuery,
 } from "./engine.ts";
-import { facetsOf, pageOf, shownError } from "./error-pages.ts";
-import { findParents } from "./find-parents.ts";
-import { Gates } from "./gates.ts";
-import { importFeed } from "./import-feed.ts";
-import { defineJob, startJob, stopJob, type JobContext } from "./job-use-cases.ts";
-import { PhantomDesk } from "./phantom-desk.ts";
-import { KnownRecords } from "./known-records.ts";
-import { linkedRecords } from "./linked-records.ts";
-import { ListWalks } from "./list-walks.ts";
-import { tableMapViews } from "./map-views.ts";
-import { moveInOutbox } from "./move-in-outbox.ts";
-import { Notifier } from "./notifier.ts";
-import { OneAtATime } from "./one-at-a-time.ts";
+import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
+import { findParents } from "./lists/find-parents.ts";
+import { Gates } from "./sides/gates.ts";
+import { importFeed } from "./imports/import-feed.ts";
+import { defineJob, startJob, stopJob, type JobContext } from "./scheduler/job-use-cases.ts";
+import { PhantomDesk } from "./sides/phantom-desk.ts";
+import { KnownRecords } from "./lists/known-records.ts";
+import { linkedRecords } from "./rows/linked-records.ts";
+import { ListWalks } from "./lists/list-walks.ts";
+import { tableMapViews } from "./lists/map-views.ts";
+import { moveInOutbox } from "./requests/move-in-outbox.ts";
+import { Notifier } from "./turns/notifier.ts";
+import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
-import { paceRequest } from "./pace-request.ts";
-import { PlanDesk, type PlanFacts } from "./plan-desk.ts";
-import { PolicyDesk } from "./policy-desk.ts";
+import { paceRequest } from "./requests/pace-request.ts";
+import { PlanDesk, type PlanFacts } from "./requests/plan-desk.ts";
+import { PolicyDesk } from "./causes/policy-desk.ts";
 import {
   findRequest,
   viewRequest,
   viewRequestDetail,
   viewRequests,
   type ViewContext,
-} from "./request-views.ts";
-import { QuietWatch } from "./quiet-watch.ts";
-import type { RequestRunner } from "./request-runner.ts";
-import { RecordChecks } from "./record-checks.ts";
-import { schedulerOf } from "./scheduler.ts";
-import type { Service } from "./service.ts";
-import { SortedRows } from "./sorted-rows.ts";
+} from "./requests/request-views.ts";
+import { QuietWatch } from "./scheduler/quiet-watch.ts";
+import type { RequestRunner } from "./scheduler/request-runner.ts";
+import { RecordChecks } from "./sides/record-checks.ts";
+import { schedulerOf } from "./scheduler/scheduler.ts";
+import type { Service } from "./scheduler/service.ts";
+import { SortedRows } from "./lists/sorted-rows.ts";
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
 export class LocalEngine implements Engine {

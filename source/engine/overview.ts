@@ -1,9 +1,9 @@
-import { drainForecast, type DrainForecast } from "../domain/drain-forecast.ts";
-import type { IntegrationJob } from "../domain/integration-job.ts";
-import { slotsOf } from "../domain/request-queue.ts";
+import { drainForecast, type DrainForecast } from "../domain/request/drain-forecast.ts";
+import type { IntegrationJob } from "../domain/sides/integration-job.ts";
+import { slotsOf } from "../domain/request/request-queue.ts";
 import type { Store } from "../store/store.ts";
 import type { JobView, Overview } from "./engine.ts";
-import type { RequestRunner } from "./request-runner.ts";
+import type { RequestRunner } from "./scheduler/request-runner.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;

@@ -1,7 +1,7 @@
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
 import { CauseTitles, exportedRow } from "./exported-fields.ts";
-import { withFormulaGuard } from "../domain/formula-guard.ts";
-import { withoutControls } from "../domain/plain-text.ts";
+import { withFormulaGuard } from "../text/formula-guard.ts";
+import { withoutControls } from "../text/plain-text.ts";
 
 /** A blank at an edge, and every sign that cuts cells apart where a spreadsheet is set to another separator. */
 const NEEDS_QUOTES = /[",;|\t\r\n]|^\s|\s$/;

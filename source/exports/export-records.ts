@@ -1,5 +1,5 @@
 import type { ExportFormat } from "../domain/export-format.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import { csvWriter } from "./csv-writer.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
 import { markdownWriter } from "./markdown-writer.ts";

@@ -1,6 +1,6 @@
-import { titleOfCause } from "../domain/cause.ts";
-import type { SortField } from "../domain/error-order.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import { titleOfCause } from "../domain/cause/cause.ts";
+import type { SortField } from "../domain/query/error-order.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 
 /** The fields of a sync error under their stable names, in their order; instants are ISO 8601 in UTC. */
 export function exportedFields(error: SyncError) {

@@ -1,6 +1,6 @@
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
 import { CauseTitles, exportedRow } from "./exported-fields.ts";
-import { withoutControls } from "../domain/plain-text.ts";
+import { withoutControls } from "../text/plain-text.ts";
 
 /** What would end the cell, begin markup or load a picture from elsewhere. */
 const MARKUP = /[\\`*_[\]|~#!$]/g;

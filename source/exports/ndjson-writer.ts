@@ -1,4 +1,4 @@
-import { safeJson } from "../domain/safe-json.ts";
+import { safeJson } from "../text/safe-json.ts";
 import { textWriter, type ExportParts, type ExportWriter } from "./export-parts.ts";
 import { CauseTitles, exportedRow } from "./exported-fields.ts";
 

@@ -1,4 +1,4 @@
-import { columnLetters } from "../domain/column-letters.ts";
+import { columnLetters } from "../text/column-letters.ts";
 
 /** Text that reads like the escape of a character, which the format then writes as `_x005F_…`. */
 const ESCAPE = /_(?=x[0-9A-Fa-f]{4}_)/g;

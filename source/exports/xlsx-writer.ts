@@ -1,10 +1,10 @@
 import { Zip, ZipDeflate } from "fflate";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
 import { CauseTitles, exportedRow, type ExportColumn } from "./exported-fields.ts";
-import { columnLetters } from "../domain/column-letters.ts";
-import { LONGEST_CELL, workbookText } from "../domain/exported-text.ts";
+import { columnLetters } from "../text/column-letters.ts";
+import { LONGEST_CELL, workbookText } from "../text/exported-text.ts";
 import { HEADING_STYLE, sharedText, xlsxRow, type XlsxCell } from "./xlsx-cells.ts";
 import { packageParts, SHARED_END, SHARED_HEAD, SHARED_TEXTS, sheetEnd, sheetHead } from "./xlsx-package.ts";
 

@@ -1,5 +1,5 @@
-import type { SyncErrorCategory } from "../domain/sync-error.ts";
-import { CATEGORIES } from "../domain/sync-error.ts";
+import type { SyncErrorCategory } from "../domain/error/sync-error.ts";
+import { CATEGORIES } from "../domain/error/sync-error.ts";
 
 /** Reads a category by name, also as `Application error` or `System failures`; null when it names none. */
 export function parseCategory(text: string): SyncErrorCategory | null {

@@ -1,4 +1,4 @@
-import { withoutFormulaGuard } from "../domain/formula-guard.ts";
+import { withoutFormulaGuard } from "../text/formula-guard.ts";
 
 /** A text behind an equals sign, in quotes: what a spreadsheet shows of it is the text. */
 const TEXT_FORMULA = /^="((?:[^"]|"")*)"$/;

@@ -1,4 +1,4 @@
-import { parseDataSource } from "../domain/data-source.ts";
+import { parseDataSource } from "../domain/error/data-source.ts";
 import { jsonValue, memberOf, objectsIn, textAt } from "./loose-json.ts";
 import type { FeedValues } from "./feed-record.ts";
 import type { HeadingMatcher } from "./headings.ts";

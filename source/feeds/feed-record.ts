@@ -1,8 +1,8 @@
-import type { DataSource } from "../domain/data-source.ts";
-import { parseDataSource } from "../domain/data-source.ts";
-import { inferCategory } from "../domain/failure-kind.ts";
-import type { FeedRecord, SyncErrorCategory, SyncOperation } from "../domain/sync-error.ts";
-import { joinUniqueKey } from "../domain/unique-key.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
+import { parseDataSource } from "../domain/error/data-source.ts";
+import { inferCategory } from "../domain/cause/failure-kind.ts";
+import type { FeedRecord, SyncErrorCategory, SyncOperation } from "../domain/error/sync-error.ts";
+import { joinUniqueKey } from "../domain/error/unique-key.ts";
 import { withoutPayload } from "./business-payload.ts";
 import { parseCategory } from "./category.ts";
 import type { FeedOptions } from "./feed.ts";

@@ -1,5 +1,5 @@
 import type { FeedFormat } from "../domain/feed-format.ts";
-import type { FeedRecord } from "../domain/sync-error.ts";
+import type { FeedRecord } from "../domain/error/sync-error.ts";
 
 /** Order of day and month where a date such as 3/4/2026 could be either. */
 export type DateOrder = "dmy" | "mdy";

@@ -1,4 +1,4 @@
-import { LineScan, NEW_FIELDS, NULL, NUMBER, OTHER } from "../domain/line-scan.ts";
+import { LineScan, NEW_FIELDS, NULL, NUMBER, OTHER } from "../text/line-scan.ts";
 import type { FeedValues } from "./feed-record.ts";
 import type { FeedField } from "./heading-aliases.ts";
 import type { HeadingMeaning } from "./headings.ts";

@@ -1,4 +1,4 @@
-import { columnLetters } from "../domain/column-letters.ts";
+import { columnLetters } from "../text/column-letters.ts";
 import { unreadableCell, type SheetCell } from "./sheet-cell.ts";
 import { damaged } from "./zip-entries.ts";
 import type { MergedCells } from "./sheet-survey.ts";

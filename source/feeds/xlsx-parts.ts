@@ -1,4 +1,4 @@
-import { attribute, XmlTags, type XmlPiece } from "../domain/xml-tags.ts";
+import { attribute, XmlTags, type XmlPiece } from "../text/xml-tags.ts";
 import { builtInFormat, NumberFormat } from "./number-format.ts";
 import type { ReadingTime } from "./reading-time.ts";
 import { SharedTexts } from "./shared-texts.ts";

@@ -1,5 +1,5 @@
-import { columnLetters } from "../domain/column-letters.ts";
-import { attribute } from "../domain/xml-tags.ts";
+import { columnLetters } from "../text/column-letters.ts";
+import { attribute } from "../text/xml-tags.ts";
 import { MergedValues } from "./merged-values.ts";
 import type { NumberFormat } from "./number-format.ts";
 import type { ReadingTime } from "./reading-time.ts";

@@ -1,8 +1,8 @@
-import { reasonOfShape, shapeOf } from "../domain/cause.ts";
-import type { Explained, Explanation } from "../domain/explanation.ts";
-import { foldedCode } from "../domain/id-words.ts";
-import { foldReason, foldWords } from "../domain/reason-fold.ts";
-import { inEnglish, standardReason } from "../domain/standard-reasons.ts";
+import { reasonOfShape, shapeOf } from "../domain/cause/cause.ts";
+import type { Explained, Explanation } from "../domain/cause/explanation.ts";
+import { foldedCode } from "../domain/message/id-words.ts";
+import { foldReason, foldWords } from "../domain/message/reason-fold.ts";
+import { inEnglish, standardReason } from "../domain/message/standard-reasons.ts";
 import type { KnowledgeEntry } from "./knowledge-entry.ts";
 
 /** So many other words may stand between two words of a phrase. */

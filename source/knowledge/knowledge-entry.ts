@@ -1,6 +1,6 @@
-import { foundValue } from "../domain/found-value.ts";
-import { RETRY_ADVICE, type Explanation } from "../domain/explanation.ts";
-import { CATEGORIES, type SyncErrorCategory } from "../domain/sync-error.ts";
+import { foundValue } from "../text/found-value.ts";
+import { RETRY_ADVICE, type Explanation } from "../domain/cause/explanation.ts";
+import { CATEGORIES, type SyncErrorCategory } from "../domain/error/sync-error.ts";
 
 /** One entry of a knowledge base. It applies when a phrase fits, else by its code, else by its category. */
 export interface KnowledgeEntry extends Explanation {

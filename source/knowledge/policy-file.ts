@@ -1,6 +1,11 @@
-import { DISMISS_RULES, RETRY_RULES, type CausePolicy, type PolicyRule } from "../domain/cause-policy.ts";
-import { parseQuery } from "../domain/query.ts";
-import { readUtc } from "../domain/query-time.ts";
+import {
+  DISMISS_RULES,
+  RETRY_RULES,
+  type CausePolicy,
+  type PolicyRule,
+} from "../domain/request/cause-policy.ts";
+import { parseQuery } from "../domain/query/query.ts";
+import { readUtc } from "../domain/query/query-time.ts";
 import { KnowledgeError, objectAt, oneOf, textAt } from "./knowledge-entry.ts";
 
 const MEMBERS = ["cause", "entry", "query", "retry", "dismiss", "owner", "runbook"];

@@ -1,15 +1,15 @@
-import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { Change } from "../domain/change.ts";
-import type { IntegrationJob } from "../domain/integration-job.ts";
-import type { SyncRequest } from "../domain/sync-request.ts";
-import { ColumnIndex } from "./column-index.ts";
-import type { DataLock } from "./data-lock.ts";
-import type { Documents } from "./documents.ts";
-import { readAudit } from "./audit-log.ts";
-import { DISK, type FileOps } from "./file-ops.ts";
-import type { Memory } from "./memory.ts";
-import type { RejectedText } from "./rejected-lines.ts";
-import { dropUnusedCopies, isDroppedDismissal } from "./sealed-copies.ts";
+import type { CauseMemory } from "../domain/cause/cause-memory.ts";
+import type { Change } from "../domain/journal/change.ts";
+import type { IntegrationJob } from "../domain/sides/integration-job.ts";
+import type { SyncRequest } from "../domain/request/sync-request.ts";
+import { ColumnIndex } from "./lookup/column-index.ts";
+import type { DataLock } from "./disk/data-lock.ts";
+import type { Documents } from "./disk/documents.ts";
+import { readAudit } from "./journal/audit-log.ts";
+import { DISK, type FileOps } from "./disk/file-ops.ts";
+import type { Memory } from "./memory/memory.ts";
+import type { RejectedText } from "./disk/rejected-lines.ts";
+import { dropUnusedCopies, isDroppedDismissal } from "./disk/sealed-copies.ts";
 import type {
   CauseOutcomes,
   AuditReading,

@@ -1,23 +1,28 @@
 import { join } from "node:path";
-import { lockFolder } from "./data-lock.ts";
-import type { DataLock } from "./data-lock.ts";
-import { readCache } from "./column-cache.ts";
-import { Documents } from "./documents.ts";
-import { DISK } from "./file-ops.ts";
-import type { FileOps } from "./file-ops.ts";
-import { existingFolder, prepareFolder, refuseSharedFileSystem, sweepTemporaries } from "./folder-checks.ts";
-import { claimFolder } from "./folder-claim.ts";
-import { identityOf, opsInPlace } from "./folder-place.ts";
+import { lockFolder } from "./disk/data-lock.ts";
+import type { DataLock } from "./disk/data-lock.ts";
+import { readCache } from "./cache/column-cache.ts";
+import { Documents } from "./disk/documents.ts";
+import { DISK } from "./disk/file-ops.ts";
+import type { FileOps } from "./disk/file-ops.ts";
+import {
+  existingFolder,
+  prepareFolder,
+  refuseSharedFileSystem,
+  sweepTemporaries,
+} from "./disk/folder-checks.ts";
+import { claimFolder } from "./disk/folder-claim.ts";
+import { identityOf, opsInPlace } from "./disk/folder-place.ts";
 import { FolderStore } from "./folder-store.ts";
-import { loadStore } from "./load-store.ts";
-import type { LoadedStore } from "./load-store.ts";
-import type { Memory } from "./memory.ts";
-import { createStore, openEnds } from "./mend-store.ts";
-import type { OpenEnds } from "./mend-store.ts";
-import { dropUnusedCopies, SEALED_FOLDER } from "./sealed-copies.ts";
-import { SEGMENT_FOLDER } from "./segments.ts";
+import { loadStore } from "./journal/load-store.ts";
+import type { LoadedStore } from "./journal/load-store.ts";
+import type { Memory } from "./memory/memory.ts";
+import { createStore, openEnds } from "./journal/mend-store.ts";
+import type { OpenEnds } from "./journal/mend-store.ts";
+import { dropUnusedCopies, SEALED_FOLDER } from "./disk/sealed-copies.ts";
+import { SEGMENT_FOLDER } from "./journal/segments.ts";
 import type { Store } from "./store.ts";
-import { codeOf } from "../domain/system-code.ts";
+import { codeOf } from "../text/system-code.ts";
 import {
   DamagedStoreError,
   describe,

@@ -1,7 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { MANIFEST_FILE } from "./documents.ts";
-import { SEGMENT_FOLDER } from "./segments.ts";
+import { MANIFEST_FILE } from "./disk/documents.ts";
+import { SEGMENT_FOLDER } from "./journal/segments.ts";
 
 /** Reading this much takes less time than starting a process. */
 const QUICK_BYTES = 4 * 1024 * 1024;

@@ -1,13 +1,13 @@
-import type { CauseMemory } from "../domain/cause-memory.ts";
-import type { Change } from "../domain/change.ts";
-import type { ErrorFilter } from "../domain/error-filter.ts";
-import type { ErrorGroups, GroupsQuery } from "../domain/error-groups.ts";
-import type { FacetCount, FacetField, SortTerm } from "../domain/error-order.ts";
-import type { MissingReference } from "../domain/missing-reference.ts";
-import type { RecordHistory } from "../domain/superseded.ts";
-import type { IntegrationJob } from "../domain/integration-job.ts";
-import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/sync-error.ts";
-import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/sync-request.ts";
+import type { CauseMemory } from "../domain/cause/cause-memory.ts";
+import type { Change } from "../domain/journal/change.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
+import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
+import type { MissingReference } from "../domain/cause/missing-reference.ts";
+import type { RecordHistory } from "../domain/error/superseded.ts";
+import type { IntegrationJob } from "../domain/sides/integration-job.ts";
+import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/error/sync-error.ts";
+import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/request/sync-request.ts";
 
 /**
  * Rows that a filter matches, in order. A record keeps its row number while the store is open; which rows match holds

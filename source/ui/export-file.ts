@@ -1,7 +1,7 @@
-import type { ErrorFilter } from "../domain/error-filter.ts";
-import type { SortField, SortTerm } from "../domain/error-order.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { SortField, SortTerm } from "../domain/query/error-order.ts";
 import type { ExportFormat } from "../domain/export-format.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import type { Outcome } from "../domain/outcome.ts";
 
 /** What the list shows, and where it goes. */

@@ -1,6 +1,6 @@
-import { DATA_SOURCES, type DataSource } from "../domain/data-source.ts";
-import { withTerm, withoutFields, type ErrorFilter, type FilterTerm } from "../domain/error-filter.ts";
-import { CATEGORIES, LISTED_STATES } from "../domain/sync-error.ts";
+import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
+import { withTerm, withoutFields, type ErrorFilter, type FilterTerm } from "../domain/query/error-filter.ts";
+import { CATEGORIES, LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { Facets } from "../engine/engine.ts";
 
 type TimeWindow = "hour" | "day" | "week";

@@ -1,5 +1,5 @@
-import type { Grouping } from "../domain/cause-row.ts";
-import type { GroupField } from "../domain/error-groups.ts";
+import type { Grouping } from "../domain/cause/cause-row.ts";
+import type { GroupField } from "../domain/query/error-groups.ts";
 
 /** What the list of causes can be grouped by, in the menu's order. */
 export const GROUPINGS: readonly Grouping[] = [

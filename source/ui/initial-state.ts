@@ -1,6 +1,6 @@
-import { BY_CAUSE } from "../domain/cause-row.ts";
-import { EVERYTHING } from "../domain/error-filter.ts";
-import { NEWEST_FIRST } from "../domain/error-order.ts";
+import { BY_CAUSE } from "../domain/cause/cause-row.ts";
+import { EVERYTHING } from "../domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../domain/query/error-order.ts";
 import type { Size } from "./layout.ts";
 import { EMPTY_LIST } from "./list-state.ts";
 import { USUAL_COLUMNS } from "./presentation/error-columns.ts";

@@ -1,4 +1,4 @@
-import type { FacetField } from "../domain/error-order.ts";
+import type { FacetField } from "../domain/query/error-order.ts";
 
 /** Facets of the filter panes, in their order below date and time. */
 export const FACET_FIELDS: readonly FacetField[] = [

@@ -1,9 +1,9 @@
-import { refusalsWhenPacked, type Packing } from "../domain/outbox.ts";
-import type { DismissalProof } from "../domain/dismissal-proof.ts";
+import { refusalsWhenPacked, type Packing } from "../domain/request/outbox.ts";
+import type { DismissalProof } from "../domain/request/dismissal-proof.ts";
 import type { Refusal } from "../domain/outcome.ts";
-import type { Plan } from "../domain/plan.ts";
-import type { RecordLimit, Scope } from "../domain/selection.ts";
-import type { SyncAction } from "../domain/sync-request.ts";
+import type { Plan } from "../domain/request/plan.ts";
+import type { RecordLimit, Scope } from "../domain/request/selection.ts";
+import type { SyncAction } from "../domain/request/sync-request.ts";
 import { edited, fieldText, textField, type Edit, type TextField } from "./text-field.ts";
 
 /** Retries up to here are confirmed with `y`; more, and every dismissal, by typing the count. */

@@ -1,8 +1,8 @@
-import { EVERYTHING, TRAITS, type ErrorFilter } from "../domain/error-filter.ts";
-import { FACET_FIELDS, type FacetCount, type FacetField } from "../domain/error-order.ts";
-import { parseQuery, type QueryContext } from "../domain/query.ts";
-import { QUERY_FIELDS } from "../domain/query-fields.ts";
-import { quoteValue } from "../domain/query-text.ts";
+import { EVERYTHING, TRAITS, type ErrorFilter } from "../domain/query/error-filter.ts";
+import { FACET_FIELDS, type FacetCount, type FacetField } from "../domain/query/error-order.ts";
+import { parseQuery, type QueryContext } from "../domain/query/query.ts";
+import { QUERY_FIELDS } from "../domain/query/query-fields.ts";
+import { quoteValue } from "../domain/query/query-text.ts";
 
 /** The word of a query that is being written: where it stands, and what of it is there. */
 export interface WrittenWord {

@@ -1,4 +1,4 @@
-import { clustersOf } from "./cell-text.ts";
+import { clustersOf } from "../text/cell-text.ts";
 
 /** A line being edited; `at` counts clusters, so that the cursor never stands inside a letter. */
 export interface TextField {

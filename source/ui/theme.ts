@@ -1,7 +1,7 @@
 import type { KeyDescription } from "./keymap/key-description.ts";
-import type { PolicyOfCause } from "../domain/cause-policy.ts";
-import type { Explained, Explanation } from "../domain/explanation.ts";
-import type { SyncError } from "../domain/sync-error.ts";
+import type { PolicyOfCause } from "../domain/request/cause-policy.ts";
+import type { Explained, Explanation } from "../domain/cause/explanation.ts";
+import type { SyncError } from "../domain/error/sync-error.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "./terminal/glyphs.ts";
 import { linkTo } from "./terminal/links.ts";
 

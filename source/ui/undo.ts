@@ -1,5 +1,5 @@
-import type { ErrorFilter } from "../domain/error-filter.ts";
-import type { SortTerm } from "../domain/error-order.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { SortTerm } from "../domain/query/error-order.ts";
 import type { CauseWords } from "../engine/engine.ts";
 import type { ColumnChoice } from "./presentation/error-columns.ts";
 

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { runtimeImports, sourceFiles, sourceText, statedImports, type Import } from "./import-graph.ts";
 
 const FOLDERS = [
+  "text",
   "domain",
   "disk",
   "store",
@@ -10,6 +11,7 @@ const FOLDERS = [
   "connectors",
   "knowledge",
   "engine",
+  "sample",
   "remote",
   "ui",
   "cli",
@@ -19,16 +21,28 @@ type Folder = (typeof FOLDERS)[number];
 
 /** What each folder may import beside itself; a trailing slash means the whole folder. */
 const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
-  domain: [],
+  text: ["string-width"],
+  domain: ["text/"],
   disk: ["domain/", "node:"],
-  knowledge: ["domain/"],
-  feeds: ["domain/", "csv-parse", "fflate", "node:zlib"],
-  exports: ["domain/", "fflate"],
-  store: ["domain/", "disk/", "lowdb", "node:"],
-  connectors: ["domain/", "disk/", "node:", "undici", "@azure/msal-node"],
-  engine: ["domain/", "store/", "feeds/", "connectors/connector.ts", "connectors/fault.ts"],
+  knowledge: ["text/", "domain/"],
+  feeds: ["text/", "domain/", "csv-parse", "fflate", "node:zlib"],
+  exports: ["text/", "domain/", "fflate"],
+  store: ["text/", "domain/", "disk/", "lowdb", "node:"],
+  connectors: ["text/", "domain/", "disk/", "node:", "undici", "@azure/msal-node"],
+  engine: [
+    "text/",
+    "domain/",
+    "store/store.ts",
+    "store/store-errors.ts",
+    "feeds/",
+    "connectors/connector.ts",
+    "connectors/fault.ts",
+  ],
+  // The demo's fiction plays through the real engine, and lays its folder down as the store does.
+  sample: ["domain/", "disk/", "store/", "connectors/local/", "engine/", "node:"],
   remote: ["domain/", "disk/", "engine/engine.ts", "engine/calls.ts", "node:", "vscode-jsonrpc"],
   ui: [
+    "text/",
     "domain/",
     "engine/engine.ts",
     "ink",
@@ -37,7 +51,6 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
     "ink-select-input",
     "date-fns",
     "@date-fns/utc",
-    "string-width",
   ],
   cli: [
     ...FOLDERS.map((folder) => `${folder}/`),
@@ -49,6 +62,73 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   ],
 };
 
+/** What one file may import beyond its folder's row, and why. */
+const EXCEPTIONS: readonly (readonly [from: string, to: string])[] = [
+  // The ids of a feed that were seen, by the store's own columns: a million of them fit into few bytes.
+  ["engine/imports/told-records.ts", "store/columns/"],
+];
+
+/**
+ * The rooms of the large folders from the ground up: each may import those of its row, which all stand before it. `""` is
+ * the folder's door, which every room may know; `top` are the files that put the rooms together.
+ */
+const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  domain: {
+    error: [],
+    query: ["error"],
+    "": ["error", "query"],
+    sides: ["error"],
+    request: ["", "error", "query", "sides"],
+    message: [],
+    cause: ["error", "message", "query", "request"],
+    journal: ["cause", "error", "request", "sides"],
+  },
+  store: {
+    "": [],
+    format: [""],
+    disk: ["", "format"],
+    columns: ["", "disk", "format"],
+    lookup: ["", "columns"],
+    memory: ["", "columns"],
+    journal: ["", "columns", "disk", "format", "memory"],
+    cache: ["columns", "disk", "format", "journal", "memory"],
+    top: ["", "cache", "columns", "disk", "format", "journal", "lookup", "memory"],
+  },
+  engine: {
+    "": [],
+    turns: [],
+    rows: ["turns"],
+    causes: ["", "rows", "turns"],
+    imports: ["", "causes", "turns"],
+    lists: ["", "rows", "turns"],
+    sides: ["causes", "rows", "turns"],
+    scheduler: ["", "causes", "rows", "sides", "turns"],
+    requests: ["", "causes", "rows", "scheduler", "sides", "turns"],
+    top: ["", "causes", "imports", "lists", "requests", "rows", "scheduler", "sides", "turns"],
+  },
+};
+
+const TOP =
+  /^(store\/(open-store|folder-store|store-writer|quick-to-open)|engine\/(local-engine|overview|engine-parts))\.ts$/;
+
+/** Folder and room of a file of a folder with rooms; null elsewhere. */
+function roomOf(file: string): { readonly folder: string; readonly room: string } | null {
+  const [folder = "", ...rest] = file.split("/");
+  if (ROOMS[folder] === undefined) return null;
+  return { folder, room: TOP.test(file) ? "top" : rest.slice(0, -1).join("/") };
+}
+
+/** Arrows between rooms of one folder, as `room imports room`, with one import that draws each. */
+function arrows(folder: string): ReadonlyMap<string, string> {
+  const drawn = new Map<string, string>();
+  for (const { from, to } of statedImports()) {
+    const [one, other] = [roomOf(from), roomOf(to)];
+    if (one?.folder !== folder || other?.folder !== folder || one.room === other.room) continue;
+    drawn.set(`${one.room} imports ${other.room}`, `${from} imports ${to}`);
+  }
+  return drawn;
+}
+
 function folderOf(file: string): Folder {
   const found = FOLDERS.find((folder) => file.startsWith(`${folder}/`));
   if (found === undefined) throw new Error(`${file} lies in no known folder`);
@@ -58,11 +138,14 @@ function folderOf(file: string): Folder {
 function isAllowed({ from, to }: Import): boolean {
   const folder = folderOf(from);
   if (to.startsWith(`${folder}/`)) return true;
-  return MAY_IMPORT[folder].some((allowed) =>
-    allowed.endsWith("/") || allowed.endsWith(":")
-      ? to.startsWith(allowed)
-      : to === allowed || to.startsWith(`${allowed}/`),
-  );
+  const own = EXCEPTIONS.filter(([file]) => file === from).map(([, target]) => target);
+  return [...MAY_IMPORT[folder], ...own].some((allowed) => isWithin(to, allowed));
+}
+
+function isWithin(to: string, allowed: string): boolean {
+  return allowed.endsWith("/") || allowed.endsWith(":")
+    ? to.startsWith(allowed)
+    : to === allowed || to.startsWith(`${allowed}/`);
 }
 
 describe("the house's imports", () => {
@@ -71,10 +154,51 @@ describe("the house's imports", () => {
     expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
 
+  test("no rule allows what nothing uses", () => {
+    const imports = statedImports();
+    const unused = FOLDERS.filter((folder) => folder !== "cli").flatMap((folder) =>
+      MAY_IMPORT[folder]
+        .filter(
+          (allowed) => !imports.some((one) => folderOf(one.from) === folder && isWithin(one.to, allowed)),
+        )
+        .map((allowed) => `${folder}: ${allowed}`),
+    );
+    const idle = EXCEPTIONS.filter(
+      ([from, to]) => !imports.some((one) => one.from === from && isWithin(one.to, to)),
+    );
+    expect([...unused, ...idle.map(String)]).toEqual([]);
+  });
+
+  test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say", (folder) => {
+    const rows = Object.entries(ROOMS[folder] ?? {});
+    const allowed = rows.flatMap(([room, below]) => below.map((other) => `${room} imports ${other}`));
+    const drawn = arrows(folder);
+    expect([...drawn].filter(([arrow]) => !allowed.includes(arrow)).map(([, example]) => example)).toEqual(
+      [],
+    );
+    expect(allowed.filter((arrow) => !drawn.has(arrow))).toEqual([]);
+    const names = rows.map(([room]) => room);
+    for (const [room, below] of rows) {
+      const late = below.filter((other) => names.indexOf(other) >= names.indexOf(room));
+      expect(late, `${folder}/${room}`).toEqual([]);
+    }
+  });
+
+  test("no room of the large folders holds more than 24 files", () => {
+    const counts = new Map<string, number>();
+    for (const file of sourceFiles()) {
+      const place = roomOf(file);
+      if (place === null) continue;
+      const room = `${place.folder}/${place.room}`;
+      counts.set(room, (counts.get(room) ?? 0) + 1);
+    }
+    expect([...counts].filter(([, count]) => count > 24)).toEqual([]);
+  });
+
   test("the rules are looked at on real imports, types included", () => {
     const imports = statedImports();
     expect(imports.length).toBeGreaterThan(200);
-    expect(isAllowed({ from: "domain/plan.ts", to: "store/store.ts", isDynamic: false })).toBe(false);
+    expect(isAllowed({ from: "domain/request/plan.ts", to: "store/store.ts", isDynamic: false })).toBe(false);
     expect(isAllowed({ from: "ui/app.tsx", to: "node:fs", isDynamic: false })).toBe(false);
   });
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readArguments } from "../../source/cli/arguments.ts";
 import { filterOfWords } from "../../source/cli/query-words.ts";
-import { printQuery } from "../../source/domain/query.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 
 function queryOf(...argv: readonly string[]): string {
   return printQuery(filterOfWords(readArguments(argv).words, true).filter);

@@ -4,7 +4,7 @@ import { localZone, misreadZone, timeZoneWords } from "../../source/cli/local-zo
 import { readConfiguration } from "../../source/cli/configuration.ts";
 import { Output } from "../../source/cli/output.ts";
 import { notBeforeWords, packingOf } from "../../source/cli/packing-options.ts";
-import { quietUntil, readQuietHours } from "../../source/domain/quiet-hours.ts";
+import { quietUntil, readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import type { Call } from "../../source/cli/verb.ts";
 
 const zone = process.env["TZ"];

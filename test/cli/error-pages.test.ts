@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { errorPages } from "../../source/cli/error-pages.ts";
-import type { SyncError } from "../../source/domain/sync-error.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
 import type { WalkPage, WalkQuery } from "../../source/engine/engine.ts";
 import { anError } from "../helpers/an-error.ts";
 

@@ -1,14 +1,14 @@
 import { beforeAll, expect, test } from "vitest";
 import tableMaps from "../../data/table-maps.json" with { type: "json" };
-import { makeSampleData, type SampleData } from "../../source/cli/sample-data.ts";
+import { makeSampleData, type SampleData } from "../../source/sample/sample-data.ts";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
 import { tableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
-import { causeOf } from "../../source/domain/cause.ts";
-import { sequenceOf } from "../../source/domain/integration-job.ts";
-import type { FeedRecord } from "../../source/domain/sync-error.ts";
-import { reconcileRecord, type RecordResult } from "../../source/engine/reconcile-record.ts";
-import { ThrottleGate } from "../../source/engine/throttle-gate.ts";
+import { causeOf } from "../../source/domain/cause/cause.ts";
+import { sequenceOf } from "../../source/domain/sides/integration-job.ts";
+import type { FeedRecord } from "../../source/domain/error/sync-error.ts";
+import { reconcileRecord, type RecordResult } from "../../source/engine/sides/reconcile-record.ts";
+import { ThrottleGate } from "../../source/engine/sides/throttle-gate.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12, 0, 0);
 const HOUR_MS = 3_600_000;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { parseExactJson } from "../../source/connectors/exact-json.ts";
-import { isSameNumber } from "../../source/domain/decimal.ts";
+import { isSameNumber } from "../../source/text/decimal.ts";
 
 test("JSON is read as it was written: texts as they are, and every number to its last digit", () => {
   const text = fc.oneof(

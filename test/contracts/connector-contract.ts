@@ -1,8 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
 import type { Connector, Environment, Receipt, Row, RowRef } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
-import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
-import type { FieldValues } from "../../source/domain/field-value.ts";
+import { DATA_SOURCES, type DataSource } from "../../source/domain/error/data-source.ts";
+import type { FieldValues } from "../../source/domain/sides/field-value.ts";
 import {
   COLUMN,
   CONTRACT_FIXTURE,

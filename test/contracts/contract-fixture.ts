@@ -1,6 +1,6 @@
-import type { DataSource } from "../../source/domain/data-source.ts";
-import type { FieldValue } from "../../source/domain/field-value.ts";
-import type { TableMap } from "../../source/domain/table-map.ts";
+import type { DataSource } from "../../source/domain/error/data-source.ts";
+import type { FieldValue } from "../../source/domain/sides/field-value.ts";
+import type { TableMap } from "../../source/domain/sides/table-map.ts";
 
 /** What a table of the contract's environment demands and holds. */
 interface FixtureTable {

@@ -4,7 +4,7 @@ import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { explainerOf } from "../../source/cli/knowledge.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
-import { settingsFrom } from "../../source/store/manifest.ts";
+import { settingsFrom } from "../../source/store/disk/manifest.ts";
 import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
 import { read } from "./documents.ts";
 

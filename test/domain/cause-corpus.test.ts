@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { causeOf, describeCause, isFormerCause, shapeOf } from "../../source/domain/cause.ts";
+import { causeOf, describeCause, isFormerCause, shapeOf } from "../../source/domain/cause/cause.ts";
 import { CORPUS, filled, NESTINGS } from "./cause-corpus.ts";
 import { FIELD_WORDINGS } from "./field-wordings.ts";
 import { HELD_OUT } from "./held-out-wordings.ts";

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import fc from "fast-check";
-import { causeOf, innermostReason } from "../../source/domain/cause.ts";
-import { fingerprint } from "../../source/domain/hash.ts";
-import { isOlder } from "../../source/domain/error-identity.ts";
-import { delayBefore } from "../../source/domain/retry-policy.ts";
+import { causeOf, innermostReason } from "../../source/domain/cause/cause.ts";
+import { fingerprint } from "../../source/text/hash.ts";
+import { isOlder } from "../../source/domain/error/error-identity.ts";
+import { delayBefore } from "../../source/domain/sides/retry-policy.ts";
 
 describe("the innermost reason", () => {
   test.each([

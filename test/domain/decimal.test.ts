@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { exactNumber, isSameNumber, plainDecimal, roundsTo } from "../../source/domain/decimal.ts";
+import { exactNumber, isSameNumber, plainDecimal, roundsTo } from "../../source/text/decimal.ts";
 
 test.each([
   ["1.50", "1.5"],

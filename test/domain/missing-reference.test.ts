@@ -1,6 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { isOwnRow, keyStem, missingReferences, tableStem } from "../../source/domain/missing-reference.ts";
+import {
+  isOwnRow,
+  keyStem,
+  missingReferences,
+  tableStem,
+} from "../../source/domain/cause/missing-reference.ts";
 
 describe("a message of a missing reference", () => {
   test.each([

@@ -1,15 +1,15 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { IntegrationJob } from "../../source/domain/integration-job.ts";
+import type { IntegrationJob } from "../../source/domain/sides/integration-job.ts";
 import {
   expectedSubmits,
   neighbourInOutbox,
   outboxMoves,
   packingRefusal,
   partSizes,
-} from "../../source/domain/outbox.ts";
-import { queueOf, slotsOf } from "../../source/domain/request-queue.ts";
-import type { SyncRequest } from "../../source/domain/sync-request.ts";
+} from "../../source/domain/request/outbox.ts";
+import { queueOf, slotsOf } from "../../source/domain/request/request-queue.ts";
+import type { SyncRequest } from "../../source/domain/request/sync-request.ts";
 
 const JOB: IntegrationJob = {
   name: "CUST",

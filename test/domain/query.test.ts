@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ErrorFilter, FilterTerm, WordField } from "../../source/domain/error-filter.ts";
-import { matches } from "../../source/domain/error-match.ts";
-import { parseQuery, printQuery } from "../../source/domain/query.ts";
-import { parseWallTime, readUtc } from "../../source/domain/query-time.ts";
+import type { ErrorFilter, FilterTerm, WordField } from "../../source/domain/query/error-filter.ts";
+import { matches } from "../../source/domain/query/error-match.ts";
+import { parseQuery, printQuery } from "../../source/domain/query/query.ts";
+import { parseWallTime, readUtc } from "../../source/domain/query/query-time.ts";
 import { anError } from "../helpers/an-error.ts";
 
 const context = { readWallTime: readUtc };

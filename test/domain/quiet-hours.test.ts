@@ -5,7 +5,7 @@ import {
   quietUntil,
   readQuietHours,
   type QuietHours,
-} from "../../source/domain/quiet-hours.ts";
+} from "../../source/domain/request/quiet-hours.ts";
 
 function hours(value: unknown, zone = "UTC"): QuietHours {
   const read = readQuietHours(value, zone);

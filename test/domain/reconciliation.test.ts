@@ -1,16 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { sameValue } from "../../source/domain/field-value.ts";
+import { sameValue } from "../../source/domain/sides/field-value.ts";
 import {
   decide,
   differences,
   mapValues,
   type Question,
   type SideRow,
-} from "../../source/domain/reconciliation.ts";
-import { parseRowFilter } from "../../source/domain/row-filter.ts";
-import type { TableMap } from "../../source/domain/table-map.ts";
-import { judgeSides } from "../../source/domain/two-sided-check.ts";
+} from "../../source/domain/sides/reconciliation.ts";
+import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
+import type { TableMap } from "../../source/domain/sides/table-map.ts";
+import { judgeSides } from "../../source/domain/sides/two-sided-check.ts";
 
 const map: TableMap = {
   entity: "Customers V3",

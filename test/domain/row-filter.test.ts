@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { parseRowFilter, passing } from "../../source/domain/row-filter.ts";
+import { parseRowFilter, passing } from "../../source/domain/sides/row-filter.ts";
 
 const FO = "finance-and-operations";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseQuery } from "../../source/domain/query.ts";
-import { readUtc } from "../../source/domain/query-time.ts";
-import { widthRefusal } from "../../source/domain/scope-width.ts";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
+import { widthRefusal } from "../../source/domain/request/scope-width.ts";
 
 const nowAt = Date.UTC(2026, 10, 23, 12);
 

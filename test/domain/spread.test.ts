@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { spread } from "../../source/domain/spread.ts";
+import { spread } from "../../source/text/spread.ts";
 
 test("a sample is spread evenly from the first item to the last", () => {
   expect(spread(["a", "b", "c", "d", "e"], 3)).toEqual(["a", "c", "e"]);

@@ -1,12 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { nextErrorState, type SyncErrorEvent } from "../../source/domain/sync-error-states.ts";
+import { nextErrorState, type SyncErrorEvent } from "../../source/domain/error/sync-error-states.ts";
 import {
   isUnfinished,
   nextRequestState,
   type RequestEvent,
-} from "../../source/domain/sync-request-states.ts";
-import type { SyncErrorState } from "../../source/domain/sync-error.ts";
-import type { RequestState } from "../../source/domain/sync-request.ts";
+} from "../../source/domain/request/sync-request-states.ts";
+import type { SyncErrorState } from "../../source/domain/error/sync-error.ts";
+import type { RequestState } from "../../source/domain/request/sync-request.ts";
 
 const ERROR_STATES: readonly (SyncErrorState | "new")[] = [
   "new",

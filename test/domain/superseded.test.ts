@@ -6,8 +6,8 @@ import {
   isSupersededBy,
   laterCarrier,
   recordKeyOf,
-} from "../../source/domain/superseded.ts";
-import { CATEGORIES, isListed, type SyncError } from "../../source/domain/sync-error.ts";
+} from "../../source/domain/error/superseded.ts";
+import { CATEGORIES, isListed, type SyncError } from "../../source/domain/error/sync-error.ts";
 import { anError } from "../helpers/an-error.ts";
 
 const states = ["open", "queued", "reconciling", "synced", "dismissed"] as const;

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { joinUniqueKey, splitUniqueKey } from "../../source/domain/unique-key.ts";
+import { joinUniqueKey, splitUniqueKey } from "../../source/domain/error/unique-key.ts";
 
 test("joining the parts of a unique key and splitting it again gives the same parts", () => {
   fc.assert(

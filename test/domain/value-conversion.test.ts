@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { ColumnRule } from "../../source/domain/column-rule.ts";
-import type { FieldValue } from "../../source/domain/field-value.ts";
-import { decide, unfitWords } from "../../source/domain/reconciliation.ts";
-import type { FieldMap, TableMap } from "../../source/domain/table-map.ts";
-import { judgeSides } from "../../source/domain/two-sided-check.ts";
+import type { ColumnRule } from "../../source/domain/sides/column-rule.ts";
+import type { FieldValue } from "../../source/domain/sides/field-value.ts";
+import { decide, unfitWords } from "../../source/domain/sides/reconciliation.ts";
+import type { FieldMap, TableMap } from "../../source/domain/sides/table-map.ts";
+import { judgeSides } from "../../source/domain/sides/two-sided-check.ts";
 
 const FO = "finance-and-operations";
 const DV = "dataverse";

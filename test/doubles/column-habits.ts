@@ -1,6 +1,6 @@
 import type { IncomingHttpHeaders } from "node:http";
-import type { DataSource } from "../../source/domain/data-source.ts";
-import type { FieldValue } from "../../source/domain/field-value.ts";
+import type { DataSource } from "../../source/domain/error/data-source.ts";
+import type { FieldValue } from "../../source/domain/sides/field-value.ts";
 import type { SideShapes, TableShape } from "../../source/connectors/table-shape.ts";
 
 /** How a service keeps and shows the values of its columns; written apart from the code that reads them. */

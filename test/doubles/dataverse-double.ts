@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { FieldValue } from "../../source/domain/field-value.ts";
+import type { FieldValue } from "../../source/domain/sides/field-value.ts";
 import type { RowRef } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
 import { dataverseVoice as voice } from "../../source/connectors/local/dataverse-voice.ts";

@@ -2,7 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from "node:ht
 import { onTestFinished } from "vitest";
 import type { HttpClient } from "../../source/connectors/odata/http-client.ts";
 import { undiciClient } from "../../source/connectors/odata/undici-client.ts";
-import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
+import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { portOf } from "./service-double.ts";
 
 const AUTHORITY = "https://login.example";

@@ -1,4 +1,4 @@
-import type { FieldValue } from "../../source/domain/field-value.ts";
+import type { FieldValue } from "../../source/domain/sides/field-value.ts";
 import type { RowRef } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
 import { financeAndOperationsVoice as voice } from "../../source/connectors/local/finance-and-operations-voice.ts";

@@ -1,5 +1,5 @@
-import type { DataSource } from "../../source/domain/data-source.ts";
-import type { ColumnType } from "../../source/domain/column-rule.ts";
+import type { DataSource } from "../../source/domain/error/data-source.ts";
+import type { ColumnType } from "../../source/domain/sides/column-rule.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import { propertyOf } from "../../source/connectors/odata/wire-table.ts";
 import type { ColumnShape, TableShape } from "../../source/connectors/table-shape.ts";

@@ -4,7 +4,7 @@ import type { Provider } from "oidc-provider";
 import { onTestFinished, vi } from "vitest";
 import type { HttpClient, HttpRequest } from "../../source/connectors/odata/http-client.ts";
 import { undiciClient } from "../../source/connectors/odata/undici-client.ts";
-import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
+import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { APPLICATION } from "./entra-double.ts";
 import { portOf } from "./service-double.ts";
 

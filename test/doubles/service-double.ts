@@ -8,7 +8,7 @@ import {
 import { gzipSync } from "node:zlib";
 import type { AddressInfo, Server as NetServer } from "node:net";
 import { printedJson } from "./column-habits.ts";
-import type { FieldValue, FieldValues } from "../../source/domain/field-value.ts";
+import type { FieldValue, FieldValues } from "../../source/domain/sides/field-value.ts";
 
 type Operation = "read" | "create" | "update";
 

@@ -7,7 +7,7 @@ import { HTTP_LIMITS, undiciClient } from "../../source/connectors/odata/undici-
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
 import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
 import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
-import { DATA_SOURCES, type DataSource } from "../../source/domain/data-source.ts";
+import { DATA_SOURCES, type DataSource } from "../../source/domain/error/data-source.ts";
 import { NO_HABITS, type Habits } from "./column-habits.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { BY_CAUSE, type CauseRow } from "../../source/domain/cause-row.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { readSnooze } from "../../source/domain/snooze-text.ts";
+import { BY_CAUSE, type CauseRow } from "../../source/domain/cause/cause-row.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { readSnooze } from "../../source/domain/cause/snooze-text.ts";
 import type { CauseWish, Engine } from "../../source/engine/engine.ts";
 import { addJob, aRecord, importRecords, openDesk, tempFolder, WAYS } from "../helpers/engine-desk.ts";
 import { TestClock } from "../helpers/test-clock.ts";

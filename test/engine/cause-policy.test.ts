@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import type { CausePolicy } from "../../source/domain/cause-policy.ts";
-import { BY_CAUSE } from "../../source/domain/cause-row.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
+import type { CausePolicy } from "../../source/domain/request/cause-policy.ts";
+import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { done, refused, type Outcome } from "../../source/domain/outcome.ts";
 import type { Engine, Submission } from "../../source/engine/engine.ts";
-import type { PolicySource } from "../../source/engine/policy-desk.ts";
+import type { PolicySource } from "../../source/engine/causes/policy-desk.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import {
   addJob,

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { BY_CAUSE, type CauseRow } from "../../source/domain/cause-row.ts";
-import { hardlyClears, nothingKept, scoreEnded, scoreTaken } from "../../source/domain/cause-memory.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
+import { BY_CAUSE, type CauseRow } from "../../source/domain/cause/cause-row.ts";
+import { hardlyClears, nothingKept, scoreEnded, scoreTaken } from "../../source/domain/cause/cause-memory.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import {
   addJob,

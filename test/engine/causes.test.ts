@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { BY_CAUSE, rowFilter, rowsFilter, type Grouping } from "../../source/domain/cause-row.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { printQuery } from "../../source/domain/query.ts";
+import { BY_CAUSE, rowFilter, rowsFilter, type Grouping } from "../../source/domain/cause/cause-row.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 

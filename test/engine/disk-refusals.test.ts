@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Packing } from "../../source/domain/outbox.ts";
+import type { Packing } from "../../source/domain/request/outbox.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import {
   addJob,

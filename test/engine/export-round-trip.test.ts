@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { errorPages } from "../../source/cli/error-pages.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS } from "../../source/exports/exported-fields.ts";
-import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
 

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
-import { FaultRests } from "../../source/engine/fault-rests.ts";
+import { FaultRests } from "../../source/engine/scheduler/fault-rests.ts";
 import {
   addJob,
   aRecord,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 

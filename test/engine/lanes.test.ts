@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Connector, Environment, Read, RowRef } from "../../source/connectors/connector.ts";
-import { inLanes } from "../../source/engine/lanes.ts";
+import { inLanes } from "../../source/engine/scheduler/lanes.ts";
 import {
   addJob,
   aRecord,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import type { SyncError } from "../../source/domain/sync-error.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
 import type { Engine, WalkPage } from "../../source/engine/engine.ts";
 import {
   addJob,

@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { parseWireMaps } from "../../source/connectors/wire-maps-file.ts";
 import { NO_SHAPES, type SideShapes } from "../../source/connectors/table-shape.ts";
-import { parseRowFilter } from "../../source/domain/row-filter.ts";
-import type { TableMap } from "../../source/domain/table-map.ts";
+import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
+import type { TableMap } from "../../source/domain/sides/table-map.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import {

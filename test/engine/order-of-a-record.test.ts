@@ -2,7 +2,7 @@ import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Connector, Environment } from "../../source/connectors/connector.ts";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { wireSides } from "../doubles/wire-sides.ts";

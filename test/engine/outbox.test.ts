@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import type { Packing } from "../../source/domain/outbox.ts";
-import type { Scope } from "../../source/domain/selection.ts";
+import type { Packing } from "../../source/domain/request/outbox.ts";
+import type { Scope } from "../../source/domain/request/selection.ts";
 import type { Engine, Submitted } from "../../source/engine/engine.ts";
 import {
   addJob,

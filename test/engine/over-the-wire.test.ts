@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Connector } from "../../source/connectors/connector.ts";
-import type { Clock } from "../../source/engine/clock.ts";
+import type { Clock } from "../../source/engine/turns/clock.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import type { OwnAnswer, Trouble } from "../doubles/service-double.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { parseQuery } from "../../source/domain/query.ts";
-import { readUtc } from "../../source/domain/query-time.ts";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import {
   addJob,

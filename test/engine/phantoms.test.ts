@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { burstsIn } from "../../source/domain/update-burst.ts";
+import { burstsIn } from "../../source/domain/sides/update-burst.ts";
 import {
   addJob,
   aRecord,

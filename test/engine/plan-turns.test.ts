@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
 import type { Connections } from "../../source/connectors/connector.ts";
-import { readMapName } from "../../source/domain/map-name.ts";
-import { PolicyDesk } from "../../source/engine/policy-desk.ts";
-import { QuietWatch } from "../../source/engine/quiet-watch.ts";
-import { drawPlan, takenNow, type PlanContext } from "../../source/engine/plan-action.ts";
-import { submitRequest } from "../../source/engine/submit-request.ts";
+import { readMapName } from "../../source/domain/sides/map-name.ts";
+import { PolicyDesk } from "../../source/engine/causes/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/scheduler/quiet-watch.ts";
+import { drawPlan, takenNow, type PlanContext } from "../../source/engine/requests/plan-action.ts";
+import { submitRequest } from "../../source/engine/requests/submit-request.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
 
 const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { checkPlan, plannedCheckJson, plannedCheckText } from "../../source/cli/planned-check.ts";
 import type { Environment } from "../../source/connectors/connector.ts";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
-import { foresee } from "../../source/domain/foresight.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
+import { foresee } from "../../source/domain/sides/foresight.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";

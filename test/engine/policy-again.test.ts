@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
-import type { CausePolicy } from "../../source/domain/cause-policy.ts";
+import type { CausePolicy } from "../../source/domain/request/cause-policy.ts";
 import { done, refused, type Outcome } from "../../source/domain/outcome.ts";
 import type { Submission } from "../../source/engine/engine.ts";
-import type { PolicySource } from "../../source/engine/policy-desk.ts";
+import type { PolicySource } from "../../source/engine/causes/policy-desk.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import {
   addJob,

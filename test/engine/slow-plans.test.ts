@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
 import type { Connections } from "../../source/connectors/connector.ts";
-import { readMapName } from "../../source/domain/map-name.ts";
-import { PlanDesk } from "../../source/engine/plan-desk.ts";
-import { PolicyDesk } from "../../source/engine/policy-desk.ts";
-import { QuietWatch } from "../../source/engine/quiet-watch.ts";
+import { readMapName } from "../../source/domain/sides/map-name.ts";
+import { PlanDesk } from "../../source/engine/requests/plan-desk.ts";
+import { PolicyDesk } from "../../source/engine/causes/policy-desk.ts";
+import { QuietWatch } from "../../source/engine/scheduler/quiet-watch.ts";
 import { addJob, aRecord, byFilter, importRecords, openDesk } from "../helpers/engine-desk.ts";
 
 const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
-import { parseRowFilter } from "../../source/domain/row-filter.ts";
-import type { TableMap } from "../../source/domain/table-map.ts";
+import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
+import type { TableMap } from "../../source/domain/sides/table-map.ts";
 import {
   addJob,
   aRecord,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { withoutPayload } from "../../source/feeds/business-payload.ts";
-import { inferCategory } from "../../source/domain/failure-kind.ts";
+import { inferCategory } from "../../source/domain/cause/failure-kind.ts";
 import { parseCategory } from "../../source/feeds/category.ts";
 import { RecordBuilder } from "../../source/feeds/feed-record.ts";
 import type { FeedValues } from "../../source/feeds/feed-record.ts";

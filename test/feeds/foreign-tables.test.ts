@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
-import { describeCause } from "../../source/domain/cause.ts";
+import { describeCause } from "../../source/domain/cause/cause.ts";
 import { importRecords, openDesk } from "../helpers/engine-desk.ts";
 import { readFeed, told } from "./feed-fixtures.ts";
 

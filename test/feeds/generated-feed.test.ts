@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, test } from "vitest";
-import type { FeedRecord } from "../../source/domain/sync-error.ts";
-import type { GeneratedFeedOptions } from "../../source/feeds/generated-feed.ts";
-import { generateFeed } from "../../source/feeds/generated-feed.ts";
-import { parseMessageShapes } from "../../source/feeds/message-shapes.ts";
+import type { FeedRecord } from "../../source/domain/error/sync-error.ts";
+import type { GeneratedFeedOptions } from "../../source/sample/generated-feed.ts";
+import { generateFeed } from "../../source/sample/generated-feed.ts";
+import { parseMessageShapes } from "../../source/sample/message-shapes.ts";
 import { readFeed } from "./feed-fixtures.ts";
 
 const NOW = Date.UTC(2026, 10, 20, 12);

@@ -1,4 +1,4 @@
-import type { SyncError } from "../../source/domain/sync-error.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
 
 /** A sync error with the fields that a test cares about; the rest is plausible. */
 export function anError(fields: Partial<SyncError> = {}): SyncError {

@@ -1,4 +1,4 @@
-import type { Clock } from "../../source/engine/clock.ts";
+import type { Clock } from "../../source/engine/turns/clock.ts";
 
 interface Sleeper {
   readonly wakeAt: number;

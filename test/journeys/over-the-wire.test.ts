@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, COLUMN, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { TOKEN } from "../doubles/service-double.ts";

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { SeededRandom } from "../../source/domain/seeded-random.ts";
+import { SeededRandom } from "../../source/sample/seeded-random.ts";
 import { preparedDesk } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 

@@ -4,12 +4,12 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/memory-storage.ts";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { parseQuery } from "../../source/domain/query.ts";
-import { readUtc } from "../../source/domain/query-time.ts";
-import { SeededRandom } from "../../source/domain/seeded-random.ts";
-import { hasEnded } from "../../source/domain/sync-request-states.ts";
-import type { Scope } from "../../source/domain/selection.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
+import { SeededRandom } from "../../source/sample/seeded-random.ts";
+import { hasEnded } from "../../source/domain/request/sync-request-states.ts";
+import type { Scope } from "../../source/domain/request/selection.ts";
 import { filesBelow } from "./power-cut-disk.ts";
 import { aService, feedOf, HurriedClock, KEYS, openWorld, writesAt, type World } from "./soak-world.ts";
 

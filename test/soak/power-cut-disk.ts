@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import type { SeededRandom } from "../../source/domain/seeded-random.ts";
-import { DISK, type FileOps, type OpenFile, type OpenWay } from "../../source/store/file-ops.ts";
+import type { SeededRandom } from "../../source/sample/seeded-random.ts";
+import { DISK, type FileOps, type OpenFile, type OpenWay } from "../../source/store/disk/file-ops.ts";
 
 /** What a write or a cut of the length does to the content of a file. */
 type Alteration =

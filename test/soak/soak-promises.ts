@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import type { SyncRequest } from "../../source/domain/sync-request.ts";
-import { hasEnded } from "../../source/domain/sync-request-states.ts";
-import { isFinal, type SyncErrorState } from "../../source/domain/sync-error.ts";
+import type { SyncRequest } from "../../source/domain/request/sync-request.ts";
+import { hasEnded } from "../../source/domain/request/sync-request-states.ts";
+import { isFinal, type SyncErrorState } from "../../source/domain/error/sync-error.ts";
 import type { Store } from "../../source/store/store.ts";
 import { messageOf } from "./soak-world.ts";
 

@@ -1,10 +1,10 @@
 import type { Connections } from "../../source/connectors/connector.ts";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/memory-storage.ts";
-import type { SeededRandom } from "../../source/domain/seeded-random.ts";
-import type { Clock } from "../../source/engine/clock.ts";
+import type { SeededRandom } from "../../source/sample/seeded-random.ts";
+import type { Clock } from "../../source/engine/turns/clock.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
-import type { FileOps } from "../../source/store/file-ops.ts";
+import type { FileOps } from "../../source/store/disk/file-ops.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { Store } from "../../source/store/store.ts";
 

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { SeededRandom } from "../../source/domain/seeded-random.ts";
+import { SeededRandom } from "../../source/sample/seeded-random.ts";
 import { cutLife } from "./cut-life.ts";
 import { flipLife } from "./flip-life.ts";
 import { PowerCutDisk } from "./power-cut-disk.ts";

@@ -1,8 +1,8 @@
 import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { causeOf } from "../../source/domain/cause.ts";
-import type { CauseMemory } from "../../source/domain/cause-memory.ts";
+import { causeOf } from "../../source/domain/cause/cause.ts";
+import type { CauseMemory } from "../../source/domain/cause/cause-memory.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import { aRow, JOB_DEFINED } from "./support/records.ts";
 

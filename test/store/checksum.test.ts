@@ -1,7 +1,7 @@
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { joinedChecksum } from "../../source/store/checksum.ts";
+import { joinedChecksum } from "../../source/store/format/checksum.ts";
 
 test("the checksum of two parts is that of the bytes one behind the other", () => {
   fc.assert(

@@ -1,16 +1,17 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { Comparison, ErrorFilter, FilterTerm } from "../../source/domain/error-filter.ts";
-import { EVERYTHING, withoutFields } from "../../source/domain/error-filter.ts";
-import { fold, matches } from "../../source/domain/error-match.ts";
-import type { FacetField, SortField, SortTerm } from "../../source/domain/error-order.ts";
-import { CATEGORIES, isListed } from "../../source/domain/sync-error.ts";
-import type { SyncError } from "../../source/domain/sync-error.ts";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
-import { ColumnIndex } from "../../source/store/column-index.ts";
-import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { ERROR_STATES, OPERATIONS } from "../../source/domain/sync-error.ts";
-import { WordColumn } from "../../source/store/word-column.ts";
+import type { Comparison, ErrorFilter, FilterTerm } from "../../source/domain/query/error-filter.ts";
+import { EVERYTHING, withoutFields } from "../../source/domain/query/error-filter.ts";
+import { fold } from "../../source/text/fold.ts";
+import { matches } from "../../source/domain/query/error-match.ts";
+import type { FacetField, SortField, SortTerm } from "../../source/domain/query/error-order.ts";
+import { CATEGORIES, isListed } from "../../source/domain/error/sync-error.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
+import { ColumnIndex } from "../../source/store/lookup/column-index.ts";
+import { ErrorColumns } from "../../source/store/columns/error-columns.ts";
+import { ERROR_STATES, OPERATIONS } from "../../source/domain/error/sync-error.ts";
+import { WordColumn } from "../../source/store/columns/word-column.ts";
 import { anError, NOW } from "./support/records.ts";
 
 const word = fc.constantFrom(

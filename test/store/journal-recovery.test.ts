@@ -1,9 +1,9 @@
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { encodeLine } from "../../source/store/journal-line.ts";
-import { readJournal } from "../../source/store/journal-recovery.ts";
-import type { JournalReading } from "../../source/store/journal-recovery.ts";
+import { encodeLine } from "../../source/store/format/journal-line.ts";
+import { readJournal } from "../../source/store/journal/journal-recovery.ts";
+import type { JournalReading } from "../../source/store/journal/journal-recovery.ts";
 import { DamagedStoreError, NewerFormatError } from "../../source/store/store-errors.ts";
 import { fileOf, flipped } from "./support/file-in-memory.ts";
 import { rejection } from "./support/folders.ts";

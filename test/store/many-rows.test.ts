@@ -1,24 +1,25 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { EVERYTHING, withoutFields } from "../../source/domain/error-filter.ts";
-import type { ErrorFilter, FilterTerm } from "../../source/domain/error-filter.ts";
-import { VALUES_TOLD } from "../../source/domain/error-groups.ts";
+import { EVERYTHING, withoutFields } from "../../source/domain/query/error-filter.ts";
+import type { ErrorFilter, FilterTerm } from "../../source/domain/query/error-filter.ts";
+import { VALUES_TOLD } from "../../source/domain/query/error-groups.ts";
 import type {
   ErrorGroup,
   ErrorGroups,
   GroupField,
   GroupsQuery,
   ValuesWithin,
-} from "../../source/domain/error-groups.ts";
-import { fold, matches } from "../../source/domain/error-match.ts";
-import { FACET_FIELDS } from "../../source/domain/error-order.ts";
-import type { FacetField, SortField, SortTerm } from "../../source/domain/error-order.ts";
-import { isSupersededBy, laterCarrier, recordKeyOf } from "../../source/domain/superseded.ts";
-import { CATEGORIES, ERROR_STATES, isListed, OPERATIONS } from "../../source/domain/sync-error.ts";
-import type { SyncError } from "../../source/domain/sync-error.ts";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
-import { ColumnIndex } from "../../source/store/column-index.ts";
-import { ErrorColumns } from "../../source/store/error-columns.ts";
+} from "../../source/domain/query/error-groups.ts";
+import { fold } from "../../source/text/fold.ts";
+import { matches } from "../../source/domain/query/error-match.ts";
+import { FACET_FIELDS } from "../../source/domain/query/error-order.ts";
+import type { FacetField, SortField, SortTerm } from "../../source/domain/query/error-order.ts";
+import { isSupersededBy, laterCarrier, recordKeyOf } from "../../source/domain/error/superseded.ts";
+import { CATEGORIES, ERROR_STATES, isListed, OPERATIONS } from "../../source/domain/error/sync-error.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
+import { ColumnIndex } from "../../source/store/lookup/column-index.ts";
+import { ErrorColumns } from "../../source/store/columns/error-columns.ts";
 import { anError, NOW } from "./support/records.ts";
 
 /** More than what is compared one by one, so that rows are spread, flagged and mended as a million are. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import type { Change } from "../../source/domain/change.ts";
-import { Memory } from "../../source/store/memory.ts";
+import type { Change } from "../../source/domain/journal/change.ts";
+import { Memory } from "../../source/store/memory/memory.ts";
 import {
   aRow,
   created,

@@ -1,12 +1,12 @@
 import { crc32 } from "node:zlib";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import type { SyncError } from "../../source/domain/sync-error.ts";
-import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../../source/domain/sync-error.ts";
-import { DATA_SOURCES } from "../../source/domain/data-source.ts";
-import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { decodeRow, encodeRow, RowEncoder } from "../../source/store/row-format.ts";
-import { RowIntake } from "../../source/store/row-intake.ts";
+import type { SyncError } from "../../source/domain/error/sync-error.ts";
+import { CATEGORIES, ERROR_STATES, OPERATIONS } from "../../source/domain/error/sync-error.ts";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
+import { ErrorColumns } from "../../source/store/columns/error-columns.ts";
+import { decodeRow, encodeRow, RowEncoder } from "../../source/store/format/row-format.ts";
+import { RowIntake } from "../../source/store/columns/row-intake.ts";
 import type { NewError } from "../../source/store/store.ts";
 import { aRow } from "./support/records.ts";
 

@@ -1,7 +1,7 @@
 import { copyFile, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import type { Change } from "../../source/domain/change.ts";
+import type { Change } from "../../source/domain/journal/change.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import { created, JOB_DEFINED, NOW, rows, running } from "./support/records.ts";

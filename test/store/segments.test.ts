@@ -1,12 +1,12 @@
 import { expect, test } from "vitest";
-import { ErrorColumns } from "../../source/store/error-columns.ts";
-import { RowIntake } from "../../source/store/row-intake.ts";
-import type { RowLineTaker } from "../../source/store/segments.ts";
-import { emptyExtent, readRows } from "../../source/store/segments.ts";
-import { decodeRow, encodeRow } from "../../source/store/row-format.ts";
+import { ErrorColumns } from "../../source/store/columns/error-columns.ts";
+import { RowIntake } from "../../source/store/columns/row-intake.ts";
+import type { RowLineTaker } from "../../source/store/journal/segments.ts";
+import { emptyExtent, readRows } from "../../source/store/journal/segments.ts";
+import { decodeRow, encodeRow } from "../../source/store/format/row-format.ts";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { NewError } from "../../source/store/store.ts";
-import { checksumText } from "../../source/store/checksum.ts";
+import { checksumText } from "../../source/store/format/checksum.ts";
 import { crc32 } from "node:zlib";
 import { fileOf, flipped } from "./support/file-in-memory.ts";
 import { rejection } from "./support/folders.ts";

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { IllegalChangeError } from "../../source/store/store-errors.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder } from "./support/folders.ts";

@@ -1,9 +1,9 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { IdTable } from "../../source/store/id-table.ts";
-import { MessageTexts, NO_TEXT } from "../../source/store/message-texts.ts";
-import { numbers32 } from "../../source/store/number-column.ts";
-import { TextPool } from "../../source/store/text-pool.ts";
+import { IdTable } from "../../source/store/columns/id-table.ts";
+import { MessageTexts, NO_TEXT } from "../../source/store/columns/message-texts.ts";
+import { numbers32 } from "../../source/store/columns/number-column.ts";
+import { TextPool } from "../../source/store/columns/text-pool.ts";
 
 /** Few letters, so that texts hold one another often: some beyond ASCII, whole pairs, and halves of pairs. */
 const letter = fc.constantFrom("a", "b", "ä", "顧", "😀", "\ud83d", "\ude00", "\u0000", "\ufffd", '"', "\\");

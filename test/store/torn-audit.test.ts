@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import type { Change } from "../../source/domain/change.ts";
+import type { Change } from "../../source/domain/journal/change.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import { aRow } from "./support/records.ts";
@@ -96,7 +96,7 @@ describe("an audit that lost its end after the journal of it has gone", () => {
     await broken.close();
     expect((await (await opened(folder)).audit()).brokenAt).toBe(at);
   });
-  });
+});
 
 test("the audit tells what stood in journals that a checkpoint has replaced", async () => {
   const folder = await aFolder();

@@ -1,7 +1,7 @@
-import type { CauseRow } from "../../source/domain/cause-row.ts";
+import type { CauseRow } from "../../source/domain/cause/cause-row.ts";
 import type { JobView, RequestView } from "../../source/engine/engine.ts";
-import type { TwoSidedCheck } from "../../source/domain/two-sided-check.ts";
-import type { Plan } from "../../source/domain/plan.ts";
+import type { TwoSidedCheck } from "../../source/domain/sides/two-sided-check.ts";
+import type { Plan } from "../../source/domain/request/plan.ts";
 import { anError } from "../helpers/an-error.ts";
 
 /** One of each object that the headless JSON writes, for its field names alone. */

@@ -1,7 +1,7 @@
 import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
 import { optionRows } from "../../source/cli/help-text.ts";
 import { optionsOf } from "../../source/cli/options.ts";
-import { describeCause } from "../../source/domain/cause.ts";
+import { describeCause } from "../../source/domain/cause/cause.ts";
 import {
   causeJson,
   checkJson,
@@ -14,10 +14,10 @@ import {
   shownErrorJson,
 } from "../../source/cli/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
-import { QUERY_FIELDS } from "../../source/domain/query-fields.ts";
+import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
 import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
-import { BY_CAUSE } from "../../source/domain/cause-row.ts";
+import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { A_CAUSE, A_CHECK, A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
 
 /** More aliases than these make the table unreadable; the source has them all. */

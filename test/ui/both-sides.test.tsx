@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
-import type { TwoSidedCheck } from "../../source/domain/two-sided-check.ts";
+import type { TwoSidedCheck } from "../../source/domain/sides/two-sided-check.ts";
 import { sidesLines } from "../../source/ui/presentation/sides-lines.ts";
 import { createLook } from "../../source/ui/theme.ts";
-import { textWidth } from "../../source/ui/cell-text.ts";
+import { textWidth } from "../../source/text/cell-text.ts";
 import { anError } from "../helpers/an-error.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printQuery } from "../../source/domain/query.ts";
-import type { Explanation } from "../../source/domain/explanation.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
+import type { Explanation } from "../../source/domain/cause/explanation.ts";
 import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
 import { createLook, type Look } from "../../source/ui/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";

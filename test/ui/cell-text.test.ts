@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import stringWidth from "string-width";
 import { describe, expect, test } from "vitest";
-import { cell, cut, fit, isPlain, textWidth, wrap } from "../../source/ui/cell-text.ts";
-import { visibleText } from "../../source/ui/visible-text.ts";
+import { cell, cut, fit, isPlain, textWidth, wrap } from "../../source/text/cell-text.ts";
+import { visibleText } from "../../source/text/visible-text.ts";
 
 const anyText = fc.oneof(
   fc.string({ unit: "binary", maxLength: 60 }),

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { wrap } from "../../source/ui/cell-text.ts";
+import { wrap } from "../../source/text/cell-text.ts";
 import { addressesIn, linkedLines, linkTo, withLinks } from "../../source/ui/terminal/links.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";

@@ -3,8 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { SiteSettings } from "../../source/cli/configuration.ts";
 import { composeEngine } from "../../source/cli/compose.ts";
-import type { SyncErrorCategory } from "../../source/domain/sync-error.ts";
-import type { Clock } from "../../source/engine/clock.ts";
+import type { SyncErrorCategory } from "../../source/domain/error/sync-error.ts";
+import type { Clock } from "../../source/engine/turns/clock.ts";
 import type { LocalEngine } from "../../source/engine/local-engine.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12, 4, 0);

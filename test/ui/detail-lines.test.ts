@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Explanation } from "../../source/domain/explanation.ts";
+import type { Explanation } from "../../source/domain/cause/explanation.ts";
 import { detailLines } from "../../source/ui/presentation/detail-lines.ts";
 import { createLook } from "../../source/ui/theme.ts";
 import { anError } from "../helpers/an-error.ts";

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
-import { parseRowFilter } from "../../source/domain/row-filter.ts";
+import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
 import { addJob, aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
 import { openRig } from "./screen-rig.tsx";
 

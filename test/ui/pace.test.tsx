@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { readQuietHours } from "../../source/domain/quiet-hours.ts";
+import { readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import { openDesk } from "./desk.ts";
 import { openRig } from "./screen-rig.tsx";
 

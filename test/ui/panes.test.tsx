@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printQuery } from "../../source/domain/query.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { done } from "../../source/domain/outcome.ts";
-import { SYSTEM_CLOCK } from "../../source/engine/clock.ts";
+import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { textWidth } from "../../source/ui/cell-text.ts";
+import { textWidth } from "../../source/text/cell-text.ts";
 import { parentLines } from "../../source/ui/presentation/parent-lines.ts";
 import { createLook } from "../../source/ui/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";

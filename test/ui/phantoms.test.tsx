@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import type { PhantomSample } from "../../source/domain/phantom-sample.ts";
+import type { PhantomSample } from "../../source/domain/sides/phantom-sample.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

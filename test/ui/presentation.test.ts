@@ -1,10 +1,10 @@
 import * as fc from "fast-check";
 import stringWidth from "string-width";
-import { textWidth } from "../../source/ui/cell-text.ts";
+import { textWidth } from "../../source/text/cell-text.ts";
 import { describe, expect, test } from "vitest";
-import { CATEGORIES, type SyncError } from "../../source/domain/sync-error.ts";
+import { CATEGORIES, type SyncError } from "../../source/domain/error/sync-error.ts";
 import type { Overview } from "../../source/engine/engine.ts";
-import type { Plan } from "../../source/domain/plan.ts";
+import type { Plan } from "../../source/domain/request/plan.ts";
 import { openPlanForm, withPlan } from "../../source/ui/plan-form.ts";
 import { errorColumns, USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
 import { errorRow, errorTitles } from "../../source/ui/presentation/error-row.ts";

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { parseQuery, printQuery } from "../../source/domain/query.ts";
-import { readUtc } from "../../source/domain/query-time.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { parseQuery, printQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
 import { choicesFor, facetOf, filterAround, wordAt } from "../../source/ui/query-completion.ts";
 
 const UTC = { readWallTime: readUtc };

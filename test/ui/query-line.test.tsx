@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printQuery } from "../../source/domain/query.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { fieldText } from "../../source/ui/text-field.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printQuery } from "../../source/domain/query.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { readViews, viewsText, withView, type SavedView } from "../../source/ui/kept/saved-views.ts";
 import { USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
 import { textField } from "../../source/ui/text-field.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { printQuery } from "../../source/domain/query.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { SessionKeeper } from "../../source/ui/kept/session-keeper.ts";
 import { sessionText } from "../../source/ui/kept/session.ts";
 import { openDesk, type Desk } from "./desk.ts";

@@ -1,9 +1,9 @@
 import { afterEach, expect, test } from "vitest";
 import type { TableMapView } from "../../source/engine/engine.ts";
-import { parseRowFilter } from "../../source/domain/row-filter.ts";
+import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
 import { mapLines } from "../../source/ui/presentation/map-lines.ts";
 import { createLook } from "../../source/ui/theme.ts";
-import { textWidth } from "../../source/ui/cell-text.ts";
+import { textWidth } from "../../source/text/cell-text.ts";
 import { openDesk } from "./desk.ts";
 import { KEYS, openRig } from "./screen-rig.tsx";
 

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { EVERYTHING } from "../../source/domain/error-filter.ts";
-import { NEWEST_FIRST } from "../../source/domain/error-order.ts";
-import { printQuery } from "../../source/domain/query.ts";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
+import { printQuery } from "../../source/domain/query/query.ts";
 import { USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
 import { NO_STEPS, remembered, walked, type Arrangement } from "../../source/ui/undo.ts";
 import { openDesk, type Desk } from "./desk.ts";

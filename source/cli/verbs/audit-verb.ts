@@ -1,4 +1,4 @@
-import { safeJson } from "../../domain/safe-json.ts";
+import { safeJson } from "../../text/safe-json.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { counted, table } from "../output.ts";
 import { sinceOf } from "../since-words.ts";

@@ -1,6 +1,6 @@
 import { isRefused } from "../../domain/outcome.ts";
-import type { CauseMemory } from "../../domain/cause-memory.ts";
-import { readSnooze, snoozeWords } from "../../domain/snooze-text.ts";
+import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
+import { readSnooze, snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { CauseWish } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

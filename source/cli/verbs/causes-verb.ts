@@ -1,6 +1,6 @@
-import { policyWords } from "../../domain/cause-policy.ts";
-import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause-row.ts";
-import type { GroupField, ValuesWithin } from "../../domain/error-groups.ts";
+import { policyWords } from "../../domain/request/cause-policy.ts";
+import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
+import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../arguments.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";

@@ -1,9 +1,9 @@
-import type { ErrorFilter } from "../../domain/error-filter.ts";
-import { NEWEST_FIRST } from "../../domain/error-order.ts";
-import type { FieldValue } from "../../domain/field-value.ts";
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
+import type { FieldValue } from "../../domain/sides/field-value.ts";
 import { isRefused } from "../../domain/outcome.ts";
-import { spread } from "../../domain/spread.ts";
-import { CHECKED_AT_MOST, VERDICTS, type TwoSidedCheck } from "../../domain/two-sided-check.ts";
+import { spread } from "../../text/spread.ts";
+import { CHECKED_AT_MOST, VERDICTS, type TwoSidedCheck } from "../../domain/sides/two-sided-check.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../arguments.ts";

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { composeEngine } from "../compose.ts";
-import { layDownSample } from "../lay-down-sample.ts";
+import { layDownSample } from "../../sample/lay-down-sample.ts";
 import type { Call, Verb } from "../verb.ts";
 import { announceNewFolder } from "../with-engine.ts";
 import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";

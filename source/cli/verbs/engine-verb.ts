@@ -1,13 +1,13 @@
 import { writeSync } from "node:fs";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
-import { parseDuration } from "../../domain/query-time.ts";
+import { parseDuration } from "../../domain/query/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
 import { ownerPid } from "../../remote/folder-owner.ts";
 import { refuseForeignFolder } from "../../remote/socket-path.ts";
 import { naming, reachEngine, REPORT_FD, type StartReport } from "../../remote/spawn.ts";
-import { lockFolder } from "../../store/data-lock.ts";
-import { codeOf } from "../../domain/system-code.ts";
+import { lockFolder } from "../../store/disk/data-lock.ts";
+import { codeOf } from "../../text/system-code.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { refuseMissingFolder } from "../data-folder.ts";
 import { runEngineProcess } from "../engine-process.ts";

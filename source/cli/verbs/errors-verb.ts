@@ -1,9 +1,9 @@
-import { describeCause, type Cause } from "../../domain/cause.ts";
-import { policyWords } from "../../domain/cause-policy.ts";
-import { retryAdviceText, type Explanation } from "../../domain/explanation.ts";
-import { historyWords, type ShownError } from "../../domain/superseded.ts";
-import { safeJson } from "../../domain/safe-json.ts";
-import type { SyncError } from "../../domain/sync-error.ts";
+import { describeCause, type Cause } from "../../domain/cause/cause.ts";
+import { policyWords } from "../../domain/request/cause-policy.ts";
+import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
+import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import { safeJson } from "../../text/safe-json.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../arguments.ts";
 import { errorPages } from "../error-pages.ts";

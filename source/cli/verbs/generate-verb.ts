@@ -1,11 +1,11 @@
 import { createWriteStream } from "node:fs";
 import { pipeline } from "node:stream/promises";
 import messageShapes from "../../../data/message-shapes.json" with { type: "json" };
-import { parseWallTime, readUtc } from "../../domain/query-time.ts";
+import { parseWallTime, readUtc } from "../../domain/query/query-time.ts";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { generateFeed } from "../../feeds/generated-feed.ts";
-import { parseMessageShapes } from "../../feeds/message-shapes.ts";
+import { generateFeed } from "../../sample/generated-feed.ts";
+import { parseMessageShapes } from "../../sample/message-shapes.ts";
 import { positiveNumber } from "../arguments.ts";
 import { CATALOGUE } from "../compose.ts";
 import { EXIT } from "../exit-codes.ts";

@@ -1,6 +1,6 @@
-import { isSameMap } from "../../domain/map-name.ts";
-import { parseDataSource } from "../../domain/data-source.ts";
-import { statusTitle, type JobMap } from "../../domain/integration-job.ts";
+import { isSameMap } from "../../domain/sides/map-name.ts";
+import { parseDataSource } from "../../domain/error/data-source.ts";
+import { statusTitle, type JobMap } from "../../domain/sides/integration-job.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, JobDefinition, JobView } from "../../engine/engine.ts";

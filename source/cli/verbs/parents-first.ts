@@ -1,6 +1,6 @@
-import { parentsFirstRefusal, type MissingParents } from "../../domain/missing-parents.ts";
+import { parentsFirstRefusal, type MissingParents } from "../../domain/request/missing-parents.ts";
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
-import type { Scope } from "../../domain/selection.ts";
+import type { Scope } from "../../domain/request/selection.ts";
 import type { Engine, Submission } from "../../engine/engine.ts";
 import { counted, grouped } from "../output.ts";
 

@@ -1,9 +1,9 @@
-import type { ErrorFilter, FilterTerm } from "../../domain/error-filter.ts";
+import type { ErrorFilter, FilterTerm } from "../../domain/query/error-filter.ts";
 import { isRefused } from "../../domain/outcome.ts";
-import { PHANTOM_ORIGIN, sampleWords, type PhantomSample } from "../../domain/phantom-sample.ts";
-import { printQuery } from "../../domain/query.ts";
-import { CHECKED_AT_MOST } from "../../domain/two-sided-check.ts";
-import type { UpdateBurst } from "../../domain/update-burst.ts";
+import { PHANTOM_ORIGIN, sampleWords, type PhantomSample } from "../../domain/sides/phantom-sample.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import { CHECKED_AT_MOST } from "../../domain/sides/two-sided-check.ts";
+import type { UpdateBurst } from "../../domain/sides/update-burst.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../arguments.ts";
 import { EXIT } from "../exit-codes.ts";

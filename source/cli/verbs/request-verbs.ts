@@ -1,15 +1,15 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
-import { isAtStandstill } from "../../domain/request-queue.ts";
-import { openWriteWords } from "../../domain/sync-request.ts";
-import { hasEnded } from "../../domain/sync-request-states.ts";
-import { driftWords, type RequestDrift } from "../../domain/request-drift.ts";
+import { isAtStandstill } from "../../domain/request/request-queue.ts";
+import { openWriteWords } from "../../domain/request/sync-request.ts";
+import { hasEnded } from "../../domain/request/sync-request-states.ts";
+import { driftWords, type RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../exit-codes.ts";
 import { requestDetailJson, requestJson } from "../json-views.ts";
 import { grouped, table } from "../output.ts";
 import { timeText } from "../time-text.ts";
-import { parseDuration } from "../../domain/query-time.ts";
+import { parseDuration } from "../../domain/query/query-time.ts";
 import { isAnswering, isAtRest, runUntil } from "../run-until.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 

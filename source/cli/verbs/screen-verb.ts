@@ -1,5 +1,5 @@
 import { realpathSync } from "node:fs";
-import type { Explanation } from "../../domain/explanation.ts";
+import type { Explanation } from "../../domain/cause/explanation.ts";
 import { redactedError, type Redaction } from "../../domain/redaction.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";

@@ -1,7 +1,7 @@
 import { readOnlyRefusal } from "../../domain/outcome.ts";
-import { isActive } from "../../domain/integration-job.ts";
-import { isAtStandstill } from "../../domain/request-queue.ts";
-import { hasEnded } from "../../domain/sync-request-states.ts";
+import { isActive } from "../../domain/sides/integration-job.ts";
+import { isAtStandstill } from "../../domain/request/request-queue.ts";
+import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { connectEngine } from "../../remote/spawn.ts";
 import { runEngineProcess } from "../engine-process.ts";

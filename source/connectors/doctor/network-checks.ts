@@ -1,4 +1,4 @@
-import { codeOf } from "../../domain/system-code.ts";
+import { codeOf } from "../../text/system-code.ts";
 import { lookup } from "node:dns/promises";
 import { connect as connectSocket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";

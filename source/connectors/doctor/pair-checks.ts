@@ -1,5 +1,5 @@
-import type { FieldMap } from "../../domain/table-map.ts";
-import { pairDoubt, type PairDoubt } from "../../domain/column-pair.ts";
+import type { FieldMap } from "../../domain/sides/table-map.ts";
+import { pairDoubt, type PairDoubt } from "../../domain/sides/column-pair.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import { fail, ok, warn, type Finding } from "./finding.ts";
 

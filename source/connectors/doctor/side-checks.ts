@@ -1,4 +1,4 @@
-import type { DataSource } from "../../domain/data-source.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
 import type { Connector } from "../connector.ts";
 import type { Fault } from "../fault.ts";
 import type { WireMap } from "../odata/row-address.ts";

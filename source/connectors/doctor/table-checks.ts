@@ -1,4 +1,4 @@
-import type { DataSource } from "../../domain/data-source.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
 import { filterProperties } from "../odata/filter-columns.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import { propertyOf } from "../odata/wire-table.ts";

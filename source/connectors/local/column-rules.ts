@@ -1,4 +1,4 @@
-import type { FieldValue, FieldValues } from "../../domain/field-value.ts";
+import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
 import type { Column } from "./table-file.ts";
 
 /** A demand of the table that a write does not meet. */

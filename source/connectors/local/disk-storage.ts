@@ -1,4 +1,4 @@
-import { codeOf } from "../../domain/system-code.ts";
+import { codeOf } from "../../text/system-code.ts";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";

@@ -1,4 +1,4 @@
-import { joinUniqueKey } from "../../domain/unique-key.ts";
+import { joinUniqueKey } from "../../domain/error/unique-key.ts";
 import type { RowRef } from "../connector.ts";
 import { asChoice, asCount, asInstant, asList, asObject, asText, optional } from "./json-shape.ts";
 

@@ -1,4 +1,4 @@
-import type { TableMap } from "../../domain/table-map.ts";
+import type { TableMap } from "../../domain/sides/table-map.ts";
 import type { LocalSide } from "./local-side.ts";
 
 interface Sides {

@@ -1,5 +1,5 @@
 import { parseExactJson } from "../exact-json.ts";
-import { foundValue } from "../../domain/found-value.ts";
+import { foundValue } from "../../text/found-value.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** A file of the local environment that does not hold what it should. */

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { TableMap } from "../../domain/table-map.ts";
+import type { TableMap } from "../../domain/sides/table-map.ts";
 import type { Environment } from "../connector.ts";
 import { diskStorage } from "./disk-storage.ts";
 import { genericMap } from "./generic-map.ts";

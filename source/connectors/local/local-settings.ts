@@ -1,5 +1,5 @@
-import { DATA_SOURCES, type DataSource } from "../../domain/data-source.ts";
-import type { TableMap } from "../../domain/table-map.ts";
+import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
+import type { TableMap } from "../../domain/sides/table-map.ts";
 import { parseEnvironmentFile, PLAIN_ENVIRONMENT, type EnvironmentFile } from "./environment-file.ts";
 import { FaultPlan } from "./fault-plan.ts";
 import type { LocalStorage } from "./local-storage.ts";

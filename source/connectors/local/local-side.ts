@@ -1,5 +1,5 @@
-import type { DataSource } from "../../domain/data-source.ts";
-import type { FieldValues } from "../../domain/field-value.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
+import type { FieldValues } from "../../domain/sides/field-value.ts";
 import type { LocalStorage } from "./local-storage.ts";
 import { changedAtOf, RowTable, sealedRow, valueOf, type StoredRow } from "./row-table.ts";
 import { COMPANY, logPath, tableOfFile, tablePath } from "./side-names.ts";

@@ -1,4 +1,4 @@
-import type { FieldMap, SyncDirection, TableMap } from "../../domain/table-map.ts";
+import type { FieldMap, SyncDirection, TableMap } from "../../domain/sides/table-map.ts";
 import {
   asChoice,
   asFlag,

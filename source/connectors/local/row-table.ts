@@ -1,5 +1,5 @@
-import type { FieldValue, FieldValues } from "../../domain/field-value.ts";
-import { fingerprint } from "../../domain/hash.ts";
+import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
+import { fingerprint } from "../../text/hash.ts";
 
 /** A row as its file holds it. */
 export interface StoredRow {

@@ -1,5 +1,5 @@
-import type { DataSource } from "../../domain/data-source.ts";
-import { fingerprint } from "../../domain/hash.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
+import { fingerprint } from "../../text/hash.ts";
 
 /** How a side says which company a row belongs to. */
 export interface CompanyRule {

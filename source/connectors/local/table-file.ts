@@ -1,4 +1,4 @@
-import type { FieldValue } from "../../domain/field-value.ts";
+import type { FieldValue } from "../../domain/sides/field-value.ts";
 import {
   asChoice,
   asCount,

@@ -1,5 +1,5 @@
-import type { DataSource } from "../../domain/data-source.ts";
-import type { FieldValue, FieldValues } from "../../domain/field-value.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
+import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
 import { asChoice, asCount, asInstant, asObject, LocalFileError, parseJson } from "./json-shape.ts";
 import { asFieldValue } from "./table-file.ts";
 

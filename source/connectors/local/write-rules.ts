@@ -1,4 +1,4 @@
-import type { FieldValues } from "../../domain/field-value.ts";
+import type { FieldValues } from "../../domain/sides/field-value.ts";
 import { columnViolations, type Violation } from "./column-rules.ts";
 import type { LoadedTable, LocalSide } from "./local-side.ts";
 import { valueOf, type StoredRow } from "./row-table.ts";

@@ -1,4 +1,4 @@
-import type { FaultClass } from "../../domain/fault-class.ts";
+import type { FaultClass } from "../../domain/sides/fault-class.ts";
 
 /** Codes that the Web API documentation or Microsoft's samples name; two kinds of refusal share the status 412. */
 const CODES: Readonly<Record<string, FaultClass>> = {

@@ -1,4 +1,4 @@
-import { attribute, XmlTags, type XmlPiece } from "../../domain/xml-tags.ts";
+import { attribute, XmlTags, type XmlPiece } from "../../text/xml-tags.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** A property as the document tells it. */

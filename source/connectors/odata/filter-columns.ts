@@ -1,7 +1,7 @@
-import { otherSide, type DataSource } from "../../domain/data-source.ts";
-import type { RowFilter } from "../../domain/row-filter.ts";
-import { columnOf } from "../../domain/reconciliation.ts";
-import type { TableMap } from "../../domain/table-map.ts";
+import { otherSide, type DataSource } from "../../domain/error/data-source.ts";
+import type { RowFilter } from "../../domain/sides/row-filter.ts";
+import { columnOf } from "../../domain/sides/reconciliation.ts";
+import type { TableMap } from "../../domain/sides/table-map.ts";
 import type { TableShape } from "../table-shape.ts";
 import type { WireMap } from "./row-address.ts";
 import { propertyOf, type WireTable } from "./wire-table.ts";

@@ -1,4 +1,4 @@
-import type { FaultClass } from "../../domain/fault-class.ts";
+import type { FaultClass } from "../../domain/sides/fault-class.ts";
 
 /**
  * What a refusal of finance and operations means. Nearly all come with status 400 and no code, so the words decide:

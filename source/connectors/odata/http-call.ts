@@ -1,4 +1,4 @@
-import { codeOf } from "../../domain/system-code.ts";
+import { codeOf } from "../../text/system-code.ts";
 import type { Dispatcher } from "undici";
 import type { Fault } from "../fault.ts";
 import type { Exchange, HttpRequest } from "./http-client.ts";

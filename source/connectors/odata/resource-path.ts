@@ -1,4 +1,4 @@
-import type { ColumnType } from "../../domain/column-rule.ts";
+import type { ColumnType } from "../../domain/sides/column-rule.ts";
 import { literalOf } from "./literal.ts";
 
 /** One part of a key, or one condition of a filter. */

@@ -1,8 +1,8 @@
-import type { DataSource } from "../../domain/data-source.ts";
-import type { FieldValues } from "../../domain/field-value.ts";
-import type { TableMap } from "../../domain/table-map.ts";
-import { keyPartAt } from "../../domain/key-part.ts";
-import { joinUniqueKey } from "../../domain/unique-key.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
+import type { FieldValues } from "../../domain/sides/field-value.ts";
+import type { TableMap } from "../../domain/sides/table-map.ts";
+import { keyPartAt } from "../../domain/sides/key-part.ts";
+import { joinUniqueKey } from "../../domain/error/unique-key.ts";
 import type { RowRef } from "../connector.ts";
 import type { Fault } from "../fault.ts";
 import { literalOf } from "./literal.ts";

@@ -1,6 +1,6 @@
-import { isDay, isNumeric, type ColumnType } from "../../domain/column-rule.ts";
-import { dayOf, instantOf } from "../../domain/day.ts";
-import { isSameNumber } from "../../domain/decimal.ts";
+import { isDay, isNumeric, type ColumnType } from "../../domain/sides/column-rule.ts";
+import { dayOf, instantOf } from "../../domain/sides/day.ts";
+import { isSameNumber } from "../../text/decimal.ts";
 import type { Fault } from "../fault.ts";
 import type { ODataSession } from "./odata-session.ts";
 import { filterOf, queryOf, type KeyPart } from "./resource-path.ts";

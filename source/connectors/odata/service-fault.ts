@@ -1,4 +1,4 @@
-import type { FaultClass } from "../../domain/fault-class.ts";
+import type { FaultClass } from "../../domain/sides/fault-class.ts";
 import type { Fault } from "../fault.ts";
 import { readErrorBody } from "./error-body.ts";
 import type { HttpAnswer } from "./http-client.ts";

@@ -1,6 +1,6 @@
-import { isNumeric, type ColumnType } from "../../domain/column-rule.ts";
-import { plainDecimal } from "../../domain/decimal.ts";
-import type { FieldValue, FieldValues } from "../../domain/field-value.ts";
+import { isNumeric, type ColumnType } from "../../domain/sides/column-rule.ts";
+import { plainDecimal } from "../../text/decimal.ts";
+import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
 import type { KeyPart } from "./resource-path.ts";
 import { propertyOf, type WireTable } from "./wire-table.ts";
 import { valueSent } from "./wire-values.ts";

@@ -1,4 +1,4 @@
-import type { ColumnType } from "../../domain/column-rule.ts";
+import type { ColumnType } from "../../domain/sides/column-rule.ts";
 
 /** A column whose value is the key of a row in another table. Dataverse keeps the row's id there, not the key. */
 export interface Lookup {

@@ -1,7 +1,7 @@
-import { isNumeric, type ColumnType } from "../../domain/column-rule.ts";
-import { atNoon, dayOf, isEmptyDate } from "../../domain/day.ts";
-import { exactNumber, plainDecimal } from "../../domain/decimal.ts";
-import type { FieldValue } from "../../domain/field-value.ts";
+import { isNumeric, type ColumnType } from "../../domain/sides/column-rule.ts";
+import { atNoon, dayOf, isEmptyDate } from "../../domain/sides/day.ts";
+import { exactNumber, plainDecimal } from "../../text/decimal.ts";
+import type { FieldValue } from "../../domain/sides/field-value.ts";
 
 /**
  * A property as the service sent it, in the one form that both sides are compared in: a day is `2026-11-23`, an

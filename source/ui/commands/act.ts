@@ -1,8 +1,8 @@
-import { DEFAULT_LADDER, DEFAULT_STOP_ABOVE } from "../../domain/outbox.ts";
-import { UNFINISHED_PER_JOB, type Plan } from "../../domain/plan.ts";
-import { printQuery } from "../../domain/query.ts";
-import type { RecordLimit, Scope } from "../../domain/selection.ts";
-import type { SyncAction } from "../../domain/sync-request.ts";
+import { DEFAULT_LADDER, DEFAULT_STOP_ABOVE } from "../../domain/request/outbox.ts";
+import { UNFINISHED_PER_JOB, type Plan } from "../../domain/request/plan.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
+import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import {
   beyondFilters,

@@ -1,5 +1,5 @@
 import { refused } from "../../domain/outcome.ts";
-import { readSnooze } from "../../domain/snooze-text.ts";
+import { readSnooze } from "../../domain/cause/snooze-text.ts";
 import type { CauseWords } from "../../engine/engine.ts";
 import { fetchCauses } from "../fetch-causes.ts";
 import { cursorRow } from "../list-state.ts";

@@ -1,8 +1,14 @@
-import { BY_CAUSE, rowFilter, rowsFilter, type CauseRow, type Grouping } from "../../domain/cause-row.ts";
+import {
+  BY_CAUSE,
+  rowFilter,
+  rowsFilter,
+  type CauseRow,
+  type Grouping,
+} from "../../domain/cause/cause-row.ts";
 import { refused } from "../../domain/outcome.ts";
-import { printQuery } from "../../domain/query.ts";
-import type { Scope } from "../../domain/selection.ts";
-import type { SyncAction } from "../../domain/sync-request.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import type { Scope } from "../../domain/request/selection.ts";
+import type { SyncAction } from "../../domain/request/sync-request.ts";
 import { fetchCauses } from "../fetch-causes.ts";
 import { GROUPINGS } from "../groupings.ts";
 import { cursorRow } from "../list-state.ts";

@@ -1,4 +1,4 @@
-import type { SyncError } from "../../domain/sync-error.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import { cursorRow } from "../list-state.ts";
 import { fullInstant } from "../presentation/instants.ts";
@@ -6,7 +6,7 @@ import type { ScreenModel } from "../screen-model.ts";
 import { LONGEST_COPY } from "../terminal/clipboard.ts";
 import { addressesIn } from "../terminal/links.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 export type Copied = "row" | "key" | "message" | "link" | "screen";
 

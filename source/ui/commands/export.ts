@@ -3,7 +3,7 @@ import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
 import { count, counted } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { edited, fieldText, textField, type Edit } from "../text-field.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 /** Asks where to, and in which format; nothing is written before Enter. */
 export function openExport(screen: ScreenModel): void {

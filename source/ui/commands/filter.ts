@@ -1,6 +1,6 @@
-import { EVERYTHING, type ErrorFilter } from "../../domain/error-filter.ts";
-import { parseQuery, printQuery } from "../../domain/query.ts";
-import type { SortField } from "../../domain/error-order.ts";
+import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts";
+import { parseQuery, printQuery } from "../../domain/query/query.ts";
+import type { SortField } from "../../domain/query/error-order.ts";
 import { cleared, filterGroups, toggled } from "../filter-groups.ts";
 import { wallTimeReader } from "../presentation/instants.ts";
 import type { ScreenModel } from "../screen-model.ts";

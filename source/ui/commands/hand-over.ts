@@ -1,6 +1,6 @@
 import { fileStamp } from "../file-stamp.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 /** Writes the hand-over beside where the screen was started, and says where. */
 export async function writeHandOver(screen: ScreenModel): Promise<void> {

@@ -1,7 +1,7 @@
 import type { ImportReport } from "../../engine/engine.ts";
 import { count, counted } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 /** Reads a feed while the screen goes on; its lines are counted in the line above the keys. */
 export function importFeed(screen: ScreenModel, path: string): void {

@@ -1,4 +1,4 @@
-import { RECORDS_PER_REQUEST } from "../../domain/plan.ts";
+import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import { cursorRow } from "../list-state.ts";
 import { count, counted } from "../presentation/numbers.ts";

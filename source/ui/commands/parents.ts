@@ -1,6 +1,6 @@
-import { parentsFirstRefusal } from "../../domain/missing-parents.ts";
+import { parentsFirstRefusal } from "../../domain/request/missing-parents.ts";
 import { refused } from "../../domain/outcome.ts";
-import type { Scope } from "../../domain/selection.ts";
+import type { Scope } from "../../domain/request/selection.ts";
 import { shownRecord } from "../layout-for.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { ParentsOverlay } from "../view-state.ts";

@@ -1,6 +1,6 @@
 import { refused } from "../../domain/outcome.ts";
-import { sampleWords, USUAL_SAMPLE } from "../../domain/phantom-sample.ts";
-import { updatesOf } from "../../domain/selection.ts";
+import { sampleWords, USUAL_SAMPLE } from "../../domain/sides/phantom-sample.ts";
+import { updatesOf } from "../../domain/request/selection.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { PhantomsOverlay } from "../view-state.ts";
 import { proposeScope, scopeOf } from "./act.ts";

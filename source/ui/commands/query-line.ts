@@ -1,4 +1,4 @@
-import { printQuery } from "../../domain/query.ts";
+import { printQuery } from "../../domain/query/query.ts";
 import { wallTimeReader } from "../presentation/instants.ts";
 import { choicesFor, facetOf, filterAround, wordAt, type CompletionChoice } from "../query-completion.ts";
 import type { ScreenModel } from "../screen-model.ts";

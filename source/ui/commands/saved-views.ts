@@ -1,4 +1,4 @@
-import { parseQuery, printQuery } from "../../domain/query.ts";
+import { parseQuery, printQuery } from "../../domain/query/query.ts";
 import {
   indexOfView,
   nameProblem,
@@ -10,7 +10,7 @@ import {
 import { wallTimeReader } from "../presentation/instants.ts";
 import { counted } from "../presentation/numbers.ts";
 import type { ScreenModel } from "../screen-model.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { applyFilter } from "./filter.ts";
 import { fetchList } from "./fetch-list.ts";
 import { arrange } from "./undo.ts";

@@ -1,4 +1,4 @@
-import type { SortTerm } from "../../domain/error-order.ts";
+import type { SortTerm } from "../../domain/query/error-order.ts";
 import { wholeColumns, type ColumnChoice } from "../presentation/error-columns.ts";
 import { SORT_FIELDS } from "../presentation/sort-fields.ts";
 import { listOf, membersOf, textsOf } from "./read-json.ts";

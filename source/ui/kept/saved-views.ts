@@ -1,4 +1,4 @@
-import type { SortTerm } from "../../domain/error-order.ts";
+import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { ColumnChoice } from "../presentation/error-columns.ts";
 import { columnWords, readColumns, readSort, sortWords } from "./list-format.ts";
 import { jsonObject, listOf, membersOf } from "./read-json.ts";

@@ -1,5 +1,5 @@
-import { EVERYTHING, type ErrorFilter } from "../../domain/error-filter.ts";
-import { parseQuery, printQuery, type QueryContext } from "../../domain/query.ts";
+import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts";
+import { parseQuery, printQuery, type QueryContext } from "../../domain/query/query.ts";
 import { EMPTY_LIST } from "../list-state.ts";
 import type { View, ViewState } from "../view-state.ts";
 import { columnWords, readColumns, readSort, sortWords } from "./list-format.ts";

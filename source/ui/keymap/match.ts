@@ -1,5 +1,5 @@
 import type { Key } from "ink";
-import { clustersOf } from "../cell-text.ts";
+import { clustersOf } from "../../text/cell-text.ts";
 
 /** One press: its name in the keymap, and the text it writes in a field (empty for a key that writes none). */
 export interface KeyPress {

@@ -1,7 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
 import { requestAtCursor } from "../commands/request.ts";
-import { wrap } from "../cell-text.ts";
+import { wrap } from "../../text/cell-text.ts";
 import { jobSummary } from "../presentation/job-summary.ts";
 import { block, line, piece, titledRule } from "../presentation/line.ts";
 import { counted } from "../presentation/numbers.ts";

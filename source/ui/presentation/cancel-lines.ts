@@ -1,8 +1,8 @@
-import { settledCount } from "../../domain/sync-request.ts";
+import { settledCount } from "../../domain/request/sync-request.ts";
 import type { RequestView } from "../../engine/engine.ts";
-import { wrap } from "../cell-text.ts";
+import { wrap } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "./line.ts";
 import { count, counted } from "./numbers.ts";
 

@@ -1,7 +1,7 @@
-import type { CauseRow, CauseWindows } from "../../domain/cause-row.ts";
-import { hardlyClears, looksPhantom } from "../../domain/cause-memory.ts";
-import type { ValuesWithin } from "../../domain/error-groups.ts";
-import { cell, padEnd, padStart } from "../cell-text.ts";
+import type { CauseRow, CauseWindows } from "../../domain/cause/cause-row.ts";
+import { hardlyClears, looksPhantom } from "../../domain/cause/cause-memory.ts";
+import type { ValuesWithin } from "../../domain/query/error-groups.ts";
+import { cell, padEnd, padStart } from "../../text/cell-text.ts";
 import { groupingTitle } from "../groupings.ts";
 import { rowAt } from "../list-state.ts";
 import type { Look, Meaning } from "../theme.ts";

@@ -1,4 +1,4 @@
-import { fit, padStart } from "../cell-text.ts";
+import { fit, padStart } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { errorColumns } from "./error-columns.ts";

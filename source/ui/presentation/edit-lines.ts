@@ -1,9 +1,9 @@
-import { printQuery } from "../../domain/query.ts";
-import { cut, textWidth } from "../cell-text.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import { cut, textWidth } from "../../text/cell-text.ts";
 import type { ScreenModel } from "../screen-model.ts";
 import type { Look } from "../theme.ts";
 import type { QueryOverlay, ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { cellsBefore, fieldPieces } from "./field-line.ts";
 import { line, piece, type Piece } from "./line.ts";
 import { count } from "./numbers.ts";

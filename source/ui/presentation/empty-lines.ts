@@ -1,4 +1,4 @@
-import { wrap } from "../cell-text.ts";
+import { wrap } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
 import { count, counted } from "./numbers.ts";

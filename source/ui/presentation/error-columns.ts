@@ -1,4 +1,4 @@
-import type { SortField } from "../../domain/error-order.ts";
+import type { SortField } from "../../domain/query/error-order.ts";
 
 /** A column as somebody wants it: shown or not, and how wide; null leaves the width to the screen. */
 export interface ColumnChoice {

@@ -1,6 +1,6 @@
-import type { SortTerm } from "../../domain/error-order.ts";
-import type { ShownError } from "../../domain/superseded.ts";
-import { cell, fit, padStart } from "../cell-text.ts";
+import type { SortTerm } from "../../domain/query/error-order.ts";
+import type { ShownError } from "../../domain/error/superseded.ts";
+import { cell, fit, padStart } from "../../text/cell-text.ts";
 import { sourceTitle } from "../filter-groups.ts";
 import type { Glyphs } from "../terminal/glyphs.ts";
 import type { Look } from "../theme.ts";

@@ -1,11 +1,11 @@
 import type { ExportFormat } from "../../domain/export-format.ts";
 import { formatOfFile } from "../../domain/export-format.ts";
-import { printQuery } from "../../domain/query.ts";
-import { wrap } from "../cell-text.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import { wrap } from "../../text/cell-text.ts";
 import { fieldText, type TextField } from "../text-field.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "./field-line.ts";
 import { line, piece, titledRule } from "./line.ts";
 import { counted } from "./numbers.ts";

@@ -1,7 +1,7 @@
-import { textWidth } from "../cell-text.ts";
+import { textWidth } from "../../text/cell-text.ts";
 import type { TextField } from "../text-field.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { piece, type Piece } from "./line.ts";
 
 /** A line being edited in at most `width` cells, with the cell under the cursor inverted and kept in view. */

@@ -1,7 +1,7 @@
-import { cut, fit, padStart, textWidth } from "../cell-text.ts";
+import { cut, fit, padStart, textWidth } from "../../text/cell-text.ts";
 import type { FilterGroup } from "../filter-groups.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { count } from "./numbers.ts";
 
 /** The filter panes as lines, scrolled so that the cursor's value shows. */

@@ -1,7 +1,7 @@
-import { statusTitle } from "../../domain/integration-job.ts";
-import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { statusTitle } from "../../domain/sides/integration-job.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
 import type { JobView, Overview } from "../../engine/engine.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import type { Look, Meaning } from "../theme.ts";
 import { clockTime, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";

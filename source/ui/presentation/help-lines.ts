@@ -1,8 +1,8 @@
-import { padEnd, textWidth, wrap } from "../cell-text.ts";
+import { padEnd, textWidth, wrap } from "../../text/cell-text.ts";
 import { keysAt, PLACE_TITLES, type KeyDescription } from "../keymap/key-description.ts";
 import type { Look } from "../theme.ts";
 import type { Place, ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "./line.ts";
 import { counted } from "./numbers.ts";
 

@@ -1,4 +1,4 @@
-import { textWidth } from "../cell-text.ts";
+import { textWidth } from "../../text/cell-text.ts";
 import { keysAt, type KeyDescription } from "../keymap/key-description.ts";
 import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";

@@ -1,9 +1,9 @@
-import { wrap } from "../cell-text.ts";
+import { wrap } from "../../text/cell-text.ts";
 import { groupingTitle } from "../groupings.ts";
 import { cursorRow } from "../list-state.ts";
 import type { Look } from "../theme.ts";
 import { placeOf, type ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "./last-of.ts";
 import { line, piece, type Piece } from "./line.ts";

@@ -1,7 +1,7 @@
 import { UTCDateMini } from "@date-fns/utc/date/mini";
 import { differenceInMonths, format } from "date-fns";
 import { millisecondsInDay, millisecondsInHour, millisecondsInMinute } from "date-fns/constants";
-import { readLocal, readUtc, type ReadWallTime } from "../../domain/query-time.ts";
+import { readLocal, readUtc, type ReadWallTime } from "../../domain/query/query-time.ts";
 
 function dateAt(at: number, utc: boolean): Date {
   return utc ? new UTCDateMini(at) : new Date(at);

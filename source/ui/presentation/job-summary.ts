@@ -1,8 +1,8 @@
-import { statusTitle } from "../../domain/integration-job.ts";
-import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
+import { statusTitle } from "../../domain/sides/integration-job.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { jobSymbol } from "./header-lines.ts";
 import { duration } from "./instants.ts";
 import { count } from "./numbers.ts";

@@ -1,4 +1,4 @@
-import { cut, fit, textWidth } from "../cell-text.ts";
+import { cut, fit, textWidth } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
 
 /** A piece of a line: its text without any styling, and what it means. */

@@ -1,9 +1,9 @@
-import { DATA_SOURCES } from "../../domain/data-source.ts";
-import type { FieldMap, SyncDirection, TableMap } from "../../domain/table-map.ts";
+import { DATA_SOURCES } from "../../domain/error/data-source.ts";
+import type { FieldMap, SyncDirection, TableMap } from "../../domain/sides/table-map.ts";
 import type { TableMapView } from "../../engine/engine.ts";
-import { cell, padEnd, textWidth, wrap } from "../cell-text.ts";
+import { cell, padEnd, textWidth, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "./line.ts";
 import { counted } from "./numbers.ts";
 

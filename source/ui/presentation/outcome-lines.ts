@@ -1,9 +1,9 @@
-import { driftWords } from "../../domain/request-drift.ts";
-import type { RequestOutcome, SettleOutcome } from "../../domain/sync-request.ts";
+import { driftWords } from "../../domain/request/request-drift.ts";
+import type { RequestOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
-import { cell, padEnd, wrap } from "../cell-text.ts";
+import { cell, padEnd, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "./line.ts";
 import { count, counted } from "./numbers.ts";
 import { reasonOf } from "./reason.ts";

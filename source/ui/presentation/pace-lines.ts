@@ -1,8 +1,8 @@
-import type { Plan } from "../../domain/plan.ts";
-import { wrap } from "../cell-text.ts";
+import type { Plan } from "../../domain/request/plan.ts";
+import { wrap } from "../../text/cell-text.ts";
 import type { PlanForm } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "./instants.ts";
 import { count } from "./numbers.ts";
 

@@ -1,7 +1,7 @@
-import { fit, padStart, textWidth } from "../cell-text.ts";
+import { fit, padStart, textWidth } from "../../text/cell-text.ts";
 import type { PaletteRow } from "../palette.ts";
 import type { Look } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { line, piece } from "./line.ts";
 
 /** What the command line could run, with the row that Enter would take highlighted and in view. */

@@ -2,7 +2,7 @@ import { filterGroups } from "../filter-groups.ts";
 import { bodyHeight, causeRowsFor, detailLinesFor, shownRecord } from "../layout-for.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { causeLines } from "./cause-lines.ts";
 import { filterLines } from "./filter-lines.ts";
 import { knownCauseLines } from "./known-cause-lines.ts";

@@ -1,5 +1,5 @@
-import type { MissingParent, MissingParents } from "../../domain/missing-parents.ts";
-import { cell, padStart, wrap } from "../cell-text.ts";
+import type { MissingParent, MissingParents } from "../../domain/request/missing-parents.ts";
+import { cell, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 import type { ParentsOverlay } from "../view-state.ts";
 import { line, piece, titledRule } from "./line.ts";

@@ -1,9 +1,9 @@
-import { PHANTOM_ORIGIN, sampleWords } from "../../domain/phantom-sample.ts";
-import { scopeQuery } from "../../domain/selection.ts";
-import { wrap } from "../cell-text.ts";
+import { PHANTOM_ORIGIN, sampleWords } from "../../domain/sides/phantom-sample.ts";
+import { scopeQuery } from "../../domain/request/selection.ts";
+import { wrap } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 import type { PhantomsOverlay } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "./line.ts";
 
 /** What a sample of both sides shows, and what can be done about it. */

@@ -1,9 +1,9 @@
-import type { Plan } from "../../domain/plan.ts";
-import { scopeQuery, type RecordLimit, type Scope } from "../../domain/selection.ts";
-import { UNFINISHED_PER_JOB } from "../../domain/plan.ts";
-import { proofWords } from "../../domain/dismissal-proof.ts";
-import { historyWords } from "../../domain/plan-history.ts";
-import { padStart, wrap } from "../cell-text.ts";
+import type { Plan } from "../../domain/request/plan.ts";
+import { scopeQuery, type RecordLimit, type Scope } from "../../domain/request/selection.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
+import { proofWords } from "../../domain/request/dismissal-proof.ts";
+import { historyWords } from "../../domain/request/plan-history.ts";
+import { padStart, wrap } from "../../text/cell-text.ts";
 import {
   enterMeans,
   isConfirmedByKey,
@@ -16,7 +16,7 @@ import {
 } from "../plan-form.ts";
 import type { Look } from "../theme.ts";
 import type { ViewState } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "./field-line.ts";
 import { duration } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";

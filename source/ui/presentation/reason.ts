@@ -1,4 +1,4 @@
-import { innermostReason } from "../../domain/cause.ts";
+import { innermostReason } from "../../domain/cause/cause.ts";
 
 const reasons = new WeakMap<object, string>();
 

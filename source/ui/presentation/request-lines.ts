@@ -1,8 +1,8 @@
-import { openWriteWords, settledCount } from "../../domain/sync-request.ts";
+import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
-import { padEnd, padStart, wrap } from "../cell-text.ts";
+import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
 import { count, counted, percent } from "./numbers.ts";

@@ -1,9 +1,9 @@
-import type { FieldValue } from "../../domain/field-value.ts";
-import type { Verdict } from "../../domain/two-sided-check.ts";
-import { cell, padEnd, textWidth, wrap } from "../cell-text.ts";
+import type { FieldValue } from "../../domain/sides/field-value.ts";
+import type { Verdict } from "../../domain/sides/two-sided-check.ts";
+import { cell, padEnd, textWidth, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../theme.ts";
 import type { SidesOverlay } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { clockTime } from "./instants.ts";
 import { line, piece, titledRule } from "./line.ts";
 

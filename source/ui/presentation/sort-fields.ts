@@ -1,4 +1,4 @@
-import type { SortField } from "../../domain/error-order.ts";
+import type { SortField } from "../../domain/query/error-order.ts";
 
 export const SORT_FIELDS: readonly { readonly field: SortField; readonly title: string }[] = [
   { field: "createdOn", title: "created on" },

@@ -1,7 +1,7 @@
-import { cut, fit, padStart } from "../cell-text.ts";
+import { cut, fit, padStart } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 import type { ViewsOverlay } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "./line.ts";
 import { count } from "./numbers.ts";
 

@@ -8,7 +8,7 @@ import type { ScreenModel } from "../screen-model.ts";
 import { bodyText } from "../screen-text.tsx";
 import { fieldText } from "../text-field.ts";
 import { placeOf } from "../view-state.ts";
-import { visibleText } from "../visible-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
 
 /** What there is to be heard: facts in words, without anything that only the eye needs. */
 export interface Spoken {

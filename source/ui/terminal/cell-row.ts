@@ -1,4 +1,4 @@
-import { clustersOf, isPlain, textWidth } from "../cell-text.ts";
+import { clustersOf, isPlain, textWidth } from "../../text/cell-text.ts";
 import { linkedStyle, PLAIN_STYLE, styleAfter, type StyleId } from "./cell-style.ts";
 
 /** One row of the screen, cell by cell. */

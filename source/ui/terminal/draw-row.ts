@@ -1,4 +1,4 @@
-import { isSteady } from "../cell-text.ts";
+import { isSteady } from "../../text/cell-text.ts";
 import { isBlank, type CellRow } from "./cell-row.ts";
 import type { Pen } from "./pen.ts";
 

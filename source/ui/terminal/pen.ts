@@ -1,4 +1,4 @@
-import { isSteady, isSteadyUnit } from "../cell-text.ts";
+import { isSteady, isSteadyUnit } from "../../text/cell-text.ts";
 import { PLAIN_STYLE, styleChange, type StyleId } from "./cell-style.ts";
 
 /** One frame as the bytes that draw it. Rows and columns count from 0. */

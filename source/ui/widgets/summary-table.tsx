@@ -1,7 +1,7 @@
 import { Text } from "ink";
 import Table from "ink-table";
 import type { ReactNode } from "react";
-import { fit, textWidth } from "../cell-text.ts";
+import { fit, textWidth } from "../../text/cell-text.ts";
 import type { Look } from "../theme.ts";
 
 const WIDEST_CELL = 28;

@@ -2,7 +2,7 @@ import { readdirSync, renameSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { RowRef } from "../../../source/connectors/connector.ts";
-import { DATA_SOURCES } from "../../../source/domain/data-source.ts";
+import { DATA_SOURCES } from "../../../source/domain/error/data-source.ts";
 import { openLocalEnvironment } from "../../../source/connectors/local/local-environment.ts";
 import { dataFolder, NOW, openFolder, readLocal, stillClock, writeLocal } from "./local-folder.ts";
 

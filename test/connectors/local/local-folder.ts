@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
-import type { DataSource } from "../../../source/domain/data-source.ts";
+import type { DataSource } from "../../../source/domain/error/data-source.ts";
 import {
   openLocalEnvironment,
   type OpenLocalEnvironment,

@@ -3,7 +3,7 @@ import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:
 import { describe, expect, onTestFinished, test } from "vitest";
 import type { Exchange } from "../../../source/connectors/odata/http-client.ts";
 import { HTTP_LIMITS, undiciClient } from "../../../source/connectors/odata/undici-client.ts";
-import { SYSTEM_CLOCK } from "../../../source/engine/clock.ts";
+import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { portOf } from "../../doubles/service-double.ts";
 
 const NEVER = new AbortController().signal;

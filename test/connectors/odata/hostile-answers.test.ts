@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Connector, RowRef } from "../../../source/connectors/connector.ts";
 import { pathOfLink } from "../../../source/connectors/odata/rows-asked.ts";
-import { DATA_SOURCES } from "../../../source/domain/data-source.ts";
+import { DATA_SOURCES } from "../../../source/domain/error/data-source.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS, UNITS } from "../../contracts/contract-fixture.ts";
 import { TOKEN } from "../../doubles/service-double.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";

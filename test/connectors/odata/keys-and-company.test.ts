@@ -5,7 +5,7 @@ import { parseDualWriteMaps } from "../../../source/connectors/dual-write-maps.t
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { TableShape } from "../../../source/connectors/table-shape.ts";
 import { parseWireMaps } from "../../../source/connectors/wire-maps-file.ts";
-import type { DataSource } from "../../../source/domain/data-source.ts";
+import type { DataSource } from "../../../source/domain/error/data-source.ts";
 import { NO_HABITS } from "../../doubles/column-habits.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";
 

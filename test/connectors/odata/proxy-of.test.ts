@@ -1,7 +1,7 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { proxyOf } from "../../../source/connectors/odata/proxy-of.ts";
 import { undiciClient } from "../../../source/connectors/odata/undici-client.ts";
-import { SYSTEM_CLOCK } from "../../../source/engine/clock.ts";
+import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { startTlsFront } from "../../doubles/tls-front.ts";
 import { aCertificate } from "../sign-in/a-certificate.ts";
 

@@ -9,7 +9,7 @@ import {
   queryOf,
   type KeyPart,
 } from "../../../source/connectors/odata/resource-path.ts";
-import { parseColumnType, type ColumnType } from "../../../source/domain/column-rule.ts";
+import { parseColumnType, type ColumnType } from "../../../source/domain/sides/column-rule.ts";
 
 const NO_YES: ColumnType = "enum:Microsoft.Dynamics.DataEntities.NoYes";
 const ID = "00000000-0000-0000-0000-0000000000aF";

@@ -4,10 +4,10 @@ import { withColumnRules } from "../../../source/connectors/column-rules.ts";
 import type { Connector, Row, RowRef } from "../../../source/connectors/connector.ts";
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { ColumnShape, TableShape } from "../../../source/connectors/table-shape.ts";
-import { otherSide, type DataSource } from "../../../source/domain/data-source.ts";
-import type { FieldValue, FieldValues } from "../../../source/domain/field-value.ts";
-import { decide, differences, type Decision } from "../../../source/domain/reconciliation.ts";
-import type { FieldMap } from "../../../source/domain/table-map.ts";
+import { otherSide, type DataSource } from "../../../source/domain/error/data-source.ts";
+import type { FieldValue, FieldValues } from "../../../source/domain/sides/field-value.ts";
+import { decide, differences, type Decision } from "../../../source/domain/sides/reconciliation.ts";
+import type { FieldMap } from "../../../source/domain/sides/table-map.ts";
 import { startWireSides, wireSides, type WireSides } from "../../doubles/wire-sides.ts";
 
 const FO = "finance-and-operations";

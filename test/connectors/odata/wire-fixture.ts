@@ -1,6 +1,6 @@
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { Lookup, WireTable } from "../../../source/connectors/odata/wire-table.ts";
-import type { TableMap } from "../../../source/domain/table-map.ts";
+import type { TableMap } from "../../../source/domain/sides/table-map.ts";
 import type { Tables } from "../../doubles/wire-sides.ts";
 import {
   COLUMN,

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { ColumnType } from "../../../source/domain/column-rule.ts";
+import type { ColumnType } from "../../../source/domain/sides/column-rule.ts";
 import { valueRead, valueSent } from "../../../source/connectors/odata/wire-values.ts";
-import { sameValue, type FieldValue } from "../../../source/domain/field-value.ts";
+import { sameValue, type FieldValue } from "../../../source/domain/sides/field-value.ts";
 
 describe("a value that a service sent", () => {
   test.each<[ColumnType | undefined, unknown, FieldValue | undefined]>([

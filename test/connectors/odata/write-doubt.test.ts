@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Receipt } from "../../../source/connectors/connector.ts";
-import { answerTo } from "../../../source/domain/retry-policy.ts";
-import { DATA_SOURCES } from "../../../source/domain/data-source.ts";
+import { answerTo } from "../../../source/domain/sides/retry-policy.ts";
+import { DATA_SOURCES } from "../../../source/domain/error/data-source.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS } from "../../contracts/contract-fixture.ts";
 import type { OwnAnswer } from "../../doubles/service-double.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";

@@ -1,5 +1,5 @@
-import { DISK } from "../../../source/store/file-ops.ts";
-import type { FileOps, OpenFile, OpenWay } from "../../../source/store/file-ops.ts";
+import { DISK } from "../../../source/store/disk/file-ops.ts";
+import type { FileOps, OpenFile, OpenWay } from "../../../source/store/disk/file-ops.ts";
 
 export type DiskCall = "write" | "datasync" | "sync" | "truncate" | "rename" | "unlink";
 

@@ -1,4 +1,4 @@
-import type { OpenFile } from "../../../source/store/file-ops.ts";
+import type { OpenFile } from "../../../source/store/disk/file-ops.ts";
 
 function refuse(): Promise<never> {
   return Promise.reject(new Error("This file is only read."));

@@ -1,7 +1,7 @@
-import type { Change } from "../../../source/domain/change.ts";
-import type { IntegrationJob } from "../../../source/domain/integration-job.ts";
-import type { SyncError } from "../../../source/domain/sync-error.ts";
-import type { SyncAction, SyncRequest } from "../../../source/domain/sync-request.ts";
+import type { Change } from "../../../source/domain/journal/change.ts";
+import type { IntegrationJob } from "../../../source/domain/sides/integration-job.ts";
+import type { SyncError } from "../../../source/domain/error/sync-error.ts";
+import type { SyncAction, SyncRequest } from "../../../source/domain/request/sync-request.ts";
 import type { NewError } from "../../../source/store/store.ts";
 
 export const NOW = Date.UTC(2026, 10, 23, 12);

@@ -1,5 +1,5 @@
-import { EVERYTHING } from "../../../source/domain/error-filter.ts";
-import { NEWEST_FIRST } from "../../../source/domain/error-order.ts";
+import { EVERYTHING } from "../../../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../../source/domain/query/error-order.ts";
 import type { Store } from "../../../source/store/store.ts";
 
 /** Everything a store shows, as plain data, so that two stores can be compared. */

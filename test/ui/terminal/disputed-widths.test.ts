@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { fit, textWidth } from "../../../source/ui/cell-text.ts";
+import { fit, textWidth } from "../../../source/text/cell-text.ts";
 import { FrameWriter } from "../../../source/ui/terminal/frame-writer.ts";
-import { visibleText } from "../../../source/ui/visible-text.ts";
+import { visibleText } from "../../../source/text/visible-text.ts";
 import { CellWidths } from "../../helpers/cell-widths.ts";
 import { ModelTerminal } from "./model-terminal.ts";
 

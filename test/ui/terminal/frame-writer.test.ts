@@ -3,8 +3,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { FrameWriter } from "../../../source/ui/terminal/frame-writer.ts";
 import { linkTo } from "../../../source/ui/terminal/links.ts";
 import { createLook } from "../../../source/ui/theme.ts";
-import { fit, textWidth } from "../../../source/ui/cell-text.ts";
-import { visibleText } from "../../../source/ui/visible-text.ts";
+import { fit, textWidth } from "../../../source/text/cell-text.ts";
+import { visibleText } from "../../../source/text/visible-text.ts";
 import { CellWidths } from "../../helpers/cell-widths.ts";
 import { ModelTerminal } from "./model-terminal.ts";
 

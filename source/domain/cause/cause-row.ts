@@ -1,0 +1,131 @@
+import type { CauseMemory, SnoozeState } from "./cause-memory.ts";
+import type { PolicyOfCause } from "../request/cause-policy.ts";
+import type { ErrorFilter, FilterTerm } from "../query/error-filter.ts";
+import { withTerm } from "../query/error-filter.ts";
+import type { GroupField, GroupsQuery, ValuesWithin } from "../query/error-groups.ts";
+import type { SyncErrorCategory, SyncErrorState, SyncOperation } from "../error/sync-error.ts";
+import type { DataSource } from "../error/data-source.ts";
+
+export type Grouping = GroupsQuery["by"];
+
+export const BY_CAUSE: Grouping = ["cause"];
+
+export interface CausesQuery {
+  readonly filter: ErrorFilter;
+  readonly by: Grouping;
+  /** So many rows are told: those with the largest counts. */
+  readonly top: number;
+}
+
+/** What an explanation is looked up by: the newest record of a cause when it was asked for first. */
+export interface CauseSample {
+  readonly code: string;
+  readonly message: string;
+  readonly category: SyncErrorCategory;
+  readonly uniqueKey: string;
+  readonly company: string;
+}
+
+/** Records created within each length of time before now; `hourBefore` from two hours ago to one. */
+export interface CauseWindows {
+  readonly hour: number;
+  readonly hourBefore: number;
+  readonly threeHours: number;
+  readonly day: number;
+  readonly threeDays: number;
+  readonly week: number;
+}
+
+/** One line of the list of causes: a cause, or another value or pair of values that was grouped by. */
+export interface CauseRow {
+  /** The same for the same values: what a cursor or a mark follows. For a cause alone its id. */
+  readonly id: string;
+  readonly values: readonly string[];
+  readonly title: string;
+  readonly count: number;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly windows: CauseWindows;
+  readonly entities: ValuesWithin;
+  readonly companies: ValuesWithin;
+  /** Null where no cause was grouped by. */
+  readonly sample: CauseSample | null;
+  /** What is kept of the cause; null where no cause was grouped by. */
+  readonly memory: CauseMemory | null;
+  readonly snooze: SnoozeState;
+  /** What the cause policy says of it; null where it says nothing, or no cause was grouped by. */
+  readonly policy: PolicyOfCause | null;
+}
+
+export interface CauseRows {
+  /** Largest count first, what is snoozed behind all others. */
+  readonly rows: readonly CauseRow[];
+  /** Rows that there are in all. */
+  readonly distinct: number;
+  /** Records that the filter matches. */
+  readonly matched: number;
+}
+
+export function rowId(values: readonly string[]): string {
+  return values.join("\n");
+}
+
+/** The filter narrowed to one row: nothing that it leaves out comes in. */
+export function rowFilter(filter: ErrorFilter, by: Grouping, values: readonly string[]): ErrorFilter {
+  return by.reduce<ErrorFilter>(
+    (narrowed, field, place) => narrowedBy(narrowed, field, [values[place] ?? ""]),
+    filter,
+  );
+}
+
+/** The filter narrowed to several rows; null for pairs, which no filter tells from their mixtures. */
+export function rowsFilter(
+  filter: ErrorFilter,
+  by: Grouping,
+  rows: readonly (readonly string[])[],
+): ErrorFilter | null {
+  const [only] = rows;
+  if (rows.length === 1 && only !== undefined) return rowFilter(filter, by, only);
+  if (by.length > 1) return null;
+  return narrowedBy(
+    filter,
+    by[0],
+    rows.map(([value = ""]) => value),
+  );
+}
+
+/** Negated terms of the field stay; the others hold the values already, or the row would not be there. */
+function narrowedBy(filter: ErrorFilter, field: GroupField, values: readonly string[]): ErrorFilter {
+  const terms = filter.terms.filter((term) => term.field !== field || term.negated);
+  return withTerm({ terms }, termOf(field, values), false);
+}
+
+function termOf(field: GroupField, values: readonly string[]): FilterTerm {
+  const negated = false;
+  switch (field) {
+    case "source":
+      return { field, negated, values: only<DataSource>(values, ["finance-and-operations", "dataverse"]) };
+    case "category":
+      return {
+        field,
+        negated,
+        values: only<SyncErrorCategory>(values, ["application", "system", "concurrency", "conflict"]),
+      };
+    case "state":
+      return { field, negated, values: only<SyncErrorState>(values, ["open", "queued", "reconciling"]) };
+    case "operation":
+      return { field, negated, values: only<SyncOperation>(values, ["create", "update"]) };
+    case "attempts":
+      return {
+        field,
+        negated,
+        values: values.map((value) => ({ comparison: "=", count: Number(value) })),
+      };
+    default:
+      return { field, negated, values };
+  }
+}
+
+function only<Word extends string>(values: readonly string[], words: readonly Word[]): readonly Word[] {
+  return words.filter((word) => values.includes(word));
+}

@@ -1,0 +1,275 @@
+import type { IntegrationJob } from "../sides/integration-job.ts";
+import { refused, type Refusal, type Rule } from "../outcome.ts";
+import { RECORDS_PER_REQUEST } from "./plan.ts";
+import { queueOf, refusalsFor, slotsOf } from "./request-queue.ts";
+import type { OutboxPlace, SyncAction, SyncRequest } from "./sync-request.ts";
+
+/** How a confirmed scope is cut into requests, and when each is submitted. */
+export interface Packing {
+  /** True cuts to the size of a request; false leaves that limit to refuse. */
+  readonly isCut: boolean;
+  /** Sizes of the rungs of a ladder, the last one repeated; null for parts as large as a request may be. */
+  readonly ladder: readonly number[] | null;
+  /** A ladder stops when more than this share (0 to 1) of a rung has failed again with the same cause. */
+  readonly stopAbove: number;
+  /** Submitted at this moment at the earliest; null for at once. */
+  readonly notBefore: number | null;
+}
+
+export const DEFAULT_LADDER: readonly number[] = [1, 10, 100, 1_000, 10_000];
+export const DEFAULT_STOP_ABOVE = 0.2;
+
+/** So many parts come of one confirm at most: they become durable together. */
+const PARTS_AT_ONCE = 100;
+
+/** The refusals that stay: the outbox waits for slots and, where it is asked to, cuts to size. */
+export function withoutWaived(
+  refusals: readonly Refusal[],
+  { isCut }: Pick<Packing, "isCut">,
+): readonly Refusal[] {
+  const waived: readonly Rule[] = isCut ? ["queue-full", "request-too-large"] : ["queue-full"];
+  return refusals.filter(({ rule }) => !waived.includes(rule));
+}
+
+/** Sizes of the parts of so many records, in run order; their sum is `records`. */
+export function partSizes(records: number, ladder: readonly number[] | null): readonly number[] {
+  const sizes: number[] = [];
+  for (let left = records; left > 0;) {
+    const rung = ladder?.[sizes.length] ?? ladder?.at(-1) ?? RECORDS_PER_REQUEST;
+    const size = Math.max(1, Math.min(left, rung, RECORDS_PER_REQUEST));
+    sizes.push(size);
+    left -= size;
+  }
+  return sizes;
+}
+
+/** What refuses a scope that is to be packed so, of all that would refuse it otherwise. */
+export function refusalsWhenPacked(
+  action: SyncAction,
+  packing: Packing,
+  refusals: readonly Refusal[],
+  recordsByJob: Iterable<number>,
+): readonly Refusal[] {
+  const wrong = packingRefusal(action, packing, recordsByJob);
+  return [...withoutWaived(refusals, packing), ...(wrong === null ? [] : [wrong])];
+}
+
+/** Why this cannot be packed so; null when it can. */
+export function packingRefusal(
+  action: SyncAction,
+  { ladder, stopAbove }: Packing,
+  recordsByJob: Iterable<number>,
+): Refusal | null {
+  if (ladder !== null && action === "dismiss") {
+    return refused(
+      "definition-invalid",
+      "A ladder tries a retry; a dismissal is final and has nothing to try.",
+      "Leave --ladder out.",
+    ).refused;
+  }
+  if (ladder !== null && !isLadder(ladder)) {
+    return refused(
+      "definition-invalid",
+      "The rungs of a ladder are whole numbers from 1 to 10,000, each larger than the one before.",
+      "Write --ladder 1,10,100, for example.",
+    ).refused;
+  }
+  if (!(stopAbove >= 0 && stopAbove <= 1)) {
+    return refused(
+      "definition-invalid",
+      "A ladder stops above a share of 0% to 100%.",
+      "Write --stop-above 20%, for example.",
+    ).refused;
+  }
+  let parts = 0;
+  for (const records of recordsByJob) parts += partCount(records, ladder);
+  if (parts <= PARTS_AT_ONCE) return null;
+  return refused(
+    "request-too-large",
+    `This comes to ${parts} requests; at most ${PARTS_AT_ONCE} are packed at once.`,
+    "Narrow the filter, or give the ladder a larger last rung.",
+  ).refused;
+}
+
+/** As many as `partSizes` gives, without making them: a ladder of small rungs over many records is refused. */
+function partCount(records: number, ladder: readonly number[] | null): number {
+  let left = records;
+  let parts = 0;
+  for (const rung of ladder ?? []) {
+    if (left <= 0) return parts;
+    left -= rung;
+    parts += 1;
+  }
+  return parts + Math.ceil(Math.max(0, left) / (ladder?.at(-1) ?? RECORDS_PER_REQUEST));
+}
+
+function isLadder(rungs: readonly number[]): boolean {
+  return (
+    rungs.length > 0 &&
+    rungs.every((rung, at) => {
+      const isInside = Number.isInteger(rung) && rung >= 1 && rung <= RECORDS_PER_REQUEST;
+      return isInside && rung > (rungs[at - 1] ?? 0);
+    })
+  );
+}
+
+/** What the outbox does next with one of its requests. */
+export type OutboxMove =
+  | { readonly kind: "submit"; readonly request: SyncRequest; readonly order: number }
+  | { readonly kind: "stop"; readonly request: SyncRequest; readonly because: string };
+
+/** The requests of a job that wait in the outbox, in the order in which they are submitted. */
+function outboxOf(job: string, requests: readonly SyncRequest[]): readonly SyncRequest[] {
+  return requests
+    .filter((request) => request.job === job && request.state === "waiting")
+    .sort((left, right) => left.order - right.order);
+}
+
+/**
+ * All that can move in the outbox of a job now: as many submits as slots are free, in order, and the rungs of ladders
+ * that have come to their end. A request that waits for its time or its rung lets the others pass.
+ */
+export function outboxMoves(
+  job: IntegrationJob,
+  requests: readonly SyncRequest[],
+  nowAt: number,
+): readonly OutboxMove[] {
+  const moves: OutboxMove[] = [];
+  let { free } = slotsOf(job.name, requests);
+  let last = Math.max(0, ...queueOf(job.name, requests).map(({ order }) => order));
+  let highest = Math.max(0, ...requests.map(({ order }) => order));
+  for (const request of outboxOf(job.name, requests)) {
+    const because = stoppedBecause(request, requests);
+    if (because !== null) {
+      moves.push({ kind: "stop", request, because });
+      continue;
+    }
+    if (free === 0 || !isDue(request, requests, nowAt)) continue;
+    // A full queue was counted above, and the size was cut at the confirm.
+    const refusals = refusalsFor(request.action, job, request.records, requests);
+    if (withoutWaived(refusals, { isCut: true }).length > 0) continue;
+    // One that was passed while it waited takes its place behind those that were submitted before it (I4).
+    const order = request.order > last ? request.order : highest + 1;
+    moves.push({ kind: "submit", request, order });
+    last = order;
+    highest = Math.max(highest, order);
+    free -= 1;
+  }
+  return moves;
+}
+
+/** The earliest moment at which a request comes due by time alone; null when none waits for one. */
+export function nextDueAt(requests: readonly SyncRequest[], nowAt: number): number | null {
+  let next: number | null = null;
+  for (const { state, outbox } of requests) {
+    const at = state === "waiting" ? (outbox?.notBefore ?? null) : null;
+    if (at !== null && at > nowAt && (next === null || at < next)) next = at;
+  }
+  return next;
+}
+
+function isDue({ outbox }: SyncRequest, requests: readonly SyncRequest[], nowAt: number): boolean {
+  if (outbox === undefined) return true;
+  if (outbox.notBefore !== null && outbox.notBefore > nowAt) return false;
+  if (outbox.stopAbove === null || outbox.part === 1) return true;
+  return rungBefore(outbox, requests)?.state === "completed";
+}
+
+/** Why a rung is never submitted; null while it may be. */
+function stoppedBecause({ outbox }: SyncRequest, requests: readonly SyncRequest[]): string | null {
+  if (outbox === undefined || outbox.stopAbove === null || outbox.part === 1) return null;
+  const before = rungBefore(outbox, requests);
+  if (before === undefined) return "The rung before it is no longer known.";
+  if (before.state === "cancelled") {
+    const because = before.outbox?.stoppedBecause ?? "";
+    return because === "" ? `The ladder stopped: ${before.id}, the rung before, was cancelled.` : because;
+  }
+  if (before.state !== "completed") return null;
+  const { id, records, failed, succeeded, failedOtherwise = 0 } = before;
+  const same = failed - failedOtherwise;
+  const share = same / Math.max(1, records);
+  if (share > outbox.stopAbove) {
+    return `The ladder stopped: ${same} of ${records} in ${id} failed again with the same cause (${percent(share)}, allowed ${percent(outbox.stopAbove)}). The rest is open again.`;
+  }
+  // Another cause behind the one that was mended: nothing shows that a larger rung would clear anything.
+  if (failedOtherwise === 0 || succeeded > 0) return null;
+  return `The ladder stopped: none of ${records} in ${id} cleared, ${failedOtherwise} failed with another cause. The rest is open again.`;
+}
+
+function rungBefore({ group, part }: OutboxPlace, requests: readonly SyncRequest[]): SyncRequest | undefined {
+  return requests.find(({ outbox }) => outbox?.group === group && outbox.part === part - 1);
+}
+
+function percent(share: number): string {
+  return `${Math.round(share * 1000) / 10}%`;
+}
+
+/** The request that `request` would change places with, or why it stays. Parts of one scope keep their order (I4). */
+export function neighbourInOutbox(
+  request: SyncRequest,
+  direction: "earlier" | "later",
+  requests: readonly SyncRequest[],
+): SyncRequest | Refusal {
+  const waiting = outboxOf(request.job, requests);
+  const at = waiting.findIndex(({ id }) => id === request.id);
+  if (at < 0) {
+    return refused(
+      "submitted-already",
+      `${request.id} is ${request.state}: what was submitted keeps its place.`,
+      "Only what waits in the outbox can be moved.",
+    ).refused;
+  }
+  const other = waiting[direction === "earlier" ? at - 1 : at + 1];
+  if (other === undefined) {
+    const where = direction === "earlier" ? "the next" : "the last";
+    return refused("not-in-table", `${request.id} is ${where} of the outbox already.`, "It stays there.")
+      .refused;
+  }
+  if (other.outbox !== undefined && other.outbox.group === request.outbox?.group) {
+    return refused(
+      "not-in-table",
+      `${request.id} and ${other.id} are parts of one scope, and parents run before their children.`,
+      "Move another request past them.",
+    ).refused;
+  }
+  return other;
+}
+
+/**
+ * When each waiting request of a job is likely to be submitted, by the measured pace; nothing where no pace is known, or
+ * where it depends on how a rung turns out.
+ */
+export function expectedSubmits(
+  job: string,
+  requests: readonly SyncRequest[],
+  perSecond: number | null,
+  nowAt: number,
+): ReadonlyMap<string, number> {
+  const expected = new Map<string, number>();
+  if (perSecond === null || perSecond <= 0) return expected;
+  let at = nowAt;
+  const ends: number[] = [];
+  const run = (records: number): void => {
+    at += (records / perSecond) * 1000;
+    ends.push(at);
+  };
+  for (const one of queueOf(job, requests)) {
+    run(one.records - one.succeeded - one.failed - one.skipped);
+  }
+  let { free } = slotsOf(job, requests);
+  let freed = 0;
+  for (const request of outboxOf(job, requests)) {
+    const { outbox, records } = request;
+    const isGated = outbox !== undefined && outbox.stopAbove !== null && outbox.part > 1;
+    const slotAt = free > 0 ? nowAt : (ends[freed] ?? nowAt);
+    if (free > 0) free -= 1;
+    else freed += 1;
+    expected.set(
+      request.id,
+      Math.round(Math.max(isGated ? (ends.at(-1) ?? nowAt) : slotAt, outbox?.notBefore ?? nowAt)),
+    );
+    at = Math.max(at, expected.get(request.id) ?? at);
+    run(records);
+  }
+  return expected;
+}

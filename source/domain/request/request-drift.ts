@@ -1,0 +1,62 @@
+import { refused, type Refusal } from "../outcome.ts";
+
+/** How far the set that was seen and the set that was frozen lie apart, as the submit told it. */
+export interface FreezeDrift {
+  readonly seen: number;
+  /** Seen, and no longer eligible when frozen. */
+  readonly gone: number;
+  /** Matched only after the plan was drawn; left out. */
+  readonly leftOut: number;
+  /** Rows of the folder at that moment: a record that came later has a higher number. */
+  readonly rows: number;
+}
+
+/** What has become of a frozen set since. */
+export interface RequestDrift extends Omit<FreezeDrift, "rows"> {
+  readonly sinceFreeze: {
+    /** In sync before their turn came: somebody or something else had mended them. */
+    readonly gone: number;
+    /** Overtaken by a newer version, or told anew by a later feed as such. */
+    readonly changed: number;
+    /** Came later, match the same query now and are not of the request; null where the query does not say. */
+    readonly fresh: number | null;
+  };
+}
+
+/** How much the frozen set may differ before a submit is refused. */
+export interface MaxDrift {
+  /** Records that the operator saw; null for those of the plan. */
+  readonly expected: number | null;
+  /** A count of records, or a share (0 to 1) of those that were seen. */
+  readonly most: number;
+  readonly isShare: boolean;
+}
+
+/** Why a submit is not taken with this drift; null when it is. */
+export function driftRefusal(
+  { expected, most, isShare }: MaxDrift,
+  { seen, gone, leftOut }: Omit<FreezeDrift, "rows">,
+): Refusal | null {
+  const frozen = seen - gone;
+  const moved = gone + leftOut;
+  const basis = expected ?? seen;
+  const apart = Math.max(moved, Math.abs(frozen - basis));
+  if (apart <= (isShare ? most * basis : most)) return null;
+  const allowed = isShare ? `${Math.round(most * 1000) / 10}%` : String(most);
+  return refused(
+    "drifted",
+    `You saw ${basis}; ${frozen} would be frozen now (${gone} gone, ${leftOut} new left out): ${apart} apart, at most ${allowed} allowed. Nothing was queued.`,
+    "Draw the plan again, look, and say --expect with its count.",
+  ).refused;
+}
+
+/** `13 gone, 2 changed, 22 new left out`; empty where nothing moved. */
+export function driftWords({ sinceFreeze }: RequestDrift): string {
+  const { gone, changed, fresh } = sinceFreeze;
+  const parts = [
+    ...(gone > 0 ? [`${gone} in sync already`] : []),
+    ...(changed > 0 ? [`${changed} overtaken by a newer version`] : []),
+    ...(fresh !== null && fresh > 0 ? [`${fresh} new that match the same query, left out`] : []),
+  ];
+  return parts.join(", ");
+}

@@ -1,0 +1,47 @@
+import type { Change } from "../../domain/journal/change.ts";
+import type { Deed } from "../../domain/journal/deed.ts";
+import type { Store } from "../../store/store.ts";
+import type { AuditTrail, ExportNote, ImportOptions, ImportReport } from "../engine.ts";
+
+/** Lines of one answer. */
+const MOST_LINES = 10_000;
+
+/** The newest lines since a moment, and what the whole chain proves. */
+export async function auditTrail(store: Store, sinceAt: number | undefined): Promise<AuditTrail> {
+  const { lines, brokenAt, head } = await store.audit();
+  const since = sinceAt === undefined ? lines : lines.filter((line) => atOf(line) >= sinceAt);
+  return { lines: since.slice(-MOST_LINES), total: lines.length, brokenAt, head };
+}
+
+/** A line that cannot be read is always shown: it is the one to look at. */
+function atOf(line: string): number {
+  const at = /"at":"([^"]+)"/.exec(line)?.[1];
+  return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
+}
+
+/** A deed as a change of its own, to be committed together with what it tells of. */
+export function deedChange(
+  action: Deed["action"],
+  at: number,
+  by: string | undefined,
+  scope: string,
+  more: Partial<Pick<Deed, "filter" | "records" | "outcome">> = {},
+): Change {
+  return {
+    kind: "deed",
+    deed: { at, by: by ?? "", action, scope, filter: "", records: null, outcome: "", ...more },
+  };
+}
+
+export function exportDeed({ by, file, filter, records, format }: ExportNote, at: number): Change {
+  return deedChange("export", at, by, `${format} ${file}`, { filter, records });
+}
+
+export function importDeed(options: ImportOptions, report: ImportReport, at: number): Change {
+  const { added, known, updated, rejectedCount } = report;
+  const outcome = `${added} added, ${known} known, ${updated} updated, ${rejectedCount} rejected`;
+  return deedChange("import", at, options.by, `${report.format} feed ${options.feedName}`, {
+    records: report.read,
+    outcome,
+  });
+}

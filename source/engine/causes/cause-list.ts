@@ -1,0 +1,112 @@
+import { describeCause } from "../../domain/cause/cause.ts";
+import {
+  rowId,
+  type CauseRow,
+  type CauseRows,
+  type CausesQuery,
+  type CauseSample,
+} from "../../domain/cause/cause-row.ts";
+import { snoozeState, type CauseMemory, type SnoozeState } from "../../domain/cause/cause-memory.ts";
+import type { ErrorGroup } from "../../domain/query/error-groups.ts";
+import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
+import type { Store } from "../../store/store.ts";
+import { othersTurn } from "../turns/others-turn.ts";
+import type { PolicyDesk } from "./policy-desk.ts";
+
+const HOUR = 3_600_000;
+const WINDOWS_MS = [HOUR, 2 * HOUR, 3 * HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR] as const;
+const MOST_KNOWN = 4096;
+/** Enough to explain a message by; the rest of a long one is a stack trace. */
+const LONGEST_MESSAGE = 20_000;
+const SAMPLES_A_TURN = 20;
+
+interface KnownCause {
+  readonly title: string;
+  readonly sample: CauseSample;
+}
+
+/** The list of causes: groups of records with what makes each a line to read. */
+export class CauseList {
+  readonly #store: Store;
+  readonly #policy: PolicyDesk;
+  /** What a cause's records share never changes: looked up once. */
+  readonly #known = new Map<string, KnownCause>();
+
+  constructor(store: Store, policy: PolicyDesk) {
+    this.#store = store;
+    this.#policy = policy;
+  }
+
+  async rows({ filter, by, top }: CausesQuery, nowAt: number): Promise<CauseRows> {
+    const { groups, distinct, matched } = this.#store.errors.groups(
+      { filter, by, top, windowsMs: WINDOWS_MS },
+      nowAt,
+    );
+    const causeAt = by.indexOf("cause");
+    const rows: CauseRow[] = [];
+    for (const group of groups) {
+      const cause = causeAt < 0 ? null : (group.values[causeAt] ?? "");
+      const known = cause === null ? null : this.#knownOf(cause, nowAt);
+      const memory = cause === null ? null : this.#store.causeMemory(cause);
+      const snooze = this.#snoozeOf(memory, nowAt);
+      rows.push({ ...rowOf(group, causeAt, known), memory, snooze, policy: null });
+      if (rows.length % SAMPLES_A_TURN === 0) await othersTurn();
+    }
+    const ruled = causeAt < 0 ? rows : await this.#withPolicy(rows, causeAt, nowAt);
+    const isSnoozed = (row: CauseRow): boolean => row.snooze === "snoozed";
+    const awake = ruled.filter((row) => !isSnoozed(row));
+    return { rows: [...awake, ...ruled.filter(isSnoozed)], distinct, matched };
+  }
+
+  async #withPolicy(rows: readonly CauseRow[], causeAt: number, nowAt: number): Promise<readonly CauseRow[]> {
+    const causes = rows.map(({ values, sample, count }) => ({ cause: values[causeAt] ?? "", sample, count }));
+    const said = await this.#policy.ofCauses(causes, nowAt);
+    return rows.map((row) => ({ ...row, policy: said.get(row.values[causeAt] ?? "") ?? null }));
+  }
+
+  /** A cause grows by all its records, not by those that a filter shows. */
+  #snoozeOf(memory: CauseMemory | null, nowAt: number): SnoozeState {
+    const snooze = memory?.snooze ?? null;
+    if (memory === null || snooze === null) return "awake";
+    const terms = [{ field: "cause", negated: false, values: [memory.cause] }] as const;
+    const count = snooze.past === null ? 0 : this.#store.errors.select({ terms }, nowAt).length;
+    return snoozeState(snooze, count, nowAt);
+  }
+
+  #knownOf(cause: string, nowAt: number): KnownCause | null {
+    const known = this.#known.get(cause);
+    if (known !== undefined) return known;
+    const { errors } = this.#store;
+    const ofCause = errors.select({ terms: [{ field: "cause", negated: false, values: [cause] }] }, nowAt);
+    const row = errors.first(ofCause, NEWEST_FIRST, 1)[0];
+    if (row === undefined) return null;
+    const { code, message, category, uniqueKey, company } = errors.at(row);
+    const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category, uniqueKey, company };
+    const found = { title: describeCause(code, sample.message).title, sample };
+    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
+    this.#known.set(cause, found);
+    return found;
+  }
+}
+
+function rowOf(
+  group: ErrorGroup,
+  causeAt: number,
+  known: KnownCause | null,
+): Omit<CauseRow, "memory" | "snooze" | "policy"> {
+  const { values, count, firstAt, lastAt, entities, companies } = group;
+  const [hour = 0, twoHours = 0, threeHours = 0, day = 0, threeDays = 0, week = 0] = group.windows;
+  const titles = values.map((value, place) => (place === causeAt ? (known?.title ?? "") : "") || value);
+  return {
+    id: rowId(values),
+    values,
+    title: titles.map((title) => title || "(none)").join(" / "),
+    count,
+    firstAt,
+    lastAt,
+    windows: { hour, hourBefore: twoHours - hour, threeHours, day, threeDays, week },
+    entities,
+    companies,
+    sample: known?.sample ?? null,
+  };
+}

@@ -1,0 +1,31 @@
+import { IdTable } from "../../store/columns/id-table.ts";
+import { numbers32 } from "../../store/columns/number-column.ts";
+import { TextPool } from "../../store/columns/text-pool.ts";
+
+/**
+ * What one feed has told so far: the feed hash of each record by its id. A million of them are kept outside the
+ * JavaScript heap, where they cost their bytes and the collector never looks.
+ */
+export class ToldRecords {
+  readonly #ids = new TextPool();
+  readonly #byId = new IdTable(this.#ids);
+  readonly #hashes = new TextPool();
+  /** Number of the last hash told, by record. */
+  readonly #hashOf = numbers32();
+
+  has(id: string): boolean {
+    return this.#byId.rowOf(id) >= 0;
+  }
+
+  get(id: string): string | undefined {
+    const record = this.#byId.rowOf(id);
+    return record < 0 ? undefined : this.#hashes.at(this.#hashOf.at(record));
+  }
+
+  set(id: string, hash: string): void {
+    const known = this.#byId.rowOf(id);
+    const record = known < 0 ? this.#ids.add(id) : known;
+    if (known < 0) this.#byId.add(record, id);
+    this.#hashOf.set(record, this.#hashes.add(hash));
+  }
+}

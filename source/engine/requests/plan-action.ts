@@ -1,0 +1,334 @@
+import { ruleWords } from "../../domain/request/cause-policy.ts";
+import { asksForSuperseded, type ErrorFilter } from "../../domain/query/error-filter.ts";
+import { exclusionOf, explainExclusion } from "../../domain/request/eligibility.ts";
+import { sequenceOf } from "../../domain/sides/integration-job.ts";
+import type { ReadMapName } from "../../domain/sides/map-name.ts";
+import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
+import type { ExclusionReason, Plan } from "../../domain/request/plan.ts";
+import { refusalsFor } from "../../domain/request/request-queue.ts";
+import {
+  proofsOf,
+  scopeQuery,
+  scopeWords,
+  type RecordLimit,
+  type Scope,
+} from "../../domain/request/selection.ts";
+import { widthRefusal } from "../../domain/request/scope-width.ts";
+import type { SyncAction } from "../../domain/request/sync-request.ts";
+import type { SortTerm } from "../../domain/query/error-order.ts";
+import type { Connections } from "../../connectors/connector.ts";
+import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
+import { othersTurn } from "../turns/others-turn.ts";
+import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
+import type { PolicyDesk } from "../causes/policy-desk.ts";
+import type { QuietWatch } from "../scheduler/quiet-watch.ts";
+import { untoldFilters } from "../sides/map-filters.ts";
+import { linkedRecords } from "../rows/linked-records.ts";
+import { matchedRows } from "../rows/scope-rows.ts";
+import { plannedRequests } from "./planned-requests.ts";
+import { marksOf } from "../rows/row-marks.ts";
+
+const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
+const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
+
+/** A plan over so many rows is drawn in one turn. */
+const ROWS_A_TURN = 50_000;
+
+export interface Ask {
+  readonly action: SyncAction;
+  readonly scope: Scope;
+  readonly limit: RecordLimit | undefined;
+}
+
+/** Row numbers stay the same while the store is open, so a plan of a million records costs four bytes each. */
+export type RowsByJob = ReadonlyMap<string, RowSet>;
+
+/** A plan together with the very records it was drawn from. */
+export interface DrawnPlan {
+  readonly ask: Ask;
+  readonly plan: Plan;
+  /** Rows by job, in the order in which a request runs them. */
+  readonly chosen: RowsByJob;
+  /** What the limit would have chosen had no request held any record: tells a repeated submit from the next one. */
+  readonly limited: RowSet | null;
+  /** The state of the rows that it was drawn from. */
+  readonly revision: number;
+  /** What the cause policy refuses: every action while it cannot be read, or one of which it leaves nothing. */
+  readonly forbidden: Refusal | null;
+  /** Table maps whose filter cannot be evaluated; null where all can, or the action writes nothing. */
+  readonly untold: Refusal | null;
+}
+
+export interface PlanContext {
+  readonly store: Store;
+  readonly nowAt: number;
+  readonly id: string;
+  /** Measured settled records per second of a job; null before the first measure. */
+  readonly paceOf: (job: string) => number | null;
+  readonly policy: PolicyDesk;
+  readonly readName: ReadMapName;
+  readonly connections: Connections;
+  readonly quiet: QuietWatch;
+  /** Whether dual-write itself may run between the sides of a connection. */
+  readonly hasLiveSync: (connection: string) => boolean;
+}
+
+/**
+ * Draws the set an action would take now, and every rule that would refuse it. Changes nothing. Others have their turn
+ * between the steps: what the rows were when the first was taken is what the plan tells.
+ */
+export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPlan> {
+  const index = context.store.errors;
+  await linkedRecords(index);
+  const { revision } = index;
+  const matched = matchedRows(ask.scope, context);
+  const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
+  const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
+  await turn();
+  const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
+  await turn();
+  const taken = applyLimit(oldestFirst, ask.limit, index);
+  await turn();
+  const excluded = [...standing.excluded];
+  const notChosen = oldestFirst.length - taken.length;
+  if (notChosen > 0) excluded.push({ reason: "not-chosen", count: notChosen, requests: [] });
+  const chosen = new Map<string, RowSet>();
+  const byJob = [...index.parts(taken, "job")].sort(([, [one = 0]], [, [other = 0]]) => {
+    return index.createdAt(one) - index.createdAt(other) || one - other;
+  });
+  for (const [job, rows] of byJob) {
+    await turn();
+    chosen.set(job, inRunOrder(job, rows, context));
+  }
+  await turn();
+  const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
+  const untold = await untoldFilters(ask.action, chosen, context);
+  const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
+  const plan: Plan = {
+    id: context.id,
+    action: ask.action,
+    scope: scopeWords(ask.scope, ask.limit),
+    query: scopeQuery(ask.scope),
+    matched: matched.length,
+    eligible: taken.length,
+    excluded: [
+      ...excluded.map(({ reason, count, requests }) => ({
+        reason,
+        count,
+        explanation: explainExclusion(reason, [...requests].sort()),
+      })),
+      ...never,
+    ],
+    provenBy: proofsOf(ask.action, ask.scope),
+    ...plannedRequests(ask, chosen, context),
+    refusals: [...refusals, ...(untold === null || refusals.length > 0 ? [] : [untold])],
+    history,
+    quiet: quietJobs(chosen.keys(), context.quiet, context.nowAt),
+    conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
+    echoes: echoesOf(ask.action, chosen.keys(), context.store, context.hasLiveSync),
+  };
+  return {
+    ask,
+    plan,
+    chosen,
+    limited: limitedRows(ask, standing, taken, index),
+    revision,
+    forbidden,
+    untold,
+  };
+}
+
+/** The standing without what the cause policy says never of. */
+async function ruledBy(
+  { eligible, possible, excluded }: Standing,
+  { action }: Ask,
+  { policy, nowAt }: PlanContext,
+): Promise<Standing & Pick<DrawnPlan, "forbidden"> & { readonly never: Plan["excluded"] }> {
+  const told = policy.current();
+  const allowed = await policy.allowed(action, eligible, nowAt);
+  const rows = possible.length === eligible.length ? allowed : await policy.allowed(action, possible, nowAt);
+  const never = allowed.never.map(({ rule, rows: own }) => ({
+    reason: "policy" as const,
+    count: own.length,
+    explanation: ruleWords(rule, action),
+  }));
+  const [first] = never;
+  const remedy = "Ask the owner of the rule; dwtriage plan tells every rule with its count.";
+  const left =
+    first === undefined
+      ? null
+      : refused("policy-never", `The cause policy forbids this ${action}: ${first.explanation}.`, remedy)
+          .refused;
+  const forbidden = isRefused(told) ? told.refused : left;
+  return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
+}
+
+function limitedRows(
+  { limit }: Ask,
+  { eligible, possible }: Standing,
+  taken: RowSet,
+  index: ErrorIndex,
+): RowSet | null {
+  if (limit === undefined) return null;
+  if (possible.length === eligible.length) return taken;
+  return applyLimit(index.sort(possible, OLDEST_FIRST), limit, index);
+}
+
+type StatedReason = Exclude<ExclusionReason, "policy">;
+
+interface Standing {
+  readonly eligible: RowSet;
+  /** What would be eligible had no request held any record. */
+  readonly possible: RowSet;
+  readonly excluded: readonly {
+    readonly reason: StatedReason;
+    readonly count: number;
+    readonly requests: readonly string[];
+  }[];
+}
+
+/** Sorts the rows by what the rules say of each state and category, of which there are few. */
+function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
+  const { action } = ask;
+  const index = context.store.errors;
+  const eligible: RowSet[] = [];
+  const possible: RowSet[] = [];
+  const excluded = new Map<StatedReason, RowSet[]>();
+  for (const [, ofState] of index.parts(matched, "state")) {
+    for (const [, rows] of index.parts(ofState, "category")) {
+      const [first = 0] = rows;
+      const [state, category] = [index.stateOf(first), index.categoryOf(first)];
+      if (exclusionOf(action, { state: "open", category }) === null) possible.push(rows);
+      const reason = exclusionOf(action, { state, category });
+      if (reason === null) eligible.push(rows);
+      else entryOf(excluded, reason, (): RowSet[] => []).push(rows);
+    }
+  }
+  const fold = foldingOf(ask, context);
+  const folded = fold(joined(eligible));
+  if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
+  const told = Array.from(excluded, ([reason, parts]) => {
+    const rows = joined(parts);
+    const held = reason === "in-request" ? index.parts(rows, "request").keys() : [];
+    const requests = [...held].filter((request) => request !== "");
+    const firstPlace = Math.min(...parts.map(([first = 0]) => matched.indexOf(first)));
+    return { reason, count: rows.length, requests, firstPlace };
+  });
+  // As a reader of the matched records would meet them.
+  told.sort((one, other) => one.firstPlace - other.firstPlace);
+  return {
+    eligible: folded.kept,
+    possible: possible.length === eligible.length ? folded.kept : fold(joined(possible)).kept,
+    excluded: told,
+  };
+}
+
+/**
+ * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
+ * by `is:superseded`, or marked without the one that stands for it.
+ */
+function foldingOf({ action, scope }: Ask, { store, nowAt }: PlanContext): (rows: RowSet) => Folded {
+  const index = store.errors;
+  const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
+  if (action === "dismiss" || isPicked) return (rows) => ({ kept: rows, superseded: new Uint32Array() });
+  if (scope.kind === "marked") {
+    return (rows) => {
+      const taken = marksOf(rows);
+      return without(rows, marksOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
+    };
+  }
+  const superseded = marksOf(index.select(SUPERSEDED, nowAt));
+  return (rows) => without(rows, superseded);
+}
+
+function without(rows: RowSet, folded: Uint8Array): Folded {
+  return {
+    kept: rows.filter((row) => folded[row] !== 1),
+    superseded: rows.filter((row) => folded[row] === 1),
+  };
+}
+
+interface Folded {
+  readonly kept: RowSet;
+  readonly superseded: RowSet;
+}
+
+/** Whether an action would take a row at this moment. */
+export function takenNow({ action, scope }: Ask, context: PlanContext): (row: number) => boolean {
+  const index = context.store.errors;
+  const matched = marksOf(matchedRows(scope, context));
+  return (row) =>
+    matched[row] === 1 &&
+    exclusionOf(action, { state: index.stateOf(row), category: index.categoryOf(row) }) === null;
+}
+
+/** Why these records cannot be queued now: the scope's own rules, then each job's. */
+export function refusalsOf(
+  { action, scope }: Ask,
+  matched: number,
+  chosen: RowsByJob,
+  store: Store,
+  forbidden: Refusal | null,
+  nowAt: number,
+): readonly Refusal[] {
+  const tooWide = widthRefusal(scope, { matched, listed: store.errors.size, nowAt });
+  if (tooWide !== null) return [tooWide];
+  if (matched === 0) {
+    return [
+      refused("empty-scope", "No sync error matches this scope.", "Widen the filter; see dwtriage errors.")
+        .refused,
+    ];
+  }
+  if (forbidden?.rule === "policy-unreadable") return [forbidden];
+  if (chosen.size === 0 && forbidden !== null) return [forbidden];
+  if (chosen.size === 0) {
+    const remedy =
+      action === "retry"
+        ? "Concurrency failures can be dismissed; records in a request are free again when it ends."
+        : "Records in a request are free again when it ends or is cancelled.";
+    return [
+      refused("nothing-eligible", `None of the ${matched} matched records can be taken now.`, remedy).refused,
+    ];
+  }
+  return [...chosen].flatMap(([name, rows]) => {
+    const job = store.job(name);
+    return job === undefined ? [] : refusalsFor(action, job, rows.length, store.requests());
+  });
+}
+
+function applyLimit(oldestFirst: RowSet, limit: RecordLimit | undefined, index: ErrorIndex): RowSet {
+  if (limit === undefined) return oldestFirst;
+  if (limit.which === "first") return oldestFirst.slice(0, limit.count);
+  if (limit.which === "newest") return oldestFirst.slice(Math.max(0, oldestFirst.length - limit.count));
+  const newestOfCause = Array.from(index.parts(oldestFirst, "cause").values(), (rows) => rows.at(-1) ?? 0);
+  return index.sort(Uint32Array.from(newestOfCause), OLDEST_FIRST);
+}
+
+/** Parents before children: by the map's sequence in the job, then oldest first. */
+function inRunOrder(name: string, oldestFirst: RowSet, { store, readName }: PlanContext): RowSet {
+  const job = store.job(name);
+  // Entities of one place in the sequence run together.
+  const byPlace = store.errors.parts(oldestFirst, "entity", (entity) =>
+    String(job === undefined ? 0 : sequenceOf(job, entity, readName)),
+  );
+  const places = [...byPlace].sort(([one], [other]) => Number(one) - Number(other));
+  return joined(places.map(([, rows]) => rows));
+}
+
+function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
+  const known = map.get(key);
+  if (known !== undefined) return known;
+  const made = make();
+  map.set(key, made);
+  return made;
+}
+
+function joined(parts: readonly RowSet[]): RowSet {
+  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
+}

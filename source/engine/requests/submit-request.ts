@@ -1,0 +1,272 @@
+import type { PolicyCondition, PolicyStatement } from "../../domain/request/cause-policy.ts";
+import type { Change } from "../../domain/journal/change.ts";
+import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
+import { partSizes, refusalsWhenPacked, type Packing } from "../../domain/request/outbox.ts";
+import { done, refused, type Outcome } from "../../domain/outcome.ts";
+import { isBlank } from "../../domain/query/query-text.ts";
+import { driftRefusal, type FreezeDrift, type MaxDrift } from "../../domain/request/request-drift.ts";
+import { statementRefusal } from "../../domain/request/policy-statement.ts";
+import { proofsOf, scopeKey } from "../../domain/request/selection.ts";
+import { hasEnded } from "../../domain/request/sync-request-states.ts";
+import type { OutboxPlace, SyncAction, SyncRequest } from "../../domain/request/sync-request.ts";
+import type { RowSet, Store } from "../../store/store.ts";
+import { CauseKeeper, type Taken } from "../causes/cause-keeper.ts";
+import type { Submitted } from "../engine.ts";
+import { submitChanges } from "../scheduler/outbox-moves.ts";
+import { marksOf } from "../rows/row-marks.ts";
+import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
+
+export interface FrozenSubmit {
+  /** The set that the operator saw. */
+  readonly seen: DrawnPlan;
+  /** The same scope drawn again now, unlimited: what it no longer holds is gone, what it newly holds is left out. */
+  readonly now: DrawnPlan;
+  /** False for a row that has changed since, so that the action would no longer take it. */
+  readonly isStillTaken: (row: number) => boolean;
+  readonly by: string;
+  readonly reason: string;
+  readonly packing: Packing | null;
+  /** How much the frozen set may differ from the seen one; null for as much as it does. */
+  readonly maxDrift: MaxDrift | null;
+  /** How the requests are to run. */
+  readonly manner: Pick<SyncRequest, "pace" | "ignoresQuietHours" | "ignoresMapFilters">;
+  readonly statement: PolicyStatement;
+  /** What the cause policy asks for before these rows are taken. */
+  readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
+  /** What a dismissal is to prove beside what its filter asks for. */
+  readonly wished?: readonly DismissalProof[];
+}
+
+/** What the engine answers, with the requests by id: it shows them as they are when it answers. */
+export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: readonly string[] };
+
+/**
+ * Freezes the seen set (I2) and queues one request per job, or the parts of it by way of the outbox, all of them or
+ * none. The same submit while the first has not ended answers with the first (I10).
+ */
+export async function submitRequest(
+  {
+    seen,
+    now,
+    isStillTaken,
+    by,
+    reason,
+    packing,
+    maxDrift,
+    manner,
+    statement,
+    conditionsOf,
+    wished = [],
+  }: FrozenSubmit,
+  store: Store,
+  nowAt: number,
+  keeper: CauseKeeper = new CauseKeeper(store),
+): Promise<Outcome<SubmitResult>> {
+  const { action, scope, limit } = seen.ask;
+  if (action === "dismiss" && isBlank(reason)) {
+    return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
+  }
+  const key = scopeKey(action, scope, limit, wished);
+  const first = sameUnfinished(store, action, key);
+  if (first.length > 0 && (isHeldBy(first, seen, store) || (limit === undefined && now.chosen.size === 0))) {
+    const frozen = first.reduce((sum, request) => sum + request.records, 0);
+    return done({
+      requests: first.map(({ id }) => id),
+      repeated: true,
+      seen: frozen,
+      frozen,
+      gone: 0,
+      leftOut: 0,
+      matched: seen.plan.matched,
+      excluded: [],
+    });
+  }
+  const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
+  const { matched } = seen.plan;
+  const refusals = refusalsOf(seen.ask, matched, frozen, store, now.forbidden ?? seen.forbidden, nowAt);
+  const untold = manner.ignoresMapFilters === true ? null : seen.untold;
+  const sizes = Array.from(frozen.values(), (rows) => rows.length);
+  const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
+  if (binding[0] !== undefined) return { refused: binding[0] };
+  if (untold !== null) return { refused: untold };
+  const drift = driftBetween(seen, now, frozen, store);
+  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
+  if (drifted !== null) return { refused: drifted };
+  const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
+  if (unstated !== null) return { refused: unstated };
+  const filter = seen.plan.query;
+  const provenBy = proofsOf(action, scope, wished);
+  const draft = {
+    frozen,
+    key,
+    by,
+    reason,
+    action,
+    filter,
+    nowAt,
+    store,
+    packing,
+    manner,
+    statement,
+    drift,
+    provenBy,
+  };
+  const changes = requestChanges(draft);
+  const created = changes.map(({ request }) => request);
+  const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
+  await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
+  return done({
+    requests: created.map(({ id }) => id),
+    repeated: false,
+    seen: drift.seen,
+    frozen: drift.seen - drift.gone,
+    gone: drift.gone,
+    leftOut: drift.leftOut,
+    matched,
+    excluded: seen.plan.excluded,
+  });
+}
+
+function driftBetween(seen: DrawnPlan, now: DrawnPlan, frozen: RowsByJob, { errors }: Store): FreezeDrift {
+  const [before, after] = [countRows(seen.chosen), countRows(frozen)];
+  // A part that was asked for leaves others out whether or not they are new.
+  const leftOut = seen.ask.limit === undefined ? countRows(now.chosen) - after : 0;
+  return { seen: before, gone: before - after, leftOut, rows: errors.rows };
+}
+
+interface RequestDraft {
+  readonly frozen: RowsByJob;
+  readonly key: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly action: SyncAction;
+  readonly filter: string;
+  readonly nowAt: number;
+  readonly store: Store;
+  readonly packing: Packing | null;
+  readonly manner: FrozenSubmit["manner"];
+  readonly statement: PolicyStatement;
+  readonly drift: FreezeDrift;
+  readonly provenBy: readonly DismissalProof[];
+}
+
+function requestChanges(
+  draft: RequestDraft,
+): readonly Extract<Change, { readonly kind: "request-created" }>[] {
+  const { packing, store } = draft;
+  let order = store.requests().reduce((last, request) => Math.max(last, request.order), 0);
+  return [...draft.frozen].flatMap(([job, rows]) => {
+    const sizes = packing === null ? [rows.length] : partSizes(rows.length, packing.ladder);
+    const group = `R${order + 1}`;
+    let from = 0;
+    return sizes.map((size, index) => {
+      const errors = Array.from(rows.subarray(from, from + size), (row) => store.errors.idOf(row));
+      from += size;
+      const outbox = packing && outboxPlace(packing, group, index + 1, sizes.length);
+      order += 1;
+      return {
+        kind: "request-created",
+        request: newRequest(draft, job, order, errors.length, outbox),
+        errors,
+      };
+    });
+  });
+}
+
+function takenOf(changes: ReturnType<typeof requestChanges>, { errors: index }: Store): readonly Taken[] {
+  return changes.flatMap(({ request, errors }) => {
+    const rows = Uint32Array.from(errors, (id) => index.rowOf(id));
+    const byCause = index.parts(rows, "cause");
+    return Array.from(byCause, ([cause, ofCause]) => ({
+      request: request.id,
+      cause,
+      records: ofCause.length,
+    }));
+  });
+}
+
+function outboxPlace(packing: Packing, group: string, part: number, of: number): OutboxPlace {
+  const stopAbove = packing.ladder === null ? null : packing.stopAbove;
+  return { group, part, of, stopAbove, notBefore: packing.notBefore, stoppedBecause: "" };
+}
+
+function newRequest(
+  { action, by, filter, key, nowAt, provenBy, reason, manner, statement, drift }: RequestDraft,
+  job: string,
+  order: number,
+  records: number,
+  outbox: OutboxPlace | null,
+): SyncRequest {
+  return {
+    id: `R${order}`,
+    order,
+    job,
+    action,
+    state: outbox === null ? "queued" : "waiting",
+    createdAt: nowAt,
+    createdBy: by,
+    filter,
+    scopeKey: key,
+    reason: reason.trim(),
+    records,
+    succeeded: 0,
+    failed: 0,
+    skipped: 0,
+    startedAt: null,
+    finishedAt: null,
+    heldBecause: "",
+    ...manner,
+    freeze: drift,
+    ...stated(action, statement),
+    ...(provenBy.length === 0 ? {} : { provenBy }),
+    ...(outbox === null ? {} : { outbox }),
+  };
+}
+
+/** What was stated of this action; a statement about the other one says nothing of it. */
+function stated(action: SyncAction, { fixed, approvedBy }: PolicyStatement): Partial<SyncRequest> {
+  const text = (action === "retry" ? fixed : approvedBy).trim();
+  if (text === "") return {};
+  return action === "retry" ? { fixed: text } : { approvedBy: text };
+}
+
+/** True when every record that the limit would choose is held by these requests already. */
+function isHeldBy(requests: readonly SyncRequest[], { limited }: DrawnPlan, store: Store): boolean {
+  if (limited === null || limited.length === 0) return false;
+  const ids = new Set(requests.map(({ id }) => id));
+  return limited.every(
+    (row) => store.errors.stateOf(row) !== "open" && ids.has(store.errors.wordOf(row, "request")),
+  );
+}
+
+function sameUnfinished(store: Store, action: SyncAction, key: string): readonly SyncRequest[] {
+  return store
+    .requests()
+    .filter((request) => request.action === action && request.scopeKey === key && !hasEnded(request.state));
+}
+
+function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) => boolean): RowsByJob {
+  const frozen = new Map<string, RowSet>();
+  for (const [job, rows] of seen) {
+    const still = marksOf(now.get(job) ?? new Uint32Array());
+    const kept = rows.filter((row) => still[row] === 1 && isStillTaken(row));
+    if (kept.length > 0) frozen.set(job, kept);
+  }
+  return frozen;
+}
+
+function allRows(byJob: RowsByJob): RowSet {
+  const all = new Uint32Array(countRows(byJob));
+  let at = 0;
+  for (const rows of byJob.values()) {
+    all.set(rows, at);
+    at += rows.length;
+  }
+  return all;
+}
+
+function countRows(byJob: RowsByJob): number {
+  let count = 0;
+  for (const rows of byJob.values()) count += rows.length;
+  return count;
+}

@@ -1,0 +1,87 @@
+import type { Change } from "../../domain/journal/change.ts";
+import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
+import type { SyncRequest } from "../../domain/request/sync-request.ts";
+import type { Clock } from "../turns/clock.ts";
+import { proofsNow, type Proof, type ProofTools } from "./dismissal-proofs.ts";
+import { linkedRecords } from "../rows/linked-records.ts";
+import { othersTurn } from "../turns/others-turn.ts";
+import type { RunEnd } from "./retry-run.ts";
+
+export interface DismissRun extends ProofTools {
+  readonly clock: Clock;
+  readonly request: SyncRequest;
+  readonly onSettled: () => void;
+}
+
+/** Records of a proven dismissal that are asked, copied and settled together. */
+const PROVEN_AT_ONCE = 500;
+
+/**
+ * Settles a dismissal in one change; one that has to be proven in slices, each proven right before. The sealed copy,
+ * unless switched off, is on disk before the change (I6).
+ */
+export async function runDismissal(run: DismissRun): Promise<RunEnd> {
+  const { store, clock, request, stop } = run;
+  const errors = store
+    .work(request.id)
+    .filter((item) => item.outcome === null)
+    .map((item) => item.error);
+  if (request.provenBy !== undefined) return runProven(run, errors, request.provenBy);
+  if (stop.aborted) return { kind: "cut" };
+  if (errors.length === 0) return { kind: "settled" };
+  if (store.settings().sealedCopies) await store.seal(request.id, errors);
+  if (stop.aborted) return { kind: "cut" };
+  await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]);
+  return { kind: "settled" };
+}
+
+async function runProven(
+  run: DismissRun,
+  errors: readonly string[],
+  provenBy: readonly DismissalProof[],
+): Promise<RunEnd> {
+  const { store, request, stop } = run;
+  await linkedRecords(store.errors);
+  for (let from = 0; from < errors.length; from += PROVEN_AT_ONCE) {
+    if (stop.aborted) return { kind: "cut" };
+    const proofs = await proofsNow(errors.slice(from, from + PROVEN_AT_ONCE), provenBy, run);
+    if (proofs === null || stop.aborted) return { kind: "cut" };
+    const proven = proofs.filter(({ isProven }) => isProven);
+    const ids = proven.map(({ error }) => error);
+    const because = proven.map((proof) => proof.because);
+    if (ids.length > 0 && store.settings().sealedCopies) await store.seal(request.id, ids, because);
+    if (stop.aborted) return { kind: "cut" };
+    await store.commit(settled(run, proofs));
+    run.onSettled();
+    await othersTurn();
+  }
+  return { kind: "settled" };
+}
+
+/** What is proven leaves, what is not stays open with the reason. */
+function settled({ store, clock, request }: DismissRun, proofs: readonly Proof[]): readonly Change[] {
+  const at = clock.now();
+  const proven = proofs.filter(({ isProven }) => isProven);
+  const changes: Change[] = [];
+  if (proven.length > 0) {
+    const errors = proven.map(({ error }) => error);
+    const because = proven.map((proof) => proof.because);
+    changes.push({ kind: "errors-dismissed", request: request.id, errors, because, at });
+  }
+  for (const { error, isProven, because } of proofs) {
+    if (isProven) continue;
+    const attempts = store.known(error)?.error.attempts ?? 0;
+    changes.push({
+      kind: "error-settled",
+      request: request.id,
+      error,
+      outcome: "kept",
+      becomes: "open",
+      attempts,
+      message: because,
+      at,
+      fault: null,
+    });
+  }
+  return changes;
+}

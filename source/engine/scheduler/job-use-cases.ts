@@ -1,0 +1,135 @@
+import type { Connections } from "../../connectors/connector.ts";
+import type { Change } from "../../domain/journal/change.ts";
+import { isActive, type IntegrationJob } from "../../domain/sides/integration-job.ts";
+import { done, refused, type Outcome } from "../../domain/outcome.ts";
+import { queueOf } from "../../domain/request/request-queue.ts";
+import type { Store } from "../../store/store.ts";
+import type { JobDefinition } from "../engine.ts";
+import { deedChange } from "../causes/audit-trail.ts";
+import type { RequestRunner } from "./request-runner.ts";
+
+export interface JobContext {
+  readonly store: Store;
+  readonly runner: RequestRunner;
+  readonly connections: Connections;
+  readonly nowAt: number;
+  /** Who asks, for the audit. */
+  readonly by: string | undefined;
+}
+
+const NAME = /^[^\p{Cc}\p{Cf}]{1,80}$/u;
+
+/** Makes a job (Active unless the definition says otherwise), or changes what the definition names of a known one. */
+export async function defineJob(
+  definition: JobDefinition,
+  context: JobContext,
+): Promise<Outcome<IntegrationJob>> {
+  const { store, connections, runner, nowAt } = context;
+  const deed = deedChange("job-define", nowAt, definition.by, `job ${definition.name}`);
+  const known = store.job(definition.name);
+  const connection = definition.connection ?? known?.connection ?? "local";
+  if (connection !== "none" && !connections.has(connection)) {
+    return refused(
+      "no-connection",
+      `There is no connection "${connection}".`,
+      "Use --connect local for the environment in the data folder, --connect none, or a name under connections in the configuration; a running engine reads it when it starts.",
+    );
+  }
+  const maps = definition.maps ?? known?.maps ?? [];
+  if (maps.length === 0 || !NAME.test(definition.name)) {
+    return refused(
+      "definition-invalid",
+      maps.length === 0
+        ? `A new job needs its table maps; ${definition.name} has none.`
+        : "A job's name is 1 to 80 printable characters.",
+      'Write: dwtriage job add NAME --maps "Map A,Map B" (in sequence, parents first).',
+    );
+  }
+  const job: IntegrationJob = {
+    name: known?.name ?? definition.name,
+    status: definition.status ?? known?.status ?? "active",
+    primary: definition.primary ?? known?.primary ?? "finance-and-operations",
+    maps,
+    connection,
+  };
+  if (known === undefined) {
+    await store.commit([{ kind: "job-defined", job }, deed]);
+    return done(job);
+  }
+  return runner.whileAtRest(job.name, async () => {
+    const released = isActive(job) ? releases(job.name, store) : [];
+    await store.commit([{ kind: "job-defined", job }, ...released, deed]);
+    return done(store.job(job.name) ?? job);
+  });
+}
+
+/** Makes the job Active and gives its held requests their places back. */
+export async function startJob(
+  name: string,
+  { store, nowAt, by }: JobContext,
+): Promise<Outcome<IntegrationJob>> {
+  const job = store.job(name);
+  if (job === undefined) return unknownJob(name, store);
+  const starting: readonly Change[] =
+    job.status === "active" ? [] : [{ kind: "job-status", job: job.name, status: "active" }];
+  const changes = [...starting, ...releases(job.name, store)];
+  if (changes.length > 0)
+    await store.commit([...changes, deedChange("job-start", nowAt, by, `job ${job.name}`)]);
+  return done(store.job(name) ?? job);
+}
+
+/** Stops the job at a record boundary; its unfinished requests are held where they are. */
+export async function stopJob(
+  name: string,
+  { store, runner, nowAt, by }: JobContext,
+): Promise<Outcome<IntegrationJob>> {
+  const job = store.job(name);
+  if (job === undefined) return unknownJob(name, store);
+  if (job.status === "stopped") return done(job);
+  await store.commit([
+    { kind: "job-status", job: job.name, status: "stopping" },
+    deedChange("job-stop", nowAt, by, `job ${job.name}`),
+  ]);
+  return runner.whileAtRest(job.name, async () => {
+    await store.commit(stoppedChanges(job.name, store));
+    return done(store.job(name) ?? job);
+  });
+}
+
+/** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */
+export async function settleTransitions(store: Store): Promise<void> {
+  for (const job of store.jobs()) {
+    if (job.status === "stopping") await store.commit(stoppedChanges(job.name, store));
+    if (job.status === "starting") {
+      await store.commit([{ kind: "job-status", job: job.name, status: "active" }]);
+    }
+  }
+}
+
+/** The changes that bring a job to rest; also used where a crash came between stopping and stopped. */
+function stoppedChanges(name: string, store: Store): readonly Change[] {
+  const held = queueOf(name, store.requests()).filter((request) => request.state !== "held");
+  return [
+    { kind: "job-status", job: name, status: "stopped" },
+    ...held.map((request): Change => ({
+      kind: "request-held",
+      request: request.id,
+      because: `The job is stopped. Start it: dwtriage job start ${name} (on the screen :job start ${name}).`,
+    })),
+  ];
+}
+
+function releases(name: string, store: Store): readonly Change[] {
+  return queueOf(name, store.requests())
+    .filter((request) => request.state === "held")
+    .map((request) => ({ kind: "request-released", request: request.id }));
+}
+
+function unknownJob(name: string, store: Store): ReturnType<typeof refused> {
+  const names = store.jobs().map((job) => job.name);
+  const remedy =
+    names.length === 0
+      ? "There is no job yet: dwtriage job add NAME --maps …, or import a feed."
+      : `Jobs: ${names.join(", ")}.`;
+  return refused("job-unknown", `There is no integration job "${name}".`, remedy);
+}

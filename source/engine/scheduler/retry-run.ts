@@ -1,0 +1,272 @@
+import type { Connections, Environment } from "../../connectors/connector.ts";
+import { causeOf } from "../../domain/cause/cause.ts";
+import type { Change } from "../../domain/journal/change.ts";
+import { DATA_SOURCES } from "../../domain/error/data-source.ts";
+import { sequenceOf, type IntegrationJob } from "../../domain/sides/integration-job.ts";
+import type { ReadMapName } from "../../domain/sides/map-name.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
+import {
+  knownOf,
+  sentWords,
+  type NewFault,
+  type SentWrite,
+  type SyncRequest,
+  type WriteKnown,
+} from "../../domain/request/sync-request.ts";
+import type { Store, WorkItem } from "../../store/store.ts";
+import type { Clock } from "../turns/clock.ts";
+import type { SideGates } from "../sides/gates.ts";
+import { inLanes } from "./lanes.ts";
+import { mapOfRecord } from "../sides/map-of-record.ts";
+import type { PacedStart } from "./paced-start.ts";
+import type { QuietHold } from "./quiet-watch.ts";
+import { reconcileRecord, type RecordResult } from "../sides/reconcile-record.ts";
+
+/** Records of one request that are reconciled at the same time where the environment does not say how many. */
+const RECORDS_AT_ONCE = 4;
+
+export interface RetryRun {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly connections: Connections;
+  readonly gates: SideGates;
+  readonly job: IntegrationJob;
+  readonly request: SyncRequest;
+  readonly stop: AbortSignal;
+  readonly abandon: AbortSignal;
+  readonly onSettled: () => void;
+  readonly readName: ReadMapName;
+  readonly paced: PacedStart;
+  /** Why no further record may begin; null while one may. */
+  readonly holdNow: () => QuietHold | null;
+}
+
+export type RunEnd =
+  | { readonly kind: "settled" }
+  /** Stopped at a record boundary by `stop`. */
+  | { readonly kind: "cut" }
+  | { readonly kind: "hold"; readonly because: string; readonly until?: number };
+
+/**
+ * Reconciles what is left of a retry request: one place of the job's sequence after the other, so that every
+ * parent is settled before its children start.
+ */
+export async function runRetry(run: RetryRun): Promise<RunEnd> {
+  const environment = await run.connections.open(run.job.connection);
+  if (environment === null) {
+    return {
+      kind: "hold",
+      because: `${run.job.name} is not connected: dwtriage job add ${run.job.name} --connect local (or a connection's name).`,
+    };
+  }
+  for (const side of DATA_SOURCES) run.gates[side].follow(environment.sides[side]);
+  for (const place of placesOf(run)) {
+    const end = await runPlace(run, environment, place);
+    if (end.kind !== "settled") return end;
+  }
+  return { kind: "settled" };
+}
+
+function placesOf({ store, job, request, readName }: RetryRun): readonly (readonly WorkItem[])[] {
+  const places = new Map<number, WorkItem[]>();
+  for (const item of store.work(request.id)) {
+    if (item.outcome !== null) continue;
+    const error = store.known(item.error)?.error;
+    const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);
+    const items = places.get(place);
+    if (items === undefined) places.set(place, [item]);
+    else items.push(item);
+  }
+  return [...places].sort(([left], [right]) => left - right).map(([, items]) => items);
+}
+
+async function runPlace(
+  run: RetryRun,
+  environment: Environment,
+  items: readonly WorkItem[],
+): Promise<RunEnd> {
+  let end: RunEnd = { kind: "settled" };
+  const over = new AbortController();
+  const stop = AbortSignal.any([run.stop, over.signal]);
+  await inLanes({
+    items,
+    keyOf: (item) => rowKeyOf(run, item),
+    atOnce: () => environment.recordsAtOnce?.() ?? RECORDS_AT_ONCE,
+    run: async (item) => {
+      const turn = run.paced.turn(stop);
+      if (turn !== null) await turn;
+      if (end.kind === "settled" && run.stop.aborted) end = { kind: "cut" };
+      const quiet = end.kind === "settled" ? run.holdNow() : null;
+      if (quiet !== null) end = { kind: "hold", ...quiet };
+      if (end.kind !== "settled") {
+        over.abort();
+        return false;
+      }
+      const one = await runRecord(run, environment, item);
+      if (one.kind !== "settled") end = one;
+      return true;
+    },
+  });
+  return end;
+}
+
+/** Two errors of one row, seen from either side, are never worked on at the same time. */
+function rowKeyOf({ store, readName }: RetryRun, { error: id }: WorkItem): string {
+  const error = store.known(id)?.error;
+  if (error === undefined) return id;
+  return [readName(error.entity).entity, error.company, error.uniqueKey].join("\n").toLowerCase();
+}
+
+async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
+  const { store, request, clock } = run;
+  const error = store.known(item.error)?.error;
+  if (error === undefined)
+    throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
+  // A later feed may have told so while the record waited in the queue.
+  if (error.category === "concurrency" || error.category === "conflict") {
+    return settle(run, error, {
+      kind: "superseded",
+      attempts: error.attempts,
+      sent: item.sent,
+      fault: { code: error.code, message: error.message, category: error.category },
+    });
+  }
+  // What proves nothing is not waited for here, but before the first commit that rests on it.
+  const noted = new Notes();
+  noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
+  const map = mapOfRecord(error.entity, environment, run.readName);
+  if (map === null) {
+    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written now.`;
+    return settle(
+      run,
+      error,
+      {
+        kind: "failed",
+        attempts: error.attempts + 1,
+        sent: item.sent,
+        fault: { code: "", message, category: "application" },
+      },
+      noted,
+    );
+  }
+  const result = await reconcileRecord(
+    {
+      error,
+      environment,
+      map,
+      primary: run.job.primary,
+      sent: item.sent,
+      ignoresFilter: request.ignoresMapFilters === true,
+    },
+    {
+      clock,
+      gates: run.gates,
+      signal: run.stop,
+      abandon: run.abandon,
+      intend: async (write, attempt) => {
+        // An intent rests on what was noted before it: a disk may have refused exactly that.
+        await noted.end();
+        await store.commit([
+          { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
+        ]);
+      },
+      answered: (answer) => {
+        noted.take(
+          store.commit([
+            { kind: "write-answered", request: request.id, error: error.id, answer, at: clock.now() },
+          ]),
+        );
+      },
+    },
+  );
+  return settle(run, error, result, noted);
+}
+
+/** Commits under way whose end nobody has waited for yet. */
+class Notes {
+  readonly #underWay: Promise<void>[] = [];
+
+  take(commit: Promise<void>): void {
+    // Its fault is told to whoever asks for the end of all.
+    commit.catch(() => undefined);
+    this.#underWay.push(commit);
+  }
+
+  async end(): Promise<void> {
+    await Promise.all(this.#underWay);
+  }
+}
+
+async function settle(
+  run: RetryRun,
+  error: SyncError,
+  result: RecordResult,
+  noted = new Notes(),
+): Promise<RunEnd> {
+  await noted.end();
+  if (result.kind === "cut" || result.kind === "hold") return result;
+  await run.store.commit([settledChange(run, error, result)]);
+  run.onSettled();
+  return { kind: "settled" };
+}
+
+function settledChange(
+  { request, clock }: RetryRun,
+  error: SyncError,
+  result: Exclude<RecordResult, { readonly kind: "cut" | "hold" }>,
+): Change {
+  const base = { kind: "error-settled", request: request.id, error: error.id, at: clock.now() } as const;
+  switch (result.kind) {
+    case "synced":
+      return {
+        ...base,
+        outcome: "synced",
+        becomes: "synced",
+        attempts: result.attempts,
+        message: `${WRITTEN[result.sent.kind ?? "unknown"]} at the target and read back equal.`,
+        // An older folder does not say which of the two it was.
+        write: result.sent.kind === "create" ? "created" : "updated",
+        fault: null,
+      };
+    case "already-in-sync":
+      return {
+        ...base,
+        outcome: "already-in-sync",
+        becomes: "synced",
+        attempts: result.attempts,
+        message: "Both sides were equal already; nothing was written.",
+        write: "none",
+        fault: null,
+      };
+    case "superseded":
+    case "failed":
+      return {
+        ...base,
+        outcome: result.kind === "failed" ? "failed-again" : "superseded",
+        becomes: "open",
+        attempts: result.attempts,
+        ...toldWrite(result),
+        fault: withCause(result.fault),
+      };
+  }
+}
+
+const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
+
+/** The outcome says what is known of the write, beside the fault that keeps the record on the list. */
+function toldWrite({
+  fault,
+  sent,
+  isRead = false,
+}: Extract<RecordResult, { readonly sent: SentWrite | null; readonly fault: NewFault }>): {
+  readonly message: string;
+  readonly write: WriteKnown;
+} {
+  const { message } = fault;
+  if (isRead && sent !== null) return { message, write: sent.kind === "create" ? "created" : "updated" };
+  return { message: `${sentWords(sent)} ${message}`.trim(), write: knownOf(sent) };
+}
+
+function withCause(fault: NewFault): NewFault & { readonly cause: string } {
+  return { ...fault, cause: causeOf(fault.code, fault.message) };
+}

@@ -1,0 +1,47 @@
+import type { Clock } from "../turns/clock.ts";
+
+/** Whoever knows by itself until when it takes no request. */
+interface Closing {
+  closedUntil?(): number | null;
+}
+
+/** One side's gate, shared by every request that writes to it: closed for as long as the service asked. */
+export class ThrottleGate {
+  readonly #clock: Clock;
+  /** By the clock that is never set: one that is set back would close the gate for as long as the step. */
+  #closedUntil = Number.NEGATIVE_INFINITY;
+  #side: Closing = {};
+
+  constructor(clock: Clock) {
+    this.#clock = clock;
+  }
+
+  /** Epoch milliseconds when the gate opens; null when it is open. */
+  get closedUntil(): number | null {
+    const leftMs = this.#closedForMs;
+    return leftMs > 0 ? Math.ceil(this.#clock.now() + leftMs) : null;
+  }
+
+  /** Closed from now on whenever that side is: it may have stopped by itself, when nobody answers there. */
+  follow(side: Closing): void {
+    this.#side = side;
+  }
+
+  close(ms: number): void {
+    this.#closedUntil = Math.max(this.#closedUntil, this.#clock.monotonic() + ms);
+  }
+
+  /** Resolves when the gate is open, or when the signal aborts. */
+  async pass(signal: AbortSignal): Promise<void> {
+    for (;;) {
+      const leftMs = this.#closedForMs;
+      if (leftMs <= 0 || signal.aborted) return;
+      await this.#clock.sleep(leftMs, signal);
+    }
+  }
+
+  get #closedForMs(): number {
+    const ownMs = this.#closedUntil - this.#clock.monotonic();
+    return Math.max(ownMs, (this.#side.closedUntil?.() ?? 0) - this.#clock.now());
+  }
+}

@@ -1,0 +1,85 @@
+import type { JournalChange } from "../format/change-format.ts";
+import { appendOrCut, createDurably, datasyncOrPoison, removeIfThere } from "../disk/durable-write.ts";
+import { join } from "node:path";
+import type { FileOps, OpenFile } from "../disk/file-ops.ts";
+import { encodeLine } from "../format/journal-line.ts";
+import { UnknownDiskStateError } from "../store-errors.ts";
+
+/** Name of a generation of the journal inside the data folder. */
+export function journalName(generation: number): string {
+  return `journal-${String(generation).padStart(6, "0")}.ndjson`;
+}
+
+/** Where the journal ends. */
+export interface JournalEnd {
+  readonly generation: number;
+  readonly bytes: number;
+  /** Sequence of the last line. */
+  readonly sequence: number;
+}
+
+/** The end of the journal, where commits are acknowledged. */
+export class Journal {
+  #file: OpenFile;
+  #generation: number;
+  #bytes: number;
+  #sequence: number;
+
+  constructor(file: OpenFile, end: JournalEnd) {
+    this.#file = file;
+    this.#generation = end.generation;
+    this.#bytes = end.bytes;
+    this.#sequence = end.sequence;
+  }
+
+  get name(): string {
+    return journalName(this.#generation);
+  }
+
+  get end(): JournalEnd {
+    return { generation: this.#generation, bytes: this.#bytes, sequence: this.#sequence };
+  }
+
+  /** Sequence of the last durable line. */
+  get sequence(): number {
+    return this.#sequence;
+  }
+
+  /** Writes one line a commit and makes all of them durable with one fsync; throws, and keeps none, on refusal. */
+  async append(commits: readonly (readonly JournalChange[])[], at: string): Promise<void> {
+    const knownDurable = this.#sequence;
+    const lines = commits.map((changes, place) =>
+      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes }, at),
+    );
+    const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
+    await datasyncOrPoison(this.#file, this.name, end);
+    this.#bytes = end;
+    this.#sequence = knownDurable + commits.length;
+  }
+
+  /**
+   * Begins the next generation. Its file is durable before the line that leads to it: a crash between the two leaves
+   * an empty file that nothing leads to.
+   */
+  async rotate(ops: FileOps, folder: string, at: string): Promise<void> {
+    const to = this.#generation + 1;
+    const path = join(folder, journalName(to));
+    const next = await createDurably(ops, path);
+    try {
+      await this.append([[{ kind: "rotated", to }]], at);
+    } catch (error) {
+      await next.close();
+      if (!(error instanceof UnknownDiskStateError)) await removeIfThere(ops, path);
+      throw error;
+    }
+    const finished = this.#file;
+    this.#file = next;
+    this.#generation = to;
+    this.#bytes = 0;
+    await finished.close();
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close();
+  }
+}

@@ -1,0 +1,184 @@
+import type { RowsAdded } from "../format/change-format.ts";
+import { readState, stateName } from "./checkpoint.ts";
+import { checksumText } from "../format/checksum.ts";
+import { Documents } from "../disk/documents.ts";
+import type { FileOps } from "../disk/file-ops.ts";
+import { openNamed, readChain } from "./journal-chain.ts";
+import type { ChainReading } from "./journal-chain.ts";
+import type { JournalEnd } from "./journal.ts";
+import type { JournalEntry } from "../format/journal-line.ts";
+import type { Manifest, SegmentMark } from "../disk/manifest.ts";
+import { Memory, UnknownNameError } from "../memory/memory.ts";
+import type { RowRun } from "../columns/row-files.ts";
+import { RowIntake } from "../columns/row-intake.ts";
+import { damagedSegment, emptyExtent, readRows, segmentName } from "./segments.ts";
+import type { SegmentExtent } from "./segments.ts";
+import { DamagedStoreError } from "../store-errors.ts";
+
+/** Room for more rows is made when they come: a damaged manifest may promise any number. */
+const MOST_RESERVED = 4_000_000;
+
+/** A folder as it was read; nothing has been changed on the disk. */
+export interface LoadedStore {
+  readonly documents: Documents;
+  readonly memory: Memory;
+  readonly journal: ChainReading;
+  /** What the journal acknowledges of each segment. */
+  readonly extents: ReadonlyMap<number, SegmentExtent>;
+  /** Where the journal stood when the cache that was used was written; null when none was. */
+  readonly cached: { readonly end: JournalEnd; readonly rows: number } | null;
+}
+
+/** A memory that stands at some place of the journal. */
+export interface LoadedBase {
+  readonly memory: Memory;
+  readonly end: JournalEnd;
+  readonly extents: ReadonlyMap<number, SegmentExtent>;
+}
+
+/** Reads what spares the reading of segments and state; null when there is nothing that can be trusted. */
+export type BaseReader = (ops: FileOps, folder: string, manifest: Manifest) => Promise<LoadedBase | null>;
+
+/** Reads manifest, checkpoint, segments and journal; null when the folder has no manifest. */
+export async function loadStore(
+  ops: FileOps,
+  folder: string,
+  readBase: BaseReader,
+): Promise<LoadedStore | null> {
+  // In this order, so that a reader beside the owner never finds less than what it read before promises.
+  const documents = await Documents.read(ops, folder);
+  if (documents === null) return null;
+  const { manifest } = documents;
+  const found = await readBase(ops, folder, manifest);
+  const cached = found === null ? null : { end: found.end, rows: found.memory.errors.rows };
+  const base = found ?? (await readCheckpoint(ops, folder, manifest));
+  const { memory } = base;
+  const replay = new Replay(ops, folder, memory, manifest, new Map(base.extents));
+  try {
+    const { knownDurable } = manifest.journal;
+    const journal = await readChain(ops, folder, base.end, knownDurable, (entry, name) =>
+      replay.apply(entry, name),
+    );
+    for (const sealed of manifest.segments.sealed) checkSealed(sealed, replay.extents);
+    return { documents, memory, journal, extents: replay.extents, cached };
+  } catch (error) {
+    await memory.errors.files.close();
+    throw error;
+  }
+}
+
+/** The state with which the journal's first generation starts, and the rows of that moment. */
+async function readCheckpoint(ops: FileOps, folder: string, manifest: Manifest): Promise<LoadedBase> {
+  const memory = new Memory();
+  const { generation, startsAfter } = manifest.journal;
+  const end = { generation, sequence: startsAfter, bytes: 0 };
+  if (manifest.state === null) return { memory, end, extents: new Map() };
+  const replay = new Replay(ops, folder, memory, manifest, new Map());
+  try {
+    for (const mark of manifest.state.segments) await replay.addSegment(mark);
+    await readState(ops, folder, stateName(generation), manifest.state, memory);
+    return { memory, end, extents: replay.extents };
+  } catch (error) {
+    await memory.errors.files.close();
+    throw error;
+  }
+}
+
+/** Applies journal entries in order, fetching the rows of imports from their segments. */
+class Replay {
+  readonly extents: Map<number, SegmentExtent>;
+  readonly #ops: FileOps;
+  readonly #folder: string;
+  readonly #memory: Memory;
+  readonly #manifest: Manifest;
+  #intake: RowIntake | null = null;
+
+  constructor(
+    ops: FileOps,
+    folder: string,
+    memory: Memory,
+    manifest: Manifest,
+    extents: Map<number, SegmentExtent>,
+  ) {
+    this.#ops = ops;
+    this.#folder = folder;
+    this.#memory = memory;
+    this.#manifest = manifest;
+    this.extents = extents;
+  }
+
+  async apply(entry: JournalEntry, name: string): Promise<void> {
+    try {
+      for (const change of entry.changes) {
+        if (change.kind === "rows-added") await this.#addRows(change);
+        else if (change.kind !== "rotated") this.#memory.apply(change);
+      }
+    } catch (error) {
+      if (!(error instanceof UnknownNameError)) throw error;
+      throw new DamagedStoreError(
+        `${name} does not fit the rest of the data folder: change ${entry.sequence}: ${error.message}.`,
+        "Nothing was changed. Restore the data folder from a copy; keep this one for an inspection.",
+        error,
+      );
+    }
+  }
+
+  /** All rows of a segment that a checkpoint counts on; one that was written anew is read as it is now. */
+  async addSegment(mark: SegmentMark): Promise<void> {
+    const { segment, rows } = mark;
+    const sealed = this.#manifest.segments.sealed.find((one) => one.segment === segment);
+    const { bytes, checksum } = sealed !== undefined && sealed.rewrite > 0 ? sealed : mark;
+    await this.#addRows({ kind: "rows-added", segment, first: 0, rows, from: 0, to: bytes, checksum });
+  }
+
+  async #addRows(added: RowsAdded): Promise<void> {
+    const run = await openRun(this.#ops, this.#folder, this.#memory, this.#manifest, added.segment);
+    const before = this.extents.get(added.segment) ?? emptyExtent(added.segment);
+    const { errors } = this.#memory;
+    this.#intake ??= this.#newIntake();
+    const after = await readRows(run.file, added, before, this.#intake, run.name);
+    this.#intake.flush();
+    if (errors.rows !== run.firstRow + after.rows) {
+      throw damagedSegment(run.name, added.from, "a row there is stored already");
+    }
+    run.rows = after.rows;
+    run.bytes = after.bytes;
+    run.crc = after.crc;
+    this.extents.set(added.segment, after);
+  }
+
+  #newIntake(): RowIntake {
+    const { errors } = this.#memory;
+    const sealedRows = this.#manifest.segments.sealed.reduce((sum, { rows }) => sum + rows, 0);
+    errors.byId.reserve(Math.min(sealedRows, MOST_RESERVED));
+    return new RowIntake(errors);
+  }
+}
+
+/** The run of a segment's rows, opened behind the last row when the segment is new. */
+async function openRun(
+  ops: FileOps,
+  folder: string,
+  { errors }: Memory,
+  manifest: Manifest,
+  segment: number,
+): Promise<RowRun> {
+  const known = errors.files.runOf(segment);
+  if (known !== undefined) return known;
+  const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
+  const name = segmentName(segment, sealed?.rewrite ?? 0);
+  const file = await openNamed(ops, folder, name);
+  const run: RowRun = { segment, name, file, firstRow: errors.rows, rows: 0, bytes: 0, crc: 0 };
+  errors.files.open(run);
+  return run;
+}
+
+function checkSealed(sealed: SegmentMark, extents: ReadonlyMap<number, SegmentExtent>): void {
+  const { rows, bytes, crc } = extents.get(sealed.segment) ?? emptyExtent(sealed.segment);
+  if (rows === sealed.rows && bytes === sealed.bytes && checksumText(crc) === sealed.checksum) return;
+  throw damagedSegment(
+    segmentName(sealed.segment),
+    bytes,
+    `it was sealed with ${sealed.rows} rows in ${sealed.bytes} bytes, and the journal knows ${rows} in ${bytes}`,
+  );
+}

@@ -1,0 +1,129 @@
+import { byteOrder, type TextOrder } from "./byte-order.ts";
+import type { PoolParts, TextPool } from "../columns/text-pool.ts";
+
+/** So few texts are decoded and compared. */
+const FEW_TEXTS = 4096;
+/** So many added texts are put among the others one by one. */
+const FEW_ADDED = 1024;
+
+/** Places of texts in order, by number; equal for equal texts. */
+export interface TextRanks {
+  readonly ranks: Uint32Array;
+  readonly count: number;
+}
+
+/** All texts of one pool in order. */
+interface Ordered extends TextOrder, TextRanks {}
+
+/** The orders of texts: found once, a slice at a time where the caller gives turns, and mended as texts are added. */
+export class TextOrders {
+  readonly #known = new WeakMap<TextPool, Ordered>();
+
+  /** Ranks of the texts with these numbers, which may repeat. */
+  ranks(pool: TextPool, numbers: Uint32Array): TextRanks {
+    const known = this.#known.get(pool);
+    if (known?.order.length === pool.length) return known;
+    if (numbers.length < FEW_TEXTS) return comparedTexts(pool, numbers);
+    const steps = this.prepared(pool);
+    let step = steps.next();
+    while (step.done !== true) step = steps.next();
+    return step.value;
+  }
+
+  /** True when finding the ranks of so many texts would take long. */
+  isDue(pool: TextPool, texts: number): boolean {
+    const covered = this.#known.get(pool)?.order.length ?? 0;
+    return texts >= FEW_TEXTS && pool.length - covered > FEW_ADDED;
+  }
+
+  /** Puts all texts of the pool in order; yields now and then. */
+  *prepared(pool: TextPool): Generator<void, TextRanks> {
+    let known: TextOrder | undefined = this.#known.get(pool);
+    if (known === undefined || pool.length - known.order.length > FEW_ADDED) {
+      const parts = pool.parts();
+      known = yield* byteOrder(parts, plainNumbers(parts));
+    }
+    const whole = withAdded(pool, known);
+    yield;
+    const all = ranked(whole);
+    this.#known.set(pool, all);
+    return all;
+  }
+}
+
+function plainNumbers({ length, odd }: PoolParts): Uint32Array {
+  const numbers = new Uint32Array(length);
+  for (let number = 0; number < length; number++) numbers[number] = number;
+  if (odd.length === 0) return numbers;
+  const isOdd = new Set(odd);
+  return numbers.filter((number) => !isOdd.has(number));
+}
+
+/** The order with the texts that it does not hold yet. */
+function withAdded(pool: TextPool, { order, differs }: TextOrder): TextOrder {
+  const added = pool.length - order.length;
+  if (added === 0) return { order, differs };
+  const isThere = new Uint8Array(pool.length);
+  for (let place = 0; place < order.length; place++) isThere[order[place] ?? 0] = 1;
+  const fresh: { readonly number: number; readonly text: string }[] = [];
+  for (let number = 0; number < pool.length; number++) {
+    if (isThere[number] === 0) fresh.push({ number, text: pool.at(number) });
+  }
+  fresh.sort((one, other) => compareTexts(one.text, other.text));
+  const all = { order: new Uint32Array(pool.length), differs: new Uint8Array(pool.length) };
+  let from = 0;
+  let before: string | null = null;
+  fresh.forEach(({ number, text }, place) => {
+    const to = placeOf(pool, order, text, from);
+    all.order.set(order.subarray(from, to), from + place);
+    all.differs.set(differs.subarray(from, to), from + place);
+    if (to > from) before = pool.at(order[to - 1] ?? 0);
+    all.order[to + place] = number;
+    all.differs[to + place] = before === text ? 0 : 1;
+    before = text;
+    from = to;
+  });
+  all.order.set(order.subarray(from), from + added);
+  all.differs.set(differs.subarray(from), from + added);
+  return all;
+}
+
+/** How many of the ordered texts come before this one or are equal to it; it is at least `low`. */
+function placeOf(pool: TextPool, order: Uint32Array, text: string, low: number): number {
+  let high = order.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareTexts(pool.at(order[middle] ?? 0), text) <= 0) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+function ranked({ order, differs }: TextOrder): Ordered {
+  const ranks = new Uint32Array(order.length);
+  let rank = -1;
+  for (let place = 0; place < order.length; place++) {
+    rank += differs[place] ?? 0;
+    ranks[order[place] ?? 0] = rank;
+  }
+  return { order, differs, ranks, count: rank + 1 };
+}
+
+function comparedTexts(pool: TextPool, numbers: Uint32Array): TextRanks {
+  const texts = Array.from(new Set(numbers), (number) => ({ number, text: pool.at(number) }));
+  texts.sort((one, other) => compareTexts(one.text, other.text));
+  const ranks = new Uint32Array(pool.length);
+  let rank = -1;
+  let last: string | null = null;
+  for (const { number, text } of texts) {
+    if (text !== last) rank += 1;
+    last = text;
+    ranks[number] = rank;
+  }
+  return { ranks, count: rank + 1 };
+}
+
+function compareTexts(one: string, other: string): number {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
