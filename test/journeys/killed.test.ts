@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aConnectedDesk, addJob, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import {
@@ -52,7 +54,8 @@ test(
       const run = await killedWithin(desk.start("import", feed, "--job", "CUST"), spanMs, round);
       if (run.exit === 0) acknowledged.push(round);
     }
-    const held = new Set(await idsOf(desk));
+    // Where every import was killed before it made the folder, nothing is held, and reading verbs refuse.
+    const held = new Set(existsSync(join(desk.folder, "store.json")) ? await idsOf(desk) : []);
     for (const round of acknowledged) {
       for (const key of keys(RECORDS, `F${round}-`)) expect(held).toContain(`id-${key}`);
     }
