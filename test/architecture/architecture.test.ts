@@ -135,9 +135,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     model: ["draw", "saved", "state"],
     commands: ["draw", "model", "saved", "state", "terminal"],
     places: ["commands", "draw", "model", "state"],
-    keys: ["commands", "draw", "model", "places", "saved", "state"],
+    keys: ["commands", "model", "places", "saved", "state"],
     screen: ["commands", "draw", "keys", "model", "places", "state", "terminal"],
-    reader: ["draw", "keys", "model", "screen", "state"],
+    reader: ["draw", "keys", "model", "places", "screen", "state"],
   },
   cli: {
     "command-line": [],

@@ -1,19 +1,12 @@
-import {
-  chooseGrouping,
-  clearCauseMarks,
-  markCause,
-  openCause,
-  openGrouping,
-  proposeOnCauses,
-} from "../commands/causes.ts";
+import { clearCauseMarks, markCause, openCause, proposeOnCauses } from "../commands/causes.ts";
 import { causeUnderCursor, toggleSnoozed } from "../commands/cause-notes.ts";
 import { openCommandLine } from "../commands/command-line.ts";
-import { readOnly } from "./act-bindings.ts";
+import { readOnly } from "../state/read-only.ts";
 import type { Binding } from "../model/binding.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 
 /** The list of causes. */
-export const CAUSES: readonly Binding[] = [
+export const ON_CAUSES: readonly Binding[] = [
   {
     id: "open-cause",
     chords: ["Enter"],
@@ -86,22 +79,6 @@ export const CAUSES: readonly Binding[] = [
     title: "show the snoozed causes, or fold them",
     places: ["causes"],
     run: toggleSnoozed,
-  },
-  {
-    id: "regroup",
-    chords: ["c"],
-    title: "group by another column, or by two",
-    hint: "regroup",
-    places: ["causes"],
-    run: openGrouping,
-  },
-  {
-    id: "group-by-chosen",
-    chords: ["Enter"],
-    title: "group by this",
-    hint: "group",
-    places: ["grouping"],
-    run: chooseGrouping,
   },
 ];
 

@@ -1,26 +1,10 @@
 import { BINDINGS } from "./bindings.ts";
 import { PANES } from "../model/binding.ts";
-import { PLACE_TITLES, type KeyDescription } from "../state/key-description.ts";
+import { PLACE_NAMES, PLACES, placesWith } from "../places/places.ts";
+import { keysAt, type KeyDescription } from "../state/key-description.ts";
 import type { Place } from "../state/view-state.ts";
 
-const LINES: readonly Place[] = ["query", "command", "reason"];
-const SHOWN: readonly Place[] = [
-  "causes",
-  "errors",
-  "filters",
-  "detail",
-  "requests",
-  "outcomes",
-  "plan",
-  "query",
-  "command",
-  "columns",
-  "views",
-  "parents",
-  "phantoms",
-  "copy",
-  "export",
-];
+const LINES = placesWith(({ line }) => line !== undefined);
 
 /** A row that many places share stands once, under the first of these that holds. */
 const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] = [
@@ -39,12 +23,12 @@ export function keymapMarkdown(): string {
       BINDINGS.filter((row) => holds(row) && !earlier.some(([, holdsToo]) => holdsToo(row))),
     );
   });
-  const places = SHOWN.map((place) =>
-    keyTable(
-      PLACE_TITLES[place],
-      own.filter((row) => row.places.includes(place)),
-    ),
-  );
+  const places = PLACE_NAMES.map((place) => ({
+    place,
+    rows: keysAt(own, place),
+  }))
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ place, rows }) => keyTable(PLACES[place].title, rows));
   return [...places, ...shared].join("\n");
 }
 
@@ -54,7 +38,7 @@ export function actionNamesMarkdown(): string {
   return places
     .map((place) => {
       const rows = BINDINGS.filter((row) => row.places[0] === place);
-      const title = place === undefined ? "" : PLACE_TITLES[place];
+      const title = place === undefined ? "" : PLACES[place].title;
       return `- ${title}: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
     })
     .join("\n");

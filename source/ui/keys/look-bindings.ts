@@ -1,10 +1,6 @@
-import { clearFilter, clearGroup, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { clearFilter, clearGroup, toggleValue, walkHistory } from "../commands/filter.ts";
 import { openQuery } from "../commands/query-line.ts";
-import { openOutcomes, showFailedAgain } from "../commands/request.ts";
-import { nextPane, openDetail, openSort, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
-import { showChosenView } from "../commands/saved-views.ts";
-import { SORT_FIELDS } from "../state/sort-fields.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
+import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { LISTS, PANES, type Binding } from "../model/binding.ts";
 
 /** Keys that change what is shown, and nothing else. */
@@ -25,22 +21,6 @@ export const LOOKING: readonly Binding[] = [
     hint: "toggle",
     places: ["filters"],
     run: toggleValue,
-  },
-  {
-    id: "show-outcomes",
-    chords: ["Enter"],
-    title: "what became of each record",
-    hint: "outcomes",
-    places: ["requests"],
-    run: openOutcomes,
-  },
-  {
-    id: "show-open-again",
-    chords: ["Enter"],
-    title: "show the records that are open again",
-    hint: "show the open ones",
-    places: ["outcomes"],
-    run: showFailedAgain,
   },
   {
     id: "query",
@@ -87,23 +67,6 @@ export const LOOKING: readonly Binding[] = [
     places: LISTS,
     run: (screen) => walkHistory(screen, 1),
   },
-  { id: "sort", chords: ["s"], title: "sort by a column", hint: "sort", places: ["errors"], run: openSort },
-  {
-    id: "sort-by-chosen",
-    chords: ["Enter"],
-    title: "sort by this column; the same one turns the direction",
-    hint: "sort",
-    places: ["sort"],
-    run: sortByChosen,
-  },
-  {
-    id: "show-view",
-    chords: ["Enter"],
-    title: "show this view",
-    hint: "show",
-    places: ["views"],
-    run: showChosenView,
-  },
   {
     id: "toggle-detail",
     chords: ["d"],
@@ -147,9 +110,3 @@ export const LOOKING: readonly Binding[] = [
     run: (screen) => nextPane(screen, -1),
   },
 ];
-
-async function sortByChosen(screen: ScreenModel): Promise<void> {
-  const { overlay } = screen.state;
-  const chosen = overlay?.kind === "sort" ? SORT_FIELDS[overlay.index] : undefined;
-  if (chosen !== undefined) await sortBy(screen, chosen.field);
-}

@@ -1,4 +1,4 @@
-import { PLACE_TITLES } from "../state/key-description.ts";
+import { PLACES } from "../places/places.ts";
 import { cursorRow } from "../state/list-state.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
 import { instant } from "../draw/instants.ts";
@@ -40,7 +40,7 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const problemText = typeof problem === "string" ? problem : `${problem.message} ${problem.remedy}`;
   const told = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
   return {
-    place: PLACE_TITLES[place],
+    place: PLACES[place].title,
     cursor:
       place === "causes" ? causeWords(screen) : isList ? recordWords(screen) : withoutCursor(under, screen),
     lines: overlay?.kind === "command" ? [] : body.map((line) => withoutCursor(line, screen)),

@@ -8,6 +8,8 @@ export interface KeyDescription {
   /** Any of these. */
   readonly chords: readonly string[];
   readonly title: string;
+  /** What it does in one of its places, where that is not the same everywhere. */
+  readonly titleIn?: Partial<Readonly<Record<Place, string>>>;
   /** One or two words for the status line; absent keeps the key out of it. */
   readonly hint?: string;
   readonly places: readonly Place[];
@@ -17,32 +19,12 @@ export interface KeyDescription {
   readonly whyDisabled?: (state: ViewState) => Refusal | null;
 }
 
-export const PLACE_TITLES: Readonly<Record<Place, string>> = {
-  causes: "Causes",
-  errors: "Sync errors",
-  filters: "Filter panes",
-  detail: "Detail",
-  requests: "Requests",
-  outcomes: "Outcomes of a request",
-  plan: "Plan",
-  reason: "Reason of a dismissal",
-  counting: "While a plan is drawn",
-  cancel: "Cancelling a request",
-  query: "Query line",
-  command: "Command line",
-  grouping: "Grouping menu",
-  sort: "Sort menu",
-  columns: "Menu of columns",
-  views: "Saved views",
-  copy: "Copy menu",
-  sides: "Both sides of a record",
-  maps: "Table maps",
-  parents: "What records wait for",
-  phantoms: "Sample of both sides",
-  export: "Export",
-  help: "Help",
-};
-
-export function keysAt(keymap: readonly KeyDescription[], place: Place): readonly KeyDescription[] {
-  return keymap.filter((row) => row.places.includes(place));
+/** The keys of a place, each as it is described there. */
+export function keysAt<Row extends KeyDescription>(keymap: readonly Row[], place: Place): readonly Row[] {
+  return keymap
+    .filter((row) => row.places.includes(place))
+    .map((row) => {
+      const title = row.titleIn?.[place];
+      return title === undefined ? row : { ...row, title };
+    });
 }

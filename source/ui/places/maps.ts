@@ -1,3 +1,6 @@
+import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { scrolledBy } from "../state/step.ts";
+import { bodyHeight } from "../draw/layout-for.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import type { FieldMap, SyncDirection, TableMap } from "../../domain/sides/table-map.ts";
 import type { TableMapView } from "../../engine/engine.ts";
@@ -73,3 +76,20 @@ function arrow(direction: SyncDirection, look: Look): string {
     return { both: "<->", "to-dataverse": " ->", "to-finance-and-operations": "<- " }[direction];
   return { both: "↔", "to-dataverse": "→", "to-finance-and-operations": "←" }[direction];
 }
+
+export const MAPS: PlaceDefinition = {
+  title: "Table maps",
+  body: drawn("maps", (overlay, { layout, screen }) =>
+    mapLines(overlay.maps, layout.columns, screen.ports.look).slice(overlay.scroll),
+  ),
+  move: moved("maps", (overlay, step, { state, ports }) => {
+    const lines = mapLines(overlay.maps, state.size.columns, ports.look);
+    return {
+      ...overlay,
+      scroll: scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, ports.look)),
+    };
+  }),
+  moves: "pages",
+  isClosable: true,
+  keys: [],
+};

@@ -1,3 +1,7 @@
+import { drawn, type PlaceDefinition } from "./place.ts";
+import { refused, type Refusal } from "../../domain/outcome.ts";
+import { editExport, exportShown, nextFormat, openExport, writeHandOver } from "../commands/export.ts";
+import { PANES } from "../model/binding.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
 import { formatOfFile } from "../../domain/export-format.ts";
 import { printQuery } from "../../domain/query/query.ts";
@@ -21,7 +25,7 @@ const FORMATS: Readonly<Record<ExportFormat, string>> = {
 const LABEL = " file   ";
 
 /** The dialog of an export: where to, in which format, and exactly what. */
-export function exportLines(
+function exportLines(
   field: TextField,
   state: Pick<ViewState, "filter" | "sort" | "columns" | "errors">,
   width: number,
@@ -51,4 +55,59 @@ function labelled(title: string, text: string, width: number, look: Look): reado
   return wrap(text, width - indent - 1).map((part, place) =>
     line([piece(` ${(place === 0 ? title : "").padEnd(indent - 1)}`, "dim"), piece(part)], [], width, look),
   );
+}
+
+export const EXPORT: PlaceDefinition = {
+  title: "Export",
+  body: drawn("export", ({ field }, { state, layout, screen }) =>
+    exportLines(field, state, layout.columns, screen.ports.look),
+  ),
+  line: {
+    field: ({ overlay }) => (overlay?.kind === "export" ? overlay.field : null),
+    edit: editExport,
+    isLeftByEsc: true,
+  },
+  shared: [
+    {
+      id: "export",
+      chords: ["e"],
+      title: "export what the list shows to a file",
+      places: ["errors", "filters"],
+      whyDisabled: (state) => whyReadOnly(state, "An export", "dwtriage export --out -"),
+      run: openExport,
+    },
+    {
+      id: "hand-over",
+      chords: ["H"],
+      title: "write a hand-over of the last eight hours to a file",
+      places: PANES,
+      whyDisabled: (state) => whyReadOnly(state, "A hand-over", "dwtriage report"),
+      run: writeHandOver,
+    },
+  ],
+  keys: [
+    {
+      id: "export-now",
+      chords: ["Enter"],
+      title: "write the file",
+      hint: "write",
+      run: exportShown,
+    },
+    {
+      id: "export-format",
+      chords: ["Tab"],
+      title: "the next format",
+      hint: "format",
+      run: nextFormat,
+    },
+  ],
+};
+
+function whyReadOnly({ overview }: ViewState, what: string, verb: string): Refusal | null {
+  if (!overview.readOnly) return null;
+  return refused(
+    "read-only",
+    `${what} is refused: this screen is read-only and writes no file.`,
+    `${verb} writes to standard output.`,
+  ).refused;
 }

@@ -1,3 +1,6 @@
+import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { stepped } from "../state/step.ts";
+import { showChosenView } from "../commands/saved-views.ts";
 import { cut, fit, padStart } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ViewsOverlay } from "../state/view-state.ts";
@@ -6,7 +9,7 @@ import { line, piece, titledRule } from "../draw/line.ts";
 import { count } from "../state/numbers.ts";
 
 /** The saved views with what each of them matches now, and where they are kept. */
-export function viewsLines(
+function viewsLines(
   { views, counts, index }: ViewsOverlay,
   path: string,
   size: { readonly width: number; readonly height: number },
@@ -39,3 +42,30 @@ export function viewsLines(
     ),
   ];
 }
+
+export const VIEWS: PlaceDefinition = {
+  title: "Saved views",
+  body: drawn("views", (overlay, { layout, screen }) =>
+    viewsLines(
+      overlay,
+      screen.ports.views?.path ?? "",
+      { width: layout.columns, height: layout.bodyRows },
+      screen.ports.look,
+    ),
+  ),
+  move: moved("views", (overlay, step) => ({
+    ...overlay,
+    index: stepped(overlay.index, step, overlay.views.length, overlay.views.length),
+  })),
+  moves: "rows",
+  isClosable: true,
+  keys: [
+    {
+      id: "show-view",
+      chords: ["Enter"],
+      title: "show this view",
+      hint: "show",
+      run: showChosenView,
+    },
+  ],
+};

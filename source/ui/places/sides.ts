@@ -1,3 +1,7 @@
+import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { scrolledBy } from "../state/step.ts";
+import { bodyHeight } from "../draw/layout-for.ts";
+import { checkRecord } from "../commands/two-sides.ts";
 import type { FieldValue } from "../../domain/sides/field-value.ts";
 import type { Verdict } from "../../domain/sides/two-sided-check.ts";
 import { cell, padEnd, textWidth, wrap } from "../../text/cell-text.ts";
@@ -56,3 +60,31 @@ export function sidesLines({ record, check }: SidesOverlay, width: number, look:
 function inWords(value: FieldValue, look: Look): string {
   return value === null || value === "" ? look.glyphs.dash : String(value);
 }
+
+export const SIDES: PlaceDefinition = {
+  title: "Both sides of a record",
+  body: drawn("sides", (overlay, { layout, screen }) =>
+    sidesLines(overlay, layout.columns, screen.ports.look).slice(overlay.scroll),
+  ),
+  move: moved("sides", (overlay, step, { state, ports }) => {
+    const lines = sidesLines(overlay, state.size.columns, ports.look);
+    return {
+      ...overlay,
+      scroll: scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, ports.look)),
+    };
+  }),
+  moves: "pages",
+  isClosable: true,
+  shared: [
+    {
+      id: "both-sides",
+      chords: ["b"],
+      title: "both sides: read and compare them; nothing is written",
+      places: ["errors", "detail"],
+      needsRow: true,
+      // A slow side holds back no key: Esc leaves.
+      run: (screen) => screen.run(() => checkRecord(screen)),
+    },
+  ],
+  keys: [],
+};

@@ -1,17 +1,20 @@
+import { drawn, moved, type FrameSource, type OverlayOf, type PlaceDefinition } from "./place.ts";
+import { scrolledBy } from "../state/step.ts";
+import { bodyHeight } from "../draw/layout-for.ts";
 import { padEnd, textWidth, wrap } from "../../text/cell-text.ts";
-import { keysAt, PLACE_TITLES, type KeyDescription } from "../state/key-description.ts";
-import type { Look } from "./theme.ts";
+import { keysAt, type KeyDescription } from "../state/key-description.ts";
+import type { Look } from "../draw/theme.ts";
 import type { Place, ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
-import { titledRule } from "./line.ts";
+import { titledRule } from "../draw/line.ts";
 import { counted } from "../state/numbers.ts";
 
 /** What the keys do here, what the symbols mean, and what this data folder has to say. */
-export function helpLines(
+function helpLines(
   keymap: readonly KeyDescription[],
   of: Place,
-  { overview }: Pick<ViewState, "overview">,
-  width: number,
+  { title, about }: Pick<PlaceDefinition, "title" | "about">,
+  { overview, size: { columns: width } }: Pick<ViewState, "overview" | "size">,
   look: Look,
 ): readonly string[] {
   const rows = keysAt(keymap, of);
@@ -26,14 +29,12 @@ export function helpLines(
   });
   const say = (text: string): readonly string[] => wrap(text, width - 4).map((part) => `  ${part}`);
   return [
-    titledRule(`${PLACE_TITLES[of]}: keys`, width, look, "title"),
+    titledRule(`${title}: keys`, width, look, "title"),
     ...keys,
     titledRule("Symbols", width, look, "title"),
     ...symbolLines(look, say),
     titledRule("Good to know", width, look, "title"),
-    ...say(
-      "r and D apply to the marked records when there are any, else to everything the shown filter matches. The dialog repeats which, as a query and as a count.",
-    ),
+    ...(about === undefined ? [] : say(about)),
     ...(overview.conflicts > 0
       ? say(
           `${counted(overview.conflicts, "conflict failure")} are kept and not listed: they lost the conflict detection against the job's primary side, and there is nothing to retry.`,
@@ -59,4 +60,25 @@ function symbolLines({ glyphs }: Look, say: (text: string) => readonly string[])
       "~ at the end of a cell: cut. Control characters of a record are shown as symbols and never sent.",
     ),
   ];
+}
+
+/** Help for a place; `places` is what it says of each. */
+export function helpPlace(places: () => Readonly<Record<Place, PlaceDefinition>>): PlaceDefinition {
+  const linesOf = (
+    { of }: OverlayOf<"help">,
+    { state, ports }: { readonly state: ViewState; readonly ports: FrameSource["ports"] },
+  ): readonly string[] => helpLines(ports.keymap, of, places()[of], state, ports.look);
+  return {
+    title: "Help",
+    body: drawn("help", (overlay, { state, screen }) =>
+      linesOf(overlay, { state, ports: screen.ports }).slice(overlay.scroll),
+    ),
+    move: moved("help", (overlay, step, screen) => {
+      const page = bodyHeight(screen.state, screen.ports.look);
+      return { ...overlay, scroll: scrolledBy(overlay.scroll, step, linesOf(overlay, screen).length, page) };
+    }),
+    moves: "pages",
+    isClosable: true,
+    keys: [],
+  };
 }

@@ -1,3 +1,7 @@
+import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { stepped } from "../state/step.ts";
+import { openParents, retryParents, showParent } from "../commands/parents.ts";
+import { readOnly } from "../state/read-only.ts";
 import type { MissingParent, MissingParents } from "../../domain/request/missing-parents.ts";
 import { cell, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
@@ -55,3 +59,43 @@ function parentLine(parent: MissingParent, isCursor: boolean, width: number, loo
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${cells}`);
   return `  ${cells}`;
 }
+
+export const PARENTS: PlaceDefinition = {
+  title: "What records wait for",
+  body: drawn("parents", (overlay, { layout, screen }) =>
+    parentLines(overlay, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
+  ),
+  move: moved("parents", (overlay, step) => {
+    const rows = overlay.parents?.most.length ?? 0;
+    return { ...overlay, index: stepped(overlay.index, step, rows, rows) };
+  }),
+  moves: "rows",
+  isClosable: true,
+  shared: [
+    {
+      id: "parents",
+      chords: ["p"],
+      title: "parents: what these records wait for, by their messages",
+      places: ["causes", "errors", "detail"],
+      needsRow: true,
+      run: openParents,
+    },
+  ],
+  keys: [
+    {
+      id: "show-parent",
+      chords: ["Enter"],
+      title: "show the errors of this parent; [ comes back",
+      hint: "show it",
+      run: showParent,
+    },
+    {
+      id: "retry-parents",
+      chords: ["r"],
+      title: "retry the parents on the list first: their plan, then the plan of what waits for them",
+      hint: "retry them first",
+      whyDisabled: (state) => readOnly(state, "A retry"),
+      run: (screen) => screen.run(() => retryParents(screen)),
+    },
+  ],
+};

@@ -1,3 +1,5 @@
+import type { PlaceDefinition } from "./place.ts";
+import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
 import { printQuery } from "../../domain/query/query.ts";
 import { cut, textWidth } from "../../text/cell-text.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -107,3 +109,46 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
 function tab(key: string, title: string, isOn: boolean): Piece {
   return piece(` ${key} ${title} `, isOn ? "selected" : "plain");
 }
+
+export const QUERY: PlaceDefinition = {
+  title: "Query line",
+  line: {
+    field: ({ overlay }) => (overlay?.kind === "query" ? overlay.field : null),
+    edit: editQuery,
+    isLeftByEsc: true,
+  },
+  keys: [
+    {
+      id: "take-query",
+      chords: ["Enter"],
+      title: "show what the query matches",
+      hint: "show",
+      run: takeQuery,
+    },
+    {
+      id: "complete-query",
+      chords: ["Tab"],
+      title: "complete the field or value; again takes the next one",
+      hint: "complete",
+      run: (screen) => completeQuery(screen, 1),
+    },
+    {
+      id: "complete-query-back",
+      chords: ["Shift-Tab"],
+      title: "the completion before",
+      run: (screen) => completeQuery(screen, -1),
+    },
+    {
+      id: "earlier-filter",
+      chords: ["Up"],
+      title: "an earlier filter",
+      run: (screen) => walkQueries(screen, -1),
+    },
+    {
+      id: "later-filter",
+      chords: ["Down"],
+      title: "a later filter",
+      run: (screen) => walkQueries(screen, 1),
+    },
+  ],
+};

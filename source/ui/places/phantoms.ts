@@ -1,3 +1,6 @@
+import { drawn, type PlaceDefinition } from "./place.ts";
+import { dismissEqual, openSample } from "../commands/two-sides.ts";
+import { readOnly } from "../state/read-only.ts";
 import { PHANTOM_ORIGIN, sampleWords } from "../../domain/sides/phantom-sample.ts";
 import { scopeQuery } from "../../domain/request/selection.ts";
 import { wrap } from "../../text/cell-text.ts";
@@ -7,11 +10,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "../draw/line.ts";
 
 /** What a sample of both sides shows, and what can be done about it. */
-export function phantomLines(
-  { sample, scope }: PhantomsOverlay,
-  width: number,
-  look: Look,
-): readonly string[] {
+function phantomLines({ sample, scope }: PhantomsOverlay, width: number, look: Look): readonly string[] {
   const said = (text: string): readonly string[] => wrap(text, width - 2).map((part) => ` ${part}`);
   const query = said(visibleText(scopeQuery(scope), look.ascii)).map((text) => look.paint("accent", text));
   const title = titledRule("Phantom updates?", width, look, "title");
@@ -37,3 +36,33 @@ export function phantomLines(
       : ["", ...said(advice), "", ...said(PHANTOM_ORIGIN).map((text) => look.paint("dim", text))]),
   ];
 }
+
+export const PHANTOMS: PlaceDefinition = {
+  title: "Sample of both sides",
+  body: drawn("phantoms", (overlay, { layout, screen }) =>
+    phantomLines(overlay, layout.columns, screen.ports.look),
+  ),
+  isClosable: true,
+  shared: [
+    {
+      id: "sample-sides",
+      chords: ["B"],
+      title: "sample both sides of the updates: phantoms are equal; nothing is written to a side",
+      places: ["causes", "errors"],
+      needsRow: true,
+      whyDisabled: (state) => readOnly(state, "A sample, which is kept with its cause,"),
+      run: openSample,
+    },
+  ],
+  keys: [
+    {
+      id: "dismiss-equal",
+      chords: ["D"],
+      title: "dismiss the updates that are equal on both sides when their turn comes: plan first",
+      hint: "dismiss the equal",
+      danger: true,
+      whyDisabled: (state) => readOnly(state, "A dismissal"),
+      run: dismissEqual,
+    },
+  ],
+};

@@ -1,3 +1,7 @@
+import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { stepped } from "../state/step.ts";
+import { bodyHeight } from "../draw/layout-for.ts";
+import { openOutcomes, showFailedAgain } from "../commands/request.ts";
 import { driftWords } from "../../domain/request/request-drift.ts";
 import type { RequestOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
@@ -42,7 +46,7 @@ function orderedOutcomes(outcomes: readonly RequestOutcome[]): readonly RequestO
 }
 
 /** The outcomes of a request, scrolled to the cursor, with the whole message of the one under it. */
-export function outcomeLines(
+function outcomeLines(
   request: RequestDetail,
   cursor: number,
   size: { readonly width: number; readonly height: number },
@@ -108,3 +112,35 @@ function outcomeLine(outcome: RequestOutcome, isCursor: boolean, width: number, 
   if (isCursor) return look.paint("selected", plain);
   return `  ${look.paint(MEANINGS[outcome.outcome], word)} ${id} ${message}`;
 }
+
+export const OUTCOMES: PlaceDefinition = {
+  title: "Outcomes of a request",
+  body: drawn("outcomes", ({ request, cursor }, { layout, screen }) =>
+    outcomeLines(request, cursor, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
+  ),
+  move: moved("outcomes", (overlay, step, { state, ports }) => {
+    const page = bodyHeight(state, ports.look) - 2;
+    return { ...overlay, cursor: stepped(overlay.cursor, step, overlay.request.outcomes.length, page) };
+  }),
+  moves: "pages",
+  isClosable: true,
+  shared: [
+    {
+      id: "show-outcomes",
+      chords: ["Enter"],
+      title: "what became of each record",
+      hint: "outcomes",
+      places: ["requests"],
+      run: openOutcomes,
+    },
+  ],
+  keys: [
+    {
+      id: "show-open-again",
+      chords: ["Enter"],
+      title: "show the records that are open again",
+      hint: "show the open ones",
+      run: showFailedAgain,
+    },
+  ],
+};
