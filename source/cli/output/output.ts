@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { padEnd, padStart, textWidth } from "../../text/cell-text.ts";
@@ -46,8 +47,9 @@ export class Output {
   }
 
   refusal(refusal: Refusal): ExitCode {
-    if (this.isJson) this.#out.write(`${safeJson({ refused: refusal })}\n`);
-    this.#err.write(`Refused (${refusal.rule}): ${shown(refusal.message)}\n${shown(refusal.remedy)}\n`);
+    const remedy = remedyText(refusal.remedy, SHELL);
+    if (this.isJson) this.#out.write(`${safeJson({ refused: { ...refusal, remedy } })}\n`);
+    this.#err.write(`Refused (${refusal.rule}): ${shown(refusal.message)}\n${shown(remedy)}\n`);
     return EXIT.refused;
   }
 }
