@@ -15,7 +15,7 @@ describe("the help of a command", () => {
   test.each(ALL.map((verb) => [verb.name || "dwtriage alone", verb] as const))(
     "explains every option of %s in a line of its own",
     (_, verb) => {
-      const lines = verbHelp(verb).split("\n");
+      const lines = verbHelp(verb, { width: 300, isStyled: false }).split("\n");
       for (const name of verb.options) {
         const [option, means] = optionLine(name, verb.name);
         expect(means, name).not.toBe("");

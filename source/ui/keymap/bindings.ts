@@ -143,7 +143,7 @@ const EVERY_PLACE: readonly Place[] = [
   "help",
 ];
 
-/** Every key of the screen, once. Help, status line and the README's table are written from these rows. */
+/** Every key of the screen, once. Help, status line and docs/keys.md are written from these rows. */
 export const BINDINGS: readonly Binding[] = [
   ...LOOKING,
   ...COLUMNS,

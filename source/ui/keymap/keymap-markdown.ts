@@ -3,25 +3,8 @@ import { PANES } from "./binding.ts";
 import { PLACE_TITLES, type KeyDescription } from "./key-description.ts";
 import type { Place } from "../view-state.ts";
 
+const PLACES: readonly Place[] = Object.keys(PLACE_TITLES).filter(isPlace);
 const LINES: readonly Place[] = ["query", "command", "reason"];
-const SHOWN: readonly Place[] = [
-  "causes",
-  "errors",
-  "filters",
-  "detail",
-  "requests",
-  "outcomes",
-  "plan",
-  "query",
-  "command",
-  "columns",
-  "views",
-  "parents",
-  "phantoms",
-  "copy",
-  "export",
-];
-
 /** A row that many places share stands once, under the first of these that holds. */
 const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] = [
   ["Everywhere", (row) => isIn(row, [...PANES, ...LINES, "plan"])],
@@ -29,7 +12,7 @@ const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] =
   ["In every line that is written", (row) => isIn(row, LINES)],
 ];
 
-/** The README's key tables, one for each place, written from the keymap. */
+/** The key tables of docs/keys.md, one for each place that has keys of its own, written from the keymap. */
 export function keymapMarkdown(): string {
   const own = BINDINGS.filter((row) => !SHARED.some(([, holds]) => holds(row)));
   const shared = SHARED.map(([title, holds], place) => {
@@ -39,25 +22,32 @@ export function keymapMarkdown(): string {
       BINDINGS.filter((row) => holds(row) && !earlier.some(([, holdsToo]) => holdsToo(row))),
     );
   });
-  const places = SHOWN.map((place) =>
+  const places = PLACES.map((place) =>
     keyTable(
       PLACE_TITLES[place],
       own.filter((row) => row.places.includes(place)),
     ),
   );
-  return [...places, ...shared].join("\n");
+  return [...places, ...shared].filter((table) => table !== "").join("\n");
 }
 
-/** The names of all actions for a keymap file, place by place; each once. */
+/** The names of all actions for a keymap file, each once, under the place or places that it belongs to. */
 export function actionNamesMarkdown(): string {
-  const places = [...new Set(BINDINGS.map((row) => row.places[0]))];
-  return places
-    .map((place) => {
-      const rows = BINDINGS.filter((row) => row.places[0] === place);
-      const title = place === undefined ? "" : PLACE_TITLES[place];
-      return `- ${title}: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
+  const titleOf = (row: KeyDescription): string => {
+    const [shared] = SHARED.find(([, holds]) => holds(row)) ?? [];
+    return shared ?? PLACE_TITLES[row.places[0] ?? "causes"];
+  };
+  const titles = [...new Set(BINDINGS.map(titleOf))];
+  return titles
+    .map((title) => {
+      const rows = BINDINGS.filter((row) => titleOf(row) === title);
+      return `- **${title}**: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
     })
     .join("\n");
+}
+
+function isPlace(name: string): name is Place {
+  return Object.hasOwn(PLACE_TITLES, name);
 }
 
 function isIn(row: KeyDescription, places: readonly Place[]): boolean {
@@ -65,11 +55,12 @@ function isIn(row: KeyDescription, places: readonly Place[]): boolean {
 }
 
 function keyTable(title: string, rows: readonly KeyDescription[]): string {
+  if (rows.length === 0) return "";
   const lines = rows.map(
     (row) =>
       `| ${chordCells(row.chords)} | ${row.title}${row.danger === true ? " (cannot be undone)" : ""} |`,
   );
-  return `### ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
+  return `## ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
 }
 
 function chordCells(chords: readonly string[]): string {
