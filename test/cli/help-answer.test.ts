@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
 import { answerHelp } from "../../source/cli/help/help-answer.ts";
-import { Output } from "../../source/cli/output.ts";
+import { Output } from "../../source/cli/output/output.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 

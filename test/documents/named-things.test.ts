@@ -1,16 +1,16 @@
 import { describe, expect, test } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { EXIT_MEANINGS } from "../../source/cli/command-line/exit-codes.ts";
 import { isTopic } from "../../source/cli/help/help-topics.ts";
 import { VERB_EXAMPLES } from "../../source/cli/help/verb-examples.ts";
-import { OPTION_ROWS, optionsOf } from "../../source/cli/options.ts";
-import { filterOfWords } from "../../source/cli/query-words.ts";
-import { SETTING_ROWS } from "../../source/cli/settings.ts";
+import { OPTION_ROWS, optionsOf } from "../../source/cli/command-line/options.ts";
+import { filterOfWords } from "../../source/cli/command-line/query-words.ts";
+import { SETTING_ROWS } from "../../source/cli/files/settings.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { screenVerb } from "../../source/cli/verbs/screen-verb.ts";
 import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
 import { COMMANDS } from "../../source/ui/commands/command-table.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import {
   commandLinesIn,

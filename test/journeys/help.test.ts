@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { TOPICS } from "../../source/cli/help/help-topics.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
-import { explainerOf } from "../../source/cli/knowledge.ts";
+import { explainerOf } from "../../source/cli/files/knowledge.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { aDesk, aDeskWithData, asFields, asRows, type JourneyDesk } from "../helpers/run-dwtriage.ts";

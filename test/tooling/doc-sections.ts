@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
-import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
-import { optionRows, usageLines } from "../../source/cli/help-text.ts";
+import { EXIT_MEANINGS } from "../../source/cli/command-line/exit-codes.ts";
+import { optionRows, usageLines } from "../../source/cli/help/help-text.ts";
 import { VERB_EXAMPLES } from "../../source/cli/help/verb-examples.ts";
-import { optionsOf } from "../../source/cli/options.ts";
+import { optionsOf } from "../../source/cli/command-line/options.ts";
 import { describeCause } from "../../source/domain/cause/cause.ts";
 import {
   causeJson,
@@ -14,14 +14,14 @@ import {
   requestJson,
   retryPlanJson,
   shownErrorJson,
-} from "../../source/cli/json-views.ts";
-import { SETTING_ROWS } from "../../source/cli/settings.ts";
+} from "../../source/cli/output/json-views.ts";
+import { SETTING_ROWS } from "../../source/cli/files/settings.ts";
 import type { Verb } from "../../source/cli/verb.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { RULES } from "../../source/domain/outcome.ts";
 import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
-import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
-import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
+import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/record/heading-aliases.ts";
+import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keys/keymap-markdown.ts";
 import { COMMANDS } from "../../source/ui/commands/command-table.ts";
 import { ASCII_GLYPHS, UNICODE_GLYPHS, type Glyphs } from "../../source/ui/terminal/glyphs.ts";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";

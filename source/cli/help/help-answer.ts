@@ -1,9 +1,9 @@
 import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { Arguments } from "../arguments.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { frontPage, verbHelp } from "../help-text.ts";
-import type { Output } from "../output.ts";
+import type { Arguments } from "../command-line/arguments.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { frontPage, verbHelp } from "./help-text.ts";
+import type { Output } from "../output/output.ts";
 import type { Verb } from "../verb.ts";
 import { isTopic, TOPICS, type Topic } from "./help-topics.ts";
 import { terminalPage, type PageStyle } from "./terminal-page.ts";
