@@ -9,7 +9,6 @@ import { VERSION } from "./command-line/version.ts";
 import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
 import { fileFault, systemFault } from "./files/file-fault.ts";
 import { misreadZone } from "./command-line/local-zone.ts";
-import { helpText, verbHelp } from "./help-text.ts";
 import { optionsOf } from "./command-line/options.ts";
 import { Output } from "./output/output.ts";
 import { endWithTerminal, isTerminalGone } from "./screen/terminal-gone.ts";
@@ -48,12 +47,8 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
   const isHelp = args.has("help") || args.command === "help";
   // The screen does without the verbs: what they load would only hold up its first frame.
   const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
+  if (isHelp) return (await import("./help/help-answer.ts")).answerHelp(args, verbs, output, process.stdout);
   const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
-  if (isHelp) {
-    const text = verb === undefined || verb === screenVerb ? helpText(verbs) : verbHelp(verb);
-    output.answer({ help: text }, () => text);
-    return EXIT.done;
-  }
   if (verb === undefined) throw unknownCommand(args.command, verbs);
   refuseForeignOptions(verb, args);
   if (verb.takesNoWords === true) refuseWords(verb, args);

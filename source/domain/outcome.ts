@@ -1,30 +1,33 @@
 /** Rules that refuse a move. Each name is part of the headless JSON. */
-export type Rule =
-  | "job-not-active"
-  | "job-unknown"
-  | "no-connection"
-  | "queue-full"
-  | "request-too-large"
-  | "empty-scope"
-  | "nothing-eligible"
-  | "scope-required"
-  | "reason-required"
-  | "confirmation-required"
-  | "read-only"
-  | "request-unknown"
-  | "request-finished"
-  | "submitted-already"
-  | "plan-expired"
-  | "definition-invalid"
-  | "cause-unknown"
-  | "not-in-table"
-  | "drifted"
-  | "policy-never"
-  | "fix-required"
-  | "approval-required"
-  | "policy-unreadable"
-  | "filter-untold"
-  | "file-exists";
+export const RULES = [
+  "job-not-active",
+  "job-unknown",
+  "no-connection",
+  "queue-full",
+  "request-too-large",
+  "empty-scope",
+  "nothing-eligible",
+  "scope-required",
+  "reason-required",
+  "confirmation-required",
+  "read-only",
+  "request-unknown",
+  "request-finished",
+  "submitted-already",
+  "plan-expired",
+  "definition-invalid",
+  "cause-unknown",
+  "not-in-table",
+  "drifted",
+  "policy-never",
+  "fix-required",
+  "approval-required",
+  "policy-unreadable",
+  "filter-untold",
+  "file-exists",
+] as const;
+
+export type Rule = (typeof RULES)[number];
 
 /** A refused move: a value, never thrown. */
 export interface Refusal {

@@ -60,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
     ...FOLDERS.map((folder) => `${folder}/`),
     "node:",
     "../data/",
+    "../docs/",
     "../package.json",
     "date-fns",
     "@date-fns/utc",
@@ -150,8 +151,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     engine: ["command-line", "files"],
     screen: ["command-line", "files", "output"],
     "": ["command-line", "engine", "files", "output"],
+    help: ["", "command-line", "output"],
     verbs: ["", "command-line", "engine", "files", "output", "screen"],
-    top: ["", "command-line", "engine", "files", "output", "screen", "verbs"],
+    top: ["", "command-line", "engine", "files", "help", "output", "screen", "verbs"],
   },
 };
 
@@ -312,6 +314,17 @@ describe("the house's imports", () => {
     expect([...loaded].filter((id) => late.test(id))).toEqual([]);
   });
 
+  test("the pages of the help are loaded when somebody asks for one, and by nothing else", async () => {
+    const imports = await runtimeImports("cli/main.ts");
+    const pages = imports.filter(({ to }) => to.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(20);
+    expect(new Set(pages.map(({ from }) => from))).toEqual(new Set(["cli/help/help-pages.ts"]));
+    const ways = imports.filter(({ to }) => to === "cli/help/help-pages.ts");
+    expect(ways).toEqual([
+      { from: "cli/help/help-answer.ts", to: "cli/help/help-pages.ts", isDynamic: true },
+    ]);
+  });
+
   test("a screen whose engine runs loads neither store, feeds and connectors nor, before its first frame, Ink", async () => {
     const imports = await runtimeImports("cli/main.ts");
     const loaded = new Set(["cli/main.ts", "cli/screen/run-screen.ts"]);
@@ -342,7 +355,7 @@ describe("the house's files", () => {
   });
 
   test("are named in kebab case", () => {
-    expect(sourceFiles().filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+\.tsx?$/.test(file))).toEqual([]);
+    expect(sourceFiles().filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.d)?\.tsx?$/.test(file))).toEqual([]);
   });
 
   test("stay short: 350 lines at most, half of them 100 or fewer", () => {

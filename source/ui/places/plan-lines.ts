@@ -174,7 +174,7 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
   return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
 }
 
-/** Short in the dialog; the README has the whole of it. */
+/** Short in the dialog; docs/retry-and-dismiss.md has all of it. */
 function echoLines({ echoes }: Plan, width: number, look: Look): readonly string[] {
   if (echoes.length === 0) return [];
   const words = "Dual-write may carry these writes back while its maps run (inferred).";
