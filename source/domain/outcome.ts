@@ -3,6 +3,7 @@ export type Rule =
   | "job-not-active"
   | "job-unknown"
   | "no-connection"
+  | "connection-unknown"
   | "queue-full"
   | "request-too-large"
   | "empty-scope"
