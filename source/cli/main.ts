@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { fileFault } from "./file-fault.ts";
-import { Output } from "./output.ts";
+import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
+import { fileFault } from "./files/file-fault.ts";
+import { Output } from "./output/output.ts";
 import { fault, runCommand } from "./run-command.ts";
-import { tableRoom } from "./table.ts";
-import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
+import { tableRoom } from "./output/table.ts";
+import { endWithTerminal, isTerminalGone } from "./screen/terminal-gone.ts";
 
 /** What a connection leaves behind, such as a socket that a service keeps open, holds up the end for no longer. */
 const LINGER_MS = 2_000;

@@ -1,17 +1,17 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { readArguments, UnknownOptionError, type Arguments } from "./arguments.ts";
-import { readConfiguration } from "./configuration.ts";
-import { leavingEngine } from "./redacted-engine.ts";
-import { withEngine } from "./with-engine.ts";
-import { VERSION } from "./version.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { systemFault } from "./file-fault.ts";
-import { misreadZone } from "./local-zone.ts";
+import { readArguments, UnknownOptionError, type Arguments } from "./command-line/arguments.ts";
+import { readConfiguration } from "./files/configuration.ts";
+import { leavingEngine } from "./engine/redacted-engine.ts";
+import { withEngine } from "./engine/with-engine.ts";
+import { VERSION } from "./command-line/version.ts";
+import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
+import { systemFault } from "./files/file-fault.ts";
+import { misreadZone } from "./command-line/local-zone.ts";
 import { helpText, verbHelp } from "./help-text.ts";
-import { optionsOf } from "./options.ts";
-import type { Output } from "./output.ts";
+import { optionsOf } from "./command-line/options.ts";
+import type { Output } from "./output/output.ts";
 import type { Call, Verb } from "./verb.ts";
-import { foreignOption, foreignWords, unknownCommand, unknownOption } from "./usage-errors.ts";
+import { foreignOption, foreignWords, unknownCommand, unknownOption } from "./command-line/usage-errors.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
 
 /** What a command runs in. */

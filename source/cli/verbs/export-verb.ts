@@ -1,9 +1,9 @@
 import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/export-format.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { formatMeant } from "../corrections.ts";
-import { columnsOf } from "../export-columns.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { formatMeant } from "../command-line/corrections.ts";
+import { columnsOf } from "../output/export-columns.ts";
 import {
   exportedBytes,
   exportToFile,
@@ -11,10 +11,10 @@ import {
   noteExport,
   type ExportOrder,
   type ExportReport,
-} from "../export-run.ts";
-import { counted } from "../output.ts";
-import { sortOf } from "../sort-words.ts";
-import { shellWord } from "../usage-errors.ts";
+} from "../output/export-run.ts";
+import { counted } from "../output/output.ts";
+import { sortOf } from "../command-line/sort-words.ts";
+import { shellWord } from "../command-line/usage-errors.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 export const exportVerb: Verb = {

@@ -4,13 +4,19 @@ import { FEED_FORMATS } from "../../domain/feed-format.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, ImportOptions, ImportReport } from "../../engine/engine.ts";
-import { didYouMean, formatMeant } from "../corrections.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { fileFault } from "../file-fault.ts";
-import { counted, grouped } from "../output.ts";
-import { asMistake, exitOfImports, importsJson, importsText, type FileResult } from "../import-results.ts";
-import { shellWord } from "../usage-errors.ts";
-import type { EngineMode } from "../with-engine.ts";
+import { didYouMean, formatMeant } from "../command-line/corrections.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { fileFault } from "../files/file-fault.ts";
+import { counted, grouped } from "../output/output.ts";
+import {
+  asMistake,
+  exitOfImports,
+  importsJson,
+  importsText,
+  type FileResult,
+} from "../output/import-results.ts";
+import { shellWord } from "../command-line/usage-errors.ts";
+import type { EngineMode } from "../engine/with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 
 const FORMATS = ["auto", ...FEED_FORMATS] as const;
