@@ -3,6 +3,7 @@ export const RULES = [
   "job-not-active",
   "job-unknown",
   "no-connection",
+  "connection-unknown",
   "queue-full",
   "request-too-large",
   "empty-scope",

@@ -173,6 +173,7 @@ const TOP: readonly string[] = [
   "connectors/configured-connections.ts",
   "connectors/odata-environment.ts",
   "cli/main.ts",
+  "cli/run-command.ts",
   "cli/verb-list.ts",
 ];
 

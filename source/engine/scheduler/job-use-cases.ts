@@ -5,6 +5,7 @@ import { done, refused, type Outcome, type Remedy } from "../../domain/outcome.t
 import { HELD_BY_ITS_JOB, queueOf } from "../../domain/request/request-queue.ts";
 import type { Store } from "../../store/store.ts";
 import type { JobDefinition } from "../engine.ts";
+import { nearestNames } from "../../text/nearest-name.ts";
 import { deedChange } from "../causes/audit-trail.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
@@ -30,7 +31,7 @@ export async function defineJob(
   const connection = definition.connection ?? known?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
     return refused(
-      "no-connection",
+      "connection-unknown",
       `There is no connection "${connection}".`,
       "Known are local (the environment in the data folder), none, and the names under connections in the configuration, which a running engine reads when it starts.",
     );
@@ -131,5 +132,7 @@ function unknownJob(name: string, store: Store): ReturnType<typeof refused> {
     names.length === 0
       ? ["There is no job yet: ", { command: ["job", "add", "NAME"] }, ", or import a feed."]
       : `Jobs: ${names.join(", ")}.`;
-  return refused("job-unknown", `There is no integration job "${name}".`, remedy);
+  const near = nearestNames(name, names);
+  const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+  return refused("job-unknown", `There is no integration job "${name}".${hint}`, remedy);
 }
