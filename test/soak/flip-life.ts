@@ -29,7 +29,7 @@ const MOMENTS = ["closed", "open", "running"] as const;
 
 /** Where a folder was damaged, as every refusal of damage names it: a file, and a byte or what stands there. */
 const TOLD =
-  /[\w./-]+\.(ndjson|json|bin)\b.*?(byte \d+|line \d+|position \d+|cannot be read|are cut|were cut)/s;
+  /[\w./-]+\.(ndjson|json|bin)\b.*?(byte \d+|line \d+|position \d+|cannot be read|are cut|were cut)|The settings in store\.json were not written/s;
 
 /** One flip that nothing told and something wrong came of. */
 export interface SilentFlip {
