@@ -87,7 +87,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
     { title: by.join(" / "), value: ({ title }) => cutTo(title, LONGEST_TITLE) },
     { title: "entities", value: ({ entities }) => valuesText(entities) },
     { title: "companies", value: ({ companies }) => valuesText(companies) },
-    ...(isByCause ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory) }] : []),
+    ...(isByCause ? [{ title: "last retry", value: ({ lastRetry }: CauseRow) => retryText(lastRetry) }] : []),
     ...(isByCause && rows.some(({ policy }) => policy !== null)
       ? [{ title: "policy", value: ({ policy }: CauseRow) => (policy === null ? "" : policyWords(policy)) }]
       : []),
@@ -95,8 +95,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   ];
 }
 
-function retryText(memory: CauseRow["memory"]): string {
-  const last = memory?.score.last ?? null;
+function retryText(last: CauseRow["lastRetry"]): string {
   return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 

@@ -1,3 +1,4 @@
+import { fetchTimeline } from "../fetch-timeline.ts";
 import { fetchCauses } from "../fetch-causes.ts";
 import { filterGroups } from "../filter-groups.ts";
 import { cursorRow } from "../list-state.ts";
@@ -70,6 +71,7 @@ export function openDetail(screen: ScreenModel): void {
     focus: "detail",
     detail: { isOpen: true, pinned: { record, hasLeft: false }, scroll: 0 },
   });
+  screen.run(() => fetchTimeline(screen));
 }
 
 export function closePane(screen: ScreenModel): void {

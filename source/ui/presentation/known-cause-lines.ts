@@ -11,6 +11,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
 import { count, counted } from "./numbers.ts";
+import { moveLines } from "./timeline-lines.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
@@ -35,6 +36,7 @@ export function knownCauseLines(
     const kept = [
       ...policyLines(row, width, look),
       ...waitLines(row, width, look),
+      ...moveLines(row, state.overview.nowAt, width, look),
       ...keptLines(row, state, width, look),
     ];
     // What colleagues have noted is never cut for what is known in general.
