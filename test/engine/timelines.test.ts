@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { readRedaction } from "../../source/domain/redaction.ts";
-import { leavingEngine } from "../../source/cli/redacted-engine.ts";
-import { errorPages } from "../../source/cli/error-pages.ts";
+import { leavingEngine } from "../../source/cli/engine/redacted-engine.ts";
+import { errorPages } from "../../source/cli/output/listed-pages.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import {
