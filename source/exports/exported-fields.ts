@@ -1,5 +1,7 @@
 import { titleOfCause } from "../domain/cause/cause.ts";
 import type { SortField } from "../domain/query/error-order.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
+import { timelineText } from "./exported-timeline.ts";
 import type { SyncError } from "../domain/error/sync-error.ts";
 
 /** The fields of a sync error under their stable names, in their order; instants are ISO 8601 in UTC. */
@@ -39,10 +41,14 @@ export class CauseTitles {
   }
 }
 
-/** The same for a file that people read, where a column may hold the title of the cause. */
-export function exportedRow(error: SyncError, titles: CauseTitles) {
+/** The same for a file, where a column may hold the title of the cause, and the timeline. */
+export function exportedRow(error: WithTimeline, titles: CauseTitles) {
   return {
     ...exportedFields(error),
+    /** What became of the record, an entry a line; empty where no request has taken it. */
+    get timeline(): string {
+      return timelineText(error.timeline ?? []);
+    },
     /** Made when it is asked for. */
     get causeTitle(): string {
       return titles.of(error);
@@ -72,6 +78,7 @@ export const EXPORT_COLUMNS: readonly ExportColumn[] = [
   "state",
   "job",
   "cause",
+  "timeline",
 ];
 
 /** A workbook is read by people: it says the reason as well. */

@@ -92,7 +92,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
     { title: "entities", value: ({ entities }) => valuesText(entities), least: 12, goes: 1 },
     { title: "companies", value: ({ companies }) => valuesText(companies), least: 8, goes: 3 },
     ...(isByCause
-      ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory), goes: 4 }]
+      ? [{ title: "last retry", value: ({ lastRetry }: CauseRow) => retryText(lastRetry), goes: 4 }]
       : []),
     ...(isByCause && rows.some(({ policy }) => policy !== null)
       ? [
@@ -108,8 +108,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   ];
 }
 
-function retryText(memory: CauseRow["memory"]): string {
-  const last = memory?.score.last ?? null;
+function retryText(last: CauseRow["lastRetry"]): string {
   return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 

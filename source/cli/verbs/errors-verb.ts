@@ -2,6 +2,8 @@ import { describeCause, innermostReason, type Cause } from "../../domain/cause/c
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import type { NamedEntry } from "../../domain/request/timeline.ts";
+import { entryText, timelineText } from "../../exports/exported-timeline.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
@@ -84,6 +86,7 @@ export const showVerb: Verb = {
         [
           details(error, call.configuration.utc),
           ...recordLines(error, call),
+          ...timelineLines(error.timeline ?? [], call),
           ...explained(cause, explanation),
           ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
         ].join("\n"),
@@ -118,6 +121,16 @@ function details(error: SyncError, isUtc: boolean): string {
 function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
   const words = historyWords(error, (at) => timeText(at, configuration.utc));
   return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
+}
+
+/** What became of the record, where a request has taken it. */
+function timelineLines(timeline: readonly NamedEntry[], { configuration }: Call): readonly string[] {
+  if (timelineText(timeline) === "") return [];
+  return timeline.map((entry, place) => {
+    const cause = entry.fault === null ? "" : ` (${entry.fault.cause})`;
+    const text = entryText(entry, (at) => timeText(at, configuration.utc));
+    return `${(place === 0 ? "timeline" : "").padEnd(16)}${text.replaceAll(/\s+/g, " ")}${cause}`;
+  });
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {
