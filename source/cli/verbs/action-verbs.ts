@@ -142,26 +142,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     );
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
-    if (!args.has("yes")) {
-      const plan = await engine.plan(action, scope, limit);
-      const isWaived = ({ rule }: Refusal): boolean =>
-        rule === "filter-untold" && args.has("ignore-map-filters");
-      const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
-      if (refusal !== undefined) return output.refusal(refusal);
-      output.note(
-        planText(
-          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
-          { packing, notBefore: notBeforeWords(call, packing), pace },
-        ),
-      );
-      return output.refusal(
-        refused(
-          "confirmation-required",
-          "Nothing was queued: the plan is above.",
-          "Say --yes to queue exactly this.",
-        ).refused,
-      );
-    }
+    if (!args.has("yes"))
+      return showPlan(call, await engine.plan(action, scope, limit), { packing, pace, provenBy });
     const submission = {
       action,
       by: configuration.by,
@@ -196,6 +178,36 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     );
     return EXIT.done;
   });
+}
+
+/** Without --yes nothing is queued: the plan, or what refuses it. */
+function showPlan(
+  call: Call,
+  plan: Plan,
+  asked: {
+    readonly packing: Packing | undefined;
+    readonly pace: number | undefined;
+    readonly provenBy: readonly DismissalProof[];
+  },
+): ExitCode {
+  const { output, args } = call;
+  const { packing, pace, provenBy } = asked;
+  const isWaived = ({ rule }: Refusal): boolean => rule === "filter-untold" && args.has("ignore-map-filters");
+  const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
+  if (refusal !== undefined) return output.refusal(refusal);
+  output.note(
+    planText(
+      { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+      { packing, notBefore: notBeforeWords(call, packing), pace },
+    ),
+  );
+  return output.refusal(
+    refused(
+      "confirmation-required",
+      "Nothing was queued: the plan is above.",
+      "Say --yes to queue exactly this.",
+    ).refused,
+  );
 }
 
 /** An empty filter is refused by the engine, unless the operator says `--all`. */
