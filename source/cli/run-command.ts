@@ -7,7 +7,6 @@ import { VERSION } from "./command-line/version.ts";
 import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
 import { systemFault } from "./files/file-fault.ts";
 import { misreadZone } from "./command-line/local-zone.ts";
-import { helpText, verbHelp } from "./help-text.ts";
 import { optionsOf } from "./command-line/options.ts";
 import type { Output } from "./output/output.ts";
 import type { Call, Verb } from "./verb.ts";
@@ -40,14 +39,8 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
   const isHelp = args.has("help") || args.command === "help";
   // The screen does without the verbs: what they load would only hold up its first frame.
   const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
-  const name = args.command === "help" ? (args.words[0] ?? "") : args.command;
-  const verb = name === "" ? screenVerb : verbs.find((one) => one.name === name);
-  if (isHelp) {
-    if (verb === undefined && name !== "version") throw unknownCommand(name, args.words.slice(1), verbs);
-    const text = verb === undefined || verb === screenVerb ? helpText(verbs) : verbHelp(verb);
-    output.answer({ help: text }, () => text);
-    return EXIT.done;
-  }
+  if (isHelp) return (await import("./help/help-answer.ts")).answerHelp(args, verbs, output, process.stdout);
+  const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
   if (verb === undefined) throw unknownCommand(args.command, args.words, verbs);
   refuseForeignOptions(verb, args);
   if (verb.takesNoWords === true && args.words.length > 0) throw foreignWords(verb, args.words);

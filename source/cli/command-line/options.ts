@@ -14,8 +14,8 @@ export interface OptionRow {
 }
 
 /**
- * Every option of the command line, once. Reading the command line, what a verb takes, `--help` and the tables of the
- * README derive from here.
+ * Every option of the command line, once. Reading the command line, what a verb takes, `--help` and the tables of
+ * docs/ derive from here.
  */
 const OPTIONS = {
   data: {

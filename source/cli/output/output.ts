@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fittedTable, UNBOUNDED, type Column, type TableRoom } from "./table.ts";
@@ -77,13 +78,14 @@ export class Output {
 
   /** Answers what a rule refuses; a name that is not there is a mistake in the command line, wherever it is found out. */
   refusal(refusal: Refusal): ExitCode {
-    const { rule, message, remedy } = refusal;
+    const remedy = remedyText(refusal.remedy, SHELL);
+    const { rule, message } = refusal;
     if (MISTAKES.has(rule)) {
       if (this.isJson) this.#out.write(`${safeJson({ error: { message, remedy } })}\n`);
       this.#err.write(`${shown(message)}\n${shown(remedy)}\n`);
       return EXIT.usage;
     }
-    if (this.isJson) this.#out.write(`${safeJson({ refused: refusal })}\n`);
+    if (this.isJson) this.#out.write(`${safeJson({ refused: { ...refusal, remedy } })}\n`);
     this.#err.write(`Refused (${rule}): ${shown(message)}\n${shown(remedy)}\n`);
     return EXIT.refused;
   }

@@ -1,3 +1,5 @@
+import { SHELL } from "../../wording/voice.ts";
+import { heldWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
@@ -48,7 +50,7 @@ export const requestVerb: Verb = {
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
           ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
-          ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
+          ...(request.state === "held" ? [`held: ${heldWords(request, SHELL)}`] : []),
           ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
@@ -172,7 +174,7 @@ async function report(
   );
   if (end === "interrupted") return EXIT.interrupted;
   const held = requests.filter((request) => request.state === "held");
-  for (const request of held) call.output.note(`${request.id} is held: ${request.heldBecause}`);
+  for (const request of held) call.output.note(`${request.id} is held: ${heldWords(request, SHELL)}`);
   if (end === "timeout")
     call.output.note("The time is over and not all have ended; nothing was lost, wait again.");
   if (end === "timeout" || held.length > 0) return EXIT.fault;
