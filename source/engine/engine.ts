@@ -2,6 +2,7 @@ import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
+import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -30,6 +31,8 @@ export interface Engine {
   /** Reads a whole list page by page, in an order that is frozen with the first page. */
   walk(query: WalkQuery): Promise<WalkPage>;
   facets(query: FacetsQuery): Promise<Facets>;
+  /** Why a filter matches no listed record, for the person who wrote it; empty where it matches some. */
+  whyEmpty(filter: ErrorFilter): Promise<readonly EmptyReason[]>;
   /** The matched sync errors by one or two fields, windows counted back from this moment. */
   groups(query: GroupsQuery): Promise<ErrorGroups>;
   /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */

@@ -13,6 +13,7 @@ import type { Engine, Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import { maxDriftOf } from "../command-line/drift-option.ts";
 import { paceOf } from "../command-line/pace-option.ts";
@@ -54,6 +55,7 @@ export const planVerb: Verb = {
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
       const notBefore = notBeforeWords(call, packing);
       const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
       return EXIT.done;
@@ -142,8 +144,11 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     );
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
-    if (!args.has("yes"))
-      return showPlan(call, await engine.plan(action, scope, limit), { packing, pace, provenBy });
+    if (!args.has("yes")) {
+      const plan = await engine.plan(action, scope, limit);
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
+      return showPlan(call, plan, { packing, pace, provenBy });
+    }
     const submission = {
       action,
       by: configuration.by,
@@ -168,7 +173,10 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(maxDrift === undefined ? {} : { maxDrift }),
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });
-    if (isRefused(result)) return output.refusal(result.refused);
+    if (isRefused(result)) {
+      if (result.refused.rule === "empty-scope") await noteWhyEmptyScope(engine, scope, call);
+      return output.refusal(result.refused);
+    }
     const notBefore = notBeforeWords(call, packing);
     output.answer(submittedJson(result.done), () =>
       [
@@ -208,6 +216,11 @@ function showPlan(
       "Say --yes to queue exactly this.",
     ).refused,
   );
+}
+
+/** Why a scope holds no record. */
+async function noteWhyEmptyScope(engine: Engine, scope: Scope, { output }: Call): Promise<void> {
+  if (scope.kind === "filter") await noteWhyEmpty(engine, scope.filter, output);
 }
 
 /** An empty filter is refused by the engine, unless the operator says `--all`. */

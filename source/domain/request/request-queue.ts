@@ -64,7 +64,7 @@ export function refusalsFor(
         `${job.name} has ${used} unfinished requests; the service takes ${UNFINISHED_PER_JOB} per job.`,
         [
           "Wait until one finishes (",
-          { command: ["wait", "ID"] },
+          { command: ["wait", "--all"] },
           "), cancel one (",
           { command: ["cancel", "ID"] },
           "), or leave the waiting to the outbox: ",
