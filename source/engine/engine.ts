@@ -69,6 +69,8 @@ export interface Engine {
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
+  /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */
+  auditedFiles(): Promise<AuditedFiles>;
   /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
@@ -294,6 +296,18 @@ export interface AuditTrail {
   /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
   readonly brokenAt: number | null;
   readonly head: string;
+}
+
+/** Files of the data folder that the audit names, by path below it. */
+export interface AuditedFiles {
+  /** How many are as they were written. */
+  readonly sound: number;
+  /** Damaged, edited, or not to be read. */
+  readonly changed: readonly string[];
+  /** Moved away or deleted. */
+  readonly missing: readonly string[];
+  /** Without a line: of an older version, of a crash, or under way. */
+  readonly unvouched: readonly string[];
 }
 
 export interface ImportReport {

@@ -106,12 +106,15 @@ export class Upkeep {
     }
   }
 
-  /** Sealed segments whose rows the checkpoint covers: those worth it, and always the one with the most to drop. */
+  /**
+   * Sealed segments whose rows the checkpoint covers: those worth it, and always the one with the most to drop. Rows
+   * that came while the checkpoint was written are in the journal by byte, and stay where they are until the next one.
+   */
   #segmentsToRewrite(): readonly number[] {
     const { state, segments } = this.#parts.documents.manifest;
-    const covered = new Set(state?.segments.map(({ segment }) => segment));
+    const covered = new Map(state?.segments.map(({ segment, rows }) => [segment, rows]));
     const waiting = segments.sealed
-      .filter(({ segment }) => covered.has(segment))
+      .filter(({ segment, rows }) => covered.get(segment) === rows)
       .map(({ segment, rows, dropped }) => ({ segment, rows, waiting: this.#waitingIn(segment, dropped) }))
       .filter((one) => one.waiting > 0)
       .sort((one, other) => other.waiting - one.waiting);

@@ -1,3 +1,4 @@
+import { remedyText } from "../../wording/voice.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/request/selection.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
@@ -191,7 +192,7 @@ function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): re
       ...wrap(`Refused: ${visibleText(message, look.ascii)}`, width - 2).map((text) =>
         look.paint("danger", ` ${text}`),
       ),
-      ...wrap(visibleText(remedy, look.ascii), width - 4).map((text) => `   ${text}`),
+      ...wrap(visibleText(remedyText(remedy, look.voice), look.ascii), width - 4).map((text) => `   ${text}`),
     ]),
     "",
     ...packLines(form, plan, width, look),
