@@ -99,7 +99,7 @@ describe("a feed", () => {
     expect(lines).toMatchObject([{ line: 4 }, { line: 5, text: "not json" }]);
   });
 
-  test("that was imported before adds nothing, and a newer state of a known error updates it", async () => {
+  test("that was imported before adds nothing, and a newer state of a known error updates it (F4)", async () => {
     const desk = await aDesk();
     const record = aRecord("C1", { recordVersion: "7" });
     await importRecords(desk, [record, aRecord("C2")]);

@@ -106,7 +106,7 @@ describe("the first screen", () => {
 });
 
 describe("opening a cause", () => {
-  test("shows its records under the filter that says so; Esc comes back to the same row and filter", async () => {
+  test("shows its records under the filter that says so; Esc comes back to the same row and filter (K5)", async () => {
     await desk.add(RECORDS);
     await open();
     await rig.press("/company:USMF\r");

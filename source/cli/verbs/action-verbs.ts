@@ -36,7 +36,7 @@ export const planVerb: Verb = {
   name: "plan",
   usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] ${PACKING_USAGE}`,
   summary:
-    "what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and foretells what a retry would find",
+    "say what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and says what a retry would find",
   options: ["all", "first", "newest", "one-per-cause", "check", "sample", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;

@@ -79,7 +79,7 @@ async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError
 export const showVerb: Verb = {
   name: "show",
   usage: "show ID",
-  summary: "one sync error, whole",
+  summary: "show one sync error in full",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a sync error");
