@@ -1,6 +1,8 @@
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { Store } from "../../source/store/store.ts";
 import { FailingDisk, systemError } from "./support/failing-disk.ts";
@@ -38,6 +40,13 @@ async function story(store: Store): Promise<void> {
   await store.commit([reconciling("R1", "E6"), { kind: "write-intended", ...intent, write: "create" }]);
 }
 
+/** Ids of the listed records that a query finds. */
+function foundBy(store: Store, query: string): readonly string[] {
+  const parsed = parseQuery(query, { readWallTime: readUtc });
+  if ("problem" in parsed) throw new Error(parsed.problem.message);
+  return Array.from(store.errors.select(parsed.filter, NOW), (row) => store.errors.idOf(row)).sort();
+}
+
 /** Waits until the folder holds a checkpoint and nothing is under way. */
 async function keptUp(store: Store): Promise<void> {
   await store.changeSettings({});
@@ -61,6 +70,11 @@ describe("a journal that has grown long", () => {
     const again = await opened(folder, SMALL);
     expect(again.recovery.findings).toEqual([]);
     expect(stateOf(again, IDS)).toEqual(before);
+    // Words that took the place of the imported ones are found, and those are no longer.
+    expect(foundBy(again, "text:still")).toEqual(["E2"]);
+    expect(foundBy(again, "text:revised")).toEqual(["E5"]);
+    expect(foundBy(again, "text:currency")).toEqual(["E1", "E2", "E6", "E7", "E8"]);
+    expect(foundBy(again, "attempts:3")).toEqual(["E5"]);
   });
 
   test("goes on behind the checkpoint, again and again", async () => {

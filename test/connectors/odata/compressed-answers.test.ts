@@ -5,6 +5,7 @@ import type { Exchange } from "../../../source/connectors/odata/http-client.ts";
 import { HTTP_LIMITS, undiciClient } from "../../../source/connectors/odata/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { portOf } from "../../doubles/service-double.ts";
+import { TestClock } from "../../helpers/test-clock.ts";
 
 const NEVER = new AbortController().signal;
 const TEXT = JSON.stringify({ value: [{ name: "Größe" }] });
@@ -95,6 +96,38 @@ test("an answer in a coding that nobody asked for is refused by its name, and sa
     wasDispatched: true,
     fault: { class: "contract", message: "The answer came in a coding that was not asked for (zstd)." },
   });
+});
+
+test("an answer that has begun may take the whole time, however late its end is", async () => {
+  const clock = new TestClock();
+  let end: () => void = () => undefined;
+  const slow = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "application/json" });
+    answer.write('{"value":');
+    end = () => answer.end("1}");
+  });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const service = new URL(`http://127.0.0.1:${portOf(slow)}`);
+  const http = await undiciClient(service, clock, LIMITS);
+  onTestFinished(async () => {
+    await http.close();
+    slow.closeAllConnections();
+    slow.close();
+  });
+  let hasBegun: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+  const request = {
+    method: "GET",
+    url: `${service.origin}/data`,
+    headers: {},
+    take: () => hasBegun(),
+  } as const;
+  const sent = http.send(request, NEVER);
+  await begun;
+  clock.advance(LIMITS.timeoutMs - 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  end();
+  expect(await sent).toMatchObject({ kind: "answered", answer: { status: 200 } });
 });
 
 test("a reading that gets no first word is given up before a writing is, which may take its time", async () => {
