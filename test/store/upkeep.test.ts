@@ -111,6 +111,31 @@ describe("a journal that has grown long", () => {
   });
 });
 
+test("a checkpoint that is written in several pieces holds each line once", async () => {
+  const folder = await aFolder();
+  const store = await opened(folder, { journalBytes: 4_000_000 });
+  await store.commit([JOB_DEFINED]);
+  const ids = Array.from({ length: 3_000 }, (_, place) => `E${place}`);
+  await store.addErrors(ids.map((id) => aRow(id)));
+  await store.commit([created("R1", ids), running("R1")]);
+  await store.commit(ids.map((id) => reconciling("R1", id)));
+  const words = "still no currency, as a message of the usual length says it ".repeat(3);
+  const fault = { code: "0x8004", message: words, category: "application", cause: "still" } as const;
+  await store.commit(ids.map((id) => failedAgain("R1", id, { message: words, fault })));
+  const before = stateOf(store, ["E0", "E2999"]);
+  await store.close();
+  const again = await opened(folder, { journalBytes: 1 });
+  await again.changeSettings({ environment: "contoso" });
+  await again.commit([JOB_DEFINED]);
+  await keptUp(again);
+  await again.close();
+  const name = (await generationsIn(folder)).find((one) => one.startsWith("state-")) ?? "";
+  const lines = (await fileText(folder, name)).trimEnd().split("\n");
+  expect(lines.join("\n").length).toBeGreaterThan(512 * 1024);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(stateOf(await opened(folder), ["E0", "E2999"])).toEqual(before);
+});
+
 describe("a crash in the middle of a checkpoint", () => {
   /** Every place of the upkeep at which the disk can end it, by the call that is refused. */
   const PLACES: readonly (readonly [string, DiskCall, (path: string) => boolean])[] = [

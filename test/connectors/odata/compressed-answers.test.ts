@@ -130,6 +130,29 @@ test("an answer that has begun may take the whole time, however late its end is"
   expect(await sent).toMatchObject({ kind: "answered", answer: { status: 200 } });
 });
 
+test("a connection that ends before an answer has no status, and one within the answer has it", async () => {
+  const cut = createServer((request, answer) => {
+    if (request.url === "/within") answer.writeHead(200, { "content-length": "100" }).write("half");
+    setImmediate(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => cut.listen(0, "127.0.0.1", resolve));
+  const service = new URL(`http://127.0.0.1:${portOf(cut)}`);
+  const http = await undiciClient(service, SYSTEM_CLOCK, LIMITS);
+  onTestFinished(async () => {
+    await http.close();
+    cut.close();
+  });
+  const asked = (path: string): Promise<Exchange> =>
+    http.send({ method: "GET", url: `${service.origin}${path}`, headers: {} }, NEVER);
+  const before = await asked("/before");
+  expect(before).toMatchObject({ kind: "failed", wasDispatched: true, fault: { class: "network" } });
+  expect(before).not.toHaveProperty("fault.status");
+  expect(JSON.stringify(before)).toContain("before an answer came");
+  const within = await asked("/within");
+  expect(within).toMatchObject({ kind: "failed", fault: { class: "network", status: 200 } });
+  expect(JSON.stringify(within)).toContain("within the answer");
+});
+
 test("a reading that gets no first word is given up before a writing is, which may take its time", async () => {
   const silent = createServer(() => undefined);
   await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
