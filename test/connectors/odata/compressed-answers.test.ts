@@ -101,6 +101,18 @@ test("an answer in a coding that nobody asked for is refused by its name, and sa
 test("an answer that has begun may take the whole time, however late its end is", async () => {
   const clock = new TestClock();
   let end: () => void = () => undefined;
+  let hasBegun: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+  const watched = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    random: () => clock.random(),
+    sleep: (ms: number, signal: AbortSignal) => {
+      // Nobody waits for the first word any more.
+      if (ms === LIMITS.firstWordMs) signal.addEventListener("abort", hasBegun);
+      return clock.sleep(ms, signal);
+    },
+  };
   const slow = createServer((_, answer) => {
     answer.writeHead(200, { "content-type": "application/json" });
     answer.write('{"value":');
@@ -108,21 +120,13 @@ test("an answer that has begun may take the whole time, however late its end is"
   });
   await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
   const service = new URL(`http://127.0.0.1:${portOf(slow)}`);
-  const http = await undiciClient(service, clock, LIMITS);
+  const http = await undiciClient(service, watched, LIMITS);
   onTestFinished(async () => {
     await http.close();
     slow.closeAllConnections();
     slow.close();
   });
-  let hasBegun: () => void = () => undefined;
-  const begun = new Promise<void>((resolve) => (hasBegun = resolve));
-  const request = {
-    method: "GET",
-    url: `${service.origin}/data`,
-    headers: {},
-    take: () => hasBegun(),
-  } as const;
-  const sent = http.send(request, NEVER);
+  const sent = http.send({ method: "GET", url: `${service.origin}/data`, headers: {} }, NEVER);
   await begun;
   clock.advance(LIMITS.timeoutMs - 1);
   await new Promise((resolve) => setImmediate(resolve));
