@@ -300,7 +300,9 @@ test("an order by texts is prepared in steps, once, and again only for many more
   const steps = index.preparing(ROWS, byKey);
   let count = 0;
   while (steps?.next().done === false) count += 1;
+  // A step is work for a moment: neither all at once nor a few texts, which would take as many turns as there are texts.
   expect(count).toBeGreaterThan(0);
+  expect(count).toBeLessThan(ROWS / 100);
   expect(index.preparing(ROWS, byKey)).toBeNull();
   addRows(desk, 100);
   expect(index.preparing(ROWS, byKey)).toBeNull();
