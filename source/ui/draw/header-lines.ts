@@ -97,7 +97,7 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
   ];
 }
 
-/** When the list will be empty; nothing while nobody knows. */
+/** When the list will be empty, else what is known; nothing while nobody knows. */
 function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): readonly Piece[] {
   const said = (words: string, meaning: Meaning): readonly Piece[] => [
     piece(` ${look.glyphs.between} `),
@@ -110,6 +110,10 @@ function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): reado
       return said(`never: +${count(forecast.morePerHour)}/h more than we drain`, "danger");
     case "resting":
       return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
+    case "measured": {
+      const { cleared, settled } = forecast;
+      return said(`${count(cleared)} of ${count(settled)} cleared`, cleared === 0 ? "warning" : "plain");
+    }
     case "unknown":
       return [];
   }
