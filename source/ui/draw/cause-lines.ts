@@ -9,7 +9,8 @@ import type { ViewState } from "../state/view-state.ts";
 import { emptyLines } from "./empty-lines.ts";
 import { duration } from "./instants.ts";
 import { block, line, piece, type Piece } from "./line.ts";
-import { count, percent } from "../state/numbers.ts";
+import { count } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
 
 /** Cursor, mark and the space between them. */
 const SIGNS = 3;
@@ -76,7 +77,7 @@ function causeColumns(state: ViewState, width: number, look: Look): readonly Cau
   const { records } = state.causes;
   const counts: readonly CauseColumn[] = [
     { title: "count", width: 7, alignRight: true, text: (row) => count(row.count) },
-    { title: "share", width: 5, alignRight: true, text: (row) => percent(row.count, records) },
+    { title: "share", width: 5, alignRight: true, text: (row) => percentText(row.count, records) },
     {
       title: "1h",
       width: 6,
@@ -134,7 +135,7 @@ function trendSign({ hour, hourBefore }: CauseWindows, { glyphs }: Look): string
 function retryText({ memory, lastRetry: last }: CauseRow, nowAt: number): string {
   if (memory === null) return "";
   if (last === null) return memory.score.pending.length > 0 ? "under way" : "never";
-  return `${duration(nowAt - last.at)} ago ${percent(last.cleared, last.records)} cleared`;
+  return `${duration(nowAt - last.at)} ago ${percentText(last.cleared, last.records)} cleared`;
 }
 
 /** `Customers V3 +2`. */

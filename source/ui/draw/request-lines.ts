@@ -6,7 +6,8 @@ import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, type Piece } from "./line.ts";
-import { count, counted, percent } from "../state/numbers.ts";
+import { count, counted } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
 import { requestsOf } from "./request-order.ts";
 
 /** At most five requests of a job are unfinished. */
@@ -83,10 +84,10 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
   const pace = width >= 110 && request.perSecond !== null ? `  ${paceWords(request.perSecond)}` : "";
   const eta =
-    request.remainingMs === null || state === "held" ? "" : `  ETA ${duration(request.remainingMs)}`;
+    request.remainingMs === null || state === "held" ? "" : `  ${duration(request.remainingMs)} left`;
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${count(done)}/${count(records)} ${percent(done, records)}  ${counts}`),
+    piece(` ${count(done)}/${count(records)} ${percentText(done, records)}  ${counts}`),
     piece(`${pace}${eta}`, "dim"),
   ];
 }

@@ -198,10 +198,10 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
-  readAgain(): void {
+  /** Reads everything again, whether or not it is known to have changed; the list too while somebody marks, if it is asked for. */
+  readAgain(isListAskedFor = true): void {
     this.#read = null;
-    this.#isListAskedFor = true;
+    this.#isListAskedFor ||= isListAskedFor;
     this.refresh();
   }
 
@@ -229,7 +229,7 @@ export class ScreenModel {
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
     const ended = endedWords(this.#state.requests, requests);
-    this.update({ overview, requests });
+    this.update({ overview, requests, readAt: overview.nowAt });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")

@@ -14,6 +14,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     view: "causes",
     focus: "list",
     overview,
+    readAt: overview.nowAt,
     filter: EVERYTHING,
     sort: NEWEST_FIRST,
     history: { filters: [EVERYTHING], at: 0 },

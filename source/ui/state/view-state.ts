@@ -174,7 +174,10 @@ export interface ViewState {
   readonly size: Size;
   readonly view: View;
   readonly focus: Pane;
+  /** `nowAt` goes on with the clock between two readings. */
   readonly overview: Overview;
+  /** When the engine was last read. */
+  readonly readAt: number;
   readonly filter: ErrorFilter;
   readonly sort: readonly SortTerm[];
   readonly history: FilterHistory;
