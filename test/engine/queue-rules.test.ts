@@ -77,7 +77,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       await engine.stopJob("CUST");
       expect(await refusalOf(engine, "dismiss", "key:K0")).toMatchObject({
         rule: "job-not-active",
-        remedy: expect.stringContaining("dwtriage job start CUST") as string,
+        remedy: ["Start it: ", { command: ["job", "start", "CUST"] }, "."],
       });
       await engine.startJob("CUST");
       await submit(engine, "dismiss", byFilter("key:K0"));

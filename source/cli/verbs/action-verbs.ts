@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { ECHO_WARNING } from "../../domain/sides/echo.ts";
@@ -265,7 +266,9 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
     ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+    ...refusals.map(
+      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
+    ),
   ];
   return lines.join("\n");
 }
