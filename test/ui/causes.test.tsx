@@ -339,7 +339,7 @@ test("a cause that retries hardly ever cleared asks for the count before the nex
     }
   }
   await open();
-  await rig.shows("0s ago 0% cleared");
+  await rig.shows("0s 0/2");
   await rig.press("r");
   await rig.shows("A retry hardly ever clears them: mend the cause first.");
   await rig.shows("Type 2 to retry");

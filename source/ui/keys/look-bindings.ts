@@ -18,6 +18,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "toggle-value",
+    group: "filter",
     chords: ["Enter", "Space"],
     title: "take the value into the filter, or out of it",
     hint: "toggle",
@@ -26,6 +27,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "query",
+    group: "filter",
     chords: ["/"],
     title: "write the filter as a query",
     hint: "query",
@@ -34,6 +36,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-panes",
+    group: "filter",
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
@@ -42,6 +45,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-group",
+    group: "filter",
     chords: ["x"],
     title: "clear this group of the filter",
     hint: "clear group",
@@ -59,6 +63,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-filter",
+    group: "filter",
     chords: ["X"],
     title: "clear the whole filter",
     places: ["causes", "errors", "filters"],
@@ -66,6 +71,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-back",
+    group: "filter",
     chords: ["["],
     title: "the filter before this one",
     places: LISTS,
@@ -73,6 +79,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-forward",
+    group: "filter",
     chords: ["]"],
     title: "the filter after this one",
     places: LISTS,
@@ -108,6 +115,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "next-pane",
+    group: "move",
     chords: ["Tab"],
     title: "next pane; in the filter panes the next group",
     places: ["errors", "filters", "detail"],
@@ -115,6 +123,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "previous-pane",
+    group: "move",
     chords: ["Shift-Tab"],
     title: "the pane, or group, before",
     places: ["errors", "filters", "detail"],
