@@ -1,7 +1,7 @@
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
-import { composeEngine } from "../../source/cli/compose.ts";
+import { composeEngine } from "../../source/cli/engine/compose.ts";
 import { withTerm, type ErrorFilter } from "../../source/domain/query/error-filter.ts";
 import type { FacetField } from "../../source/domain/query/error-order.ts";
 import { isRefused, type Outcome } from "../../source/domain/outcome.ts";

@@ -1,6 +1,6 @@
 import { QUERY_FIELDS } from "../domain/query/query-fields.ts";
-import { EXIT_MEANINGS } from "./exit-codes.ts";
-import { optionLine, optionsOf, type OptionName } from "./options.ts";
+import { EXIT_MEANINGS } from "./command-line/exit-codes.ts";
+import { optionLine, optionsOf, type OptionName } from "./command-line/options.ts";
 import type { Verb } from "./verb.ts";
 
 /** Option and meaning, one row each for the help and the README. */

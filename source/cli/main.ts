@@ -1,18 +1,18 @@
 #!/usr/bin/env node
 import { safeJson } from "../text/safe-json.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { readArguments, type Arguments } from "./arguments.ts";
-import { readConfiguration } from "./configuration.ts";
-import { leavingEngine } from "./redacted-engine.ts";
-import { withEngine } from "./with-engine.ts";
-import { VERSION } from "./version.ts";
-import { EXIT, type ExitCode } from "./exit-codes.ts";
-import { fileFault, systemFault } from "./file-fault.ts";
-import { misreadZone } from "./local-zone.ts";
+import { readArguments, type Arguments } from "./command-line/arguments.ts";
+import { readConfiguration } from "./files/configuration.ts";
+import { leavingEngine } from "./engine/redacted-engine.ts";
+import { withEngine } from "./engine/with-engine.ts";
+import { VERSION } from "./command-line/version.ts";
+import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
+import { fileFault, systemFault } from "./files/file-fault.ts";
+import { misreadZone } from "./command-line/local-zone.ts";
 import { helpText, verbHelp } from "./help-text.ts";
-import { optionsOf } from "./options.ts";
-import { Output } from "./output.ts";
-import { endWithTerminal, isTerminalGone } from "./terminal-gone.ts";
+import { optionsOf } from "./command-line/options.ts";
+import { Output } from "./output/output.ts";
+import { endWithTerminal, isTerminalGone } from "./screen/terminal-gone.ts";
 import type { Call, Verb } from "./verb.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
 

@@ -1,5 +1,5 @@
 import { UnreadableFeedError } from "./feed.ts";
-import { JsonElements } from "./json-elements.ts";
+import { JsonElements } from "./json/json-elements.ts";
 
 /** How the records of a text are cut apart. */
 export type TextFormat = "csv" | "json" | "ndjson";

@@ -1,14 +1,14 @@
-import { byteBlocks, withFirst } from "./byte-blocks.ts";
-import { openCsv, type OpenedTable } from "./csv-feed.ts";
+import { byteBlocks, withFirst } from "./bytes/byte-blocks.ts";
+import { openCsv, type OpenedTable } from "./csv/csv-feed.ts";
 import type { FeedOptions, OpenedFeed } from "./feed.ts";
 import { inBatches } from "./feed-batches.ts";
 import { detectFormat, isZip, refuseOtherFiles } from "./feed-format.ts";
-import { JsonElements } from "./json-elements.ts";
-import { openJson } from "./json-feed.ts";
-import { NdjsonLines } from "./ndjson-lines.ts";
-import { isQueryAnswer, openQueryTables } from "./query-tables.ts";
-import { toUtf8 } from "./text-encoding.ts";
-import { openXlsx } from "./xlsx-feed.ts";
+import { JsonElements } from "./json/json-elements.ts";
+import { openJson } from "./json/json-feed.ts";
+import { NdjsonLines } from "./json/ndjson-lines.ts";
+import { isQueryAnswer, openQueryTables } from "./workbook/query-tables.ts";
+import { toUtf8 } from "./bytes/text-encoding.ts";
+import { openXlsx } from "./workbook/xlsx-feed.ts";
 
 /**
  * Opens a feed of sync errors: finds encoding and format, reads the headings, and gives the items in feed order as

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { filterOfWords } from "../../source/cli/query-words.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { filterOfWords } from "../../source/cli/command-line/query-words.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
 
 function queryOf(...argv: readonly string[]): string {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { verbHelp } from "../../source/cli/help-text.ts";
-import { OPTION_ROWS, optionLine, optionsOf } from "../../source/cli/options.ts";
+import { OPTION_ROWS, optionLine, optionsOf } from "../../source/cli/command-line/options.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { screenVerb } from "../../source/cli/verbs/screen-verb.ts";
 

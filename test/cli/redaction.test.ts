@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { columnsOf } from "../../source/cli/export-columns.ts";
-import { exportedBytes } from "../../source/cli/export-run.ts";
-import { RedactedEngine } from "../../source/cli/redacted-engine.ts";
-import { reportText } from "../../source/cli/report-file.ts";
+import { columnsOf } from "../../source/cli/output/export-columns.ts";
+import { exportedBytes } from "../../source/cli/output/export-run.ts";
+import { RedactedEngine } from "../../source/cli/engine/redacted-engine.ts";
+import { reportText } from "../../source/cli/output/report-file.ts";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { EXPORT_FORMATS } from "../../source/domain/export-format.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { table } from "../../source/cli/output.ts";
+import { table } from "../../source/cli/output/output.ts";
 
 test("a table's cells hold no control character, and stay as wide as what is seen of them", () => {
   const rows = [{ name: "\u001b]0;owned\u0007x" }, { name: "a\nb" }];

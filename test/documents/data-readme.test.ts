@@ -2,7 +2,7 @@ import { readdirSync } from "node:fs";
 import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
-import { explainerOf } from "../../source/cli/knowledge.ts";
+import { explainerOf } from "../../source/cli/files/knowledge.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import { settingsFrom } from "../../source/store/disk/manifest.ts";
 import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { readConfiguration } from "../../source/cli/configuration.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { readConfiguration } from "../../source/cli/files/configuration.ts";
 import { replaced, withSections } from "../tooling/readme-sections.ts";
 import { aFolder, linesOf, read } from "./documents.ts";
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
-import { parseWireMaps } from "../../source/connectors/wire-maps-file.ts";
+import { parseWireMaps } from "../../source/connectors/maps/wire-maps-file.ts";
 import { NO_SHAPES, type SideShapes } from "../../source/connectors/table-shape.ts";
 import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
 import type { TableMap } from "../../source/domain/sides/table-map.ts";

@@ -1,6 +1,6 @@
-import { EXIT_MEANINGS } from "../../source/cli/exit-codes.ts";
+import { EXIT_MEANINGS } from "../../source/cli/command-line/exit-codes.ts";
 import { optionRows } from "../../source/cli/help-text.ts";
-import { optionsOf } from "../../source/cli/options.ts";
+import { optionsOf } from "../../source/cli/command-line/options.ts";
 import { describeCause } from "../../source/domain/cause/cause.ts";
 import {
   causeJson,
@@ -12,11 +12,11 @@ import {
   requestJson,
   retryPlanJson,
   shownErrorJson,
-} from "../../source/cli/json-views.ts";
+} from "../../source/cli/output/json-views.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
-import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
-import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
+import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/record/heading-aliases.ts";
+import { actionNamesMarkdown, keymapMarkdown } from "../../source/ui/keys/keymap-markdown.ts";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { A_CAUSE, A_CHECK, A_JOB, A_PLAN, A_REQUEST, AN_ERROR } from "./json-samples.ts";
 

@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import type { Key } from "ink";
 import { describe, expect, test } from "vitest";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { keysAt, PLACE_TITLES } from "../../source/ui/keymap/key-description.ts";
-import { keymapMarkdown } from "../../source/ui/keymap/keymap-markdown.ts";
-import { keyPresses } from "../../source/ui/keymap/match.ts";
-import type { Place } from "../../source/ui/view-state.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { keysAt, PLACE_TITLES } from "../../source/ui/state/key-description.ts";
+import { keymapMarkdown } from "../../source/ui/keys/keymap-markdown.ts";
+import { keyPresses } from "../../source/ui/keys/match.ts";
+import type { Place } from "../../source/ui/state/view-state.ts";
 
 const NO_KEY: Key = {
   upArrow: false,

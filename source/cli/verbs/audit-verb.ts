@@ -1,8 +1,8 @@
 import { safeJson } from "../../text/safe-json.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { counted, table } from "../output.ts";
-import { sinceOf } from "../since-words.ts";
-import { timeText } from "../time-text.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { counted, table } from "../output/output.ts";
+import { sinceOf } from "../command-line/since-words.ts";
+import { timeText } from "../command-line/time-text.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {

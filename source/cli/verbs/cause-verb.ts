@@ -3,9 +3,9 @@ import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import { readSnooze, snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { CauseWish } from "../../engine/engine.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { causeMemoryJson } from "../json-views.ts";
-import { timeText } from "../time-text.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { causeMemoryJson } from "../output/json-views.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const causeVerb: Verb = {

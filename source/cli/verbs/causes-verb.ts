@@ -2,11 +2,11 @@ import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
 import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { positiveNumber } from "../arguments.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { causeJson } from "../json-views.ts";
-import { explainerOf } from "../knowledge.ts";
-import { counted, grouped, table, type Column } from "../output.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { causeJson } from "../output/json-views.ts";
+import { explainerOf } from "../files/knowledge.ts";
+import { counted, grouped, table, type Column } from "../output/output.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 30;

@@ -6,10 +6,10 @@ import { spread } from "../../text/spread.ts";
 import { CHECKED_AT_MOST, VERDICTS, type TwoSidedCheck } from "../../domain/sides/two-sided-check.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { positiveNumber } from "../arguments.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { checkJson } from "../json-views.ts";
-import { counted, grouped } from "../output.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { checkJson } from "../output/json-views.ts";
+import { counted, grouped } from "../output/output.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 /** A sample is spread over this many of the newest matches. */

@@ -7,14 +7,14 @@ import { LIMITS } from "../../connectors/odata-environment.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { holdsData } from "../data-folder.ts";
-import { timeZoneWords } from "../local-zone.ts";
-import { importedMaps } from "../imported-maps.ts";
-import { tableShapes } from "../table-shapes.ts";
-import { table } from "../output.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { holdsData } from "../files/data-folder.ts";
+import { timeZoneWords } from "../command-line/local-zone.ts";
+import { importedMaps } from "../files/imported-maps.ts";
+import { tableShapes } from "../files/table-shapes.ts";
+import { table } from "../output/output.ts";
 import type { Call, Verb } from "../verb.ts";
-import { VERSION } from "../version.ts";
+import { VERSION } from "../command-line/version.ts";
 
 interface Check extends Finding {
   readonly connection: string;

@@ -5,15 +5,15 @@ import { historyWords, type ShownError } from "../../domain/error/superseded.ts"
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { positiveNumber } from "../arguments.ts";
-import { errorPages } from "../error-pages.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { errorJson, shownErrorJson } from "../json-views.ts";
-import { explainerOf } from "../knowledge.ts";
-import { policyTeller } from "../policy-teller.ts";
-import { counted, table, type Column, type Output } from "../output.ts";
-import { sortOf } from "../sort-words.ts";
-import { timeText } from "../time-text.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { errorPages } from "../output/listed-pages.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { errorJson, shownErrorJson } from "../output/json-views.ts";
+import { explainerOf } from "../files/knowledge.ts";
+import { policyTeller } from "../engine/policy-teller.ts";
+import { counted, table, type Column, type Output } from "../output/output.ts";
+import { sortOf } from "../command-line/sort-words.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;

@@ -1,8 +1,8 @@
 import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/export-format.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { columnsOf } from "../export-columns.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { columnsOf } from "../output/export-columns.ts";
 import {
   exportedBytes,
   exportToFile,
@@ -10,9 +10,9 @@ import {
   noteExport,
   type ExportOrder,
   type ExportReport,
-} from "../export-run.ts";
-import { counted } from "../output.ts";
-import { sortOf } from "../sort-words.ts";
+} from "../output/export-run.ts";
+import { counted } from "../output/output.ts";
+import { sortOf } from "../command-line/sort-words.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 export const exportVerb: Verb = {

@@ -4,10 +4,10 @@ import { FEED_FORMATS } from "../../domain/feed-format.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
-import { EXIT } from "../exit-codes.ts";
-import { fileFault } from "../file-fault.ts";
-import { counted, grouped } from "../output.ts";
-import type { EngineMode } from "../with-engine.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import { fileFault } from "../files/file-fault.ts";
+import { counted, grouped } from "../output/output.ts";
+import type { EngineMode } from "../engine/with-engine.ts";
 import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
 
 const FORMATS = ["auto", ...FEED_FORMATS] as const;

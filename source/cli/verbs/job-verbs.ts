@@ -4,10 +4,10 @@ import { statusTitle, type JobMap } from "../../domain/sides/integration-job.ts"
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, JobDefinition, JobView } from "../../engine/engine.ts";
-import { CATALOGUE } from "../compose.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { jobJson } from "../json-views.ts";
-import { grouped, table } from "../output.ts";
+import { CATALOGUE } from "../engine/compose.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { jobJson } from "../output/json-views.ts";
+import { grouped, table } from "../output/output.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const jobsVerb: Verb = {

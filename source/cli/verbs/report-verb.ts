@@ -1,8 +1,8 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import { reportText, writeReport } from "../report-file.ts";
-import { sinceOf } from "../since-words.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import { reportText, writeReport } from "../output/report-file.ts";
+import { sinceOf } from "../command-line/since-words.ts";
 import type { Verb } from "../verb.ts";
 
 const SHIFT = "8h";

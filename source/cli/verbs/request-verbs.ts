@@ -5,12 +5,12 @@ import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import { driftWords, type RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { requestDetailJson, requestJson } from "../json-views.ts";
-import { grouped, table } from "../output.ts";
-import { timeText } from "../time-text.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { requestDetailJson, requestJson } from "../output/json-views.ts";
+import { grouped, table } from "../output/output.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
-import { isAnswering, isAtRest, runUntil } from "../run-until.ts";
+import { isAnswering, isAtRest, runUntil } from "../engine/run-until.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const requestsVerb: Verb = {

@@ -1,6 +1,6 @@
 import type { IntegrationJob } from "../sides/integration-job.ts";
 import { refused, type Refusal, type Rule } from "../outcome.ts";
-import { RECORDS_PER_REQUEST } from "./plan.ts";
+import { RECORDS_PER_REQUEST, type Plan } from "./plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "./request-queue.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "./sync-request.ts";
 
@@ -52,6 +52,16 @@ export function refusalsWhenPacked(
 ): readonly Refusal[] {
   const wrong = packingRefusal(action, packing, recordsByJob);
   return [...withoutWaived(refusals, packing), ...(wrong === null ? [] : [wrong])];
+}
+
+/** What refuses a plan, packed as it is asked for; unpacked where it is not. */
+export function refusalsAsPacked(
+  plan: Pick<Plan, "action" | "refusals" | "requests">,
+  packing: Packing | undefined,
+): readonly Refusal[] {
+  if (packing === undefined) return plan.refusals;
+  const sizes = plan.requests.map(({ records }) => records);
+  return refusalsWhenPacked(plan.action, packing, plan.refusals, sizes);
 }
 
 /** Why this cannot be packed so; null when it can. */

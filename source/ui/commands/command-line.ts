@@ -1,16 +1,13 @@
 import { refused } from "../../domain/outcome.ts";
-import type { KeyDescription } from "../keymap/key-description.ts";
-import { paletteRows, type PaletteRow } from "../palette.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { edited, fieldText, textField, type Edit } from "../text-field.ts";
-import { placeOf, type CommandOverlay } from "../view-state.ts";
+import type { Perform } from "../model/binding.ts";
+import { paletteRows, type PaletteRow } from "../state/palette.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
+import { placeOf, type CommandOverlay } from "../state/view-state.ts";
 import { commandsOf, type Command } from "./command-table.ts";
 import { learnViews } from "./saved-views.ts";
 
 type Screen = Pick<ScreenModel, "state" | "ports">;
-
-/** Runs an action of the keymap by its id, as its key would. */
-export type Perform = (id: KeyDescription["id"]) => Promise<void> | undefined;
 
 /** Opens the line, with the start of a command where a key stands for one. */
 export function openCommandLine(screen: ScreenModel, written = ""): void {

@@ -1,12 +1,12 @@
-import type { CommandDescription } from "../palette.ts";
-import { isFinished } from "../presentation/request-order.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { THEMES } from "../theme.ts";
+import type { CommandDescription } from "../state/palette.ts";
+import { isFinished } from "../draw/request-order.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { THEMES } from "../draw/theme.ts";
 import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
 import { openColumns } from "./columns.ts";
 import { applyFilter, parse } from "./filter.ts";
-import { importFeed } from "./import-feed.ts";
-import { setNotify, setTheme } from "./manners.ts";
+import { importFeed } from "./import-file.ts";
+import { setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";

@@ -1,13 +1,13 @@
-import { PLACE_TITLES } from "../keymap/key-description.ts";
-import { cursorRow } from "../list-state.ts";
-import { sourceTitle } from "../filter-groups.ts";
-import { instant } from "../presentation/instants.ts";
-import { count, percent } from "../presentation/numbers.ts";
-import { reasonOf } from "../presentation/reason.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { bodyText } from "../screen-text.tsx";
-import { fieldText } from "../text-field.ts";
-import { placeOf } from "../view-state.ts";
+import { PLACE_TITLES } from "../state/key-description.ts";
+import { cursorRow } from "../state/list-state.ts";
+import { sourceTitle } from "../state/filter-groups.ts";
+import { instant } from "../draw/instants.ts";
+import { count, percent } from "../state/numbers.ts";
+import { reasonOf } from "../draw/reason.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { bodyText } from "../screen/screen-text.tsx";
+import { fieldText } from "../state/text-field.ts";
+import { placeOf } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** What there is to be heard: facts in words, without anything that only the eye needs. */

@@ -1,0 +1,36 @@
+import { Buffer } from "node:buffer";
+import { mkdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import { crc32 } from "node:zlib";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { checksumText } from "../../store/format/checksum.ts";
+import { replaceFile } from "../../store/disk/durable-file.ts";
+import { DISK } from "../../store/disk/file-ops.ts";
+import { readIfThere } from "./read-if-there.ts";
+
+const HEAD = /^\{"checksum":"([0-9a-f]{8})","kept":/;
+const TAIL = "}\n";
+
+/**
+ * The JSON text that a file keeps, null where there is no file. What a retry writes rests on it, so it is held to its
+ * checksum; a file of an older version has none and is the text itself. Throws a UserFacingError when it was changed.
+ */
+export function readSummed(path: string, remedy: string): string | null {
+  const whole = readIfThere(path);
+  const head = whole === null ? null : HEAD.exec(whole);
+  if (whole === null || head === null) return whole;
+  const text = whole.slice(head[0].length, -TAIL.length);
+  if (whole.endsWith(TAIL) && checksumOf(text) === head[1]) return text;
+  throw new UserFacingError(`${path} is damaged: it does not match its checksum.`, remedy);
+}
+
+/** Keeps a JSON text under its checksum, in the place of what was there: whole or not at all, durable when it returns. */
+export async function keepSummed(path: string, text: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: 0o700 });
+  const bytes = Buffer.from(`{"checksum":"${checksumOf(text)}","kept":${text}${TAIL}`);
+  await replaceFile(DISK, path, bytes, 0o600);
+}
+
+function checksumOf(text: string): string {
+  return checksumText(crc32(text));
+}
