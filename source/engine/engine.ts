@@ -2,6 +2,7 @@ import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
+import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -18,8 +19,8 @@ import type { Plan } from "../domain/request/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
-import type { SyncError } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import type { TableMap } from "../domain/sides/table-map.ts";
 import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 
@@ -30,14 +31,16 @@ export interface Engine {
   /** Reads a whole list page by page, in an order that is frozen with the first page. */
   walk(query: WalkQuery): Promise<WalkPage>;
   facets(query: FacetsQuery): Promise<Facets>;
+  /** Why a filter matches no listed record, for the person who wrote it; empty where it matches some. */
+  whyEmpty(filter: ErrorFilter): Promise<readonly EmptyReason[]>;
   /** The matched sync errors by one or two fields, windows counted back from this moment. */
   groups(query: GroupsQuery): Promise<ErrorGroups>;
   /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */
   causes(query: CausesQuery): Promise<CauseRows>;
   /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
-  /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
-  error(id: string): Promise<ShownError | null>;
+  /** With its timeline. Also finds Conflict failures; null for unknown, synced and dismissed records. */
+  error(id: string): Promise<WholeError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
@@ -82,6 +85,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A sync error with what became of it so far, oldest first. */
+export type WholeError = ShownError & WithTimeline;
+
 /** What is to be kept of a cause. */
 export type CauseWords =
   | { readonly note: { readonly text: string; readonly ticket: string } }
@@ -113,16 +119,21 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said), or a further one. */
+/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
 export type WalkQuery =
-  | { readonly filter: ErrorFilter; readonly sort: readonly SortTerm[]; readonly most: number | null }
+  | {
+      readonly filter: ErrorFilter;
+      readonly sort: readonly SortTerm[];
+      readonly most: number | null;
+      readonly timelines?: boolean;
+    }
   | { readonly walk: string; readonly from: number };
 
 export interface WalkPage {
   /** Names the walk for its further pages; it is forgotten with the last. */
   readonly walk: string;
   /** As many records as make a page; those that have left the list meanwhile are passed over. */
-  readonly rows: readonly SyncError[];
+  readonly rows: readonly WithTimeline[];
   /** Where the next page begins; null behind the last record. */
   readonly next: number | null;
   /** Records of the list when it was frozen. */

@@ -106,6 +106,18 @@ test("a workbook of kilobytes with more broken rows than there is room for fills
   expect(kept.toString().trimEnd().split("\n")).toHaveLength(1400 - report.rejectedNotKept);
 });
 
+test("a record that a feed tells twice is added once, and its second state takes the place of the first", async () => {
+  const { engine } = await openDesk();
+  const first = aRecord("C1", { recordVersion: "1" });
+  const second = { ...first, recordVersion: "2", message: "the later words" };
+  const report = await importRecords(engine, [first, aRecord("C2"), second, second]);
+  expect(report).toMatchObject({ read: 4, added: 2, known: 2, updated: 1 });
+  expect(await engine.error("id-C1")).toMatchObject({ message: "the later words", recordVersion: "2" });
+  // The same by what the record is, where the feed gives no id: two states are then two errors of one record.
+  const unnamed = [first, second].map((record) => ({ ...record, id: "", key: "C3" }));
+  expect(await importRecords(engine, unnamed)).toMatchObject({ added: 2, updated: 0 });
+});
+
 describe("our own export, imported again where its records are known,", () => {
   const records = ["-15", "=1", "K3"].map((key) =>
     aRecord(key, { code: "-2147220891", message: `=SUM \u0007\r\n; -5 ${key}${"x".repeat(33_000)}` }),

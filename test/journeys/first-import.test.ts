@@ -19,7 +19,7 @@ describe("a first import into an empty folder", () => {
     expect(run).toMatchObject({ exit: 0 });
     expect(run.stdout).toContain("2 added, 0 known");
     expect(run.stderr).toContain("Stopped, not connected");
-    expect(run.stderr).toContain('dwtriage job start "errors"');
+    expect(run.stderr).toContain("dwtriage job start errors");
     expect(asRows(await desk.json("jobs"))).toMatchObject([
       { name: "errors", status: "stopped", connection: "none", errors: 2 },
     ]);

@@ -13,6 +13,7 @@ import type { Engine, Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import { maxDriftOf } from "../command-line/drift-option.ts";
 import { paceOf } from "../command-line/pace-option.ts";
@@ -54,6 +55,7 @@ export const planVerb: Verb = {
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
       const notBefore = notBeforeWords(call, packing);
       const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
       return EXIT.done;
@@ -144,23 +146,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
-      const isWaived = ({ rule }: Refusal): boolean =>
-        rule === "filter-untold" && args.has("ignore-map-filters");
-      const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
-      if (refusal !== undefined) return output.refusal(refusal);
-      output.note(
-        planText(
-          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
-          { packing, notBefore: notBeforeWords(call, packing), pace },
-        ),
-      );
-      return output.refusal(
-        refused(
-          "confirmation-required",
-          "Nothing was queued: the plan is above.",
-          "Say --yes to queue exactly this.",
-        ).refused,
-      );
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
+      return showPlan(call, plan, { packing, pace, provenBy });
     }
     const submission = {
       action,
@@ -186,7 +173,10 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(maxDrift === undefined ? {} : { maxDrift }),
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });
-    if (isRefused(result)) return output.refusal(result.refused);
+    if (isRefused(result)) {
+      if (result.refused.rule === "empty-scope") await noteWhyEmptyScope(engine, scope, call);
+      return output.refusal(result.refused);
+    }
     const notBefore = notBeforeWords(call, packing);
     output.answer(submittedJson(result.done), () =>
       [
@@ -196,6 +186,41 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     );
     return EXIT.done;
   });
+}
+
+/** Without --yes nothing is queued: the plan, or what refuses it. */
+function showPlan(
+  call: Call,
+  plan: Plan,
+  asked: {
+    readonly packing: Packing | undefined;
+    readonly pace: number | undefined;
+    readonly provenBy: readonly DismissalProof[];
+  },
+): ExitCode {
+  const { output, args } = call;
+  const { packing, pace, provenBy } = asked;
+  const isWaived = ({ rule }: Refusal): boolean => rule === "filter-untold" && args.has("ignore-map-filters");
+  const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
+  if (refusal !== undefined) return output.refusal(refusal);
+  output.note(
+    planText(
+      { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+      { packing, notBefore: notBeforeWords(call, packing), pace },
+    ),
+  );
+  return output.refusal(
+    refused(
+      "confirmation-required",
+      "Nothing was queued: the plan is above.",
+      "Say --yes to queue exactly this.",
+    ).refused,
+  );
+}
+
+/** Why a scope holds no record. */
+async function noteWhyEmptyScope(engine: Engine, scope: Scope, { output }: Call): Promise<void> {
+  if (scope.kind === "filter") await noteWhyEmpty(engine, scope.filter, output);
 }
 
 /** An empty filter is refused by the engine, unless the operator says `--all`. */

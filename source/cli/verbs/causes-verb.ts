@@ -8,6 +8,7 @@ import { didYouMean } from "../command-line/corrections.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
@@ -53,6 +54,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       const { total } = await engine.overview();
       const hint = total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(
@@ -61,6 +63,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       ),
       () => output.table(rows, columns(by, matched, rows)),
     );
+    if (matched === 0) await noteWhyEmpty(engine, filter, output);
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
       output.note(
@@ -92,7 +95,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
     { title: "entities", value: ({ entities }) => valuesText(entities), least: 12, goes: 1 },
     { title: "companies", value: ({ companies }) => valuesText(companies), least: 8, goes: 3 },
     ...(isByCause
-      ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory), goes: 4 }]
+      ? [{ title: "last retry", value: ({ lastRetry }: CauseRow) => retryText(lastRetry), goes: 4 }]
       : []),
     ...(isByCause && rows.some(({ policy }) => policy !== null)
       ? [
@@ -108,8 +111,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   ];
 }
 
-function retryText(memory: CauseRow["memory"]): string {
-  const last = memory?.score.last ?? null;
+function retryText(last: CauseRow["lastRetry"]): string {
   return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 

@@ -2,6 +2,8 @@ import { describeCause, innermostReason, type Cause } from "../../domain/cause/c
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import type { NamedEntry } from "../../domain/request/timeline.ts";
+import { entryText, timelineText } from "../../exports/exported-timeline.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
@@ -11,6 +13,7 @@ import { errorJson, shownErrorJson } from "../output/json-views.ts";
 import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, type Output } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
 import type { Column } from "../output/table.ts";
@@ -37,13 +40,18 @@ async function listErrors(call: Call): Promise<ExitCode> {
   const { output } = call;
   const most = asked === undefined ? null : positiveNumber(asked, "limit");
   return call.withEngine("read", async (engine) => {
-    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, most));
+    if (output.isJson) {
+      const written = await writeJson(output, errorPages(engine, { filter, sort }, most));
+      if (written === 0) await noteWhyEmpty(engine, filter, output);
+      return EXIT.done;
+    }
     const limit = most ?? SHOWN_ROWS;
     const page = await engine.errors({ filter, sort, offset: 0, limit });
     if (page.matched === 0) {
       const hint =
         page.total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${page.total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(null, () => output.table(page.rows, columns(call.configuration.utc)));
@@ -55,15 +63,17 @@ async function listErrors(call: Call): Promise<ExitCode> {
   });
 }
 
-/** Writes the array page by page, so that a million records need no gigabyte. */
-async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<ExitCode> {
+/** Writes the array page by page, so that a million records need no gigabyte; answers how many they were. */
+async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<number> {
   let separator = "[";
+  let written = 0;
   for await (const rows of pages) {
     await output.write(separator + rows.map((row) => safeJson(errorJson(row))).join(",\n"));
     separator = ",\n";
+    written += rows.length;
   }
   await output.write(separator === "[" ? "[]\n" : "]\n");
-  return EXIT.done;
+  return written;
 }
 
 export const showVerb: Verb = {
@@ -84,6 +94,7 @@ export const showVerb: Verb = {
         [
           details(error, call.configuration.utc),
           ...recordLines(error, call),
+          ...timelineLines(error.timeline ?? [], call),
           ...explained(cause, explanation),
           ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
         ].join("\n"),
@@ -118,6 +129,16 @@ function details(error: SyncError, isUtc: boolean): string {
 function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
   const words = historyWords(error, (at) => timeText(at, configuration.utc));
   return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
+}
+
+/** What became of the record, where a request has taken it. */
+function timelineLines(timeline: readonly NamedEntry[], { configuration }: Call): readonly string[] {
+  if (timelineText(timeline) === "") return [];
+  return timeline.map((entry, place) => {
+    const cause = entry.fault === null ? "" : ` (${entry.fault.cause})`;
+    const text = entryText(entry, (at) => timeText(at, configuration.utc));
+    return `${(place === 0 ? "timeline" : "").padEnd(16)}${text.replaceAll(/\s+/g, " ")}${cause}`;
+  });
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {

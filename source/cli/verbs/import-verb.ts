@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
@@ -108,7 +109,9 @@ function tellResult(call: Call, result: FileResult): void {
     return;
   }
   const why = failed ?? refused;
-  output.note(`${file}: ${why?.message ?? "was not read."}${why === null ? "" : `\n${why.remedy}`}`);
+  output.note(
+    `${file}: ${why?.message ?? "was not read."}${why === null ? "" : `\n${remedyText(why.remedy, SHELL)}`}`,
+  );
 }
 
 /** What somebody should know of a feed that was read. */

@@ -1,5 +1,6 @@
 import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts";
-import { parseQuery, printQuery } from "../../domain/query/query.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import { parseTypedQuery } from "../../domain/query/query-slips.ts";
 import type { SortField } from "../../domain/query/error-order.ts";
 import { cleared, filterGroups, toggled } from "../state/filter-groups.ts";
 import { wallTimeReader } from "../draw/instants.ts";
@@ -70,6 +71,6 @@ export async function clearGroup(screen: ScreenModel): Promise<void> {
   if (group !== undefined) await applyFilter(screen, cleared(filter, group.field));
 }
 
-export function parse(screen: ScreenModel, query: string): ReturnType<typeof parseQuery> {
-  return parseQuery(query, { readWallTime: wallTimeReader(screen.ports.look.utc) });
+export function parse(screen: ScreenModel, query: string): ReturnType<typeof parseTypedQuery> {
+  return parseTypedQuery(query, { readWallTime: wallTimeReader(screen.ports.look.utc) });
 }

@@ -1,3 +1,4 @@
+import { fetchTimeline } from "../model/fetch-timeline.ts";
 import { fetchCauses } from "../model/fetch-causes.ts";
 import { filterGroups } from "../state/filter-groups.ts";
 import { cursorRow } from "../state/list-state.ts";
@@ -70,6 +71,7 @@ export function openDetail(screen: ScreenModel): void {
     focus: "detail",
     detail: { isOpen: true, pinned: { record, hasLeft: false }, scroll: 0 },
   });
+  screen.run(() => fetchTimeline(screen));
 }
 
 export function closePane(screen: ScreenModel): void {

@@ -131,8 +131,7 @@ function trendSign({ hour, hourBefore }: CauseWindows, { glyphs }: Look): string
 }
 
 /** `2h ago 2% cleared`: the newest that has ended. */
-function retryText({ memory }: CauseRow, nowAt: number): string {
-  const last = memory?.score.last ?? null;
+function retryText({ memory, lastRetry: last }: CauseRow, nowAt: number): string {
   if (memory === null) return "";
   if (last === null) return memory.score.pending.length > 0 ? "under way" : "never";
   return `${duration(nowAt - last.at)} ago ${percent(last.cleared, last.records)} cleared`;

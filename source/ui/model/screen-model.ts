@@ -1,10 +1,11 @@
 import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
-import { detailAfter } from "../state/detail-after.ts";
+import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
 import type { CopyRedaction, WritingPorts } from "./export-file.ts";
 import { fetchCauses } from "./fetch-causes.ts";
+import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
 import type { KeyDescription } from "../state/key-description.ts";
 import type { KeptText } from "../saved/kept-text.ts";
@@ -341,6 +342,8 @@ export class ScreenModel {
     if (now.filter !== filter || now.sort !== sort) return;
     const list = takePage(now.errors, page, anchor, this.listRows);
     const errors = { ...now.errors, ...list, total: page.total };
-    this.update({ errors, waiting: 0, detail: detailAfter(now.detail, page, anchor) });
+    const detail = detailAfter(now.detail, page, anchor);
+    this.update({ errors, waiting: 0, detail });
+    if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
   }
 }

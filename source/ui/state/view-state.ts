@@ -1,7 +1,14 @@
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
-import type { Facets, Overview, RequestDetail, RequestView, TableMapView } from "../../engine/engine.ts";
+import type {
+  Facets,
+  Overview,
+  RequestDetail,
+  RequestView,
+  TableMapView,
+  WholeError,
+} from "../../engine/engine.ts";
 import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import type { QueryProblem } from "../../domain/query/query.ts";
@@ -47,7 +54,7 @@ export interface Notice {
 
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
 export interface PinnedRecord {
-  readonly record: ShownError;
+  readonly record: WholeError;
   readonly hasLeft: boolean;
 }
 
