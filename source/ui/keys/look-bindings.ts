@@ -16,6 +16,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "toggle-value",
+    group: "filter",
     chords: ["Enter", "Space"],
     title: "take the value into the filter, or out of it",
     hint: "toggle",
@@ -24,6 +25,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "query",
+    group: "filter",
     chords: ["/"],
     title: "write the filter as a query",
     hint: "query",
@@ -32,6 +34,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-panes",
+    group: "filter",
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
@@ -40,6 +43,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-group",
+    group: "filter",
     chords: ["x"],
     title: "clear this group of the filter",
     hint: "clear group",
@@ -48,6 +52,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-filter",
+    group: "filter",
     chords: ["X"],
     title: "clear the whole filter",
     places: ["causes", "errors", "filters"],
@@ -55,6 +60,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-back",
+    group: "filter",
     chords: ["["],
     title: "the filter before this one",
     places: LISTS,
@@ -62,6 +68,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-forward",
+    group: "filter",
     chords: ["]"],
     title: "the filter after this one",
     places: LISTS,
@@ -97,6 +104,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "next-pane",
+    group: "move",
     chords: ["Tab"],
     title: "next pane; in the filter panes the next group",
     places: ["errors", "filters", "detail"],
@@ -104,6 +112,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "previous-pane",
+    group: "move",
     chords: ["Shift-Tab"],
     title: "the pane, or group, before",
     places: ["errors", "filters", "detail"],
