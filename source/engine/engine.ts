@@ -26,7 +26,8 @@ import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 
 /** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
 export interface Engine {
-  overview(): Promise<Overview>;
+  /** With `since`, also what has arrived from that moment on. */
+  overview(since?: number): Promise<Overview>;
   errors(query: ErrorsQuery): Promise<ErrorsPage>;
   /** Reads a whole list page by page, in an order that is frozen with the first page. */
   walk(query: WalkQuery): Promise<WalkPage>;
@@ -162,6 +163,8 @@ export interface JobView extends IntegrationJob {
   readonly slots: { readonly used: number; readonly free: number };
   /** Listed sync errors of the job. */
   readonly errors: number;
+  /** Until all its requests have ended, also those of the outbox; null where nobody can say, 0 where there are none. */
+  readonly allLeftMs: number | null;
 }
 
 export interface Overview {
@@ -171,8 +174,14 @@ export interface Overview {
   readonly jobs: readonly JobView[];
   readonly total: number;
   readonly conflicts: number;
-  /** Errors created per hour over the last 24 hours, oldest first. */
+  /** Errors created per hour over the last 24 hours, oldest first; also those that have left the list. */
   readonly perHour: readonly number[];
+  /** Records that requests took off the list in the last hour. */
+  readonly leftLastHour: number;
+  /** Errors created since the moment that was asked for, also those that have left; null where none was. */
+  readonly arrived: number | null;
+  /** Records that requests took off the list since then. */
+  readonly left: number | null;
   /** When the list will be empty, if all goes on as it does. */
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
@@ -194,6 +203,7 @@ export interface RequestView extends SyncRequest {
   readonly position: number | null;
   /** Settled records per second, measured; null before the first measure. */
   readonly perSecond: number | null;
+  /** Until this request has ended, once it runs; null where nobody can say. */
   readonly remainingMs: number | null;
   /** When it is likely to leave the outbox; null when it is not in there, or not known. */
   readonly expectedAt: number | null;

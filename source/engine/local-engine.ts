@@ -65,6 +65,7 @@ import {
 import { QuietWatch } from "./scheduler/quiet-watch.ts";
 import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
+import { JobSpeeds } from "./scheduler/job-speeds.ts";
 import { schedulerOf } from "./scheduler/scheduler.ts";
 import type { Service } from "./scheduler/service.ts";
 import { SortedRows } from "./lists/sorted-rows.ts";
@@ -77,6 +78,7 @@ export class LocalEngine implements Engine {
   readonly #openedAt: number;
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
+  readonly #speeds: JobSpeeds;
   readonly #services: readonly Service[];
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
@@ -127,6 +129,7 @@ export class LocalEngine implements Engine {
       exclusive: (work) => this.#turn.run(work),
     });
     this.#runner = runner;
+    this.#speeds = new JobSpeeds(store, runner, quiet);
     this.#services = services;
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
@@ -134,7 +137,7 @@ export class LocalEngine implements Engine {
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
-      paceOf: (job) => this.#runner.paceOf(job),
+      speeds: this.#speeds,
       hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
       policy,
       quiet,
@@ -145,9 +148,10 @@ export class LocalEngine implements Engine {
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
-  async overview(): Promise<Overview> {
+  async overview(since?: number): Promise<Overview> {
     void this.#records.due(EVERYTHING);
-    return overviewOf(this.#store, this.#runner, {
+    return overviewOf(this.#store, this.#speeds, {
+      since,
       nowAt: this.#clock.now(),
       openedAt: this.#openedAt,
       scheduler: this.#health.stateOf(this.#runner),
@@ -323,7 +327,7 @@ export class LocalEngine implements Engine {
       if (isRefused(result)) return result;
       const counts = this.#store.errors.facet({ terms: [] }, "job", this.#clock.now());
       const errors = counts.find(({ value }) => value === result.done.name)?.count ?? 0;
-      return done(viewJob(result.done, this.#store, errors));
+      return done(viewJob(result.done, this.#store, this.#speeds, errors, this.#clock.now()));
     });
   }
 
@@ -334,7 +338,8 @@ export class LocalEngine implements Engine {
 
   get #viewContext(): ViewContext {
     const nowAt = this.#clock.now();
-    return { store: this.#store, gates: this.#gates, runner: this.#runner, nowAt };
+    const [store, gates, runner, speeds] = [this.#store, this.#gates, this.#runner, this.#speeds];
+    return { store, gates, runner, speeds, nowAt };
   }
 
   #jobContext(by: string | undefined): JobContext {

@@ -1,9 +1,10 @@
 import { remedyText, SHELL } from "../../wording/voice.ts";
+import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
-import type { Plan } from "../../domain/request/plan.ts";
+import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
 import { proofWords, type DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
@@ -206,7 +207,12 @@ function showPlan(
   output.note(
     planText(
       { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
-      { packing, notBefore: notBeforeWords(call, packing), pace },
+      {
+        packing,
+        notBefore: notBeforeWords(call, packing),
+        pace,
+        ignoresQuietHours: args.has("ignore-quiet-hours"),
+      },
     ),
   );
   return output.refusal(
@@ -249,9 +255,12 @@ interface Manner {
   /** When it is submitted at the earliest, in words; null for at once. */
   readonly notBefore: string | null;
   readonly pace?: number | undefined;
+  readonly ignoresQuietHours?: boolean | undefined;
 }
 
-function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
+function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string {
+  const timing = { ...manner, notBefore: packing?.notBefore };
+  const estimate = estimateOf(plan, timing);
   const refusals = refusalsAsPacked(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -261,13 +270,17 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
     ),
     `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
     ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
-    ...plan.requests.map(({ job, records, place }) => {
+    ...plan.requests.map((request) => {
+      const { job, records } = request;
       if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
-      const used = plan.slots[job]?.used ?? 0;
-      return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
+      if (!fitsOne(request))
+        return `           ${job}: ${counted(records, "record")}, ${placeWords(request)}`;
+      return `           ${job}: 1 request of ${counted(records, "record")}, ${placeWords(request)}`;
     }),
-    ...plan.requests.flatMap(({ job, before, ownMs }) => {
+    ...plan.requests.flatMap((request) => {
+      const { job, before } = request;
       if (before.requests === 0) return [];
+      const ownMs = behindMs(request, plan, timing);
       const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
       const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
       return [
@@ -275,11 +288,13 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
       ];
     }),
     ...(notBefore === null ? [] : [`           ${notBefore}`]),
-    ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
-    ...(pace === undefined
+    ...(manner.pace === undefined
+      ? []
+      : [`           at most ${manner.pace} a second${estimate === null ? atLeast(plan, manner.pace) : ""}`]),
+    ...(estimate === null
       ? []
       : [
-          `           at most ${pace} a second: no sooner than ${durationText((plan.eligible / pace) * 1000)} after the start`,
+          `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${plan.eligible === 1 ? "it is" : "they are"} done`,
         ]),
     ...plan.quiet.map(
       ({ job, words }) =>
@@ -296,6 +311,11 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
     ),
   ];
   return lines.join("\n");
+}
+
+/** Of a plan whose beginning nobody can tell. */
+function atLeast({ eligible }: Plan, pace: number): string {
+  return `: no sooner than ${durationText((eligible / pace) * 1000)} after the start`;
 }
 
 function partsText(records: number, packing: Packing): string {

@@ -2,6 +2,7 @@ import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
 import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
+import { percentText } from "../../text/percent.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
@@ -88,7 +89,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   });
   return [
     number("count", ({ count }) => count),
-    { title: "share", value: ({ count }) => `${Math.round((count / matched) * 100)}%`, alignRight: true },
+    { title: "share", value: ({ count }) => percentText(count, matched), alignRight: true },
     number("1h", ({ windows }) => windows.hour, 2),
     number("24h", ({ windows }) => windows.day, 6),
     { title: by.join(" / "), value: ({ title }) => title, most: LONGEST_TITLE, least: 30 },
