@@ -126,8 +126,17 @@ export interface PhantomsOverlay {
   readonly sample: PhantomSample | null;
 }
 
+/** What the keys of a place do; `sought` leaves the lines that have this text, and is empty for all of them. */
+export interface HelpOverlay {
+  readonly kind: "help";
+  readonly of: Place;
+  readonly sought: string;
+  readonly scroll: number;
+}
+
 export type Overlay =
-  | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
+  | HelpOverlay
+  | { readonly kind: "help-search"; readonly of: Place; readonly field: TextField }
   | QueryOverlay
   | CommandOverlay
   | { readonly kind: "grouping"; readonly index: number }
@@ -168,7 +177,8 @@ export type Place =
   | "reason"
   | "cancel"
   | "outcomes"
-  | "help";
+  | "help"
+  | "help-search";
 
 /** Where one was when a key led on, with all that is needed to stand there again. */
 export interface Whereabouts {
