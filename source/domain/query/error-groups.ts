@@ -4,6 +4,21 @@ import type { FacetCount, FacetField } from "./error-order.ts";
 /** What sync errors can be grouped by, alone or two together. */
 export type GroupField = FacetField | "table" | "operation";
 
+/** The same in the order in which they are offered. */
+export const GROUP_COLUMNS: readonly GroupField[] = [
+  "cause",
+  "entity",
+  "table",
+  "source",
+  "company",
+  "category",
+  "code",
+  "job",
+  "operation",
+  "attempts",
+  "state",
+];
+
 export interface GroupsQuery {
   readonly filter: ErrorFilter;
   readonly by: readonly [GroupField] | readonly [GroupField, GroupField];
