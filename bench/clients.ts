@@ -1,7 +1,7 @@
 /** How soon two screens and a script see what another script has put into the queue. */
 import { hostname } from "node:os";
 import { join } from "node:path";
-import { VERSION } from "../source/cli/version.ts";
+import { VERSION } from "../source/cli/command-line/version.ts";
 import { parseQuery } from "../source/domain/query/query.ts";
 import { readUtc } from "../source/domain/query/query-time.ts";
 import { isRefused } from "../source/domain/outcome.ts";

@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { Agent, request as send } from "undici";
 import { openODataEnvironment } from "../source/connectors/odata-environment.ts";
-import { undiciClient } from "../source/connectors/odata/undici-client.ts";
+import { undiciClient } from "../source/connectors/http/undici-client.ts";
 import { DATA_SOURCES, type DataSource } from "../source/domain/error/data-source.ts";
 import { SYSTEM_CLOCK } from "../source/engine/turns/clock.ts";
 import { LocalEngine } from "../source/engine/local-engine.ts";

@@ -257,7 +257,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "an export gets its name before it is synced",
-    file: "source/cli/new-file.ts",
+    file: "source/cli/files/new-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
     tests: ["test/cli/synced-files.test.ts"],
@@ -265,7 +265,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a session is not synced",
-    file: "source/cli/kept-file.ts",
+    file: "source/cli/files/kept-file.ts",
     code: "await file.sync();",
     becomes: "void file.sync;",
     tests: ["test/cli/synced-files.test.ts"],

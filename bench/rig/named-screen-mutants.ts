@@ -1,8 +1,8 @@
 import type { NamedMutant } from "./named-mutants.ts";
 
-const LIST = "source/ui/list-state.ts";
-const KEYBOARD = "source/ui/keymap/keyboard.ts";
-const SCREEN = "source/cli/screen-session.ts";
+const LIST = "source/ui/state/list-state.ts";
+const KEYBOARD = "source/ui/keys/keyboard.ts";
+const SCREEN = "source/cli/screen/screen-session.ts";
 const ENGINE = "source/engine/local-engine.ts";
 const CLIENT = "source/remote/client-session.ts";
 const SESSION = "source/connectors/odata/odata-session.ts";
@@ -80,7 +80,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I9",
     name: "Enter confirms at once",
-    file: "source/ui/plan-form.ts",
+    file: "source/ui/state/plan-form.ts",
     code: 'if (form.count === "") return "leave";',
     becomes: 'if (form.count === "") return "confirm";',
     tests: ["test/ui/acting.test.tsx"],
@@ -88,7 +88,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I9",
     name: "any count confirms",
-    file: "source/ui/plan-form.ts",
+    file: "source/ui/state/plan-form.ts",
     code: 'if (form.count !== String(plan.eligible)) return "wrong-count";',
     becomes: ";",
     tests: ["test/ui/acting.test.tsx"],
@@ -96,7 +96,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I9",
     name: "y confirms a dismissal",
-    file: "source/ui/plan-form.ts",
+    file: "source/ui/state/plan-form.ts",
     code: 'form.action === "dismiss" || plan.eligible > CONFIRMED_BY_A_KEY || isEverything',
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything",
     tests: ["test/ui/acting.test.tsx"],
@@ -104,7 +104,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I9",
     name: "y confirms everything there is",
-    file: "source/ui/plan-form.ts",
+    file: "source/ui/state/plan-form.ts",
     code: "plan.eligible > CONFIRMED_BY_A_KEY || isEverything || isHopeless",
     becomes: "plan.eligible > CONFIRMED_BY_A_KEY || isHopeless",
     tests: ["test/ui/acting.test.tsx"],
@@ -216,7 +216,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "a verb's text goes out raw",
-    file: "source/cli/output.ts",
+    file: "source/cli/output/output.ts",
     code: ".map((line) => visibleText(line, false))",
     becomes: ".map((line) => line)",
     tests: HOSTILE,
@@ -224,7 +224,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "a table's cells go out raw",
-    file: "source/cli/output.ts",
+    file: "source/cli/output/output.ts",
     code: "columns.map((column) => visibleText(column.value(row), false))",
     becomes: "columns.map((column) => column.value(row))",
     tests: ["test/cli/table.test.ts"],
@@ -232,7 +232,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "a refusal goes out raw",
-    file: "source/cli/output.ts",
+    file: "source/cli/output/output.ts",
     code: "${shown(refusal.message)}\\n${shown(refusal.remedy)}",
     becomes: "${refusal.message}\\n${refusal.remedy}",
     tests: HOSTILE,
@@ -248,21 +248,21 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I12",
     name: "business data of an error log is kept",
-    file: "source/feeds/business-payload.ts",
+    file: "source/feeds/record/business-payload.ts",
     code: "if (PAYLOAD_NAMES.has(name.toLowerCase())) return undefined;",
     becomes: ";",
   },
   {
     rule: "I12",
     name: "business data in text that is no JSON is kept",
-    file: "source/feeds/business-payload.ts",
+    file: "source/feeds/record/business-payload.ts",
     code: "return cleaned(message) ?? message.slice(0, found.index) + LEFT_OUT;",
     becomes: "return cleaned(message) ?? message;",
   },
   {
     rule: "I12",
     name: "business data of a rejected line is kept",
-    file: "source/feeds/json-feed.ts",
+    file: "source/feeds/json/json-feed.ts",
     code: "const came = quoted(withoutPayload(text));",
     becomes: "const came = quoted(text);",
   },
@@ -362,7 +362,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I13",
     name: "a read-only screen offers retries",
-    file: "source/ui/keymap/act-bindings.ts",
+    file: "source/ui/keys/act-bindings.ts",
     code: "if (!overview.readOnly) return null;",
     becomes: "if (overview !== null) return null;",
     tests: READ_ONLY,

@@ -2,14 +2,14 @@ import { createReadStream } from "node:fs";
 import type { Engine } from "../engine/engine.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Arguments } from "./arguments.ts";
-import type { Configuration } from "./configuration.ts";
-import type { ExitCode } from "./exit-codes.ts";
-import { fileFault } from "./file-fault.ts";
-import type { OptionName } from "./options.ts";
-import type { Output } from "./output.ts";
-import { filterOfWords } from "./query-words.ts";
-import type { EngineMode } from "./with-engine.ts";
+import type { Arguments } from "./command-line/arguments.ts";
+import type { Configuration } from "./files/configuration.ts";
+import type { ExitCode } from "./command-line/exit-codes.ts";
+import { fileFault } from "./files/file-fault.ts";
+import type { OptionName } from "./command-line/options.ts";
+import type { Output } from "./output/output.ts";
+import { filterOfWords } from "./command-line/query-words.ts";
+import type { EngineMode } from "./engine/with-engine.ts";
 
 /** Everything a verb may use. */
 export interface Call {

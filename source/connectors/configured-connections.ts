@@ -2,8 +2,8 @@ import type { DataSource } from "../domain/error/data-source.ts";
 import type { ConnectionSettings } from "./connection-settings.ts";
 import type { Environment } from "./connector.ts";
 import { openODataEnvironment, type ODataSide } from "./odata-environment.ts";
-import { undiciClient } from "./odata/undici-client.ts";
-import type { WireClock } from "./odata/wire-clock.ts";
+import { undiciClient } from "./http/undici-client.ts";
+import type { WireClock } from "./http/wire-clock.ts";
 import type { PersonSignIn, Tell } from "./sign-in/device-code.ts";
 import { tokenSourceOf } from "./sign-in/token-source-of.ts";
 

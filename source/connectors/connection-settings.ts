@@ -2,15 +2,15 @@ import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { asChoice, asCount, asObject, asText, optional } from "./local/json-shape.ts";
-import type { KnownTables } from "./imported-fields.ts";
+import { asChoice, asCount, asObject, asText, optional } from "./json-shape.ts";
+import type { KnownTables } from "./maps/imported-fields.ts";
 import type { KeyEncoding } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
-import { parseServiceUrl } from "./odata/service-url.ts";
+import { parseServiceUrl } from "./http/service-url.ts";
 import type { ThrottleLimits } from "./odata/side-throttle.ts";
 import { parseSignIn, type SignIn } from "./sign-in/sign-in-settings.ts";
 import { NO_SHAPES, type ShapesOf } from "./table-shape.ts";
-import { parseWireMaps } from "./wire-maps-file.ts";
+import { parseWireMaps } from "./maps/wire-maps-file.ts";
 
 interface SideSettings {
   readonly url: URL;

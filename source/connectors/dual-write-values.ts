@@ -1,4 +1,4 @@
-import { asList, asObject, asText } from "./local/json-shape.ts";
+import { asList, asObject, asText } from "./json-shape.ts";
 
 type Values =
   | { readonly pairs: Readonly<Record<string, string>> }

@@ -1,16 +1,16 @@
 import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import type { Environment } from "./connector.ts";
-import { Dataverse } from "./dataverse.ts";
-import { FinanceAndOperations } from "./finance-and-operations.ts";
+import { Dataverse } from "./dataverse/dataverse.ts";
+import { FinanceAndOperations } from "./finance-and-operations/finance-and-operations.ts";
 import { readDataverseFault } from "./odata/dataverse-faults.ts";
 import { readFinanceAndOperationsFault } from "./odata/finance-and-operations-faults.ts";
-import type { HttpClient } from "./odata/http-client.ts";
+import type { HttpClient } from "./http/http-client.ts";
 import { ODataSession } from "./odata/odata-session.ts";
 import type { KeyEncoding } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
 import { SideThrottle, type ThrottleLimits } from "./odata/side-throttle.ts";
-import type { TokenSource } from "./odata/token-source.ts";
-import type { WireClock } from "./odata/wire-clock.ts";
+import type { TokenSource } from "./http/token-source.ts";
+import type { WireClock } from "./http/wire-clock.ts";
 
 /** How a side's service is reached. */
 export interface ODataSide {

@@ -1,15 +1,6 @@
 import type { DataSource } from "../domain/error/data-source.ts";
 import { parseColumnType, type ColumnRule, type ColumnType } from "../domain/sides/column-rule.ts";
-import {
-  asChoice,
-  asCount,
-  asFlag,
-  asList,
-  asObject,
-  asText,
-  asTexts,
-  misshapen,
-} from "./local/json-shape.ts";
+import { asChoice, asCount, asFlag, asList, asObject, asText, asTexts, misshapen } from "./json-shape.ts";
 
 /** A table that a service is asked about. */
 export interface TableAsked {

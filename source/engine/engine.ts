@@ -18,8 +18,8 @@ import type { Plan } from "../domain/request/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
-import type { SyncError } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import type { TableMap } from "../domain/sides/table-map.ts";
 import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 
@@ -36,8 +36,8 @@ export interface Engine {
   causes(query: CausesQuery): Promise<CauseRows>;
   /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
-  /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
-  error(id: string): Promise<ShownError | null>;
+  /** With its timeline. Also finds Conflict failures; null for unknown, synced and dismissed records. */
+  error(id: string): Promise<WholeError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
@@ -82,6 +82,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A sync error with what became of it so far, oldest first. */
+export type WholeError = ShownError & WithTimeline;
+
 /** What is to be kept of a cause. */
 export type CauseWords =
   | { readonly note: { readonly text: string; readonly ticket: string } }
@@ -113,16 +116,21 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said), or a further one. */
+/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
 export type WalkQuery =
-  | { readonly filter: ErrorFilter; readonly sort: readonly SortTerm[]; readonly most: number | null }
+  | {
+      readonly filter: ErrorFilter;
+      readonly sort: readonly SortTerm[];
+      readonly most: number | null;
+      readonly timelines?: boolean;
+    }
   | { readonly walk: string; readonly from: number };
 
 export interface WalkPage {
   /** Names the walk for its further pages; it is forgotten with the last. */
   readonly walk: string;
   /** As many records as make a page; those that have left the list meanwhile are passed over. */
-  readonly rows: readonly SyncError[];
+  readonly rows: readonly WithTimeline[];
   /** Where the next page begins; null behind the last record. */
   readonly next: number | null;
   /** Records of the list when it was frozen. */

@@ -6,7 +6,6 @@ import type { SortTerm } from "../domain/query/error-order.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
-import type { ShownError } from "../domain/error/superseded.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
@@ -35,6 +34,7 @@ import type {
   Submitted,
   WalkPage,
   WalkQuery,
+  WholeError,
 } from "./engine.ts";
 import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
@@ -127,8 +127,9 @@ export class LocalEngine implements Engine {
     this.#runner = runner;
     this.#services = services;
     this.#sorted = new SortedRows(store.errors);
-    this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store, policy);
+    const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
+    this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
       paceOf: (job) => this.#runner.paceOf(job),
@@ -184,13 +185,14 @@ export class LocalEngine implements Engine {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
   }
 
-  async error(id: string): Promise<ShownError | null> {
+  async error(id: string): Promise<WholeError | null> {
     const { errors } = this.#store;
     await linkedRecords(errors);
+    const timeline = this.#causes.timeline(id, this.#clock.now());
     const row = errors.rowOf(id);
-    if (row >= 0) return shownError(row, errors);
+    if (row >= 0) return { ...shownError(row, errors), timeline };
     const error = this.#store.known(id)?.error;
-    return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
+    return error !== undefined && LISTED_STATES.includes(error.state) ? { ...error, timeline } : null;
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {

@@ -1,4 +1,4 @@
-import { upToFault } from "./byte-blocks.ts";
+import { upToFault } from "./bytes/byte-blocks.ts";
 import type { FeedItem } from "./feed.ts";
 
 const ITEMS = 1000;

@@ -48,6 +48,7 @@ export interface WriterParts {
   readonly segmentBytes: number;
   /** A generation of the journal that has grown to this size is followed by a checkpoint. */
   readonly journalBytes: number;
+  readonly mostTexts?: number | undefined;
   /** Rows from which on a cache of the columns is worth its writing. */
   readonly cacheRows: number;
   /** What the cache on the disk is of; null when there is none that could be used. */

@@ -1,5 +1,6 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { Change } from "../domain/journal/change.ts";
+import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
@@ -96,6 +97,8 @@ export interface NewError {
   readonly error: SyncError;
   /** Fingerprint of the feed's fields (see RevisedFields). */
   readonly feedHash: string;
+  /** The message that it was imported with, where the record has another since. */
+  readonly importedMessage?: string | undefined;
 }
 
 export interface KnownError {
@@ -188,6 +191,12 @@ export interface Store {
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
   known(id: string): KnownError | undefined;
+  /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
+  timeline(id: string): readonly TimelineEntry[];
+  /** Which causes records came back with instead of which. */
+  causeMoves(): readonly CauseMove[];
+  /** Code and message of a record that has, or had, this cause; null where nothing is kept of one. */
+  causeSample(cause: string): { readonly code: string; readonly message: string } | null;
   /** True for a record that is stored, listed or not. */
   has(id: string): boolean;
   settings(): StoreSettings;

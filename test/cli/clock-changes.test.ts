@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { localZone, misreadZone, timeZoneWords } from "../../source/cli/local-zone.ts";
-import { readConfiguration } from "../../source/cli/configuration.ts";
-import { Output } from "../../source/cli/output.ts";
-import { notBeforeWords, packingOf } from "../../source/cli/packing-options.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { localZone, misreadZone, timeZoneWords } from "../../source/cli/command-line/local-zone.ts";
+import { readConfiguration } from "../../source/cli/files/configuration.ts";
+import { Output } from "../../source/cli/output/output.ts";
+import { notBeforeWords, packingOf } from "../../source/cli/command-line/packing-options.ts";
 import { quietUntil, readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import type { Call } from "../../source/cli/verb.ts";
 

@@ -2,8 +2,8 @@ import { writeFile } from "node:fs/promises";
 import { homedir, userInfo } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { readConfiguration } from "../../source/cli/configuration.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { readConfiguration } from "../../source/cli/files/configuration.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
 
 test("an empty HOME is none: the folder is below the home that the system knows", () => {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { errorPages } from "../../source/cli/error-pages.ts";
+import { errorPages } from "../../source/cli/output/listed-pages.ts";
 import type { SyncError } from "../../source/domain/error/sync-error.ts";
 import type { WalkPage, WalkQuery } from "../../source/engine/engine.ts";
 import { anError } from "../helpers/an-error.ts";

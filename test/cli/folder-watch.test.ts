@@ -2,8 +2,8 @@ import { mkdir, mkdtemp, rename, rm, symlink, writeFile } from "node:fs/promises
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { FolderMark, type FolderLostError } from "../../source/cli/folder-mark.ts";
-import { FolderWatch } from "../../source/cli/folder-watch.ts";
+import { FolderMark, type FolderLostError } from "../../source/cli/files/folder-mark.ts";
+import { FolderWatch } from "../../source/cli/files/folder-watch.ts";
 
 async function aFolder() {
   const home = await mkdtemp(join(tmpdir(), "dwtriage-watch-"));

@@ -1,9 +1,9 @@
 import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { explainerOf } from "../../source/cli/knowledge.ts";
-import { PolicyFile } from "../../source/cli/policy-file.ts";
-import { policyTeller } from "../../source/cli/policy-teller.ts";
+import { explainerOf } from "../../source/cli/files/knowledge.ts";
+import { PolicyFile } from "../../source/cli/files/cause-policy-file.ts";
+import { policyTeller } from "../../source/cli/engine/policy-teller.ts";
 import { anError } from "../helpers/an-error.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
 

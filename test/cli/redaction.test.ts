@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
-import { columnsOf } from "../../source/cli/export-columns.ts";
-import { exportedBytes } from "../../source/cli/export-run.ts";
-import { RedactedEngine } from "../../source/cli/redacted-engine.ts";
-import { reportText } from "../../source/cli/report-file.ts";
+import { columnsOf } from "../../source/cli/output/export-columns.ts";
+import { exportedBytes } from "../../source/cli/output/export-run.ts";
+import { RedactedEngine } from "../../source/cli/engine/redacted-engine.ts";
+import { reportText } from "../../source/cli/output/report-file.ts";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { EXPORT_FORMATS } from "../../source/domain/export-format.ts";
@@ -111,7 +111,13 @@ describe("what leaves", () => {
     const { engine } = await openSpoken();
     const leaving = new RedactedEngine(engine, redaction("message"));
     const plain = await engine.error("id-Other");
-    expect(await leaving.error("id-Other")).toEqual({ ...plain, message: "(redacted)" });
+    const timeline = plain?.timeline?.map((entry) => ({
+      ...entry,
+      message: "(redacted)",
+      title: "(redacted)",
+    }));
+    expect(timeline).toHaveLength(1);
+    expect(await leaving.error("id-Other")).toEqual({ ...plain, message: "(redacted)", timeline });
     const [raw, redacted] = [await engine.audit(), await leaving.audit()];
     expect({ ...redacted, lines: [] }).toEqual({ ...raw, lines: [] });
     expect(redacted.lines).toHaveLength(raw.lines.length);

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { runUntil } from "../../source/cli/run-until.ts";
+import { runUntil } from "../../source/cli/engine/run-until.ts";
 import { openDesk } from "../helpers/engine-desk.ts";
 
 const never = (): Promise<never> => new Promise(() => {});

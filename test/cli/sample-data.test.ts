@@ -3,7 +3,7 @@ import tableMaps from "../../data/table-maps.json" with { type: "json" };
 import { makeSampleData, type SampleData } from "../../source/sample/sample-data.ts";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
-import { tableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
+import { tableMapCatalogue } from "../../source/connectors/maps/table-map-catalogue.ts";
 import { causeOf } from "../../source/domain/cause/cause.ts";
 import { sequenceOf } from "../../source/domain/sides/integration-job.ts";
 import type { FeedRecord } from "../../source/domain/error/sync-error.ts";

@@ -1,6 +1,6 @@
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { runScreen } from "../../source/cli/run-screen.ts";
+import { runScreen } from "../../source/cli/screen/run-screen.ts";
 import { openDesk, type Desk } from "../ui/desk.ts";
 
 const GIVEN_BACK = "\u001b[?1049l";

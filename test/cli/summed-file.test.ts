@@ -1,8 +1,8 @@
 import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { importedMaps, keepMaps } from "../../source/cli/imported-maps.ts";
-import { keepShapes, tableShapes } from "../../source/cli/table-shapes.ts";
+import { importedMaps, keepMaps } from "../../source/cli/files/imported-maps.ts";
+import { keepShapes, tableShapes } from "../../source/cli/files/table-shapes.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
 
 const MAPS = JSON.stringify({

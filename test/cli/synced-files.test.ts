@@ -1,8 +1,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keptFile } from "../../source/cli/kept-file.ts";
-import { writeNewFile } from "../../source/cli/new-file.ts";
+import { keptFile } from "../../source/cli/files/kept-file.ts";
+import { writeNewFile } from "../../source/cli/files/new-file.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
 import { syncsDuring, wholeSyncsOf } from "../helpers/sync-watch.ts";
 

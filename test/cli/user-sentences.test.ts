@@ -1,7 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { systemFault } from "../../source/cli/file-fault.ts";
+import { systemFault } from "../../source/cli/files/file-fault.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import { runLine } from "../helpers/command-line.ts";

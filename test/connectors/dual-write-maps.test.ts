@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { parseDualWriteMaps, readDualWriteMaps } from "../../source/connectors/dual-write-maps.ts";
+import { parseDualWriteMaps, readDualWriteMaps } from "../../source/connectors/maps/dual-write-maps.ts";
 
 const LEG = {
   sourceEnvironmentType: "AX",

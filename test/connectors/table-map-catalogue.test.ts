@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import data from "../../data/table-maps.json" with { type: "json" };
-import { tableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
+import { tableMapCatalogue } from "../../source/connectors/maps/table-map-catalogue.ts";
 
 const catalogue = tableMapCatalogue(data);
 

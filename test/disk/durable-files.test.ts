@@ -1,8 +1,8 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { keptFile } from "../../source/cli/kept-file.ts";
-import { writeNewFile } from "../../source/cli/new-file.ts";
+import { keptFile } from "../../source/cli/files/kept-file.ts";
+import { writeNewFile } from "../../source/cli/files/new-file.ts";
 import { diskStorage } from "../../source/connectors/local/disk-storage.ts";
 import { done } from "../../source/domain/outcome.ts";
 import { recordedDisk } from "../helpers/recorded-disk.ts";

@@ -3,8 +3,8 @@ import { lchownSync } from "node:fs";
 import { chmod, chown, link, mkdir, readFile, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { logFault } from "../../source/cli/fault-log.ts";
-import { keptFile } from "../../source/cli/kept-file.ts";
+import { logFault } from "../../source/cli/files/fault-log.ts";
+import { keptFile } from "../../source/cli/files/kept-file.ts";
 import { diskStorage } from "../../source/connectors/local/disk-storage.ts";
 import {
   checkPlaceToMake,

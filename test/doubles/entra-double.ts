@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import { onTestFinished } from "vitest";
-import type { HttpClient } from "../../source/connectors/odata/http-client.ts";
-import { undiciClient } from "../../source/connectors/odata/undici-client.ts";
+import type { HttpClient } from "../../source/connectors/http/http-client.ts";
+import { undiciClient } from "../../source/connectors/http/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { portOf } from "./service-double.ts";
 

@@ -3,10 +3,10 @@ import { localEnvironment } from "../../source/connectors/local/local-environmen
 import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
 import { openODataEnvironment } from "../../source/connectors/odata-environment.ts";
 import type { Environment } from "../../source/connectors/connector.ts";
-import { HTTP_LIMITS, undiciClient } from "../../source/connectors/odata/undici-client.ts";
+import { HTTP_LIMITS, undiciClient } from "../../source/connectors/http/undici-client.ts";
 import type { WireMap } from "../../source/connectors/odata/row-address.ts";
-import type { TokenSource } from "../../source/connectors/odata/token-source.ts";
-import type { WireClock } from "../../source/connectors/odata/wire-clock.ts";
+import type { TokenSource } from "../../source/connectors/http/token-source.ts";
+import type { WireClock } from "../../source/connectors/http/wire-clock.ts";
 import { DATA_SOURCES, type DataSource } from "../../source/domain/error/data-source.ts";
 import { NO_HABITS, type Habits } from "./column-habits.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { SideThrottle } from "../../source/connectors/odata/side-throttle.ts";
-import { Patience } from "../../source/connectors/odata/patience.ts";
+import { Patience } from "../../source/connectors/http/patience.ts";
 import { PacedStart } from "../../source/engine/scheduler/paced-start.ts";
 import { ThrottleGate } from "../../source/engine/sides/throttle-gate.ts";
 import {

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { errorPages } from "../../source/cli/error-pages.ts";
+import { errorPages } from "../../source/cli/output/listed-pages.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS } from "../../source/exports/exported-fields.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";

@@ -6,7 +6,7 @@ import { RejectedLines } from "../../source/engine/imports/rejected-lines.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS, WORKBOOK_COLUMNS } from "../../source/exports/exported-fields.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
-import { errorPages } from "../../source/cli/error-pages.ts";
+import { errorPages } from "../../source/cli/output/listed-pages.ts";
 import { HEADING_CELLS, textRow, workbook } from "../feeds/workbook-fixtures.ts";
 import { aRecord, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { tableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
+import { tableMapCatalogue } from "../../source/connectors/maps/table-map-catalogue.ts";
 import { isSameMap, readMapName } from "../../source/domain/sides/map-name.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import tableMaps from "../../data/table-maps.json" with { type: "json" };

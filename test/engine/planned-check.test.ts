@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { checkPlan, plannedCheckJson, plannedCheckText } from "../../source/cli/planned-check.ts";
+import { checkPlan, plannedCheckJson, plannedCheckText } from "../../source/cli/verbs/planned-check.ts";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { foresee } from "../../source/domain/sides/foresight.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { requestDetailJson } from "../../source/cli/json-views.ts";
+import { requestDetailJson } from "../../source/cli/output/json-views.ts";
 import type { Connector, Environment } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
 import type { Engine } from "../../source/engine/engine.ts";

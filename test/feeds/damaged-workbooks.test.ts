@@ -1,7 +1,7 @@
 import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
-import { ReadingTime } from "../../source/feeds/reading-time.ts";
+import { ReadingTime } from "../../source/feeds/record/reading-time.ts";
 import { readFeed, told } from "./feed-fixtures.ts";
 import { HEADING_CELLS, textRow, workbook } from "./workbook-fixtures.ts";
 

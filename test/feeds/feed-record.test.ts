@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { withoutPayload } from "../../source/feeds/business-payload.ts";
+import { withoutPayload } from "../../source/feeds/record/business-payload.ts";
 import { inferCategory } from "../../source/domain/cause/failure-kind.ts";
-import { parseCategory } from "../../source/feeds/category.ts";
-import { RecordBuilder } from "../../source/feeds/feed-record.ts";
-import type { FeedValues } from "../../source/feeds/feed-record.ts";
+import { parseCategory } from "../../source/feeds/record/category.ts";
+import { RecordBuilder } from "../../source/feeds/record/feed-record.ts";
+import type { FeedValues } from "../../source/feeds/record/feed-record.ts";
 
 const NEEDED: FeedValues = {
   createdOn: "2026-11-20",

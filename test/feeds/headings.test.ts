@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
-import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/heading-aliases.ts";
-import { HeadingMatcher } from "../../source/feeds/headings.ts";
+import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/record/heading-aliases.ts";
+import { HeadingMatcher } from "../../source/feeds/record/headings.ts";
 import { HEADINGS, OPTIONS, json, readFeed, told } from "./feed-fixtures.ts";
 
 const CELLS = "2026-11-20,Customers V3,fo,US-1,m";

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { readInstant } from "../../source/feeds/instant.ts";
+import { readInstant } from "../../source/feeds/record/instant.ts";
 
 const AT = "2026-11-20T14:03:00.000Z";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { NumberFormat } from "../../source/feeds/number-format.ts";
+import { NumberFormat } from "../../source/feeds/record/number-format.ts";
 import { readFeed, told } from "./feed-fixtures.ts";
 import { HEADING_CELLS, textRow, workbook, type WorkbookOptions } from "./workbook-fixtures.ts";
 

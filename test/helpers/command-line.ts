@@ -1,9 +1,9 @@
 import { Writable } from "node:stream";
-import { readArguments } from "../../source/cli/arguments.ts";
-import { readConfiguration } from "../../source/cli/configuration.ts";
-import { Output } from "../../source/cli/output.ts";
+import { readArguments } from "../../source/cli/command-line/arguments.ts";
+import { readConfiguration } from "../../source/cli/files/configuration.ts";
+import { Output } from "../../source/cli/output/output.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
-import { withEngine } from "../../source/cli/with-engine.ts";
+import { withEngine } from "../../source/cli/engine/with-engine.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import type { Connections, Environment } from "../../source/connectors/connector.ts";
-import type { TableMapCatalogue } from "../../source/connectors/table-map-catalogue.ts";
+import type { TableMapCatalogue } from "../../source/connectors/maps/table-map-catalogue.ts";
 import { openLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { parseQuery } from "../../source/domain/query/query.ts";
 import { readQuietHours } from "../../source/domain/request/quiet-hours.ts";

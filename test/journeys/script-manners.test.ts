@@ -53,7 +53,7 @@ test("a command that has answered ends, whatever a connection leaves open", asyn
 describe("a wrong command line", () => {
   test.each([
     ["an unknown command", "jbos", "There is no command", "dwtriage --help"],
-    ["an unknown option", "errors --frob", "--frob", "dwtriage --help"],
+    ["an unknown option", "errors --frob", "--frob", "dwtriage errors --help"],
     [
       "an option of one letter",
       "dismiss company:usmf -f --reason x --yes",
@@ -97,7 +97,12 @@ describe("a file that does not do", () => {
     ["that is not there", "import nowhere.csv", 2, "it is not there (ENOENT)"],
     ["below a file", "import /dev/null/x.csv", 2, "a file stands where a folder is needed"],
     ["that fails while it is read", "import /proc/self/mem", 1, "the disk or device failed (EIO)"],
-    ["in a folder that is not there", "generate --count 5 --out /nowhere/x", 2, "it is not there (ENOENT)"],
+    [
+      "in a folder that is not there",
+      "generate --count 5 --out /nowhere/x",
+      2,
+      "the folder /nowhere does not exist (ENOENT)",
+    ],
     ["that is a device", "generate --count 5 --out /dev/full", 2, "/dev/full is no ordinary file"],
   ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
     const desk = await aDeskWithData();

@@ -19,6 +19,9 @@ export const A_CAUSE: CauseRow = {
   companies: { distinct: 0, top: [] },
   sample: null,
   memory: null,
+  lastRetry: null,
+  cameFrom: { top: [], distinct: 0 },
+  movedTo: { top: [], distinct: 0 },
   snooze: "awake",
   policy: null,
 };

@@ -2,12 +2,12 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
 import { showView } from "../../source/ui/commands/view.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
-import type { KeyPress } from "../../source/ui/keymap/match.ts";
-import { ScreenModel } from "../../source/ui/screen-model.ts";
-import { createLook } from "../../source/ui/theme.ts";
-import type { ViewState } from "../../source/ui/view-state.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { Keyboard } from "../../source/ui/keys/keyboard.ts";
+import type { KeyPress } from "../../source/ui/keys/match.ts";
+import { ScreenModel } from "../../source/ui/model/screen-model.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
+import type { ViewState } from "../../source/ui/state/view-state.ts";
 import { openDesk } from "./desk.ts";
 
 const ALT = "\u001bz";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
 import type { TwoSidedCheck } from "../../source/domain/sides/two-sided-check.ts";
-import { sidesLines } from "../../source/ui/presentation/sides-lines.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { sidesLines } from "../../source/ui/places/sides.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { anError } from "../helpers/an-error.ts";
 import { openDesk, type Desk } from "./desk.ts";

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
 import type { Explanation } from "../../source/domain/cause/explanation.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { createLook, type Look } from "../../source/ui/theme.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { createLook, type Look } from "../../source/ui/draw/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { errorColumns, USUAL_COLUMNS, wholeColumns } from "../../source/ui/presentation/error-columns.ts";
+import { errorColumns, USUAL_COLUMNS, wholeColumns } from "../../source/ui/state/list-columns.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cursorRow, EMPTY_LIST, moveTo, takePage, type ListState } from "../../source/ui/list-state.ts";
+import { cursorRow, EMPTY_LIST, moveTo, takePage, type ListState } from "../../source/ui/state/list-state.ts";
 
 const HEIGHT = 5;
 

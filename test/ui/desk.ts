@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { SiteSettings } from "../../source/cli/configuration.ts";
-import { composeEngine } from "../../source/cli/compose.ts";
+import type { SiteSettings } from "../../source/cli/files/configuration.ts";
+import { composeEngine } from "../../source/cli/engine/compose.ts";
 import type { SyncErrorCategory } from "../../source/domain/error/sync-error.ts";
 import type { Clock } from "../../source/engine/turns/clock.ts";
 import type { LocalEngine } from "../../source/engine/local-engine.ts";

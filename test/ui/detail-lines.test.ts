@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Explanation } from "../../source/domain/cause/explanation.ts";
-import { detailLines } from "../../source/ui/presentation/detail-lines.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { detailLines } from "../../source/ui/draw/detail-lines.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { anError } from "../helpers/an-error.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

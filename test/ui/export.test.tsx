@@ -2,9 +2,9 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { exportToFile } from "../../source/cli/export-run.ts";
-import { writeReport } from "../../source/cli/report-file.ts";
-import type { ExportFile } from "../../source/ui/export-file.ts";
+import { exportToFile } from "../../source/cli/output/export-run.ts";
+import { writeReport } from "../../source/cli/output/report-file.ts";
+import type { ExportFile } from "../../source/ui/model/export-file.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -1,4 +1,4 @@
-import type { KeptText } from "../../source/ui/kept/kept-text.ts";
+import type { KeptText } from "../../source/ui/saved/kept-text.ts";
 
 export interface MemoryText extends KeptText {
   text: string | null;

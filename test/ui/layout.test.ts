@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { layoutOf } from "../../source/ui/layout.ts";
+import { layoutOf } from "../../source/ui/state/layout.ts";
 
 const wishes = fc.record({
   isFilterPaneOpen: fc.boolean(),

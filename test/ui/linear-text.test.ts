@@ -2,9 +2,9 @@ import { Session } from "node:inspector/promises";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { clustersOf, cut, textWidth, wrap } from "../../source/text/cell-text.ts";
-import { detailLines } from "../../source/ui/presentation/detail-lines.ts";
+import { detailLines } from "../../source/ui/draw/detail-lines.ts";
 import { linkedLines, linkTo } from "../../source/ui/terminal/links.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { visibleText } from "../../source/text/visible-text.ts";
 import { anError } from "../helpers/an-error.ts";
 

@@ -9,7 +9,7 @@ import {
   takePage,
   windowOf,
   type ListState,
-} from "../../source/ui/list-state.ts";
+} from "../../source/ui/state/list-state.ts";
 
 interface Row {
   readonly id: string;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { Narrator } from "../../source/ui/reader/narrator.ts";
-import { READER_SIZE } from "../../source/ui/layout.ts";
+import { READER_SIZE } from "../../source/ui/state/layout.ts";
 import { spokenOf } from "../../source/ui/reader/spoken.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

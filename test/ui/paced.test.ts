@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Paced } from "../../source/ui/paced.ts";
+import { Paced } from "../../source/ui/model/paced.ts";
 
 /** Work and pauses that last until the test ends them. */
 function aRig() {

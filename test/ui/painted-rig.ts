@@ -1,13 +1,13 @@
 import { PassThrough, Writable } from "node:stream";
 import type { Engine } from "../../source/engine/engine.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
-import type { Size } from "../../source/ui/layout.ts";
-import { mount, type Mounted } from "../../source/ui/mount.tsx";
-import { ScreenFollower } from "../../source/ui/screen-follower.ts";
-import { ScreenModel } from "../../source/ui/screen-model.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { Keyboard } from "../../source/ui/keys/keyboard.ts";
+import type { Size } from "../../source/ui/state/layout.ts";
+import { mount, type Mounted } from "../../source/ui/screen/mount.tsx";
+import { ScreenFollower } from "../../source/ui/screen/screen-follower.ts";
+import { ScreenModel } from "../../source/ui/model/screen-model.ts";
 import { FrameWriter } from "../../source/ui/terminal/frame-writer.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 
 export interface PaintedRig {
   readonly screen: ScreenModel;

@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { render } from "ink-testing-library";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { frameOf } from "../../source/ui/frame.ts";
-import { FrameView } from "../../source/ui/frame-view.tsx";
+import { frameOf } from "../../source/ui/screen/frame.ts";
+import { FrameView } from "../../source/ui/screen/frame-view.tsx";
 import { openDesk, type Desk } from "./desk.ts";
 import { openPainted, type PaintedRig } from "./painted-rig.ts";
 import { ModelTerminal } from "./terminal/model-terminal.ts";

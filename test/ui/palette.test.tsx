@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { fuzzyScore } from "../../source/ui/fuzzy.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { paletteRows, type PaletteSources } from "../../source/ui/palette.ts";
-import { fieldText } from "../../source/ui/text-field.ts";
+import { fuzzyScore } from "../../source/ui/state/fuzzy.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { paletteRows, type PaletteSources } from "../../source/ui/state/palette.ts";
+import { fieldText } from "../../source/ui/state/text-field.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -270,6 +270,20 @@ describe("leaving and help", () => {
     await rig.shows("1 conflict failure");
   });
 
+  test("help says of each place what is true there", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press("?");
+    await rig.press("G");
+    await rig.shows("apply to the marked records");
+    await rig.press(KEYS.escape);
+    await rig.until(() => rig.screen.state.overlay === null);
+    await rig.press("1?");
+    await rig.shows("Causes: keys");
+    await rig.press("G");
+    await rig.shows("apply to the marked causes");
+    expect(rig.frame()).not.toContain("apply to the marked records");
+  });
+
   test("pasted text is never taken for keys", async () => {
     rig = await openRig(desk.engine);
     await rig.press("\u001b[200~rD y\u001b[201~");

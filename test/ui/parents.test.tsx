@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { textWidth } from "../../source/text/cell-text.ts";
-import { parentLines } from "../../source/ui/presentation/parent-lines.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { parentLines } from "../../source/ui/places/parents.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

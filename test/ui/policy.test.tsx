@@ -2,9 +2,9 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { explainerOf } from "../../source/cli/knowledge.ts";
-import { policyTeller } from "../../source/cli/policy-teller.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { explainerOf } from "../../source/cli/files/knowledge.ts";
+import { policyTeller } from "../../source/cli/engine/policy-teller.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { openDesk } from "./desk.ts";
 import { openRig } from "./screen-rig.tsx";
 

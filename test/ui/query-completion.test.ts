@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { parseQuery, printQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
-import { choicesFor, facetOf, filterAround, wordAt } from "../../source/ui/query-completion.ts";
+import { choicesFor, facetOf, filterAround, wordAt } from "../../source/ui/state/query-completion.ts";
 
 const UTC = { readWallTime: readUtc };
 const at = (marked: string) => wordAt(marked.replace("|", ""), marked.indexOf("|"));

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { fieldText } from "../../source/ui/text-field.ts";
+import { fieldText } from "../../source/ui/state/text-field.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
-import { RedactedEngine } from "../../source/cli/redacted-engine.ts";
+import { RedactedEngine } from "../../source/cli/engine/redacted-engine.ts";
 import { readRedaction, redactedError } from "../../source/domain/redaction.ts";
 import { openDesk } from "./desk.ts";
 import { openRig } from "./screen-rig.tsx";

@@ -1,9 +1,10 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { readViews, viewsText, withView, type SavedView } from "../../source/ui/kept/saved-views.ts";
-import { USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
-import { textField } from "../../source/ui/text-field.ts";
+import type { SavedView } from "../../source/ui/state/saved-view.ts";
+import { readViews, viewsText, withView } from "../../source/ui/saved/views-file.ts";
+import { USUAL_COLUMNS } from "../../source/ui/state/list-columns.ts";
+import { textField } from "../../source/ui/state/text-field.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { keptInMemory, type MemoryText } from "./kept-in-memory.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";

@@ -1,16 +1,16 @@
 import { render } from "ink-testing-library";
 import type { Engine } from "../../source/engine/engine.ts";
-import type { Binding } from "../../source/ui/keymap/binding.ts";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { Keyboard } from "../../source/ui/keymap/keyboard.ts";
-import type { Size } from "../../source/ui/layout.ts";
-import { Root } from "../../source/ui/mount.tsx";
-import { ScreenFollower } from "../../source/ui/screen-follower.ts";
-import { ScreenModel, type ScreenPorts } from "../../source/ui/screen-model.ts";
-import { screenText } from "../../source/ui/screen-text.tsx";
+import type { Binding } from "../../source/ui/model/binding.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { Keyboard } from "../../source/ui/keys/keyboard.ts";
+import type { Size } from "../../source/ui/state/layout.ts";
+import { Root } from "../../source/ui/screen/mount.tsx";
+import { ScreenFollower } from "../../source/ui/screen/screen-follower.ts";
+import { ScreenModel, type ScreenPorts } from "../../source/ui/model/screen-model.ts";
+import { screenText } from "../../source/ui/screen/screen-text.tsx";
 import { showView } from "../../source/ui/commands/view.ts";
-import type { View } from "../../source/ui/view-state.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import type { View } from "../../source/ui/state/view-state.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 
 export interface Rig {
   readonly screen: ScreenModel;

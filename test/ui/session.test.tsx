@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { SessionKeeper } from "../../source/ui/kept/session-keeper.ts";
-import { sessionText } from "../../source/ui/kept/session.ts";
+import { SessionKeeper } from "../../source/ui/model/session-keeper.ts";
+import { sessionText } from "../../source/ui/saved/session.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { keptInMemory } from "./kept-in-memory.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";

@@ -1,8 +1,8 @@
 import { afterEach, expect, test } from "vitest";
 import type { TableMapView } from "../../source/engine/engine.ts";
 import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
-import { mapLines } from "../../source/ui/presentation/map-lines.ts";
-import { createLook } from "../../source/ui/theme.ts";
+import { mapLines } from "../../source/ui/places/maps.ts";
+import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { openDesk } from "./desk.ts";
 import { KEYS, openRig } from "./screen-rig.tsx";

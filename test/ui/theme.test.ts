@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createLook, isThemeName, THEMES, type Meaning } from "../../source/ui/theme.ts";
+import { createLook, isThemeName, THEMES, type Meaning } from "../../source/ui/draw/theme.ts";
 
 const MEANINGS: readonly Meaning[] = [
   "plain",

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { USUAL_COLUMNS } from "../../source/ui/presentation/error-columns.ts";
-import { NO_STEPS, remembered, walked, type Arrangement } from "../../source/ui/undo.ts";
+import { USUAL_COLUMNS } from "../../source/ui/state/list-columns.ts";
+import { NO_STEPS, remembered, walked, type Arrangement } from "../../source/ui/state/steps.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 

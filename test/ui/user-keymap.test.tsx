@@ -1,8 +1,8 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { BINDINGS } from "../../source/ui/keymap/bindings.ts";
-import { readChord } from "../../source/ui/keymap/chord-names.ts";
-import { rebound } from "../../source/ui/keymap/user-keymap.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { readChord } from "../../source/ui/keys/chord-names.ts";
+import { rebound } from "../../source/ui/keys/user-keymap.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";

@@ -1,4 +1,5 @@
-import { partSizes, type Packing } from "../../domain/request/outbox.ts";
+import { remedyText, SHELL } from "../../wording/voice.ts";
+import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
@@ -9,23 +10,23 @@ import type { SyncAction } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
 import type { Engine, Submitted } from "../../engine/engine.ts";
-import { positiveNumber } from "../arguments.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { planJson, retryPlanJson, submittedJson } from "../json-views.ts";
-import { counted, grouped } from "../output.ts";
-import { maxDriftOf } from "../drift-option.ts";
-import { paceOf } from "../pace-option.ts";
-import { notBeforeWords, PACKING_USAGE, packingOf, refusalsOf } from "../packing-options.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
+import { counted, grouped } from "../output/output.ts";
+import { maxDriftOf } from "../command-line/drift-option.ts";
+import { paceOf } from "../command-line/pace-option.ts";
+import { notBeforeWords, PACKING_USAGE, packingOf } from "../command-line/packing-options.ts";
 import {
   checkPlan,
   plannedCheckJson,
   plannedCheckText,
   refuseStraySample,
   sampleSize,
-} from "../planned-check.ts";
-import { durationText } from "../time-text.ts";
+} from "./planned-check.ts";
+import { durationText } from "../command-line/time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
-import { filterOfWords } from "../query-words.ts";
+import { filterOfWords } from "../command-line/query-words.ts";
 import { parentLines, submitParents } from "./parents-first.ts";
 
 const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
@@ -145,7 +146,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       const plan = await engine.plan(action, scope, limit);
       const isWaived = ({ rule }: Refusal): boolean =>
         rule === "filter-untold" && args.has("ignore-map-filters");
-      const refusal = refusalsOf(plan, packing).find((one) => !isWaived(one));
+      const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
       if (refusal !== undefined) return output.refusal(refusal);
       output.note(
         planText(
@@ -226,7 +227,7 @@ interface Manner {
 }
 
 function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
-  const refusals = refusalsOf(plan, packing);
+  const refusals = refusalsAsPacked(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
     `${grouped(plan.matched).padStart(9)}  matched`,
@@ -265,7 +266,9 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
     ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+    ...refusals.map(
+      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
+    ),
   ];
   return lines.join("\n");
 }

@@ -1,9 +1,9 @@
 import { safeJson } from "../../text/safe-json.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { counted, table } from "../output.ts";
-import { sinceOf } from "../since-words.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { counted } from "../output/output.ts";
+import { sinceOf } from "../command-line/since-words.ts";
+import { timeText } from "../command-line/time-text.ts";
 import type { AuditedFiles, AuditTrail } from "../../engine/engine.ts";
-import { timeText } from "../time-text.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {
@@ -67,7 +67,7 @@ function entryOf(line: string): Entry {
   return { at: "", by: "", action: "unreadable", outcome: line };
 }
 
-function entryTable(entries: readonly Entry[], { configuration }: Call): string {
+function entryTable(entries: readonly Entry[], { configuration, output }: Call): string {
   const text = (entry: Entry, name: string): string => {
     const value = entry[name];
     return typeof value === "string" ? value : value === null || value === undefined ? "" : safeJson(value);
@@ -81,15 +81,15 @@ function entryTable(entries: readonly Entry[], { configuration }: Call): string 
     const stated = [fixed && `fixed: ${fixed}`, approvedBy && `approved by: ${approvedBy}`];
     return [text(entry, "reason"), ...stated].filter(Boolean).join("; ");
   };
-  return table(entries, [
+  return output.table(entries, [
     { title: configuration.utc ? "at (UTC)" : "at", value: time },
-    { title: "by", value: (entry) => text(entry, "by") },
+    { title: "by", value: (entry) => text(entry, "by"), least: 8, goes: 1 },
     { title: "action", value: (entry) => text(entry, "action") },
-    { title: "request", value: (entry) => text(entry, "request") },
-    { title: "scope", value: (entry) => text(entry, "scope") },
-    { title: "filter", value: (entry) => text(entry, "filter") },
-    { title: "records", value: (entry) => text(entry, "records"), alignRight: true },
-    { title: "reason", value: reasonText },
-    { title: "outcome", value: (entry) => text(entry, "outcome") },
+    { title: "request", value: (entry) => text(entry, "request"), goes: 3 },
+    { title: "scope", value: (entry) => text(entry, "scope"), least: 8, goes: 5 },
+    { title: "filter", value: (entry) => text(entry, "filter"), most: 100, least: 10, goes: 4 },
+    { title: "records", value: (entry) => text(entry, "records"), alignRight: true, goes: 2 },
+    { title: "reason", value: reasonText, most: 100, least: 10, goes: 6 },
+    { title: "outcome", value: (entry) => text(entry, "outcome"), most: 200, least: 16 },
   ]);
 }

@@ -3,9 +3,9 @@ import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import { readSnooze, snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { CauseWish } from "../../engine/engine.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { causeMemoryJson } from "../json-views.ts";
-import { timeText } from "../time-text.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { causeMemoryJson } from "../output/json-views.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { onlyWord, type Call, type Verb } from "../verb.ts";
 
 export const causeVerb: Verb = {
@@ -15,7 +15,7 @@ export const causeVerb: Verb = {
     "note what is known of a cause, or take your newest note back; or leave it out of sight until a time, or until it has grown",
   options: ["note", "ticket", "withdraw", "snooze", "wake"],
   run: async (call) => {
-    const wish = wishOf(call, onlyWord(call, "the id of a cause"));
+    const wish = wishOf(call, onlyWord(call, "the id of a cause").trim().toLowerCase());
     return call.withEngine("write", async (engine): Promise<ExitCode> => {
       const result = await engine.keepCause(wish);
       if (isRefused(result)) return call.output.refusal(result.refused);

@@ -4,10 +4,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { composeEngine } from "../compose.ts";
+import { composeEngine } from "../engine/compose.ts";
 import { layDownSample } from "../../sample/lay-down-sample.ts";
 import type { Call, Verb } from "../verb.ts";
-import { announceNewFolder } from "../with-engine.ts";
+import { announceNewFolder } from "../engine/with-engine.ts";
 import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";
 
 export const demoVerb: Verb = {

@@ -9,10 +9,10 @@ import { naming, reachEngine, REPORT_FD, type StartReport } from "../../remote/s
 import { lockFolder } from "../../store/disk/data-lock.ts";
 import { codeOf } from "../../text/system-code.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
-import { refuseMissingFolder } from "../data-folder.ts";
-import { runEngineProcess } from "../engine-process.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { timeText } from "../time-text.ts";
+import { refuseMissingFolder } from "../files/data-folder.ts";
+import { runEngineProcess } from "../engine/engine-process.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { timeText } from "../command-line/time-text.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const engineVerb: Verb = {

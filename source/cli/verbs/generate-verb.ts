@@ -4,11 +4,11 @@ import { done, isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { generateFeed } from "../../sample/generated-feed.ts";
 import { parseMessageShapes } from "../../sample/message-shapes.ts";
-import { positiveNumber } from "../arguments.ts";
-import { CATALOGUE } from "../compose.ts";
-import { EXIT } from "../exit-codes.ts";
-import { writeNewFile } from "../new-file.ts";
-import { counted } from "../output.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { CATALOGUE } from "../engine/compose.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import { counted } from "../output/output.ts";
+import { writeNewFile } from "../files/new-file.ts";
 import type { Verb } from "../verb.ts";
 
 /** Fixed, so that the same count and seed give the same bytes on any day; `--until` moves it. */

@@ -1,8 +1,8 @@
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { EXIT } from "../exit-codes.ts";
-import { requestJson } from "../json-views.ts";
-import { paceOf } from "../pace-option.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import { requestJson } from "../output/json-views.ts";
+import { paceOf } from "../command-line/pace-option.ts";
 import type { Verb } from "../verb.ts";
 
 export const paceVerb: Verb = {

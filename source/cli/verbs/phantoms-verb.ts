@@ -5,11 +5,11 @@ import { printQuery } from "../../domain/query/query.ts";
 import { CHECKED_AT_MOST } from "../../domain/sides/two-sided-check.ts";
 import type { UpdateBurst } from "../../domain/sides/update-burst.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { positiveNumber } from "../arguments.ts";
-import { EXIT } from "../exit-codes.ts";
-import { burstJson } from "../json-views.ts";
-import { counted } from "../output.ts";
-import { timeText } from "../time-text.ts";
+import { positiveNumber } from "../command-line/arguments.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import { burstJson } from "../output/json-views.ts";
+import { counted } from "../output/output.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { filterOf, type Verb } from "../verb.ts";
 
 interface SampledBurst {

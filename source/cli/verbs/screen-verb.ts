@@ -3,17 +3,18 @@ import type { Explanation } from "../../domain/cause/explanation.ts";
 import { redactedError, type Redaction } from "../../domain/redaction.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { explainerOf } from "../knowledge.ts";
-import { policyTeller } from "../policy-teller.ts";
-import { logFault } from "../fault-log.ts";
-import { keptFile } from "../kept-file.ts";
-import { isForScreenReader, keymapText, themeOf } from "../screen-settings.ts";
-import { optionsOf } from "../options.ts";
-import { leavingEngine } from "../redacted-engine.ts";
-import { faultLogPath, sessionPath } from "../state-paths.ts";
-import { withLastingEngine } from "../with-engine.ts";
-import type { CopyRedaction } from "../../ui/export-file.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { explainerOf } from "../files/knowledge.ts";
+import { policyTeller } from "../engine/policy-teller.ts";
+import { logFault } from "../files/fault-log.ts";
+import { keptFile } from "../files/kept-file.ts";
+import { isForScreenReader, keymapText, themeOf } from "../screen/screen-settings.ts";
+import { optionsOf } from "../command-line/options.ts";
+import { leavingEngine } from "../engine/redacted-engine.ts";
+import { faultLogPath, sessionPath } from "../files/state-paths.ts";
+import { hasUnreadInput } from "../files/unread-input.ts";
+import { withLastingEngine } from "../engine/with-engine.ts";
+import type { CopyRedaction } from "../../ui/model/export-file.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 
 /** Options of everything that shows the screen. */
@@ -41,8 +42,11 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
   const { redaction, redactScreen } = call.configuration;
   const leaving = leavingEngine(opened, redaction);
   if (!isScreenPossible(call)) {
-    const { printSummary } = await import("../summary.ts");
+    const { printSummary } = await import("../output/summary.ts");
     await printSummary(leaving, call.output);
+    if (!process.stdin.isTTY && (await hasUnreadInput())) {
+      call.output.note("Standard input was not read. dwtriage import - reads a feed from it.");
+    }
     if (!isDumbTerminal()) return EXIT.done;
     call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
     return EXIT.usage;
@@ -51,7 +55,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
   const settings = { theme: themeOf(configuration), keymap: keymapText(configuration) };
   // Loaded here and nowhere else: the headless path starts without ink and react.
   if (!configuration.color) process.env["FORCE_COLOR"] = "0";
-  const { runScreen } = await import("../run-screen.ts");
+  const { runScreen } = await import("../screen/run-screen.ts");
   const engine = redactScreen ? leaving : opened;
   engine.start();
   const log = faultLogPath(process.env);
@@ -81,12 +85,12 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
       return engine.importFeed(openBytes(path), importOf(path, configuration.by, onProgress));
     },
     writeReport: async (file) => {
-      const { writeReport } = await import("../report-file.ts");
+      const { writeReport } = await import("../output/report-file.ts");
       const sinceAt = (await engine.overview()).nowAt - SHIFT_MS;
       return writeReport(leaving, { format: "md", sinceAt, utc: configuration.utc }, file, false);
     },
     exportFile: async ({ file, ...order }, onProgress) => {
-      const { exportToFile, InterruptedExportError } = await import("../export-run.ts");
+      const { exportToFile, InterruptedExportError } = await import("../output/export-run.ts");
       const target = { file, force: false };
       const whole = { ...order, bom: false, by: configuration.by };
       const result = await exportToFile(leaving, whole, target, exporting.signal, onProgress);

@@ -4,14 +4,14 @@ import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { connectEngine } from "../../remote/spawn.ts";
-import { runEngineProcess } from "../engine-process.ts";
-import { EXIT, type ExitCode } from "../exit-codes.ts";
-import { requestJson } from "../json-views.ts";
-import { counted } from "../output.ts";
-import { leavingEngine } from "../redacted-engine.ts";
-import { announceNewFolder } from "../with-engine.ts";
-import { runUntil } from "../run-until.ts";
-import { VERSION } from "../version.ts";
+import { runEngineProcess } from "../engine/engine-process.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { requestJson } from "../output/json-views.ts";
+import { counted } from "../output/output.ts";
+import { leavingEngine } from "../engine/redacted-engine.ts";
+import { announceNewFolder } from "../engine/with-engine.ts";
+import { runUntil } from "../engine/run-until.ts";
+import { VERSION } from "../command-line/version.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const workerVerb: Verb = {

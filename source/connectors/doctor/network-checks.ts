@@ -4,9 +4,9 @@ import { connect as connectSocket } from "node:net";
 import { connect as connectTls, type PeerCertificate, type TLSSocket } from "node:tls";
 import { request } from "node:http";
 import type { Duplex } from "node:stream";
-import { credentialsOf, proxyOf, type Variables } from "../odata/proxy-of.ts";
-import { onAbort } from "../odata/on-abort.ts";
-import { isLoopback } from "../odata/service-url.ts";
+import { credentialsOf, proxyOf, type Variables } from "../http/proxy-of.ts";
+import { isLoopback } from "../http/service-url.ts";
+import { onAbort } from "../http/on-abort.ts";
 import { fail, notChecked, ok, warn, type Finding } from "./finding.ts";
 
 const DAY_MS = 86_400_000;

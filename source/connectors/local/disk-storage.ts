@@ -6,7 +6,7 @@ import { DURABLE_CALLS } from "../../disk/durable-calls.ts";
 import type { DurableCalls } from "../../disk/durable-calls.ts";
 import { checkOwnPlace } from "../../disk/own-file.ts";
 import { AppendedFile } from "./appended-file.ts";
-import { LocalFileError } from "./json-shape.ts";
+import { LocalFileError } from "../json-shape.ts";
 import type { LocalStorage } from "./local-storage.ts";
 
 /**

@@ -1,6 +1,6 @@
 import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
 import { parseFaultRules, type FaultRule } from "./fault-plan.ts";
-import { asCount, asObject, asText, optional, parseJson } from "./json-shape.ts";
+import { asCount, asObject, asText, optional, parseJson } from "../json-shape.ts";
 import type { BucketLimit } from "./token-bucket.ts";
 
 /** How one side behaves beyond its tables. */

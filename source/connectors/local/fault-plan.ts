@@ -1,6 +1,6 @@
 import { joinUniqueKey } from "../../domain/error/unique-key.ts";
 import type { RowRef } from "../connector.ts";
-import { asChoice, asCount, asInstant, asList, asObject, asText, optional } from "./json-shape.ts";
+import { asChoice, asCount, asInstant, asList, asObject, asText, optional } from "../json-shape.ts";
 
 export type Operation = "read" | "create" | "update";
 

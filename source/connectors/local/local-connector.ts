@@ -8,7 +8,7 @@ import type { Fault } from "../fault.ts";
 import { dataverseVoice } from "./dataverse-voice.ts";
 import type { FaultRule, Operation } from "./fault-plan.ts";
 import { financeAndOperationsVoice } from "./finance-and-operations-voice.ts";
-import { LocalFileError } from "./json-shape.ts";
+import { LocalFileError } from "../json-shape.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { LoadedTable, LocalClock, LocalSide } from "./local-side.ts";
 import { changedAtOf, valueOf, versionOf, type StoredRow } from "./row-table.ts";

@@ -3,7 +3,7 @@ import type { TableMap } from "../../domain/sides/table-map.ts";
 import type { Environment } from "../connector.ts";
 import { diskStorage } from "./disk-storage.ts";
 import { genericMap } from "./generic-map.ts";
-import { LocalFileError } from "./json-shape.ts";
+import { LocalFileError } from "../json-shape.ts";
 import { LocalConnector } from "./local-connector.ts";
 import { LocalSettings } from "./local-settings.ts";
 import { LocalSide, type LocalClock } from "./local-side.ts";

@@ -11,7 +11,7 @@ import {
   misshapen,
   optional,
   parseJson,
-} from "./json-shape.ts";
+} from "../json-shape.ts";
 
 const DIRECTIONS: readonly SyncDirection[] = ["to-dataverse", "to-finance-and-operations", "both"];
 

@@ -13,7 +13,7 @@ import {
   misshapen,
   optional,
   parseJson,
-} from "./json-shape.ts";
+} from "../json-shape.ts";
 import type { StoredRow } from "./row-table.ts";
 
 type ColumnType = "text" | "number" | "boolean" | "date" | "choice";

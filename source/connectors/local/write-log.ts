@@ -1,6 +1,6 @@
 import type { DataSource } from "../../domain/error/data-source.ts";
 import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
-import { asChoice, asCount, asInstant, asObject, LocalFileError, parseJson } from "./json-shape.ts";
+import { asChoice, asCount, asInstant, asObject, LocalFileError, parseJson } from "../json-shape.ts";
 import { asFieldValue } from "./table-file.ts";
 
 /** One write that a side committed. */

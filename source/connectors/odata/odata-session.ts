@@ -2,13 +2,13 @@ import { randomUUID } from "node:crypto";
 import { parseExactJson } from "../exact-json.ts";
 import type { Fault } from "../fault.ts";
 import { SecretMask } from "../secret-mask.ts";
-import type { Exchange, HttpClient, HttpRequest } from "./http-client.ts";
-import { onAbort } from "./on-abort.ts";
+import type { Exchange, HttpClient, HttpRequest } from "../http/http-client.ts";
+import { onAbort } from "../http/on-abort.ts";
 import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
-import { expiryOf } from "./token-expiry.ts";
-import type { TokenSource } from "./token-source.ts";
-import type { WireClock } from "./wire-clock.ts";
+import { expiryOf } from "../http/token-expiry.ts";
+import type { TokenSource } from "../http/token-source.ts";
+import type { WireClock } from "../http/wire-clock.ts";
 import { isInDoubt, saysDone } from "./write-doubt.ts";
 
 export interface SessionParts {

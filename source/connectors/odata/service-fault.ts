@@ -1,8 +1,8 @@
 import type { FaultClass } from "../../domain/sides/fault-class.ts";
 import type { Fault } from "../fault.ts";
 import { readErrorBody } from "./error-body.ts";
-import type { HttpAnswer } from "./http-client.ts";
-import { retryAfterMs } from "./retry-after.ts";
+import type { HttpAnswer } from "../http/http-client.ts";
+import { retryAfterMs } from "../http/retry-after.ts";
 
 /** A side's own reading of a refusal; null leaves it to the status. */
 export type FaultReading = (status: number, code: string, message: string) => FaultClass | null;

@@ -1,6 +1,6 @@
-import { onAbort } from "./on-abort.ts";
-import { Patience } from "./patience.ts";
-import type { WireClock } from "./wire-clock.ts";
+import { onAbort } from "../http/on-abort.ts";
+import { Patience } from "../http/patience.ts";
+import type { WireClock } from "../http/wire-clock.ts";
 
 export interface ThrottleLimits {
   /** Requests at the same time, to begin with. */

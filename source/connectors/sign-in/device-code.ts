@@ -1,6 +1,6 @@
 import type { DeviceCodeRequest, PublicClientApplication } from "@azure/msal-node";
 import type { Fault } from "../fault.ts";
-import type { TokenSource } from "../odata/token-source.ts";
+import type { TokenSource } from "../http/token-source.ts";
 import type { EntraNetwork } from "./entra-network.ts";
 import { signInFault } from "./sign-in-fault.ts";
 

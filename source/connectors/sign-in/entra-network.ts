@@ -1,7 +1,7 @@
 import type { INetworkModule, NetworkRequestOptions, NetworkResponse } from "@azure/msal-node";
 import type { Fault } from "../fault.ts";
-import type { HttpAnswer, HttpClient, HttpRequest } from "../odata/http-client.ts";
-import { retryAfterMs } from "../odata/retry-after.ts";
+import type { HttpAnswer, HttpClient, HttpRequest } from "../http/http-client.ts";
+import { retryAfterMs } from "../http/retry-after.ts";
 import { SecretMask } from "../secret-mask.ts";
 import type { SignInClock } from "./sign-in-clock.ts";
 import type { Refusal } from "./sign-in-fault.ts";

@@ -6,8 +6,8 @@ import {
   type AuthenticationResult,
   type Configuration,
 } from "@azure/msal-node";
-import type { HttpClient } from "../odata/http-client.ts";
-import type { TokenSource } from "../odata/token-source.ts";
+import type { HttpClient } from "../http/http-client.ts";
+import type { TokenSource } from "../http/token-source.ts";
 import { SecretMask } from "../secret-mask.ts";
 import { DeviceCodeTokens, PersonSignIn, type Tell } from "./device-code.ts";
 import { EntraNetwork } from "./entra-network.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as sleepFor } from "node:timers/promises";
-import type { WireClock } from "../odata/wire-clock.ts";
+import type { WireClock } from "../http/wire-clock.ts";
 
 export type SignInClock = Pick<WireClock, "now" | "monotonic" | "sleep">;
 

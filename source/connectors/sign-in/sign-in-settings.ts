@@ -1,5 +1,5 @@
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { asObject, asText, misshapen, optional, type JsonObject } from "../local/json-shape.ts";
+import { asObject, asText, misshapen, optional, type JsonObject } from "../json-shape.ts";
 import type { SecretReference } from "./secret-reference.ts";
 
 interface Application {

@@ -1,5 +1,5 @@
-import type { HttpClient } from "../odata/http-client.ts";
-import type { TokenSource } from "../odata/token-source.ts";
+import type { HttpClient } from "../http/http-client.ts";
+import type { TokenSource } from "../http/token-source.ts";
 import type { SignInSurroundings } from "./entra-tokens.ts";
 import { readSecret } from "./secret-reference.ts";
 import { MACHINE_CLOCK } from "./sign-in-clock.ts";

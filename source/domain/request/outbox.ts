@@ -1,6 +1,6 @@
 import type { IntegrationJob } from "../sides/integration-job.ts";
 import { refused, type Refusal, type Rule } from "../outcome.ts";
-import { RECORDS_PER_REQUEST } from "./plan.ts";
+import { RECORDS_PER_REQUEST, type Plan } from "./plan.ts";
 import { queueOf, refusalsFor, slotsOf } from "./request-queue.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "./sync-request.ts";
 
@@ -54,6 +54,16 @@ export function refusalsWhenPacked(
   return [...withoutWaived(refusals, packing), ...(wrong === null ? [] : [wrong])];
 }
 
+/** What refuses a plan, packed as it is asked for; unpacked where it is not. */
+export function refusalsAsPacked(
+  plan: Pick<Plan, "action" | "refusals" | "requests">,
+  packing: Packing | undefined,
+): readonly Refusal[] {
+  if (packing === undefined) return plan.refusals;
+  const sizes = plan.requests.map(({ records }) => records);
+  return refusalsWhenPacked(plan.action, packing, plan.refusals, sizes);
+}
+
 /** Why this cannot be packed so; null when it can. */
 export function packingRefusal(
   action: SyncAction,
@@ -64,22 +74,22 @@ export function packingRefusal(
     return refused(
       "definition-invalid",
       "A ladder tries a retry; a dismissal is final and has nothing to try.",
-      "Leave --ladder out.",
+      ["Leave ", { way: "ladder" }, " out."],
     ).refused;
   }
   if (ladder !== null && !isLadder(ladder)) {
     return refused(
       "definition-invalid",
       "The rungs of a ladder are whole numbers from 1 to 10,000, each larger than the one before.",
-      "Write --ladder 1,10,100, for example.",
+      ["Write ", { way: "ladder", value: "1,10,100" }, ", for example."],
     ).refused;
   }
   if (!(stopAbove >= 0 && stopAbove <= 1)) {
-    return refused(
-      "definition-invalid",
-      "A ladder stops above a share of 0% to 100%.",
-      "Write --stop-above 20%, for example.",
-    ).refused;
+    return refused("definition-invalid", "A ladder stops above a share of 0% to 100%.", [
+      "Write ",
+      { way: "stop-above", value: "20%" },
+      ", for example.",
+    ]).refused;
   }
   let parts = 0;
   for (const records of recordsByJob) parts += partCount(records, ladder);

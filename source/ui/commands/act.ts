@@ -18,12 +18,12 @@ import {
   withPlan,
   type PlanBasis,
   type PlanForm,
-} from "../plan-form.ts";
-import { count, counted } from "../presentation/numbers.ts";
-import { endedWords, showsRequests } from "../presentation/request-order.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { fieldText, type Edit } from "../text-field.ts";
-import type { ViewState } from "../view-state.ts";
+} from "../state/plan-form.ts";
+import { count, counted } from "../state/numbers.ts";
+import { endedWords, showsRequests } from "../draw/request-order.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { fieldText, type Edit } from "../state/text-field.ts";
+import type { ViewState } from "../state/view-state.ts";
 
 /** The marked records when there are any, else everything that the shown filter matches; nothing else, ever. */
 export function scopeOf({ marks, filter }: ViewState): Scope {

@@ -1,4 +1,4 @@
-import type { ScreenModel } from "../screen-model.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { leaveCause, leaveGrouping } from "./causes.ts";
 import { clearFilter } from "./filter.ts";
 import { showView } from "./view.ts";

@@ -1,9 +1,9 @@
 import { refused } from "../../domain/outcome.ts";
 import { readSnooze } from "../../domain/cause/snooze-text.ts";
 import type { CauseWords } from "../../engine/engine.ts";
-import { fetchCauses } from "../fetch-causes.ts";
-import { cursorRow } from "../list-state.ts";
-import type { ScreenModel } from "../screen-model.ts";
+import { fetchCauses } from "../model/fetch-causes.ts";
+import { cursorRow } from "../state/list-state.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { keepCause } from "./keep-cause.ts";
 import { rememberKept } from "./undo.ts";
 

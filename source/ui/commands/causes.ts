@@ -9,14 +9,14 @@ import { refused } from "../../domain/outcome.ts";
 import { printQuery } from "../../domain/query/query.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
-import { fetchCauses } from "../fetch-causes.ts";
-import { GROUPINGS } from "../groupings.ts";
-import { cursorRow } from "../list-state.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import type { ViewState } from "../view-state.ts";
+import { fetchCauses } from "../model/fetch-causes.ts";
+import { GROUPINGS } from "../state/groupings.ts";
+import { cursorRow } from "../state/list-state.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { ViewState } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
 import { applyFilter } from "./filter.ts";
-import { move } from "./move.ts";
+import { moveInCauses } from "./move-lists.ts";
 import { showView } from "./view.ts";
 
 /** Shows the records of the row under the cursor; Esc comes back to it. */
@@ -47,7 +47,7 @@ export function markCause(screen: ScreenModel): void {
   const causeMarks = new Map(screen.state.causeMarks);
   if (!causeMarks.delete(row.id)) causeMarks.set(row.id, row.values);
   screen.update({ causeMarks });
-  move(screen, { lines: 1 });
+  moveInCauses(screen, { lines: 1 });
 }
 
 export function clearCauseMarks(screen: ScreenModel): void {

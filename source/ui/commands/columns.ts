@@ -4,9 +4,9 @@ import {
   usualWidth,
   widthWithin,
   type ColumnChoice,
-} from "../presentation/error-columns.ts";
-import { layoutFor } from "../layout-for.ts";
-import type { ScreenModel } from "../screen-model.ts";
+} from "../state/list-columns.ts";
+import { layoutFor } from "../draw/layout-for.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { sortBy } from "./filter.ts";
 import { arrange } from "./undo.ts";
 

@@ -1,12 +1,12 @@
-import type { CommandDescription } from "../palette.ts";
-import { isFinished } from "../presentation/request-order.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { THEMES } from "../theme.ts";
+import type { CommandDescription } from "../state/palette.ts";
+import { isFinished } from "../draw/request-order.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { THEMES } from "../draw/theme.ts";
 import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
 import { openColumns } from "./columns.ts";
 import { applyFilter, parse } from "./filter.ts";
-import { importFeed } from "./import-feed.ts";
-import { setNotify, setTheme } from "./manners.ts";
+import { importFeed } from "./import-file.ts";
+import { setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
@@ -165,9 +165,12 @@ const SHOWING: readonly Command[] = [
   { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
 ];
 
+/** Every command of the palette. */
+export const COMMANDS: readonly Command[] = [...CHANGING, ...SHOWING];
+
 /** The commands that this screen can run. */
 export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
-  return [...CHANGING, ...SHOWING].filter(({ words }) => words !== "import" || ports.importFile !== null);
+  return COMMANDS.filter(({ words }) => words !== "import" || ports.importFile !== null);
 }
 
 async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {

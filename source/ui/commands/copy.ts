@@ -1,11 +1,11 @@
 import type { SyncError } from "../../domain/error/sync-error.ts";
-import { sourceTitle } from "../filter-groups.ts";
-import { cursorRow } from "../list-state.ts";
-import { fullInstant } from "../presentation/instants.ts";
-import type { ScreenModel } from "../screen-model.ts";
+import { sourceTitle } from "../state/filter-groups.ts";
+import { cursorRow } from "../state/list-state.ts";
+import { fullInstant } from "../draw/instants.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { LONGEST_COPY } from "../terminal/clipboard.ts";
 import { addressesIn } from "../terminal/links.ts";
-import type { Look } from "../theme.ts";
+import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 export type Copied = "row" | "key" | "message" | "link" | "screen";

@@ -1,8 +1,8 @@
-import { fileStamp } from "../file-stamp.ts";
+import { fileStamp } from "../model/file-stamp.ts";
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
-import { count, counted } from "../presentation/numbers.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { edited, fieldText, textField, type Edit } from "../text-field.ts";
+import { count, counted } from "../state/numbers.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** Asks where to, and in which format; nothing is written before Enter. */
@@ -69,4 +69,15 @@ export function exportShown(screen: ScreenModel): void {
       screen.update({ progress: "" });
     }
   });
+}
+
+/** Writes the hand-over beside where the screen was started, and says where. */
+export async function writeHandOver(screen: ScreenModel): Promise<void> {
+  const { writeReport, look } = screen.ports;
+  if (writeReport === undefined) {
+    screen.tell("This screen writes no hand-over.", "", "refusal");
+    return;
+  }
+  const file = screen.accepted(await writeReport(`hand-over-${fileStamp(screen)}.md`));
+  if (file !== null) screen.tell(`The hand-over is in ${visibleText(file, look.ascii)}`);
 }

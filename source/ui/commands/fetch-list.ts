@@ -1,6 +1,6 @@
-import { fetchCauses } from "../fetch-causes.ts";
-import { moveTo } from "../list-state.ts";
-import type { ScreenModel } from "../screen-model.ts";
+import { fetchCauses } from "../model/fetch-causes.ts";
+import { moveTo } from "../state/list-state.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 
 /** Fetches the list after its filter or sort changed. The cursor stays on its record if that still matches. */
 export async function fetchList(screen: ScreenModel, isOtherFilter: boolean): Promise<void> {

@@ -1,10 +1,10 @@
 import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts";
 import { parseQuery, printQuery } from "../../domain/query/query.ts";
 import type { SortField } from "../../domain/query/error-order.ts";
-import { cleared, filterGroups, toggled } from "../filter-groups.ts";
-import { wallTimeReader } from "../presentation/instants.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import type { ViewState } from "../view-state.ts";
+import { cleared, filterGroups, toggled } from "../state/filter-groups.ts";
+import { wallTimeReader } from "../draw/instants.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { ViewState } from "../state/view-state.ts";
 import { fetchList } from "./fetch-list.ts";
 import { arrange } from "./undo.ts";
 

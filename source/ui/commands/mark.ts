@@ -1,8 +1,8 @@
 import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { cursorRow } from "../list-state.ts";
-import { count, counted } from "../presentation/numbers.ts";
-import { move } from "./move.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { cursorRow } from "../state/list-state.ts";
+import { count, counted } from "../state/numbers.ts";
+import { moveInErrors } from "./move-lists.ts";
 import { arrange } from "./undo.ts";
 
 const PAGE = 500;
@@ -15,7 +15,7 @@ export async function markRow(screen: ScreenModel): Promise<void> {
   const marks = new Set(screen.state.marks);
   if (!marks.delete(row.id)) marks.add(row.id);
   arrange(screen, "a mark", { marks });
-  move(screen, { lines: 1 });
+  moveInErrors(screen, { lines: 1 });
 }
 
 /** Starts a range at the record under the cursor, or marks the range when one is drawn. */

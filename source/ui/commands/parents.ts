@@ -1,9 +1,9 @@
 import { parentsFirstRefusal } from "../../domain/request/missing-parents.ts";
 import { refused } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/request/selection.ts";
-import { shownRecord } from "../layout-for.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import type { ParentsOverlay } from "../view-state.ts";
+import { shownRecord } from "../draw/layout-for.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { ParentsOverlay } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
 import { scopeOnCauses } from "./causes.ts";
 import { applyFilter } from "./filter.ts";

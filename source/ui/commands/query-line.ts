@@ -1,9 +1,15 @@
 import { printQuery } from "../../domain/query/query.ts";
-import { wallTimeReader } from "../presentation/instants.ts";
-import { choicesFor, facetOf, filterAround, wordAt, type CompletionChoice } from "../query-completion.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { edited, fieldText, textField, unitsBefore, type Edit, type TextField } from "../text-field.ts";
-import type { QueryOverlay } from "../view-state.ts";
+import { wallTimeReader } from "../draw/instants.ts";
+import {
+  choicesFor,
+  facetOf,
+  filterAround,
+  wordAt,
+  type CompletionChoice,
+} from "../state/query-completion.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { edited, fieldText, textField, unitsBefore, type Edit, type TextField } from "../state/text-field.ts";
+import type { QueryOverlay } from "../state/view-state.ts";
 import { applyFilter, parse } from "./filter.ts";
 
 const VALUES_OFFERED = 200;

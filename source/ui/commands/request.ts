@@ -1,8 +1,8 @@
 import { refused } from "../../domain/outcome.ts";
 import type { RequestView } from "../../engine/engine.ts";
-import { isFinished, orderedRequests, showsRequests } from "../presentation/request-order.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import type { ViewState } from "../view-state.ts";
+import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { ViewState } from "../state/view-state.ts";
 import { applyFilter } from "./filter.ts";
 
 /** The request under the cursor of the request queue. */

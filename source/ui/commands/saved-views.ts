@@ -1,15 +1,9 @@
 import { parseQuery, printQuery } from "../../domain/query/query.ts";
-import {
-  indexOfView,
-  nameProblem,
-  readViews,
-  viewsText,
-  withView,
-  type SavedView,
-} from "../kept/saved-views.ts";
-import { wallTimeReader } from "../presentation/instants.ts";
-import { counted } from "../presentation/numbers.ts";
-import type { ScreenModel } from "../screen-model.ts";
+import { indexOfView, nameProblem, readViews, viewsText, withView } from "../saved/views-file.ts";
+import type { SavedView } from "../state/saved-view.ts";
+import { wallTimeReader } from "../draw/instants.ts";
+import { counted } from "../state/numbers.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { applyFilter } from "./filter.ts";
 import { fetchList } from "./fetch-list.ts";

@@ -1,4 +1,4 @@
-import type { ScreenModel } from "../screen-model.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 
 /** Shows the table maps of all jobs, as their connections have them. */
 export async function showTableMaps(screen: ScreenModel): Promise<void> {

@@ -1,6 +1,6 @@
-import { remembered, walked, type Arrangement, type KeptOfCause } from "../undo.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import type { ViewState } from "../view-state.ts";
+import { remembered, walked, type Arrangement, type KeptOfCause } from "../state/steps.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { ViewState } from "../state/view-state.ts";
 import { keepCause } from "./keep-cause.ts";
 import { fetchList } from "./fetch-list.ts";
 

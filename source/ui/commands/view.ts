@@ -1,9 +1,10 @@
-import { fetchCauses } from "../fetch-causes.ts";
-import { filterGroups } from "../filter-groups.ts";
-import { cursorRow } from "../list-state.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { placeOf, type Pane, type View } from "../view-state.ts";
-import { layoutFor } from "../layout-for.ts";
+import { fetchTimeline } from "../model/fetch-timeline.ts";
+import { fetchCauses } from "../model/fetch-causes.ts";
+import { filterGroups } from "../state/filter-groups.ts";
+import { cursorRow } from "../state/list-state.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { placeOf, type Pane, type View } from "../state/view-state.ts";
+import { layoutFor } from "../draw/layout-for.ts";
 
 export function showView(screen: ScreenModel, view: View): void {
   screen.update({ view, focus: "list", overlay: null });
@@ -70,6 +71,7 @@ export function openDetail(screen: ScreenModel): void {
     focus: "detail",
     detail: { isOpen: true, pinned: { record, hasLeft: false }, scroll: 0 },
   });
+  screen.run(() => fetchTimeline(screen));
 }
 
 export function closePane(screen: ScreenModel): void {

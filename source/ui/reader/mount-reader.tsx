@@ -1,9 +1,9 @@
 import { render } from "ink";
-import type { Keyboard } from "../keymap/keyboard.ts";
-import type { Mounted } from "../mount.tsx";
-import type { ScreenModel } from "../screen-model.ts";
-import { screenText } from "../screen-text.tsx";
-import { SuspendHandle, type Suspend } from "../suspend-handle.tsx";
+import type { Keyboard } from "../keys/keyboard.ts";
+import type { Mounted } from "../screen/mount.tsx";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { screenText } from "../screen/screen-text.tsx";
+import { SuspendHandle, type Suspend } from "../screen/suspend-handle.tsx";
 import { Reader } from "./reader.tsx";
 
 interface MountOptions {

@@ -1,7 +1,7 @@
 import { useEffect, type ReactNode } from "react";
-import { useKeyboard } from "../hooks/use-keyboard.ts";
-import type { Keyboard } from "../keymap/keyboard.ts";
-import type { ScreenModel } from "../screen-model.ts";
+import { useKeyboard } from "../screen/use-keyboard.ts";
+import type { Keyboard } from "../keys/keyboard.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
 import { Narrator } from "./narrator.ts";
 import { spokenOf } from "./spoken.ts";
 

@@ -1,13 +1,13 @@
-import { PLACE_TITLES } from "../keymap/key-description.ts";
-import { cursorRow } from "../list-state.ts";
-import { sourceTitle } from "../filter-groups.ts";
-import { instant } from "../presentation/instants.ts";
-import { count, percent } from "../presentation/numbers.ts";
-import { reasonOf } from "../presentation/reason.ts";
-import type { ScreenModel } from "../screen-model.ts";
-import { bodyText } from "../screen-text.tsx";
-import { fieldText } from "../text-field.ts";
-import { placeOf } from "../view-state.ts";
+import { PLACES } from "../places/places.ts";
+import { cursorRow } from "../state/list-state.ts";
+import { sourceTitle } from "../state/filter-groups.ts";
+import { instant } from "../draw/instants.ts";
+import { count, percent } from "../state/numbers.ts";
+import { reasonOf } from "../draw/reason.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import { bodyText } from "../screen/screen-text.tsx";
+import { fieldText } from "../state/text-field.ts";
+import { placeOf } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** What there is to be heard: facts in words, without anything that only the eye needs. */
@@ -40,7 +40,7 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const problemText = typeof problem === "string" ? problem : `${problem.message} ${problem.remedy}`;
   const told = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
   return {
-    place: PLACE_TITLES[place],
+    place: PLACES[place].title,
     cursor:
       place === "causes" ? causeWords(screen) : isList ? recordWords(screen) : withoutCursor(under, screen),
     lines: overlay?.kind === "command" ? [] : body.map((line) => withoutCursor(line, screen)),

@@ -1,4 +1,4 @@
-import type { Size } from "../layout.ts";
+import type { Size } from "../state/layout.ts";
 import { cellRow, type CellRow } from "./cell-row.ts";
 import { drawRow } from "./draw-row.ts";
 import { Pen } from "./pen.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Read, RowRef } from "../../../source/connectors/connector.ts";
-import { LocalFileError } from "../../../source/connectors/local/json-shape.ts";
+import { LocalFileError } from "../../../source/connectors/json-shape.ts";
 import {
   localEnvironment,
   type OpenLocalEnvironment,

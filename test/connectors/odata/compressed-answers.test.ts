@@ -1,8 +1,8 @@
 import { createServer } from "node:http";
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { Exchange } from "../../../source/connectors/odata/http-client.ts";
-import { HTTP_LIMITS, undiciClient } from "../../../source/connectors/odata/undici-client.ts";
+import type { Exchange } from "../../../source/connectors/http/http-client.ts";
+import { HTTP_LIMITS, undiciClient } from "../../../source/connectors/http/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { portOf } from "../../doubles/service-double.ts";
 import { TestClock } from "../../helpers/test-clock.ts";

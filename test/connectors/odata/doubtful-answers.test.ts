@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { ODataSession, type Call } from "../../../source/connectors/odata/odata-session.ts";
 import { SideThrottle } from "../../../source/connectors/odata/side-throttle.ts";
-import { undiciClient } from "../../../source/connectors/odata/undici-client.ts";
+import { undiciClient } from "../../../source/connectors/http/undici-client.ts";
 import { receiptOf } from "../../../source/connectors/odata/wire-answers.ts";
 import { TestClock } from "../../helpers/test-clock.ts";
 

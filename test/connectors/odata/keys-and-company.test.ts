@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { withColumnRules } from "../../../source/connectors/column-rules.ts";
+import { withColumnRules } from "../../../source/connectors/maps/column-rules.ts";
 import { pairCheck } from "../../../source/connectors/doctor/pair-checks.ts";
-import { parseDualWriteMaps } from "../../../source/connectors/dual-write-maps.ts";
+import { parseDualWriteMaps } from "../../../source/connectors/maps/dual-write-maps.ts";
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { TableShape } from "../../../source/connectors/table-shape.ts";
-import { parseWireMaps } from "../../../source/connectors/wire-maps-file.ts";
+import { parseWireMaps } from "../../../source/connectors/maps/wire-maps-file.ts";
 import type { DataSource } from "../../../source/domain/error/data-source.ts";
 import { NO_HABITS } from "../../doubles/column-habits.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";

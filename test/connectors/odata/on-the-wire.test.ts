@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { Connector, Receipt, Row, RowRef } from "../../../source/connectors/connector.ts";
-import type { TokenSource } from "../../../source/connectors/odata/token-source.ts";
+import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import { DATA_SOURCES, type DataSource } from "../../../source/domain/error/data-source.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS, GROUPS, INVOICES } from "../../contracts/contract-fixture.ts";
 import { TOKEN, type Trouble } from "../../doubles/service-double.ts";

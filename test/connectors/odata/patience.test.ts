@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Patience } from "../../../source/connectors/odata/patience.ts";
+import { Patience } from "../../../source/connectors/http/patience.ts";
 import { TestClock } from "../../helpers/test-clock.ts";
 
 function aWaiter(lost: string[], name: string) {

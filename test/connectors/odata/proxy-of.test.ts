@@ -1,6 +1,6 @@
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { proxyOf } from "../../../source/connectors/odata/proxy-of.ts";
-import { undiciClient } from "../../../source/connectors/odata/undici-client.ts";
+import { proxyOf } from "../../../source/connectors/http/proxy-of.ts";
+import { undiciClient } from "../../../source/connectors/http/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { startTlsFront } from "../../doubles/tls-front.ts";
 import { aCertificate } from "../sign-in/a-certificate.ts";

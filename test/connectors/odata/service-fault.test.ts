@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { readDataverseFault } from "../../../source/connectors/odata/dataverse-faults.ts";
 import { readFinanceAndOperationsFault } from "../../../source/connectors/odata/finance-and-operations-faults.ts";
-import { retryAfterMs } from "../../../source/connectors/odata/retry-after.ts";
+import { retryAfterMs } from "../../../source/connectors/http/retry-after.ts";
 import { faultOfAnswer } from "../../../source/connectors/odata/service-fault.ts";
 
 const NOW = Date.UTC(2026, 10, 23, 12);

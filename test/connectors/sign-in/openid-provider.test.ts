@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test, vi } from "vitest";
-import type { TokenSource } from "../../../source/connectors/odata/token-source.ts";
+import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import { tokenSourceOf } from "../../../source/connectors/sign-in/token-source-of.ts";
 import { APPLICATION } from "../../doubles/entra-double.ts";
 import { startOidc } from "../../doubles/oidc-service.ts";

@@ -3,7 +3,7 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import type { TokenSource } from "../../../source/connectors/odata/token-source.ts";
+import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import { tokenSourceOf } from "../../../source/connectors/sign-in/token-source-of.ts";
 import { APPLICATION, aPersonsToken, aRefusal, aToken, startEntra } from "../../doubles/entra-double.ts";
 import { aCertificate } from "./a-certificate.ts";

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { TokenSource } from "../../../source/connectors/odata/token-source.ts";
+import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import type { PersonSignIn } from "../../../source/connectors/sign-in/device-code.ts";
 import { tokenSourceOf } from "../../../source/connectors/sign-in/token-source-of.ts";
 import { APPLICATION, aPersonsToken, aRefusal, aToken, startEntra } from "../../doubles/entra-double.ts";

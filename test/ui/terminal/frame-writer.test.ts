@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { FrameWriter } from "../../../source/ui/terminal/frame-writer.ts";
 import { linkTo } from "../../../source/ui/terminal/links.ts";
-import { createLook } from "../../../source/ui/theme.ts";
+import { createLook } from "../../../source/ui/draw/theme.ts";
 import { fit, textWidth } from "../../../source/text/cell-text.ts";
 import { visibleText } from "../../../source/text/visible-text.ts";
 import { CellWidths } from "../../helpers/cell-widths.ts";

@@ -1,0 +1,129 @@
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import tableMaps from "../../../data/table-maps.json" with { type: "json" };
+import { openConfigured } from "../../connectors/configured-connections.ts";
+import { parseConnections } from "../../connectors/connection-settings.ts";
+import type { Connections, Environment } from "../../connectors/connector.ts";
+import { diskStorage } from "../../connectors/local/disk-storage.ts";
+import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
+import { lookingStorage } from "../../connectors/local/looking-storage.ts";
+import { tableMapCatalogue } from "../../connectors/maps/table-map-catalogue.ts";
+import { SYSTEM_CLOCK, type Clock } from "../../engine/turns/clock.ts";
+import { LocalEngine } from "../../engine/local-engine.ts";
+import { isServed } from "../../remote/spawn.ts";
+import { FolderInUseError } from "../../store/store-errors.ts";
+import { openStore } from "../../store/open-store.ts";
+import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
+import { importedMaps } from "../files/imported-maps.ts";
+import { explainerOf } from "../files/knowledge.ts";
+import { PolicyFile } from "../files/cause-policy-file.ts";
+import { tableShapes } from "../files/table-shapes.ts";
+import { VERSION } from "../command-line/version.ts";
+
+export { isQuickToOpen } from "../../store/quick-to-open.ts";
+
+export const CATALOGUE = tableMapCatalogue(tableMaps);
+
+const tableOf = (entity: string): string => CATALOGUE.tableOf(entity);
+
+export interface EngineOptions {
+  readonly folder: string;
+  /** `read` opens a snapshot beside whoever owns the folder; `write` owns the folder. */
+  readonly mode: "read" | "write";
+  readonly readOnly: boolean;
+  readonly clock?: Clock;
+  /** Connections of the configuration; `local` is always there. */
+  readonly connections?: ConnectionsSection | null;
+  /** What the site has laid down; nothing without it. */
+  readonly site?: SiteSettings;
+  /** What to do when the folder's engine runs already. */
+  readonly whenServed?: string;
+}
+
+const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null };
+
+/** Builds an engine over a data folder. The only place where the parts meet. */
+export async function composeEngine({
+  folder,
+  mode,
+  readOnly,
+  connections = null,
+  site = NO_SITE,
+  clock = SYSTEM_CLOCK,
+  whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
+}: EngineOptions): Promise<LocalEngine> {
+  // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
+  const isSnapshot = readOnly || (mode === "read" && existsSync(join(folder, "store.json")));
+  if (!isSnapshot && (await isServed(folder))) {
+    throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
+  }
+  const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
+  const known = connectionsOf({ folder, clock, section: connections, isSnapshot });
+  const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
+  return new LocalEngine({
+    store,
+    connections: known,
+    clock,
+    tableOf,
+    readName: (text) => CATALOGUE.nameOf(text),
+    readOnly,
+    policy,
+    quietHours: site.quietHours,
+  });
+}
+
+interface ConnectionParts {
+  readonly folder: string;
+  readonly clock: Clock;
+  readonly section: ConnectionsSection | null;
+  readonly isSnapshot: boolean;
+}
+
+/**
+ * `local`, the environment in the data folder, and those of the configuration, each opened when it is first needed. A
+ * snapshot reads the sides for a check alone: it looks at the configuration's connections only then, so that a broken
+ * one keeps nobody from looking, and it leaves the files of `local` as they are.
+ */
+function connectionsOf({ folder, clock, section, isSnapshot }: ConnectionParts): Connections {
+  const opened = new Map<string, Promise<Environment>>();
+  const openLocal = (): Promise<Environment> =>
+    isSnapshot
+      ? localEnvironment(lookingStorage(diskStorage(join(folder, "local"))), clock, tableOf)
+      : openLocalEnvironment(folder, clock, tableOf);
+  let known: ReadonlyMap<string, () => Promise<Environment>> | null = null;
+  const openers = (): ReadonlyMap<string, () => Promise<Environment>> => {
+    known ??= new Map([["local", openLocal], ...configuredOpeners(section, folder, clock)]);
+    return known;
+  };
+  if (!isSnapshot) openers();
+  return {
+    has: (connection) => openers().has(connection),
+    hasLiveSync: (connection) => connection !== "local" && connection !== "none",
+    open: async (connection) => {
+      const environment = opened.get(connection) ?? openers().get(connection)?.();
+      if (environment === undefined) return null;
+      opened.set(connection, environment);
+      return environment;
+    },
+    close: async () => {
+      for (const opening of opened.values()) {
+        const environment = await opening.catch(() => null);
+        await environment?.close();
+      }
+    },
+  };
+}
+
+function configuredOpeners(
+  section: ConnectionsSection | null,
+  folder: string,
+  clock: Clock,
+): readonly (readonly [string, () => Promise<Environment>])[] {
+  if (section === null) return [];
+  return parseConnections(section.settings, section.file, {
+    imported: importedMaps(folder),
+    shapesOf: tableShapes(folder),
+  }).map(
+    (settings) => [settings.name, () => openConfigured(settings, clock, `dwtriage/${VERSION}`)] as const,
+  );
+}

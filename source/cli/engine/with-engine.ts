@@ -1,0 +1,150 @@
+import { realpathSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { Engine } from "../../engine/engine.ts";
+import { LastingEngine } from "../../remote/lasting-engine.ts";
+import type { RemoteEngine } from "../../remote/remote-engine.ts";
+import { refuseForeignFolder } from "../../remote/socket-path.ts";
+import { connectEngine, connectOrStart, type EngineAddress } from "../../remote/spawn.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import type { EngineOptions } from "./compose.ts";
+import type { Configuration } from "../files/configuration.ts";
+import { missingFolderWords, newFolderWords, refuseMissingFolder } from "../files/data-folder.ts";
+import { FolderMark } from "../files/folder-mark.ts";
+import { VERSION } from "../command-line/version.ts";
+
+/**
+ * `read` and `write` work with a folder that is there; `make` is for what brings something into it, and makes it. `look`
+ * reads as well, and finds nothing in a folder that is not there.
+ */
+export type EngineMode = "read" | "write" | "make" | "look";
+
+/**
+ * Works with the engine of the data folder and lets it go afterwards. Whoever only reads asks the engine that
+ * runs, or reads a snapshot; whoever writes asks the engine, which is started when none runs.
+ */
+export async function withEngine<T>(
+  configuration: Configuration,
+  mode: EngineMode,
+  work: (engine: Engine) => Promise<T>,
+  patienceMs?: number,
+  note: Note = noteAside,
+): Promise<T> {
+  const { folder, groupAccess, readOnly } = configuration;
+  const missing = mode === "look" ? missingFolderWords(configuration) : null;
+  if (missing !== null) {
+    if (configuration.isFolderNamed) note(missing);
+    return withNothing(configuration, work);
+  }
+  if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
+  if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
+  else refuseMissingFolder(configuration);
+  const engine = await engineFor(configuration, mode, patienceMs);
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+/** Says something on standard error. */
+type Note = (words: string) => void;
+
+/** Says on standard error that a folder is made, before it is. */
+export function announceNewFolder(configuration: Configuration, note: Note): void {
+  const words = newFolderWords(configuration);
+  if (words !== null) note(words);
+}
+
+function noteAside(words: string): void {
+  process.stderr.write(`${visibleText(words, false)}\n`);
+}
+
+/** An engine over a folder of nothing, which is gone afterwards. */
+async function withNothing<T>(
+  { connections, site }: Configuration,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  const folder = await mkdtemp(join(tmpdir(), "dwtriage-nothing-"));
+  try {
+    const engine = await compose({ folder, mode: "write", readOnly: false, connections, site });
+    try {
+      return await work(engine);
+    } finally {
+      await engine.close();
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** The engine for the screen: one that outlives the engine process it talks to. */
+export async function withLastingEngine<T>(
+  configuration: Configuration,
+  work: (engine: Engine) => Promise<T>,
+): Promise<T> {
+  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  announceNewFolder(configuration, noteAside);
+  const { folder, groupAccess, site } = configuration;
+  const { policyFile } = site;
+  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
+  let mark: FolderMark | null = null;
+  const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
+    // Another folder at this path is not what the screen shows, and none is not to be made anew under it.
+    const lost = await mark?.lost();
+    if (lost) throw lost;
+    const remote = await connectOrStart(address, engineCommand(configuration), onStarting);
+    mark ??= await FolderMark.of(folder);
+    return remote;
+  };
+  const engine = new LastingEngine(connect, () => quickSnapshot(folder));
+  try {
+    return await work(engine);
+  } finally {
+    await engine.close();
+  }
+}
+
+async function engineFor(
+  configuration: Configuration,
+  mode: EngineMode,
+  patienceMs: number | undefined,
+): Promise<Engine> {
+  const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
+  const isReading = mode === "read" || mode === "look";
+  if (inProcess) return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  const address: EngineAddress = {
+    folder,
+    version: VERSION,
+    readOnly,
+    groupAccess,
+    policyFile: site.policyFile,
+    ...(patienceMs === undefined ? {} : { patienceMs }),
+  };
+  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
+  return (
+    (await connectEngine(address)) ??
+    compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site })
+  );
+}
+
+/** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */
+async function compose(options: EngineOptions): Promise<Engine> {
+  const { composeEngine } = await import("./compose.ts");
+  return composeEngine(options);
+}
+
+/** What the folder holds, where that is read sooner than its engine starts; null elsewhere. */
+async function quickSnapshot(folder: string): Promise<Engine | null> {
+  const { composeEngine, isQuickToOpen } = await import("./compose.ts");
+  return (await isQuickToOpen(folder)) ? composeEngine({ folder, mode: "read", readOnly: false }) : null;
+}
+
+/** What runs the engine of this folder, detached: this very program. */
+function engineCommand({ folder, configFile, idle, site }: Configuration): readonly string[] {
+  const program = realpathSync(process.argv[1] ?? "");
+  const config = configFile === null ? [] : ["--config", configFile];
+  const policy = site.policyFile === null ? [] : ["--policy", site.policyFile];
+  return [process.execPath, program, "engine", "run", "--data", folder, ...config, ...policy, "--idle", idle];
+}

@@ -1,0 +1,204 @@
+import { readFileSync } from "node:fs";
+import { homedir, hostname, userInfo } from "node:os";
+import { join, resolve } from "node:path";
+import { readQuietHours, type QuietHours } from "../../domain/request/quiet-hours.ts";
+import { readRedaction, type Redaction } from "../../domain/redaction.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { localZone } from "../command-line/local-zone.ts";
+import type { Arguments } from "../command-line/arguments.ts";
+import { SETTING_ROWS, type ConfigurationFile } from "./settings.ts";
+import { viewsPath } from "./state-paths.ts";
+
+export interface Configuration {
+  readonly folder: string;
+  /** True when the folder was named, by option, variable or file. */
+  readonly isFolderNamed: boolean;
+  readonly readOnly: boolean;
+  readonly utc: boolean;
+  readonly color: boolean;
+  /** True: this process owns the folder itself, and no engine is started or asked. */
+  readonly inProcess: boolean;
+  /** True: the folder is shared with a group, and its engine may be another user's. */
+  readonly groupAccess: boolean;
+  /** The file named by `--config`; null for the default one. */
+  readonly configFile: string | null;
+  /** How long the engine stays without a client and without work, e.g. `10m`. */
+  readonly idle: string;
+  /** Who acts, as requests and the audit show it: `user@host`. */
+  readonly by: string;
+  /** As the configuration names it. */
+  readonly theme: string | undefined;
+  /** True tells the end of a request to the terminal. */
+  readonly notify: boolean;
+  readonly screenReader: boolean;
+  /** A file of the person's own keys; null for none. */
+  readonly keymapFile: string | null;
+  readonly viewsFile: string;
+  /** What the site has laid down for every engine of the folder. */
+  readonly site: SiteSettings;
+  /** What is taken out of everything that leaves; null for nothing. */
+  readonly redaction: Redaction | null;
+  /** True redacts what the screen shows as well. */
+  readonly redactScreen: boolean;
+  /** A site's own knowledge of errors; null for none. */
+  readonly knowledgeFile: string | null;
+  /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
+  readonly connections: ConnectionsSection | null;
+}
+
+export interface SiteSettings {
+  /** A site's own knowledge of errors; null for none. */
+  readonly knowledgeFile: string | null;
+  /** The cause policy; null for none. */
+  readonly policyFile: string | null;
+  /** When nothing is reconciled; null for never. */
+  readonly quietHours: QuietHours | null;
+}
+
+export interface ConnectionsSection {
+  readonly settings: object;
+  /** Path of the configuration: names in messages, and the folder that relative paths start from. */
+  readonly file: string;
+}
+
+const DEFAULT_IDLE = "10m";
+
+/** Command line over environment over configuration file. */
+export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEnv): Configuration {
+  const config = args.get("config");
+  const path = config ?? defaultFile(environment);
+  const file = readFile(path, config !== undefined);
+  const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
+  const noColor = environment["NO_COLOR"];
+  const keymap = args.get("keymap") ?? file.keymap;
+  const policy = args.get("policy") ?? file.policy;
+  const knowledgeFile = file.knowledge === undefined ? null : resolve(file.knowledge);
+  return {
+    folder: resolve(named ?? defaultFolder(environment)),
+    isFolderNamed: named !== undefined,
+    readOnly: args.has("read-only") || file.readOnly === true,
+    utc: args.has("utc") || file.utc === true,
+    color: !args.has("no-color") && (noColor === undefined || noColor === ""),
+    inProcess: args.has("in-process") || environment["DWTRIAGE_IN_PROCESS"] === "1",
+    configFile: config === undefined ? null : resolve(config),
+    idle: args.get("idle") ?? file.idle ?? DEFAULT_IDLE,
+    groupAccess: file.groupAccess === true,
+    theme: file.theme,
+    notify: file.notify === true,
+    screenReader: args.has("screen-reader") || file.screenReader === true,
+    keymapFile: keymap === undefined ? null : resolve(keymap),
+    viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
+    connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
+    site: {
+      knowledgeFile,
+      policyFile: policy === undefined ? null : resolve(policy),
+      quietHours: quietHoursOf(file, path),
+    },
+    knowledgeFile,
+    redaction: redactionOf(file, path),
+    redactScreen: args.has("redact-screen") || file.redactScreen === true,
+    by: `${userName(environment)}@${hostname()}`,
+  };
+}
+
+function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
+  if (quietHours === undefined) return null;
+  const read = readQuietHours(quietHours, localZone());
+  if (!("problem" in read)) return read;
+  throw new UserFacingError(
+    `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
+    'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
+  );
+}
+
+function redactionOf({ redact }: ConfigurationFile, path: string): Redaction | null {
+  if (redact === undefined) return null;
+  const read = readRedaction(redact);
+  if (!("problem" in read)) return read;
+  throw new UserFacingError(
+    `The setting "redact" in ${path} cannot be taken: ${read.problem}.`,
+    String.raw`Write ["key", "/\d{16}/"], for example; nothing was shown.`,
+  );
+}
+
+function defaultFolder(environment: NodeJS.ProcessEnv): string {
+  const dataHome = environment["XDG_DATA_HOME"] || join(homeOf(environment), ".local", "share");
+  return join(dataHome, "dwtriage");
+}
+
+/** An empty HOME is none at all: a folder under it would be one of wherever the program was started. */
+function homeOf(environment: NodeJS.ProcessEnv): string {
+  const home = environment["HOME"] === "" ? homeInPasswords() : homedir();
+  if (home !== "") return home;
+  throw new UserFacingError("Your home folder is not known: HOME is empty.", "Set HOME.");
+}
+
+function homeInPasswords(): string {
+  try {
+    return userInfo().homedir;
+  } catch {
+    return "";
+  }
+}
+
+function userName(environment: NodeJS.ProcessEnv): string {
+  try {
+    return environment["SUDO_USER"] || userInfo().username;
+  } catch {
+    // A container may run under a user id that has no name.
+    return environment["USER"] || `uid${process.getuid?.() ?? ""}`;
+  }
+}
+
+function defaultFile(environment: NodeJS.ProcessEnv): string {
+  const configHome = environment["XDG_CONFIG_HOME"] || join(homeOf(environment), ".config");
+  return join(configHome, "dwtriage", "config.json");
+}
+
+function readFile(path: string, isNamed: boolean): ConfigurationFile {
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch (reason) {
+    if (!isNamed) return {};
+    throw new UserFacingError(
+      `The configuration ${path} cannot be read.`,
+      "Check the path after --config.",
+      reason,
+    );
+  }
+  return checked(parsed(text, path), path);
+}
+
+function parsed(text: string, path: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (reason) {
+    const detail = reason instanceof Error ? reason.message : "";
+    throw new UserFacingError(`The configuration ${path} is not JSON: ${detail}`, "Mend the file.", reason);
+  }
+}
+
+function checked(value: unknown, path: string): ConfigurationFile {
+  const known = SETTING_ROWS.map(([name]) => name).join(", ");
+  if (typeof value !== "object" || value === null || Array.isArray(value)) {
+    throw new UserFacingError(`The configuration ${path} is not a JSON object.`, `Known settings: ${known}.`);
+  }
+  for (const [key, setting] of Object.entries(value)) {
+    const wanted = SETTING_ROWS.find(([name]) => name === key)?.[1].kind;
+    if (wanted === undefined) {
+      throw new UserFacingError(
+        `The configuration ${path} has an unknown setting "${key}".`,
+        `Known: ${known}.`,
+      );
+    }
+    if (typeof setting !== wanted || setting === null) {
+      const article = wanted === "object" ? "an" : "a";
+      throw new UserFacingError(
+        `The setting "${key}" in ${path} must be ${article} ${wanted}.`,
+        "Mend the file.",
+      );
+    }
+  }
+  return value;
+}

@@ -1,0 +1,109 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
+import { safeJson } from "../../text/safe-json.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { fittedTable, UNBOUNDED, type Column, type TableRoom } from "./table.ts";
+import type { Refusal, Rule } from "../../domain/outcome.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+
+/** What an engine refuses because of what was typed: something of that name is not there, or a value cannot be. */
+const MISTAKES: ReadonlySet<Rule> = new Set<Rule>([
+  "job-unknown",
+  "request-unknown",
+  "cause-unknown",
+  "connection-unknown",
+  "definition-invalid",
+]);
+
+/** Standard output and standard error of a verb. With `--json` standard output holds JSON alone. */
+export class Output {
+  readonly isJson: boolean;
+  readonly #out: NodeJS.WritableStream;
+  readonly #err: NodeJS.WritableStream;
+  readonly #room: TableRoom;
+  #hasBegun = false;
+  /** Titles of columns that had no room in the tables of the answer. */
+  #left: readonly string[] = [];
+
+  constructor(
+    isJson: boolean,
+    out: NodeJS.WritableStream,
+    err: NodeJS.WritableStream,
+    room: TableRoom = UNBOUNDED,
+  ) {
+    this.isJson = isJson;
+    this.#room = room;
+    this.#out = out;
+    this.#err = err;
+  }
+
+  /** True once part of the answer is out: nothing else may follow it on standard output. */
+  get hasBegun(): boolean {
+    return this.#hasBegun;
+  }
+
+  /** The verb's answer: JSON when asked for, else the text. */
+  answer(value: unknown, text: () => string): void {
+    this.#hasBegun = true;
+    this.#out.write(this.isJson ? `${safeJson(value)}\n` : `${shown(text())}\n`);
+    const left = [...new Set(this.#left)].filter((title) => title !== "");
+    if (left.length > 0) {
+      this.note(`Not shown in ${this.#room.cells ?? 0} columns: ${left.join(", ")}. --wide shows all.`);
+    }
+    this.#left = [];
+  }
+
+  /** A part of an answer in words that is there before the rest. */
+  say(text: string): void {
+    this.#hasBegun = true;
+    this.#out.write(`${shown(text)}\n`);
+  }
+
+  /** Rows under headings in the width of the terminal; what has no room is named after the answer. */
+  table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
+    const { text, left } = fittedTable(rows, columns, this.#room);
+    this.#left = [...this.#left, ...left];
+    return text;
+  }
+
+  /** Writes one piece of a long answer and waits until the reader has taken it. */
+  async write(piece: string | Uint8Array): Promise<void> {
+    this.#hasBegun = true;
+    if (!this.#out.write(piece)) await new Promise((resolve) => this.#out.once("drain", resolve));
+  }
+
+  /** Something worth saying that is not the answer. */
+  note(text: string): void {
+    this.#err.write(`${shown(text)}\n`);
+  }
+
+  /** Answers what a rule refuses; a name that is not there is a mistake in the command line, wherever it is found out. */
+  refusal(refusal: Refusal): ExitCode {
+    const remedy = remedyText(refusal.remedy, SHELL);
+    const { rule, message } = refusal;
+    if (MISTAKES.has(rule)) {
+      if (this.isJson) this.#out.write(`${safeJson({ error: { message, remedy } })}\n`);
+      this.#err.write(`${shown(message)}\n${shown(remedy)}\n`);
+      return EXIT.usage;
+    }
+    if (this.isJson) this.#out.write(`${safeJson({ refused: { ...refusal, remedy } })}\n`);
+    this.#err.write(`Refused (${rule}): ${shown(message)}\n${shown(remedy)}\n`);
+    return EXIT.refused;
+  }
+}
+
+/** Text of ours that may quote a record: every line made safe for a terminal. */
+function shown(text: string): string {
+  return text
+    .split("\n")
+    .map((line) => visibleText(line, false))
+    .join("\n");
+}
+
+/** `1 record`, `2 records`. */
+export function counted(count: number, noun: string): string {
+  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+export function grouped(count: number): string {
+  return count.toLocaleString("en-US");
+}

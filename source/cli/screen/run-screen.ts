@@ -1,0 +1,129 @@
+import type { Binding } from "../../ui/model/binding.ts";
+import type { Explained, Explanation } from "../../domain/cause/explanation.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { CopyRedaction, WritingPorts } from "../../ui/model/export-file.ts";
+import type { KeptText } from "../../ui/saved/kept-text.ts";
+import { SessionKeeper } from "../../ui/model/session-keeper.ts";
+import { READER_SIZE } from "../../ui/state/layout.ts";
+import { ScreenModel, type ImportFile } from "../../ui/model/screen-model.ts";
+import { notifySequence } from "../../ui/terminal/announcements.ts";
+import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
+import { needsAscii } from "../../ui/terminal/glyphs.ts";
+import { createLook, type Look, type ThemeName } from "../../ui/draw/theme.ts";
+import { screenKeymap } from "./screen-keymap.ts";
+import { ScreenSession, sizeOf } from "./screen-session.ts";
+
+export interface ScreenOptions extends WritingPorts {
+  readonly engine: Engine;
+  /** True shows instants in UTC. */
+  readonly utc: boolean;
+  /** Who asks for requests. */
+  readonly by: string;
+  readonly color: boolean;
+  readonly theme: ThemeName;
+  /** What is known of an error. */
+  readonly explain: (error: Explained) => Explanation | null;
+  readonly policyOf: Look["policyOf"];
+  /** What is taken out of copies; null for nothing. */
+  readonly redact: CopyRedaction | null;
+  /** Text of the person's keymap file; null for none. */
+  readonly keymap: string | null;
+  /** True tells the end of a request to the terminal. */
+  readonly isNotifying: boolean;
+  /** True writes lines that are only ever added, for a screen reader. */
+  readonly isForScreenReader: boolean;
+  readonly views: KeptText;
+  /** How the last showing was left, and this one will be; null keeps nothing. */
+  readonly session: KeptText | null;
+  /** True starts without the last session. */
+  readonly isFresh: boolean;
+  /** Keeps a fault of our own; answers where. */
+  readonly logFault: (fault: unknown) => string | null;
+  /** Reads a feed for `:import`; without it the command is not offered. */
+  readonly importFile?: ImportFile;
+  readonly stdin?: NodeJS.ReadStream;
+  readonly stdout?: NodeJS.WriteStream;
+}
+
+/**
+ * Shows the screen until it is left; answers the exit code. Whatever ends it, the terminal is given back first: cooked,
+ * with its cursor, and with what stood on it before.
+ */
+export async function runScreen(options: ScreenOptions): Promise<number> {
+  const { engine, stdout = process.stdout } = options;
+  const keymap = screenKeymap(options.keymap);
+  // To explain takes as long as all else of the first frame, so it comes with the second.
+  let isExplaining = options.isForScreenReader;
+  const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
+  const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
+  const last = options.isFresh ? null : await lastSession(options.session);
+  // Fetched before anything is drawn: the first frame is complete.
+  const screen = await ScreenModel.open(
+    {
+      ...terminalPorts(session, stdout),
+      engine,
+      look: lookOf({ ...options, explain }, keymap),
+      keymap,
+      by: options.by,
+      redact: options.redact,
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      importFile: options.importFile ?? null,
+      ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
+      ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),
+      views: options.views,
+    },
+    options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
+    last,
+  );
+  if (options.isNotifying) screen.update({ isNotifying: true });
+  const keeper = options.session === null ? null : new SessionKeeper(screen, options.session);
+  const unsubscribe = engine.subscribe(() => screen.refresh());
+  // What changed between the first fetch and the subscription.
+  screen.refresh();
+  try {
+    return await session.show(screen, keymap);
+  } finally {
+    unsubscribe();
+    await keeper?.close();
+    screen.close();
+  }
+}
+
+/** What the terminal does for the screen beside showing it. */
+function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
+  return {
+    copy: (text: string) => void stdout.write(clipboardSequence(text)),
+    screenText: () => session.screenText,
+    printPlainly: (text: string) => session.print(text),
+    notify: (words: string) => void stdout.write(notifySequence(words)),
+    redraw: () => session.redraw(),
+    suspend: () => session.suspend(),
+    quit: (exitCode: number) => session.leave(exitCode),
+  };
+}
+
+function lookOf(
+  {
+    color,
+    utc,
+    theme,
+    explain,
+    policyOf,
+    isForScreenReader,
+  }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
+  keymap: readonly Binding[],
+): Look {
+  // The console of Linux would print the address instead of taking it.
+  const links = !isForScreenReader && process.env["TERM"] !== "linux";
+  const look = { utc, theme, links, explain, policyOf, keymap, color: color && !isForScreenReader };
+  return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
+}
+
+/** A session that cannot be read is no reason not to start. */
+async function lastSession(kept: KeptText | null): Promise<string | null> {
+  try {
+    return (await kept?.read()) ?? null;
+  } catch {
+    return "";
+  }
+}

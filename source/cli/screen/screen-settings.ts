@@ -1,0 +1,36 @@
+import { readFileSync } from "node:fs";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { isThemeName, THEMES, type ThemeName } from "../../ui/draw/theme.ts";
+import type { Configuration } from "../files/configuration.ts";
+
+/** A theme's name from the configuration; dark where it names none. */
+export function themeOf({ theme }: Configuration): ThemeName {
+  if (theme === undefined) return "dark";
+  if (isThemeName(theme)) return theme;
+  throw new UserFacingError(
+    `The theme "${theme}" in the configuration is not known.`,
+    `Write one of: ${THEMES.join(", ")}.`,
+  );
+}
+
+/** The keymap file's text; null where none is named. */
+export function keymapText({ keymapFile }: Configuration): string | null {
+  if (keymapFile === null) return null;
+  try {
+    return readFileSync(keymapFile, "utf8");
+  } catch (reason) {
+    throw new UserFacingError(
+      `The keymap ${keymapFile} cannot be read.`,
+      "Check the path after --keymap, or in the configuration.",
+      reason,
+    );
+  }
+}
+
+/** True when the screen is to be lines that are only ever added. */
+export function isForScreenReader(
+  { screenReader }: Configuration,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  return screenReader || ["1", "true"].includes(environment["INK_SCREEN_READER"] ?? "");
+}

@@ -1,0 +1,152 @@
+import { statusTitle } from "../../domain/sides/integration-job.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
+import type { JobView, Overview } from "../../engine/engine.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import type { Look, Meaning } from "./theme.ts";
+import { clockTime, fullInstant, hourAndMinute } from "./instants.ts";
+import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
+import { count, counted } from "../state/numbers.ts";
+
+const DAY_MS = 86_400_000;
+
+/** The lines above everything: where we are, what runs, how much there is. */
+export function headerLines(
+  overview: Overview,
+  width: number,
+  isFolded: boolean,
+  look: Look,
+): readonly string[] {
+  const banner = overview.fault === "" ? [] : [faultBanner(overview.fault, width, look)];
+  if (isFolded) return [foldedLine(overview, width, look), ...banner];
+  const left = [piece(" dwtriage  ", "title"), ...environment(overview, look), piece("   ")];
+  const right = [piece(`${clockTime(overview.nowAt, look.utc)} `, "dim")];
+  const jobs = jobPieces(overview.jobs, width - widthOf(left) - widthOf(right) - 1, false, look);
+  return [
+    line([...left, ...jobs], right, width, look),
+    line(totals(overview, look), [...scheduler(overview), piece(" ")], width, look),
+    ...banner,
+    titledRule("", width, look),
+  ];
+}
+
+function foldedLine(overview: Overview, width: number, look: Look): string {
+  const left = [piece(" "), ...environment(overview, look), piece("  ")];
+  const right = [
+    piece(overview.readOnly ? "READ-ONLY  " : "", "strong"),
+    piece(`${counted(overview.total, "error")} `, "strong"),
+  ];
+  const jobs = jobPieces(overview.jobs, width - widthOf(left) - widthOf(right) - 1, true, look);
+  return line([...left, ...jobs], right, width, look);
+}
+
+function environment({ environment, production }: Overview, look: Look): readonly Piece[] {
+  const name = visibleText(environment, look.ascii);
+  return production ? [piece(` PRODUCTION ${name} `, "loud")] : [piece(name, "strong")];
+}
+
+/** As many jobs as fit, and how many more there are. */
+function jobPieces(jobs: readonly JobView[], room: number, isShort: boolean, look: Look): readonly Piece[] {
+  const shown: Piece[] = [];
+  for (const [index, job] of jobs.entries()) {
+    const pieces = jobPiece(job, isShort, look);
+    const rest = jobs.length - index - 1;
+    const reserve = rest > 0 ? `+${rest} `.length : 0;
+    if (widthOf(shown) + widthOf(pieces) + reserve > room) return [...shown, piece(`+${rest + 1}`, "dim")];
+    shown.push(...pieces);
+  }
+  return shown;
+}
+
+function jobPiece(job: JobView, isShort: boolean, look: Look): readonly Piece[] {
+  const slots = `${job.slots.used}/${UNFINISHED_PER_JOB}`;
+  const isActive = job.status === "active";
+  const name = visibleText(job.name, look.ascii);
+  const state = isShort
+    ? isActive
+      ? slots
+      : ""
+    : ` ${statusTitle(job.status)}${isActive ? ` ${slots}` : ""}`;
+  return [
+    piece(`${name} `),
+    piece(jobSymbol(job, look), jobMeaning(job)),
+    piece(`${state}${isShort ? " " : "   "}`, job.slots.free === 0 ? "warning" : "plain"),
+  ];
+}
+
+export function jobSymbol(job: JobView, { glyphs }: Look): string {
+  if (job.status === "active") return glyphs.active;
+  return job.status === "stopped" ? glyphs.stopped : glyphs.moving;
+}
+
+function jobMeaning(job: JobView): Meaning {
+  return job.status === "active" ? "good" : "warning";
+}
+
+function totals(overview: Overview, look: Look): readonly Piece[] {
+  const lastHour = overview.perHour.at(-1) ?? 0;
+  return [
+    piece(` ${counted(overview.total, "sync error")}`, "strong"),
+    piece(` ${look.glyphs.between} +${count(lastHour)}/h `),
+    piece(sparkline(overview.perHour, look), lastHour > 0 ? "accent" : "dim"),
+    piece(" 24h", "dim"),
+    ...forecastPieces(overview, look),
+    piece(
+      overview.conflicts > 0 ? ` ${look.glyphs.between} ${conflictWords(overview.conflicts, look)}` : "",
+      "dim",
+    ),
+  ];
+}
+
+/** When the list will be empty; nothing while nobody knows. */
+function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): readonly Piece[] {
+  const said = (words: string, meaning: Meaning): readonly Piece[] => [
+    piece(` ${look.glyphs.between} `),
+    piece(words, meaning),
+  ];
+  switch (forecast.kind) {
+    case "clear":
+      return total === 0 ? [] : said(`clear at ${endTime(forecast.at, nowAt, look)}`, "good");
+    case "never":
+      return said(`never: +${count(forecast.morePerHour)}/h more than we drain`, "danger");
+    case "resting":
+      return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
+    case "unknown":
+      return [];
+  }
+}
+
+/** The time of day, with the day where it is another one. */
+function endTime(at: number, nowAt: number, look: Look): string {
+  return at - nowAt < DAY_MS ? hourAndMinute(at, look.utc) : fullInstant(at, look.utc);
+}
+
+/** One line for failures that are kept and not listed. */
+export function conflictWords(conflicts: number, look: Look): string {
+  return `${counted(conflicts, "conflict")} not listed (${look.key("help")} says why)`;
+}
+
+/** Errors per hour, oldest first, as high as the highest of them. */
+function sparkline(perHour: readonly number[], { glyphs }: Look): string {
+  const highest = Math.max(1, ...perHour);
+  const steps = glyphs.spark.length - 1;
+  return perHour
+    .map(
+      (errors) => glyphs.spark[errors === 0 ? 0 : Math.max(1, Math.round((errors / highest) * steps))] ?? "",
+    )
+    .join("");
+}
+
+function scheduler({ scheduler, readOnly }: Overview): readonly Piece[] {
+  const isWriting = scheduler !== "failed" && scheduler !== "stalled";
+  const meaning: Meaning = isWriting ? (scheduler === "stopped" ? "warning" : "dim") : "danger";
+  return [piece(readOnly ? "READ-ONLY  " : "", "strong"), piece(`scheduler ${scheduler}`, meaning)];
+}
+
+function faultBanner(fault: string, width: number, look: Look): string {
+  return line(
+    [piece(` Nothing more is written: ${visibleText(fault, look.ascii)} `, "loud")],
+    [],
+    width,
+    look,
+  );
+}

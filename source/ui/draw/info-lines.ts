@@ -1,0 +1,78 @@
+import { wrap } from "../../text/cell-text.ts";
+import { groupingTitle } from "../state/groupings.ts";
+import { cursorRow } from "../state/list-state.ts";
+import type { Look } from "./theme.ts";
+import { placeOf, type ViewState } from "../state/view-state.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { conflictWords } from "./header-lines.ts";
+import { lastOf } from "../state/last-of.ts";
+import { line, piece, type Piece } from "./line.ts";
+import { count } from "../state/numbers.ts";
+import { sortTitle } from "../state/sort-fields.ts";
+
+/** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
+export const infoLines: (state: ViewState, width: number, look: Look) => readonly string[] = lastOf(linesFor);
+
+function linesFor(state: ViewState, width: number, look: Look): readonly string[] {
+  const { notice, overlay } = state;
+  if (overlay?.kind === "query" && overlay.problem !== null) {
+    return wrap(visibleText(overlay.problem.remedy, look.ascii), width - 2).map((text) => ` ${text}`);
+  }
+  if (notice !== null) {
+    const between = notice.remedy === "" ? "" : /[.!?)]$/.test(notice.message) ? " " : ". ";
+    const text = `${notice.message}${between}${notice.remedy}`;
+    const meaning = notice.tone === "done" ? "good" : notice.tone === "refusal" ? "warning" : "danger";
+    const sign = notice.tone === "done" ? "" : notice.tone === "refusal" ? "Refused: " : "Fault: ";
+    return wrap(visibleText(sign + text, look.ascii), width - 2).map((part) =>
+      look.paint(meaning, ` ${part}`),
+    );
+  }
+  return [line(explanation(state, look), position(state, look), width, look)];
+}
+
+function explanation(state: ViewState, look: Look): readonly Piece[] {
+  if (state.progress !== "") return [piece(` ${state.progress}`, "accent")];
+  if (placeOf(state) === "causes" && state.causes.isMoved) {
+    return [piece(" The cause under the cursor left the list: this is the next one.", "warning")];
+  }
+  if (placeOf(state) !== "errors") return [];
+  const row = cursorRow(state.errors);
+  if (state.errors.isMoved) {
+    return [piece(" The record under the cursor left the list: this is the next one.", "warning")];
+  }
+  if (state.waiting > 0) {
+    const wait = state.waiting === 1 ? "change waits" : "changes wait";
+    return [piece(` paused, ${count(state.waiting)} ${wait}: ${look.key("reload")} shows them`, "warning")];
+  }
+  if (state.range !== null)
+    return [piece(` Drawing a range: ${look.key("mark-range")} or ${look.key("mark")} marks it.`, "accent")];
+  if (row?.category === "concurrency") {
+    return [piece(` ${look.glyphs.concurrency} A newer version has passed: dismiss only.`, "dim")];
+  }
+  if (row?.state === "queued" || row?.state === "reconciling") {
+    return [piece(` This record is ${row.state} in ${visibleText(row.request, look.ascii)}.`, "dim")];
+  }
+  // A folded header has no room for them.
+  const { conflicts } = state.overview;
+  return conflicts > 0 ? [piece(` ${conflictWords(conflicts, look)}`, "dim")] : [];
+}
+
+function position(state: ViewState, look: Look): readonly Piece[] {
+  const { errors, sort, view, causes, grouping } = state;
+  if (view === "causes") {
+    if (causes.matched === 0) return [];
+    const by = groupingTitle(grouping);
+    const all = causes.distinct > causes.matched ? `, ${count(causes.distinct)} in all` : "";
+    return [
+      piece(
+        `row ${count(causes.cursor + 1)} of ${count(causes.matched)}${all} ${look.glyphs.between} by ${by} `,
+        "dim",
+      ),
+    ];
+  }
+  if (view !== "errors" || errors.matched === 0 || errors.cursor < 0) return [];
+  const first = sort[0];
+  const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
+  const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
+  return [piece(`row ${count(errors.cursor + 1)} of ${count(errors.matched)}${order} `, "dim")];
+}

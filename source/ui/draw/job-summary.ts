@@ -1,0 +1,31 @@
+import { statusTitle } from "../../domain/sides/integration-job.ts";
+import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
+import type { JobView, RequestView } from "../../engine/engine.ts";
+import type { Look } from "./theme.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { jobSymbol } from "./header-lines.ts";
+import { duration } from "./instants.ts";
+import { count } from "../state/numbers.ts";
+
+/** One row per job: what it does and how full its queue is. */
+export function jobSummary(
+  jobs: readonly JobView[],
+  requests: readonly RequestView[],
+  look: Look,
+): readonly Readonly<Record<string, string>>[] {
+  return jobs.map((job) => {
+    const running = requests.find((one) => one.job === job.name && one.state === "running");
+    const { used } = job.slots;
+    const bar =
+      look.glyphs.slotUsed.repeat(used) + look.glyphs.slotFree.repeat(Math.max(0, UNFINISHED_PER_JOB - used));
+    return {
+      job: visibleText(job.name, look.ascii),
+      status: `${jobSymbol(job, look)} ${statusTitle(job.status)}`,
+      places: `${bar} ${used} of ${UNFINISHED_PER_JOB}`,
+      running: running === undefined ? look.glyphs.dash : `${running.id} ${running.action}`,
+      pace: running?.perSecond == null ? look.glyphs.dash : `${running.perSecond.toFixed(1)}/s`,
+      left: running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
+      errors: count(job.errors),
+    };
+  });
+}

@@ -1,0 +1,155 @@
+import { heldWords } from "../../wording/request-words.ts";
+import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
+import type { JobView, RequestView } from "../../engine/engine.ts";
+import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
+import type { Look, Meaning } from "./theme.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { duration, fullInstant, hourAndMinute } from "./instants.ts";
+import { line, piece, titledRule, type Piece } from "./line.ts";
+import { count, counted, percent } from "../state/numbers.ts";
+import { requestsOf } from "./request-order.ts";
+
+/** At most five requests of a job are unfinished. */
+const TURNS = ["next", "2nd in line", "3rd in line", "4th in line", "5th in line"];
+
+export interface QueueRow {
+  readonly id: string | null;
+  readonly text: string;
+}
+
+/** The requests of every job as lines; those that stand for a request carry its id. */
+export function queueRows(
+  jobs: readonly JobView[],
+  requests: readonly RequestView[],
+  cursor: string | null,
+  width: number,
+  look: Look,
+): readonly QueueRow[] {
+  return jobs.flatMap((job) => {
+    const own = requestsOf(requests, job.name);
+    const title = titledRule(visibleText(job.name, look.ascii), width, look, "title");
+    const empty = { id: null, text: line([piece("  no requests", "dim")], [], width, look) };
+    const rows = own.map((request) => ({
+      id: request.id,
+      text: requestLine(request, request.id === cursor, width, look),
+    }));
+    return [{ id: null, text: title }, ...(rows.length === 0 ? [empty] : rows)];
+  });
+}
+
+function requestLine(request: RequestView, isCursor: boolean, width: number, look: Look): string {
+  const { glyphs } = look;
+  const place = request.position === null ? glyphs.dash : String(request.position);
+  const head = `${isCursor ? glyphs.cursor : " "} ${padStart(place, 1)} ${padEnd(request.id, 5)} ${padEnd(request.action, 8)}`;
+  const left = [
+    piece(head),
+    piece(padEnd(stateWord(request), 10), stateMeaning(request)),
+    ...progress(request, width, look),
+  ];
+  const who = visibleText(request.createdBy, look.ascii);
+  const right = width < 90 ? [] : [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
+  if (!isCursor) return line(left, right, width, look);
+  const unpainted = { ...look, paint: (_: Meaning, text: string) => text };
+  return look.paint("selected", line(plain(left), plain(right), width, unpainted));
+}
+
+function stateWord(request: RequestView): string {
+  return request.state === "completed" ? "done" : request.state;
+}
+
+function stateMeaning({ state, failed }: RequestView): Meaning {
+  if (state === "running") return "accent";
+  if (state === "held") return "warning";
+  return state === "completed" ? (failed > 0 ? "warning" : "good") : "dim";
+}
+
+function progress(request: RequestView, width: number, look: Look): readonly Piece[] {
+  const { state, records, position } = request;
+  const done = settledCount(request);
+  if (state === "queued") {
+    const turn = TURNS[(position ?? 0) - 1] ?? "";
+    return [piece(`${padStart(count(records), 6)} records  ${turn}`)];
+  }
+  if (state === "waiting") {
+    return [piece(`${padStart(count(records), 6)} records  `), piece(outboxWords(request, look), "dim")];
+  }
+  const counts = outcomeWords(request);
+  if (state === "completed" || state === "cancelled") {
+    const ended = request.finishedAt === null ? "" : `  ended ${hourAndMinute(request.finishedAt, look.utc)}`;
+    return [piece(`${padStart(count(records), 6)} records  ${counts}`), piece(ended, "dim")];
+  }
+  const cells = width >= 110 ? 18 : 8;
+  const full = Math.floor((done / Math.max(1, records)) * cells);
+  const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
+  const pace = width >= 110 && request.perSecond !== null ? `  ${paceWords(request.perSecond)}` : "";
+  const eta =
+    request.remainingMs === null || state === "held" ? "" : `  ETA ${duration(request.remainingMs)}`;
+  return [
+    piece(bar, state === "held" ? "dim" : "accent"),
+    piece(` ${count(done)}/${count(records)} ${percent(done, records)}  ${counts}`),
+    piece(`${pace}${eta}`, "dim"),
+  ];
+}
+
+/** Which part it is, and what it waits for. */
+function outboxWords({ outbox, expectedAt }: RequestView, look: Look): string {
+  if (outbox === undefined) return "in the outbox";
+  const { part, of, notBefore, stopAbove } = outbox;
+  const place = of > 1 ? `part ${part} of ${of}` : "in the outbox";
+  if (notBefore !== null) return `${place}, not before ${fullInstant(notBefore, look.utc)}`;
+  const about = expectedAt === null ? "" : `, about ${hourAndMinute(expectedAt, look.utc)}`;
+  const gate =
+    stopAbove !== null && part > 1 ? `, if at most ${Math.round(stopAbove * 100)}% fail again` : "";
+  return `${place}${about}${gate}`;
+}
+
+function outcomeWords({ action, succeeded, failed, skipped }: RequestView): string {
+  if (action === "dismiss") return `dismissed ${count(succeeded)}`;
+  return `ok ${count(succeeded)}  again ${count(failed)}  skipped ${count(skipped)}`;
+}
+
+function paceWords(perSecond: number): string {
+  return perSecond >= 10 ? `${count(Math.round(perSecond))}/s` : `${perSecond.toFixed(1)}/s`;
+}
+
+function plain(pieces: readonly Piece[]): readonly Piece[] {
+  return pieces.map(({ text }) => piece(text));
+}
+
+/** What the request under the cursor waits for, was asked for, and what to do about it. */
+export function requestNotes(
+  request: RequestView,
+  nowAt: number,
+  width: number,
+  look: Look,
+): readonly string[] {
+  const shown = (text: string): string => visibleText(text.slice(0, 2_000), look.ascii);
+  const notes: string[] = [];
+  const say = (text: string, meaning: Meaning = "plain"): void => {
+    notes.push(...wrap(text, width).map((one) => look.paint(meaning, one)));
+  };
+  if (request.heldBecause !== "") say(`Held: ${shown(heldWords(request, look.voice))}`, "warning");
+  const stopped = request.outbox?.stoppedBecause ?? "";
+  if (stopped !== "") say(shown(stopped), "warning");
+  if (request.pace !== undefined)
+    say(`At most ${request.pace} records a second; :pace ${request.id} N changes it.`, "dim");
+  if (request.gate !== null && request.gate.untilAt > nowAt) {
+    const side = request.gate.side === "dataverse" ? "Dataverse" : "Finance and operations";
+    say(`${side} asked to wait: it goes on in ${duration(request.gate.untilAt - nowAt)}.`, "warning");
+  }
+  const scope = request.filter === "" ? "marked records, or everything" : shown(request.filter);
+  const why = request.reason === "" ? "" : ` ${look.glyphs.dash} "${shown(request.reason)}"`;
+  say(`${request.action} of ${counted(request.records, "record")}: ${scope}${why}`, "dim");
+  if (request.drift !== null) {
+    const { gone, leftOut, seen } = request.drift;
+    if (gone + leftOut > 0)
+      say(`${count(seen)} were seen: ${count(gone)} gone, ${count(leftOut)} new left out.`, "dim");
+  }
+  if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
+  if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");
+  const openWrites = openWriteWords(request);
+  if (openWrites !== "") say(`Writes that are not proven: ${openWrites}.`, "warning");
+  if (request.failed > 0)
+    say(`${counted(request.failed, "record")} failed again: ${look.glyphs.enter} shows which and why.`);
+  return notes;
+}

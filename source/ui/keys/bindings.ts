@@ -1,0 +1,110 @@
+import { goBack } from "../commands/back.ts";
+import { openCommandLine } from "../commands/command-line.ts";
+import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
+import { PANES, type Binding } from "../model/binding.ts";
+import { keysOfPlaces, PLACE_NAMES, placesWith } from "../places/places.ts";
+import { ACTING, MARKING, ON_REQUESTS } from "./act-bindings.ts";
+import { ON_CAUSES } from "./cause-bindings.ts";
+import { EDITING } from "./line-bindings.ts";
+import { LOOKING } from "./look-bindings.ts";
+import { MOVES } from "./move-bindings.ts";
+
+const ANYWHERE: readonly Binding[] = [
+  {
+    id: "reload",
+    chords: ["R"],
+    title: "read everything again, also while marking",
+    places: [...PANES, "outcomes"],
+    run: (screen) => screen.readAgain(),
+  },
+  {
+    id: "command",
+    chords: [":"],
+    title: "command line",
+    hint: "command",
+    places: [...PANES, "outcomes"],
+    run: (screen) => openCommandLine(screen),
+  },
+  {
+    id: "help",
+    chords: ["?"],
+    title: "help for this place",
+    hint: "help",
+    places: [...PANES, "outcomes"],
+    run: openHelp,
+  },
+  {
+    id: "quit",
+    chords: ["q"],
+    title: "leave dwtriage; requests go on",
+    hint: "quit",
+    places: PANES,
+    run: quit,
+  },
+  {
+    id: "back",
+    chords: ["Esc"],
+    title: "one level back: range, notice, view, filter",
+    titleIn: {
+      causes: "one level back: notice, grouping, filter",
+      requests: "one level back: notice, then the sync errors",
+    },
+    places: ["causes", "errors", "requests"],
+    run: goBack,
+  },
+  {
+    id: "close-pane",
+    chords: ["Esc"],
+    title: "back to the list",
+    hint: "back",
+    places: ["filters", "detail"],
+    run: closePane,
+  },
+  {
+    id: "close",
+    chords: ["Esc", "q"],
+    title: "close",
+    hint: "close",
+    places: placesWith(({ isClosable }) => isClosable === true),
+    run: closeOverlay,
+  },
+];
+
+/** These work in every place, and while other keys wait. */
+const ALWAYS: readonly Binding[] = [
+  {
+    id: "leave-now",
+    chords: ["Ctrl-c"],
+    title: "leave dwtriage at once",
+    places: [],
+    run: (screen) => screen.ports.quit(130),
+  },
+  {
+    id: "suspend",
+    chords: ["Ctrl-z"],
+    title: "suspend; fg comes back",
+    places: [],
+    run: (screen) => screen.ports.suspend(),
+  },
+  {
+    id: "repaint",
+    chords: ["Ctrl-l"],
+    title: "paint the screen anew",
+    places: [],
+    run: (screen) => screen.ports.redraw(),
+  },
+];
+
+/** Every key of the screen, once. Help, status line and the tables of the documents are written from these rows. */
+export const BINDINGS: readonly Binding[] = [
+  ...LOOKING,
+  ...MARKING,
+  ...ACTING,
+  ...ON_CAUSES,
+  ...keysOfPlaces(),
+  ...ON_REQUESTS,
+  ...MOVES,
+  ...EDITING,
+  ...ANYWHERE,
+  ...ALWAYS.map((row) => ({ ...row, places: PLACE_NAMES })),
+];

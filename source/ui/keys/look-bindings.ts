@@ -1,0 +1,112 @@
+import { clearFilter, clearGroup, toggleValue, walkHistory } from "../commands/filter.ts";
+import { openQuery } from "../commands/query-line.ts";
+import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
+import { LISTS, PANES, type Binding } from "../model/binding.ts";
+
+/** Keys that change what is shown, and nothing else. */
+export const LOOKING: readonly Binding[] = [
+  {
+    id: "open-record",
+    chords: ["Enter"],
+    title: "open the record",
+    hint: "open",
+    places: ["errors"],
+    needsRow: true,
+    run: openDetail,
+  },
+  {
+    id: "toggle-value",
+    chords: ["Enter", "Space"],
+    title: "take the value into the filter, or out of it",
+    hint: "toggle",
+    places: ["filters"],
+    run: toggleValue,
+  },
+  {
+    id: "query",
+    chords: ["/"],
+    title: "write the filter as a query",
+    hint: "query",
+    places: PANES,
+    run: openQuery,
+  },
+  {
+    id: "filter-panes",
+    chords: ["f"],
+    title: "filter panes: to them, and away with them",
+    hint: "panes",
+    places: ["causes", "errors", "filters", "detail"],
+    run: toggleFilters,
+  },
+  {
+    id: "clear-group",
+    chords: ["x"],
+    title: "clear this group of the filter",
+    hint: "clear group",
+    places: ["filters"],
+    run: clearGroup,
+  },
+  {
+    id: "clear-filter",
+    chords: ["X"],
+    title: "clear the whole filter",
+    places: ["causes", "errors", "filters"],
+    run: clearFilter,
+  },
+  {
+    id: "filter-back",
+    chords: ["["],
+    title: "the filter before this one",
+    places: LISTS,
+    run: (screen) => walkHistory(screen, -1),
+  },
+  {
+    id: "filter-forward",
+    chords: ["]"],
+    title: "the filter after this one",
+    places: LISTS,
+    run: (screen) => walkHistory(screen, 1),
+  },
+  {
+    id: "toggle-detail",
+    chords: ["d"],
+    title: "detail below the list: show or hide",
+    places: ["errors", "detail"],
+    run: toggleDetail,
+  },
+  {
+    id: "view-causes",
+    chords: ["1"],
+    title: "causes",
+    places: [...PANES, "outcomes"],
+    run: (screen) => showView(screen, "causes"),
+  },
+  {
+    id: "view-errors",
+    chords: ["2"],
+    title: "sync errors",
+    places: [...PANES, "outcomes"],
+    run: (screen) => showView(screen, "errors"),
+  },
+  {
+    id: "view-requests",
+    chords: ["3"],
+    title: "requests",
+    places: [...PANES, "outcomes"],
+    run: (screen) => showView(screen, "requests"),
+  },
+  {
+    id: "next-pane",
+    chords: ["Tab"],
+    title: "next pane; in the filter panes the next group",
+    places: ["errors", "filters", "detail"],
+    run: (screen) => nextPane(screen, 1),
+  },
+  {
+    id: "previous-pane",
+    chords: ["Shift-Tab"],
+    title: "the pane, or group, before",
+    places: ["errors", "filters", "detail"],
+    run: (screen) => nextPane(screen, -1),
+  },
+];

@@ -1,0 +1,33 @@
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
+import type { SortField, SortTerm } from "../../domain/query/error-order.ts";
+import type { ExportFormat } from "../../domain/export-format.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+
+/** What the list shows, and where it goes. */
+interface ShownExport {
+  readonly file: string;
+  readonly format: ExportFormat;
+  readonly filter: ErrorFilter;
+  readonly sort: readonly SortTerm[];
+  readonly columns: readonly SortField[];
+}
+
+export type ExportFile = (
+  order: ShownExport,
+  onProgress: (records: number) => void,
+) => Promise<Outcome<{ readonly file: string; readonly records: number; readonly cut: number }>>;
+
+/** What is taken out of copies. */
+export interface CopyRedaction {
+  readonly record: (error: SyncError) => SyncError;
+  /** True when the screen shows nothing that is redacted elsewhere. */
+  readonly isScreenRedacted: boolean;
+}
+
+/** Files that the screen writes; absent where none can be written. */
+export interface WritingPorts {
+  readonly exportFile?: ExportFile;
+  /** Writes a hand-over and answers its path. */
+  readonly writeReport?: (file: string) => Promise<Outcome<string>>;
+}

@@ -1,0 +1,349 @@
+import { remedyText } from "../../wording/voice.ts";
+import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
+import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
+import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
+import { errorsAhead } from "../state/errors-ahead.ts";
+import type { CopyRedaction, WritingPorts } from "./export-file.ts";
+import { fetchCauses } from "./fetch-causes.ts";
+import { fetchTimeline } from "./fetch-timeline.ts";
+import { initialState } from "../state/initial-state.ts";
+import type { KeyDescription } from "../state/key-description.ts";
+import type { KeptText } from "../saved/kept-text.ts";
+import { restored } from "../saved/session.ts";
+import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
+import type { Size } from "../state/layout.ts";
+import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
+import { wallTimeReader } from "../draw/instants.ts";
+import { OnTerminal } from "./on-terminal.ts";
+import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
+import { Paced } from "./paced.ts";
+import type { Look, ThemeName } from "../draw/theme.ts";
+import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "../state/view-state.ts";
+
+/** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
+const LIST_INTERVAL_MS = 100;
+/** The queue, which costs little to ask for: within a tenth of a second of a commit it stands on every screen. */
+const QUEUE_INTERVAL_MS = 40;
+/** Counts such as "last hour" move with the clock: they are read again at least this often. */
+const TRUE_FOR_MS = 60_000;
+/** Pages asked for in a row until the cursor's row is there. */
+const PAGE_TRIES = 4;
+
+export interface ScreenPorts extends WritingPorts {
+  readonly engine: Engine;
+  readonly look: Look;
+  readonly keymap: readonly KeyDescription[];
+  /** Who asks for requests. */
+  readonly by: string;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly copy: (text: string) => void;
+  /** Leaves the screen, prints, and comes back at the next key. */
+  readonly printPlainly: (text: string) => Promise<void>;
+  /** What the screen shows now, without styling. */
+  readonly screenText: () => string;
+  /** Rings and tells the terminal, for somebody who looks elsewhere. */
+  readonly notify: (words: string) => void;
+  /** Paints the whole screen anew. */
+  readonly redraw: () => void;
+  /** Gives the terminal back to the shell until the process is continued. */
+  readonly suspend: () => void;
+  readonly quit: (exitCode: number) => void;
+  readonly importFile: ImportFile | null;
+  /** What is taken out of copies; null for nothing. */
+  readonly redact?: CopyRedaction | null;
+  /** Where named filters are kept; null where none can be. */
+  readonly views: KeptText | null;
+}
+
+export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
+
+/**
+ * The screen without a terminal: its state, and what it asks of the engine. Keys act on it, components read it. An
+ * engine call that fails becomes a notice; it never ends the screen.
+ */
+export class ScreenModel {
+  #ports: ScreenPorts;
+  #state: ViewState;
+  readonly onTerminal = new OnTerminal();
+  readonly #listeners = new Set<() => void>();
+  readonly #queue = new Paced(
+    () => this.guarded(() => this.#fetchQueue()),
+    () => this.ports.pause(QUEUE_INTERVAL_MS),
+  );
+  readonly #list = new Paced(
+    () => this.guarded(() => this.#fetchList()),
+    () => this.ports.pause(LIST_INTERVAL_MS),
+  );
+  #isListAskedFor = false;
+  #isTelling = false;
+  #fetching: Promise<void> | null = null;
+  #isFetchingAhead = false;
+  /** Under which data rows and facets were read last, and when; null when they have to be read anew. */
+  #read: { readonly dataVersion: string; readonly nowAt: number } | null = null;
+
+  /** Asks the engine for everything that the first frame shows; `session` is how the last one was left. */
+  static async open(ports: ScreenPorts, size: Size, session: string | null = null): Promise<ScreenModel> {
+    const overview = await ports.engine.overview();
+    const state = initialState(overview, size);
+    const context = { readWallTime: wallTimeReader(ports.look.utc) };
+    const { patch, words } = restored(session, state, context);
+    const model = new ScreenModel(ports, { ...state, ...patch });
+    if (words !== "")
+      model.tell(
+        `${state.notice?.message ?? ""} ${words}`.trim(),
+        `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
+      );
+    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
+    model.update({ requests });
+    // A record that left between two sessions did not leave under anybody's cursor.
+    model.update({ errors: { ...model.state.errors, isMoved: false } });
+    return model;
+  }
+
+  private constructor(ports: ScreenPorts, state: ViewState) {
+    this.#ports = ports;
+    this.#state = state;
+  }
+
+  get ports(): ScreenPorts {
+    return this.#ports;
+  }
+
+  /** Draws everything in the colours of another theme. */
+  restyle(theme: ThemeName): void {
+    this.#ports = { ...this.#ports, look: this.#ports.look.inTheme(theme) };
+    this.update({});
+  }
+
+  get state(): ViewState {
+    return this.#state;
+  }
+
+  subscribe(listener: () => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  /** Changes the state at once, and tells so once for all the changes of this turn. */
+  update(patch: Partial<ViewState>): void {
+    const before = this.#state;
+    this.#state = { ...before, ...patch };
+    // The marks are gone: what waited for that is shown.
+    if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
+      queueMicrotask(() => this.refresh());
+    if (this.#isTelling) return;
+    this.#isTelling = true;
+    queueMicrotask(() => {
+      this.#isTelling = false;
+      for (const listener of this.#listeners) listener();
+    });
+  }
+
+  updateErrors(errors: ErrorList): void {
+    this.update({ errors });
+    if (this.isRowMissing) void this.fetchMissing();
+    else this.#fetchAhead();
+  }
+
+  show(overlay: Overlay | null): void {
+    this.update({ overlay });
+  }
+
+  tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
+    this.update({ notice: { tone, message, remedy } });
+  }
+
+  refuse(refusal: Refusal): void {
+    this.tell(refusal.message, remedyText(refusal.remedy, this.ports.look.voice), "refusal");
+  }
+
+  /** The value of a move, or null after its refusal was shown. */
+  accepted<T>(outcome: Outcome<T>): T | null {
+    if (!isRefused(outcome)) return outcome.done;
+    this.refuse(outcome.refused);
+    return null;
+  }
+
+  /** Runs work whose end nobody waits for; its failure is shown. */
+  run(work: () => Promise<void>): void {
+    void this.guarded(work);
+  }
+
+  /** Runs work to its end; its failure is shown, not thrown. */
+  async guarded(work: () => Promise<void>): Promise<void> {
+    try {
+      await work();
+    } catch (error) {
+      const message = error instanceof Error ? error.message : String(error);
+      const remedy =
+        error instanceof Error && "remedy" in error && typeof error.remedy === "string" ? error.remedy : "";
+      this.tell(message, remedy, "fault");
+    }
+  }
+
+  /** Rows of records that the list shows now. */
+  get listRows(): number {
+    return layoutFor(this.#state, this.ports.look).listRows;
+  }
+
+  /** True while the terminal has no room for the screen, and only says so. */
+  get isTooSmall(): boolean {
+    return layoutFor(this.#state, this.ports.look).isTooSmall;
+  }
+
+  resize(size: Size): void {
+    this.update({ size });
+    this.updateErrors({ ...this.#state.errors, ...scrolled(this.#state.errors, this.listRows) });
+    if (this.#state.facets === null) this.fetchFacets();
+  }
+
+  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
+  readAgain(): void {
+    this.#read = null;
+    this.#isListAskedFor = true;
+    this.refresh();
+  }
+
+  /**
+   * Fetches again what is shown and may have changed, each at most once per interval; what arrives meanwhile is
+   * fetched after it. While somebody marks, the list stands still until it is asked for.
+   */
+  refresh(): void {
+    this.#queue.ask();
+    this.#list.ask();
+  }
+
+  close(): void {
+    this.#queue.close();
+    this.#list.close();
+    this.#listeners.clear();
+  }
+
+  async #fetchQueue(): Promise<void> {
+    const { engine } = this.ports;
+    const { overlay } = this.#state;
+    const [overview, requests, outcomes] = await Promise.all([
+      engine.overview(),
+      engine.requests(),
+      overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
+    ]);
+    const ended = endedWords(this.#state.requests, requests);
+    this.update({ overview, requests });
+    // A refusal or a fault stays until somebody has read it.
+    if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
+    if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
+      this.tell(ended, showsRequests(this.ports.look));
+    const shown = this.#state.overlay;
+    if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
+      this.show({ ...shown, request: outcomes });
+    }
+  }
+
+  async #fetchList(): Promise<void> {
+    const isPaused = isMarking(this.#state) && !this.#isListAskedFor;
+    this.#isListAskedFor = false;
+    await this.#fetchChanged(await this.ports.engine.overview(), isPaused);
+  }
+
+  /** Rows and counts, where they may have changed; while the list is paused, only how much of it has. */
+  async #fetchChanged(overview: Overview, isPaused = false): Promise<void> {
+    const { filter } = this.#state;
+    const read = this.#read;
+    const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
+    const [facets] = await Promise.all([
+      isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
+      isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
+      isRead || this.#state.view !== "causes" ? null : fetchCauses(this),
+    ]);
+    // What a pause has held back is still to be read.
+    if (!isRead && !isPaused) this.#read = { dataVersion: overview.dataVersion, nowAt: overview.nowAt };
+    if (this.#state.filter === filter) this.update({ facets });
+  }
+
+  fetchFacets(): void {
+    this.run(async () => {
+      const { filter } = this.#state;
+      const facets = await this.#fetchFacets();
+      if (this.#state.filter === filter) this.update({ facets });
+    });
+  }
+
+  async #fetchFacets(): Promise<Facets | null> {
+    if (!isFilterPaneShown(this.#state, this.ports.look)) return null;
+    const { filter } = this.#state;
+    return await this.ports.engine.facets({ filter, fields: FACET_FIELDS, limit: VALUES_PER_FACET });
+  }
+
+  /** Fetches the rows that the cursor was moved to, unless they are there; resolves when that was tried. */
+  fetchMissing(): Promise<void> {
+    if (missingWindow(this.#state.errors, this.listRows) === null) return this.#fetching ?? Promise.resolve();
+    this.#fetching ??= this.guarded(async () => {
+      for (let tries = 0; tries < PAGE_TRIES && this.isRowMissing; tries++) await this.fetchPage();
+    }).finally(() => {
+      this.#fetching = null;
+    });
+    return this.#fetching;
+  }
+
+  /** True while a row in view, or the one under the cursor, is not loaded. */
+  get isRowMissing(): boolean {
+    return missingWindow(this.#state.errors, this.listRows) !== null;
+  }
+
+  /** Fetches rows beyond what is loaded before a key needs them; not while changes wait, which would come with them. */
+  #fetchAhead(): void {
+    if (this.#isFetchingAhead || this.#state.waiting > 0) return;
+    const window = errorsAhead(this.#state.errors, this.listRows);
+    if (window === null) return;
+    this.#isFetchingAhead = true;
+    this.run(async () => {
+      try {
+        await this.fetchPage(window);
+      } finally {
+        this.#isFetchingAhead = false;
+      }
+    });
+  }
+
+  async #fetchRows(): Promise<void> {
+    await this.fetchPage();
+    await this.fetchMissing();
+  }
+
+  async #askPage(window: ReturnType<typeof windowOf>): Promise<ErrorsPage> {
+    const { filter, sort, errors } = this.#state;
+    const anchor = errors.cursorId;
+    return await this.ports.engine.errors({
+      filter,
+      sort,
+      ...window,
+      ...(anchor === null ? {} : { anchor }),
+    });
+  }
+
+  /** Looks at the page that would be shown, and leaves the list as it is. */
+  async #countWaiting(): Promise<void> {
+    const { filter, sort, errors } = this.#state;
+    // As many rows as are loaded: the others would count as gone.
+    const window = { offset: errors.offset, limit: Math.max(errors.rows.length, this.listRows) };
+    const page = await this.#askPage(window);
+    const now = this.#state;
+    if (now.filter === filter && now.sort === sort && isMarking(now))
+      this.update({ waiting: changesIn(now.errors, page) });
+  }
+
+  /** One page around the cursor, or the window named; dropped when the filter or the sort changed on its way. */
+  async fetchPage(window = windowOf(this.#state.errors, this.listRows)): Promise<void> {
+    const { filter, sort } = this.#state;
+    const anchor = this.#state.errors.cursorId;
+    const page = await this.#askPage(window);
+    const now = this.#state;
+    if (now.filter !== filter || now.sort !== sort) return;
+    const list = takePage(now.errors, page, anchor, this.listRows);
+    const errors = { ...now.errors, ...list, total: page.total };
+    const detail = detailAfter(now.detail, page, anchor);
+    this.update({ errors, waiting: 0, detail });
+    if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
+  }
+}

@@ -1,0 +1,49 @@
+import { partSizes, withoutWaived } from "../../domain/request/outbox.ts";
+import type { Plan } from "../../domain/request/plan.ts";
+import { wrap } from "../../text/cell-text.ts";
+import type { PlanForm } from "../state/plan-form.ts";
+import type { Look } from "../draw/theme.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { duration } from "../draw/instants.ts";
+import { count, counted } from "../state/numbers.ts";
+
+const RUNGS_SHOWN = 6;
+
+/** What runs before the plan's requests, and how much later what comes behind them runs. */
+export function headOfLine(
+  plan: Plan,
+  look: Look,
+): readonly { readonly records: number; readonly words: string }[] {
+  return plan.requests.flatMap(({ job, before, ownMs }) => {
+    if (before.requests === 0) return [];
+    const time = before.ms === null ? "" : `, about ${duration(before.ms)}`;
+    const behind = ownMs === null ? "" : `; what comes behind it waits about ${duration(ownMs)} longer`;
+    const where = plan.requests.length > 1 ? ` in ${visibleText(job, look.ascii)}` : "";
+    const words = `before it, in ${counted(before.requests, "request")}${where}${time}${behind}`;
+    return [{ records: before.records, words }];
+  });
+}
+
+/** How the plan is packed, or that it could be where the limits refuse it; nothing to say otherwise. */
+export function packLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+  const text = packWords(form, plan);
+  return text === "" ? [] : wrap(text, width - 2).map((part) => look.paint("accent", ` ${part}`));
+}
+
+function packWords({ packing }: PlanForm, plan: Plan): string {
+  if (plan.eligible === 0) return "";
+  const sizes = plan.requests.map(({ records }) => partSizes(records, packing?.ladder ?? null));
+  const all = sizes.flat();
+  if (packing !== null && packing.ladder !== null) {
+    const rungs = all.slice(0, RUNGS_SHOWN).map(count).join(", ");
+    const share = Math.round(packing.stopAbove * 100);
+    return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again with the same cause. L takes it back.`;
+  }
+  const now = plan.requests.reduce((sum, { job }, at) => {
+    return sum + Math.min(plan.slots[job]?.free ?? 0, sizes[at]?.length ?? 0);
+  }, 0);
+  const parts = `${counted(all.length, "request")}: ${now} now, ${all.length - now} in the outbox until slots free`;
+  if (packing !== null) return `Packed into ${parts}. P takes it back.`;
+  const isPackable = plan.refusals.length > 0 && withoutWaived(plan.refusals, { isCut: true }).length === 0;
+  return isPackable ? `P packs into ${parts}.` : "";
+}

@@ -1,0 +1,30 @@
+import type { Refusal } from "../../domain/outcome.ts";
+import type { Place, ViewState } from "./view-state.ts";
+
+/** What help, the status line and docs/keys.md say about a key. */
+export interface KeyDescription {
+  /** Its name in a keymap file. */
+  readonly id: string;
+  /** Any of these. */
+  readonly chords: readonly string[];
+  readonly title: string;
+  /** What it does in one of its places, where that is not the same everywhere. */
+  readonly titleIn?: Partial<Readonly<Record<Place, string>>>;
+  /** One or two words for the status line; absent keeps the key out of it. */
+  readonly hint?: string;
+  readonly places: readonly Place[];
+  /** True for what cannot be undone. */
+  readonly danger?: true;
+  /** The rule that forbids it now, and the remedy; null when it is allowed. */
+  readonly whyDisabled?: (state: ViewState) => Refusal | null;
+}
+
+/** The keys of a place, each as it is described there. */
+export function keysAt<Row extends KeyDescription>(keymap: readonly Row[], place: Place): readonly Row[] {
+  return keymap
+    .filter((row) => row.places.includes(place))
+    .map((row) => {
+      const title = row.titleIn?.[place];
+      return title === undefined ? row : { ...row, title };
+    });
+}
