@@ -56,6 +56,13 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: "rows that have their place already are put there once more, at a cost alone",
   },
   {
+    file: "source/store/cache/column-cache.ts",
+    kind: "last argument dropped",
+    code: 'for (const line of state.split("\\n")) if (line !== "") reader.take(objectAt(JSON.parse(line), "line"));',
+    piece: ', "line"',
+    why: "the name of a place is told by a failure alone, and any failure of the reading passes the cache over",
+  },
+  {
     file: "source/store/cache/cache-file.ts",
     kind: "throw removed",
     code: 'throw new RangeError(`The cache has no words "${name}".`);',
