@@ -111,6 +111,10 @@ export class FolderStore implements Store {
     return this.#memory.timeline(id);
   }
 
+  leftSince(moments: readonly number[]): readonly number[] {
+    return this.#memory.requests.leftSince(moments);
+  }
+
   causeSample(cause: string): ReturnType<Store["causeSample"]> {
     return this.#memory.causeSample(cause);
   }

@@ -75,6 +75,11 @@ export interface ErrorIndex {
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
+  /**
+   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * Conflict failure, which is never listed.
+   */
+  arrivals(since: number): Float64Array;
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
@@ -193,6 +198,8 @@ export interface Store {
   known(id: string): KnownError | undefined;
   /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
   timeline(id: string): readonly TimelineEntry[];
+  /** Records that left the list through requests at or after each of the moments; the moments latest first. */
+  leftSince(moments: readonly number[]): readonly number[];
   /** Which causes records came back with instead of which. */
   causeMoves(): readonly CauseMove[];
   /** Code and message of a record that has, or had, this cause; null where nothing is kept of one. */

@@ -83,7 +83,7 @@ test("an import whose client has gone ends, and what was in stays", async () => 
   await expect(result).rejects.toThrow("The client is gone.");
 });
 
-test("what a feed adds to the rejected lines is bounded, and all of them are counted", () => {
+test("what a feed adds to the rejected lines is bounded, and all of them are counted (F3)", () => {
   const lines = new RejectedLines(230);
   for (let line = 1; line <= 10; line++) lines.add({ line, reason: "r".repeat(10), text: "t".repeat(20) });
   expect(lines.taken().map(({ line }) => line)).toEqual([1, 2, 3]);

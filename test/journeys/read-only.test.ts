@@ -24,7 +24,7 @@ const aDeskWithWork = preparedDesk(async (desk) => {
   await desk.run("retry", "key:C1", "--yes");
 });
 
-test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer", async () => {
+test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer (I13)", async () => {
   const desk = await aDeskWithWork();
   const feed = await desk.file("more.ndjson", aFeed([aRecord("C9")]));
   const before = await fingerprint(desk.folder);

@@ -37,6 +37,7 @@ export const A_CHECK: TwoSidedCheck = {
 
 export const A_PLAN: Plan = {
   id: "P1",
+  nowAt: 0,
   action: "retry",
   scope: "",
   query: "",
@@ -91,4 +92,5 @@ export const A_JOB: JobView = {
   connection: "local",
   slots: { used: 0, free: 5 },
   errors: 0,
+  allLeftMs: null,
 };

@@ -1,5 +1,6 @@
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
+import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Cause } from "../../domain/cause/cause.ts";
@@ -196,6 +197,8 @@ export function requestJson(request: RequestView) {
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
+    perSecond: request.perSecond,
+    remainingMs: request.remainingMs === null ? null : Math.round(request.remainingMs),
     ...(request.pace === undefined ? {} : { pace: request.pace }),
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.ignoresMapFilters === true ? { ignoresMapFilters: true } : {}),
@@ -260,7 +263,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     conditions: plan.conditions,
     quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
-    estimatedMs: plan.estimatedMs,
+    estimatedMs: estimateOf(plan, { notBefore: packing?.notBefore })?.ms ?? null,
     echoes: plan.echoes,
     refusals: refusalsAsPacked(plan, packing).map((refusal) => ({
       ...refusal,
@@ -291,6 +294,7 @@ export function jobJson(job: JobView) {
     maps: job.maps.map(({ entity, table }) => ({ sequence: sequenceOf(job, entity), entity, table })),
     slots: job.slots,
     errors: job.errors,
+    allLeftMs: job.allLeftMs === null ? null : Math.round(job.allLeftMs),
   };
 }
 

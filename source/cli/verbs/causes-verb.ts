@@ -2,12 +2,14 @@ import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
 import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
+import { percentText } from "../../text/percent.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
@@ -53,6 +55,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       const { total } = await engine.overview();
       const hint = total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(
@@ -61,6 +64,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       ),
       () => output.table(rows, columns(by, matched, rows)),
     );
+    if (matched === 0) await noteWhyEmpty(engine, filter, output);
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
       output.note(
@@ -85,7 +89,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   });
   return [
     number("count", ({ count }) => count),
-    { title: "share", value: ({ count }) => `${Math.round((count / matched) * 100)}%`, alignRight: true },
+    { title: "share", value: ({ count }) => percentText(count, matched), alignRight: true },
     number("1h", ({ windows }) => windows.hour, 2),
     number("24h", ({ windows }) => windows.day, 6),
     { title: by.join(" / "), value: ({ title }) => title, most: LONGEST_TITLE, least: 30 },

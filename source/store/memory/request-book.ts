@@ -140,6 +140,17 @@ export class RequestBook {
     return [...moves.values()];
   }
 
+  /** Records that left the list at or after each of the moments, which are told latest first. */
+  leftSince(moments: readonly number[]): readonly number[] {
+    const counts = moments.map(() => 0);
+    const first = moments.at(-1) ?? 0;
+    for (const { id, finishedAt, succeeded } of this.#requests.values()) {
+      if (succeeded === 0 || (finishedAt !== null && finishedAt < first)) continue;
+      this.#work.get(id)?.countLeft(moments, counts);
+    }
+    return counts;
+  }
+
   /** A record that came back with this cause, and what was said of it then; the newest of them. */
   sampleOf(cause: string): { readonly code: string; readonly message: string } | null {
     for (const request of this.#ids.toReversed()) {

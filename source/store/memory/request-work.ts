@@ -7,6 +7,9 @@ import { OutcomeTexts } from "./outcome-texts.ts";
 /** Marks a record that failed again with another cause than it was taken with. */
 const OTHERWISE = 0x80;
 
+/** Outcomes with which a record leaves the list. */
+const LEAVES: ReadonlySet<SettleOutcome> = new Set(["synced", "already-in-sync", "dismissed"]);
+
 /** What became of the records of a request, by place in its run order. */
 export interface WorkParts {
   readonly rows: Uint32Array;
@@ -106,6 +109,17 @@ export class RequestWork {
     this.#earlier ??= { requests: new Uint32Array(length), places: new Uint32Array(length) };
     this.#earlier.requests[place] = earlier.request + 1;
     this.#earlier.places[place] = earlier.place;
+  }
+
+  /** Adds the records that left the list at or after each of the moments. */
+  countLeft(moments: readonly number[], counts: number[]): void {
+    for (let place = 0; place < this.rows.length; place++) {
+      const outcome = this.outcomeAt(place);
+      if (outcome === null || !LEAVES.has(outcome)) continue;
+      const at = this.settledAt(place);
+      for (const [index, moment] of moments.entries())
+        if (at >= moment) counts[index] = (counts[index] ?? 0) + 1;
+    }
   }
 
   outcomeAt(place: number): SettleOutcome | null {

@@ -14,8 +14,9 @@ import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
+import { closed, opened } from "../state/overlays.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "../draw/theme.ts";
@@ -95,7 +96,7 @@ export class ScreenModel {
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
     const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update({ requests });
+    model.update(requestsTaken(model.state, overview, requests));
     // A record that left between two sessions did not leave under anybody's cursor.
     model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
@@ -128,7 +129,7 @@ export class ScreenModel {
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
-    this.#state = { ...before, ...patch };
+    this.#state = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
       queueMicrotask(() => this.refresh());
@@ -146,8 +147,11 @@ export class ScreenModel {
     else this.#fetchAhead();
   }
 
+  /** Shows an overlay over what is there, or takes the topmost one away. */
   show(overlay: Overlay | null): void {
-    this.update({ overlay });
+    this.update(overlay === null ? closed(this.#state) : opened(this.#state, overlay));
+    // Time has passed under it.
+    if (overlay === null && this.#state.overlay !== null) this.refresh();
   }
 
   tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
@@ -198,10 +202,10 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
-  readAgain(): void {
+  /** Reads everything again, whether or not it is known to have changed; the list too while somebody marks, if it is asked for. */
+  readAgain(isListAskedFor = true): void {
     this.#read = null;
-    this.#isListAskedFor = true;
+    this.#isListAskedFor ||= isListAskedFor;
     this.refresh();
   }
 
@@ -229,7 +233,7 @@ export class ScreenModel {
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
     const ended = endedWords(this.#state.requests, requests);
-    this.update({ overview, requests });
+    this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
