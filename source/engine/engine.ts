@@ -1,4 +1,4 @@
-import type { AuditedFiles, AuditTrail } from "../domain/journal/audit-views.ts";
+import type { AuditTrail } from "../domain/journal/audit-views.ts";
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
@@ -19,6 +19,7 @@ import type { Packing } from "../domain/request/outbox.ts";
 import type { Plan } from "../domain/request/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
+import type { FileReading } from "../store/store.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
 import type { WithTimeline } from "../domain/request/timeline.ts";
@@ -75,7 +76,7 @@ export interface Engine {
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
   /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */
-  auditedFiles(): Promise<AuditedFiles>;
+  auditedFiles(): Promise<FileReading>;
   /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
