@@ -12,7 +12,7 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<
+export type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<
   Record<string, unknown>
 >;
 
@@ -126,6 +126,6 @@ function hasStatements({ body }: Node): boolean {
   return Array.isArray(body) && body.length > 0;
 }
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value && "end" in value;
 }

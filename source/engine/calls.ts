@@ -43,6 +43,7 @@ export const CALLS = {
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
   audit: { mode: "reads" },
+  auditedFiles: { mode: "reads" },
   noteExport: { mode: "writes" },
 } as const satisfies Readonly<Record<CallName, CallRow>>;
 

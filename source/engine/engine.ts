@@ -70,6 +70,8 @@ export interface Engine {
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
+  /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */
+  auditedFiles(): Promise<AuditedFiles>;
   /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
@@ -115,7 +117,7 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
+/** The first page of a list (its first `most` records, with timelines, where that is said), or a further one. */
 export type WalkQuery =
   | {
       readonly filter: ErrorFilter;
@@ -173,10 +175,8 @@ export interface Overview {
   readonly perHour: readonly number[];
   /** Records that requests took off the list in the last hour. */
   readonly leftLastHour: number;
-  /** Errors created since the moment that was asked for, also those that have left; null where none was. */
-  readonly arrived: number | null;
-  /** Records that requests took off the list since then. */
-  readonly left: number | null;
+  /** Errors created, and records that left, since the moment that was asked for; null where none was. */
+  readonly since: { readonly arrived: number; readonly left: number } | null;
   /** When the list will be empty, if all goes on as it does. */
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
@@ -312,6 +312,18 @@ export interface AuditTrail {
   /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
   readonly brokenAt: number | null;
   readonly head: string;
+}
+
+/** Files of the data folder that the audit names, by path below it. */
+export interface AuditedFiles {
+  /** How many are as they were written. */
+  readonly sound: number;
+  /** Damaged, edited, or not to be read. */
+  readonly changed: readonly string[];
+  /** Moved away or deleted. */
+  readonly missing: readonly string[];
+  /** Without a line: of an older version, of a crash, or under way. */
+  readonly unvouched: readonly string[];
 }
 
 export interface ImportReport {

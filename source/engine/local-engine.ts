@@ -259,6 +259,8 @@ export class LocalEngine implements Engine {
     return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
   }
 
+  auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
+
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
   noteExport: Engine["noteExport"] = (note) =>
     this.#write(async () => {

@@ -7,6 +7,7 @@ import { ColumnIndex } from "./lookup/column-index.ts";
 import type { DataLock } from "./disk/data-lock.ts";
 import type { Documents } from "./disk/documents.ts";
 import { readAudit } from "./journal/audit-log.ts";
+import { readVouchedFiles } from "./journal/vouched-files.ts";
 import { DISK, type FileOps } from "./disk/file-ops.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { RejectedText } from "./disk/rejected-lines.ts";
@@ -15,6 +16,8 @@ import type {
   CauseOutcomes,
   AuditReading,
   ErrorIndex,
+  FileReading,
+  KeptFile,
   KnownError,
   NewError,
   RecoveryReport,
@@ -144,11 +147,15 @@ export class FolderStore implements Store {
     if (rows.length > 0) await writer.addErrors(rows);
   }
 
-  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {
-    const path = await this.#openWriter().seal(requestId, ids, because);
+  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile> {
+    const copy = await this.#openWriter().seal(requestId, ids, because);
     // The cancellation may have been journalled while the copy waited for its turn.
     if (isDroppedDismissal(this.request(requestId))) await this.#dropUnusedCopies();
-    return path;
+    return copy;
+  }
+
+  async vouchedFiles(): Promise<FileReading> {
+    return await readVouchedFiles(this.folder, (await this.audit()).lines);
   }
 
   async audit(): Promise<AuditReading> {
@@ -157,7 +164,7 @@ export class FolderStore implements Store {
     return readAudit({ ops: DISK, folder: this.folder, manifest, requestOf: (id) => this.request(id) });
   }
 
-  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
+  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<KeptFile> {
     return await this.#openWriter().keepRejects(name, lines);
   }
 

@@ -6,6 +6,7 @@ import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { MissingReference } from "../domain/cause/missing-reference.ts";
 import type { RecordHistory } from "../domain/error/superseded.ts";
+import type { VouchedFile } from "../domain/journal/vouched-file.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/request/sync-request.ts";
@@ -151,6 +152,25 @@ export interface AuditReading {
   readonly head: string;
 }
 
+/** A file that was written beside the journal. */
+export interface KeptFile {
+  readonly path: string;
+  /** For the line of the journal that makes it count. */
+  readonly file: VouchedFile;
+}
+
+/** The files beside the journal that the audit vouches for, by path below the data folder. */
+export interface FileReading {
+  /** How many are as they were written. */
+  readonly sound: number;
+  /** Damaged, edited, or not to be read. */
+  readonly changed: readonly string[];
+  /** Moved away or deleted. */
+  readonly missing: readonly string[];
+  /** No line names them: an older version has written them, a crash has cut off what wrote them, or it is under way. */
+  readonly unvouched: readonly string[];
+}
+
 /**
  * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
  * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
@@ -193,19 +213,21 @@ export interface Store {
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */
   addErrors(rows: readonly NewError[]): Promise<void>;
   /**
-   * Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. `because` is the
+   * Writes and fsyncs a copy of these records, read-only, before a dismissal, and vouches for the file. `because` is the
    * proof of each, where there is one, and becomes part of its line.
    */
-  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string>;
-  /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and answers the file's path. */
+  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile>;
+  /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and vouches for the file. */
   keepRejects(
     name: string,
     lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
-  ): Promise<string>;
+  ): Promise<KeptFile>;
   /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
   refreshCache(): void;
   /** Who did what, oldest first, with the proof that no line was changed. */
   audit(): Promise<AuditReading>;
+  /** Holds the files that the audit names to their hashes; reads all of them. */
+  vouchedFiles(): Promise<FileReading>;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

@@ -1,9 +1,9 @@
 import { expect, test } from "vitest";
-import { table } from "../../source/cli/output/output.ts";
+import { fittedTable } from "../../source/cli/output/table.ts";
 
 test("a table's cells hold no control character, and stay as wide as what is seen of them", () => {
   const rows = [{ name: "\u001b]0;owned\u0007x" }, { name: "a\nb" }];
-  const text = table(rows, [
+  const { text } = fittedTable(rows, [
     { title: "name", value: ({ name }) => name },
     { title: "end", value: () => "|" },
   ]);

@@ -77,7 +77,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       await engine.stopJob("CUST");
       expect(await refusalOf(engine, "dismiss", "key:K0")).toMatchObject({
         rule: "job-not-active",
-        remedy: expect.stringContaining("dwtriage job start CUST") as string,
+        remedy: ["Start it: ", { command: ["job", "start", "CUST"] }, "."],
       });
       await engine.startJob("CUST");
       await submit(engine, "dismiss", byFilter("key:K0"));
@@ -303,7 +303,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       await engine.stopJob("CUST");
       expect(await engine.request("R1")).toMatchObject({
         state: "held",
-        heldBecause: expect.stringContaining("job start CUST") as string,
+        heldBecause: "The job is stopped.",
       });
       engine.start();
       await engine.startJob("CUST");

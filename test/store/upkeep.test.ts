@@ -241,6 +241,35 @@ describe("the texts of final records", () => {
   });
 });
 
+test("a segment that fills up while the checkpoint is written is not written anew before one counts on all of it", async () => {
+  const folder = await aFolder();
+  const disk = new FailingDisk();
+  // Twelve rows leave room in the segment, and one more row than that fills it.
+  const store = await opened(folder, { fileOps: disk, segmentBytes: 6000 });
+  await store.commit([JOB_DEFINED]);
+  await store.addErrors(rows(12));
+  await store.commit([created("R1", ["E2"], "dismiss"), running("R1")]);
+  await store.commit([{ kind: "errors-dismissed", request: "R1", errors: ["E2"], at: NOW }]);
+  await store.close();
+  const busy = await opened(folder, { fileOps: disk, segmentBytes: 6000, journalBytes: 1500 });
+  const imports: Promise<void>[] = [];
+  disk.failure = (call, path) => {
+    if (call === "write" && path.includes(".state-") && imports.length === 0) {
+      const later = Array.from({ length: 20 }, (_, place) => aRow(`L${place}`));
+      imports.push(busy.addErrors(later), busy.addErrors([aRow("M1")]));
+    }
+    return null;
+  };
+  for (let commits = 0; commits < 100 && imports.length === 0; commits++) await busy.commit([JOB_DEFINED]);
+  await Promise.all(imports);
+  await keptUp(busy);
+  const left = join(await aFolder(), "left");
+  await cp(folder, left, { recursive: true });
+  expect(await readdir(join(left, "segments"))).toContain("000002.ndjson");
+  const ids = ["E1", "E2", "L0", "L19", "M1"];
+  expect(stateOf(await opened(left), ids)).toEqual(stateOf(busy, ids));
+});
+
 test("a letter that turned in a checkpoint is refused, though every line can be read", async () => {
   const folder = await aFolder();
   const store = await opened(folder, SMALL);

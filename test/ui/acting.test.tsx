@@ -231,6 +231,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     startJob: (name) => engine.startJob(name),
     stopJob: (name) => engine.stopJob(name),
     audit: (sinceAt) => engine.audit(sinceAt),
+    auditedFiles: () => engine.auditedFiles(),
     noteExport: (note) => engine.noteExport(note),
     importFeed: (bytes, options) => engine.importFeed(bytes, options),
     subscribe: (listener) => engine.subscribe(listener),

@@ -14,8 +14,8 @@ export interface OptionRow {
 }
 
 /**
- * Every option of the command line, once. Reading the command line, what a verb takes, `--help` and the tables of the
- * README derive from here.
+ * Every option of the command line, once. Reading the command line, what a verb takes, `--help` and the tables of
+ * docs/ derive from here.
  */
 const OPTIONS = {
   data: {
@@ -30,6 +30,7 @@ const OPTIONS = {
   },
   json: { means: "standard output holds JSON alone", group: "global" },
   utc: { means: "show and read times in UTC instead of local time", group: "global" },
+  wide: { means: "tables in full, however wide the terminal is", group: "global" },
   "read-only": { means: "change nothing, on screen or headless", group: "global" },
   "in-process": {
     means: "own the data folder in this process instead of asking the background engine",

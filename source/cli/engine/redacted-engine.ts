@@ -17,6 +17,9 @@ import {
 import type { RequestOutcome } from "../../domain/request/sync-request.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 
+/** Members of a line of the audit that hold hashes and instants. */
+const PROVING: ReadonlySet<string> = new Set(["at", "before", "ids", "sha256"]);
+
 /**
  * The same engine, whose answers hold nothing of what is to be redacted: for whatever leaves the program. What is asked
  * of it goes through as it is, and ids stay, so that a record can still be named.
@@ -151,6 +154,13 @@ export class RedactedEngine implements Engine {
     return { ...trail, lines: trail.lines.map((line) => this.#auditLine(line)) };
   };
 
+  auditedFiles: Engine["auditedFiles"] = async () => {
+    const files = await this.#engine.auditedFiles();
+    const told = (names: readonly string[]): readonly string[] => names.map((name) => this.#text(name));
+    const { sound, changed: altered, missing, unvouched } = files;
+    return { sound, changed: told(altered), missing: told(missing), unvouched: told(unvouched) };
+  };
+
   noteExport: Engine["noteExport"] = (note) => this.#engine.noteExport(note);
   importFeed: Engine["importFeed"] = (bytes, options) => this.#engine.importFeed(bytes, options);
   subscribe: Engine["subscribe"] = (listener) => this.#engine.subscribe(listener);
@@ -235,8 +245,7 @@ export class RedactedEngine implements Engine {
       const entry: unknown = JSON.parse(line);
       if (typeof entry !== "object" || entry === null) return JSON.stringify({ outcome: MARK });
       const told = Object.entries(entry).map(([name, value]: [string, unknown]) => {
-        if (typeof value !== "string" || name === "before" || name === "ids" || name === "at")
-          return [name, value];
+        if (typeof value !== "string" || PROVING.has(name)) return [name, value];
         return [name, name === "filter" ? this.#query(value) : this.#text(value)];
       });
       return JSON.stringify(Object.fromEntries(told));

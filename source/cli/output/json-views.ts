@@ -1,4 +1,6 @@
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
+import { remedyText, SHELL } from "../../wording/voice.ts";
+import { heldWords } from "../../wording/request-words.ts";
 import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Cause } from "../../domain/cause/cause.ts";
@@ -200,7 +202,7 @@ export function requestJson(request: RequestView) {
     ...(request.pace === undefined ? {} : { pace: request.pace }),
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.ignoresMapFilters === true ? { ignoresMapFilters: true } : {}),
-    ...(request.state === "held" ? { heldBecause: request.heldBecause } : {}),
+    ...(request.state === "held" ? { heldBecause: heldWords(request, SHELL) } : {}),
     ...(request.heldUntil === undefined ? {} : { heldUntil: iso(request.heldUntil) }),
     ...(request.drift === null ? {} : { drift: driftJson(request.drift) }),
     ...(request.outbox === undefined ? {} : { outbox: outboxJson(request.outbox, request.expectedAt) }),
@@ -263,7 +265,10 @@ export function planJson(plan: Plan, packing?: Packing) {
     slots: plan.slots,
     estimatedMs: estimateOf(plan, { notBefore: packing?.notBefore })?.ms ?? null,
     echoes: plan.echoes,
-    refusals: refusalsAsPacked(plan, packing),
+    refusals: refusalsAsPacked(plan, packing).map((refusal) => ({
+      ...refusal,
+      remedy: remedyText(refusal.remedy, SHELL),
+    })),
     ...(packing === undefined
       ? {}
       : {

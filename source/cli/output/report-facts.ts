@@ -38,8 +38,8 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     since: iso(sinceAt),
     listed: overview.total,
     /** Also what has left the list since. */
-    arrived: overview.arrived ?? 0,
-    left: overview.left ?? 0,
+    arrived: overview.since?.arrived ?? 0,
+    left: overview.since?.left ?? 0,
     arrivingPerHour: overview.perHour.at(-1) ?? 0,
     /** Only what leaves the list drains it: a record that fails again does not. */
     drainingPerHour: overview.leftLastHour,

@@ -3,7 +3,7 @@ import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
 import { statusTitle } from "../../domain/sides/integration-job.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { jobJson, requestJson } from "./json-views.ts";
-import { counted, grouped, table, type Output } from "./output.ts";
+import { counted, grouped, type Output } from "./output.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 
 const CAUSES = 10;
@@ -50,11 +50,22 @@ export async function printSummary(engine: Engine, output: Output): Promise<void
           ? ["No sync errors. dwtriage import FILE reads a feed; dwtriage demo shows a sample."]
           : [
               "",
-              table(causes, [
+              output.table(causes, [
                 { title: "count", value: ({ count }) => grouped(count), alignRight: true },
                 { title: "cause", value: ({ cause }) => cause },
-                { title: "newest record's entity", value: ({ entity }) => entity.slice(0, 32) },
-                { title: "and reason", value: ({ message }) => innermostReason(message).slice(0, 100) },
+                {
+                  title: "newest record's entity",
+                  value: ({ entity }) => entity,
+                  most: 32,
+                  least: 10,
+                  goes: 1,
+                },
+                {
+                  title: "and reason",
+                  value: ({ message }) => innermostReason(message),
+                  most: 100,
+                  least: 20,
+                },
               ]),
             ]),
       ].join("\n"),

@@ -1,4 +1,5 @@
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { ECHO_WARNING } from "../../domain/sides/echo.ts";
@@ -280,7 +281,9 @@ function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
     ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+    ...refusals.map(
+      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
+    ),
   ];
   return lines.join("\n");
 }

@@ -1,4 +1,4 @@
-import { describeCause, type Cause } from "../../domain/cause/cause.ts";
+import { describeCause, innermostReason, type Cause } from "../../domain/cause/cause.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
@@ -6,20 +6,23 @@ import type { NamedEntry } from "../../domain/request/timeline.ts";
 import { entryText, timelineText } from "../../exports/exported-timeline.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
-import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { errorPages } from "../output/listed-pages.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { errorJson, shownErrorJson } from "../output/json-views.ts";
+import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
-import { counted, table, type Column, type Output } from "../output/output.ts";
+import { counted, type Output } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
+import type { Column } from "../output/table.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;
-const LONGEST_CELL = 60;
+/** Of a GUID: an id that is cut names no record. */
+const LONGEST_ID = 36;
+const LONGEST_REASON = 80;
 
 export const errorsVerb: Verb = {
   name: "errors",
@@ -45,7 +48,7 @@ async function listErrors(call: Call): Promise<ExitCode> {
       output.answer(null, () => `No sync errors${page.total === 0 ? "." : " match."}${hint}`);
       return EXIT.done;
     }
-    output.answer(null, () => table(page.rows, columns(call.configuration.utc)));
+    output.answer(null, () => output.table(page.rows, columns(call.configuration.utc)));
     const more = page.matched - page.rows.length;
     output.note(
       `${counted(page.matched, "sync error")}${more > 0 ? `, ${more} more than shown (--limit N)` : ""}`,
@@ -73,13 +76,8 @@ export const showVerb: Verb = {
   run: async (call) => {
     const id = onlyWord(call, "the id of a sync error");
     return call.withEngine("read", async (engine) => {
-      const error = await engine.error(id);
-      if (error === null) {
-        throw new UserFacingError(
-          `There is no sync error ${id} on the list (synced and dismissed records leave it).`,
-          "See dwtriage errors for the ids.",
-        );
-      }
+      const error = await engine.error(await recordId(engine, id));
+      if (error === null) throw unknownRecord(id);
       const cause = describeCause(error.code, error.message);
       const explainer = explainerOf(call.configuration);
       const explanation = explainer.explain(error);
@@ -161,23 +159,27 @@ function categoryText({ category }: SyncError): string {
 
 function columns(isUtc: boolean): readonly Column<SyncError>[] {
   return [
-    { title: "id", value: ({ id }) => cutTo(id, 20) },
+    { title: "id", value: ({ id }) => id, most: LONGEST_ID },
     {
       title: isUtc ? "created on (UTC)" : "created on",
       value: ({ errorCreatedAt }) => timeText(errorCreatedAt, isUtc),
     },
-    { title: "entity", value: ({ entity }) => cutTo(entity, 36) },
-    { title: "source", value: ({ dataSource }) => (dataSource === "dataverse" ? "DV" : "F&O") },
-    { title: "key", value: ({ uniqueKey }) => cutTo(uniqueKey, 24) },
-    { title: "company", value: ({ company }) => cutTo(company, 8) },
-    { title: "category", value: ({ category }) => category },
-    { title: "state", value: ({ state }) => state },
-    { title: "code", value: ({ code }) => cutTo(code, 20) },
-    { title: "message", value: ({ message }) => cutTo(message, LONGEST_CELL) },
+    { title: "entity", value: ({ entity }) => entity, most: 36, least: 10, goes: 2 },
+    {
+      title: "source",
+      value: ({ dataSource }) => (dataSource === "dataverse" ? "DV" : "F&O"),
+      goes: 4,
+    },
+    { title: "key", value: ({ uniqueKey }) => uniqueKey, most: 24, least: 10, goes: 1 },
+    { title: "company", value: ({ company }) => company, most: 8, least: 4, goes: 3 },
+    { title: "category", value: ({ category }) => category, goes: 7 },
+    { title: "state", value: ({ state }) => state, goes: 5 },
+    { title: "code", value: ({ code }) => code, most: 20, least: 8, goes: 6 },
+    {
+      title: "reason",
+      value: ({ message }) => innermostReason(message) || message,
+      most: LONGEST_REASON,
+      least: 20,
+    },
   ];
-}
-
-function cutTo(text: string, length: number): string {
-  const characters = Array.from(text.slice(0, length * 2 + 2));
-  return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
 }

@@ -1,6 +1,7 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
+import { formatMeant } from "../command-line/corrections.ts";
 import { reportText, writeReport } from "../output/report-file.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import type { Verb } from "../verb.ts";
@@ -17,7 +18,10 @@ export const reportVerb: Verb = {
     const { args, output, configuration } = call;
     const format = args.get("format") ?? (output.isJson ? "json" : "md");
     if (format !== "md" && format !== "json") {
-      throw new UserFacingError(`--format "${format}" is not known.`, "Write --format md or --format json.");
+      throw new UserFacingError(
+        `--format "${format}" is not known.${formatMeant(format, ["md", "json"])}`,
+        "Write --format md or --format json.",
+      );
     }
     const out = args.get("out");
     if (out !== undefined && configuration.readOnly)

@@ -12,6 +12,7 @@ import { isForScreenReader, keymapText, themeOf } from "../screen/screen-setting
 import { optionsOf } from "../command-line/options.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { faultLogPath, sessionPath } from "../files/state-paths.ts";
+import { hasUnreadInput } from "../files/unread-input.ts";
 import { withLastingEngine } from "../engine/with-engine.ts";
 import type { CopyRedaction } from "../../ui/model/export-file.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
@@ -43,6 +44,9 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
   if (!isScreenPossible(call)) {
     const { printSummary } = await import("../output/summary.ts");
     await printSummary(leaving, call.output);
+    if (!process.stdin.isTTY && (await hasUnreadInput())) {
+      call.output.note("Standard input was not read. dwtriage import - reads a feed from it.");
+    }
     if (!isDumbTerminal()) return EXIT.done;
     call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
     return EXIT.usage;

@@ -76,22 +76,22 @@ export function packingRefusal(
     return refused(
       "definition-invalid",
       "A ladder tries a retry; a dismissal is final and has nothing to try.",
-      "Leave --ladder out.",
+      ["Leave ", { way: "ladder" }, " out."],
     ).refused;
   }
   if (ladder !== null && !isLadder(ladder)) {
     return refused(
       "definition-invalid",
       "The rungs of a ladder are whole numbers from 1 to 10,000, each larger than the one before.",
-      "Write --ladder 1,10,100, for example.",
+      ["Write ", { way: "ladder", value: "1,10,100" }, ", for example."],
     ).refused;
   }
   if (!(stopAbove >= 0 && stopAbove <= 1)) {
-    return refused(
-      "definition-invalid",
-      "A ladder stops above a share of 0% to 100%.",
-      "Write --stop-above 20%, for example.",
-    ).refused;
+    return refused("definition-invalid", "A ladder stops above a share of 0% to 100%.", [
+      "Write ",
+      { way: "stop-above", value: "20%" },
+      ", for example.",
+    ]).refused;
   }
   let parts = 0;
   for (const records of recordsByJob) parts += partCount(records, ladder);

@@ -154,7 +154,7 @@ async function ruledBy(
     explanation: ruleWords(rule, action),
   }));
   const [first] = never;
-  const remedy = "Ask the owner of the rule; dwtriage plan tells every rule with its count.";
+  const remedy = "Ask the owner of the rule; the plan says every rule with its count.";
   const left =
     first === undefined
       ? null
@@ -276,8 +276,11 @@ export function refusalsOf(
   if (tooWide !== null) return [tooWide];
   if (matched === 0) {
     return [
-      refused("empty-scope", "No sync error matches this scope.", "Widen the filter; see dwtriage errors.")
-        .refused,
+      refused("empty-scope", "No sync error matches this scope.", [
+        "Widen the filter; see ",
+        { command: ["errors"] },
+        ".",
+      ]).refused,
     ];
   }
   if (forbidden?.rule === "policy-unreadable") return [forbidden];

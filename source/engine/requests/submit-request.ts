@@ -64,7 +64,11 @@ export async function submitRequest(
 ): Promise<Outcome<SubmitResult>> {
   const { action, scope, limit } = seen.ask;
   if (action === "dismiss" && isBlank(reason)) {
-    return refused("reason-required", "A dismissal is final and needs a reason.", "Say why: --reason TEXT.");
+    return refused("reason-required", "A dismissal is final and needs a reason.", [
+      "Say why: ",
+      { way: "reason" },
+      ".",
+    ]);
   }
   const key = scopeKey(action, scope, limit, wished);
   const first = sameUnfinished(store, action, key);

@@ -1,3 +1,4 @@
+import { HELD_WITHOUT_CONNECTION } from "../../domain/request/request-queue.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { causeOf } from "../../domain/cause/cause.ts";
 import type { Change } from "../../domain/journal/change.ts";
@@ -56,7 +57,7 @@ export async function runRetry(run: RetryRun): Promise<RunEnd> {
   if (environment === null) {
     return {
       kind: "hold",
-      because: `${run.job.name} is not connected: dwtriage job add ${run.job.name} --connect local (or a connection's name).`,
+      because: HELD_WITHOUT_CONNECTION,
     };
   }
   for (const side of DATA_SOURCES) run.gates[side].follow(environment.sides[side]);

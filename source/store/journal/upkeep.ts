@@ -113,13 +113,14 @@ export class Upkeep {
 
   /**
    * Sealed segments whose rows the checkpoint covers: those worth it, and always the one with the most to drop. While
-   * many changed texts are held in memory, those that would take them over as well.
+   * many changed texts are held in memory, those that would take them over as well. Rows that came while the checkpoint
+   * was written are in the journal by byte, and stay where they are until the next one.
    */
   #segmentsToRewrite(): readonly number[] {
     const { state, segments } = this.#parts.documents.manifest;
-    const covered = new Set(state?.segments.map(({ segment }) => segment));
+    const covered = new Map(state?.segments.map(({ segment, rows }) => [segment, rows]));
     const waiting = segments.sealed
-      .filter(({ segment }) => covered.has(segment))
+      .filter(({ segment, rows }) => covered.get(segment) === rows)
       .map(({ segment, rows, dropped }) => ({
         segment,
         rows,

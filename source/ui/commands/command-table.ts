@@ -165,9 +165,12 @@ const SHOWING: readonly Command[] = [
   { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
 ];
 
+/** Every command of the palette. */
+export const COMMANDS: readonly Command[] = [...CHANGING, ...SHOWING];
+
 /** The commands that this screen can run. */
 export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
-  return [...CHANGING, ...SHOWING].filter(({ words }) => words !== "import" || ports.importFile !== null);
+  return COMMANDS.filter(({ words }) => words !== "import" || ports.importFile !== null);
 }
 
 async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {

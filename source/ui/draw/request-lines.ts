@@ -1,3 +1,4 @@
+import { heldWords } from "../../wording/request-words.ts";
 import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
@@ -128,7 +129,7 @@ export function requestNotes(
   const say = (text: string, meaning: Meaning = "plain"): void => {
     notes.push(...wrap(text, width).map((one) => look.paint(meaning, one)));
   };
-  if (request.heldBecause !== "") say(`Held: ${shown(request.heldBecause)}`, "warning");
+  if (request.heldBecause !== "") say(`Held: ${shown(heldWords(request, look.voice))}`, "warning");
   const stopped = request.outbox?.stoppedBecause ?? "";
   if (stopped !== "") say(shown(stopped), "warning");
   if (request.pace !== undefined)

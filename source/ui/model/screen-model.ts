@@ -1,3 +1,4 @@
+import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
 import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
@@ -154,7 +155,7 @@ export class ScreenModel {
   }
 
   refuse(refusal: Refusal): void {
-    this.tell(refusal.message, refusal.remedy, "refusal");
+    this.tell(refusal.message, remedyText(refusal.remedy, this.ports.look.voice), "refusal");
   }
 
   /** The value of a move, or null after its refusal was shown. */

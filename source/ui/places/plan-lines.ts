@@ -1,3 +1,4 @@
+import { remedyText } from "../../wording/voice.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/request/selection.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
@@ -182,7 +183,7 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
   return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
 }
 
-/** Short in the dialog; the README has the whole of it. */
+/** Short in the dialog; docs/retry-and-dismiss.md has all of it. */
 function echoLines({ echoes }: Plan, width: number, look: Look): readonly string[] {
   if (echoes.length === 0) return [];
   const words = "Dual-write may carry these writes back while its maps run (inferred).";
@@ -200,7 +201,7 @@ function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): re
       ...wrap(`Refused: ${visibleText(message, look.ascii)}`, width - 2).map((text) =>
         look.paint("danger", ` ${text}`),
       ),
-      ...wrap(visibleText(remedy, look.ascii), width - 4).map((text) => `   ${text}`),
+      ...wrap(visibleText(remedyText(remedy, look.voice), look.ascii), width - 4).map((text) => `   ${text}`),
     ]),
     "",
     ...packLines(form, plan, width, look),

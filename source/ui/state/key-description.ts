@@ -1,7 +1,7 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import type { Place, ViewState } from "./view-state.ts";
 
-/** What help, the status line and the README say about a key. */
+/** What help, the status line and docs/keys.md say about a key. */
 export interface KeyDescription {
   /** Its name in a keymap file. */
   readonly id: string;

@@ -11,27 +11,36 @@ const SHOWN_PROCESS = "process 4711";
 
 const FENCE = /^```(\w+) (run|file=([^\n]+))\n(.*?)^```$/gms;
 
+/** The pages whose examples are run. */
+export const EXAMPLES: readonly string[] = [
+  "README.md",
+  "docs/background-engine.md",
+  "docs/feeds.md",
+  "docs/local-environment.md",
+  "docs/scripting.md",
+];
+
 /**
- * Runs the README's examples in one shell session, in order, over a home of their own, and answers the README with
+ * Runs the examples of a page in one shell session, in order, over a home of their own, and returns the page with
  * what they really print. A fence `console run` holds commands behind `$ ` and their output; a fence `file=PATH`
  * holds a file that is there from that place on (`~` is the home folder).
  */
-export async function withExampleOutput(readme: string, program: string): Promise<string> {
-  const home = await realpath(await mkdtemp(join(tmpdir(), "dwtriage-readme-")));
+export async function withExampleOutput(page: string, program: string): Promise<string> {
+  const home = await realpath(await mkdtemp(join(tmpdir(), "dwtriage-examples-")));
   const session = await Session.open(home, program);
   try {
     const startedAt = Date.now();
     const parts: string[] = [];
     let from = 0;
-    for (const found of readme.matchAll(FENCE)) {
+    for (const found of page.matchAll(FENCE)) {
       const [whole, language = "", what = "", path, body = ""] = found;
-      parts.push(readme.slice(from, found.index));
+      parts.push(page.slice(from, found.index));
       from = found.index + whole.length;
       if (path !== undefined) await session.place(path, body);
       const shown = path === undefined ? await session.run(commandsIn(body)) : body;
       parts.push(`\`\`\`${language} ${what}\n${steady(shown, home, startedAt)}\`\`\``);
     }
-    return parts.join("") + readme.slice(from);
+    return parts.join("") + page.slice(from);
   } finally {
     await session.run(["dwtriage engine stop"]);
     await rm(home, { recursive: true, force: true, maxRetries: 10 });
