@@ -1,3 +1,4 @@
+import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { cameBack } from "../../domain/cause/cause-memory.ts";
 import { BY_CAUSE, type CauseRow } from "../../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../../domain/request/drain-forecast.ts";
@@ -110,6 +111,7 @@ function requestFacts(request: RequestView) {
     skipped,
     createdBy,
     ...openWrites,
+    ...(stateWord(request) === "stopped" ? { stoppedBecause: endReason(request) } : {}),
   };
 }
 

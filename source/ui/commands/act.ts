@@ -20,7 +20,7 @@ import {
   type PlanForm,
 } from "../state/plan-form.ts";
 import { count, counted } from "../state/numbers.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText, type Edit } from "../state/text-field.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -223,7 +223,8 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       next = sent.waiting;
       if (sent.scope.kind === "marked" && next === null) screen.update({ marks: new Set() });
       else if (screen.state.view === "causes" && next === null) screen.update({ causeMarks: new Map() });
-      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
+      const tone = endedTone(submitted.requests, screen.state.requests);
+      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look), tone);
     }
   } finally {
     change(screen, sent, () => null);

@@ -15,7 +15,7 @@ import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "../draw/theme.ts";
@@ -228,12 +228,13 @@ export class ScreenModel {
       engine.requests(),
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
-    const ended = endedWords(this.#state.requests, requests);
+    const before = this.#state.requests;
+    const ended = endedWords(before, requests);
     this.update({ overview, requests, readAt: overview.nowAt });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
-    if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
-      this.tell(ended, showsRequests(this.ports.look));
+    if (ended !== "" && ["done", "mixed"].includes(this.#state.notice?.tone ?? "done"))
+      this.tell(ended, showsRequests(this.ports.look), endedTone(before, requests));
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });
