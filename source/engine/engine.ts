@@ -2,6 +2,7 @@ import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
+import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
@@ -31,6 +32,8 @@ export interface Engine {
   /** Reads a whole list page by page, in an order that is frozen with the first page. */
   walk(query: WalkQuery): Promise<WalkPage>;
   facets(query: FacetsQuery): Promise<Facets>;
+  /** Why a filter matches no listed record, for the person who wrote it; empty where it matches some. */
+  whyEmpty(filter: ErrorFilter): Promise<readonly EmptyReason[]>;
   /** The matched sync errors by one or two fields, windows counted back from this moment. */
   groups(query: GroupsQuery): Promise<ErrorGroups>;
   /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */
@@ -257,12 +260,10 @@ export interface Submitted {
   readonly excluded: Plan["excluded"];
 }
 
-export interface PaceWish {
+/** Records a second at most, null for no limit; `by` is who asks, for the audit. */
+export interface PaceWish extends Pick<ExportNote, "by"> {
   readonly request: string;
-  /** Records a second at most; null takes the limit away. */
   readonly pace: number | null;
-  /** Who asks, for the audit. */
-  readonly by: string;
 }
 
 export interface JobDefinition {

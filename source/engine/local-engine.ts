@@ -1,5 +1,6 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
+import type { EmptyReason } from "../domain/query/empty-match.ts";
 import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { SortTerm } from "../domain/query/error-order.ts";
@@ -48,10 +49,11 @@ import { ListWalks } from "./lists/list-walks.ts";
 import { tableMapViews } from "./lists/map-views.ts";
 import { moveInOutbox } from "./requests/move-in-outbox.ts";
 import { Notifier } from "./turns/notifier.ts";
+import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./requests/pace-request.ts";
-import { PlanDesk, type PlanFacts } from "./requests/plan-desk.ts";
+import { PlanDesk } from "./requests/plan-desk.ts";
 import { PolicyDesk } from "./causes/policy-desk.ts";
 import {
   findRequest,
@@ -134,14 +136,8 @@ export class LocalEngine implements Engine {
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
-    const facts: PlanFacts = {
-      speeds: this.#speeds,
-      hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
-      policy,
-      quiet,
-      readName,
-      connections,
-    };
+    const hasLiveSync = (name: string) => connections.hasLiveSync?.(name) === true;
+    const facts = { speeds: this.#speeds, hasLiveSync, policy, quiet, readName, connections };
     this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -173,6 +169,11 @@ export class LocalEngine implements Engine {
   async facets(query: FacetsQuery): Promise<Facets> {
     await this.#records.due(query.filter);
     return facetsOf(query, this.#store, this.#clock.now());
+  }
+
+  async whyEmpty(filter: ErrorFilter): Promise<readonly EmptyReason[]> {
+    await this.#records.due(filter);
+    return whyEmpty(filter, this.#store, this.#clock.now());
   }
 
   async groups(query: GroupsQuery): Promise<ErrorGroups> {

@@ -216,7 +216,7 @@ export class StoreWriter {
       }
       this.#poison = new StorePoisonedError(
         `The disk did not confirm a write (${describe(error)}). What it holds is unknown, so nothing more is saved.`,
-        "Check the disk, then restart dwtriage: it reads the folder again and says what it found.",
+        "Check the disk, then end the engine (dwtriage engine stop, or restart the service): the next start reads the folder again and says what it found.",
         error,
       );
       throw this.#poison;

@@ -5,8 +5,9 @@ import { readFile } from "node:fs/promises";
 import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aConnectedDesk, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import {
   aDesk,
   aDeskWithData,
@@ -153,6 +154,27 @@ describe("without a terminal", () => {
     expect(demo.stdout).toMatch(/[\d,]+ sync errors/);
     expect(demo.stdout).toContain("CUST");
     expect(demo.stdout).not.toContain("\u001b");
+  });
+
+  test("what is piped into dwtriage alone is said not to be read; an input that holds nothing is not spoken of", async () => {
+    const desk = await aDeskWithData();
+    const [fed, empty, open] = await Promise.all([
+      desk.runWith({ stdin: aFeed([aRecord("A")]) }),
+      desk.runWith({ stdin: "" }),
+      desk.runWith({ stdin: { open: true } }),
+    ]);
+    expect(fed).toMatchObject({ exit: 0, stderr: expect.stringContaining("dwtriage import - reads a feed") });
+    expect(empty).toMatchObject({ exit: 0, stderr: "" });
+    expect(open).toMatchObject({ exit: 0, stderr: "" });
+  });
+
+  test("a gzip feed is read from standard input", async () => {
+    const desk = await aDesk();
+    const stdin = gzipSync(aFeed(keys(500).map((key) => aRecord(key))));
+    expect(await desk.runWith({ stdin }, "import", "-", "--json")).toMatchObject({
+      exit: 0,
+      json: { format: "ndjson", read: 500, added: 500 },
+    });
   });
 
   test("a terminal that is called dumb gets the summary too, and is told why", async () => {

@@ -209,6 +209,7 @@ function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
     errors: (query) => engine.errors(query),
     walk: (query) => engine.walk(query),
     facets: (query) => engine.facets(query),
+    whyEmpty: (filter) => engine.whyEmpty(filter),
     groups: (query) => engine.groups(query),
     causes: (query) => engine.causes(query),
     keepCause: (wish) => engine.keepCause(wish),

@@ -4,6 +4,7 @@ import { describeCause } from "../../domain/cause/cause.ts";
 import type { CauseRow, CauseRows } from "../../domain/cause/cause-row.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { ValuesWithin } from "../../domain/query/error-groups.ts";
+import type { FacetCount } from "../../domain/query/error-order.ts";
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import {
   MARK,
@@ -45,6 +46,22 @@ export class RedactedEngine implements Engine {
       counts.map((one) => ({ ...one, value: this.#value(field, one.value) })),
     ]);
     return { windows, fields: Object.fromEntries(told) };
+  };
+
+  /** A value that was typed is known to whoever typed it; what is near to it may not leave. */
+  whyEmpty: Engine["whyEmpty"] = async (filter) => {
+    const reasons = await this.#engine.whyEmpty(filter);
+    return reasons.map((reason) => {
+      if (reason.kind !== "value") return reason;
+      const stays = ({ value }: FacetCount): boolean => this.#value(reason.field, value) === value;
+      const { near, others, joined } = reason;
+      return {
+        ...reason,
+        near: near.filter(stays),
+        others: others.filter(stays),
+        joined: joined !== null && stays(joined) ? joined : null,
+      };
+    });
   };
 
   groups: Engine["groups"] = async (query) => {

@@ -4,6 +4,7 @@ import type { Arguments } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { frontPage, verbHelp } from "./help-text.ts";
 import type { Output } from "../output/output.ts";
+import { tableRoom } from "../output/table.ts";
 import type { Verb } from "../verb.ts";
 import { isTopic, TOPICS, type Topic } from "./help-topics.ts";
 import { terminalPage, type PageStyle } from "./terminal-page.ts";
@@ -37,6 +38,7 @@ const MORE: Readonly<Record<string, Topic>> = {
 
 /** Topic pages print no wider than this: longer lines are hard to read. */
 const WIDEST = 100;
+const NARROWEST = 20;
 const WIDTH_OF_A_PIPE = 80;
 
 /** Answers `dwtriage help [COMMAND | TOPIC]` and `dwtriage [COMMAND] --help`. */
@@ -121,11 +123,11 @@ function seeAlso(page: string, topic: Topic): readonly string[] {
 
 /** Styles only on a terminal that wants them; as wide as the terminal, and 80 columns where there is none. */
 function styleOf(args: Arguments, stream: NodeJS.WriteStream): PageStyle {
-  const columns = stream.columns ?? Number(process.env["COLUMNS"] ?? "");
+  const { cells } = tableRoom(false, process.env["COLUMNS"], stream.columns);
   const isPlain =
     args.has("no-color") || (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
   return {
-    width: columns >= 20 ? Math.min(columns, WIDEST) : WIDTH_OF_A_PIPE,
+    width: Math.max(NARROWEST, Math.min(cells ?? WIDTH_OF_A_PIPE, WIDEST)),
     isStyled: stream.isTTY && !isPlain,
   };
 }

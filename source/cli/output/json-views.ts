@@ -1,6 +1,6 @@
-import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
+import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Cause } from "../../domain/cause/cause.ts";

@@ -11,7 +11,7 @@ export const auditVerb: Verb = {
   usage: "audit [--since 7d|22:00|2026-11-20T14:00] [--verify]",
   takesNoWords: true,
   summary:
-    "who did what, oldest first; --verify says whether a line, a sealed copy or a file of rejected lines was changed",
+    "list who did what, oldest first; --verify says whether a line, a sealed copy or a file of rejected lines was changed",
   options: ["since", "verify"],
   run: (call) =>
     call.withEngine("read", async (engine) => {

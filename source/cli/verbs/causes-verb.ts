@@ -9,6 +9,7 @@ import { didYouMean } from "../command-line/corrections.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import type { Column } from "../output/table.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
@@ -54,6 +55,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       const { total } = await engine.overview();
       const hint = total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(
@@ -62,6 +64,7 @@ async function listCauses(call: Call): Promise<ExitCode> {
       ),
       () => output.table(rows, columns(by, matched, rows)),
     );
+    if (matched === 0) await noteWhyEmpty(engine, filter, output);
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
       output.note(

@@ -10,6 +10,7 @@ import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { checkJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
@@ -35,9 +36,12 @@ export const checkVerb: Verb = {
       );
     }
     const { filter } = filterOf(call);
-    return call.withEngine("read", async (engine) =>
-      answer(call, engine, await sampleOf(engine, filter, count)),
-    );
+    return call.withEngine("read", async (engine) => {
+      const ids = await sampleOf(engine, filter, count);
+      const exit = await answer(call, engine, ids);
+      if (ids.length === 0) await noteWhyEmpty(engine, filter, call.output);
+      return exit;
+    });
   },
 };
 

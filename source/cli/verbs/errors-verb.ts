@@ -13,6 +13,7 @@ import { errorJson, shownErrorJson } from "../output/json-views.ts";
 import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, type Output } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
 import type { Column } from "../output/table.ts";
@@ -39,13 +40,18 @@ async function listErrors(call: Call): Promise<ExitCode> {
   const { output } = call;
   const most = asked === undefined ? null : positiveNumber(asked, "limit");
   return call.withEngine("read", async (engine) => {
-    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, most));
+    if (output.isJson) {
+      const written = await writeJson(output, errorPages(engine, { filter, sort }, most));
+      if (written === 0) await noteWhyEmpty(engine, filter, output);
+      return EXIT.done;
+    }
     const limit = most ?? SHOWN_ROWS;
     const page = await engine.errors({ filter, sort, offset: 0, limit });
     if (page.matched === 0) {
       const hint =
         page.total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${page.total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(null, () => output.table(page.rows, columns(call.configuration.utc)));
@@ -57,21 +63,23 @@ async function listErrors(call: Call): Promise<ExitCode> {
   });
 }
 
-/** Writes the array page by page, so that a million records need no gigabyte. */
-async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<ExitCode> {
+/** Writes the array page by page, so that a million records need no gigabyte; answers how many they were. */
+async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<number> {
   let separator = "[";
+  let written = 0;
   for await (const rows of pages) {
     await output.write(separator + rows.map((row) => safeJson(errorJson(row))).join(",\n"));
     separator = ",\n";
+    written += rows.length;
   }
   await output.write(separator === "[" ? "[]\n" : "]\n");
-  return EXIT.done;
+  return written;
 }
 
 export const showVerb: Verb = {
   name: "show",
   usage: "show ID",
-  summary: "one sync error, whole",
+  summary: "show one sync error in full",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a sync error");

@@ -12,6 +12,7 @@ import {
   type ExportOrder,
   type ExportReport,
 } from "../output/export-run.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
 import { shellWord } from "../command-line/usage-errors.ts";
@@ -21,7 +22,7 @@ export const exportVerb: Verb = {
   name: "export",
   usage:
     "export [filter] --out FILE|- [--format csv|ndjson|xlsx|md] [--columns key,message,…] [--sort field,-field] [--bom] [--force]",
-  summary: "write what the filter matches to a new file; the format also by the file's ending",
+  summary: "write what the filter matches to a new file; the ending of the file chooses the format",
   options: ["out", "format", "columns", "sort", "bom", "force"],
   run: (call) => {
     const out = call.args.get("out");
@@ -94,6 +95,7 @@ async function toFile(call: Call, file: string): Promise<ExitCode> {
       () => `${counted(report.records, "record")} written to ${report.file}`,
     );
     noteCut(call, report);
+    if (report.records === 0) await noteWhyEmpty(engine, order.filter, output);
     return EXIT.done;
   });
 }
@@ -128,6 +130,7 @@ async function toOutput(call: Call): Promise<ExitCode> {
       if (mode === "write") await noteExport(engine, order, "standard output", counts.records);
     }
     noteCut(call, counts);
+    if (counts.records === 0) await noteWhyEmpty(engine, order.filter, output);
     return EXIT.done;
   });
 }

@@ -50,6 +50,16 @@ export function asksForSuperseded(filter: ErrorFilter): boolean {
   return filter.terms.some((term) => term.field === "is" && !term.negated);
 }
 
+/** The one cause whose records the filter matches; null where it may match those of others. */
+export function onlyCause(filter: ErrorFilter): string | null {
+  for (const term of filter.terms) {
+    if (term.field !== "cause" || term.negated || term.values.length !== 1) continue;
+    const [cause = ""] = term.values;
+    if (!cause.includes("*")) return cause;
+  }
+  return null;
+}
+
 /** Adds a term, replacing those on the same field when `replace` says so. */
 export function withTerm(filter: ErrorFilter, term: FilterTerm, replace: boolean): ErrorFilter {
   const kept = replace ? filter.terms.filter((one) => one.field !== term.field) : filter.terms;

@@ -73,7 +73,7 @@ const CHANGING: readonly Command[] = [
   {
     words: "pace",
     takes: "REQUEST N|none",
-    does: "records a second that a retry begins at most from now on",
+    does: "limits how many records per second a request starts",
     changes: true,
     names: unfinished,
     run: paceRequest,

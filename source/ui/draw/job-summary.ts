@@ -7,12 +7,15 @@ import { jobSymbol } from "./header-lines.ts";
 import { duration } from "./instants.ts";
 import { count } from "../state/numbers.ts";
 
+/** Title and text of each column, in their order. */
+export type JobSummary = Readonly<Record<string, string>>;
+
 /** One row per job: what it does and how full its queue is. */
 export function jobSummary(
   jobs: readonly JobView[],
   requests: readonly RequestView[],
   look: Look,
-): readonly Readonly<Record<string, string>>[] {
+): readonly JobSummary[] {
   return jobs.map((job) => {
     const running = requests.find((one) => one.job === job.name && one.state === "running");
     const { used } = job.slots;

@@ -14,8 +14,10 @@ import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
+import { closed, opened } from "../state/overlays.ts";
+import { tellEnded } from "./tell-ended.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
+import { requestsTaken } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "../draw/theme.ts";
@@ -95,7 +97,7 @@ export class ScreenModel {
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
     const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update({ requests });
+    model.update(requestsTaken(model.state, overview, requests));
     // A record that left between two sessions did not leave under anybody's cursor.
     model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
@@ -128,7 +130,7 @@ export class ScreenModel {
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
-    this.#state = { ...before, ...patch };
+    this.#state = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
       queueMicrotask(() => this.refresh());
@@ -146,8 +148,11 @@ export class ScreenModel {
     else this.#fetchAhead();
   }
 
+  /** Shows an overlay over what is there, or takes the topmost one away. */
   show(overlay: Overlay | null): void {
-    this.update({ overlay });
+    this.update(overlay === null ? closed(this.#state) : opened(this.#state, overlay));
+    // Time has passed under it.
+    if (overlay === null && this.#state.overlay !== null) this.refresh();
   }
 
   tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
@@ -221,20 +226,15 @@ export class ScreenModel {
   }
 
   async #fetchQueue(): Promise<void> {
-    const { engine } = this.ports;
-    const { overlay } = this.#state;
+    const [{ engine }, { overlay }] = [this.ports, this.#state];
     const [overview, requests, outcomes] = await Promise.all([
       engine.overview(),
       engine.requests(),
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
     const before = this.#state.requests;
-    const ended = endedWords(before, requests);
-    this.update({ overview, requests, readAt: overview.nowAt });
-    // A refusal or a fault stays until somebody has read it.
-    if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
-    if (ended !== "" && ["done", "mixed"].includes(this.#state.notice?.tone ?? "done"))
-      this.tell(ended, showsRequests(this.ports.look), endedTone(before, requests));
+    this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
+    tellEnded(this, before);
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });

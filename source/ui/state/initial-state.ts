@@ -25,7 +25,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     causes: { ...EMPTY_LIST, distinct: 0, records: 0, snoozed: 0, isUnfolded: false },
     grouping: BY_CAUSE,
     causeMarks: new Map(),
-    drilled: null,
+    trail: [],
     range: null,
     facets: null,
     filterPane: { isOpen: true, cursor: "" },
@@ -33,6 +33,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     requests: [],
     requestCursor: null,
     overlay: null,
+    beneath: [],
     notice:
       overview.findings.length === 0
         ? null

@@ -171,6 +171,22 @@ export type Place =
   | "outcomes"
   | "help";
 
+/** Where one was when a key led on, with all that is needed to stand there again. */
+export interface Whereabouts {
+  /** True for a look at another view: it has narrowed nothing. */
+  readonly isAside: boolean;
+  readonly view: View;
+  readonly focus: Pane;
+  readonly overlay: Overlay | null;
+  readonly beneath: readonly Overlay[];
+  readonly filter: ErrorFilter;
+  readonly grouping: Grouping;
+  readonly errors: ErrorList;
+  readonly causes: CausesShown;
+  readonly detail: ViewState["detail"];
+  readonly requestCursor: string | null;
+}
+
 export interface ViewState {
   readonly size: Size;
   readonly view: View;
@@ -192,8 +208,8 @@ export interface ViewState {
   readonly grouping: Grouping;
   /** Marked rows of the list of causes by id, and the values that each stands for. */
   readonly causeMarks: ReadonlyMap<string, readonly string[]>;
-  /** The filter that opening a cause has narrowed, and to what; null when the list was not reached that way. */
-  readonly drilled: { readonly from: ErrorFilter; readonly to: ErrorFilter } | null;
+  /** Where one was each time that a key led on, the first list first: what Esc goes back along. */
+  readonly trail: readonly Whereabouts[];
   /** Start of a range being drawn. */
   readonly range: { readonly id: string; readonly index: number } | null;
   readonly facets: Facets | null;
@@ -206,6 +222,8 @@ export interface ViewState {
   readonly requests: readonly RequestView[];
   readonly requestCursor: string | null;
   readonly overlay: Overlay | null;
+  /** What the overlay was opened over, the lowest first: closing it shows the last of them again. */
+  readonly beneath: readonly Overlay[];
   readonly notice: Notice | null;
   /** Changes of the list that are not shown while somebody marks. */
   readonly waiting: number;
