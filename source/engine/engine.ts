@@ -122,7 +122,7 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
+/** The first page of a list (its first `most` records, with timelines, where that is said), or a further one. */
 export type WalkQuery =
   | {
       readonly filter: ErrorFilter;
@@ -180,10 +180,8 @@ export interface Overview {
   readonly perHour: readonly number[];
   /** Records that requests took off the list in the last hour. */
   readonly leftLastHour: number;
-  /** Errors created since the moment that was asked for, also those that have left; null where none was. */
-  readonly arrived: number | null;
-  /** Records that requests took off the list since then. */
-  readonly left: number | null;
+  /** Errors created, and records that left, since the moment that was asked for; null where none was. */
+  readonly since: { readonly arrived: number; readonly left: number } | null;
   /** When the list will be empty, if all goes on as it does. */
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
@@ -264,12 +262,10 @@ export interface Submitted {
   readonly excluded: Plan["excluded"];
 }
 
-export interface PaceWish {
+/** Records a second at most, null for no limit; `by` is who asks, for the audit. */
+export interface PaceWish extends Pick<ExportNote, "by"> {
   readonly request: string;
-  /** Records a second at most; null takes the limit away. */
   readonly pace: number | null;
-  /** Who asks, for the audit. */
-  readonly by: string;
 }
 
 export interface JobDefinition {
