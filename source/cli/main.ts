@@ -32,11 +32,13 @@ async function start(): Promise<void> {
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const isJson = argv.includes("--json");
-  const output = new Output(isJson, process.stdout, process.stderr);
+  const output = new Output(isJson, process.stdout, process.stderr, argv.includes("--progress"));
   try {
     return await run(readArguments(argv), output);
   } catch (reason) {
     return fault(reason, output);
+  } finally {
+    output.endProgress();
   }
 }
 
@@ -67,14 +69,24 @@ async function run(args: Arguments, output: Output): Promise<ExitCode> {
     configuration,
     output,
     interrupted,
-    withEngine: (mode, work, patienceMs) =>
-      withEngine(
-        configuration,
-        mode,
-        (engine) => work(leavingEngine(engine, configuration.redaction)),
-        patienceMs,
-        (words) => output.note(words),
-      ),
+    withEngine: async (mode, work, patienceMs) => {
+      // A large folder is read before anything is answered.
+      const opening = output.progress(`reading the data folder ${configuration.folder}`);
+      try {
+        return await withEngine(
+          configuration,
+          mode,
+          (engine) => {
+            opening.end();
+            return work(leavingEngine(engine, configuration.redaction));
+          },
+          patienceMs,
+          (words) => output.note(words),
+        );
+      } finally {
+        opening.end();
+      }
+    },
   };
   return verb.run(call);
 }

@@ -48,6 +48,7 @@ export const planVerb: Verb = {
     const packing = packingOf(call);
     refuseStraySample(call);
     return call.withEngine("read", async (engine) => {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
@@ -142,6 +143,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limit);
       const isWaived = ({ rule }: Refusal): boolean =>
         rule === "filter-untold" && args.has("ignore-map-filters");

@@ -51,7 +51,9 @@ export const generateVerb: Verb = {
       for (const block of blocksOf(lines)) await output.write(block);
       return EXIT.done;
     }
-    await pipeline(blocksOf(lines), createWriteStream(path)).catch((reason: unknown) => {
+    const progress = output.progress(`generating ${path}`);
+    const told = reported(lines, (written) => progress.report(written, written / count));
+    await pipeline(blocksOf(told), createWriteStream(path)).catch((reason: unknown) => {
       throw fileFault(path, "written", reason);
     });
     output.answer(
@@ -61,6 +63,16 @@ export const generateVerb: Verb = {
     return EXIT.done;
   },
 };
+
+/** The lines, with their number told from time to time. */
+function* reported(lines: Iterable<string>, tell: (written: number) => void): Generator<string> {
+  let written = 0;
+  for (const line of lines) {
+    yield line;
+    written++;
+    if (written % LINES_PER_WRITE === 0) tell(written);
+  }
+}
 
 function* blocksOf(lines: Iterable<string>): Generator<string> {
   let block: string[] = [];

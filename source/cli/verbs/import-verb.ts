@@ -1,9 +1,9 @@
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
-import { isRefused } from "../../domain/outcome.ts";
+import { isRefused, type Outcome } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
+import type { Engine, ImportOptions, ImportReport } from "../../engine/engine.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { fileFault } from "../files/file-fault.ts";
 import { counted, grouped } from "../output/output.ts";
@@ -23,8 +23,10 @@ export const importVerb: Verb = {
     const path = onlyWord(call, "a file, or - for standard input");
     const options = optionsOf(call, path);
     await readableFile(path);
+    const signal = call.interrupted();
     return call.withEngine(modeOf(call, options), async (engine) => {
-      const result = await engine.importFeed(openBytes(path), options);
+      const result = await imported(call, engine, path, options, signal);
+      if (result === null) return EXIT.interrupted;
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
       call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
@@ -47,6 +49,39 @@ export const importVerb: Verb = {
     });
   },
 };
+
+/** Null when it was interrupted: what is in stays, and is said. */
+async function imported(
+  { output }: Call,
+  engine: Engine,
+  path: string,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<Outcome<ImportReport> | null> {
+  const size = path === "-" ? null : (await stat(path)).size;
+  const progress = output.progress(`importing ${options.feedName}`);
+  let records = 0;
+  let bytes = 0;
+  const report = (): void => progress.report(records, size === null || size === 0 ? null : bytes / size);
+  const feed = openBytes(path, signal, (count) => {
+    bytes = count;
+    report();
+  });
+  const onProgress = (read: number): void => {
+    records = read;
+    report();
+  };
+  try {
+    return await engine.importFeed(feed, { ...options, onProgress });
+  } catch (reason) {
+    if (!signal.aborted || !(reason instanceof UserFacingError)) throw reason;
+    output.note(reason.message);
+    output.note(reason.remedy);
+    return null;
+  } finally {
+    progress.end();
+  }
+}
 
 /** A first look at a feed comes before there is a folder; one that was named is there, or was mistyped. */
 function modeOf({ configuration }: Call, { dryRun }: ImportOptions): EngineMode {
