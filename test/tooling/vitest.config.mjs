@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { markdownAsText } from "./markdown-as-text.mjs";
 
 const shared = {
-  plugins: [inkTableAsEsm()],
+  plugins: [inkTableAsEsm(), markdownAsText()],
   test: {
     server: { deps: { inline: ["ink-table"] } },
     env: { FORCE_COLOR: "1", TZ: "UTC" },

@@ -1,8 +1,9 @@
+import type { FieldWith } from "../error/error-fields.ts";
 import type { DataSource } from "../error/data-source.ts";
 import type { SyncErrorCategory, SyncErrorState, SyncOperation } from "../error/sync-error.ts";
 
 /** Fields matched by a word: whole value, case folded, `*` stands for any text. */
-export type WordField = "entity" | "table" | "company" | "code" | "job" | "key" | "cause" | "id" | "request";
+export type WordField = FieldWith<"isMatched"> | "request";
 
 /** What the errors of one record say of each other. */
 export type ErrorTrait = "superseded";

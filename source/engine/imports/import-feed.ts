@@ -8,7 +8,7 @@ import { isExportOf } from "../../text/exported-text.ts";
 import { UnreadableFeedError, type FeedItem, type OpenedFeed } from "../../feeds/feed.ts";
 import { openFeed } from "../../feeds/open-feed.ts";
 import { IllegalChangeError } from "../../store/store-errors.ts";
-import type { NewError, Store } from "../../store/store.ts";
+import type { KeptFile, NewError, Store } from "../../store/store.ts";
 import { importDeed } from "../causes/audit-trail.ts";
 import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
 import type { ImportOptions, ImportReport } from "../engine.ts";
@@ -74,7 +74,9 @@ export async function importFeed(
   await run.landed();
   const report = run.finish(feed);
   if (!options.dryRun) {
-    await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
+    await context.exclusive(() =>
+      context.store.commit([importDeed(options, report, context.nowAt, run.rejected?.file ?? null)]),
+    );
     context.store.refreshCache();
   }
   if (end !== null) throw brokenOff(end.reason, options.feedName, keptWords(report, options.dryRun));
@@ -99,7 +101,7 @@ class ImportRun {
   readonly #causes = new RecentCauses();
   #changes: Change[] = [];
   readonly #rejected = new RejectedLines();
-  #rejectedFile: string | null = null;
+  rejected: KeptFile | null = null;
   read = 0;
   #added = 0;
   #known = 0;
@@ -138,7 +140,7 @@ class ImportRun {
       conflicts: this.#conflicts,
       rejected: this.#rejected.first,
       rejectedCount: this.#rejected.count,
-      rejectedFile: this.#rejectedFile,
+      rejectedFile: this.rejected?.path ?? null,
       rejectedNotKept: this.#rejected.notKept,
       hidden: hidden === null ? null : { ...hidden },
       jobs: this.#jobs.report(),
@@ -241,7 +243,7 @@ class ImportRun {
     this.#changes = [];
     if (this.#options.dryRun) return;
     if (rejects.length > 0) {
-      this.#rejectedFile = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
+      this.rejected = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
     }
     if (jobs.length > 0) await store.commit(jobs);
     await this.#revise(revisions);

@@ -6,7 +6,8 @@ import { cutAround, tellingPlaces } from "../../text/cut-around.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
 import { lastOf } from "../state/last-of.ts";
-import { count, percent } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
+import { count } from "../state/numbers.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { duration } from "./instants.ts";
 import type { Look, Meaning } from "./theme.ts";
@@ -103,7 +104,7 @@ export function causeColumns(state: ViewState, width: number, look: Look): reado
   const titles = titlesIn(rows, title, look);
   return [
     { title: "count", width: COUNTS.count, alignRight: true, text: (row) => count(row.count) },
-    { title: "share", width: COUNTS.share, alignRight: true, text: (row) => percent(row.count, records) },
+    { title: "share", width: COUNTS.share, alignRight: true, text: (row) => percentText(row.count, records) },
     {
       title: "1h",
       width: COUNTS.hour,
@@ -166,8 +167,7 @@ function trendSign({ hour, hourBefore }: CauseWindows, { glyphs }: Look): string
 }
 
 /** `2h ago 2% cleared`, `2h 57/2,951`, `2h 2%` or `2h`, as the cells allow: the newest that has ended. */
-function retryText({ memory }: CauseRow, nowAt: number, width: number): string {
-  const last = memory?.score.last ?? null;
+function retryText({ memory, lastRetry: last }: CauseRow, nowAt: number, width: number): string {
   if (memory === null) return "";
   if (last === null) {
     if (memory.score.pending.length === 0) return "never";
@@ -175,7 +175,7 @@ function retryText({ memory }: CauseRow, nowAt: number, width: number): string {
   }
   const { at, cleared, records } = last;
   const age = duration(nowAt - at);
-  const share = percent(cleared, records);
+  const share = percentText(cleared, records);
   return firstFitting(
     [`${age} ago ${share} cleared`, `${age} ${count(cleared)}/${count(records)}`, `${age} ${share}`, age],
     width,

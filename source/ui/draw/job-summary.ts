@@ -27,7 +27,9 @@ export function jobSummary(
       places: `${bar} ${used} of ${UNFINISHED_PER_JOB}`,
       running: running === undefined ? look.glyphs.dash : `${running.id} ${running.action}`,
       pace: running?.perSecond == null ? look.glyphs.dash : `${running.perSecond.toFixed(1)}/s`,
-      left: running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
+      // The request that runs, and all of the job's requests: two lengths of time, two names.
+      "this one": running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
+      all: job.allLeftMs === null || used === 0 ? look.glyphs.dash : duration(job.allLeftMs),
       errors: count(job.errors),
     };
   });

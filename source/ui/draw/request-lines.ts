@@ -1,3 +1,4 @@
+import { heldWords } from "../../wording/request-words.ts";
 import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
@@ -5,7 +6,8 @@ import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
-import { count, counted, percent } from "../state/numbers.ts";
+import { count, counted } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
 import { requestsOf } from "./request-order.ts";
 
 /** At most five requests of a job are unfinished. */
@@ -97,10 +99,10 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
   const pace = width >= 110 && request.perSecond !== null ? `  ${paceWords(request.perSecond)}` : "";
   const eta =
-    request.remainingMs === null || state === "held" ? "" : `  ETA ${duration(request.remainingMs)}`;
+    request.remainingMs === null || state === "held" ? "" : `  ${duration(request.remainingMs)} left`;
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${count(done)}/${count(records)} ${percent(done, records)}  ${counts}`),
+    piece(` ${count(done)}/${count(records)} ${percentText(done, records)}  ${counts}`),
     piece(`${pace}${eta}`, "dim"),
   ];
 }
@@ -120,7 +122,7 @@ function narrowProgress(request: RequestView, width: number, look: Look): readon
   const left = remainingMs === null || state === "held" ? [] : [`${duration(remainingMs)} left`];
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${padStart(percent(done, records), 4)} ${count(done)}/${count(records)}`),
+    piece(` ${padStart(percentText(done, records), 4)} ${count(done)}/${count(records)}`),
     piece(["", ...left].join("  "), "dim"),
     piece(["", ...said].join("  ")),
   ];
@@ -163,7 +165,7 @@ export function requestNotes(
   const say = (text: string, meaning: Meaning = "plain"): void => {
     notes.push(...wrap(text, width).map((one) => look.paint(meaning, one)));
   };
-  if (request.heldBecause !== "") say(`Held: ${shown(request.heldBecause)}`, "warning");
+  if (request.heldBecause !== "") say(`Held: ${shown(heldWords(request, look.voice))}`, "warning");
   const stopped = request.outbox?.stoppedBecause ?? "";
   if (stopped !== "") say(shown(stopped), "warning");
   if (request.pace !== undefined)

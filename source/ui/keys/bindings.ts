@@ -46,11 +46,8 @@ const ANYWHERE: readonly Binding[] = [
     id: "back",
     group: "move",
     chords: ["Esc"],
-    title: "one level back: range, notice, view, filter",
-    titleIn: {
-      causes: "one level back: notice, grouping, filter",
-      requests: "one level back: notice, then the sync errors",
-    },
+    title: "one level back: to where a key led on from",
+    titleIn: { causes: "one level back: from another grouping to the causes" },
     places: ["causes", "errors", "requests"],
     run: goBack,
   },

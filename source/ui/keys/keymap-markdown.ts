@@ -13,7 +13,7 @@ const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] =
   ["In every line that is written", (row) => isIn(row, LINES)],
 ];
 
-/** The README's key tables, one for each place, written from the keymap. */
+/** The key tables of docs/keys.md, one for each place, written from the keymap. */
 export function keymapMarkdown(): string {
   const own = BINDINGS.filter((row) => !SHARED.some(([, holds]) => holds(row)));
   const shared = SHARED.map(([title, holds], place) => {
@@ -32,14 +32,17 @@ export function keymapMarkdown(): string {
   return [...places, ...shared].join("\n");
 }
 
-/** The names of all actions for a keymap file, place by place; each once. */
+/** The names of all actions for a keymap file, each once, under the place or places that it belongs to. */
 export function actionNamesMarkdown(): string {
-  const places = [...new Set(BINDINGS.map((row) => row.places[0]))];
-  return places
-    .map((place) => {
-      const rows = BINDINGS.filter((row) => row.places[0] === place);
-      const title = place === undefined ? "" : PLACES[place].title;
-      return `- ${title}: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
+  const titleOf = (row: KeyDescription): string => {
+    const [shared] = SHARED.find(([, holds]) => holds(row)) ?? [];
+    return shared ?? PLACES[row.places[0] ?? "causes"].title;
+  };
+  const titles = [...new Set(BINDINGS.map(titleOf))];
+  return titles
+    .map((title) => {
+      const rows = BINDINGS.filter((row) => titleOf(row) === title);
+      return `- **${title}**: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
     })
     .join("\n");
 }
@@ -53,7 +56,7 @@ function keyTable(title: string, rows: readonly KeyDescription[]): string {
     (row) =>
       `| ${chordCells(row.chords)} | ${row.title}${row.danger === true ? " (cannot be undone)" : ""} |`,
   );
-  return `### ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
+  return `## ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
 }
 
 function chordCells(chords: readonly string[]): string {

@@ -1,7 +1,9 @@
-import { clearFilter, clearGroup, toggleValue, walkHistory } from "../commands/filter.ts";
+import { refused, type Refusal } from "../../domain/outcome.ts";
+import { clearFilter, clearGroup, dropLastTerm, toggleValue, walkHistory } from "../commands/filter.ts";
 import { openQuery } from "../commands/query-line.ts";
 import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { LISTS, PANES, type Binding } from "../model/binding.ts";
+import type { ViewState } from "../state/view-state.ts";
 
 /** Keys that change what is shown, and nothing else. */
 export const LOOKING: readonly Binding[] = [
@@ -49,6 +51,15 @@ export const LOOKING: readonly Binding[] = [
     hint: "clear group",
     places: ["filters"],
     run: clearGroup,
+  },
+  {
+    id: "drop-term",
+    chords: ["Backspace"],
+    title: "take the last term out of the filter",
+    hint: "last term off",
+    places: ["causes", "errors", "filters"],
+    whyDisabled: noFilter,
+    run: dropLastTerm,
   },
   {
     id: "clear-filter",
@@ -119,3 +130,8 @@ export const LOOKING: readonly Binding[] = [
     run: (screen) => nextPane(screen, -1),
   },
 ];
+
+function noFilter({ filter }: ViewState): Refusal | null {
+  if (filter.terms.length > 0) return null;
+  return refused("not-in-table", "The filter is empty.", "Everything listed is shown.").refused;
+}

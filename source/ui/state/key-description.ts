@@ -13,7 +13,7 @@ export const KEY_GROUPS = {
 } as const;
 export type KeyGroup = keyof typeof KEY_GROUPS;
 
-/** What help, the status line and the README say about a key. */
+/** What help, the status line and docs/keys.md say about a key. */
 export interface KeyDescription {
   /** Its name in a keymap file. */
   readonly id: string;
