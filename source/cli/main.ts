@@ -26,7 +26,7 @@ async function start(): Promise<void> {
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const isJson = argv.includes("--json");
   const room = tableRoom(argv.includes("--wide"), process.env["COLUMNS"], process.stdout.columns);
-  const output = new Output(isJson, process.stdout, process.stderr, room);
+  const output = new Output(isJson, process.stdout, process.stderr, room, argv.includes("--progress"));
   return runCommand(argv, { environment: process.env, output, endingSignals });
 }
 

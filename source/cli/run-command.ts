@@ -37,6 +37,8 @@ export async function runCommand(argv: readonly string[], around: Surroundings):
     return await run(readArguments(argv), around);
   } catch (reason) {
     return fault(await withCorrection(reason), around.output);
+  } finally {
+    around.output.endProgress();
   }
 }
 
@@ -64,14 +66,24 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
     configuration,
     output,
     interrupted,
-    withEngine: (mode, work, patienceMs) =>
-      withEngine(
-        configuration,
-        mode,
-        (engine) => work(leavingEngine(engine, configuration.redaction)),
-        patienceMs,
-        (words) => output.note(words),
-      ),
+    withEngine: async (mode, work, patienceMs) => {
+      // A large folder is read before anything is answered.
+      const opening = output.progress(`reading the data folder ${configuration.folder}`);
+      try {
+        return await withEngine(
+          configuration,
+          mode,
+          (engine) => {
+            opening.end();
+            return work(leavingEngine(engine, configuration.redaction));
+          },
+          patienceMs,
+          (words) => output.note(words),
+        );
+      } finally {
+        opening.end();
+      }
+    },
   };
   return verb.run(call);
 }

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
 import { done } from "../../source/domain/outcome.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { keysAt } from "../../source/ui/state/key-description.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
@@ -217,6 +219,9 @@ describe("the command line", () => {
     await rig.until(() => rig.screen.state.overlay === null);
     await rig.press(":cancel R9\r");
     await rig.shows("There is no request R9");
+    expect(rig.frame()).toContain("cancel R9");
+    await rig.press(KEYS.escape);
+    await rig.until(() => rig.screen.state.overlay === null);
     await rig.press(":help\r");
     await rig.shows("Sync errors: keys");
     await rig.press("q:quit\r");
@@ -282,8 +287,12 @@ describe("leaving and help", () => {
     rig = await openRig(desk.engine);
     expect(rig.frame()).toContain("1 conflict not listed");
     await rig.press("?");
-    await rig.shows("mark all that the filter matches");
-    await rig.press("G");
+    let seen = rig.frame();
+    while (rig.frame().includes("for more")) {
+      await rig.press(KEYS.pageDown);
+      seen += rig.frame();
+    }
+    for (const row of keysAt(BINDINGS, "errors")) expect(seen).toContain(row.title.slice(0, 40));
     await rig.shows("1 conflict failure");
   });
 
