@@ -5,7 +5,7 @@ import { readChord } from "../../source/ui/keys/chord-names.ts";
 import { rebound } from "../../source/ui/keys/user-keymap.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import { openDesk, type Desk } from "./desk.ts";
-import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
+import { openRig, type Rig } from "./screen-rig.tsx";
 
 const problems = (text: string): readonly string[] => {
   const keymap = rebound(text, BINDINGS);

@@ -88,7 +88,7 @@ async function imported(
   } catch (reason) {
     if (!signal.aborted || !(reason instanceof UserFacingError)) throw reason;
     output.note(reason.message);
-    output.note(remedyText(reason.remedy, SHELL));
+    output.note(reason.remedy);
     return null;
   } finally {
     progress.end();
