@@ -5,7 +5,7 @@
  */
 import { createReadStream } from "node:fs";
 import { monitorEventLoopDelay } from "node:perf_hooks";
-import { composeEngine } from "../../source/cli/compose.ts";
+import { composeEngine } from "../../source/cli/engine/compose.ts";
 import { percentile } from "./statistics.ts";
 
 const QUERY_EVERY_MS = 10;

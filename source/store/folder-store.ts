@@ -14,6 +14,7 @@ import type {
   CauseOutcomes,
   AuditReading,
   ErrorIndex,
+  EncodedRows,
   KnownError,
   NewError,
   RecoveryReport,
@@ -107,6 +108,10 @@ export class FolderStore implements Store {
     return this.#memory.errors.rowOf(id) >= 0;
   }
 
+  hasAscii(bytes: Uint8Array, from: number, to: number): boolean {
+    return this.#memory.errors.byId.rowOfAscii(bytes, from, to) >= 0;
+  }
+
   settings(): StoreSettings {
     return this.#documents.manifest.settings;
   }
@@ -125,6 +130,11 @@ export class FolderStore implements Store {
   async addErrors(rows: readonly NewError[]): Promise<void> {
     const writer = this.#openWriter();
     if (rows.length > 0) await writer.addErrors(rows);
+  }
+
+  async addEncoded(rows: EncodedRows): Promise<void> {
+    const writer = this.#openWriter();
+    if (rows.ends.length > 0) await writer.addEncoded(rows);
   }
 
   async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {

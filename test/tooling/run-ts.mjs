@@ -8,6 +8,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { threadTexts } from "./thread-text.mjs";
 
 const [entry, ...rest] = process.argv.slice(2);
 if (entry === undefined) {
@@ -28,7 +29,7 @@ for (const [signal, code] of [
 const bundle = await rolldown({
   input: resolve(entry),
   platform: "node",
-  plugins: [inkTableAsEsm()],
+  plugins: [threadTexts(), inkTableAsEsm()],
   external: (id) => id !== "ink-table" && !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id),
 });
 const file = join(folder, "entry.mjs");

@@ -1,8 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { threadTexts } from "./thread-text.mjs";
 
 const shared = {
-  plugins: [inkTableAsEsm()],
+  plugins: [threadTexts(), inkTableAsEsm()],
   test: {
     server: { deps: { inline: ["ink-table"] } },
     env: { FORCE_COLOR: "1", TZ: "UTC" },

@@ -5,15 +5,16 @@ const PAUSE_MS = 200;
 
 /** Joins batches into loads of about 4,000 items, or of what has come when the feed pauses. */
 export async function* inLoads<T>(
-  batches: AsyncIterable<readonly T[]>,
-): AsyncGenerator<readonly (readonly T[])[]> {
+  batches: AsyncIterable<T>,
+  itemsIn: (batch: T) => number,
+): AsyncGenerator<readonly T[]> {
   const iterator = batches[Symbol.asyncIterator]();
   try {
-    let load: (readonly T[])[] = [];
+    let load: T[] = [];
     let items = 0;
     let next = iterator.next();
     for (;;) {
-      let batch: IteratorResult<readonly T[]> | null;
+      let batch: IteratorResult<T> | null;
       try {
         batch = load.length === 0 ? await next : await beforePause(next);
       } catch (error) {
@@ -24,7 +25,7 @@ export async function* inLoads<T>(
       if (batch?.done === true) break;
       if (batch !== null) {
         load.push(batch.value);
-        items += batch.value.length;
+        items += itemsIn(batch.value);
         next = iterator.next();
         next.catch(() => undefined);
         if (items < ITEMS) continue;
