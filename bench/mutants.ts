@@ -7,10 +7,11 @@ import { appendFileSync, existsSync, readFileSync, writeFileSync } from "node:fs
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
-import { SeededRandom } from "../source/sample/seeded-random.ts";
 import { NAMED_MUTANTS, placed } from "./rig/named-mutants.ts";
 import { MutantDesk, type Verdict } from "./rig/mutant-desk.ts";
+import { equivalentBy, lineAt } from "./rig/equivalent-mutants.ts";
 import { mutantsOf, type Mutant } from "./rig/mutant-sites.ts";
+import { ReachRun } from "./rig/reach-run.ts";
 import { filesIn, TestReach, type Reaching } from "./rig/test-reach.ts";
 
 const { values: options } = parseArgs({
@@ -34,7 +35,10 @@ const { values: options } = parseArgs({
 
 /** A mutant with what is asked of it beside the tests that its file reaches. */
 interface Trial {
+  /** Of the mutant and all the text that it is in. */
   readonly id: string;
+  /** Of the mutant and its line alone: stays when the file changes elsewhere. */
+  readonly name: string;
   readonly mutant: Mutant;
   readonly rule: string;
   readonly tests: readonly string[];
@@ -75,10 +79,15 @@ const seconds = new Map<string, number>(
     : [],
 );
 const failsAnyway = new Set<string>();
+/** Test files that this run has seen pass: a time of a run before may be that of another text. */
+const hasPassed = new Set<string>();
 
 const trials = options.rules ? namedTrials() : sampledTrials();
+const reachRun = new ReachRun(desk, `${resultsFile}.reach.json`);
 const before = resultsBefore();
 console.log(`${trials.length} mutants; results in ${resultsFile}`);
+// The few named ones have their tests named as well.
+if (!options.rules && trials.some(({ id }) => !before.has(id))) learn(reachRun.look(trials));
 const results: Result[] = [];
 const endsAt = performance.now() + Number(options.minutes) * 60_000;
 for (const trial of trials) {
@@ -108,27 +117,37 @@ function namedTrials(): readonly Trial[] {
       process.exitCode = 1;
       return [];
     }
-    return [{ id: idOf(mutant, text), mutant, rule: named.rule, tests: named.tests ?? [] }];
+    const id = idOf(mutant, text);
+    return [{ id, name: id, mutant, rule: named.rule, tests: named.tests ?? [] }];
   });
 }
 
+/** Drawn by a hash of each mutant, so that a change elsewhere leaves the sample as it is. */
 function sampledTrials(): readonly Trial[] {
-  const random = new SeededRandom(Number(options.seed));
   const folders = options.folders.split(",").map((folder) => `source/${folder}`);
   const files = options.file === undefined ? folders.flatMap(filesBelow) : [options.file];
-  const all = files.flatMap((file) => {
-    const text = desk.text(file);
-    return mutantsOf(file, text).map((mutant) => ({
-      id: idOf(mutant, text),
-      mutant,
-      rule: "",
-      tests: [],
-      draw: random.next(),
-    }));
-  });
+  const all = files.flatMap(trialsOf);
   console.log(`${all.length} mutants are possible in ${files.length} files; seed ${options.seed}`);
-  const drawn = all.sort((one, other) => one.draw - other.draw).slice(0, Number(options.count));
-  return drawn.map(({ id, mutant, rule, tests }) => ({ id, mutant, rule, tests }));
+  const inOrder = all
+    .map((trial) => ({ trial, draw: hashOf([options.seed, trial.name]) }))
+    .sort((one, other) => (one.draw < other.draw ? -1 : 1))
+    .slice(0, Number(options.count))
+    .map(({ trial }) => trial);
+  const drawn = inOrder.filter(({ mutant }) => equivalentBy(mutant, desk.text(mutant.file)) === undefined);
+  console.log(`${inOrder.length - drawn.length} of ${inOrder.length} are known to change nothing`);
+  return drawn;
+}
+
+function trialsOf(file: string): readonly Trial[] {
+  const text = desk.text(file);
+  const alike = new Map<string, number>();
+  return mutantsOf(file, text).map((mutant) => {
+    const { kind, start, end, replacement } = mutant;
+    const own = hashOf([file, kind, lineAt(text, start), text.slice(start, end), replacement]);
+    const before = alike.get(own) ?? 0;
+    alike.set(own, before + 1);
+    return { id: idOf(mutant, text), name: hashOf([own, String(before)]), mutant, rule: "", tests: [] };
+  });
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -136,8 +155,11 @@ function filesBelow(folder: string): readonly string[] {
 }
 
 function idOf({ file, start, end, replacement }: Mutant, text: string): string {
-  const hash = createHash("sha256").update([file, start, end, replacement, text].join("\n"));
-  return hash.digest("hex").slice(0, 16);
+  return hashOf([file, String(start), String(end), replacement, text]);
+}
+
+function hashOf(parts: readonly string[]): string {
+  return createHash("sha256").update(parts.join("\n")).digest("hex").slice(0, 16);
 }
 
 /** Results of a run before, of the same text and mutant: a run that was cut off goes on. */
@@ -149,10 +171,10 @@ function resultsBefore(): ReadonlyMap<string, Result> {
   return new Map(settled.map((result) => [result.id, result]));
 }
 
-async function tried({ id, mutant, rule, tests }: Trial): Promise<Result> {
+async function tried({ id, name, mutant, rule, tests }: Trial): Promise<Result> {
   const unit = reach
     .testsOf(mutant.file)
-    .filter(({ test }) => !test.startsWith(JOURNEYS))
+    .filter(({ test }) => !test.startsWith(JOURNEYS) && reachRun.mayReach(name, test))
     // Those that are named for the rule come first.
     .map((one) => (tests.includes(one.test) ? { ...one, rank: -1 } : one));
   const journeys = tests.filter((test) => test.startsWith(JOURNEYS));
@@ -188,8 +210,9 @@ function affordable(reaching: readonly Reaching[]): readonly string[] {
   const inOrder = reaching
     .filter(({ test }) => !failsAnyway.has(test))
     .map((one) => ({ ...one, cost: seconds.get(one.test) ?? GUESSED_SECONDS }))
-    .sort((one, other) => one.rank - other.rank || one.cost - other.cost);
-  const budget = Number(options.budget ?? (options.rules ? 60 : 40));
+    // An import further away is worth two seconds.
+    .sort((one, other) => 2 * one.rank + one.cost - (2 * other.rank + other.cost));
+  const budget = Number(options.budget ?? 150);
   const wanted: string[] = [];
   let spent = 0;
   for (const { test, cost } of inOrder) {
@@ -204,7 +227,7 @@ function affordable(reaching: readonly Reaching[]): readonly string[] {
 async function passesWithout(failedBy: string, wave: readonly string[]): Promise<boolean> {
   const named = wave.find((test) => failedBy.startsWith(`${test}: `));
   // One that has passed before needs no proof; a time-out may always be the machine's.
-  if (named !== undefined && seconds.has(named)) return true;
+  if (named !== undefined && hasPassed.has(named)) return true;
   const suspects = named === undefined ? wave : [named];
   const { failedBy: without, seconds: taken } = await desk.run(suspects, limitMs(suspects));
   learn(taken);
@@ -216,7 +239,10 @@ async function passesWithout(failedBy: string, wave: readonly string[]): Promise
 }
 
 function learn(taken: Readonly<Record<string, number>>): void {
-  for (const [test, cost] of Object.entries(taken)) seconds.set(test, cost);
+  for (const [test, cost] of Object.entries(taken)) {
+    seconds.set(test, cost);
+    hasPassed.add(test);
+  }
   writeFileSync(secondsFile, JSON.stringify(Object.fromEntries(seconds)));
 }
 
@@ -253,5 +279,9 @@ function tell(): void {
   }
   const survivors = results.filter(({ failedBy }) => failedBy === null);
   if (survivors.length > 0) console.log(`\nSurvivors:`);
-  for (const one of survivors) console.log(`  ${place(one)} ${one.kind} ${one.rule}`);
+  for (const one of survivors) {
+    console.log(`  ${place(one)} ${one.kind} ${one.rule}`);
+    const trial = trials.find(({ id }) => id === one.id);
+    if (trial !== undefined) console.log(`    ${lineAt(desk.text(one.file), trial.mutant.start)}`);
+  }
 }

@@ -3,12 +3,16 @@ import { once } from "node:events";
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync } from "node:fs";
 import { symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { join, relative } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Mutant } from "./mutant-sites.ts";
 
 /** What the tests read of the repository. */
 const COPIED = ["source", "test", "bench", "data", "package.json", "package-lock.json", "tsconfig.json"];
+/** Left out of a run of all tests: they read the source and do not run it. */
+const NOT_RUNNING_SOURCE = ["test/architecture", "test/documents", "test/tooling"].map(
+  (one) => `--exclude=${one}/**`,
+);
 const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", ".gitignore"];
 
 export interface Verdict {
@@ -77,6 +81,31 @@ export class MutantDesk {
     const failed =
       /FAIL\s+(.*)/.exec(stripVTControlCharacters(stdout + stderr))?.[1] ?? "did not build or start";
     return { failedBy: error === undefined ? failed : "time-out", seconds: {} };
+  }
+
+  /** Runs every unit test once, whatever fails, and answers what marked source has noted. */
+  runAll(): { readonly seconds: Verdict["seconds"]; readonly lines: readonly string[] } {
+    const marks = join(this.#home, "marks");
+    const report = join(this.#home, "report.json");
+    writeFileSync(marks, "");
+    const vitest = ["node_modules/vitest/vitest.mjs", "run", "--config", "test/tooling/vitest.config.mjs"];
+    spawnSync(
+      process.execPath,
+      [...vitest, "--project", "unit", "--reporter=json", `--outputFile=${report}`, ...NOT_RUNNING_SOURCE],
+      { cwd: this.root, env: { ...this.#environment, MUTANT_REACH: marks }, stdio: "ignore" },
+    );
+    const { testResults } = JSON.parse(readFileSync(report, "utf8")) as {
+      readonly testResults: readonly { name: string; status: string; startTime: number; endTime: number }[];
+    };
+    const passed = testResults.filter(({ status }) => status === "passed");
+    const seconds = passed.map(({ name, startTime, endTime }): [string, number] => [
+      relative(this.root, name),
+      (endTime - startTime) / 1000,
+    ]);
+    return {
+      seconds: Object.fromEntries(seconds),
+      lines: readFileSync(marks, "utf8").split("\n").slice(0, -1),
+    };
   }
 
   close(): void {

@@ -12,7 +12,7 @@ export interface Mutant {
   readonly replacement: string;
 }
 
-type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<
+export type Node = { readonly type: string; readonly start: number; readonly end: number } & Readonly<
   Record<string, unknown>
 >;
 
@@ -43,13 +43,17 @@ export function mutantsOf(file: string, text: string): readonly Mutant[] {
     const line = text.slice(0, start).split("\n").length;
     found.push({ file, line, kind, start, end, replacement });
   };
+  // What a typed array answers beyond its end is asked for by the compiler, and never by what runs.
+  const isFallback = ({ type, operator, left, right }: Node): boolean =>
+    type === "LogicalExpression" && operator === "??" && isElement(left) && isNumber(right);
   const walk = (node: Node): void => {
     // Types are not run, and what a refusal says is not what it does.
     if (node.type.startsWith("TS") && node.type !== "TSAsExpression" && node.type !== "TSNonNullExpression")
       return;
     mutate(node, text, add);
     if (node.type === "ThrowStatement" || node.type === "ImportDeclaration") return;
-    for (const value of Object.values(node)) {
+    const children = isFallback(node) ? [node["left"]] : Object.values(node);
+    for (const value of children) {
       for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child);
     }
   };
@@ -117,6 +121,14 @@ function mutateCall(node: Node, text: string, add: Add): void {
     add("call left out", { start: object.end, end: node.end }, "");
 }
 
+function isElement(value: unknown): boolean {
+  return isNode(value) && value.type === "MemberExpression" && value["computed"] === true;
+}
+
+function isNumber(value: unknown): boolean {
+  return isNode(value) && value.type === "Literal" && typeof value["value"] === "number";
+}
+
 /** A sum of texts is a message. */
 function isText(node: Node): boolean {
   return node.type === "TemplateLiteral" || (node.type === "Literal" && typeof node["value"] === "string");
@@ -126,6 +138,6 @@ function hasStatements({ body }: Node): boolean {
   return Array.isArray(body) && body.length > 0;
 }
 
-function isNode(value: unknown): value is Node {
+export function isNode(value: unknown): value is Node {
   return typeof value === "object" && value !== null && "type" in value && "start" in value && "end" in value;
 }

@@ -19,7 +19,7 @@ import { phantomsVerb } from "./verbs/phantoms-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
-/** Every verb once, in the order of the help and of the README; `dwtriage` alone is not among them. */
+/** Every verb once, in the order of the help and of docs/commands.md; `dwtriage` alone is not among them. */
 export const VERBS: readonly Verb[] = [
   demoVerb,
   importVerb,

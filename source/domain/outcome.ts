@@ -1,30 +1,34 @@
 /** Rules that refuse a move. Each name is part of the headless JSON. */
-export type Rule =
-  | "job-not-active"
-  | "job-unknown"
-  | "no-connection"
-  | "queue-full"
-  | "request-too-large"
-  | "empty-scope"
-  | "nothing-eligible"
-  | "scope-required"
-  | "reason-required"
-  | "confirmation-required"
-  | "read-only"
-  | "request-unknown"
-  | "request-finished"
-  | "submitted-already"
-  | "plan-expired"
-  | "definition-invalid"
-  | "cause-unknown"
-  | "not-in-table"
-  | "drifted"
-  | "policy-never"
-  | "fix-required"
-  | "approval-required"
-  | "policy-unreadable"
-  | "filter-untold"
-  | "file-exists";
+export const RULES = [
+  "job-not-active",
+  "job-unknown",
+  "no-connection",
+  "connection-unknown",
+  "queue-full",
+  "request-too-large",
+  "empty-scope",
+  "nothing-eligible",
+  "scope-required",
+  "reason-required",
+  "confirmation-required",
+  "read-only",
+  "request-unknown",
+  "request-finished",
+  "submitted-already",
+  "plan-expired",
+  "definition-invalid",
+  "cause-unknown",
+  "not-in-table",
+  "drifted",
+  "policy-never",
+  "fix-required",
+  "approval-required",
+  "policy-unreadable",
+  "filter-untold",
+  "file-exists",
+] as const;
+
+export type Rule = (typeof RULES)[number];
 
 /** A refused move: a value, never thrown. */
 export interface Refusal {
@@ -32,8 +36,28 @@ export interface Refusal {
   /** What was refused and why, one sentence. */
   readonly message: string;
   /** What to do instead. */
-  readonly remedy: string;
+  readonly remedy: Remedy;
 }
+
+/** Ways of asking for the same differently; each front has its own name for one. */
+export type Way =
+  | "all"
+  | "first"
+  | "pack"
+  | "ladder"
+  | "stop-above"
+  | "pace"
+  | "expect"
+  | "reason"
+  | "fixed"
+  | "approved-by"
+  | "ignore-map-filters";
+
+/** Where a front names something in its own way: the words of a command, or a way with its value. */
+export type Hint = { readonly command: readonly string[] } | { readonly way: Way; readonly value?: string };
+
+/** Words, with hints in them where a shell and the screen name things differently. */
+export type Remedy = string | readonly (string | Hint)[];
 
 export type Outcome<T> = { readonly done: T } | { readonly refused: Refusal };
 
@@ -41,7 +65,7 @@ export function done<T>(value: T): Outcome<T> {
   return { done: value };
 }
 
-export function refused(rule: Rule, message: string, remedy: string): { readonly refused: Refusal } {
+export function refused(rule: Rule, message: string, remedy: Remedy): { readonly refused: Refusal } {
   return { refused: { rule, message, remedy } };
 }
 
@@ -50,7 +74,7 @@ export function readOnlyRefusal(): { readonly refused: Refusal } {
   return refused(
     "read-only",
     "This session is read-only; nothing was changed.",
-    "Leave --read-only out, or clear readOnly in the configuration, to act.",
+    "Start it without read-only, or clear readOnly in the configuration, to act.",
   );
 }
 

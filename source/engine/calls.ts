@@ -21,6 +21,7 @@ export const CALLS = {
   errors: { mode: "reads", onFirstFrame: true, asksFor: "rows" },
   walk: { mode: "reads" },
   facets: { mode: "reads", onFirstFrame: true, asksFor: "rows" },
+  whyEmpty: { mode: "reads" },
   groups: { mode: "reads", onFirstFrame: true, asksFor: "groups" },
   causes: { mode: "reads", onFirstFrame: true, asksFor: "groups" },
   error: { mode: "reads", onFirstFrame: true },
@@ -43,6 +44,7 @@ export const CALLS = {
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
   audit: { mode: "reads" },
+  auditedFiles: { mode: "reads" },
   noteExport: { mode: "writes" },
 } as const satisfies Readonly<Record<CallName, CallRow>>;
 

@@ -6,9 +6,16 @@ export type TextFormat = "csv" | "json" | "ndjson";
 
 const OTHER_FILES: readonly { readonly start: string; readonly what: string }[] = [
   { start: "\u00d0\u00cf\u0011\u00e0", what: "an Excel workbook of the old kind, or one with a password" },
-  { start: "\u001f\u008b", what: "a gzip archive" },
+  { start: "\u001f\u008b", what: "a gzip file inside a gzip file" },
+  { start: "BZh", what: "packed by bzip2" },
+  { start: "\u00fd7zX", what: "packed by xz" },
+  { start: "(\u00b5/\u00fd", what: "packed by zstd" },
+  { start: "7z\u00bc\u00af", what: "a 7-Zip archive" },
   { start: "%PDF", what: "a PDF document" },
 ];
+
+/** Where a tar archive says what it is. */
+const TAR_SIGN = 257;
 
 const OPEN_OBJECT = 0x7b;
 
@@ -26,6 +33,11 @@ const OBJECT_AFTER_OBJECT = /\}[ \t]*[\r\n]\s*\{/;
 export function refuseOtherFiles(first: Buffer): void {
   const start = first.subarray(0, 4).toString("latin1");
   const other = OTHER_FILES.find((one) => start.startsWith(one.start));
+  if (first.subarray(TAR_SIGN, TAR_SIGN + 5).toString("latin1") === "ustar")
+    throw new UnreadableFeedError(
+      "The feed is a tar archive, not text.",
+      "Unpack it, and import the files in it: dwtriage import FILE FILE.",
+    );
   if (other !== undefined) throw new UnreadableFeedError(`The feed is ${other.what}, not text.`, REMEDY);
 }
 

@@ -3,6 +3,7 @@ import { openCsv, type OpenedTable } from "./csv/csv-feed.ts";
 import type { FeedOptions, OpenedFeed } from "./feed.ts";
 import { inBatches } from "./feed-batches.ts";
 import { detectFormat, isZip, refuseOtherFiles } from "./feed-format.ts";
+import { gunzipped, isGzip } from "./gunzip.ts";
 import { JsonElements } from "./json/json-elements.ts";
 import { openJson } from "./json/json-feed.ts";
 import { NdjsonLines } from "./json/ndjson-lines.ts";
@@ -26,9 +27,17 @@ export async function openFeed(bytes: AsyncIterable<Uint8Array>, options: FeedOp
   }
 }
 
-async function openBlocks(raw: AsyncGenerator<Buffer>, options: FeedOptions): Promise<OpenedFeed> {
+async function openBlocks(
+  raw: AsyncGenerator<Buffer>,
+  options: FeedOptions,
+  isUnpacked = false,
+): Promise<OpenedFeed> {
   const first = await raw.next();
   const start = first.done === true ? Buffer.alloc(0) : first.value;
+  // Once: what is packed twice is nothing that an export writes.
+  if (isGzip(start) && !isUnpacked) {
+    return openBlocks(byteBlocks(gunzipped(withFirst(start, raw))), options, true);
+  }
   if (isZip(start) || options.format === "xlsx") {
     const { groups, hidden } = await openXlsx(withFirst(start, raw), options);
     return { format: "xlsx", batches: inBatches(groups), cut: null, hidden };

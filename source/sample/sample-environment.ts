@@ -89,7 +89,7 @@ const FORBIDDEN_TERM = {
 /** Mild enough that a retry of a few hundred records shows the gate without waiting long. */
 const TROUBLES_NOW = {
   name: NAME,
-  note: "faults and throttle make the trouble of this environment; remove a rule to end it (see the README beside)",
+  note: "faults and throttle make the trouble of this environment; remove a rule to end it (see dwtriage help local-environment)",
   dataverse: {
     latencyMs: 1,
     throttle: { requests: 400, perMs: 2_000, retryAfterMs: 1_000 },

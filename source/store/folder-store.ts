@@ -1,11 +1,13 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { Change } from "../domain/journal/change.ts";
+import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import { ColumnIndex } from "./lookup/column-index.ts";
 import type { DataLock } from "./disk/data-lock.ts";
 import type { Documents } from "./disk/documents.ts";
 import { readAudit } from "./journal/audit-log.ts";
+import { readVouchedFiles } from "./journal/vouched-files.ts";
 import { DISK, type FileOps } from "./disk/file-ops.ts";
 import type { Memory } from "./memory/memory.ts";
 import type { RejectedText } from "./disk/rejected-lines.ts";
@@ -15,6 +17,8 @@ import type {
   AuditReading,
   ErrorIndex,
   EncodedRows,
+  FileReading,
+  KeptFile,
   KnownError,
   NewError,
   RecoveryReport,
@@ -104,6 +108,22 @@ export class FolderStore implements Store {
     return row < 0 ? undefined : this.#memory.errors.known(row);
   }
 
+  timeline(id: string): readonly TimelineEntry[] {
+    return this.#memory.timeline(id);
+  }
+
+  leftSince(moments: readonly number[]): readonly number[] {
+    return this.#memory.requests.leftSince(moments);
+  }
+
+  causeSample(cause: string): ReturnType<Store["causeSample"]> {
+    return this.#memory.causeSample(cause);
+  }
+
+  causeMoves(): readonly CauseMove[] {
+    return this.#memory.requests.moves();
+  }
+
   has(id: string): boolean {
     return this.#memory.errors.rowOf(id) >= 0;
   }
@@ -137,11 +157,15 @@ export class FolderStore implements Store {
     if (rows.ends.length > 0) await writer.addEncoded(rows);
   }
 
-  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {
-    const path = await this.#openWriter().seal(requestId, ids, because);
+  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile> {
+    const copy = await this.#openWriter().seal(requestId, ids, because);
     // The cancellation may have been journalled while the copy waited for its turn.
     if (isDroppedDismissal(this.request(requestId))) await this.#dropUnusedCopies();
-    return path;
+    return copy;
+  }
+
+  async vouchedFiles(): Promise<FileReading> {
+    return await readVouchedFiles(this.folder, (await this.audit()).lines);
   }
 
   async audit(): Promise<AuditReading> {
@@ -150,7 +174,7 @@ export class FolderStore implements Store {
     return readAudit({ ops: DISK, folder: this.folder, manifest, requestOf: (id) => this.request(id) });
   }
 
-  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
+  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<KeptFile> {
     return await this.#openWriter().keepRejects(name, lines);
   }
 

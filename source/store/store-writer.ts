@@ -16,13 +16,13 @@ import { checkEncoded } from "./journal/encoded-legality.ts";
 import { checkChange, checkRows } from "./memory/legality.ts";
 import { settingsFrom } from "./disk/manifest.ts";
 import type { Memory } from "./memory/memory.ts";
-import { appendRejects } from "./disk/rejected-lines.ts";
+import { RejectedFiles } from "./disk/rejected-lines.ts";
 import type { RejectedText } from "./disk/rejected-lines.ts";
 import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
 import { SegmentWriter } from "./journal/segment-writer.ts";
 import type { CurrentSegment } from "./journal/segments.ts";
-import type { AuditReading, EncodedRows, NewError, StoreSettings } from "./store.ts";
+import type { AuditReading, EncodedRows, KeptFile, NewError, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
 import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
 import { Upkeep } from "./journal/upkeep.ts";
@@ -47,6 +47,7 @@ export interface WriterParts {
   readonly segmentBytes: number;
   /** A generation of the journal that has grown to this size is followed by a checkpoint. */
   readonly journalBytes: number;
+  readonly mostTexts?: number | undefined;
   /** Rows from which on a cache of the columns is worth its writing. */
   readonly cacheRows: number;
   /** What the cache on the disk is of; null when there is none that could be used. */
@@ -62,6 +63,7 @@ export class StoreWriter {
   readonly #segments: SegmentWriter;
   readonly #upkeep: Upkeep;
   readonly #cache: CacheKeeper;
+  readonly #rejected: RejectedFiles;
   /** The upkeep that is under way; never rejects. */
   #keeping: Promise<void> | null = null;
   /** The writing of the cache that began last; never rejects. */
@@ -72,6 +74,7 @@ export class StoreWriter {
     this.#parts = parts;
     this.#segments = new SegmentWriter({ ...parts, now: () => this.#now() });
     this.#cache = new CacheKeeper(parts);
+    this.#rejected = new RejectedFiles(parts.ops, parts.folder);
     this.#queue = new WriteQueue<Write>(
       (writes) => this.#guarded(writes),
       (write) => write.kind === "changes",
@@ -106,9 +109,8 @@ export class StoreWriter {
     });
   }
 
-  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string> {
-    let path = "";
-    await this.#alone(async () => {
+  async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile> {
+    return await this.#answered(async () => {
       const { errors } = this.#parts.memory;
       const records: SealedRecord[] = [];
       for (const [place, id] of ids.entries()) {
@@ -122,23 +124,16 @@ export class StoreWriter {
         // Each record is read from its segment: others have their turn in between.
         if (records.length % SEALED_AT_ONCE === 0) await setImmediate();
       }
-      path = await sealCopy(this.#parts.ops, this.#parts.folder, requestId, records);
+      return await sealCopy(this.#parts.ops, this.#parts.folder, requestId, records);
     });
-    return path;
   }
 
-  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<string> {
-    let path = "";
-    await this.#alone(async () => {
-      path = await appendRejects(this.#parts.ops, this.#parts.folder, name, lines);
-    });
-    return path;
+  async keepRejects(name: string, lines: readonly RejectedText[]): Promise<KeptFile> {
+    return await this.#answered(() => this.#rejected.append(name, lines));
   }
 
   async audit(): Promise<AuditReading> {
-    const reading: AuditReading[] = [];
-    await this.#alone(async () => void reading.push(await readAudit(this.#auditParts)));
-    return reading[0] ?? readAudit(this.#auditParts);
+    return await this.#answered(() => readAudit(this.#auditParts));
   }
 
   get #auditParts(): AuditParts {
@@ -180,6 +175,15 @@ export class StoreWriter {
     return this.#queue.push({ kind: "alone", run });
   }
 
+  /** The same for work that has an answer. */
+  async #answered<T>(work: () => Promise<T>): Promise<T> {
+    const answers: T[] = [];
+    await this.#alone(async () => void answers.push(await work()));
+    const [answer] = answers;
+    if (answer === undefined) throw new Error("A write ended without its answer.");
+    return answer;
+  }
+
   #keepUpWhenDue(): void {
     if (this.#keeping !== null || !this.#upkeep.isDue) return;
     this.#keeping = this.#keepUp().finally(() => {
@@ -215,7 +219,7 @@ export class StoreWriter {
       }
       this.#poison = new StorePoisonedError(
         `The disk did not confirm a write (${describe(error)}). What it holds is unknown, so nothing more is saved.`,
-        "Check the disk, then restart dwtriage: it reads the folder again and says what it found.",
+        "Check the disk, then end the engine (dwtriage engine stop, or restart the service): the next start reads the folder again and says what it found.",
         error,
       );
       throw this.#poison;

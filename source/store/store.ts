@@ -1,10 +1,12 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { Change } from "../domain/journal/change.ts";
+import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { MissingReference } from "../domain/cause/missing-reference.ts";
 import type { RecordHistory } from "../domain/error/superseded.ts";
+import type { VouchedFile } from "../domain/journal/vouched-file.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/request/sync-request.ts";
@@ -73,6 +75,11 @@ export interface ErrorIndex {
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
+  /**
+   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * Conflict failure, which is never listed.
+   */
+  arrivals(since: number): Float64Array;
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
@@ -102,6 +109,8 @@ export interface NewError {
   readonly error: SyncError;
   /** Fingerprint of the feed's fields (see RevisedFields). */
   readonly feedHash: string;
+  /** The message that it was imported with, where the record has another since. */
+  readonly importedMessage?: string | undefined;
 }
 
 export interface KnownError {
@@ -150,6 +159,25 @@ export interface AuditReading {
   readonly head: string;
 }
 
+/** A file that was written beside the journal. */
+export interface KeptFile {
+  readonly path: string;
+  /** For the line of the journal that makes it count. */
+  readonly file: VouchedFile;
+}
+
+/** The files beside the journal that the audit vouches for, by path below the data folder. */
+export interface FileReading {
+  /** How many are as they were written. */
+  readonly sound: number;
+  /** Damaged, edited, or not to be read. */
+  readonly changed: readonly string[];
+  /** Moved away or deleted. */
+  readonly missing: readonly string[];
+  /** No line names them: an older version has written them, a crash has cut off what wrote them, or it is under way. */
+  readonly unvouched: readonly string[];
+}
+
 /**
  * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
  * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
@@ -175,6 +203,14 @@ export interface Store {
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
   known(id: string): KnownError | undefined;
+  /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
+  timeline(id: string): readonly TimelineEntry[];
+  /** Records that left the list through requests at or after each of the moments; the moments latest first. */
+  leftSince(moments: readonly number[]): readonly number[];
+  /** Which causes records came back with instead of which. */
+  causeMoves(): readonly CauseMove[];
+  /** Code and message of a record that has, or had, this cause; null where nothing is kept of one. */
+  causeSample(cause: string): { readonly code: string; readonly message: string } | null;
   /** True for a record that is stored, listed or not. */
   has(id: string): boolean;
   /** The same by the bytes of an id that is ASCII. */
@@ -188,19 +224,21 @@ export interface Store {
   /** The same for open rows that are lines already, as the packer of rows makes them. */
   addEncoded(rows: EncodedRows): Promise<void>;
   /**
-   * Writes and fsyncs a copy of these records, read-only, before a dismissal; answers the file's path. `because` is the
+   * Writes and fsyncs a copy of these records, read-only, before a dismissal, and vouches for the file. `because` is the
    * proof of each, where there is one, and becomes part of its line.
    */
-  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<string>;
-  /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and answers the file's path. */
+  seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile>;
+  /** Appends rejected lines of a feed, as NDJSON, to `rejected/<name>.ndjson` and vouches for the file. */
   keepRejects(
     name: string,
     lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
-  ): Promise<string>;
+  ): Promise<KeptFile>;
   /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
   refreshCache(): void;
   /** Who did what, oldest first, with the proof that no line was changed. */
   audit(): Promise<AuditReading>;
+  /** Holds the files that the audit names to their hashes; reads all of them. */
+  vouchedFiles(): Promise<FileReading>;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

@@ -160,6 +160,11 @@ export function cell(raw: string, width: number, ascii: boolean): string {
   return fit(visibleText(head(raw, width), ascii), width);
 }
 
+/** A record's own text in at most `width` cells. Reads only as much of it as can show. */
+export function clip(raw: string, width: number, ascii: boolean): string {
+  return cut(visibleText(head(raw, width), ascii), width);
+}
+
 /** Enough of a text to fill `width` cells, so that 100 kB of message cost what a line costs. */
 function head(raw: string, width: number): string {
   return wholeStart(raw, width * 8 + 32);

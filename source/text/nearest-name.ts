@@ -1,15 +1,46 @@
-/** Letters to insert, delete or replace to get from one text to the other. */
+/** Letters to insert, delete, replace or exchange with their neighbour to get from one text to the other. */
 export function editDistance(from: string, to: string): number {
-  let row = Array.from({ length: to.length + 1 }, (_, index) => index);
+  let before: readonly number[] = [];
+  let row: readonly number[] = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i++) {
     const next = [i];
     for (let j = 1; j <= to.length; j++) {
       const replaced = (row[j - 1] ?? 0) + (from[i - 1] === to[j - 1] ? 0 : 1);
-      next.push(Math.min(replaced, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
+      const isExchanged = i > 1 && j > 1 && from[i - 1] === to[j - 2] && from[i - 2] === to[j - 1];
+      const exchanged = isExchanged ? (before[j - 2] ?? 0) + 1 : replaced;
+      next.push(Math.min(replaced, exchanged, (row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1));
     }
+    before = row;
     row = next;
   }
   return row[to.length] ?? 0;
+}
+
+/** Longer texts are compared by their start: the work grows with the product of both lengths. */
+const COMPARED = 64;
+
+/**
+ * Names that were probably meant, nearest first: the same letters in another case, a letter or two wrong, or a name that
+ * what was written begins. Empty where none is near: a guess that is far off helps nobody.
+ */
+export function nearestNames(wanted: string, names: readonly string[], most = 3): readonly string[] {
+  const written = wanted.toLowerCase().slice(0, COMPARED);
+  if (written === "") return [];
+  const worst = written.length <= 3 ? 1 : Math.max(2, Math.floor(written.length / 3));
+  const near = [...new Set(names)].flatMap((name) => {
+    const folded = name.toLowerCase().slice(0, COMPARED);
+    const isStart = written.length >= 2 && folded.startsWith(written);
+    const isTooFar = Math.abs(folded.length - written.length) > worst;
+    const distance = isTooFar ? Infinity : editDistance(written, folded);
+    // Two letters wrong and another beginning is another word.
+    const isOther = distance > 1 && folded[0] !== written[0];
+    if (!isStart && (distance > worst || isOther || distance >= folded.length)) return [];
+    return [{ name, distance: isStart ? Math.min(distance, 1) : distance }];
+  });
+  return near
+    .toSorted((one, other) => one.distance - other.distance)
+    .slice(0, most)
+    .map(({ name }) => name);
 }
 
 /** The name that was probably meant, in any case; null when none is near. */

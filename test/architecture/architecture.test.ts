@@ -4,6 +4,7 @@ import { runtimeImports, sourceFiles, sourceText, statedImports, type Import } f
 const FOLDERS = [
   "text",
   "domain",
+  "wording",
   "disk",
   "store",
   "feeds",
@@ -23,6 +24,8 @@ type Folder = (typeof FOLDERS)[number];
 const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   text: ["string-width"],
   domain: ["text/"],
+  // Sentences for people, from facts: each front hands in how it names a command, a way or a key.
+  wording: ["domain/"],
   disk: ["domain/", "node:"],
   knowledge: ["text/", "domain/"],
   feeds: ["text/", "domain/", "csv-parse", "fflate", "node:zlib"],
@@ -44,6 +47,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   ui: [
     "text/",
     "domain/",
+    "wording/",
     "engine/engine.ts",
     "ink",
     "react",
@@ -56,6 +60,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
     ...FOLDERS.map((folder) => `${folder}/`),
     "node:",
     "../data/",
+    "../docs/",
     "../package.json",
     "date-fns",
     "@date-fns/utc",
@@ -138,9 +143,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     model: ["draw", "saved", "state"],
     commands: ["draw", "model", "saved", "state", "terminal"],
     places: ["commands", "draw", "model", "state"],
-    keys: ["commands", "draw", "model", "places", "saved", "state"],
+    keys: ["commands", "model", "places", "saved", "state"],
     screen: ["commands", "draw", "keys", "model", "places", "state", "terminal"],
-    reader: ["draw", "keys", "model", "screen", "state"],
+    reader: ["draw", "keys", "model", "places", "screen", "state"],
   },
   cli: {
     "command-line": [],
@@ -149,8 +154,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     engine: ["command-line", "files"],
     screen: ["command-line", "files", "output"],
     "": ["command-line", "engine", "files", "output"],
+    help: ["", "command-line", "output"],
     verbs: ["", "command-line", "engine", "files", "output", "screen"],
-    top: ["", "command-line", "engine", "files", "output", "screen", "verbs"],
+    top: ["", "command-line", "engine", "files", "help", "output", "screen", "verbs"],
   },
 };
 
@@ -170,6 +176,7 @@ const TOP: readonly string[] = [
   "connectors/configured-connections.ts",
   "connectors/odata-environment.ts",
   "cli/main.ts",
+  "cli/run-command.ts",
   "cli/verb-list.ts",
 ];
 
@@ -211,7 +218,7 @@ function isWithin(to: string, allowed: string): boolean {
 }
 
 describe("the house's imports", () => {
-  test("every import goes the way its folder may go", () => {
+  test("every import goes the way its folder may go (H1)", () => {
     const broken = statedImports().filter((one) => !isAllowed(one));
     expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
@@ -231,7 +238,7 @@ describe("the house's imports", () => {
     expect([...unused, ...idle.map(String)]).toEqual([]);
   });
 
-  test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say", (folder) => {
+  test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say (H3)", (folder) => {
     const rows = Object.entries(ROOMS[folder] ?? {});
     const allowed = rows.flatMap(([room, below]) => below.map((other) => `${room} imports ${other}`));
     const drawn = arrows(folder);
@@ -271,7 +278,7 @@ describe("the house's imports", () => {
     expect([...new Set(reached.map(({ to }) => to))]).toEqual(["engine/engine.ts"]);
   });
 
-  test("no file imports itself in a circle", () => {
+  test("no file imports itself in a circle (H2)", () => {
     const graph = new Map<string, string[]>();
     for (const { from, to } of statedImports()) graph.set(from, [...(graph.get(from) ?? []), to]);
     const done = new Set<string>();
@@ -286,7 +293,7 @@ describe("the house's imports", () => {
     expect(circles).toEqual([]);
   });
 
-  test("the headless path loads neither ink nor react", async () => {
+  test("the headless path loads neither ink nor react (H5)", async () => {
     const imports = await runtimeImports("cli/main.ts");
     const loaded = new Set(["cli/main.ts"]);
     // What a verb imports on its way counts; the screen alone is behind an import of its own.
@@ -311,6 +318,17 @@ describe("the house's imports", () => {
     expect([...loaded].filter((id) => late.test(id))).toEqual([]);
   });
 
+  test("the pages of the help are loaded when somebody asks for one, and by nothing else", async () => {
+    const imports = await runtimeImports("cli/main.ts");
+    const pages = imports.filter(({ to }) => to.endsWith(".md"));
+    expect(pages.length).toBeGreaterThan(20);
+    expect(new Set(pages.map(({ from }) => from))).toEqual(new Set(["cli/help/help-pages.ts"]));
+    const ways = imports.filter(({ to }) => to === "cli/help/help-pages.ts");
+    expect(ways).toEqual([
+      { from: "cli/help/help-answer.ts", to: "cli/help/help-pages.ts", isDynamic: true },
+    ]);
+  });
+
   test("a screen whose engine runs loads neither store, feeds and connectors nor, before its first frame, Ink", async () => {
     const imports = await runtimeImports("cli/main.ts");
     const loaded = new Set(["cli/main.ts", "cli/screen/run-screen.ts"]);
@@ -328,11 +346,23 @@ describe("the house's files", () => {
     expect(sourceFiles().filter((file) => drawers.test(file))).toEqual([]);
   });
 
-  test("are named in kebab case", () => {
-    expect(sourceFiles().filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+\.tsx?$/.test(file))).toEqual([]);
+  test("of rules and engine name no command, option or key: each front names them in its own way", () => {
+    const speaking = sourceFiles().filter((file) => /^(domain|engine)\//.test(file));
+    const found = speaking.flatMap((file) =>
+      stringsOf(sourceText(file))
+        // A scope of everything is written so in the journal.
+        .filter((text) => text !== "--all" && /\bdwtriage [a-z]|(^|\s)--[a-z]|on the screen/.test(text))
+        .map((text) => `${file}: ${text}`),
+    );
+    expect(speaking.length).toBeGreaterThan(100);
+    expect(found).toEqual([]);
   });
 
-  test("stay short: 350 lines at most, half of them 100 or fewer", () => {
+  test("are named in kebab case", () => {
+    expect(sourceFiles().filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.d)?\.tsx?$/.test(file))).toEqual([]);
+  });
+
+  test("stay short: 350 lines at most, half of them 100 or fewer (H4)", () => {
     const lengths = sourceFiles().map((file) => ({ file, lines: sourceText(file).split("\n").length - 1 }));
     expect(lengths.filter(({ lines }) => lines > 350)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((left, right) => left - right);
@@ -345,3 +375,10 @@ describe("the house's files", () => {
     expect(found).toEqual([]);
   });
 });
+
+/** The texts of string literals and templates, comments aside. */
+function stringsOf(source: string): readonly string[] {
+  const token =
+    /\/\*[\s\S]*?\*\/|\/\/[^\n]*|"((?:[^"\\\n]|\\.)*)"|'((?:[^'\\\n]|\\.)*)'|`((?:[^`\\]|\\.)*)`/g;
+  return [...source.matchAll(token)].map(([, ...texts]) => texts.find((text) => text !== undefined) ?? "");
+}

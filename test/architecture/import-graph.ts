@@ -51,7 +51,7 @@ export async function runtimeImports(entry: string): Promise<readonly Import[]> 
   const bundle = await rolldown({
     input: join(SOURCE, entry),
     platform: "node",
-    external: (id) => !id.startsWith(".") && !id.startsWith("/"),
+    external: (id) => id.endsWith(".md") || (!id.startsWith(".") && !id.startsWith("/")),
     plugins: [
       threadTexts(),
       {

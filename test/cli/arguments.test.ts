@@ -37,14 +37,29 @@ describe("a word with a dash is an option, and never becomes a part of the query
     }
   });
 
-  test.each([["--reason"], ["--first"], ["--map"]])(
-    "a term where %s waits for its value is refused",
-    (option) => {
-      expect(() => readArguments(["dismiss", option, "-company:usmf", "key:x"])).toThrow(
-        `${option} needs a value; "-company:usmf" came.`,
+  test.each([
+    ["--reason", "a text"],
+    ["--first", "a number from 1"],
+    ["--map", "a value"],
+  ])("a term where %s waits for its value is refused, and so is another option", (option, kind) => {
+    for (const next of ["-company:usmf", "--yes", "-1", "-y"]) {
+      expect(() => readArguments(["dismiss", option, next, "key:x"])).toThrow(
+        `${option} needs ${kind}; "${next}" came.`,
       );
-    },
-  );
+    }
+    expect(() => readArguments(["dismiss", "key:x", option])).toThrow(
+      `${option} needs ${kind}; nothing came.`,
+    );
+  });
+
+  test("a column to sort by may begin with a dash, and - alone is a value", () => {
+    expect(readArguments(["errors", "--sort", "-createdOn,key"]).get("sort")).toBe("-createdOn,key");
+    expect(readArguments(["export", "--out", "-"]).get("out")).toBe("-");
+  });
+
+  test("a switch takes no value", () => {
+    expect(() => readArguments(["retry", "--yes=no"])).toThrow('--yes takes no value; "no" came.');
+  });
 
   test.each([
     [["-company:usmf"], "-company:usmf"],

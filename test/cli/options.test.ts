@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { verbHelp } from "../../source/cli/help-text.ts";
+import { verbHelp } from "../../source/cli/help/help-text.ts";
 import { OPTION_ROWS, optionLine, optionsOf } from "../../source/cli/command-line/options.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { screenVerb } from "../../source/cli/verbs/screen-verb.ts";
@@ -15,7 +15,7 @@ describe("the help of a command", () => {
   test.each(ALL.map((verb) => [verb.name || "dwtriage alone", verb] as const))(
     "explains every option of %s in a line of its own",
     (_, verb) => {
-      const lines = verbHelp(verb).split("\n");
+      const lines = verbHelp(verb, { width: 300, isStyled: false }).split("\n");
       for (const name of verb.options) {
         const [option, means] = optionLine(name, verb.name);
         expect(means, name).not.toBe("");

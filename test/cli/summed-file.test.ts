@@ -1,6 +1,6 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { importedMaps, keepMaps } from "../../source/cli/files/imported-maps.ts";
 import { keepShapes, tableShapes } from "../../source/cli/files/table-shapes.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
@@ -64,5 +64,28 @@ test.each(KEPT)(
     await writeFile(path, older);
     expect(read(folder)).toEqual(imported);
     expect(JSON.parse(sound.toString())).toMatchObject({ kept: JSON.parse(older) });
+  },
+);
+
+test.skipIf(process.getuid?.() !== 0).each(KEPT)(
+  "$name of a shared folder is its owner's to read, and a member of the group is told the way",
+  async ({ name, keep, read }) => {
+    // Not below TMPDIR, which others may be kept from entering.
+    const folder = await mkdtemp("/tmp/dwtriage-shared-");
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
+    await keep(folder);
+    await chmod(folder, 0o755);
+    process.seteuid?.(4711);
+    try {
+      expect(() => read(folder)).toThrow(
+        expect.objectContaining({
+          message: `${join(folder, name)} may be read by its owner (uid 0) alone.`,
+          remedy: expect.stringContaining("Ask that user to run this command."),
+          isFault: false,
+        }),
+      );
+    } finally {
+      process.seteuid?.(0);
+    }
   },
 );

@@ -1,10 +1,23 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import packageJson from "../../package.json" with { type: "json" };
 import { read } from "./documents.ts";
 
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "data/README.md", "data/sample/README.md"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "data/README.md",
+  "data/sample/README.md",
+  "findings/README.md",
+  ...["docs", "docs/dev"].flatMap((folder) =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".md"))
+      .map((name) => `${folder}/${name}`),
+  ),
+];
 
 /** The name that a heading gets where documents are shown. */
 function anchorOf(heading: string): string {
@@ -30,7 +43,7 @@ describe.for(DOCUMENTS)("%s", (document) => {
   });
 
   test("every path into the repository that it names is there", () => {
-    const named = [...read(document).matchAll(/`((?:source|test|bench|data)\/[\w./-]+)`/g)];
+    const named = [...read(document).matchAll(/`((?:source|test|bench|data|docs)\/[\w./-]+)`/g)];
     const missing = named.map(([, path = ""]) => path).filter((path) => !existsSync(path));
     expect(missing).toEqual([]);
   });

@@ -1,24 +1,24 @@
-import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { readArguments } from "../../source/cli/command-line/arguments.ts";
-import { readConfiguration } from "../../source/cli/files/configuration.ts";
-import { replaced, withSections } from "../tooling/readme-sections.ts";
-import { aFolder, linesOf, read } from "./documents.ts";
+import { VERBS } from "../../source/cli/verb-list.ts";
+import { TOPICS } from "../../source/cli/help/help-topics.ts";
+import { read } from "./documents.ts";
 
 const README = read("README.md");
 
-test("the generated parts of the README are what the code says now", () => {
-  expect(README === withSections(README), "README.md is behind the code. Refresh it: npm run docs").toBe(
-    true,
-  );
+test("the README is a front door: at most 250 lines, none over 600 characters (D5)", () => {
+  const lines = README.split("\n");
+  expect(lines.length - 1).toBeLessThanOrEqual(250);
+  expect(lines.filter((line) => line.length > 600)).toEqual([]);
 });
 
-test("a marker that is missing or stands twice is refused, so that no part can drop out unnoticed", () => {
-  expect(() => withSections(README.replace("<!-- keys -->\n", ""))).toThrow("<!-- keys -->");
-  expect(() => withSections(README.replace("<!-- /verbs -->\n", ""))).toThrow("<!-- /verbs -->");
-  expect(() => replaced("<!-- a -->\n<!-- /a -->\n<!-- a -->\n<!-- /a -->\n", "a", "x")).toThrow(
-    "exactly once",
+test("no page has a line over 600 characters", () => {
+  const long = TOPICS.flatMap((topic) =>
+    read(`docs/${topic}.md`)
+      .split("\n")
+      .filter((line) => line.length > 600)
+      .map((line) => `${topic}: ${line.slice(0, 60)}`),
   );
+  expect(long).toEqual([]);
 });
 
 test("the captured screen is one of 120×40", () => {
@@ -27,24 +27,15 @@ test("the captured screen is one of 120×40", () => {
   expect(Math.max(...screen.map((line) => Array.from(line).length))).toBe(120);
 });
 
-test("every setting of the configuration file is in its table", async () => {
-  const path = await aFolder({ "config.json": '{"none": 1}' }, "config.json");
-  let remedy = "";
-  try {
-    readConfiguration(readArguments(["--config", path]), {});
-  } catch (reason) {
-    if (reason instanceof Error && "remedy" in reason) remedy = String(reason.remedy);
-  }
-  const settings = remedy.replace("Known: ", "").replace(".", "").split(", ");
-  expect(settings).toContain("data");
-  for (const setting of settings) expect(README).toContain(`| \`"${setting}": `);
+test("the README leads to every page that the program carries", () => {
+  const missing = TOPICS.filter((topic) => !README.includes(`](docs/${topic}.md)`));
+  expect(missing).toEqual([]);
 });
 
-test("every rule that refuses is named", () => {
-  const source = readFileSync("source/domain/outcome.ts", "utf8");
-  const rules = [...(/type Rule =(.*?);/s.exec(source)?.[1] ?? "").matchAll(/"([a-z-]+)"/g)].map(
-    (found) => found[1],
-  );
-  expect(rules.length).toBeGreaterThan(10);
-  for (const rule of rules) expect(linesOf(README, "The rules that refuse")).toContain(`\`${rule}\``);
+test("what is not there yet is not there: no command, topic or heading of a page is named", () => {
+  const [, missing = ""] = README.split("## Not there yet");
+  expect(missing).not.toBe("");
+  const named = [...missing.matchAll(/`(?:dwtriage )?([a-z][a-z-]+)[^`]*`/g)].map(([, word = ""]) => word);
+  const there = [...VERBS.map(({ name }) => name), ...TOPICS];
+  expect(named.filter((word) => there.some((name) => name === word))).toEqual([]);
 });

@@ -50,6 +50,7 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
         records: 1,
         ids: expect.stringMatching(/^[0-9a-f]{64}$/),
       },
+      { action: "seal", by: "ana", scope: "R1", records: 1, file: "sealed/R1.ndjson" },
       { action: "completed", request: "R1", outcome: "1 succeeded, 0 failed again, 0 skipped" },
       { action: "job-stop", by: "ben" },
       { action: "job-start", by: "cleo" },

@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { aConnectedDesk } from "../helpers/journey-data.ts";
@@ -31,17 +31,32 @@ test("the audit tells of every command that changed or exported something, and s
     "job-define",
     "import",
     "dismiss",
+    "seal",
     "completed",
     "export",
     "job-stop",
   ]);
   for (const entry of entries) {
-    expect(Object.keys(entry).sort()).toEqual(FIELDS);
+    const isSealed = entry["action"] === "seal";
+    expect(Object.keys(entry).sort()).toEqual(isSealed ? [...FIELDS, "file", "sha256"].sort() : FIELDS);
     expect(entry["by"]).toMatch(/.@./);
   }
-  expect(entries[4]).toMatchObject({ filter: "key:C2", records: 1, scope: "csv standard output" });
+  expect(entries[5]).toMatchObject({ filter: "key:C2", records: 1, scope: "csv standard output" });
   expect((await desk.run("audit", "--since", "7d")).stdout).toContain("phantom");
-  expect(await desk.json("audit", "--verify")).toMatchObject({ lines: 6, brokenAt: null });
+  expect(await desk.json("audit", "--verify")).toMatchObject({
+    lines: 7,
+    brokenAt: null,
+    files: { sound: 1, changed: [], missing: [], unvouched: [] },
+  });
+  const copy = join(desk.folder, "sealed", "R1.ndjson");
+  const sound = await readFile(copy, "utf8");
+  await chmod(copy, 0o600);
+  await writeFile(copy, sound.replace("C1", "C2"));
+  const damaged = await desk.run("audit", "--verify");
+  expect(damaged.exit).toBe(1);
+  expect(damaged.stdout).toContain("sealed/R1.ndjson is not as it was written");
+  await writeFile(copy, sound);
+  expect(await desk.run("audit", "--verify")).toMatchObject({ exit: 0 });
   const path = join(desk.folder, "audit.ndjson");
   await writeFile(path, (await readFile(path, "utf8")).replace("phantom", "harmless"));
   expect(await desk.run("audit", "--verify", "--json")).toMatchObject({ exit: 1, json: { brokenAt: 4 } });

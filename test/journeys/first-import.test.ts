@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, readFile, symlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, asFields, asRows } from "../helpers/run-dwtriage.ts";
+import { aDesk, asFields, asRows, whenIn } from "../helpers/run-dwtriage.ts";
 
 const CSV = [
   "Created On,Entity,Data source,Unique key,Company,Error code,Error message",
@@ -19,7 +19,7 @@ describe("a first import into an empty folder", () => {
     expect(run).toMatchObject({ exit: 0 });
     expect(run.stdout).toContain("2 added, 0 known");
     expect(run.stderr).toContain("Stopped, not connected");
-    expect(run.stderr).toContain('dwtriage job start "errors"');
+    expect(run.stderr).toContain("dwtriage job start errors");
     expect(asRows(await desk.json("jobs"))).toMatchObject([
       { name: "errors", status: "stopped", connection: "none", errors: 2 },
     ]);
@@ -99,7 +99,7 @@ describe("a feed", () => {
     expect(lines).toMatchObject([{ line: 4 }, { line: 5, text: "not json" }]);
   });
 
-  test("that was imported before adds nothing, and a newer state of a known error updates it", async () => {
+  test("that was imported before adds nothing, and a newer state of a known error updates it (F4)", async () => {
     const desk = await aDesk();
     const record = aRecord("C1", { recordVersion: "7" });
     await importRecords(desk, [record, aRecord("C2")]);
@@ -138,5 +138,36 @@ describe("generate", () => {
     expect(one?.stdout).not.toBe(other?.stdout);
     const run = await desk.runWith({ stdin: one?.stdout ?? "" }, "import", "-", "--json");
     expect(run).toMatchObject({ exit: 0, json: { read: 300, added: 300, rejected: [] } });
+  });
+
+  test("replaces the file of that name whole, and writes through no link", async () => {
+    const desk = await aDesk();
+    const out = await desk.file("out/feed.ndjson", "of another day");
+    const wanted = await desk.run("generate", "--count", "300", "--seed", "7");
+    expect(await desk.run("generate", "--count", "300", "--seed", "7", "--out", out)).toMatchObject({
+      exit: 0,
+      stdout: `300 records written to ${out}\n`,
+    });
+    expect(await readFile(out, "utf8")).toBe(wanted.stdout);
+    const link = `${out}-link`;
+    await symlink(out, link);
+    const refused = await desk.run("generate", "--count", "5", "--out", link);
+    expect([refused.exit, refused.stderr]).toEqual([
+      2,
+      expect.stringContaining(`${link} is no ordinary file`),
+    ]);
+    expect(await readFile(out, "utf8")).toBe(wanted.stdout);
+    expect((await readdir(dirname(out))).sort()).toEqual(["feed.ndjson", "feed.ndjson-link"]);
+  });
+
+  test("leaves no file when it is interrupted", async () => {
+    const desk = await aDesk();
+    const before = await desk.file("out/feed.ndjson", "of another day");
+    const run = desk.start("generate", "--count", "900000000", "--out", before);
+    await whenIn(dirname(before), async () => (await readdir(dirname(before))).length > 1);
+    run.signal("SIGINT");
+    expect(await run.ended).toMatchObject({ exit: 130, stdout: "" });
+    expect(await readdir(dirname(before))).toEqual(["feed.ndjson"]);
+    expect(await readFile(before, "utf8")).toBe("of another day");
   });
 });

@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { closeSync, mkdirSync, openSync, statfsSync, unlinkSync, writeSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readdirSync, statfsSync, unlinkSync, writeSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, type TestContext } from "vitest";
@@ -81,4 +81,13 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
   expect([written.length, new Set(written).size]).toEqual([19, 19]);
   expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
   expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length + 30 - 9 - 20);
+});
+
+test("a generated feed that the disk has no room for is refused, and leaves nothing", async (context) => {
+  const desk = await aSmallDesk(context);
+  const out = join(desk.folder, "feed.ndjson");
+  const { exit, stdout, stderr } = await desk.run("generate", "--count", "20000", "--out", out);
+  expect([exit, stdout]).toEqual([1, ""]);
+  expect(stderr).toContain("the disk is full (ENOSPC)");
+  expect(readdirSync(desk.folder)).toEqual([]);
 });

@@ -170,7 +170,10 @@ describe("a connection", () => {
   test("that the configuration does not have is refused with what there is to do", async () => {
     const desk = await aDesk();
     const run = await desk.run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "fabrikam", "--json");
-    expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "no-connection" } } });
+    expect(run).toMatchObject({
+      exit: 2,
+      json: { error: { message: 'There is no connection "fabrikam".' } },
+    });
     expect(run.stdout).toContain("under connections in the configuration");
   });
 

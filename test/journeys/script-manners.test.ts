@@ -2,23 +2,59 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { createServer, type AddressInfo, type Socket } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
-import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import { describe, expect, onTestFinished, test } from "vitest";
+import { aConnectedDesk, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import {
   aDesk,
   aDeskWithData,
   asFields,
   BUILT_FILE,
+  type JourneyDesk,
   journeyEnvironment,
   whenIn,
 } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
+/** A server that takes connections, says nothing and never closes one; and what makes a process hold one open. */
+async function aHeldConnection(desk: JourneyDesk) {
+  const held: Socket[] = [];
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    held.push(socket);
+    socket.on("error", () => undefined);
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => {
+    for (const socket of held) socket.destroy();
+    server.close();
+  });
+  const { port } = server.address() as AddressInfo;
+  const module = await desk.file(
+    "held.mjs",
+    `import { connect } from "node:net";
+     await new Promise((connected) => connect(${port}, "127.0.0.1", connected));`,
+  );
+  return { held, env: { NODE_OPTIONS: `--import=${pathToFileURL(module).href}` } };
+}
+
+test("a command that has answered ends, whatever a connection leaves open", async () => {
+  const desk = await aDeskWithData();
+  const { held, env } = await aHeldConnection(desk);
+  const { exit, json } = await desk.runWith({ env }, "jobs", "--json");
+  expect([exit, json]).toEqual([0, []]);
+  expect(await desk.runWith({ env }, "jbos")).toMatchObject({ exit: 2 });
+  // Nobody but the ended processes has let go of the connections.
+  expect(held.map((socket) => socket.writable)).toEqual([true, true]);
+});
+
 describe("a wrong command line", () => {
   test.each([
     ["an unknown command", "jbos", "There is no command", "dwtriage --help"],
-    ["an unknown option", "errors --frob", "--frob", "dwtriage --help"],
+    ["an unknown option", "errors --frob", "--frob", "dwtriage errors --help"],
     [
       "an option of one letter",
       "dismiss company:usmf -f --reason x --yes",
@@ -62,8 +98,13 @@ describe("a file that does not do", () => {
     ["that is not there", "import nowhere.csv", 2, "it is not there (ENOENT)"],
     ["below a file", "import /dev/null/x.csv", 2, "a file stands where a folder is needed"],
     ["that fails while it is read", "import /proc/self/mem", 1, "the disk or device failed (EIO)"],
-    ["in a folder that is not there", "generate --count 5 --out /nowhere/x", 2, "it is not there (ENOENT)"],
-    ["on a full disk", "generate --count 5000 --out /dev/full", 1, "the disk is full (ENOSPC)"],
+    [
+      "in a folder that is not there",
+      "generate --count 5 --out /nowhere/x",
+      2,
+      "the folder /nowhere does not exist (ENOENT)",
+    ],
+    ["that is a device", "generate --count 5 --out /dev/full", 2, "/dev/full is no ordinary file"],
   ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
     const desk = await aDeskWithData();
     const run = await desk.run(...line.split(" "));
@@ -113,6 +154,27 @@ describe("without a terminal", () => {
     expect(demo.stdout).toMatch(/[\d,]+ sync errors/);
     expect(demo.stdout).toContain("CUST");
     expect(demo.stdout).not.toContain("\u001b");
+  });
+
+  test("what is piped into dwtriage alone is said not to be read; an input that holds nothing is not spoken of", async () => {
+    const desk = await aDeskWithData();
+    const [fed, empty, open] = await Promise.all([
+      desk.runWith({ stdin: aFeed([aRecord("A")]) }),
+      desk.runWith({ stdin: "" }),
+      desk.runWith({ stdin: { open: true } }),
+    ]);
+    expect(fed).toMatchObject({ exit: 0, stderr: expect.stringContaining("dwtriage import - reads a feed") });
+    expect(empty).toMatchObject({ exit: 0, stderr: "" });
+    expect(open).toMatchObject({ exit: 0, stderr: "" });
+  });
+
+  test("a gzip feed is read from standard input", async () => {
+    const desk = await aDesk();
+    const stdin = gzipSync(aFeed(keys(500).map((key) => aRecord(key))));
+    expect(await desk.runWith({ stdin }, "import", "-", "--json")).toMatchObject({
+      exit: 0,
+      json: { format: "ndjson", read: 500, added: 500 },
+    });
   });
 
   test("a terminal that is called dumb gets the summary too, and is told why", async () => {

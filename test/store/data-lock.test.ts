@@ -67,7 +67,7 @@ test.runIf(process.platform === "linux")(
     };
     const error = await rejection(holdNames("/srv/data", "dwtriage-name", take));
     expect(String(error)).toMatch(
-      /The data folder \/srv\/data cannot be opened: Node \S+ does not take a socket name of 108 bytes \(EINVAL\)/,
+      /The data folder \/srv\/data cannot be opened: Node \S+ \(libuv \S+\) does not take a socket name of 108 bytes \(EINVAL\)/,
     );
   },
 );

@@ -39,7 +39,7 @@ describe("a new data folder", () => {
   test("seals copies so that nobody edits them by accident", async () => {
     const store = await opened(await aFolder());
     await store.addErrors(rows(1));
-    expect(await modeOf(await store.seal("R1", ["E1"]))).toBe("400");
+    expect(await modeOf((await store.seal("R1", ["E1"])).path)).toBe("400");
   });
 
   test("beside foreign files leaves them alone", async () => {
@@ -258,8 +258,8 @@ describe("rejected lines", () => {
 
   test("are kept in a file of the feed's name, batch behind batch", async () => {
     const store = await opened(await aFolder());
-    const path = await store.keepRejects("errors-1", [line]);
-    expect(await store.keepRejects("errors-1", [{ ...line, line: 9 }])).toBe(path);
+    const { path } = await store.keepRejects("errors-1", [line]);
+    expect((await store.keepRejects("errors-1", [{ ...line, line: 9 }])).path).toBe(path);
     const kept = (await readFile(path, "utf8")).trim().split("\n");
     expect(kept.map((one) => JSON.parse(one) as unknown)).toEqual([line, { ...line, line: 9 }]);
     expect(await modeOf(path)).toBe("600");
@@ -277,7 +277,7 @@ describe("rejected lines", () => {
   ])("never leave the folder, whatever the feed is called: %j", async (name) => {
     const folder = await aFolder();
     const store = await opened(folder);
-    const path = await store.keepRejects(name, [line]);
+    const { path } = await store.keepRejects(name, [line]);
     expect(await readdir(join(folder, "rejected"))).toEqual([path.slice(path.lastIndexOf("/") + 1)]);
   });
 });

@@ -29,9 +29,9 @@ test("a dismissal that is cancelled after its copy leaves no copy, and those of 
 
 test("a copy is never replaced: other records of the same dismissal get a copy of their own, the same ones none", async () => {
   const { store } = await dismissing();
-  const first = await store.seal("R1", ["E1"]);
-  const second = await store.seal("R1", ["E2"]);
-  expect(await store.seal("R1", ["E1"])).toBe(first);
+  const { path: first } = await store.seal("R1", ["E1"]);
+  const { path: second } = await store.seal("R1", ["E2"]);
+  expect((await store.seal("R1", ["E1"])).path).toBe(first);
   expect(second).not.toBe(first);
   expect(await readFile(first, "utf8")).toContain('"id":"E1"');
   expect(await readFile(second, "utf8")).toContain('"id":"E2"');
@@ -53,7 +53,7 @@ test("a dismissal that is cancelled after it dismissed records keeps their copy"
 
 test("a copy that a crash left after the cancellation is removed at the next start, which says so", async () => {
   const { store, folder } = await dismissing();
-  const copy = await store.seal("R1", ["E1", "E2"]);
+  const { path: copy } = await store.seal("R1", ["E1", "E2"]);
   const kept = join(await aFolder(), "kept");
   await copyFile(copy, kept);
   await store.commit([CANCELLED]);

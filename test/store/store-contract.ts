@@ -243,7 +243,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
     test("the sealed copy is on the disk, complete, while the records are still listed", async () => {
       const store = await filled();
       await store.commit([created("R1", ["E1", "E2"], "dismiss"), running("R1")]);
-      const path = await store.seal("R1", ["E1", "E2"]);
+      const { path } = await store.seal("R1", ["E1", "E2"]);
       expect(store.errors.size).toBe(4);
       const copies = (await readFile(path, "utf8")).trim().split("\n");
       expect(copies.map((line) => JSON.parse(line) as unknown)).toEqual([
@@ -254,10 +254,10 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
 
     test("sealing the rest of a dismissal after a restart leaves the first copy as it was", async () => {
       const store = await filled();
-      const first = await store.seal("R1", ["E1", "E2"]);
+      const { path: first } = await store.seal("R1", ["E1", "E2"]);
       const text = await readFile(first, "utf8");
-      expect(await store.seal("R1", ["E1", "E2"])).toBe(first);
-      expect(await store.seal("R1", ["E3"])).not.toBe(first);
+      expect((await store.seal("R1", ["E1", "E2"])).path).toBe(first);
+      expect((await store.seal("R1", ["E3"])).path).not.toBe(first);
       expect(await readFile(first, "utf8")).toBe(text);
       await expect(store.seal("../R1", ["E1"])).rejects.toThrow(IllegalChangeError);
       await expect(store.seal("R1", ["E9"])).rejects.toThrow("not listed");

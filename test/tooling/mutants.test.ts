@@ -1,6 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import {
+  equivalentBy,
+  EQUIVALENT_MUTANTS,
+  type EquivalentMutant,
+} from "../../bench/rig/equivalent-mutants.ts";
 import { placed, type NamedMutant } from "../../bench/rig/named-mutants.ts";
 import { mutantsOf } from "../../bench/rig/mutant-sites.ts";
+import { marked } from "../../bench/rig/reach-marks.ts";
 
 const TEXT = `import { sync } from "./disk.ts";
 export async function save(file: Disk, rows: readonly Row[], isDry = false): Promise<number> {
@@ -73,5 +80,66 @@ describe("a named mutant", () => {
     expect(placed(named, TEXT.replace("!isDry", "isWet"))).toContain("is not there");
     expect(placed(named, TEXT + TEXT)).toContain("2 times");
     expect(placed(named, "")).toContain("no such file");
+  });
+});
+
+describe("the marks that show which tests run a mutant", () => {
+  const text = `const most = 3;
+export function first(rows: readonly number[]): number {
+  if (rows.length > most) return rows.filter((row) => row > 0).length;
+  for (const row of rows) if (row > 1) return row;
+  return 0;
+}
+class Held {
+  readonly rows = [1 + 1];
+  count(): number {
+    return this.rows.length - 1;
+  }
+}
+`;
+  const places = mutantsOf("a/b.ts", text).map((mutant, number) => ({ number, mutant }));
+  const numberOf = (kind: string, line: number): number =>
+    places.findIndex(({ mutant }) => mutant.kind === kind && mutant.line === line);
+  const { text: withMarks, numbers } = marked("a/b.ts", text, places);
+
+  test("stand right before the smallest piece that holds it, and leave the file readable", () => {
+    expect(() => mutantsOf("a/b.ts", withMarks)).not.toThrow();
+    const lines = withMarks.split("\n");
+    const mark = (kind: string, line: number): string => `dwtriageReached(${numberOf(kind, line)})`;
+    expect(lines[0]).toContain('from "../bench/rig/reach-mark.mjs"');
+    expect(lines[2]).toMatch(/^ {2}(dwtriageReached\(\d+\);)+if/);
+    expect(lines[2]).toContain("=> (dwtriageReached(");
+    expect(lines[3]).toMatch(/for \(const row of rows\) (\{dwtriageReached\(\d+\);)+if .*return row;\}+/);
+    expect(lines[9]).toContain(mark("- became +", 10));
+    expect(lines[7]).toMatch(/= \(dwtriageReached.*\[1 \+ 1\]\)+;/);
+    expect(lines[7]).toContain(mark("+ became -", 8));
+  });
+
+  test("leave out what runs when a file is loaded", () => {
+    expect(numbers).not.toContain(numberOf("number raised by one", 1));
+    expect(numbers).toContain(numberOf("> became >=", 3));
+  });
+});
+
+describe("a mutant that is known to change nothing", () => {
+  const known: readonly EquivalentMutant[] = [
+    { file: "save.ts", kind: "+ became -", code: "return rows.length + 1;", why: "a test" },
+    {
+      file: "save.ts",
+      kind: "number raised by one",
+      code: "return rows.length + 1;",
+      piece: "2",
+      why: "a test",
+    },
+  ];
+  const found = mutantsOf("save.ts", TEXT).filter((one) => equivalentBy(one, TEXT, known) !== undefined);
+
+  test("is found by its file, its kind, its line and what it replaces", () => {
+    expect(found.map(({ kind, line }) => [kind, line])).toEqual([["+ became -", 8]]);
+  });
+
+  test.each(EQUIVALENT_MUTANTS)("still stands in $file: $kind in $code", (one) => {
+    const text = readFileSync(one.file, "utf8");
+    expect(mutantsOf(one.file, text).some((mutant) => equivalentBy(mutant, text, [one]) === one)).toBe(true);
   });
 });

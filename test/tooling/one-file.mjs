@@ -3,6 +3,8 @@ import { brotliCompressSync } from "node:zlib";
 
 /** Text of this length is worth unpacking: about as quick as scanning it, and a third of the file. */
 const PACKED_FROM = 200_000;
+/** Read by people and at no start, so that only its length in the file counts: the pages of the help. */
+const ALWAYS_PACKED = /^help-pages/;
 
 /**
  * One ES module that holds the parts of a program as texts and compiles a part when it is first needed. The engine
@@ -11,7 +13,7 @@ const PACKED_FROM = 200_000;
  * @param {readonly { fileName: string, code: string, isEntry: boolean }[]} parts CommonJS, as rolldown splits it
  */
 export function oneFile(parts) {
-  const texts = parts.map(({ fileName, code }) => `${ascii(fileName)}:${partText(code)}`);
+  const texts = parts.map(({ fileName, code }) => `${ascii(fileName)}:${partText(fileName, code)}`);
   const entry = parts.find(({ isEntry }) => isEntry);
   return `#!/usr/bin/env node
 import { createRequire } from "node:module";
@@ -47,9 +49,9 @@ require("./${entry.fileName}");
 `;
 }
 
-function partText(code) {
+function partText(fileName, code) {
   const text = `"use strict";${code.replace(/^#!.*\n/, "").replaceAll(PART_IMPORT, "awaited(()=>$1)")}`;
-  if (text.length < PACKED_FROM) return ascii(text);
+  if (text.length < PACKED_FROM && !ALWAYS_PACKED.test(fileName)) return ascii(text);
   return `{packed:"${brotliCompressSync(Buffer.from(text)).toString("base64")}"}`;
 }
 

@@ -2,10 +2,10 @@ import * as fc from "fast-check";
 import type { Key } from "ink";
 import { describe, expect, test } from "vitest";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
-import { keysAt, PLACE_TITLES } from "../../source/ui/state/key-description.ts";
+import { PLACE_NAMES } from "../../source/ui/places/places.ts";
+import { keysAt } from "../../source/ui/state/key-description.ts";
 import { keymapMarkdown } from "../../source/ui/keys/keymap-markdown.ts";
 import { keyPresses } from "../../source/ui/keys/match.ts";
-import type { Place } from "../../source/ui/state/view-state.ts";
 
 const NO_KEY: Key = {
   upArrow: false,
@@ -31,7 +31,7 @@ const NO_KEY: Key = {
 };
 const chords = (input: string, key: Partial<Key> = {}): readonly string[] =>
   keyPresses(input, { ...NO_KEY, ...key }).map((press) => press.chord);
-const places = Object.keys(PLACE_TITLES) as Place[];
+const places = PLACE_NAMES;
 
 describe("what a read of the terminal means", () => {
   test("every key of a read counts, Enter and Space among them", () => {
@@ -63,18 +63,18 @@ describe("what a read of the terminal means", () => {
 });
 
 describe("the keymap", () => {
-  test.each(places)("has one meaning for each key in %s", (place) => {
+  test.each(places)("has one meaning for each key in %s (K1)", (place) => {
     const used = keysAt(BINDINGS, place).flatMap((row) => row.chords);
     expect(used.filter((chord, index) => used.indexOf(chord) !== index)).toEqual([]);
   });
 
-  test.each(places)("has a way out of %s", (place) => {
+  test.each(places)("has a way out of %s (K2)", (place) => {
     const used = keysAt(BINDINGS, place).flatMap((row) => row.chords);
     expect(used).toContain("Esc");
     expect(used).toContain("Ctrl-c");
   });
 
-  test("the key that confirms is never the key that triggered", () => {
+  test("the key that confirms is never the key that triggered (K3)", () => {
     for (const trigger of ["r", "D", "C"]) {
       for (const place of ["plan", "reason", "cancel", "counting"] as const) {
         expect(keysAt(BINDINGS, place).flatMap((row) => row.chords)).not.toContain(trigger);
@@ -82,9 +82,9 @@ describe("the keymap", () => {
     }
   });
 
-  test("says of every key what it does, and the README's tables say the same", () => {
+  test("says of every key what it does, and docs/keys.md says the same of each", () => {
     const markdown = keymapMarkdown();
-    for (const row of keysAt(BINDINGS, "errors")) {
+    for (const row of BINDINGS) {
       expect(row.title).not.toBe("");
       expect(markdown).toContain(row.title);
     }

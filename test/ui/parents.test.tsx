@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { textWidth } from "../../source/text/cell-text.ts";
-import { parentLines } from "../../source/ui/places/parent-lines.ts";
+import { parentLines } from "../../source/ui/places/parents.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";

@@ -101,7 +101,7 @@ export async function openRig(
   };
   await turn();
   if (session === null && opensOn !== screen.state.view) {
-    showView(screen, opensOn);
+    await showView(screen, opensOn);
     for (let turns = 0; turns < 6; turns++) await turn();
   }
   return {

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { TableMapView } from "../../source/engine/engine.ts";
 import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
-import { mapLines } from "../../source/ui/places/map-lines.ts";
+import { mapLines } from "../../source/ui/places/maps.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { openDesk } from "./desk.ts";

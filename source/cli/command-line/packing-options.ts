@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { DEFAULT_STOP_ABOVE, packingRefusal, type Packing } from "../../domain/request/outbox.ts";
 import { parseWallTime, readUtc, type WallTime } from "../../domain/query/query-time.ts";
 import { momentInGap, momentsOf } from "../../domain/query/wall-clock.ts";
@@ -33,7 +34,7 @@ export function packingOf({ args, configuration }: Written): Packing | undefined
     notBefore: at === undefined ? null : moment(at, configuration.utc, Date.now()),
   };
   const wrong = packingRefusal("retry", packing, []);
-  if (wrong !== null) throw new UserFacingError(wrong.message, wrong.remedy);
+  if (wrong !== null) throw new UserFacingError(wrong.message, remedyText(wrong.remedy, SHELL));
   return packing;
 }
 

@@ -1,4 +1,4 @@
-import { parseQuery } from "../../domain/query/query.ts";
+import { parseTypedQuery } from "../../domain/query/query-slips.ts";
 import { quoteValue, splitQuery, type QueryProblem } from "../../domain/query/query-text.ts";
 import { readLocal, readUtc } from "../../domain/query/query-time.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
@@ -37,7 +37,7 @@ export function filterOfWords(
   isUtc: boolean,
 ): { readonly filter: ErrorFilter; readonly query: string } {
   const query = queryOfWords(words);
-  const parsed = parseQuery(query, { readWallTime: isUtc ? readUtc : readLocal });
+  const parsed = parseTypedQuery(query, { readWallTime: isUtc ? readUtc : readLocal });
   if ("problem" in parsed) throw problemAt(query, parsed.problem);
   const option = likeAnOption(query);
   if (option !== null) throw problemAt(query, option);

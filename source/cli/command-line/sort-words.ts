@@ -1,4 +1,5 @@
 import { NEWEST_FIRST, SORT_FIELDS, type SortTerm } from "../../domain/query/error-order.ts";
+import { didYouMean } from "./corrections.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** `field,-field` as sort terms; newest first when nothing is said. */
@@ -10,7 +11,7 @@ export function sortOf(text: string | undefined): readonly SortTerm[] {
     const field = SORT_FIELDS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
     if (field === undefined) {
       throw new UserFacingError(
-        `"${name}" is not a column to sort by.`,
+        `"${name}" is not a column to sort by.${didYouMean(name, SORT_FIELDS)}`,
         `Columns: ${SORT_FIELDS.join(", ")}.`,
       );
     }

@@ -1,7 +1,10 @@
+import type { CauseMoves, NamedEntry, WithTimeline } from "../../domain/request/timeline.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
 import { describeCause } from "../../domain/cause/cause.ts";
 import type { CauseRow, CauseRows } from "../../domain/cause/cause-row.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { ValuesWithin } from "../../domain/query/error-groups.ts";
+import type { FacetCount } from "../../domain/query/error-order.ts";
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import {
   MARK,
@@ -14,6 +17,9 @@ import {
 } from "../../domain/redaction.ts";
 import type { RequestOutcome } from "../../domain/request/sync-request.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
+
+/** Members of a line of the audit that hold hashes and instants. */
+const PROVING: ReadonlySet<string> = new Set(["at", "before", "ids", "sha256"]);
 
 /**
  * The same engine, whose answers hold nothing of what is to be redacted: for whatever leaves the program. What is asked
@@ -42,6 +48,22 @@ export class RedactedEngine implements Engine {
     return { windows, fields: Object.fromEntries(told) };
   };
 
+  /** A value that was typed is known to whoever typed it; what is near to it may not leave. */
+  whyEmpty: Engine["whyEmpty"] = async (filter) => {
+    const reasons = await this.#engine.whyEmpty(filter);
+    return reasons.map((reason) => {
+      if (reason.kind !== "value") return reason;
+      const stays = ({ value }: FacetCount): boolean => this.#value(reason.field, value) === value;
+      const { near, others, joined } = reason;
+      return {
+        ...reason,
+        near: near.filter(stays),
+        others: others.filter(stays),
+        joined: joined !== null && stays(joined) ? joined : null,
+      };
+    });
+  };
+
   groups: Engine["groups"] = async (query) => {
     const answer = await this.#engine.groups(query);
     const groups = answer.groups.map((group) => ({
@@ -67,6 +89,8 @@ export class RedactedEngine implements Engine {
         title,
         ...this.#within(row),
         memory: row.memory && this.#memory(row.memory),
+        cameFrom: this.#moves(row.cameFrom),
+        movedTo: this.#moves(row.movedTo),
       };
     });
     return { ...answer, rows };
@@ -74,7 +98,8 @@ export class RedactedEngine implements Engine {
 
   error: Engine["error"] = async (id) => {
     const error = await this.#engine.error(id);
-    return error && redactedError(error, this.#redaction);
+    if (error === null) return null;
+    return this.#record(error);
   };
 
   check: Engine["check"] = async (ids) =>
@@ -146,6 +171,13 @@ export class RedactedEngine implements Engine {
     return { ...trail, lines: trail.lines.map((line) => this.#auditLine(line)) };
   };
 
+  auditedFiles: Engine["auditedFiles"] = async () => {
+    const files = await this.#engine.auditedFiles();
+    const told = (names: readonly string[]): readonly string[] => names.map((name) => this.#text(name));
+    const { sound, changed: altered, missing, unvouched } = files;
+    return { sound, changed: told(altered), missing: told(missing), unvouched: told(unvouched) };
+  };
+
   noteExport: Engine["noteExport"] = (note) => this.#engine.noteExport(note);
   importFeed: Engine["importFeed"] = (bytes, options) => this.#engine.importFeed(bytes, options);
   subscribe: Engine["subscribe"] = (listener) => this.#engine.subscribe(listener);
@@ -162,7 +194,13 @@ export class RedactedEngine implements Engine {
   #withRows<Page extends { readonly rows: readonly Parameters<typeof redactedError>[0][] }>(
     page: Page,
   ): Page {
-    return { ...page, rows: page.rows.map((row) => redactedError(row, this.#redaction)) };
+    return { ...page, rows: page.rows.map((row) => this.#record(row)) };
+  }
+
+  #record({ timeline, ...record }: WithTimeline): WithTimeline {
+    const redacted = redactedError(record, this.#redaction);
+    if (timeline === undefined) return redacted;
+    return { ...redacted, timeline: timeline.map((entry) => this.#entry(entry, record)) };
   }
 
   #within({ entities, companies }: { readonly entities: ValuesWithin; readonly companies: ValuesWithin }) {
@@ -192,6 +230,28 @@ export class RedactedEngine implements Engine {
     return { ...outcome, message: isTaken ? MARK : this.#text(outcome.message) };
   }
 
+  /** What was said of a record before: as of any outcome, and a feed's message without the values of the record. */
+  #entry(entry: NamedEntry, record: SyncError): NamedEntry {
+    const { outcome } = entry;
+    const isFeed = outcome === "imported" || outcome === "revised";
+    const message = isFeed
+      ? redactedMessage({ ...record, message: entry.message }, this.#redaction)
+      : this.#outcome({ error: record.id, outcome, message: entry.message, at: entry.at }).message;
+    const fault = entry.fault && { ...entry.fault, code: this.#value("code", entry.fault.code) };
+    return { ...entry, message, fault, title: this.#kindOf(entry.title) };
+  }
+
+  #moves({ top, distinct }: CauseMoves): CauseMoves {
+    return { distinct, top: top.map((move) => ({ ...move, title: this.#kindOf(move.title) })) };
+  }
+
+  /** The title of a cause whose records are not at hand: nobody can say which of its words is a value. */
+  #kindOf(title: string): string {
+    const { columns } = this.#redaction;
+    const isTaken = columns.has("message") || columns.has("key") || columns.has("company");
+    return isTaken && title !== "" ? MARK : this.#text(title);
+  }
+
   #memory(memory: CauseMemory): CauseMemory {
     return { ...memory, notes: memory.notes.map((note) => ({ ...note, text: this.#text(note.text) })) };
   }
@@ -202,8 +262,7 @@ export class RedactedEngine implements Engine {
       const entry: unknown = JSON.parse(line);
       if (typeof entry !== "object" || entry === null) return JSON.stringify({ outcome: MARK });
       const told = Object.entries(entry).map(([name, value]: [string, unknown]) => {
-        if (typeof value !== "string" || name === "before" || name === "ids" || name === "at")
-          return [name, value];
+        if (typeof value !== "string" || PROVING.has(name)) return [name, value];
         return [name, name === "filter" ? this.#query(value) : this.#text(value)];
       });
       return JSON.stringify(Object.fromEntries(told));

@@ -60,7 +60,7 @@ export class PolicyFile implements PolicySource {
       if (!(reason instanceof KnowledgeError) && !(reason instanceof SyntaxError)) throw reason;
       throw new UserFacingError(
         `The policy file ${this.#path} cannot be taken: ${reason.message}.`,
-        "Mend that place; data/README.md describes the file.",
+        "Correct that place; dwtriage help policy describes the file.",
         reason,
       );
     }

@@ -6,6 +6,7 @@ import { readRedaction, type Redaction } from "../../domain/redaction.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { localZone } from "../command-line/local-zone.ts";
 import type { Arguments } from "../command-line/arguments.ts";
+import { SETTING_ROWS, type ConfigurationFile } from "./settings.ts";
 import { viewsPath } from "./state-paths.ts";
 
 export interface Configuration {
@@ -59,44 +60,6 @@ export interface ConnectionsSection {
   /** Path of the configuration: names in messages, and the folder that relative paths start from. */
   readonly file: string;
 }
-
-interface ConfigurationFile {
-  readonly data?: string;
-  readonly readOnly?: boolean;
-  readonly utc?: boolean;
-  readonly groupAccess?: boolean;
-  readonly idle?: string;
-  readonly theme?: string;
-  readonly notify?: boolean;
-  readonly screenReader?: boolean;
-  readonly keymap?: string;
-  readonly views?: string;
-  readonly connections?: object;
-  readonly knowledge?: string;
-  readonly policy?: string;
-  readonly quietHours?: object;
-  readonly redact?: object;
-  readonly redactScreen?: boolean;
-}
-
-const KEYS: Readonly<Record<keyof ConfigurationFile, "string" | "boolean" | "object">> = {
-  data: "string",
-  readOnly: "boolean",
-  utc: "boolean",
-  groupAccess: "boolean",
-  idle: "string",
-  theme: "string",
-  notify: "boolean",
-  screenReader: "boolean",
-  keymap: "string",
-  views: "string",
-  connections: "object",
-  knowledge: "string",
-  policy: "string",
-  quietHours: "object",
-  redact: "object",
-  redactScreen: "boolean",
-};
 
 const DEFAULT_IDLE = "10m";
 
@@ -217,12 +180,12 @@ function parsed(text: string, path: string): unknown {
 }
 
 function checked(value: unknown, path: string): ConfigurationFile {
-  const known = Object.keys(KEYS).join(", ");
+  const known = SETTING_ROWS.map(([name]) => name).join(", ");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
     throw new UserFacingError(`The configuration ${path} is not a JSON object.`, `Known settings: ${known}.`);
   }
   for (const [key, setting] of Object.entries(value)) {
-    const wanted = Object.entries(KEYS).find(([name]) => name === key)?.[1];
+    const wanted = SETTING_ROWS.find(([name]) => name === key)?.[1].kind;
     if (wanted === undefined) {
       throw new UserFacingError(
         `The configuration ${path} has an unknown setting "${key}".`,

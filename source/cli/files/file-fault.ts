@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { dirname, resolve } from "node:path";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** What a system error says about the path that was given, in words; any other is the machine's. */
@@ -43,6 +45,15 @@ class FileFaultError extends UserFacingError {
 /** The situation behind a file that cannot be read or written; what is no system error is answered as it came. */
 export function fileFault(path: string, aim: "read" | "written", reason: unknown): unknown {
   if (!(reason instanceof Error) || !("code" in reason) || typeof reason.code !== "string") return reason;
+  const folder = dirname(resolve(path));
+  if (aim === "written" && reason.code === "ENOENT" && !existsSync(folder)) {
+    return new FileFaultError(
+      `${path} cannot be written: the folder ${folder} does not exist (${reason.code}).`,
+      `Make the folder (mkdir -p), or name a file in one that exists.`,
+      false,
+      reason,
+    );
+  }
   const wrong = WRONG_PATH.get(reason.code);
   const why = wrong ?? MACHINE.get(reason.code) ?? reason.message;
   const remedy =

@@ -28,7 +28,7 @@ function siteEntries(path: string): ReturnType<typeof parseKnowledge> {
     if (!(reason instanceof KnowledgeError) && !(reason instanceof SyntaxError)) throw reason;
     throw new UserFacingError(
       `The knowledge file ${path} cannot be taken: ${reason.message}.`,
-      "Mend that place; data/README.md describes the file.",
+      "Correct that place; dwtriage help knowledge describes the file.",
       reason,
     );
   }

@@ -1,5 +1,6 @@
 import type { ExportFormat } from "../../domain/export-format.ts";
 import { EXPORT_COLUMNS, WORKBOOK_COLUMNS, type ExportColumn } from "../../exports/exported-fields.ts";
+import { didYouMean } from "../command-line/corrections.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
 /** A table in a ticket has room for these. */
@@ -25,7 +26,10 @@ export function columnsOf(text: string | undefined, format: ExportFormat): reado
   const columns = text.split(",").map((name) => {
     const column = WORKBOOK_COLUMNS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
     if (column !== undefined) return column;
-    throw new UserFacingError(`"${name}" is not a column.`, `Columns: ${WORKBOOK_COLUMNS.join(", ")}.`);
+    throw new UserFacingError(
+      `"${name}" is not a column.${didYouMean(name.trim(), WORKBOOK_COLUMNS)}`,
+      `Columns: ${WORKBOOK_COLUMNS.join(", ")}.`,
+    );
   });
   return [...new Set(columns)];
 }

@@ -1,24 +1,37 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
-import { padEnd, padStart, textWidth } from "../../text/cell-text.ts";
-import type { Refusal } from "../../domain/outcome.ts";
+import { fittedTable, UNBOUNDED, type Column, type TableRoom } from "./table.ts";
+import type { Refusal, Rule } from "../../domain/outcome.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 
-export interface Column<T> {
-  readonly title: string;
-  readonly value: (row: T) => string;
-  readonly alignRight?: boolean;
-}
+/** What an engine refuses because of what was typed: something of that name is not there, or a value cannot be. */
+const MISTAKES: ReadonlySet<Rule> = new Set<Rule>([
+  "job-unknown",
+  "request-unknown",
+  "cause-unknown",
+  "connection-unknown",
+  "definition-invalid",
+]);
 
 /** Standard output and standard error of a verb. With `--json` standard output holds JSON alone. */
 export class Output {
   readonly isJson: boolean;
   readonly #out: NodeJS.WritableStream;
   readonly #err: NodeJS.WritableStream;
+  readonly #room: TableRoom;
   #hasBegun = false;
+  /** Titles of columns that had no room in the tables of the answer. */
+  #left: readonly string[] = [];
 
-  constructor(isJson: boolean, out: NodeJS.WritableStream, err: NodeJS.WritableStream) {
+  constructor(
+    isJson: boolean,
+    out: NodeJS.WritableStream,
+    err: NodeJS.WritableStream,
+    room: TableRoom = UNBOUNDED,
+  ) {
     this.isJson = isJson;
+    this.#room = room;
     this.#out = out;
     this.#err = err;
   }
@@ -32,6 +45,24 @@ export class Output {
   answer(value: unknown, text: () => string): void {
     this.#hasBegun = true;
     this.#out.write(this.isJson ? `${safeJson(value)}\n` : `${shown(text())}\n`);
+    const left = [...new Set(this.#left)].filter((title) => title !== "");
+    if (left.length > 0) {
+      this.note(`Not shown in ${this.#room.cells ?? 0} columns: ${left.join(", ")}. --wide shows all.`);
+    }
+    this.#left = [];
+  }
+
+  /** A part of an answer in words that is there before the rest. */
+  say(text: string): void {
+    this.#hasBegun = true;
+    this.#out.write(`${shown(text)}\n`);
+  }
+
+  /** Rows under headings in the width of the terminal; what has no room is named after the answer. */
+  table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
+    const { text, left } = fittedTable(rows, columns, this.#room);
+    this.#left = [...this.#left, ...left];
+    return text;
   }
 
   /** Writes one piece of a long answer and waits until the reader has taken it. */
@@ -45,9 +76,17 @@ export class Output {
     this.#err.write(`${shown(text)}\n`);
   }
 
+  /** Answers what a rule refuses; a name that is not there is a mistake in the command line, wherever it is found out. */
   refusal(refusal: Refusal): ExitCode {
-    if (this.isJson) this.#out.write(`${safeJson({ refused: refusal })}\n`);
-    this.#err.write(`Refused (${refusal.rule}): ${shown(refusal.message)}\n${shown(refusal.remedy)}\n`);
+    const remedy = remedyText(refusal.remedy, SHELL);
+    const { rule, message } = refusal;
+    if (MISTAKES.has(rule)) {
+      if (this.isJson) this.#out.write(`${safeJson({ error: { message, remedy } })}\n`);
+      this.#err.write(`${shown(message)}\n${shown(remedy)}\n`);
+      return EXIT.usage;
+    }
+    if (this.isJson) this.#out.write(`${safeJson({ refused: { ...refusal, remedy } })}\n`);
+    this.#err.write(`Refused (${rule}): ${shown(message)}\n${shown(remedy)}\n`);
     return EXIT.refused;
   }
 }
@@ -58,22 +97,6 @@ function shown(text: string): string {
     .split("\n")
     .map((line) => visibleText(line, false))
     .join("\n");
-}
-
-/** Rows under headings, padded in terminal cells. */
-export function table<T>(rows: readonly T[], columns: readonly Column<T>[]): string {
-  const cells = rows.map((row) => columns.map((column) => visibleText(column.value(row), false)));
-  const widths = columns.map((column, place) =>
-    cells.reduce((width, row) => Math.max(width, textWidth(row[place] ?? "")), textWidth(column.title)),
-  );
-  const line = (texts: readonly string[]): string =>
-    texts
-      .map((text, place) =>
-        (columns[place]?.alignRight === true ? padStart : padEnd)(text, widths[place] ?? 0),
-      )
-      .join("  ")
-      .trimEnd();
-  return [line(columns.map(({ title }) => title)), ...cells.map(line)].join("\n");
 }
 
 /** `1 record`, `2 records`. */

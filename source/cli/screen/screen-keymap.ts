@@ -11,6 +11,6 @@ export function screenKeymap(text: string | null): readonly Binding[] {
   const lines = keymap.problems.map(({ line, message }) => `line ${line}: ${message}`);
   throw new UserFacingError(
     `The keymap file cannot be taken.\n${lines.join("\n")}`,
-    "Mend these lines; the names of all actions are in the README, under Your own keys.",
+    "Correct these lines; dwtriage help screen lists the names of all actions.",
   );
 }

@@ -1,8 +1,10 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
+import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
-import type { Plan } from "../../domain/request/plan.ts";
+import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
 import { proofWords, type DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
@@ -12,6 +14,7 @@ import type { Engine, Submitted } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import { maxDriftOf } from "../command-line/drift-option.ts";
 import { paceOf } from "../command-line/pace-option.ts";
@@ -34,7 +37,7 @@ export const planVerb: Verb = {
   name: "plan",
   usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] ${PACKING_USAGE}`,
   summary:
-    "what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and foretells what a retry would find",
+    "say what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and says what a retry would find",
   options: ["all", "first", "newest", "one-per-cause", "check", "sample", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;
@@ -53,6 +56,7 @@ export const planVerb: Verb = {
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
       const notBefore = notBeforeWords(call, packing);
       const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
       return EXIT.done;
@@ -143,23 +147,8 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
-      const isWaived = ({ rule }: Refusal): boolean =>
-        rule === "filter-untold" && args.has("ignore-map-filters");
-      const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
-      if (refusal !== undefined) return output.refusal(refusal);
-      output.note(
-        planText(
-          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
-          { packing, notBefore: notBeforeWords(call, packing), pace },
-        ),
-      );
-      return output.refusal(
-        refused(
-          "confirmation-required",
-          "Nothing was queued: the plan is above.",
-          "Say --yes to queue exactly this.",
-        ).refused,
-      );
+      if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
+      return showPlan(call, plan, { packing, pace, provenBy });
     }
     const submission = {
       action,
@@ -185,7 +174,10 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       ...(maxDrift === undefined ? {} : { maxDrift }),
       ...(provenBy.length === 0 ? {} : { provenBy }),
     });
-    if (isRefused(result)) return output.refusal(result.refused);
+    if (isRefused(result)) {
+      if (result.refused.rule === "empty-scope") await noteWhyEmptyScope(engine, scope, call);
+      return output.refusal(result.refused);
+    }
     const notBefore = notBeforeWords(call, packing);
     output.answer(submittedJson(result.done), () =>
       [
@@ -195,6 +187,46 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     );
     return EXIT.done;
   });
+}
+
+/** Without --yes nothing is queued: the plan, or what refuses it. */
+function showPlan(
+  call: Call,
+  plan: Plan,
+  asked: {
+    readonly packing: Packing | undefined;
+    readonly pace: number | undefined;
+    readonly provenBy: readonly DismissalProof[];
+  },
+): ExitCode {
+  const { output, args } = call;
+  const { packing, pace, provenBy } = asked;
+  const isWaived = ({ rule }: Refusal): boolean => rule === "filter-untold" && args.has("ignore-map-filters");
+  const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
+  if (refusal !== undefined) return output.refusal(refusal);
+  output.note(
+    planText(
+      { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+      {
+        packing,
+        notBefore: notBeforeWords(call, packing),
+        pace,
+        ignoresQuietHours: args.has("ignore-quiet-hours"),
+      },
+    ),
+  );
+  return output.refusal(
+    refused(
+      "confirmation-required",
+      "Nothing was queued: the plan is above.",
+      "Say --yes to queue exactly this.",
+    ).refused,
+  );
+}
+
+/** Why a scope holds no record. */
+async function noteWhyEmptyScope(engine: Engine, scope: Scope, { output }: Call): Promise<void> {
+  if (scope.kind === "filter") await noteWhyEmpty(engine, scope.filter, output);
 }
 
 /** An empty filter is refused by the engine, unless the operator says `--all`. */
@@ -223,9 +255,12 @@ interface Manner {
   /** When it is submitted at the earliest, in words; null for at once. */
   readonly notBefore: string | null;
   readonly pace?: number | undefined;
+  readonly ignoresQuietHours?: boolean | undefined;
 }
 
-function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
+function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string {
+  const timing = { ...manner, notBefore: packing?.notBefore };
+  const estimate = estimateOf(plan, timing);
   const refusals = refusalsAsPacked(plan, packing);
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
@@ -235,13 +270,17 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
     ),
     `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
     ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
-    ...plan.requests.map(({ job, records, place }) => {
+    ...plan.requests.map((request) => {
+      const { job, records } = request;
       if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
-      const used = plan.slots[job]?.used ?? 0;
-      return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
+      if (!fitsOne(request))
+        return `           ${job}: ${counted(records, "record")}, ${placeWords(request)}`;
+      return `           ${job}: 1 request of ${counted(records, "record")}, ${placeWords(request)}`;
     }),
-    ...plan.requests.flatMap(({ job, before, ownMs }) => {
+    ...plan.requests.flatMap((request) => {
+      const { job, before } = request;
       if (before.requests === 0) return [];
+      const ownMs = behindMs(request, plan, timing);
       const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
       const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
       return [
@@ -249,11 +288,13 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
       ];
     }),
     ...(notBefore === null ? [] : [`           ${notBefore}`]),
-    ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
-    ...(pace === undefined
+    ...(manner.pace === undefined
+      ? []
+      : [`           at most ${manner.pace} a second${estimate === null ? atLeast(plan, manner.pace) : ""}`]),
+    ...(estimate === null
       ? []
       : [
-          `           at most ${pace} a second: no sooner than ${durationText((plan.eligible / pace) * 1000)} after the start`,
+          `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${plan.eligible === 1 ? "it is" : "they are"} done`,
         ]),
     ...plan.quiet.map(
       ({ job, words }) =>
@@ -265,9 +306,16 @@ function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
     ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedy}`),
+    ...refusals.map(
+      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
+    ),
   ];
   return lines.join("\n");
+}
+
+/** Of a plan whose beginning nobody can tell. */
+function atLeast({ eligible }: Plan, pace: number): string {
+  return `: no sooner than ${durationText((eligible / pace) * 1000)} after the start`;
 }
 
 function partsText(records: number, packing: Packing): string {

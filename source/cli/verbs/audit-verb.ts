@@ -1,22 +1,24 @@
 import { safeJson } from "../../text/safe-json.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
-import { counted, table } from "../output/output.ts";
+import { counted } from "../output/output.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";
+import type { AuditedFiles, AuditTrail } from "../../engine/engine.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {
   name: "audit",
   usage: "audit [--since 7d|22:00|2026-11-20T14:00] [--verify]",
   takesNoWords: true,
-  summary: "who did what, oldest first; --verify says whether a line was changed",
+  summary:
+    "list who did what, oldest first; --verify says whether a line, a sealed copy or a file of rejected lines was changed",
   options: ["since", "verify"],
   run: (call) =>
     call.withEngine("read", async (engine) => {
       const { nowAt } = await engine.overview();
       const since = sinceOf(call.args.get("since"), call.configuration.utc, nowAt);
       const trail = await engine.audit(since);
-      if (call.args.has("verify")) return verdict(call, trail);
+      if (call.args.has("verify")) return verdict(call, trail, await engine.auditedFiles());
       const entries = trail.lines.map(entryOf);
       call.output.answer(entries, () =>
         entries.length === 0 ? "Nothing was done in that time." : entryTable(entries, call),
@@ -26,20 +28,26 @@ export const auditVerb: Verb = {
     }),
 };
 
-function verdict(
-  { output }: Call,
-  {
-    total,
-    brokenAt,
-    head,
-  }: { readonly total: number; readonly brokenAt: number | null; readonly head: string },
-): ExitCode {
-  output.answer({ lines: total, brokenAt, head }, () =>
-    brokenAt === null
-      ? `${counted(total, "line")}, each follows from the one before. The last one's hash: ${head}`
-      : broken(brokenAt),
-  );
-  return brokenAt === null ? EXIT.done : EXIT.fault;
+function verdict({ output }: Call, { total, brokenAt, head }: AuditTrail, files: AuditedFiles): ExitCode {
+  output.answer({ lines: total, brokenAt, head, files }, () => {
+    const chain =
+      brokenAt === null
+        ? `${counted(total, "line")}, each follows from the one before. The last one's hash: ${head}`
+        : broken(brokenAt);
+    return [chain, ...fileWords(files)].join("\n");
+  });
+  return brokenAt === null && files.changed.length === 0 ? EXIT.done : EXIT.fault;
+}
+
+/** What was moved away or has no line is no fault: sealed copies and rejected lines are their owner's to delete. */
+function fileWords({ sound, changed, missing, unvouched }: AuditedFiles): readonly string[] {
+  const lines = [
+    `Sealed copies and files of rejected lines: ${sound} of ${sound + changed.length} as they were written.`,
+    ...changed.map((name) => `${name} is not as it was written: it was damaged or edited.`),
+  ];
+  if (missing.length > 0) lines.push(`Moved away or deleted: ${missing.join(", ")}.`);
+  if (unvouched.length > 0) lines.push(`No line of the audit names: ${unvouched.join(", ")}.`);
+  return lines;
 }
 
 function broken(line: number): string {
@@ -59,7 +67,7 @@ function entryOf(line: string): Entry {
   return { at: "", by: "", action: "unreadable", outcome: line };
 }
 
-function entryTable(entries: readonly Entry[], { configuration }: Call): string {
+function entryTable(entries: readonly Entry[], { configuration, output }: Call): string {
   const text = (entry: Entry, name: string): string => {
     const value = entry[name];
     return typeof value === "string" ? value : value === null || value === undefined ? "" : safeJson(value);
@@ -73,15 +81,15 @@ function entryTable(entries: readonly Entry[], { configuration }: Call): string 
     const stated = [fixed && `fixed: ${fixed}`, approvedBy && `approved by: ${approvedBy}`];
     return [text(entry, "reason"), ...stated].filter(Boolean).join("; ");
   };
-  return table(entries, [
+  return output.table(entries, [
     { title: configuration.utc ? "at (UTC)" : "at", value: time },
-    { title: "by", value: (entry) => text(entry, "by") },
+    { title: "by", value: (entry) => text(entry, "by"), least: 8, goes: 1 },
     { title: "action", value: (entry) => text(entry, "action") },
-    { title: "request", value: (entry) => text(entry, "request") },
-    { title: "scope", value: (entry) => text(entry, "scope") },
-    { title: "filter", value: (entry) => text(entry, "filter") },
-    { title: "records", value: (entry) => text(entry, "records"), alignRight: true },
-    { title: "reason", value: reasonText },
-    { title: "outcome", value: (entry) => text(entry, "outcome") },
+    { title: "request", value: (entry) => text(entry, "request"), goes: 3 },
+    { title: "scope", value: (entry) => text(entry, "scope"), least: 8, goes: 5 },
+    { title: "filter", value: (entry) => text(entry, "filter"), most: 100, least: 10, goes: 4 },
+    { title: "records", value: (entry) => text(entry, "records"), alignRight: true, goes: 2 },
+    { title: "reason", value: reasonText, most: 100, least: 10, goes: 6 },
+    { title: "outcome", value: (entry) => text(entry, "outcome"), most: 200, least: 16 },
   ]);
 }

@@ -1,12 +1,17 @@
+import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
 import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
+import { percentText } from "../../text/percent.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
+import { didYouMean } from "../command-line/corrections.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
-import { counted, grouped, table, type Column } from "../output/output.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
+import { counted, grouped } from "../output/output.ts";
+import type { Column } from "../output/table.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 30;
@@ -50,14 +55,16 @@ async function listCauses(call: Call): Promise<ExitCode> {
       const { total } = await engine.overview();
       const hint = total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
     output.answer(
       rows.map((row) =>
         causeJson(row, matched, row.sample === null ? null : explainer.explain(row.sample), by),
       ),
-      () => table(rows, columns(by, matched, rows)),
+      () => output.table(rows, columns(by, matched, rows)),
     );
+    if (matched === 0) await noteWhyEmpty(engine, filter, output);
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
       output.note(
@@ -74,41 +81,45 @@ function what(by: Grouping, count: number): string {
 
 function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): readonly Column<CauseRow>[] {
   const isByCause = by.length === 1 && by[0] === "cause";
-  const number = (title: string, value: (row: CauseRow) => number): Column<CauseRow> => ({
+  const number = (title: string, value: (row: CauseRow) => number, goes?: number): Column<CauseRow> => ({
     title,
     value: (row) => grouped(value(row)),
     alignRight: true,
+    ...(goes === undefined ? {} : { goes }),
   });
   return [
     number("count", ({ count }) => count),
-    { title: "share", value: ({ count }) => `${Math.round((count / matched) * 100)}%`, alignRight: true },
-    number("1h", ({ windows }) => windows.hour),
-    number("24h", ({ windows }) => windows.day),
-    { title: by.join(" / "), value: ({ title }) => cutTo(title, LONGEST_TITLE) },
-    { title: "entities", value: ({ entities }) => valuesText(entities) },
-    { title: "companies", value: ({ companies }) => valuesText(companies) },
-    ...(isByCause ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory) }] : []),
+    { title: "share", value: ({ count }) => percentText(count, matched), alignRight: true },
+    number("1h", ({ windows }) => windows.hour, 2),
+    number("24h", ({ windows }) => windows.day, 6),
+    { title: by.join(" / "), value: ({ title }) => title, most: LONGEST_TITLE, least: 30 },
+    { title: "entities", value: ({ entities }) => valuesText(entities), least: 12, goes: 1 },
+    { title: "companies", value: ({ companies }) => valuesText(companies), least: 8, goes: 3 },
+    ...(isByCause
+      ? [{ title: "last retry", value: ({ lastRetry }: CauseRow) => retryText(lastRetry), goes: 4 }]
+      : []),
     ...(isByCause && rows.some(({ policy }) => policy !== null)
-      ? [{ title: "policy", value: ({ policy }: CauseRow) => (policy === null ? "" : policyWords(policy)) }]
+      ? [
+          {
+            title: "policy",
+            value: ({ policy }: CauseRow) => (policy === null ? "" : policyWords(policy)),
+            least: 8,
+            goes: 5,
+          },
+        ]
       : []),
     ...(isByCause ? [{ title: "id", value: ({ id }: CauseRow) => id }] : []),
   ];
 }
 
-function retryText(memory: CauseRow["memory"]): string {
-  const last = memory?.score.last ?? null;
+function retryText(last: CauseRow["lastRetry"]): string {
   return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 
 /** `Customers V3 +2`. */
 function valuesText({ distinct, top }: ValuesWithin): string {
   const first = top[0]?.value ?? "";
-  return distinct > 1 ? `${cutTo(first, 24)} +${distinct - 1}` : cutTo(first, 28);
-}
-
-function cutTo(text: string, length: number): string {
-  const characters = Array.from(text.slice(0, length * 2 + 2));
-  return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
+  return distinct > 1 ? `${clip(first, 24, false)} +${distinct - 1}` : clip(first, 28, false);
 }
 
 function groupingOf(text: string | undefined): Grouping {
@@ -117,7 +128,7 @@ function groupingOf(text: string | undefined): Grouping {
     const field = COLUMNS.find((one) => one === word.trim().toLowerCase());
     if (field === undefined) {
       throw new UserFacingError(
-        `"${word}" is not a column to group by.`,
+        `"${word}" is not a column to group by.${didYouMean(word.trim(), COLUMNS)}`,
         `Columns: ${COLUMNS.join(", ")}; one, or two with a comma between.`,
       );
     }

@@ -8,7 +8,9 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { checkJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted, grouped } from "../output/output.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
@@ -24,7 +26,7 @@ export const checkVerb: Verb = {
     const asked = call.args.get("sample");
     if (asked === undefined) {
       const id = onlyWord(call, "the id of a sync error");
-      return call.withEngine("read", async (engine) => answer(call, engine, [id]));
+      return call.withEngine("read", async (engine) => answer(call, engine, [await recordId(engine, id)]));
     }
     const count = positiveNumber(asked, "sample");
     if (count > CHECKED_AT_MOST) {
@@ -34,9 +36,12 @@ export const checkVerb: Verb = {
       );
     }
     const { filter } = filterOf(call);
-    return call.withEngine("read", async (engine) =>
-      answer(call, engine, await sampleOf(engine, filter, count)),
-    );
+    return call.withEngine("read", async (engine) => {
+      const ids = await sampleOf(engine, filter, count);
+      const exit = await answer(call, engine, ids);
+      if (ids.length === 0) await noteWhyEmpty(engine, filter, call.output);
+      return exit;
+    });
   },
 };
 
@@ -50,10 +55,7 @@ async function answer(call: Call, engine: Engine, ids: readonly string[]): Promi
   if (isRefused(result)) return call.output.refusal(result.refused);
   const checks = result.done;
   if (checks.length === 0 && !call.args.given.includes("sample")) {
-    throw new UserFacingError(
-      `There is no sync error ${ids[0] ?? ""} on the list (synced and dismissed records leave it).`,
-      "See dwtriage errors for the ids.",
-    );
+    throw unknownRecord(ids[0] ?? "");
   }
   call.output.answer(checks.map(checkJson), () => checksText(checks));
   return EXIT.done;

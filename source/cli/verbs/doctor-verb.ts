@@ -12,7 +12,7 @@ import { holdsData } from "../files/data-folder.ts";
 import { timeZoneWords } from "../command-line/local-zone.ts";
 import { importedMaps } from "../files/imported-maps.ts";
 import { tableShapes } from "../files/table-shapes.ts";
-import { table } from "../output/output.ts";
+import type { Output } from "../output/output.ts";
 import type { Call, Verb } from "../verb.ts";
 import { VERSION } from "../command-line/version.ts";
 
@@ -38,7 +38,7 @@ export const doctorVerb: Verb = {
     const checks: Check[] = [];
     for (const settings of wanted) checks.push(...(await checksOf(settings, call, signal)));
     if (signal.aborted) return EXIT.interrupted;
-    call.output.answer(checks, () => checkText(checks));
+    call.output.answer(checks, () => checkText(checks, call.output));
     return exitOf(checks);
   },
 };
@@ -109,8 +109,8 @@ const WORDS: Readonly<Record<Finding["status"], string>> = {
   "not-checked": "not checked",
 };
 
-function checkText(checks: readonly Check[]): string {
-  const lines = table(checks, [
+function checkText(checks: readonly Check[], output: Output): string {
+  const lines = output.table(checks, [
     { title: "connection", value: ({ connection }) => connection },
     { title: "side", value: ({ side }) => side },
     { title: "check", value: ({ check }) => check },

@@ -1,23 +1,29 @@
-import { describeCause, type Cause } from "../../domain/cause/cause.ts";
+import { describeCause, innermostReason, type Cause } from "../../domain/cause/cause.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import type { NamedEntry } from "../../domain/request/timeline.ts";
+import { entryText, timelineText } from "../../exports/exported-timeline.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
-import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { errorPages } from "../output/listed-pages.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { errorJson, shownErrorJson } from "../output/json-views.ts";
+import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
-import { counted, table, type Column, type Output } from "../output/output.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
+import { counted, type Output } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
+import type { Column } from "../output/table.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;
-const LONGEST_CELL = 60;
+/** Of a GUID: an id that is cut names no record. */
+const LONGEST_ID = 36;
+const LONGEST_REASON = 80;
 
 export const errorsVerb: Verb = {
   name: "errors",
@@ -34,16 +40,21 @@ async function listErrors(call: Call): Promise<ExitCode> {
   const { output } = call;
   const most = asked === undefined ? null : positiveNumber(asked, "limit");
   return call.withEngine("read", async (engine) => {
-    if (output.isJson) return writeJson(output, errorPages(engine, { filter, sort }, most));
+    if (output.isJson) {
+      const written = await writeJson(output, errorPages(engine, { filter, sort }, most));
+      if (written === 0) await noteWhyEmpty(engine, filter, output);
+      return EXIT.done;
+    }
     const limit = most ?? SHOWN_ROWS;
     const page = await engine.errors({ filter, sort, offset: 0, limit });
     if (page.matched === 0) {
       const hint =
         page.total === 0 ? " dwtriage import FILE reads a feed; dwtriage demo shows a sample." : "";
       output.answer(null, () => `No sync errors${page.total === 0 ? "." : " match."}${hint}`);
+      await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     }
-    output.answer(null, () => table(page.rows, columns(call.configuration.utc)));
+    output.answer(null, () => output.table(page.rows, columns(call.configuration.utc)));
     const more = page.matched - page.rows.length;
     output.note(
       `${counted(page.matched, "sync error")}${more > 0 ? `, ${more} more than shown (--limit N)` : ""}`,
@@ -52,32 +63,29 @@ async function listErrors(call: Call): Promise<ExitCode> {
   });
 }
 
-/** Writes the array page by page, so that a million records need no gigabyte. */
-async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<ExitCode> {
+/** Writes the array page by page, so that a million records need no gigabyte; answers how many they were. */
+async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError[]>): Promise<number> {
   let separator = "[";
+  let written = 0;
   for await (const rows of pages) {
     await output.write(separator + rows.map((row) => safeJson(errorJson(row))).join(",\n"));
     separator = ",\n";
+    written += rows.length;
   }
   await output.write(separator === "[" ? "[]\n" : "]\n");
-  return EXIT.done;
+  return written;
 }
 
 export const showVerb: Verb = {
   name: "show",
   usage: "show ID",
-  summary: "one sync error, whole",
+  summary: "show one sync error in full",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a sync error");
     return call.withEngine("read", async (engine) => {
-      const error = await engine.error(id);
-      if (error === null) {
-        throw new UserFacingError(
-          `There is no sync error ${id} on the list (synced and dismissed records leave it).`,
-          "See dwtriage errors for the ids.",
-        );
-      }
+      const error = await engine.error(await recordId(engine, id));
+      if (error === null) throw unknownRecord(id);
       const cause = describeCause(error.code, error.message);
       const explainer = explainerOf(call.configuration);
       const explanation = explainer.explain(error);
@@ -86,6 +94,7 @@ export const showVerb: Verb = {
         [
           details(error, call.configuration.utc),
           ...recordLines(error, call),
+          ...timelineLines(error.timeline ?? [], call),
           ...explained(cause, explanation),
           ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
         ].join("\n"),
@@ -122,6 +131,16 @@ function recordLines(error: ShownError, { configuration }: Call): readonly strin
   return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
 }
 
+/** What became of the record, where a request has taken it. */
+function timelineLines(timeline: readonly NamedEntry[], { configuration }: Call): readonly string[] {
+  if (timelineText(timeline) === "") return [];
+  return timeline.map((entry, place) => {
+    const cause = entry.fault === null ? "" : ` (${entry.fault.cause})`;
+    const text = entryText(entry, (at) => timeText(at, configuration.utc));
+    return `${(place === 0 ? "timeline" : "").padEnd(16)}${text.replaceAll(/\s+/g, " ")}${cause}`;
+  });
+}
+
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {
   const told = explanation;
   const lines: readonly (readonly [string, string])[] = [
@@ -148,23 +167,27 @@ function categoryText({ category }: SyncError): string {
 
 function columns(isUtc: boolean): readonly Column<SyncError>[] {
   return [
-    { title: "id", value: ({ id }) => cutTo(id, 20) },
+    { title: "id", value: ({ id }) => id, most: LONGEST_ID },
     {
       title: isUtc ? "created on (UTC)" : "created on",
       value: ({ errorCreatedAt }) => timeText(errorCreatedAt, isUtc),
     },
-    { title: "entity", value: ({ entity }) => cutTo(entity, 36) },
-    { title: "source", value: ({ dataSource }) => (dataSource === "dataverse" ? "DV" : "F&O") },
-    { title: "key", value: ({ uniqueKey }) => cutTo(uniqueKey, 24) },
-    { title: "company", value: ({ company }) => cutTo(company, 8) },
-    { title: "category", value: ({ category }) => category },
-    { title: "state", value: ({ state }) => state },
-    { title: "code", value: ({ code }) => cutTo(code, 20) },
-    { title: "message", value: ({ message }) => cutTo(message, LONGEST_CELL) },
+    { title: "entity", value: ({ entity }) => entity, most: 36, least: 10, goes: 2 },
+    {
+      title: "source",
+      value: ({ dataSource }) => (dataSource === "dataverse" ? "DV" : "F&O"),
+      goes: 4,
+    },
+    { title: "key", value: ({ uniqueKey }) => uniqueKey, most: 24, least: 10, goes: 1 },
+    { title: "company", value: ({ company }) => company, most: 8, least: 4, goes: 3 },
+    { title: "category", value: ({ category }) => category, goes: 7 },
+    { title: "state", value: ({ state }) => state, goes: 5 },
+    { title: "code", value: ({ code }) => code, most: 20, least: 8, goes: 6 },
+    {
+      title: "reason",
+      value: ({ message }) => innermostReason(message) || message,
+      most: LONGEST_REASON,
+      least: 20,
+    },
   ];
-}
-
-function cutTo(text: string, length: number): string {
-  const characters = Array.from(text.slice(0, length * 2 + 2));
-  return characters.length > length ? `${characters.slice(0, length - 1).join("")}~` : characters.join("");
 }

@@ -2,6 +2,7 @@ import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/ex
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { formatMeant } from "../command-line/corrections.ts";
 import { columnsOf } from "../output/export-columns.ts";
 import {
   exportedBytes,
@@ -11,24 +12,47 @@ import {
   type ExportOrder,
   type ExportReport,
 } from "../output/export-run.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted } from "../output/output.ts";
 import { sortOf } from "../command-line/sort-words.ts";
+import { shellWord } from "../command-line/usage-errors.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 export const exportVerb: Verb = {
   name: "export",
   usage:
     "export [filter] --out FILE|- [--format csv|ndjson|xlsx|md] [--columns key,message,…] [--sort field,-field] [--bom] [--force]",
-  summary: "write what the filter matches to a new file; the format also by the file's ending",
+  summary: "write what the filter matches to a new file; the ending of the file chooses the format",
   options: ["out", "format", "columns", "sort", "bom", "force"],
   run: (call) => {
     const out = call.args.get("out");
-    if (out === undefined) {
-      throw new UserFacingError("Where to is not said.", "Add --out FILE, or --out - for standard output.");
-    }
+    if (out === undefined) throw withoutFile(call);
     return out === "-" ? toOutput(call) : toFile(call, out);
   },
 };
+
+/** Where to is not said: by a word that names a file, or by the format, it is clear what to add. */
+function withoutFile({ args }: Call): UserFacingError {
+  const named = args.words.find((word) => !word.includes(":") && formatOfFile(word) !== null);
+  const format = args.get("format");
+  if (format !== undefined) checkedFormat(format, "--out is missing as well.");
+  const example = named ?? `errors.${format ?? "csv"}`;
+  return new UserFacingError(
+    named === undefined
+      ? "No file is named to write to."
+      : `No file is named to write to; "${named}" would be a word to search for.`,
+    `Add --out ${shellWord(example)}, or --out - for standard output.`,
+  );
+}
+
+function checkedFormat(named: string, more = ""): ExportFormat {
+  const format = EXPORT_FORMATS.find((one) => one === named.toLowerCase());
+  if (format !== undefined) return format;
+  throw new UserFacingError(
+    `--format "${named}" is not known.${formatMeant(named, EXPORT_FORMATS)}`,
+    `Write --format with one of: ${EXPORT_FORMATS.join(", ")}. ${more}`.trim(),
+  );
+}
 
 function orderOf(call: Call, out: string): ExportOrder {
   const format = formatOf(call.args.get("format"), out);
@@ -43,11 +67,12 @@ function orderOf(call: Call, out: string): ExportOrder {
 }
 
 function formatOf(named: string | undefined, out: string): ExportFormat {
-  const format =
-    named === undefined ? formatOfFile(out) : EXPORT_FORMATS.find((one) => one === named.toLowerCase());
-  if (format !== undefined && format !== null) return format;
+  if (named !== undefined) return checkedFormat(named);
+  const format = formatOfFile(out);
+  if (format !== null) return format;
+  const ending = /\.([A-Za-z]+)$/.exec(out)?.[1] ?? "";
   throw new UserFacingError(
-    named === undefined ? `The format cannot be told from "${out}".` : `--format "${named}" is not known.`,
+    `The format cannot be told from "${out}".${ending === "" ? "" : formatMeant(ending, EXPORT_FORMATS)}`,
     `Write --format with one of: ${EXPORT_FORMATS.join(", ")}.`,
   );
 }
@@ -70,6 +95,7 @@ async function toFile(call: Call, file: string): Promise<ExitCode> {
       () => `${counted(report.records, "record")} written to ${report.file}`,
     );
     noteCut(call, report);
+    if (report.records === 0) await noteWhyEmpty(engine, order.filter, output);
     return EXIT.done;
   });
 }
@@ -104,6 +130,7 @@ async function toOutput(call: Call): Promise<ExitCode> {
       if (mode === "write") await noteExport(engine, order, "standard output", counts.records);
     }
     noteCut(call, counts);
+    if (counts.records === 0) await noteWhyEmpty(engine, order.filter, output);
     return EXIT.done;
   });
 }

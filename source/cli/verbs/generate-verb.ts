@@ -1,16 +1,14 @@
-import { createWriteStream } from "node:fs";
-import { pipeline } from "node:stream/promises";
 import messageShapes from "../../../data/message-shapes.json" with { type: "json" };
 import { parseWallTime, readUtc } from "../../domain/query/query-time.ts";
-import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { done, isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { generateFeed } from "../../sample/generated-feed.ts";
 import { parseMessageShapes } from "../../sample/message-shapes.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { CATALOGUE } from "../engine/compose.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
-import { fileFault } from "../files/file-fault.ts";
 import { counted } from "../output/output.ts";
+import { writeNewFile } from "../files/new-file.ts";
 import type { Verb } from "../verb.ts";
 
 /** Fixed, so that the same count and seed give the same bytes on any day; `--until` moves it. */
@@ -51,9 +49,14 @@ export const generateVerb: Verb = {
       for (const block of blocksOf(lines)) await output.write(block);
       return EXIT.done;
     }
-    await pipeline(blocksOf(lines), createWriteStream(path)).catch((reason: unknown) => {
-      throw fileFault(path, "written", reason);
+    const signal = call.interrupted();
+    const bytes = bytesOf(blocksOf(lines), signal);
+    const written = await writeNewFile(path, bytes, true, async () => done(null)).catch((reason: unknown) => {
+      if (signal.aborted && reason === signal.reason) return null;
+      throw reason;
     });
+    if (written === null) return EXIT.interrupted;
+    if (isRefused(written)) return output.refusal(written.refused);
     output.answer(
       { records: count, seed, file: path },
       () => `${counted(count, "record")} written to ${path}`,
@@ -61,6 +64,14 @@ export const generateVerb: Verb = {
     return EXIT.done;
   },
 };
+
+/** The same feed again gives the same bytes, so a file of that name is replaced; an interrupted one gets no name. */
+async function* bytesOf(blocks: Iterable<string>, signal: AbortSignal): AsyncGenerator<Uint8Array> {
+  for (const block of blocks) {
+    signal.throwIfAborted();
+    yield Buffer.from(block);
+  }
+}
 
 function* blocksOf(lines: Iterable<string>): Generator<string> {
   let block: string[] = [];

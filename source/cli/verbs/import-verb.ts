@@ -1,14 +1,24 @@
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { ImportOptions, ImportReport } from "../../engine/engine.ts";
-import { EXIT } from "../command-line/exit-codes.ts";
+import type { Engine, ImportOptions, ImportReport } from "../../engine/engine.ts";
+import { didYouMean, formatMeant } from "../command-line/corrections.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { fileFault } from "../files/file-fault.ts";
 import { counted, grouped } from "../output/output.ts";
+import {
+  asMistake,
+  exitOfImports,
+  importsJson,
+  importsText,
+  type FileResult,
+} from "../output/import-results.ts";
+import { shellWord } from "../command-line/usage-errors.ts";
 import type { EngineMode } from "../engine/with-engine.ts";
-import { onlyWord, openBytes, type Call, type Verb } from "../verb.ts";
+import { openBytes, type Call, type Verb } from "../verb.ts";
 
 const FORMATS = ["auto", ...FEED_FORMATS] as const;
 const SHOWN_REJECTIONS = 10;
@@ -16,37 +26,111 @@ const SHOWN_REJECTIONS = 10;
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
-  summary: "read a feed of sync errors; the same feed twice adds nothing",
+    'import FILE…|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
+  summary: "read feeds of sync errors, also gzip; the same feed twice adds nothing",
   options: ["format", "job", "map", "set", "date-order", "visible-only", "dry-run"],
   run: async (call) => {
-    const path = onlyWord(call, "a file, or - for standard input");
-    const options = optionsOf(call, path);
-    await readableFile(path);
+    const files = filesOf(call);
+    const [first = ""] = files;
+    if (files.length > 1) return importEach(call, files);
+    const options = optionsOf(call, first);
+    await readableFile(first);
     return call.withEngine(modeOf(call, options), async (engine) => {
-      const result = await engine.importFeed(openBytes(path), options);
+      const result = await engine.importFeed(openBytes(first), options);
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
       call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
-      const hidden = hiddenWords(result.done);
-      if (hidden !== "") {
-        call.output.note(
-          options.visibleOnly === true
-            ? `Left out of the workbook: ${hidden}.`
-            : `The workbook has ${hidden}, imported as well. --visible-only leaves out what is hidden.`,
-        );
-      }
-      const startable = result.done.jobs.filter(({ made }) => made);
-      for (const { name } of startable) {
-        call.output.note(
-          `Job "${name}" ${options.dryRun ? "would be" : "was"} made for records whose job was unknown: Stopped, not connected.`,
-        );
-        call.output.note(`Start it: dwtriage job start "${name}"`);
-      }
+      noteOn(result.done, options, call);
       return EXIT.done;
     });
   },
 };
+
+function filesOf({ args }: Call): readonly string[] {
+  const { words } = args;
+  if (words.length === 0) {
+    throw new UserFacingError(
+      "Expected a file, or - for standard input; nothing came.",
+      "Write dwtriage import FILE, several files, or FILE*.csv.",
+    );
+  }
+  if (words.filter((word) => word === "-").length > 1) {
+    throw new UserFacingError("Standard input (-) came twice.", "It can be read once: write - once.");
+  }
+  return words;
+}
+
+/** Reads several files, one after the other. One that cannot be read stops none of the others. */
+async function importEach(call: Call, files: readonly string[]): Promise<ExitCode> {
+  // A value that no file can be read with is a mistake of the command line, before any of them is opened.
+  for (const file of files) optionsOf(call, file);
+  const unreadable = new Map<string, UserFacingError>();
+  for (const file of files) {
+    const reason = await readableFile(file).then(() => null, asMistake);
+    if (reason !== null) unreadable.set(file, reason);
+  }
+  const readAll = async (engine: Engine | null): Promise<ExitCode> => {
+    const results: FileResult[] = [];
+    for (const file of files) {
+      const known = unreadable.get(file);
+      const result =
+        known === undefined && engine !== null
+          ? await importOne(call, engine, file)
+          : { file, failed: known ?? null, refused: null, report: null };
+      results.push(result);
+      tellResult(call, result);
+    }
+    call.output.answer(importsJson(results), () => importsText(results, call.args.has("dry-run")));
+    return exitOfImports(results);
+  };
+  const mode = modeOf(call, optionsOf(call, files[0] ?? ""));
+  // Nothing to read makes no folder.
+  return unreadable.size === files.length ? readAll(null) : call.withEngine(mode, readAll);
+}
+
+async function importOne(call: Call, engine: Engine, file: string): Promise<FileResult> {
+  const none = { file, failed: null, refused: null, report: null };
+  try {
+    const options = optionsOf(call, file);
+    const result = await engine.importFeed(openBytes(file), options);
+    return isRefused(result) ? { ...none, refused: result.refused } : { ...none, report: result.done };
+  } catch (reason) {
+    return { ...none, failed: asMistake(reason) };
+  }
+}
+
+/** What one file came to, as soon as it is known; with JSON the answer at the end has all of it. */
+function tellResult(call: Call, result: FileResult): void {
+  const { file, report, failed, refused } = result;
+  const { output, args } = call;
+  if (report !== null) {
+    if (!output.isJson) output.say(`${file}: ${reportText(report, args.has("dry-run"))}`);
+    noteOn(report, optionsOf(call, file), call);
+    return;
+  }
+  const why = failed ?? refused;
+  output.note(
+    `${file}: ${why?.message ?? "was not read."}${why === null ? "" : `\n${remedyText(why.remedy, SHELL)}`}`,
+  );
+}
+
+/** What somebody should know of a feed that was read. */
+function noteOn(report: ImportReport, options: ImportOptions, { output }: Call): void {
+  const hidden = hiddenWords(report);
+  if (hidden !== "") {
+    output.note(
+      options.visibleOnly === true
+        ? `Left out of the workbook: ${hidden}.`
+        : `The workbook has ${hidden}, imported as well. --visible-only leaves out what is hidden.`,
+    );
+  }
+  for (const { name } of report.jobs.filter(({ made }) => made)) {
+    output.note(
+      `Job "${name}" ${options.dryRun ? "would be" : "was"} made for records whose job was unknown: Stopped, not connected.`,
+    );
+    output.note(`Start it: dwtriage job start ${shellWord(name)}`);
+  }
+}
 
 /** A first look at a feed comes before there is a folder; one that was named is there, or was mistyped. */
 function modeOf({ configuration }: Call, { dryRun }: ImportOptions): EngineMode {
@@ -60,7 +144,7 @@ function optionsOf(call: Call, path: string): ImportOptions {
   const order = args.get("date-order");
   return {
     format,
-    feedName: path === "-" ? "stdin" : basename(path, extname(path)),
+    feedName: path === "-" ? "stdin" : feedNameOf(path),
     job: args.get("job") ?? null,
     headings: Object.fromEntries(args.every("map").map(readMapping)),
     constants: Object.fromEntries(args.every("set").map(readConstant)),
@@ -69,6 +153,12 @@ function optionsOf(call: Call, path: string): ImportOptions {
     dryRun: args.has("dry-run"),
     by: configuration.by,
   };
+}
+
+/** The stem of a file's name, without the ending of what it is packed by. */
+function feedNameOf(path: string): string {
+  const name = basename(path).replace(/\.gz(?:ip)?$/i, "");
+  return basename(name, extname(name));
 }
 
 function readMapping(mapping: string): readonly [string, string] {
@@ -96,15 +186,18 @@ function readConstant(constant: string): readonly [string, string] {
 function oneOf<T extends string>(text: string, allowed: readonly T[], option: string): T {
   const found = allowed.find((one) => one === text.toLowerCase());
   if (found !== undefined) return found;
-  throw new UserFacingError(`--${option} "${text}" is not known.`, `Write one of: ${allowed.join(", ")}.`);
+  const hint = option === "format" ? formatMeant(text, allowed) : didYouMean(text, allowed);
+  throw new UserFacingError(
+    `--${option} "${text}" is not known.${hint}`,
+    `Write one of: ${allowed.join(", ")}.`,
+  );
 }
 
 /** What `:import FILE` of the screen means: all found out from the feed itself. */
 export function importOf(path: string, by: string, onProgress: (read: number) => void): ImportOptions {
-  const feedName = basename(path, extname(path));
   return {
     format: "auto",
-    feedName,
+    feedName: feedNameOf(path),
     job: null,
     headings: {},
     dateOrder: null,
@@ -114,14 +207,26 @@ export function importOf(path: string, by: string, onProgress: (read: number) =>
   };
 }
 
+/** A pattern reaches a program only where the shell found nothing that fits, or where it stood in quotation marks. */
+function noMatch(path: string): UserFacingError {
+  return new UserFacingError(
+    `No file is called ${path}, and the shell found none that fits the pattern.`,
+    "Check the path, and write the pattern without quotation marks.",
+  );
+}
+
 /** The path, once it is known to name a file that can be read. */
 export async function readableFile(path: string): Promise<string> {
   if (path === "-") return path;
   const found = await stat(path).catch((reason: unknown) => {
-    throw fileFault(path, "read", reason);
+    throw /[*?[]/.test(path) ? noMatch(path) : fileFault(path, "read", reason);
   });
-  if (found.isDirectory())
-    throw new UserFacingError(`${path} is a folder.`, "Name a file, or - for standard input.");
+  if (found.isDirectory()) {
+    throw new UserFacingError(
+      `${path} is a folder.`,
+      `Name the files in it: dwtriage import ${path.replace(/\/+$/, "")}/*; or - for standard input.`,
+    );
+  }
   await access(path, constants.R_OK).catch((reason: unknown) => {
     throw fileFault(path, "read", reason);
   });

@@ -1,3 +1,4 @@
+import { fold } from "../../text/fold.ts";
 import { isSameMap } from "../../domain/sides/map-name.ts";
 import { parseDataSource } from "../../domain/error/data-source.ts";
 import { statusTitle, type JobMap } from "../../domain/sides/integration-job.ts";
@@ -6,15 +7,31 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, JobDefinition, JobView } from "../../engine/engine.ts";
 import { CATALOGUE } from "../engine/compose.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { didYouMean, meant } from "../command-line/corrections.ts";
+import { importedMaps } from "../files/imported-maps.ts";
 import { jobJson } from "../output/json-views.ts";
-import { grouped, table } from "../output/output.ts";
+import { counted, grouped, type Output } from "../output/output.ts";
 import type { Call, Verb } from "../verb.ts";
+
+const ACTIONS = ["show", "start", "stop", "add"] as const;
+/** What other programs call them. */
+const OTHER_ACTIONS: ReadonlyMap<string, string> = new Map([
+  ...["list", "ls", "status", "all"].map((word) => [word, "dwtriage jobs"] as const),
+  ...["enable", "activate", "resume", "run"].map((word) => [word, "job start"] as const),
+  ...["disable", "deactivate", "pause", "halt", "hold"].map((word) => [word, "job stop"] as const),
+  ...["new", "create", "define", "set", "change", "edit", "update", "connect", "rename"].map(
+    (word) => [word, "job add"] as const,
+  ),
+  ...["info", "describe", "get", "view"].map((word) => [word, "job show"] as const),
+]);
+/** Beyond so many cells the names of the maps help nobody: `job show` has them. */
+const LONGEST_SEQUENCE = 60;
 
 export const jobsVerb: Verb = {
   name: "jobs",
   usage: "jobs",
   takesNoWords: true,
-  summary: "integration jobs with status, slots and table maps in sequence",
+  summary: "list the integration jobs with status, slots and table maps in sequence",
   options: [],
   run: (call) =>
     call.withEngine("read", async (engine) => {
@@ -22,7 +39,7 @@ export const jobsVerb: Verb = {
       call.output.answer(jobs.map(jobJson), () =>
         jobs.length === 0
           ? 'No jobs yet. dwtriage job add NAME --maps "Map A,Map B", or import a feed.'
-          : jobTable(jobs),
+          : jobTable(jobs, call.output),
       );
       return EXIT.done;
     }),
@@ -31,34 +48,57 @@ export const jobsVerb: Verb = {
 export const jobVerb: Verb = {
   name: "job",
   usage:
-    'job start NAME | job stop NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none|CONNECTION]',
-  summary: "start, stop, add or change an integration job",
+    'job show NAME | job start NAME | job stop NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none|CONNECTION]',
+  summary: "show, start, stop, add or change an integration job",
   options: ["maps", "primary", "connect"],
   run: async (call) => {
-    const [action, name, ...more] = call.args.words;
+    const [action = "", name, ...more] = call.args.words;
+    if (!ACTIONS.some((one) => one === action)) throw unknownAction(action);
     if (name === undefined || more.length > 0) {
       throw new UserFacingError(
-        `Expected one job name after "job ${action ?? "start"}"; ${name === undefined ? "none" : "several"} came.`,
-        'Put a name with spaces in quotation marks: dwtriage job start "My job".',
+        `Expected one job name after "job ${action}"; ${name === undefined ? "none" : "several"} came.`,
+        'Put a name with spaces in quotation marks: dwtriage job start "My job". dwtriage jobs lists the names.',
       );
     }
     switch (action) {
+      case "show":
+        return showJob(call, name);
       case "start":
         return change(call, (engine) => engine.startJob(name, call.configuration.by));
       case "stop":
         return change(call, (engine) => engine.stopJob(name, call.configuration.by));
-      case "add": {
+      default: {
         const definition = definitionOf(call, name);
         return change(call, (engine) => engine.defineJob(definition), "make");
       }
-      default:
-        throw new UserFacingError(
-          `"job ${action ?? ""}" is not known.`,
-          "Write job start, job stop or job add.",
-        );
     }
   },
 };
+
+function unknownAction(action: string): UserFacingError {
+  const known = `Write job ${ACTIONS.slice(0, -1).join(", job ")} or job ${ACTIONS.at(-1) ?? ""}, and a name.`;
+  if (action === "") return new UserFacingError('Expected what to do after "job"; nothing came.', known);
+  const line = OTHER_ACTIONS.get(action.toLowerCase());
+  const hint =
+    line === undefined ? didYouMean(action, ACTIONS, (name) => `job ${name}`) : ` Did you mean ${line}?`;
+  return new UserFacingError(`"job ${action}" is not known.${hint}`, known);
+}
+
+async function showJob(call: Call, name: string): Promise<ExitCode> {
+  return call.withEngine("read", async (engine) => {
+    const { jobs } = await engine.overview();
+    const job = jobs.find((one) => one.name === name) ?? jobs.find((one) => fold(one.name) === fold(name));
+    if (job === undefined) {
+      const names = jobs.map((one) => one.name);
+      throw new UserFacingError(
+        `There is no integration job "${name}".${didYouMean(name, names)}`,
+        "dwtriage jobs lists them.",
+      );
+    }
+    call.output.answer(jobJson(job), () => jobText(job, call.output));
+    return EXIT.done;
+  });
+}
 
 async function change(
   call: Call,
@@ -67,16 +107,13 @@ async function change(
 ): Promise<ExitCode> {
   return call.withEngine(mode, async (engine) => {
     const result = await use(engine);
-    if (isRefused(result)) {
-      const exit = call.output.refusal(result.refused);
-      return result.refused.rule === "definition-invalid" ? EXIT.usage : exit;
-    }
-    call.output.answer(jobJson(result.done), () => jobTable([result.done]));
+    if (isRefused(result)) return call.output.refusal(result.refused);
+    call.output.answer(jobJson(result.done), () => jobTable([result.done], call.output));
     return EXIT.done;
   });
 }
 
-function definitionOf({ args, output, configuration }: Call, name: string): JobDefinition {
+function definitionOf({ args, configuration }: Call, name: string): JobDefinition {
   const maps = args.get("maps");
   const primary = args.get("primary");
   const connection = args.get("connect");
@@ -90,14 +127,15 @@ function definitionOf({ args, output, configuration }: Call, name: string): JobD
   return {
     name,
     by: configuration.by,
-    ...(maps === undefined ? {} : { maps: readMaps(maps, (text) => output.note(text)) }),
+    ...(maps === undefined ? {} : { maps: readMaps(maps, configuration.folder) }),
     ...(side === undefined ? {} : { primary: side }),
     ...(connection === undefined ? {} : { connection }),
   };
 }
 
 /** `Customers V3,Own map=own_table`: a map the catalogue does not know may name its Dataverse table. */
-function readMaps(text: string, note: (text: string) => void): readonly JobMap[] {
+function readMaps(text: string, folder: string): readonly JobMap[] {
+  const imported = importedMaps(folder);
   const names = text.split(",").map((name) => name.trim());
   if (names.includes("")) {
     throw new UserFacingError(
@@ -109,11 +147,8 @@ function readMaps(text: string, note: (text: string) => void): readonly JobMap[]
     const [entity = "", stated] = name.split("=");
     const named = CATALOGUE.nameOf(entity);
     const known = CATALOGUE.find(named.entity)[0];
-    if (known === undefined && stated === undefined) {
-      const near = CATALOGUE.near(entity).map((one) => `"${one}"`);
-      const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
-      note(`The table map "${entity}" is not in the catalogue; it is taken as it stands.${hint}`);
-    }
+    const isImported = imported.some((map) => fold(map.entity) === fold(entity.trim()));
+    if (known === undefined && stated === undefined && !isImported) throw unknownMap(entity.trim());
     return { entity: known?.entity ?? entity.trim(), table: stated?.trim() ?? CATALOGUE.tableOf(entity) };
   });
   const twice = maps.find((one, place) => maps.findIndex((map) => isSameMap(map, one)) !== place);
@@ -126,14 +161,41 @@ function readMaps(text: string, note: (text: string) => void): readonly JobMap[]
   return maps;
 }
 
-function jobTable(jobs: readonly JobView[]): string {
-  return table(jobs, [
-    { title: "job", value: ({ name }) => name },
+function jobTable(jobs: readonly JobView[], output: Output): string {
+  return output.table(jobs, [
+    { title: "job", value: ({ name }) => name, least: 8 },
     { title: "status", value: ({ status }) => statusTitle(status) },
     { title: "slots", value: ({ slots }) => `${slots.used}/${slots.used + slots.free}` },
     { title: "errors", value: ({ errors }) => grouped(errors), alignRight: true },
-    { title: "primary", value: ({ primary }) => primary },
-    { title: "connection", value: ({ connection }) => connection },
-    { title: "table maps in sequence", value: ({ maps }) => maps.map(({ entity }) => entity).join(" → ") },
+    { title: "primary", value: ({ primary }) => primary, goes: 1 },
+    { title: "connection", value: ({ connection }) => connection, least: 6 },
+    { title: "maps", value: ({ maps }) => grouped(maps.length), alignRight: true },
+    { title: "in sequence", value: sequenceText, most: LONGEST_SEQUENCE, least: 14, goes: 2 },
   ]);
+}
+
+/** A map that nobody knows is asked about: a job over a mistyped one would never find a record of its own. */
+function unknownMap(entity: string): UserFacingError {
+  return new UserFacingError(
+    `The table map "${entity}" is not in the catalogue.${meant(CATALOGUE.near(entity).map((one) => `"${one}"`))}`,
+    `Correct the name; for a map of your own write its Dataverse table as well: --maps "${entity}=its_table", or import it: dwtriage maps import FILE.`,
+  );
+}
+
+function sequenceText({ maps }: JobView): string {
+  return maps.map(({ entity }) => entity).join(" → ");
+}
+
+/** A job in full: its table maps one a line, in the order in which they run. */
+function jobText(job: JobView, output: Output): string {
+  const numbered = job.maps.map(({ entity, table }, place) => ({ place: place + 1, entity, table }));
+  return [
+    `${job.name}: ${statusTitle(job.status)}, ${job.slots.used} of 5 requests, ${counted(job.errors, "sync error")}`,
+    `primary ${job.primary}, connection ${job.connection}, ${counted(job.maps.length, "table map")} in this sequence:`,
+    output.table(numbered, [
+      { title: "", value: ({ place }) => String(place), alignRight: true },
+      { title: "table map", value: ({ entity }) => entity, least: 20 },
+      { title: "dataverse table", value: ({ table }) => table, least: 12 },
+    ]),
+  ].join("\n");
 }

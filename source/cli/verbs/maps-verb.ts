@@ -13,7 +13,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { refuseMissingFolder } from "../files/data-folder.ts";
 import { announceNewFolder } from "../engine/with-engine.ts";
 import { importedMaps, keepMaps } from "../files/imported-maps.ts";
-import { table } from "../output/output.ts";
+import type { Output } from "../output/output.ts";
 import { keepShapes, tableShapes } from "../files/table-shapes.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 import { VERSION } from "../command-line/version.ts";
@@ -25,7 +25,7 @@ export const mapsVerb: Verb = {
   name: "maps",
   usage: "maps [NAME] | maps import FILE | maps import --from CONNECTION",
   summary:
-    "show the imported table maps with their fields; or import them as Dataverse tells them, with the types of their columns from the metadata of both sides",
+    "show the imported table maps with their fields; or import them from a file or from Dataverse, with the types of their columns from the metadata of both sides",
   options: ["from"],
   run: (call) => (call.args.words[0] === "import" ? importMaps(call) : showMaps(call)),
 };
@@ -46,7 +46,7 @@ async function importMaps(call: Call): Promise<ExitCode> {
     from === undefined
       ? noted(await keepMaps(configuration.folder, await wholeText(file ?? ""), file ?? ""), call)
       : await importFrom(from, call);
-  output.answer(maps, () => listOf(maps));
+  output.answer(maps, () => listOf(maps, output));
   return EXIT.done;
 }
 
@@ -156,28 +156,30 @@ async function showMaps({ args, configuration, output }: Call): Promise<ExitCode
       all.length === 0 ? "Import some: dwtriage maps import FILE." : "See dwtriage maps.",
     );
   }
-  output.answer(maps, () => (wanted === "" ? listOf(maps) : maps.map(detailOf).join("\n\n")));
+  output.answer(maps, () =>
+    wanted === "" ? listOf(maps, output) : maps.map((map) => detailOf(map, output)).join("\n\n"),
+  );
   return EXIT.done;
 }
 
-function listOf(maps: readonly DualWriteMap[]): string {
+function listOf(maps: readonly DualWriteMap[], output: Output): string {
   if (maps.length === 0) return "No table maps were imported: dwtriage maps import FILE.";
-  return table(maps, [
-    { title: "table map", value: ({ entity }) => entity },
+  return output.table(maps, [
+    { title: "table map", value: ({ entity }) => entity, least: 20 },
     { title: "", value: ({ direction }) => ARROWS[direction] },
-    { title: "dataverse set", value: ({ set }) => set },
-    { title: "version", value: ({ version }) => version },
-    { title: "fields", value: ({ fields }) => String(fields.length), alignRight: true },
-    { title: "left out", value: ({ leftOut }) => String(leftOut.length), alignRight: true },
+    { title: "dataverse set", value: ({ set }) => set, least: 12 },
+    { title: "version", value: ({ version }) => version, goes: 2 },
+    { title: "fields", value: ({ fields }) => String(fields.length), alignRight: true, goes: 1 },
+    { title: "left out", value: ({ leftOut }) => String(leftOut.length), alignRight: true, goes: 3 },
     { title: "filter", value: ({ filters }) => (Object.keys(filters).length > 0 ? "yes" : "") },
   ]);
 }
 
-function detailOf(map: DualWriteMap): string {
-  const fields = table(map.fields, [
-    { title: map.entity, value: ({ financeAndOperations }) => financeAndOperations },
+function detailOf(map: DualWriteMap, output: Output): string {
+  const fields = output.table(map.fields, [
+    { title: map.entity, value: ({ financeAndOperations }) => financeAndOperations, least: 20 },
     { title: "", value: ({ direction }) => ARROWS[direction] },
-    { title: map.set, value: ({ dataverse }) => dataverse },
+    { title: map.set, value: ({ dataverse }) => dataverse, least: 20 },
     {
       title: "values",
       value: ({ values }) =>

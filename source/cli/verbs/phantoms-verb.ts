@@ -8,6 +8,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { burstJson } from "../output/json-views.ts";
+import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted } from "../output/output.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { filterOf, type Verb } from "../verb.ts";
@@ -22,7 +23,7 @@ interface SampledBurst {
 export const phantomsVerb: Verb = {
   name: "phantoms",
   usage: "phantoms [filter] [--sample N]",
-  summary: "bursts of updates that may be phantoms; --sample compares both sides of N of each",
+  summary: "list bursts of updates that may be phantoms; --sample compares both sides of N of each",
   options: ["sample"],
   run: async (call) => {
     const { output, configuration } = call;
@@ -42,6 +43,7 @@ export const phantomsVerb: Verb = {
         found.map(({ burst, query, sample }) => burstJson(burst, query, sample)),
         () => burstsText(found, configuration.utc),
       );
+      if (found.length === 0) await noteWhyEmpty(engine, filter, output);
       return EXIT.done;
     });
   },

@@ -1,6 +1,7 @@
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
+import { formatMeant } from "../command-line/corrections.ts";
 import { reportText, writeReport } from "../output/report-file.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import type { Verb } from "../verb.ts";
@@ -11,13 +12,17 @@ export const reportVerb: Verb = {
   name: "report",
   usage: "report [--since 8h|22:00] [--format md|json] [--out FILE] [--force]",
   takesNoWords: true,
-  summary: "a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
+  summary:
+    "write a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
   options: ["since", "format", "out", "force"],
   run: (call) => {
     const { args, output, configuration } = call;
     const format = args.get("format") ?? (output.isJson ? "json" : "md");
     if (format !== "md" && format !== "json") {
-      throw new UserFacingError(`--format "${format}" is not known.`, "Write --format md or --format json.");
+      throw new UserFacingError(
+        `--format "${format}" is not known.${formatMeant(format, ["md", "json"])}`,
+        "Write --format md or --format json.",
+      );
     }
     const out = args.get("out");
     if (out !== undefined && configuration.readOnly)

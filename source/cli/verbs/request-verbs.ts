@@ -1,3 +1,5 @@
+import { SHELL } from "../../wording/voice.ts";
+import { heldWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
@@ -7,7 +9,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { requestDetailJson, requestJson } from "../output/json-views.ts";
-import { grouped, table } from "../output/output.ts";
+import { grouped } from "../output/output.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { isAnswering, isAtRest, runUntil } from "../engine/run-until.ts";
@@ -17,7 +19,7 @@ export const requestsVerb: Verb = {
   name: "requests",
   usage: "requests",
   takesNoWords: true,
-  summary: "all requests with their place and outcome",
+  summary: "list all requests with their place and outcome",
   options: [],
   run: (call) =>
     call.withEngine("read", async (engine) => {
@@ -34,7 +36,7 @@ export const requestsVerb: Verb = {
 export const requestVerb: Verb = {
   name: "request",
   usage: "request ID",
-  summary: "one request with the outcome of every record",
+  summary: "show one request with the outcome of every record",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a request");
@@ -48,7 +50,7 @@ export const requestVerb: Verb = {
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
           ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
-          ...(request.state === "held" ? [`held: ${request.heldBecause}`] : []),
+          ...(request.state === "held" ? [`held: ${heldWords(request, SHELL)}`] : []),
           ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
@@ -107,7 +109,7 @@ const DEFAULT_TIMEOUT = "10m";
 export const waitVerb: Verb = {
   name: "wait",
   usage: "wait ID|--all [--timeout 10m]",
-  summary: "run until a request, or all, have ended; exit 4 when records failed again",
+  summary: "wait until a request, or all, have ended; exit 4 when records failed again",
   options: ["all", "timeout"],
   run: async (call) => {
     const isAll = call.args.has("all") && call.args.words.length === 0;
@@ -172,7 +174,7 @@ async function report(
   );
   if (end === "interrupted") return EXIT.interrupted;
   const held = requests.filter((request) => request.state === "held");
-  for (const request of held) call.output.note(`${request.id} is held: ${request.heldBecause}`);
+  for (const request of held) call.output.note(`${request.id} is held: ${heldWords(request, SHELL)}`);
   if (end === "timeout")
     call.output.note("The time is over and not all have ended; nothing was lost, wait again.");
   if (end === "timeout" || held.length > 0) return EXIT.fault;
@@ -193,19 +195,19 @@ function placeText({ position, outbox, state, expectedAt }: RequestView, isUtc: 
 
 function requestTable(requests: readonly RequestView[], call: Call): string {
   const number = (value: number): string => grouped(value);
-  return table(requests, [
+  return call.output.table(requests, [
     { title: "id", value: ({ id }) => id },
-    { title: "job", value: ({ job }) => job },
+    { title: "job", value: ({ job }) => job, least: 6 },
     { title: "action", value: ({ action }) => action },
     { title: "state", value: ({ state }) => state },
-    { title: "place", value: (request) => placeText(request, call.configuration.utc) },
+    { title: "place", value: (request) => placeText(request, call.configuration.utc), goes: 3 },
     { title: "records", value: ({ records }) => number(records), alignRight: true },
     { title: "done", value: ({ done }) => number(done), alignRight: true },
     { title: "ok", value: ({ succeeded }) => number(succeeded), alignRight: true },
     { title: "again", value: ({ failed }) => number(failed), alignRight: true },
-    { title: "skipped", value: ({ skipped }) => number(skipped), alignRight: true },
-    { title: "created on", value: ({ createdAt }) => timeText(createdAt, call.configuration.utc) },
-    { title: "by", value: ({ createdBy }) => createdBy },
-    { title: "filter", value: ({ filter }) => filter },
+    { title: "skipped", value: ({ skipped }) => number(skipped), alignRight: true, goes: 4 },
+    { title: "created on", value: ({ createdAt }) => timeText(createdAt, call.configuration.utc), goes: 5 },
+    { title: "by", value: ({ createdBy }) => createdBy, least: 8, goes: 6 },
+    { title: "filter", value: ({ filter }) => filter, most: 120, least: 12 },
   ]);
 }

@@ -6,6 +6,7 @@ import { request } from "node:http";
 import type { Duplex } from "node:stream";
 import { credentialsOf, proxyOf, type Variables } from "../http/proxy-of.ts";
 import { isLoopback } from "../http/service-url.ts";
+import { onAbort } from "../http/on-abort.ts";
 import { fail, notChecked, ok, warn, type Finding } from "./finding.ts";
 
 const DAY_MS = 86_400_000;
@@ -22,10 +23,11 @@ async function addressesOf(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-/** The way to a service, before anybody signs in: proxy, name and certificate. */
+/** The way to a service, before anybody signs in: proxy, name and certificate. Whoever interrupts waits for none of it. */
 export async function networkChecks(
   service: URL,
   nowAt: number,
+  signal: AbortSignal,
   { variables, resolve }: Network = { variables: process.env, resolve: addressesOf },
 ): Promise<readonly Finding[]> {
   if (isLoopback(service)) {
@@ -44,13 +46,13 @@ export async function networkChecks(
     return [fail("proxy", found.problem), notChecked("dns", because), notChecked("tls", because)];
   }
   const { proxy } = found;
-  const dns = await dnsCheck(service, proxy, resolve);
+  const dns = await dnsCheck(service, proxy, (host) => unlessAborted(resolve(host), signal));
   return [
     ok("proxy", [proxyWords(proxy), authorityWords(variables)].join("; ")),
     dns,
     dns.status === "fail"
       ? notChecked("tls", "the name leads nowhere")
-      : await tlsCheck(service, proxy, nowAt),
+      : await tlsCheck(service, proxy, nowAt, signal),
   ];
 }
 
@@ -73,13 +75,18 @@ async function dnsCheck({ hostname }: URL, proxy: URL | null, resolve: Network["
   }
 }
 
-async function tlsCheck(service: URL, proxy: URL | null, nowAt: number): Promise<Finding> {
+async function tlsCheck(
+  service: URL,
+  proxy: URL | null,
+  nowAt: number,
+  signal: AbortSignal,
+): Promise<Finding> {
   if (proxy !== null && proxy.protocol !== "http:") {
     return notChecked("tls", `the way through a proxy of ${proxy.protocol} is not tried here`);
   }
   let socket: TLSSocket | null = null;
   try {
-    socket = await handshake(service, proxy === null ? null : await tunnel(service, proxy));
+    socket = await handshake(service, proxy === null ? null : await tunnel(service, proxy, signal), signal);
     return judged(socket, nowAt);
   } catch (cause) {
     return fail("tls", `no handshake with ${service.host} (${reasonOf(cause)})`);
@@ -89,7 +96,7 @@ async function tlsCheck(service: URL, proxy: URL | null, nowAt: number): Promise
 }
 
 /** What is wrong with the certificate is told with all that is known of it, and nothing is sent over the line. */
-function handshake(service: URL, through: Duplex | null): Promise<TLSSocket> {
+function handshake(service: URL, through: Duplex | null, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const port = Number(service.port || "443");
     const socket = connectTls({
@@ -100,19 +107,24 @@ function handshake(service: URL, through: Duplex | null): Promise<TLSSocket> {
       rejectUnauthorized: false,
     });
     const giveUp = setTimeout(() => socket.destroy(new Error("no answer in time")), PATIENCE_MS);
-    socket.once("secureConnect", () => {
+    const stop = atAbort(signal, () => socket.destroy(interrupted()));
+    const over = (): void => {
       clearTimeout(giveUp);
+      stop();
+    };
+    socket.once("secureConnect", () => {
+      over();
       resolve(socket);
     });
     socket.once("error", (cause) => {
-      clearTimeout(giveUp);
+      over();
       reject(cause);
     });
   });
 }
 
 /** A line to the service through an HTTP proxy. */
-function tunnel(service: URL, proxy: URL): Promise<Duplex> {
+function tunnel(service: URL, proxy: URL, signal: AbortSignal): Promise<Duplex> {
   return new Promise((resolve, reject) => {
     const target = `${service.hostname}:${service.port || "443"}`;
     const credentials = credentialsOf(proxy);
@@ -127,7 +139,10 @@ function tunnel(service: URL, proxy: URL): Promise<Duplex> {
         ...(credentials !== null && { "proxy-authorization": credentials }),
       },
     });
+    const stop = atAbort(signal, () => asking.destroy(interrupted()));
+    asking.once("close", stop);
     asking.once("connect", (answer, socket) => {
+      stop();
       if (answer.statusCode === 200) return resolve(socket);
       socket.destroy();
       reject(new Error(`the proxy answered with status ${answer.statusCode ?? 0}`));
@@ -136,6 +151,24 @@ function tunnel(service: URL, proxy: URL): Promise<Duplex> {
     asking.once("error", reject);
     asking.end();
   });
+}
+
+/** The answer, or a rejection at the signal: a name is looked up for as long as the system likes. */
+function unlessAborted<T>(answer: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const stop = atAbort(signal, () => reject(interrupted()));
+    answer.then(resolve, reject).finally(stop);
+  });
+}
+
+function atAbort(signal: AbortSignal, act: () => void): () => void {
+  if (!signal.aborted) return onAbort(signal, act);
+  act();
+  return () => undefined;
+}
+
+function interrupted(): Error {
+  return new Error("interrupted");
 }
 
 function judged(socket: TLSSocket, nowAt: number): Finding {

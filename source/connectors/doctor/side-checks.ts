@@ -35,7 +35,7 @@ const NEVER_CHECKED: readonly Finding[] = [
 export async function sideChecks(patient: Patient, signal: AbortSignal): Promise<readonly Finding[]> {
   const { connector, url, now } = patient;
   return [
-    ...(await networkChecks(url, now())),
+    ...(await networkChecks(url, now(), signal)),
     await tokenCheck(patient, signal),
     ...(await serviceChecks(patient, signal)),
     ok("limits", limitWords(connector.side, patient.limits)),

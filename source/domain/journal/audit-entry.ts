@@ -19,6 +19,9 @@ export interface AuditEntry {
   /** Fingerprint of the ids of the records in run order; empty where no set was frozen. */
   readonly ids: string;
   readonly outcome: string;
+  /** A file that it left in the data folder, with the SHA-256 of its bytes; absent where it left none. */
+  readonly file?: string;
+  readonly sha256?: string;
 }
 
 /** What the audit says of a change; null for all that it does not tell. `hashOf` fingerprints a frozen set. */
@@ -29,7 +32,7 @@ export function auditEntryOf(
 ): AuditEntry | null {
   switch (change.kind) {
     case "deed":
-      return { ...change.deed, at: iso(change.deed.at), request: "", reason: "", ids: "" };
+      return deedEntry(change.deed);
     case "request-created": {
       const { id, action, createdAt, createdBy, filter, fixed, approvedBy, job, provenBy, reason, records } =
         change.request;
@@ -62,6 +65,11 @@ export function auditEntryOf(
     default:
       return null;
   }
+}
+
+function deedEntry({ file, at, ...deed }: Deed): AuditEntry {
+  const left = file === undefined ? {} : { file: file.name, sha256: file.sha256 };
+  return { ...deed, at: iso(at), request: "", reason: "", ids: "", ...left };
 }
 
 function ended(

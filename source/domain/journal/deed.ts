@@ -1,3 +1,5 @@
+import type { VouchedFile } from "./vouched-file.ts";
+
 /** What somebody did that no other change tells of. */
 export interface Deed {
   /** Epoch milliseconds. */
@@ -7,6 +9,8 @@ export interface Deed {
   readonly action:
     | "import"
     | "export"
+    /** Copies the records of a dismissal, in the same line as what dismisses them. */
+    | "seal"
     | "job-define"
     | "job-start"
     | "job-stop"
@@ -25,4 +29,6 @@ export interface Deed {
   readonly records: number | null;
   /** How it went, in words; empty where there is nothing to add. */
   readonly outcome: string;
+  /** What it left beside the journal; absent where it left nothing. */
+  readonly file?: VouchedFile | undefined;
 }

@@ -144,8 +144,12 @@ function readValue(query: string, from: number): QueryValue | QueryProblem {
   return { text, isQuoted: true, from, to: at + 1 };
 }
 
-/** One value as `splitQuery` reads it back. */
+/** Words that somebody who types them means otherwise: `OR`, `company=usmf`. In quotation marks they are texts. */
+const MISTAKABLE = /^(?:or|and|not|[|&!]+|[A-Za-z]+(?:[=~]|[!<>]=).*)$/is;
+
+/** One value as `splitQuery` reads it back. A word without a field (`bare`) is never what a typed query corrects. */
 export function quoteValue(text: string, bare: boolean): string {
   const plain = bare ? /^[^\s,":-][^\s,":]*$/ : /^[^\s,"]+$/;
-  return plain.test(text) ? text : `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
+  const isMistakable = bare && MISTAKABLE.test(text);
+  return plain.test(text) && !isMistakable ? text : `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }

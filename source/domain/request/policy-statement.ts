@@ -23,7 +23,7 @@ export function statementRefusal(
     return refused(
       "fix-required",
       `${recordsOf(conditions, "fix")} retried only after a fix (${fix.explanation}).`,
-      'Say what was fixed: --fixed "TEXT" (typed in the plan on the screen). Or narrow the filter.',
+      ["Say what was fixed: ", { way: "fixed" }, ". Or narrow the filter."],
     ).refused;
   }
   const approval = conditions.find(({ demand }) => demand === "approval");
@@ -32,7 +32,7 @@ export function statementRefusal(
     return refused(
       "approval-required",
       `${recordsOf(conditions, "approval")} dismissed only with an approval (${approval.explanation}).`,
-      "Say who approved it: --approved-by NAME (typed in the plan on the screen). Or narrow the filter.",
+      ["Say who approved it: ", { way: "approved-by" }, ". Or narrow the filter."],
     ).refused;
   }
   if (isSamePerson(approvedBy, by)) {

@@ -46,7 +46,7 @@ export function driftRefusal(
   return refused(
     "drifted",
     `You saw ${basis}; ${frozen} would be frozen now (${gone} gone, ${leftOut} new left out): ${apart} apart, at most ${allowed} allowed. Nothing was queued.`,
-    "Draw the plan again, look, and say --expect with its count.",
+    ["Draw the plan again, look, and say ", { way: "expect" }, " with its count."],
   ).refused;
 }
 

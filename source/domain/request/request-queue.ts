@@ -54,32 +54,23 @@ export function refusalsFor(
   requests: readonly SyncRequest[],
 ): readonly Refusal[] {
   const refusals: Refusal[] = [];
-  const verb = action === "retry" ? "Retries" : "Dismissals";
-  if (!isActive(job)) {
-    refusals.push(
-      refused(
-        "job-not-active",
-        `${verb} need an Active job; ${job.name} is ${statusTitle(job.status)}.`,
-        `Start it: dwtriage job start ${quoted(job.name)} (on the screen :job start ${job.name}).`,
-      ).refused,
-    );
-  }
-  if (action === "retry" && job.connection === "none") {
-    refusals.push(
-      refused(
-        "no-connection",
-        `A retry needs both sides; ${job.name} is not connected to any.`,
-        `Connect it: dwtriage job add ${quoted(job.name)} --connect local (or the name of a connection). A dismissal works without.`,
-      ).refused,
-    );
-  }
+  if (!isActive(job)) refusals.push(notActive(action, job));
+  if (action === "retry" && job.connection === "none") refusals.push(notConnected(job));
   const { used } = slotsOf(job.name, requests);
   if (used >= UNFINISHED_PER_JOB) {
     refusals.push(
       refused(
         "queue-full",
         `${job.name} has ${used} unfinished requests; the service takes ${UNFINISHED_PER_JOB} per job.`,
-        "Wait until one finishes (dwtriage wait --all), cancel one (dwtriage cancel ID), or leave the waiting to the outbox: --pack (P in the plan).",
+        [
+          "Wait until one finishes (",
+          { command: ["wait", "--all"] },
+          "), cancel one (",
+          { command: ["cancel", "ID"] },
+          "), or leave the waiting to the outbox: ",
+          { way: "pack" },
+          ".",
+        ],
       ).refused,
     );
   }
@@ -88,17 +79,41 @@ export function refusalsFor(
       refused(
         "request-too-large",
         `${grouped(records)} records of ${job.name} are more than one request takes (${grouped(RECORDS_PER_REQUEST)}).`,
-        `Narrow the filter (company:, since:, entity:), take a part: --first ${RECORDS_PER_REQUEST}, or cut it into requests: --pack (P in the plan).`,
+        [
+          "Narrow the filter (company:, since:, entity:), take a part: ",
+          { way: "first", value: String(RECORDS_PER_REQUEST) },
+          ", or cut it into requests: ",
+          { way: "pack" },
+          ".",
+        ],
       ).refused,
     );
   }
   return refusals;
 }
 
-/** A name as a shell takes it. */
-export function quoted(name: string): string {
-  return /^[\w.-]+$/.test(name) ? name : `"${name}"`;
+function notActive(action: SyncAction, job: IntegrationJob): Refusal {
+  const verb = action === "retry" ? "Retries" : "Dismissals";
+  return refused("job-not-active", `${verb} need an Active job; ${job.name} is ${statusTitle(job.status)}.`, [
+    "Start it: ",
+    { command: ["job", "start", job.name] },
+    ".",
+  ]).refused;
 }
+
+function notConnected(job: IntegrationJob): Refusal {
+  return refused("no-connection", `A retry needs both sides; ${job.name} is not connected to any.`, [
+    "Connect it: ",
+    { command: ["connect", job.name, "local"] },
+    " (or the name of a connection). A dismissal works without.",
+  ]).refused;
+}
+
+/** Why a request is held while its job does not run it. */
+export const HELD_BY_ITS_JOB = "The job is stopped.";
+export const HELD_WITHOUT_CONNECTION = "The job is not connected to any side.";
+/** The start of the sentence on a request that waits out a fault. */
+export const TRIED_AGAIN = "It is tried again";
 
 function grouped(count: number): string {
   return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");

@@ -1,6 +1,6 @@
 import { compares } from "../query/error-match.ts";
 import type { ErrorFilter, FilterTerm } from "../query/error-filter.ts";
-import { refused, type Refusal } from "../outcome.ts";
+import { refused, type Refusal, type Remedy } from "../outcome.ts";
 import { printQuery } from "../query/query.ts";
 import { isBlank } from "../query/query-text.ts";
 import type { Scope } from "./selection.ts";
@@ -22,8 +22,11 @@ const FIRST_INSTANT = Date.UTC(2000, 0, 1);
 /** Clocks of two machines differ by less. */
 const CLOCK_SLACK_MS = 86_400_000;
 
-const REMEDY =
-  "Write what the records have in common, or say --all to mean every sync error (on the screen: X clears the filter).";
+const REMEDY: Remedy = [
+  "Write what the records have in common, or say ",
+  { way: "all" },
+  " to mean every sync error.",
+];
 
 /**
  * Why a scope is wider than what was written for it, or null. A filter that matches every record whatever they are is
@@ -36,7 +39,7 @@ export function widthRefusal(
   if (scope.kind !== "filter") return null;
   const { terms } = scope.filter;
   if (terms.length === 0) {
-    const remedy = "Give a filter, or say --all to mean every sync error.";
+    const remedy: Remedy = ["Give a filter, or say ", { way: "all" }, " to mean every sync error."];
     return refused("scope-required", "An empty filter never means everything.", remedy).refused;
   }
   const narrowing = terms.filter((term) => !matchesAll(term, nowAt));

@@ -1,4 +1,5 @@
 import type { Change } from "../../domain/journal/change.ts";
+import type { VouchedFile } from "../../domain/journal/vouched-file.ts";
 import type { Deed } from "../../domain/journal/deed.ts";
 import type { Store } from "../../store/store.ts";
 import type { AuditTrail, ExportNote, ImportOptions, ImportReport } from "../engine.ts";
@@ -25,7 +26,7 @@ export function deedChange(
   at: number,
   by: string | undefined,
   scope: string,
-  more: Partial<Pick<Deed, "filter" | "records" | "outcome">> = {},
+  more: Partial<Pick<Deed, "filter" | "records" | "outcome" | "file">> = {},
 ): Change {
   return {
     kind: "deed",
@@ -37,11 +38,18 @@ export function exportDeed({ by, file, filter, records, format }: ExportNote, at
   return deedChange("export", at, by, `${format} ${file}`, { filter, records });
 }
 
-export function importDeed(options: ImportOptions, report: ImportReport, at: number): Change {
+/** `rejected` holds the lines that could not be read, where there were any. */
+export function importDeed(
+  options: ImportOptions,
+  report: ImportReport,
+  at: number,
+  rejected: VouchedFile | null,
+): Change {
   const { added, known, updated, rejectedCount } = report;
   const outcome = `${added} added, ${known} known, ${updated} updated, ${rejectedCount} rejected`;
   return deedChange("import", at, options.by, `${report.format} feed ${options.feedName}`, {
     records: report.read,
     outcome,
+    ...(rejected === null ? {} : { file: rejected }),
   });
 }

@@ -43,7 +43,11 @@ export class CauseKeeper {
     const records = CAUSE.test(cause) ? this.#store.errors.select({ terms }, nowAt).length : 0;
     // One whose records are all gone may come back, and may still be noted and woken.
     if (records === 0 && !this.#isKept(cause)) {
-      return refused("cause-unknown", `There is no cause ${wish.cause}.`, "See dwtriage causes for the ids.");
+      return refused("cause-unknown", `There is no cause ${wish.cause}.`, [
+        "See ",
+        { command: ["causes"] },
+        " for the ids.",
+      ]);
     }
     const to = changeOf(wish, records, nowAt);
     if ("refused" in to) return to;

@@ -42,7 +42,9 @@ export async function importFeed(
   await run.landed();
   const report = run.finish(feed);
   if (!options.dryRun) {
-    await context.exclusive(() => context.store.commit([importDeed(options, report, context.nowAt)]));
+    await context.exclusive(() =>
+      context.store.commit([importDeed(options, report, context.nowAt, run.rejected?.file ?? null)]),
+    );
     context.store.refreshCache();
   }
   if (end !== null) throw brokenOff(end.reason, options.feedName, keptWords(report, options.dryRun));

@@ -6,7 +6,7 @@ import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import type { OpenedFeed } from "../../feeds/feed.ts";
 import { EncodedRowsBuilder, ID_AT, jobInLine } from "../../store/format/packed-rows.ts";
 import { IllegalChangeError } from "../../store/store-errors.ts";
-import type { Store } from "../../store/store.ts";
+import type { KeptFile, Store } from "../../store/store.ts";
 import { isExportOf } from "../../text/exported-text.ts";
 import type { ImportOptions, ImportReport } from "../engine.ts";
 import { othersTurn } from "../turns/others-turn.ts";
@@ -46,7 +46,7 @@ export class ImportRun {
   #flying: Promise<void> | null = null;
   #changes: Change[] = [];
   readonly #rejected = new RejectedLines();
-  #rejectedFile: string | null = null;
+  rejected: KeptFile | null = null;
   /** Jobs as they stand in lines, by the places of the records that are being taken, until others may have changed them. */
   #jobsInLine: ({ readonly name: string; readonly bytes: Buffer } | undefined)[] = [];
   read = 0;
@@ -92,7 +92,7 @@ export class ImportRun {
       conflicts: this.#conflicts,
       rejected: this.#rejected.first,
       rejectedCount: this.#rejected.count,
-      rejectedFile: this.#rejectedFile,
+      rejectedFile: this.rejected?.path ?? null,
       rejectedNotKept: this.#rejected.notKept,
       hidden: hidden === null ? null : { ...hidden },
       jobs: this.#jobs.report(),
@@ -197,7 +197,7 @@ export class ImportRun {
     this.#changes = [];
     if (this.#options.dryRun) return;
     if (rejects.length > 0) {
-      this.#rejectedFile = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
+      this.rejected = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
     }
     if (jobs.length > 0) await store.commit(jobs);
     await this.#revise(revisions);

@@ -23,7 +23,11 @@ export async function cancelRequest(
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
   if (found === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, "See dwtriage requests for the ids.");
+    return refused("request-unknown", `There is no request ${id}.`, [
+      "See ",
+      { command: ["requests"] },
+      " for the ids.",
+    ]);
   }
   return runner.whileAtRest(found.job, async () => {
     const request = store.request(found.id) ?? found;

@@ -15,7 +15,11 @@ export async function moveInOutbox(
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
   if (request === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, "See dwtriage requests for the ids.");
+    return refused("request-unknown", `There is no request ${id}.`, [
+      "See ",
+      { command: ["requests"] },
+      " for the ids.",
+    ]);
   }
   const other = neighbourInOutbox(request, direction, store.requests());
   if ("rule" in other) return { refused: other };

@@ -14,7 +14,11 @@ export async function paceRequest(
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
   if (request === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, "See dwtriage requests for the ids.");
+    return refused("request-unknown", `There is no request ${id}.`, [
+      "See ",
+      { command: ["requests"] },
+      " for the ids.",
+    ]);
   }
   if (hasEnded(request.state)) {
     return refused(
@@ -45,9 +49,9 @@ export function isPace(pace: number): boolean {
 }
 
 export function paceRefusal(pace: number): ReturnType<typeof refused> {
-  return refused(
-    "definition-invalid",
-    `A pace is 0.01 to 10,000 records a second; ${pace} came.`,
-    "Write --pace 5, for example.",
-  );
+  return refused("definition-invalid", `A pace is 0.01 to 10,000 records a second; ${pace} came.`, [
+    "Write ",
+    { way: "pace", value: "5" },
+    ", for example.",
+  ]);
 }

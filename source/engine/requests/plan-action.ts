@@ -21,6 +21,7 @@ import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
 import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
 import type { PolicyDesk } from "../causes/policy-desk.ts";
+import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietWatch } from "../scheduler/quiet-watch.ts";
 import { untoldFilters } from "../sides/map-filters.ts";
 import { linkedRecords } from "../rows/linked-records.ts";
@@ -63,8 +64,7 @@ export interface PlanContext {
   readonly store: Store;
   readonly nowAt: number;
   readonly id: string;
-  /** Measured settled records per second of a job; null before the first measure. */
-  readonly paceOf: (job: string) => number | null;
+  readonly speeds: JobSpeeds;
   readonly policy: PolicyDesk;
   readonly readName: ReadMapName;
   readonly connections: Connections;
@@ -106,6 +106,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
     id: context.id,
+    nowAt: context.nowAt,
     action: ask.action,
     scope: scopeWords(ask.scope, ask.limit),
     query: scopeQuery(ask.scope),
@@ -153,7 +154,7 @@ async function ruledBy(
     explanation: ruleWords(rule, action),
   }));
   const [first] = never;
-  const remedy = "Ask the owner of the rule; dwtriage plan tells every rule with its count.";
+  const remedy = "Ask the owner of the rule; the plan says every rule with its count.";
   const left =
     first === undefined
       ? null
@@ -275,8 +276,11 @@ export function refusalsOf(
   if (tooWide !== null) return [tooWide];
   if (matched === 0) {
     return [
-      refused("empty-scope", "No sync error matches this scope.", "Widen the filter; see dwtriage errors.")
-        .refused,
+      refused("empty-scope", "No sync error matches this scope.", [
+        "Widen the filter; see ",
+        { command: ["errors"] },
+        ".",
+      ]).refused,
     ];
   }
   if (forbidden?.rule === "policy-unreadable") return [forbidden];

@@ -1,9 +1,11 @@
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
+import { deedChange } from "../causes/audit-trail.ts";
 import type { Clock } from "../turns/clock.ts";
 import { proofsNow, type Proof, type ProofTools } from "./dismissal-proofs.ts";
 import { linkedRecords } from "../rows/linked-records.ts";
+import type { KeptFile } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
 import type { RunEnd } from "./retry-run.ts";
 
@@ -29,9 +31,13 @@ export async function runDismissal(run: DismissRun): Promise<RunEnd> {
   if (request.provenBy !== undefined) return runProven(run, errors, request.provenBy);
   if (stop.aborted) return { kind: "cut" };
   if (errors.length === 0) return { kind: "settled" };
-  if (store.settings().sealedCopies) await store.seal(request.id, errors);
+  const copy = store.settings().sealedCopies ? await store.seal(request.id, errors) : null;
   if (stop.aborted) return { kind: "cut" };
-  await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]);
+  const at = clock.now();
+  await store.commit([
+    ...sealDeed(request, copy, errors.length, at),
+    { kind: "errors-dismissed", request: request.id, errors, at },
+  ]);
   return { kind: "settled" };
 }
 
@@ -40,7 +46,7 @@ async function runProven(
   errors: readonly string[],
   provenBy: readonly DismissalProof[],
 ): Promise<RunEnd> {
-  const { store, request, stop } = run;
+  const { store, clock, request, stop } = run;
   await linkedRecords(store.errors);
   for (let from = 0; from < errors.length; from += PROVEN_AT_ONCE) {
     if (stop.aborted) return { kind: "cut" };
@@ -49,13 +55,24 @@ async function runProven(
     const proven = proofs.filter(({ isProven }) => isProven);
     const ids = proven.map(({ error }) => error);
     const because = proven.map((proof) => proof.because);
-    if (ids.length > 0 && store.settings().sealedCopies) await store.seal(request.id, ids, because);
+    const isSealed = ids.length > 0 && store.settings().sealedCopies;
+    const copy = isSealed ? await store.seal(request.id, ids, because) : null;
     if (stop.aborted) return { kind: "cut" };
-    await store.commit(settled(run, proofs));
+    await store.commit([...sealDeed(request, copy, ids.length, clock.now()), ...settled(run, proofs)]);
     run.onSettled();
     await othersTurn();
   }
   return { kind: "settled" };
+}
+
+/** The audit vouches for the copy in the same line that makes it count. */
+function sealDeed(
+  { id, createdBy }: SyncRequest,
+  copy: KeptFile | null,
+  records: number,
+  at: number,
+): readonly Change[] {
+  return copy === null ? [] : [deedChange("seal", at, createdBy, id, { records, file: copy.file })];
 }
 
 /** What is proven leaves, what is not stays open with the reason. */

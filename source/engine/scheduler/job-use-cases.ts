@@ -1,10 +1,11 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { isActive, type IntegrationJob } from "../../domain/sides/integration-job.ts";
-import { done, refused, type Outcome } from "../../domain/outcome.ts";
-import { queueOf } from "../../domain/request/request-queue.ts";
+import { done, refused, type Outcome, type Remedy } from "../../domain/outcome.ts";
+import { HELD_BY_ITS_JOB, queueOf } from "../../domain/request/request-queue.ts";
 import type { Store } from "../../store/store.ts";
 import type { JobDefinition } from "../engine.ts";
+import { nearestNames } from "../../text/nearest-name.ts";
 import { deedChange } from "../causes/audit-trail.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
@@ -30,9 +31,9 @@ export async function defineJob(
   const connection = definition.connection ?? known?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
     return refused(
-      "no-connection",
+      "connection-unknown",
       `There is no connection "${connection}".`,
-      "Use --connect local for the environment in the data folder, --connect none, or a name under connections in the configuration; a running engine reads it when it starts.",
+      "Known are local (the environment in the data folder), none, and the names under connections in the configuration, which a running engine reads when it starts.",
     );
   }
   const maps = definition.maps ?? known?.maps ?? [];
@@ -42,7 +43,7 @@ export async function defineJob(
       maps.length === 0
         ? `A new job needs its table maps; ${definition.name} has none.`
         : "A job's name is 1 to 80 printable characters.",
-      'Write: dwtriage job add NAME --maps "Map A,Map B" (in sequence, parents first).',
+      ["Write: ", { command: ["job", "add", "NAME"] }, " (in sequence, parents first)."],
     );
   }
   const job: IntegrationJob = {
@@ -114,7 +115,7 @@ function stoppedChanges(name: string, store: Store): readonly Change[] {
     ...held.map((request): Change => ({
       kind: "request-held",
       request: request.id,
-      because: `The job is stopped. Start it: dwtriage job start ${name} (on the screen :job start ${name}).`,
+      because: HELD_BY_ITS_JOB,
     })),
   ];
 }
@@ -127,9 +128,11 @@ function releases(name: string, store: Store): readonly Change[] {
 
 function unknownJob(name: string, store: Store): ReturnType<typeof refused> {
   const names = store.jobs().map((job) => job.name);
-  const remedy =
+  const remedy: Remedy =
     names.length === 0
-      ? "There is no job yet: dwtriage job add NAME --maps …, or import a feed."
+      ? ["There is no job yet: ", { command: ["job", "add", "NAME"] }, ", or import a feed."]
       : `Jobs: ${names.join(", ")}.`;
-  return refused("job-unknown", `There is no integration job "${name}".`, remedy);
+  const near = nearestNames(name, names);
+  const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+  return refused("job-unknown", `There is no integration job "${name}".${hint}`, remedy);
 }

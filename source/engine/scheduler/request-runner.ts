@@ -1,7 +1,7 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { IntegrationJob } from "../../domain/sides/integration-job.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import { nextToRun, quoted } from "../../domain/request/request-queue.ts";
+import { nextToRun, TRIED_AGAIN } from "../../domain/request/request-queue.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { StorePoisonedError, WriteRefusedError } from "../../store/store-errors.ts";
@@ -175,7 +175,7 @@ export class RequestRunner implements Service {
     try {
       if (!(reason instanceof WriteRefusedError)) {
         const restMs = this.#context.rests.begin(request.id, clock.monotonic());
-        const because = faultInWords(reason, request.job, restMs);
+        const because = faultInWords(reason, restMs);
         await store.commit([{ kind: "request-held", request: request.id, because }]);
         return;
       }
@@ -230,11 +230,11 @@ export class RequestRunner implements Service {
   }
 }
 
-function faultInWords(reason: unknown, job: string, restMs: number): string {
+function faultInWords(reason: unknown, restMs: number): string {
   const isTheirs = reason instanceof UserFacingError;
   const message = reason instanceof Error ? reason.message : String(reason);
   const fault = message.replace(/[.]?$/, ".");
   const minutes = Math.round(restMs / 60_000);
   const words = isTheirs ? `${fault} ${reason.remedy}` : `A fault of dwtriage: ${fault}`;
-  return `${words.replace(/[.]?$/, ".")} It is tried again in ${minutes} minutes, or now: dwtriage job start ${quoted(job)}.`;
+  return `${words.replace(/[.]?$/, ".")} ${TRIED_AGAIN} in ${minutes} minutes.`;
 }

@@ -50,6 +50,10 @@ export async function untoldFilters(
   return refused(
     "filter-untold",
     `Whether their table map carries ${records} of these records cannot be told: its filter cannot be evaluated here (${named.join("; ")}${more}).`,
-    "Narrow the scope to other table maps, or write them all the same: dwtriage retry … --ignore-map-filters (F in the plan on the screen).",
+    [
+      "Narrow the scope to other table maps, or write them all the same: ",
+      { way: "ignore-map-filters" },
+      ".",
+    ],
   ).refused;
 }

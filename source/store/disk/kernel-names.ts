@@ -92,12 +92,12 @@ export async function closeAll(servers: readonly Server[]): Promise<void> {
 }
 
 function refusedName(folder: string, cause: unknown): FolderRefusedError {
-  const { bun, node } = process.versions;
-  const runtime = bun === undefined ? `Node ${node}` : `Bun ${bun}`;
+  const { bun, node, uv } = process.versions;
+  const runtime = bun === undefined ? `Node ${node} (libuv ${uv})` : `Bun ${bun}`;
   return new FolderRefusedError(
     `The data folder ${folder} cannot be opened: ${runtime} does not take a socket name of ${NAME_BYTES} bytes ` +
       `(${codeOf(cause) || String(cause)}), and two engines could then own the folder.`,
-    "Run dwtriage with Node 20.19 or newer.",
+    "Run dwtriage with Node 20.19 or newer, but none that has libuv 1.50, as Node 24.0.0 does.",
     cause,
   );
 }

@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { removeIfThere, syncFolder } from "./durable-write.ts";
@@ -7,6 +8,7 @@ import { namesIn } from "./folder-checks.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { codeOf } from "../../text/system-code.ts";
+import type { KeptFile } from "../store.ts";
 import { IllegalChangeError } from "../store-errors.ts";
 
 export const SEALED_FOLDER = "sealed";
@@ -18,7 +20,7 @@ const COPY_NAME = /^(R\d+)(?:-\d+)?\.ndjson$/;
 export type SealedRecord = SyncError & { readonly dismissedBecause?: string };
 
 /**
- * Writes `sealed/<request>.ndjson`, read-only, one record a line, and answers its path once the disk holds it.
+ * Writes `sealed/<request>.ndjson`, read-only, one record a line, and vouches for it once the disk holds it.
  * A copy is never replaced: the same records find the copy that is there, others get a name of their own.
  */
 export async function sealCopy(
@@ -26,21 +28,24 @@ export async function sealCopy(
   folder: string,
   requestId: string,
   records: readonly SealedRecord[],
-): Promise<string> {
+): Promise<KeptFile> {
   // The id becomes part of a path.
   if (!PLAIN_NAME.test(requestId)) {
     throw new IllegalChangeError(`A request id must be letters and digits: ${JSON.stringify(requestId)}.`);
   }
   const bytes = Buffer.from(records.map((record) => `${JSON.stringify(record)}\n`).join(""));
+  const sha256 = createHash("sha256").update(bytes).digest("hex");
   const sealedFolder = join(folder, SEALED_FOLDER);
   if (await ops.makeFolder(sealedFolder)) await syncFolder(ops, folder);
   for (let copy = 1; ; copy++) {
-    const path = join(sealedFolder, copy === 1 ? `${requestId}.ndjson` : `${requestId}-${copy}.ndjson`);
+    const file = copy === 1 ? `${requestId}.ndjson` : `${requestId}-${copy}.ndjson`;
+    const path = join(sealedFolder, file);
+    const kept = { path, file: { name: `${SEALED_FOLDER}/${file}`, sha256 } };
     const there = await contentOf(path);
-    if (there?.equals(bytes) === true) return path;
+    if (there?.equals(bytes) === true) return kept;
     if (there !== null) continue;
     await replaceFile(ops, path, bytes, 0o400);
-    return path;
+    return kept;
   }
 }
 

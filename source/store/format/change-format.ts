@@ -154,6 +154,7 @@ const DEEDS: readonly Deed["action"][] = [
   "snooze",
   "wake",
   "note-withdraw",
+  "seal",
 ];
 const decodeDeed = fields({
   at: instant,
@@ -163,6 +164,7 @@ const decodeDeed = fields({
   filter: text,
   records: orNull(whole),
   outcome: text,
+  file: optional(fields({ name: text, sha256: text })),
 });
 
 const BY_KIND: DecoderByKind = {

@@ -2,6 +2,7 @@ import { refused } from "../../domain/outcome.ts";
 import type { Perform } from "../model/binding.ts";
 import { paletteRows, type PaletteRow } from "../state/palette.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
+import { nearestNames } from "../../text/nearest-name.ts";
 import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
 import { placeOf, type CommandOverlay } from "../state/view-state.ts";
 import { commandsOf, type Command } from "./command-table.ts";
@@ -144,11 +145,20 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
   const { overlay, commands, overview } = screen.state;
   const found = commandIn(screen, line);
   if (found === null || (found.argument === "") !== (found.command.takes === "")) {
-    if (overlay?.kind === "command") screen.show({ ...overlay, problem: problemWith(line, found?.command) });
+    if (overlay?.kind === "command")
+      screen.show({
+        ...overlay,
+        problem: problemWith(
+          line,
+          found?.command,
+          commandsOf(screen).map(({ words }) => words),
+        ),
+      });
     return;
   }
   const { command, argument } = found;
-  screen.update({ overlay: null, commands: [...commands.filter((one) => one !== line), line].slice(-50) });
+  screen.show(null);
+  screen.update({ commands: [...commands.filter((one) => one !== line), line].slice(-50) });
   if (command.changes && overview.readOnly) {
     screen.refuse(
       refused(
@@ -162,9 +172,12 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
   await screen.guarded(async () => await command.run(screen, argument));
 }
 
-function problemWith(line: string, command: Command | undefined): string {
-  if (command === undefined)
-    return `There is no command "${line}". Tab completes, ? in the list shows the keys.`;
+function problemWith(line: string, command: Command | undefined, known: readonly string[]): string {
+  if (command === undefined) {
+    const near = nearestNames(line, known).map((words) => `:${words}`);
+    const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
+    return `There is no command "${line}".${hint} Tab completes, ? in the list shows the keys.`;
+  }
   return command.takes === ""
     ? `:${command.words} takes nothing after it.`
     : `:${command.words} needs a ${command.takes} after it.`;

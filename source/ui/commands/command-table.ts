@@ -73,7 +73,7 @@ const CHANGING: readonly Command[] = [
   {
     words: "pace",
     takes: "REQUEST N|none",
-    does: "records a second that a retry begins at most from now on",
+    does: "limits how many records per second a request starts",
     changes: true,
     names: unfinished,
     run: paceRequest,
@@ -165,9 +165,12 @@ const SHOWING: readonly Command[] = [
   { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
 ];
 
+/** Every command of the palette. */
+export const COMMANDS: readonly Command[] = [...CHANGING, ...SHOWING];
+
 /** The commands that this screen can run. */
 export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
-  return [...CHANGING, ...SHOWING].filter(({ words }) => words !== "import" || ports.importFile !== null);
+  return COMMANDS.filter(({ words }) => words !== "import" || ports.importFile !== null);
 }
 
 async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {

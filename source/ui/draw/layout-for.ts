@@ -1,8 +1,6 @@
 import { layoutOf, type Layout } from "../state/layout.ts";
-import type { KeyDescription } from "../state/key-description.ts";
 import { cursorRow } from "../state/list-state.ts";
 import { detailLines } from "./detail-lines.ts";
-import { helpLines } from "./help-lines.ts";
 import { infoLines } from "./info-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import type { Look } from "./theme.ts";
@@ -73,12 +71,4 @@ export function detailLinesFor(state: ViewState, look: Look): DetailView {
       ]
     : [];
   return { lines: [...left, ...detailLines(shown.record, width, look, state.overview.nowAt)], height };
-}
-
-export function helpLinesFor(
-  state: ViewState,
-  { look, keymap }: { readonly look: Look; readonly keymap: readonly KeyDescription[] },
-): readonly string[] {
-  const { overlay, size } = state;
-  return overlay?.kind === "help" ? helpLines(keymap, overlay.of, state, size.columns, look) : [];
 }

@@ -1,3 +1,4 @@
+import { screenVoice, type Voice } from "../../wording/voice.ts";
 import type { KeyDescription } from "../state/key-description.ts";
 import type { PolicyOfCause } from "../../domain/request/cause-policy.ts";
 import type { Explained, Explanation } from "../../domain/cause/explanation.ts";
@@ -85,6 +86,8 @@ export interface Look {
   readonly explain: (error: Explained) => Explanation | null | undefined;
   /** The first key of an action, as the keymap in use has it. */
   readonly key: (action: string) => string;
+  /** How sentences of the engine name commands and keys here. */
+  readonly voice: Voice;
   /** What the cause policy says of a record; null where it says nothing. */
   readonly policyOf: (error: SyncError) => PolicyOfCause | null;
   /** The same with the colours of another theme. */
@@ -113,6 +116,8 @@ export function createLook(options: {
     policyOf = () => null,
   } = options;
   const keys = new Map(options.keymap?.map(({ id, chords }) => [id, chords[0] ?? ""]));
+  // An action that has lost its key is still in the palette.
+  const key = (action: string): string => keys.get(action) || ":";
   return {
     paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
@@ -120,8 +125,8 @@ export function createLook(options: {
     ascii,
     utc,
     explain,
-    // An action that has lost its key is still in the palette.
-    key: (action) => keys.get(action) || ":",
+    key,
+    voice: screenVoice(key),
     policyOf,
     inTheme: (other) => createLook({ ...options, theme: other }),
   };

@@ -1,30 +1,16 @@
 import { goBack } from "../commands/back.ts";
-import { checkRecord } from "../commands/two-sides.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
-import type { Place } from "../state/view-state.ts";
-import { ACTING, MARKING } from "./act-bindings.ts";
 import { PANES, type Binding } from "../model/binding.ts";
-import { CAUSES } from "./cause-bindings.ts";
-import { COLUMNS } from "./column-bindings.ts";
-import { COPYING } from "./copy-bindings.ts";
-import { EXPORTING } from "./export-bindings.ts";
-import { EDITING, QUERY_LINE } from "./line-bindings.ts";
+import { keysOfPlaces, PLACE_NAMES, placesWith } from "../places/places.ts";
+import { ACTING, MARKING, ON_REQUESTS } from "./act-bindings.ts";
+import { ON_CAUSES } from "./cause-bindings.ts";
+import { EDITING } from "./line-bindings.ts";
+import { grouped, type KeyGroup } from "../state/key-description.ts";
 import { LOOKING } from "./look-bindings.ts";
-import { PHANTOMS } from "./phantom-bindings.ts";
-import { PARENTS } from "./parent-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
 const ANYWHERE: readonly Binding[] = [
-  {
-    id: "both-sides",
-    chords: ["b"],
-    title: "both sides: read and compare them; nothing is written",
-    places: ["errors", "detail"],
-    needsRow: true,
-    // A slow side holds back no key: Esc leaves.
-    run: (screen) => screen.run(() => checkRecord(screen)),
-  },
   {
     id: "reload",
     chords: ["R"],
@@ -58,13 +44,16 @@ const ANYWHERE: readonly Binding[] = [
   },
   {
     id: "back",
+    group: "move",
     chords: ["Esc"],
-    title: "one level back: range, notice, view, filter",
+    title: "one level back: to where a key led on from",
+    titleIn: { causes: "one level back: from another grouping to the causes" },
     places: ["causes", "errors", "requests"],
     run: goBack,
   },
   {
     id: "close-pane",
+    group: "move",
     chords: ["Esc"],
     title: "back to the list",
     hint: "back",
@@ -76,19 +65,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc", "q"],
     title: "close",
     hint: "close",
-    places: [
-      "outcomes",
-      "help",
-      "grouping",
-      "sort",
-      "columns",
-      "views",
-      "copy",
-      "sides",
-      "parents",
-      "phantoms",
-      "maps",
-    ],
+    places: placesWith(({ isClosable }) => isClosable === true),
     run: closeOverlay,
   },
 ];
@@ -117,46 +94,20 @@ const ALWAYS: readonly Binding[] = [
     run: (screen) => screen.ports.redraw(),
   },
 ];
-const EVERY_PLACE: readonly Place[] = [
-  "causes",
-  "grouping",
-  "errors",
-  "filters",
-  "detail",
-  "requests",
-  "outcomes",
-  "plan",
-  "reason",
-  "counting",
-  "cancel",
-  "query",
-  "command",
-  "sort",
-  "columns",
-  "views",
-  "copy",
-  "sides",
-  "maps",
-  "parents",
-  "phantoms",
-  "export",
-  "help",
-];
 
-/** Every key of the screen, once. Help, status line and the README's table are written from these rows. */
-export const BINDINGS: readonly Binding[] = [
-  ...LOOKING,
-  ...COLUMNS,
-  ...COPYING,
-  ...MARKING,
-  ...ACTING,
-  ...EXPORTING,
-  ...CAUSES,
-  ...PARENTS,
-  ...PHANTOMS,
-  ...QUERY_LINE,
-  ...MOVES,
-  ...EDITING,
-  ...ANYWHERE,
-  ...ALWAYS.map((row) => ({ ...row, places: EVERY_PLACE })),
+/** Every key of the screen, once. Help, status line and the tables of the documents are written from these rows. */
+export const BINDINGS: readonly (Binding & { readonly group: KeyGroup })[] = [
+  ...grouped("look", LOOKING),
+  ...grouped("mark", MARKING),
+  ...grouped("act", ACTING),
+  ...grouped("act", ON_CAUSES),
+  ...keysOfPlaces(),
+  ...grouped("act", ON_REQUESTS),
+  ...grouped("move", MOVES),
+  ...grouped("write", EDITING),
+  ...grouped("elsewhere", ANYWHERE),
+  ...grouped(
+    "elsewhere",
+    ALWAYS.map((row) => ({ ...row, places: PLACE_NAMES })),
+  ),
 ];

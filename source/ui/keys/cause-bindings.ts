@@ -1,21 +1,15 @@
-import {
-  chooseGrouping,
-  clearCauseMarks,
-  markCause,
-  openCause,
-  openGrouping,
-  proposeOnCauses,
-} from "../commands/causes.ts";
+import { clearCauseMarks, markCause, openCause, proposeOnCauses } from "../commands/causes.ts";
 import { causeUnderCursor, toggleSnoozed } from "../commands/cause-notes.ts";
 import { openCommandLine } from "../commands/command-line.ts";
-import { readOnly } from "./act-bindings.ts";
+import { readOnly } from "../state/read-only.ts";
 import type { Binding } from "../model/binding.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 
 /** The list of causes. */
-export const CAUSES: readonly Binding[] = [
+export const ON_CAUSES: readonly Binding[] = [
   {
     id: "open-cause",
+    group: "look",
     chords: ["Enter"],
     title: "show its records; Esc comes back",
     hint: "open",
@@ -46,6 +40,7 @@ export const CAUSES: readonly Binding[] = [
   },
   {
     id: "mark-cause",
+    group: "mark",
     chords: ["Space"],
     title: "mark the cause, or take its mark away",
     hint: "mark",
@@ -55,6 +50,7 @@ export const CAUSES: readonly Binding[] = [
   },
   {
     id: "clear-cause-marks",
+    group: "mark",
     chords: ["u"],
     title: "take all marks away",
     places: ["causes"],
@@ -82,26 +78,11 @@ export const CAUSES: readonly Binding[] = [
   },
   {
     id: "show-snoozed",
+    group: "look",
     chords: ["Z"],
     title: "show the snoozed causes, or fold them",
     places: ["causes"],
     run: toggleSnoozed,
-  },
-  {
-    id: "regroup",
-    chords: ["c"],
-    title: "group by another column, or by two",
-    hint: "regroup",
-    places: ["causes"],
-    run: openGrouping,
-  },
-  {
-    id: "group-by-chosen",
-    chords: ["Enter"],
-    title: "group by this",
-    hint: "group",
-    places: ["grouping"],
-    run: chooseGrouping,
   },
 ];
 

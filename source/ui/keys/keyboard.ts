@@ -1,6 +1,7 @@
 import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
 import type { Binding } from "../model/binding.ts";
+import { PLACES } from "../places/places.ts";
 import { BINDINGS } from "./bindings.ts";
 import { editText } from "./line-bindings.ts";
 import type { KeyPress } from "./match.ts";
@@ -138,19 +139,11 @@ interface SeenPress extends KeyPress {
 }
 
 /** True when what a confirming key would confirm now is what stood on the screen when the key was read. */
-function wasSeen({ overlay: now }: ViewState, seen: ViewState | null): boolean {
+function wasSeen(now: ViewState, seen: ViewState | null): boolean {
   const before = seen?.overlay ?? null;
-  if (now?.kind === "cancel") return before?.kind === "cancel" && before.request.id === now.request.id;
-  if (now?.kind !== "plan") return before?.kind === now?.kind;
-  if (before?.kind !== "plan") return false;
-  const [one, other] = [before.form, now.form];
-  return (
-    one.plan !== null &&
-    one.plan === other.plan &&
-    one.packing === other.packing &&
-    one.pace === other.pace &&
-    one.ignoresQuietHours === other.ignoresQuietHours
-  );
+  if (now.overlay === null || before === null) return now.overlay === before;
+  const { isSame } = PLACES[placeOf(now)];
+  return isSame === undefined ? before.kind === now.overlay.kind : isSame(now.overlay, before);
 }
 
 /**

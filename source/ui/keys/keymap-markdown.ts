@@ -1,26 +1,10 @@
 import { BINDINGS } from "./bindings.ts";
 import { PANES } from "../model/binding.ts";
-import { PLACE_TITLES, type KeyDescription } from "../state/key-description.ts";
+import { PLACE_NAMES, PLACES, placesWith } from "../places/places.ts";
+import { keysAt, type KeyDescription } from "../state/key-description.ts";
 import type { Place } from "../state/view-state.ts";
 
-const LINES: readonly Place[] = ["query", "command", "reason"];
-const SHOWN: readonly Place[] = [
-  "causes",
-  "errors",
-  "filters",
-  "detail",
-  "requests",
-  "outcomes",
-  "plan",
-  "query",
-  "command",
-  "columns",
-  "views",
-  "parents",
-  "phantoms",
-  "copy",
-  "export",
-];
+const LINES = placesWith(({ line }) => line !== undefined);
 
 /** A row that many places share stands once, under the first of these that holds. */
 const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] = [
@@ -29,7 +13,7 @@ const SHARED: readonly (readonly [string, (row: KeyDescription) => boolean])[] =
   ["In every line that is written", (row) => isIn(row, LINES)],
 ];
 
-/** The README's key tables, one for each place, written from the keymap. */
+/** The key tables of docs/keys.md, one for each place, written from the keymap. */
 export function keymapMarkdown(): string {
   const own = BINDINGS.filter((row) => !SHARED.some(([, holds]) => holds(row)));
   const shared = SHARED.map(([title, holds], place) => {
@@ -39,23 +23,26 @@ export function keymapMarkdown(): string {
       BINDINGS.filter((row) => holds(row) && !earlier.some(([, holdsToo]) => holdsToo(row))),
     );
   });
-  const places = SHOWN.map((place) =>
-    keyTable(
-      PLACE_TITLES[place],
-      own.filter((row) => row.places.includes(place)),
-    ),
-  );
+  const places = PLACE_NAMES.map((place) => ({
+    place,
+    rows: keysAt(own, place),
+  }))
+    .filter(({ rows }) => rows.length > 0)
+    .map(({ place, rows }) => keyTable(PLACES[place].title, rows));
   return [...places, ...shared].join("\n");
 }
 
-/** The names of all actions for a keymap file, place by place; each once. */
+/** The names of all actions for a keymap file, each once, under the place or places that it belongs to. */
 export function actionNamesMarkdown(): string {
-  const places = [...new Set(BINDINGS.map((row) => row.places[0]))];
-  return places
-    .map((place) => {
-      const rows = BINDINGS.filter((row) => row.places[0] === place);
-      const title = place === undefined ? "" : PLACE_TITLES[place];
-      return `- ${title}: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
+  const titleOf = (row: KeyDescription): string => {
+    const [shared] = SHARED.find(([, holds]) => holds(row)) ?? [];
+    return shared ?? PLACES[row.places[0] ?? "causes"].title;
+  };
+  const titles = [...new Set(BINDINGS.map(titleOf))];
+  return titles
+    .map((title) => {
+      const rows = BINDINGS.filter((row) => titleOf(row) === title);
+      return `- **${title}**: ${rows.map(({ id }) => `\`${id}\``).join(" ")}`;
     })
     .join("\n");
 }
@@ -69,7 +56,7 @@ function keyTable(title: string, rows: readonly KeyDescription[]): string {
     (row) =>
       `| ${chordCells(row.chords)} | ${row.title}${row.danger === true ? " (cannot be undone)" : ""} |`,
   );
-  return `### ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
+  return `## ${title}\n\n| key | does |\n|---|---|\n${lines.join("\n")}\n`;
 }
 
 function chordCells(chords: readonly string[]): string {

@@ -1,11 +1,9 @@
-import { clearFilter, clearGroup, sortBy, toggleValue, walkHistory } from "../commands/filter.ts";
+import { refused, type Refusal } from "../../domain/outcome.ts";
+import { clearFilter, clearGroup, dropLastTerm, toggleValue, walkHistory } from "../commands/filter.ts";
 import { openQuery } from "../commands/query-line.ts";
-import { openOutcomes, showFailedAgain } from "../commands/request.ts";
-import { nextPane, openDetail, openSort, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
-import { showChosenView } from "../commands/saved-views.ts";
-import { SORT_FIELDS } from "../state/sort-fields.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
+import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { LISTS, PANES, type Binding } from "../model/binding.ts";
+import type { ViewState } from "../state/view-state.ts";
 
 /** Keys that change what is shown, and nothing else. */
 export const LOOKING: readonly Binding[] = [
@@ -20,6 +18,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "toggle-value",
+    group: "filter",
     chords: ["Enter", "Space"],
     title: "take the value into the filter, or out of it",
     hint: "toggle",
@@ -27,23 +26,8 @@ export const LOOKING: readonly Binding[] = [
     run: toggleValue,
   },
   {
-    id: "show-outcomes",
-    chords: ["Enter"],
-    title: "what became of each record",
-    hint: "outcomes",
-    places: ["requests"],
-    run: openOutcomes,
-  },
-  {
-    id: "show-open-again",
-    chords: ["Enter"],
-    title: "show the records that are open again",
-    hint: "show the open ones",
-    places: ["outcomes"],
-    run: showFailedAgain,
-  },
-  {
     id: "query",
+    group: "filter",
     chords: ["/"],
     title: "write the filter as a query",
     hint: "query",
@@ -52,6 +36,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-panes",
+    group: "filter",
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
@@ -60,6 +45,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-group",
+    group: "filter",
     chords: ["x"],
     title: "clear this group of the filter",
     hint: "clear group",
@@ -67,7 +53,17 @@ export const LOOKING: readonly Binding[] = [
     run: clearGroup,
   },
   {
+    id: "drop-term",
+    chords: ["Backspace"],
+    title: "take the last term out of the filter",
+    hint: "last term off",
+    places: ["causes", "errors", "filters"],
+    whyDisabled: noFilter,
+    run: dropLastTerm,
+  },
+  {
     id: "clear-filter",
+    group: "filter",
     chords: ["X"],
     title: "clear the whole filter",
     places: ["causes", "errors", "filters"],
@@ -75,6 +71,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-back",
+    group: "filter",
     chords: ["["],
     title: "the filter before this one",
     places: LISTS,
@@ -82,27 +79,11 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-forward",
+    group: "filter",
     chords: ["]"],
     title: "the filter after this one",
     places: LISTS,
     run: (screen) => walkHistory(screen, 1),
-  },
-  { id: "sort", chords: ["s"], title: "sort by a column", hint: "sort", places: ["errors"], run: openSort },
-  {
-    id: "sort-by-chosen",
-    chords: ["Enter"],
-    title: "sort by this column; the same one turns the direction",
-    hint: "sort",
-    places: ["sort"],
-    run: sortByChosen,
-  },
-  {
-    id: "show-view",
-    chords: ["Enter"],
-    title: "show this view",
-    hint: "show",
-    places: ["views"],
-    run: showChosenView,
   },
   {
     id: "toggle-detail",
@@ -134,6 +115,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "next-pane",
+    group: "move",
     chords: ["Tab"],
     title: "next pane; in the filter panes the next group",
     places: ["errors", "filters", "detail"],
@@ -141,6 +123,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "previous-pane",
+    group: "move",
     chords: ["Shift-Tab"],
     title: "the pane, or group, before",
     places: ["errors", "filters", "detail"],
@@ -148,8 +131,7 @@ export const LOOKING: readonly Binding[] = [
   },
 ];
 
-async function sortByChosen(screen: ScreenModel): Promise<void> {
-  const { overlay } = screen.state;
-  const chosen = overlay?.kind === "sort" ? SORT_FIELDS[overlay.index] : undefined;
-  if (chosen !== undefined) await sortBy(screen, chosen.field);
+function noFilter({ filter }: ViewState): Refusal | null {
+  if (filter.terms.length > 0) return null;
+  return refused("not-in-table", "The filter is empty.", "Everything listed is shown.").refused;
 }

@@ -1,7 +1,8 @@
+import { nearestName } from "../../text/nearest-name.ts";
 import { jsonObject } from "../saved/read-json.ts";
-import type { Place } from "../state/view-state.ts";
 import { isWriting, readChord } from "./chord-names.ts";
-import { PLACE_TITLES, type KeyDescription } from "../state/key-description.ts";
+import { PLACES, placesWith } from "../places/places.ts";
+import type { KeyDescription } from "../state/key-description.ts";
 
 /** What is wrong with a keymap file, and where: a line of the file, from 1. */
 interface KeymapProblem {
@@ -24,8 +25,8 @@ const FIXED: readonly string[] = [
 ];
 const WAYS_OUT: readonly string[] = ["close", "close-pane", "leave-line", "leave-plan", "quit"];
 const TRIGGERS: readonly string[] = ["retry", "dismiss", "cancel-request"];
-const CONFIRMING: readonly Place[] = ["plan", "reason", "counting", "cancel"];
-const WRITTEN: readonly Place[] = ["query", "command", "reason", "export"];
+const CONFIRMING = placesWith(({ isConfirming }) => isConfirming === true);
+const WRITTEN = placesWith(({ line }) => line !== undefined);
 
 /**
  * The keymap with a person's own keys: an object of action → key, or list of keys, that replaces the action's keys.
@@ -51,8 +52,11 @@ export function rebound<Row extends KeyDescription>(text: string, rows: readonly
 /** The keys that are wanted for an action, or why they cannot be had. */
 function chordsOf(id: string, value: unknown, rows: readonly KeyDescription[]): readonly string[] | string {
   if (!rows.some((row) => row.id === id)) {
-    const near = rows.find((row) => row.id.startsWith(id.slice(0, 3)))?.id;
-    return `There is no action "${id}".${near === undefined ? "" : ` Did you mean "${near}"?`}`;
+    const near = nearestName(
+      id,
+      rows.map((row) => row.id),
+    );
+    return `There is no action "${id}".${near === null ? "" : ` Did you mean "${near}"?`}`;
   }
   if (FIXED.includes(id)) return `The keys of "${id}" cannot be changed.`;
   const words: readonly unknown[] = Array.isArray(value) ? value : [value];
@@ -91,7 +95,7 @@ function conflicts(
       const place = places.find((one) => other.places.includes(one));
       if (chord === undefined) continue;
       if (place !== undefined)
-        found.push({ id, message: `"${chord}" is "${other.id}" as well, in: ${PLACE_TITLES[place]}.` });
+        found.push({ id, message: `"${chord}" is "${other.id}" as well, in: ${PLACES[place].title}.` });
       else if (isTriggerAndConfirmation(row, other) || isTriggerAndConfirmation(other, row))
         found.push({ id, message: `"${chord}" would trigger and confirm: "${id}" and "${other.id}".` });
     }

@@ -1,9 +1,11 @@
+import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
 import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
-import { detailAfter } from "../state/detail-after.ts";
+import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
 import type { CopyRedaction, WritingPorts } from "./export-file.ts";
 import { fetchCauses } from "./fetch-causes.ts";
+import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
 import type { KeyDescription } from "../state/key-description.ts";
 import type { KeptText } from "../saved/kept-text.ts";
@@ -12,8 +14,9 @@ import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
+import { closed, opened } from "../state/overlays.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { Look, ThemeName } from "../draw/theme.ts";
@@ -93,7 +96,7 @@ export class ScreenModel {
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
     const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update({ requests });
+    model.update(requestsTaken(model.state, overview, requests));
     // A record that left between two sessions did not leave under anybody's cursor.
     model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
@@ -126,7 +129,7 @@ export class ScreenModel {
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
-    this.#state = { ...before, ...patch };
+    this.#state = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
       queueMicrotask(() => this.refresh());
@@ -144,8 +147,11 @@ export class ScreenModel {
     else this.#fetchAhead();
   }
 
+  /** Shows an overlay over what is there, or takes the topmost one away. */
   show(overlay: Overlay | null): void {
-    this.update({ overlay });
+    this.update(overlay === null ? closed(this.#state) : opened(this.#state, overlay));
+    // Time has passed under it.
+    if (overlay === null && this.#state.overlay !== null) this.refresh();
   }
 
   tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
@@ -153,7 +159,7 @@ export class ScreenModel {
   }
 
   refuse(refusal: Refusal): void {
-    this.tell(refusal.message, refusal.remedy, "refusal");
+    this.tell(refusal.message, remedyText(refusal.remedy, this.ports.look.voice), "refusal");
   }
 
   /** The value of a move, or null after its refusal was shown. */
@@ -196,10 +202,10 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
-  readAgain(): void {
+  /** Reads everything again, whether or not it is known to have changed; the list too while somebody marks, if it is asked for. */
+  readAgain(isListAskedFor = true): void {
     this.#read = null;
-    this.#isListAskedFor = true;
+    this.#isListAskedFor ||= isListAskedFor;
     this.refresh();
   }
 
@@ -227,7 +233,7 @@ export class ScreenModel {
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
     const ended = endedWords(this.#state.requests, requests);
-    this.update({ overview, requests });
+    this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
@@ -340,6 +346,8 @@ export class ScreenModel {
     if (now.filter !== filter || now.sort !== sort) return;
     const list = takePage(now.errors, page, anchor, this.listRows);
     const errors = { ...now.errors, ...list, total: page.total };
-    this.update({ errors, waiting: 0, detail: detailAfter(now.detail, page, anchor) });
+    const detail = detailAfter(now.detail, page, anchor);
+    this.update({ errors, waiting: 0, detail });
+    if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
   }
 }

@@ -1,6 +1,7 @@
 import { Box } from "ink";
 import type { ReactNode } from "react";
-import { isLines, type BodyComponent, type Frame, type FrameSource } from "./frame.ts";
+import type { BodyComponent, FrameSource } from "../places/place.ts";
+import { isLines, type Frame } from "./frame.ts";
 import { RequestQueue } from "./requests-body.tsx";
 import { titledRule } from "../draw/line.ts";
 import { Choice } from "./choice.tsx";

@@ -1,44 +1,16 @@
-import { rowsOf, targetOf } from "../commands/command-line.ts";
-import { waitingBehind } from "../commands/request.ts";
-import { GROUPINGS, groupingTitle } from "../state/groupings.ts";
-import { helpLinesFor, layoutFor } from "../draw/layout-for.ts";
-import { DIVIDER, tooSmallLines, type Layout } from "../state/layout.ts";
-import { cancelLines } from "../places/cancel-lines.ts";
-import { columnLines } from "../places/column-lines.ts";
-import { copyLines } from "../places/copy-lines.ts";
-import { queryRows } from "../places/edit-lines.ts";
-import { exportLines } from "../places/export-lines.ts";
 import { headerLines } from "../draw/header-lines.ts";
 import { hintLine } from "../draw/hint-line.ts";
 import { infoLines } from "../draw/info-lines.ts";
-import { lastOf } from "../state/last-of.ts";
+import { layoutFor } from "../draw/layout-for.ts";
 import { block, cutPainted } from "../draw/line.ts";
-import { mapLines } from "../places/map-lines.ts";
-import { outcomeLines } from "../places/outcome-lines.ts";
-import { paletteLines } from "../places/palette-lines.ts";
 import { causePaneLines, detailPaneLines, filterPaneLines } from "../draw/pane-lines.ts";
-import { parentLines } from "../places/parent-lines.ts";
-import { phantomLines } from "../places/phantom-lines.ts";
-import { planLines } from "../places/plan-lines.ts";
-import { sidesLines } from "../places/sides-lines.ts";
-import { SORT_FIELDS } from "../state/sort-fields.ts";
 import { tableLines } from "../draw/table-lines.ts";
-import { viewsLines } from "../places/views-lines.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
-import { shownErrors, type Overlay, type ViewState } from "../state/view-state.ts";
-
-/** What a screen's frame is made of. */
-export type FrameSource = Pick<ScreenModel, "state" | "ports">;
-
-/** What a component draws in the middle of the frame, because more than lines is needed. */
-export type BodyComponent =
-  | { readonly kind: "requests" }
-  | {
-      readonly kind: "choice";
-      readonly title: string;
-      readonly titles: readonly string[];
-      readonly index: number;
-    };
+import type { Body, FrameSource } from "../places/place.ts";
+import { PLACES } from "../places/places.ts";
+import { queryRows } from "../places/query.ts";
+import { lastOf } from "../state/last-of.ts";
+import { DIVIDER, tooSmallLines, type Layout } from "../state/layout.ts";
+import { placeOf, shownErrors, type ViewState } from "../state/view-state.ts";
 
 /**
  * One frame, composed once: whoever shows it, on the terminal, through Ink or aloud, reads these parts. Every line is
@@ -48,7 +20,7 @@ export interface Frame {
   readonly header: readonly string[];
   readonly query: readonly string[];
   /** `bodyRows` lines, or the component that draws them. */
-  readonly body: readonly string[] | BodyComponent;
+  readonly body: Body;
   readonly bodyRows: number;
   readonly info: readonly string[];
   readonly hint: readonly string[];
@@ -66,7 +38,7 @@ export function frameOf(screen: FrameSource): Frame {
     return { header: tooSmallLines(layout), query: [], body: [], bodyRows: 0, info: [], hint: [] };
   }
   return {
-    header: headerOf(state.overview, columns, layout.isFolded, look),
+    header: headerOf(state.overview, columns, layout.isFolded, look, state.readAt),
     query: queryRows(screen, columns),
     body: bodyOf(screen, state, layout),
     bodyRows,
@@ -80,75 +52,19 @@ export function linesOf({ header, query, body, info, hint }: Frame): readonly st
   return isLines(body) ? [...header, ...query, ...body, ...info, ...hint] : null;
 }
 
-export function isLines(body: Frame["body"]): body is readonly string[] {
+export function isLines(body: Body): body is readonly string[] {
   return !("kind" in body);
 }
 
-function bodyOf(screen: FrameSource, state: ViewState, layout: Layout): Frame["body"] {
-  const { overlay } = state;
-  const { columns, bodyRows } = layout;
-  if (overlay !== null && overlay.kind !== "query") {
-    const body = overlayBody(overlay, screen, state, layout);
-    if (!isLines(body)) return body;
-    return block(
-      body.slice(0, bodyRows).map((line) => cutPainted(line, columns)),
-      bodyRows,
-      columns,
-    );
-  }
-  return state.view === "requests" ? { kind: "requests" } : listLines(screen, state, layout);
-}
-
-/** What takes the list's place while it has the keys. */
-function overlayBody(
-  overlay: Exclude<Overlay, { readonly kind: "query" }>,
-  screen: FrameSource,
-  state: ViewState,
-  { columns: width, bodyRows: height, listWidth }: Layout,
-): Frame["body"] {
-  const { ports } = screen;
-  const { look } = ports;
-  switch (overlay.kind) {
-    case "command":
-      return paletteLines(rowsOf(screen), targetOf(screen), { width, height }, look);
-    case "plan":
-      return planLines(overlay.form, state, { width, height }, look);
-    case "cancel": {
-      const behind = waitingBehind(overlay.request, state.requests).length;
-      return cancelLines(overlay.request, behind, width, look);
-    }
-    case "outcomes":
-      return outcomeLines(overlay.request, overlay.cursor, { width, height }, look);
-    case "help":
-      return helpLinesFor(state, ports).slice(overlay.scroll);
-    case "sort": {
-      const titles = SORT_FIELDS.map((one) => one.title);
-      return { kind: "choice", title: "Sort by", titles, index: overlay.index };
-    }
-    case "grouping":
-      return {
-        kind: "choice",
-        title: "Group by",
-        titles: GROUPINGS.map(groupingTitle),
-        index: overlay.index,
-      };
-    case "columns":
-      return columnLines(state, overlay.index, { width, height, listWidth }, look);
-    case "views":
-      return viewsLines(overlay, ports.views?.path ?? "", { width, height }, look);
-    case "copy":
-      return copyLines(overlay.index, overlay.isPlain, width, look);
-    case "sides":
-      return sidesLines(overlay, width, look).slice(overlay.scroll);
-    case "maps":
-      return mapLines(overlay.maps, width, look).slice(overlay.scroll);
-    case "parents":
-      return parentLines(overlay, { width, height }, look);
-    case "phantoms":
-      return phantomLines(overlay, width, look);
-    case "export":
-      return exportLines(overlay.field, state, width, look);
-  }
+function bodyOf(screen: FrameSource, state: ViewState, layout: Layout): Body {
+  const body = PLACES[placeOf(state)].body?.({ screen, state, layout });
+  if (body === undefined) return listLines(screen, state, layout);
+  if (!isLines(body)) return body;
+  return block(
+    body.slice(0, layout.bodyRows).map((line) => cutPainted(line, layout.columns)),
+    layout.bodyRows,
+    layout.columns,
+  );
 }
 
 /** The list that has the view, with the panes next to it where there is room for them. */

@@ -1,48 +1,52 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import type { Place, ViewState } from "./view-state.ts";
 
-/** What help, the status line and the README say about a key. */
+/** What a key is for: help shows the keys of a place in these groups, in this order. */
+export const KEY_GROUPS = {
+  look: "Looking",
+  filter: "Filtering",
+  mark: "Marking",
+  act: "Acting",
+  write: "Writing",
+  move: "Moving",
+  elsewhere: "Elsewhere",
+} as const;
+export type KeyGroup = keyof typeof KEY_GROUPS;
+
+/** What help, the status line and docs/keys.md say about a key. */
 export interface KeyDescription {
   /** Its name in a keymap file. */
   readonly id: string;
   /** Any of these. */
   readonly chords: readonly string[];
   readonly title: string;
+  /** What it does in one of its places, where that is not the same everywhere. */
+  readonly titleIn?: Partial<Readonly<Record<Place, string>>>;
   /** One or two words for the status line; absent keeps the key out of it. */
   readonly hint?: string;
   readonly places: readonly Place[];
+  /** By default the group of the rows that it stands among. */
+  readonly group?: KeyGroup;
   /** True for what cannot be undone. */
   readonly danger?: true;
   /** The rule that forbids it now, and the remedy; null when it is allowed. */
   readonly whyDisabled?: (state: ViewState) => Refusal | null;
 }
 
-export const PLACE_TITLES: Readonly<Record<Place, string>> = {
-  causes: "Causes",
-  errors: "Sync errors",
-  filters: "Filter panes",
-  detail: "Detail",
-  requests: "Requests",
-  outcomes: "Outcomes of a request",
-  plan: "Plan",
-  reason: "Reason of a dismissal",
-  counting: "While a plan is drawn",
-  cancel: "Cancelling a request",
-  query: "Query line",
-  command: "Command line",
-  grouping: "Grouping menu",
-  sort: "Sort menu",
-  columns: "Menu of columns",
-  views: "Saved views",
-  copy: "Copy menu",
-  sides: "Both sides of a record",
-  maps: "Table maps",
-  parents: "What records wait for",
-  phantoms: "Sample of both sides",
-  export: "Export",
-  help: "Help",
-};
+/** Rows of one group, but for those that say otherwise. */
+export function grouped<Row extends KeyDescription>(
+  group: KeyGroup,
+  rows: readonly Row[],
+): readonly (Row & { readonly group: KeyGroup })[] {
+  return rows.map((row) => ({ ...row, group: row.group ?? group }));
+}
 
-export function keysAt(keymap: readonly KeyDescription[], place: Place): readonly KeyDescription[] {
-  return keymap.filter((row) => row.places.includes(place));
+/** The keys of a place, each as it is described there. */
+export function keysAt<Row extends KeyDescription>(keymap: readonly Row[], place: Place): readonly Row[] {
+  return keymap
+    .filter((row) => row.places.includes(place))
+    .map((row) => {
+      const title = row.titleIn?.[place];
+      return title === undefined ? row : { ...row, title };
+    });
 }

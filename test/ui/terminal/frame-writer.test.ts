@@ -183,6 +183,22 @@ describe("the cells that stand on the terminal", () => {
     expect(terminal.cells()).toEqual(["one", "", "three", ""]);
   });
 
+  test("are blank beside a frame that is sent whole, on a terminal that is wider than the frame by now", async () => {
+    const { terminal, writer, settle } = aStage(20, 3);
+    const lines = ["one", "two is as wide as it", "日本語"];
+    writer.paint(lines, { columns: 20, rows: 3 });
+    await settle();
+    // The program has not been told of the new size yet.
+    terminal.resize(30, 3);
+    for (const send of [() => writer.repaint(), () => writer.invalidate()]) {
+      await terminal.write(`\u001b[H\u001b[41m${"x".repeat(90)}\u001b[m`);
+      send();
+      writer.paint(lines, { columns: 20, rows: 3 });
+      await settle();
+      expect(terminal.cells()).toEqual(lines);
+    }
+  });
+
   test("hold nothing of a control sequence that slipped into a line", async () => {
     const { terminal, writer, settle, taken } = aStage(20, 2);
     writer.paint(["a\u001b[2Jb\u0007\u009b1mc\u001b]0;t\u0007d"], { columns: 20, rows: 2 });

@@ -1,0 +1,81 @@
+interface SettingRow {
+  readonly kind: "string" | "boolean" | "object";
+  /** What it does, without a full stop. */
+  readonly means: string;
+  /** A value as the file has it. */
+  readonly example: string;
+  /** The option that wins over it. */
+  readonly option?: string;
+  /** The environment variable that wins over it. */
+  readonly variable?: string;
+}
+
+/** Every member of the configuration file, once. Reading the file and the table of docs/configuration.md derive from here. */
+const SETTINGS = {
+  data: {
+    kind: "string",
+    means: "data folder",
+    example: '"/var/lib/dwtriage"',
+    option: "--data DIR",
+    variable: "DWTRIAGE_DATA",
+  },
+  readOnly: { kind: "boolean", means: "change nothing", example: "true", option: "--read-only" },
+  utc: { kind: "boolean", means: "show and read times in UTC", example: "true", option: "--utc" },
+  groupAccess: { kind: "boolean", means: "let the group of the folder use the engine", example: "true" },
+  idle: {
+    kind: "string",
+    means: "how long the engine stays without a client and without work",
+    example: '"1h"',
+    option: "--idle 1h",
+  },
+  theme: { kind: "string", means: "colours of the screen: dark, light or mono", example: '"light"' },
+  notify: { kind: "boolean", means: "bell and notification when a request ends", example: "true" },
+  screenReader: {
+    kind: "boolean",
+    means: "lines for a screen reader",
+    example: "true",
+    option: "--screen-reader",
+    variable: "INK_SCREEN_READER=true",
+  },
+  keymap: { kind: "string", means: "file of your own keys", example: '"keys.json"', option: "--keymap FILE" },
+  views: { kind: "string", means: "file of saved views", example: '"/srv/oncall/views.json"' },
+  connections: { kind: "object", means: "connections to the services, by name", example: "{…}" },
+  knowledge: { kind: "string", means: "file of your own knowledge of errors", example: '"knowledge.json"' },
+  policy: {
+    kind: "string",
+    means: "cause policy: what may be retried or dismissed",
+    example: '"policy.json"',
+    option: "--policy FILE",
+  },
+  quietHours: {
+    kind: "object",
+    means: "hours in which nothing is reconciled",
+    example: '["22:00-06:00"]',
+    option: "--ignore-quiet-hours, for one request",
+  },
+  redact: {
+    kind: "object",
+    means: "columns and patterns to take out of everything that leaves",
+    example: String.raw`["key", "/\\d{16}/"]`,
+  },
+  redactScreen: {
+    kind: "boolean",
+    means: "take them out on the screen, too",
+    example: "true",
+    option: "--redact-screen",
+  },
+} as const satisfies Readonly<Record<string, SettingRow>>;
+
+interface Values {
+  readonly string: string;
+  readonly boolean: boolean;
+  readonly object: object;
+}
+
+/** The file as it is after its members were checked. */
+export type ConfigurationFile = {
+  readonly [Name in keyof typeof SETTINGS]?: Values[(typeof SETTINGS)[Name]["kind"]];
+};
+
+/** Every setting with its row. */
+export const SETTING_ROWS: readonly (readonly [string, SettingRow])[] = Object.entries<SettingRow>(SETTINGS);

@@ -1,0 +1,5 @@
+/** A page of docs/ as its text: the build bundles it. */
+declare module "*.md" {
+  const text: string;
+  export default text;
+}

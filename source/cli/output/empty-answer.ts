@@ -1,0 +1,15 @@
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
+import { emptyReasonWords } from "../../domain/query/empty-match.ts";
+import type { Engine } from "../../engine/engine.ts";
+import { counted, type Output } from "./output.ts";
+
+/** Says why nothing matches, beside an answer that is empty: for people and scripts alike on standard error. */
+export async function noteWhyEmpty(
+  engine: Pick<Engine, "whyEmpty">,
+  filter: ErrorFilter,
+  output: Output,
+): Promise<void> {
+  for (const reason of await engine.whyEmpty(filter)) {
+    output.note(emptyReasonWords(reason, (count) => counted(count, "record")));
+  }
+}

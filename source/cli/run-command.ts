@@ -1,0 +1,103 @@
+import { UserFacingError } from "../domain/user-facing-error.ts";
+import { readArguments, UnknownOptionError, type Arguments } from "./command-line/arguments.ts";
+import { readConfiguration } from "./files/configuration.ts";
+import { leavingEngine } from "./engine/redacted-engine.ts";
+import { withEngine } from "./engine/with-engine.ts";
+import { VERSION } from "./command-line/version.ts";
+import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
+import { systemFault } from "./files/file-fault.ts";
+import { misreadZone } from "./command-line/local-zone.ts";
+import { optionsOf } from "./command-line/options.ts";
+import type { Output } from "./output/output.ts";
+import type { Call, Verb } from "./verb.ts";
+import { foreignOption, foreignWords, unknownCommand, unknownOption } from "./command-line/usage-errors.ts";
+import { screenVerb } from "./verbs/screen-verb.ts";
+
+/** What a command runs in. */
+export interface Surroundings {
+  readonly environment: NodeJS.ProcessEnv;
+  readonly output: Output;
+  /** Takes over SIGINT and SIGTERM; the verb gets the signal once it asks for it. */
+  readonly endingSignals: () => () => AbortSignal;
+}
+
+/** Reads a command line and does what it says; what is wrong with it is said, and is the exit code. */
+export async function runCommand(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
+  try {
+    return await run(readArguments(argv), around);
+  } catch (reason) {
+    return fault(await withCorrection(reason), around.output);
+  }
+}
+
+async function run(args: Arguments, { output, environment, endingSignals }: Surroundings): Promise<ExitCode> {
+  const isVersion = args.command === "version" && args.words.length === 0;
+  if (args.has("version") || isVersion) {
+    output.answer({ version: VERSION }, () => VERSION);
+    return EXIT.done;
+  }
+  const isHelp = args.has("help") || args.command === "help";
+  // The screen does without the verbs: what they load would only hold up its first frame.
+  const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
+  if (isHelp) return (await import("./help/help-answer.ts")).answerHelp(args, verbs, output, process.stdout);
+  const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
+  if (verb === undefined) throw unknownCommand(args.command, args.words, verbs);
+  refuseForeignOptions(verb, args);
+  if (verb.takesNoWords === true && args.words.length > 0) throw foreignWords(verb, args.words);
+  // The screen has handlers of its own.
+  const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
+  const misread = misreadZone(environment["TZ"]);
+  if (misread !== null) output.note(misread);
+  const configuration = readConfiguration(args, environment);
+  const call: Call = {
+    args,
+    configuration,
+    output,
+    interrupted,
+    withEngine: (mode, work, patienceMs) =>
+      withEngine(
+        configuration,
+        mode,
+        (engine) => work(leavingEngine(engine, configuration.redaction)),
+        patienceMs,
+        (words) => output.note(words),
+      ),
+  };
+  return verb.run(call);
+}
+
+function neverInterrupted(): AbortSignal {
+  return new AbortController().signal;
+}
+
+function refuseForeignOptions(verb: Verb, args: Arguments): void {
+  const allowed: readonly string[] = [...optionsOf("global"), ...verb.options];
+  const foreign = args.given.find((option) => !allowed.includes(option));
+  if (foreign !== undefined) throw foreignOption(verb, foreign);
+}
+
+/** The line as it was meant, in words: the verbs are loaded here, so that reading a right line needs none of them. */
+async function withCorrection(reason: unknown): Promise<unknown> {
+  if (!(reason instanceof UnknownOptionError)) return reason;
+  const { VERBS } = await import("./verb-list.ts");
+  const verb = reason.command === "" ? screenVerb : VERBS.find(({ name }) => name === reason.command);
+  return unknownOption(reason, verb);
+}
+
+/** A situation the person can mend: two sentences. Anything else is a bug of ours: the stack, for the report. */
+export function fault(thrown: unknown, output: Output): ExitCode {
+  const reason = systemFault(thrown);
+  const isTheirs = reason instanceof UserFacingError;
+  const message = reason instanceof Error ? reason.message : String(reason);
+  const remedy = isTheirs
+    ? reason.remedy
+    : "This is a bug in dwtriage; please report it with the lines above.";
+  // A document that has begun is not followed by a second one.
+  const isCut = output.isJson && output.hasBegun;
+  if (output.isJson && !isCut) output.answer({ error: { message, remedy } }, () => "");
+  if (!isTheirs && reason instanceof Error) output.note(reason.stack ?? "");
+  else output.note(message);
+  output.note(remedy);
+  if (isCut) output.note("The JSON on standard output is cut off here: do not use it.");
+  return isTheirs && !isCut && !reason.isFault ? EXIT.usage : EXIT.fault;
+}

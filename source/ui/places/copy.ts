@@ -1,0 +1,68 @@
+import { drawn, moved, type OwnKey, type PlaceDefinition } from "./place.ts";
+import { stepped } from "../state/step.ts";
+import { COPIES, copy, copyChosen, openCopy, togglePlain } from "../commands/copy.ts";
+import type { Look } from "../draw/theme.ts";
+import { line, piece, titledRule } from "../draw/line.ts";
+
+/** The short choice of what to copy, and where to. */
+function copyLines(index: number, isPlain: boolean, width: number, look: Look): readonly string[] {
+  const rows = COPIES.map(({ key, title }, place) => {
+    const text = `${place === index ? look.glyphs.cursor : " "} ${key}  ${title}`;
+    return line([piece(" "), piece(text, place === index ? "selected" : "plain")], [], width, look);
+  });
+  const to = isPlain
+    ? "printed plainly below the shell's last line; any key comes back. p: to the clipboard"
+    : "to the terminal's clipboard (OSC 52). p: print plainly instead";
+  return [
+    titledRule("Copy", width, look, "title"),
+    ...rows,
+    line([], [], width, look),
+    line([piece(` ${to}`, "dim")], [], width, look),
+  ];
+}
+
+export const COPY: PlaceDefinition = {
+  title: "Copy menu",
+  body: drawn("copy", ({ index, isPlain }, { layout, screen }) =>
+    copyLines(index, isPlain, layout.columns, screen.ports.look),
+  ),
+  move: moved("copy", (overlay, step) => ({
+    ...overlay,
+    index: stepped(overlay.index, step, COPIES.length, COPIES.length),
+  })),
+  moves: "rows",
+  isClosable: true,
+  shared: [
+    {
+      id: "copy",
+      group: "act",
+      chords: ["y"],
+      title: "copy: row, key, message or screen",
+      places: ["errors", "detail"],
+      needsRow: true,
+      run: openCopy,
+    },
+  ],
+  keys: [
+    ...COPIES.map(({ what, key, title }): OwnKey => ({
+      id: `copy-${what}`,
+      chords: [key],
+      title: `copy ${title}`,
+      hint: what,
+      run: (screen) => copy(screen, what),
+    })),
+    {
+      id: "copy-chosen",
+      chords: ["Enter"],
+      title: "copy what the cursor is on",
+      run: copyChosen,
+    },
+    {
+      id: "copy-plainly",
+      chords: ["p"],
+      title: "to the clipboard, or printed plainly where the terminal takes no copies",
+      hint: "print instead",
+      run: togglePlain,
+    },
+  ],
+};

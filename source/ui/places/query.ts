@@ -1,0 +1,154 @@
+import type { PlaceDefinition } from "./place.ts";
+import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
+import { printQuery } from "../../domain/query/query.ts";
+import { cut, textWidth } from "../../text/cell-text.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { Look } from "../draw/theme.ts";
+import type { QueryOverlay, ViewState } from "../state/view-state.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
+import { line, piece, type Piece } from "../draw/line.ts";
+import { count } from "../state/numbers.ts";
+
+const PROMPT = 3;
+/** Cells of a completion; what is longer is known by its start. */
+const LONGEST_CHOICE = 32;
+
+/** The line of views and filter, or the line being edited with what it says of itself below. */
+export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: number): readonly string[] {
+  const { state, ports } = screen;
+  const { look } = ports;
+  const { overlay } = state;
+  if (overlay?.kind === "query") {
+    const prompt = [piece(" / ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
+    return [line(prompt, [], width, look), line(queryNote(overlay, state, width, look), [], width, look)];
+  }
+  if (overlay?.kind === "command") {
+    const prompt = [piece(" : ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
+    const note =
+      overlay.problem === ""
+        ? piece("   Enter runs, Tab completes, Down chooses, Up brings back earlier commands", "dim")
+        : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
+    return [line(prompt, [], width, look), line([note], [], width, look)];
+  }
+  return [viewsLine(state, width, look)];
+}
+
+function queryNote(overlay: QueryOverlay, state: ViewState, width: number, look: Look): readonly Piece[] {
+  const { problem, matched, field } = overlay;
+  if (problem === null) {
+    const found = matched === null ? "" : `${count(matched)} of ${count(state.errors.total)} match   `;
+    const choices = choicePieces(overlay, width - PROMPT - found.length, look);
+    return [
+      piece(`   ${found}`, "strong"),
+      ...(choices.length > 0 ? choices : [piece("Enter shows them, Esc leaves", "dim")]),
+    ];
+  }
+  // The problem's offsets count code units, the field counts clusters.
+  const clustersTo = (offset: number): number => {
+    let units = 0;
+    const at = field.clusters.findIndex((cluster) => (units += cluster.length) > offset);
+    return at < 0 ? field.clusters.length : at;
+  };
+  const room = width - PROMPT - 1;
+  const from = cellsBefore(field, clustersTo(problem.from), room, look);
+  const to = cellsBefore(field, clustersTo(problem.to), room, look);
+  const carets = "^".repeat(Math.max(1, to - from));
+  const message = visibleText(problem.message, look.ascii);
+  // The message goes before the place when there is no room behind it.
+  const behind = PROMPT + from + carets.length + 1;
+  return behind + message.length <= width || behind < width / 2
+    ? [piece(" ".repeat(PROMPT + from)), piece(`${carets} ${message}`, "danger")]
+    : [
+        piece(`${message} `.slice(0, PROMPT + from).padStart(PROMPT + from), "danger"),
+        piece(carets, "danger"),
+      ];
+}
+
+/** How the word can go on, each with what it would match; the one that Tab wrote, or would write, is the first. */
+function choicePieces({ offered, taken, field }: QueryOverlay, width: number, look: Look): readonly Piece[] {
+  if (offered === null || (taken === null && offered.of !== field)) return [];
+  const from = taken?.index ?? 0;
+  const pieces: Piece[] = [];
+  let used = "Tab ".length;
+  for (const [place, choice] of offered.choices.slice(from).entries()) {
+    const label = cut(visibleText(choice.label, look.ascii), LONGEST_CHOICE);
+    const number = choice.count === null ? "" : ` ${count(choice.count)}`;
+    used += textWidth(label) + number.length + 2;
+    if (used > width) break;
+    const isNext = place === 0;
+    pieces.push(piece(label, isNext ? "selected" : "plain"), piece(`${number}  `, "dim"));
+  }
+  return pieces.length === 0 ? [] : [piece("Tab ", "title"), ...pieces];
+}
+
+function viewsLine(state: ViewState, width: number, look: Look): string {
+  const { view, overview, errors, filter } = state;
+  const unfinished = overview.jobs.reduce((sum, job) => sum + job.slots.used, 0);
+  const query = printQuery(filter);
+  const filterPieces =
+    query === ""
+      ? [piece("   / everything listed", "dim")]
+      : [piece("   / ", "dim"), piece(visibleText(query, look.ascii), "accent")];
+  return line(
+    [
+      piece(" "),
+      tab("1", "Causes", view === "causes"),
+      piece(" "),
+      tab("2", "Errors", view === "errors"),
+      piece(" "),
+      tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),
+      ...filterPieces,
+    ],
+    [piece(` ${count(errors.matched)} of ${count(errors.total)} `, "strong")],
+    width,
+    look,
+  );
+}
+
+function tab(key: string, title: string, isOn: boolean): Piece {
+  return piece(` ${key} ${title} `, isOn ? "selected" : "plain");
+}
+
+export const QUERY: PlaceDefinition = {
+  title: "Query line",
+  line: {
+    field: ({ overlay }) => (overlay?.kind === "query" ? overlay.field : null),
+    edit: editQuery,
+    isLeftByEsc: true,
+  },
+  keys: [
+    {
+      id: "take-query",
+      chords: ["Enter"],
+      title: "show what the query matches",
+      hint: "show",
+      run: takeQuery,
+    },
+    {
+      id: "complete-query",
+      chords: ["Tab"],
+      title: "complete the field or value; again takes the next one",
+      hint: "complete",
+      run: (screen) => completeQuery(screen, 1),
+    },
+    {
+      id: "complete-query-back",
+      chords: ["Shift-Tab"],
+      title: "the completion before",
+      run: (screen) => completeQuery(screen, -1),
+    },
+    {
+      id: "earlier-filter",
+      chords: ["Up"],
+      title: "an earlier filter",
+      run: (screen) => walkQueries(screen, -1),
+    },
+    {
+      id: "later-filter",
+      chords: ["Down"],
+      title: "a later filter",
+      run: (screen) => walkQueries(screen, 1),
+    },
+  ],
+};
