@@ -26,7 +26,6 @@ import type {
   FacetsQuery,
   ImportOptions,
   ImportReport,
-  JobDefinition,
   JobView,
   Overview,
   RequestDetail,
@@ -254,17 +253,10 @@ export class LocalEngine implements Engine {
   paceRequest: Engine["paceRequest"] = (wish) =>
     this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
-  async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
-  }
-
-  async startJob(name: string, by?: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => startJob(name, this.#jobContext(by)));
-  }
-
-  async stopJob(name: string, by?: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
-  }
+  defineJob: Engine["defineJob"] = (definition) =>
+    this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
+  startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
+  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 

@@ -1,3 +1,4 @@
+import { linesMeant } from "../command-line/corrections.ts";
 import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Arguments } from "../command-line/arguments.ts";
@@ -58,7 +59,7 @@ export async function answerHelp(
 
 async function helpOn(words: readonly string[], verbs: readonly Verb[], style: PageStyle): Promise<string> {
   const [subject, ...more] = words;
-  if (subject === undefined) return frontPage(verbs, style);
+  if (subject === undefined || subject === "version") return frontPage(verbs, style);
   const verb = verbs.find(({ name }) => name === subject);
   // "help job start" asks about a part of what "help job" says.
   if (verb !== undefined && (more.length === 0 || verb.usage.includes(words.join(" "))))
@@ -83,6 +84,10 @@ function unknownSubject(
   const names = [...verbs.map(({ name }) => name), ...TOPICS];
   const near =
     names.find((name) => name.startsWith(subject) || name.split("-").includes(subject)) ??
+    linesMeant(
+      subject,
+      verbs.map(({ name }) => name),
+    )[0] ??
     nearestName(subject, names);
   const word = subject.toLowerCase().replaceAll("-", " ");
   const exact = near === null ? topicsOn(word, pages) : [];

@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted } from "../output/output.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";
-import type { AuditedFiles, AuditTrail } from "../../engine/engine.ts";
+import type { AuditedFiles, AuditTrail } from "../../domain/journal/audit-views.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {

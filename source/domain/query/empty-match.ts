@@ -7,7 +7,7 @@ import { quoteValue } from "./query-text.ts";
 import { printQuery } from "./query.ts";
 
 /** Fields whose values are counted, so that the nearest can be named. */
-export const COUNTED_FIELDS = ["entity", "table", "company", "code", "job"] as const;
+const COUNTED_FIELDS = ["entity", "table", "company", "code", "job"] as const;
 
 export type CountedField = (typeof COUNTED_FIELDS)[number];
 

@@ -1,14 +1,12 @@
+import type { ScreenPorts } from "./screen-ports.ts";
 import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
-import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
+import type { ErrorsPage, Facets, Overview } from "../../engine/engine.ts";
 import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
-import type { CopyRedaction, WritingPorts } from "./export-file.ts";
 import { fetchCauses } from "./fetch-causes.ts";
 import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
-import type { KeyDescription } from "../state/key-description.ts";
-import type { KeptText } from "../saved/kept-text.ts";
 import { restored } from "../saved/session.ts";
 import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
@@ -19,7 +17,7 @@ import { OnTerminal } from "./on-terminal.ts";
 import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
-import type { Look, ThemeName } from "../draw/theme.ts";
+import type { ThemeName } from "../draw/theme.ts";
 import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "../state/view-state.ts";
 
 /** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
@@ -30,34 +28,6 @@ const QUEUE_INTERVAL_MS = 40;
 const TRUE_FOR_MS = 60_000;
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
-
-export interface ScreenPorts extends WritingPorts {
-  readonly engine: Engine;
-  readonly look: Look;
-  readonly keymap: readonly KeyDescription[];
-  /** Who asks for requests. */
-  readonly by: string;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly copy: (text: string) => void;
-  /** Leaves the screen, prints, and comes back at the next key. */
-  readonly printPlainly: (text: string) => Promise<void>;
-  /** What the screen shows now, without styling. */
-  readonly screenText: () => string;
-  /** Rings and tells the terminal, for somebody who looks elsewhere. */
-  readonly notify: (words: string) => void;
-  /** Paints the whole screen anew. */
-  readonly redraw: () => void;
-  /** Gives the terminal back to the shell until the process is continued. */
-  readonly suspend: () => void;
-  readonly quit: (exitCode: number) => void;
-  readonly importFile: ImportFile | null;
-  /** What is taken out of copies; null for nothing. */
-  readonly redact?: CopyRedaction | null;
-  /** Where named filters are kept; null where none can be. */
-  readonly views: KeptText | null;
-}
-
-export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
 
 /**
  * The screen without a terminal: its state, and what it asks of the engine. Keys act on it, components read it. An
