@@ -5,7 +5,8 @@ import type { CopyRedaction, WritingPorts } from "../../ui/model/export-file.ts"
 import type { KeptText } from "../../ui/saved/kept-text.ts";
 import { SessionKeeper } from "../../ui/model/session-keeper.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
-import { ScreenModel, type ImportFile } from "../../ui/model/screen-model.ts";
+import type { ImportFile } from "../../ui/model/export-file.ts";
+import { ScreenModel } from "../../ui/model/screen-model.ts";
 import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";

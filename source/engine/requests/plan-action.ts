@@ -20,6 +20,7 @@ import type { Connections } from "../../connectors/connector.ts";
 import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
 import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
+import { namedPlan } from "./name-records.ts";
 import type { PolicyDesk } from "../causes/policy-desk.ts";
 import type { QuietWatch } from "../scheduler/quiet-watch.ts";
 import { untoldFilters } from "../sides/map-filters.ts";
@@ -111,6 +112,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
+    about: namedPlan(taken, index),
     excluded: [
       ...excluded.map(({ reason, count, requests }) => ({
         reason,

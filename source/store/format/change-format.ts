@@ -119,6 +119,7 @@ export const decodeRequest = fields({
   fixed: optional(text),
   approvedBy: optional(text),
   provenBy: optional(listOf(oneOf(DISMISSAL_PROOFS))),
+  about: optional(fields({ cause: text, title: text, causes: whole, entity: text, entities: whole })),
   outbox: optional(decodeOutboxPlace),
 });
 

@@ -3,6 +3,10 @@ import type { SortField, SortTerm } from "../../domain/query/error-order.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { ImportReport } from "../../engine/engine.ts";
+
+/** Reads a feed; told now and then how many lines it has read. */
+export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
 
 /** What the list shows, and where it goes. */
 interface ShownExport {

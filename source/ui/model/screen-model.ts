@@ -1,9 +1,10 @@
 import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
-import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
+import type { Engine, ErrorsPage, Facets, Overview } from "../../engine/engine.ts";
 import { detailAfter } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
-import type { CopyRedaction, WritingPorts } from "./export-file.ts";
+import type { CopyRedaction, ImportFile, WritingPorts } from "./export-file.ts";
+import { learnTitles } from "./cause-titles.ts";
 import { fetchCauses } from "./fetch-causes.ts";
 import { initialState } from "../state/initial-state.ts";
 import type { KeyDescription } from "../state/key-description.ts";
@@ -13,8 +14,9 @@ import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
-import { closed, opened } from "../state/overlays.ts";
+import { closed, opened } from "../state/trail.ts";
 import { OnTerminal } from "./on-terminal.ts";
+import { namedQuery } from "../draw/named-query.ts";
 import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
@@ -56,8 +58,6 @@ export interface ScreenPorts extends WritingPorts {
   readonly views: KeptText | null;
 }
 
-export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
-
 /**
  * The screen without a terminal: its state, and what it asks of the engine. Keys act on it, components read it. An
  * engine call that fails becomes a notice; it never ends the screen.
@@ -89,15 +89,15 @@ export class ScreenModel {
     const context = { readWallTime: wallTimeReader(ports.look.utc) };
     const { patch, words } = restored(session, state, context);
     const model = new ScreenModel(ports, { ...state, ...patch });
+    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
+    // A record that left between two sessions did not leave under anybody's cursor.
+    const errors = { ...model.state.errors, isMoved: false };
+    model.update({ ...requestsTaken(model.state, overview, requests), errors });
     if (words !== "")
       model.tell(
-        `${state.notice?.message ?? ""} ${words}`.trim(),
+        `${state.notice?.message ?? ""} ${namedQuery(words, model.state.causeTitles, 60, ports.look)}`.trim(),
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
-    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update(requestsTaken(model.state, overview, requests));
-    // A record that left between two sessions did not leave under anybody's cursor.
-    model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
   }
 
@@ -238,9 +238,8 @@ export class ScreenModel {
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
       this.tell(ended, showsRequests(this.ports.look));
     const shown = this.#state.overlay;
-    if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
+    if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id)
       this.show({ ...shown, request: outcomes });
-    }
   }
 
   async #fetchList(): Promise<void> {
@@ -254,7 +253,8 @@ export class ScreenModel {
     const { filter } = this.#state;
     const read = this.#read;
     const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
-    const [facets] = await Promise.all([
+    const [, facets] = await Promise.all([
+      learnTitles(this),
       isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
       isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
       isRead || this.#state.view !== "causes" ? null : fetchCauses(this),

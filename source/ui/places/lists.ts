@@ -1,4 +1,4 @@
-import { moveInCauses, moveInErrors } from "../commands/move-lists.ts";
+import { moveInCauses, moveInErrors } from "../model/move-lists.ts";
 import { detailLinesFor } from "../draw/layout-for.ts";
 import { orderedRequests } from "../draw/request-order.ts";
 import { filterGroups } from "../state/filter-groups.ts";
