@@ -76,12 +76,12 @@ describe("Esc", () => {
     await rig.press("3");
     await rig.press(KEYS.enter);
     await rig.until(() => rig.screen.state.overlay?.kind === "outcomes");
-    await rig.press("j");
+    await rig.press(`${KEYS.tab}j`);
     await rig.press(KEYS.enter);
-    await rig.until(() => query().startsWith("request:"));
+    await rig.until(() => query().startsWith("id:"));
     await escapeTo(() => rig.screen.state.overlay?.kind === "outcomes");
     expect(rig.screen.state.view).toBe("requests");
-    expect(rig.screen.state.overlay).toMatchObject({ cursor: 1 });
+    expect(rig.screen.state.overlay).toMatchObject({ cursor: 1, isSingle: true });
     expect(query()).toBe(drilled);
     await escapeTo(() => rig.screen.state.overlay === null);
     expect(rig.screen.state.view).toBe("requests");

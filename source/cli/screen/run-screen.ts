@@ -69,6 +69,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       redact: options.redact,
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
       importFile: options.importFile ?? null,
+      ...(options.filesLike === undefined ? {} : { filesLike: options.filesLike }),
+      ...(options.readMaps === undefined ? {} : { readMaps: options.readMaps }),
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
       ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),
       views: options.views,

@@ -78,6 +78,8 @@ export interface CommandOverlay {
   readonly problem: string;
   /** Place in the commands of before while Up and Down walk them; -1 is the line being written. */
   readonly historyAt: number;
+  /** Files that the path being written can become. */
+  readonly files: readonly string[];
   /** The row of the palette that was chosen by hand; -1 when none was. */
   readonly chosen: number;
 }
