@@ -36,6 +36,7 @@ export const CALLS = {
   submit: { mode: "writes" },
   requests: { mode: "reads", onFirstFrame: true },
   request: { mode: "reads" },
+  recordNames: { mode: "reads" },
   cancel: { mode: "writes" },
   moveInOutbox: { mode: "writes" },
   paceRequest: { mode: "writes" },

@@ -21,8 +21,10 @@ import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts"
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
 import type { FileReading } from "../store/store.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
-import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
+import type { NamedOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
 import type { WithTimeline } from "../domain/request/timeline.ts";
+import type { CancelReach } from "../domain/request/cancel-reach.ts";
+import type { RecordName } from "../domain/request/records-named.ts";
 import type { TableMap } from "../domain/sides/table-map.ts";
 import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 
@@ -63,8 +65,10 @@ export interface Engine {
   /** With `drift`, each with what has become of its frozen set; that takes a look at every record of theirs. */
   requests(drift?: boolean): Promise<readonly RequestView[]>;
   request(id: string): Promise<RequestDetail | null>;
-  /** `by` is who asks, for the audit. With `rest`, also the parts of the same scope that wait in the outbox behind it. */
-  cancel(requestId: string, by?: string, rest?: boolean): Promise<Outcome<RequestView>>;
+  /** Names at most NAMED_AT_MOST records, in the order asked for, also those that have left the list; unknown ones are left out. */
+  recordNames(ids: readonly string[]): Promise<readonly RecordName[]>;
+  /** `by` is who asks, for the audit; `reach` how far it goes, the request alone where it is left out. */
+  cancel(requestId: string, by?: string, reach?: CancelReach): Promise<Outcome<RequestView>>;
   /** Changes places with the request before or behind it in the outbox of its job. */
   moveInOutbox(requestId: string, direction: "earlier" | "later", by?: string): Promise<Outcome<RequestView>>;
   /** Gives a request that has not ended another pace. */
@@ -223,7 +227,7 @@ export interface TableMapView {
 }
 
 export interface RequestDetail extends RequestView {
-  readonly outcomes: readonly RequestOutcome[];
+  readonly outcomes: readonly NamedOutcome[];
 }
 
 export type Submission = {

@@ -51,6 +51,7 @@ import { Notifier } from "./turns/notifier.ts";
 import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
+import { recordNames } from "./requests/name-records.ts";
 import { paceRequest } from "./requests/pace-request.ts";
 import { PlanDesk } from "./requests/plan-desk.ts";
 import { PolicyDesk } from "./causes/policy-desk.ts";
@@ -235,12 +236,14 @@ export class LocalEngine implements Engine {
     return request === undefined ? null : viewRequestDetail(request, this.#viewContext);
   }
 
-  async cancel(requestId: string, by?: string, rest = false): Promise<Outcome<RequestView>> {
+  recordNames: Engine["recordNames"] = async (ids) => recordNames(ids, this.#store);
+
+  cancel: Engine["cancel"] = (requestId, by, reach) => {
     const now = (): number => this.#clock.now();
     return this.#writeRequest(() =>
-      cancelRequest(requestId, this.#store, this.#keeper, this.#runner, now, by, rest),
+      cancelRequest(requestId, this.#store, this.#keeper, this.#runner, now, by, reach),
     );
-  }
+  };
 
   moveInOutbox: Engine["moveInOutbox"] = (requestId, direction, by) =>
     this.#writeRequest(() => moveInOutbox(requestId, direction, this.#store, this.#clock.now(), by));

@@ -127,6 +127,13 @@ export interface CauseOutcomes {
 /** A record's place in a request. */
 export interface WorkItem {
   readonly error: string;
+  /** What the record is now, whether or not it is listed; `request` is the one that holds it or held it last. */
+  readonly names: {
+    readonly company: string;
+    readonly entity: string;
+    readonly cause: string;
+    readonly request: string;
+  };
   /** Null until settled. */
   readonly outcome: RequestOutcome | null;
   /** The write that was sent for it and that no reading has proven yet; null for none, and once settled. */

@@ -129,7 +129,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
     await pack(engine, byFilter("key:K5"));
     await pack(engine, byFilter("key:K6,K7,K8"), { ladder: [1] });
     expect(await engine.cancel("R6")).toMatchObject({ done: { id: "R6", state: "cancelled" } });
-    await engine.cancel("R8", "ana", true);
+    await engine.cancel("R8", "ana", "rest");
     expect((await statesOf(engine)).slice(5)).toEqual([
       "R6 cancelled 1",
       "R7 waiting 1",
@@ -138,6 +138,24 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
     ]);
     expect(await engine.error("id-K8")).toMatchObject({ state: "open" });
     expect(await engine.error("id-K6")).toMatchObject({ state: "queued" });
+  });
+
+  test("the whole of a ladder is cancelled at once, whichever part is named, and the audit has each", async () => {
+    const { engine } = await openDesk({ way });
+    await addJob(engine);
+    await importRecords(engine, many(9));
+    await submit(engine, "retry", byFilter("key:K8"));
+    await pack(engine, byFilter("key:K0,K1,K2"), { ladder: [1] });
+    await engine.cancel("R3", "ben", "whole");
+    expect(await statesOf(engine)).toEqual([
+      "R1 queued 1",
+      "R2 cancelled 1",
+      "R3 cancelled 1",
+      "R4 cancelled 1",
+    ]);
+    const cancelled = (await engine.audit()).lines.filter((line) => line.includes('"action":"cancel"'));
+    expect(cancelled.map((line) => /"scope":"\D*(R\d)"/.exec(line)?.[1]).sort()).toEqual(["R2", "R3", "R4"]);
+    for (const line of cancelled) expect(line).toContain('"by":"ben"');
   });
 
   test("what waits can be moved before what else waits; what was submitted cannot", async () => {

@@ -14,9 +14,9 @@ const CAUSE = words(
   "id title count share entities companies firstSeen lastSeen windows lastRetry was movedTo meaning remedy retryAdvice notes snooze policy",
 );
 const REQUEST = words(
-  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position perSecond remainingMs",
+  "id job action state createdOn createdBy filter reason about records done succeeded failed skipped startedOn finishedOn position perSecond remainingMs",
 );
-const OUTCOME = words("error outcome message at write");
+const OUTCOME = words("error key company entity outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");
 const IMPORT = words("format read added known rejected rejectedFile rejectedNotKept hidden jobs");
 
@@ -79,7 +79,7 @@ test("every verb answers in the field names that scripts rely on", async () => {
   const outcomes = asRows(detail["outcomes"]);
   for (const outcome of outcomes) expect(namesOf(outcome)).toEqual(OUTCOME);
   expect(outcomes).toMatchObject([
-    { error: "id-C1", outcome: "synced", write: "created" },
+    { error: "id-C1", key: "C1", entity: "Customers V3", outcome: "synced", write: "created" },
     { error: "id-C2", outcome: "failed-again", write: "none" },
   ]);
 

@@ -172,7 +172,7 @@ describe("acting on causes", () => {
     await rig.press("r");
     await rig.shows("y retries 3 records");
     await rig.shows("Everything of this one cause that the filter matches");
-    await rig.shows("company:USMF cause:c");
+    await rig.shows(`company:USMF cause:"Unable to lookup msdyn_paymentterms`);
     expect(scope()).toMatchObject({ kind: "cause", eligible: 3 });
   });
 

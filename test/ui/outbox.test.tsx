@@ -51,10 +51,29 @@ test("L climbs a ladder; the rungs that wait are listed, one is cancelled with t
   await rig.press("3");
   await rig.shows("part 2 of 3, if at most 20% fail again");
   await rig.press("jC");
-  await rig.shows("R cancels it and the 1 part that wait behind it.");
+  await rig.shows("R cancels it and what waits behind it: 2 requests.");
   await rig.press("R");
-  await rig.shows("R2 is cancelled, with what waited behind it.");
+  await rig.shows("Cancelled: 29 untouched and open (R2 and 1 more).");
   expect(await states()).toEqual(["R1 queued 1", "R2 cancelled 10", "R3 cancelled 19"]);
+});
+
+test("A stops the whole of a ladder in one dialog, the submitted rung too, and says what became of it", async () => {
+  await open(30);
+  await rig.press("a");
+  await rig.press("r");
+  await rig.shows("y retries 30 records");
+  await rig.press("L");
+  await rig.shows("Ladder of 3 requests");
+  await rig.press("y");
+  await rig.shows("29 records in the outbox");
+  await rig.press("3");
+  await rig.press("C");
+  await rig.shows(
+    "A cancels all of it, submitted parts too: 3 requests. 0 of 30 records are settled, 30 not.",
+  );
+  await rig.press("A");
+  await rig.shows("Cancelled: 30 untouched and open (R1 and 2 more).");
+  expect(await states()).toEqual(["R1 cancelled 1", "R2 cancelled 10", "R3 cancelled 19"]);
 });
 
 test("K and J move what waits in the outbox, and the cursor stays on it; what is submitted stays", async () => {

@@ -183,6 +183,7 @@ describe("the plan dialog", () => {
           query: text,
           matched: 4118,
           eligible: 4002,
+          about: null,
           excluded: [{ reason: "in-request", count: 116, explanation: "in R1 already" }],
           requests: [
             {
@@ -229,6 +230,7 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     query: "",
     matched: 40,
     eligible: 40,
+    about: null,
     excluded: [],
     requests: [
       {

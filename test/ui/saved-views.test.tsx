@@ -117,6 +117,7 @@ describe("saved views", () => {
       field: textField("save a\u202eb"),
       problem: "",
       historyAt: -1,
+      files: [],
       chosen: -1,
     });
     await rig.press(KEYS.enter);

@@ -107,6 +107,7 @@ const OPTIONS = {
     },
   },
   rest: { means: "cancel the parts that wait behind it, too" },
+  whole: { means: "cancel everything that was confirmed with it, submitted parts too" },
   timeout: { value: "10m", means: "stop waiting after this time; the requests go on" },
   "until-idle": { means: "end when nothing is left to run" },
 

@@ -15,7 +15,8 @@ import {
   redactedValue,
   type Redaction,
 } from "../../domain/redaction.ts";
-import type { RequestOutcome } from "../../domain/request/sync-request.ts";
+import type { RecordsNamed } from "../../domain/request/records-named.ts";
+import type { NamedOutcome } from "../../domain/request/sync-request.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 
 /** Members of a line of the audit that hold hashes and instants. */
@@ -127,7 +128,12 @@ export class RedactedEngine implements Engine {
 
   plan: Engine["plan"] = async (action, scope, limit) => {
     const plan = await this.#engine.plan(action, scope, limit);
-    return { ...plan, query: this.#query(plan.query) };
+    const about = plan.about && {
+      ...plan.about,
+      ...this.#about(plan.about),
+      keys: plan.about.keys.map((key) => this.#value("key", key)),
+    };
+    return { ...plan, query: this.#query(plan.query), about };
   };
 
   /** Of maps, not of records: nothing to redact. */
@@ -156,7 +162,15 @@ export class RedactedEngine implements Engine {
     return { ...this.#request(request), outcomes: request.outcomes.map((one) => this.#outcome(one)) };
   };
 
-  cancel: Engine["cancel"] = async (id, by, rest) => this.#asked(await this.#engine.cancel(id, by, rest));
+  recordNames: Engine["recordNames"] = async (ids) =>
+    (await this.#engine.recordNames(ids)).map(({ id, key, company, entity }) => ({
+      id,
+      key: this.#value("key", key),
+      company: this.#value("company", company),
+      entity: this.#value("entity", entity),
+    }));
+
+  cancel: Engine["cancel"] = async (id, by, reach) => this.#asked(await this.#engine.cancel(id, by, reach));
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction, by) =>
     this.#asked(await this.#engine.moveInOutbox(id, direction, by));
   paceRequest: Engine["paceRequest"] = async (wish) => this.#asked(await this.#engine.paceRequest(wish));
@@ -212,22 +226,39 @@ export class RedactedEngine implements Engine {
   }
 
   #request<View extends RequestView>(request: View): View {
-    const { filter, reason, fixed, heldBecause } = request;
+    const { filter, reason, fixed, heldBecause, about } = request;
     return {
       ...request,
       filter: this.#query(filter),
       reason: this.#text(reason),
       heldBecause: this.#text(heldBecause),
       ...(fixed === undefined ? {} : { fixed: this.#text(fixed) }),
+      ...(about === undefined ? {} : { about: this.#about(about) }),
+    };
+  }
+
+  /** A title is made of a message that is not at hand here: what may be left in it of a record cannot be told. */
+  #about(about: RecordsNamed): RecordsNamed {
+    const { columns } = this.#redaction;
+    const isTaken = columns.has("message") || columns.has("key") || columns.has("company");
+    return {
+      ...about,
+      title: isTaken ? MARK : this.#text(about.title),
+      entity: this.#value("entity", about.entity),
     };
   }
 
   /** A side's message names the row: its values cannot be told from the other words here. */
-  #outcome(outcome: RequestOutcome): RequestOutcome {
+  #outcome(outcome: NamedOutcome): NamedOutcome {
     const { columns } = this.#redaction;
     const isTheirs = outcome.outcome === "failed-again" || outcome.outcome === "superseded";
     const isTaken = isTheirs && (columns.has("message") || columns.has("key") || columns.has("company"));
-    return { ...outcome, message: isTaken ? MARK : this.#text(outcome.message) };
+    return {
+      ...outcome,
+      message: isTaken ? MARK : this.#text(outcome.message),
+      company: this.#value("company", outcome.company),
+      entity: this.#value("entity", outcome.entity),
+    };
   }
 
   /** What was said of a record before: as of any outcome, and a feed's message without the values of the record. */
@@ -236,7 +267,15 @@ export class RedactedEngine implements Engine {
     const isFeed = outcome === "imported" || outcome === "revised";
     const message = isFeed
       ? redactedMessage({ ...record, message: entry.message }, this.#redaction)
-      : this.#outcome({ error: record.id, outcome, message: entry.message, at: entry.at }).message;
+      : this.#outcome({
+          error: record.id,
+          outcome,
+          message: entry.message,
+          at: entry.at,
+          company: record.company,
+          entity: record.entity,
+          cause: record.cause,
+        }).message;
     const fault = entry.fault && { ...entry.fault, code: this.#value("code", entry.fault.code) };
     return { ...entry, message, fault, title: this.#kindOf(entry.title) };
   }

@@ -13,6 +13,7 @@ import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import type { UpdateBurst } from "../../domain/sides/update-burst.ts";
 import type { Plan } from "../../domain/request/plan.ts";
+import type { RecordsNamed } from "../../domain/request/records-named.ts";
 import type { RequestDrift } from "../../domain/request/request-drift.ts";
 import type { OutboxPlace } from "../../domain/request/sync-request.ts";
 import type { CauseMoves } from "../../domain/request/timeline.ts";
@@ -187,6 +188,7 @@ export function requestJson(request: RequestView) {
     ...(request.fixed === undefined ? {} : { fixed: request.fixed }),
     ...(request.approvedBy === undefined ? {} : { approvedBy: request.approvedBy }),
     ...(request.provenBy === undefined ? {} : { provenBy: request.provenBy }),
+    ...(request.about === undefined ? {} : { about: aboutJson(request.about) }),
     records: request.records,
     done: request.done,
     succeeded: request.succeeded,
@@ -210,6 +212,10 @@ export function requestJson(request: RequestView) {
   };
 }
 
+function aboutJson({ cause, title, causes, entity, entities }: RecordsNamed) {
+  return { cause, causeTitle: title, causes, entity, entities };
+}
+
 function driftJson({ seen, gone, leftOut, sinceFreeze }: RequestDrift) {
   const { fresh, ...since } = sinceFreeze;
   return { seen, gone, leftOut, sinceFreeze: { ...since, new: fresh } };
@@ -226,11 +232,14 @@ function outboxJson(place: OutboxPlace, expectedAt: number | null) {
   };
 }
 
-export function requestDetailJson(request: RequestDetail) {
+export function requestDetailJson(request: RequestDetail, keys: ReadonlyMap<string, string> = new Map()) {
   return {
     ...requestJson(request),
-    outcomes: request.outcomes.map(({ error, outcome, message, at, write }) => ({
+    outcomes: request.outcomes.map(({ error, entity, company, outcome, message, at, write }) => ({
       error,
+      key: keys.get(error) ?? "",
+      company,
+      entity,
       outcome,
       message,
       at: iso(at),

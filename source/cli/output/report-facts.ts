@@ -95,7 +95,7 @@ async function oldestOf(engine: Engine, entities: readonly string[], nowAt: numb
 function requestFacts(request: RequestView) {
   const { id, action, job, state, filter, reason, records, done, succeeded, failed, skipped, createdBy } =
     request;
-  const { writesUnread = 0, writesUnknown = 0 } = request;
+  const { writesUnread = 0, writesUnknown = 0, about } = request;
   const openWrites = writesUnread + writesUnknown === 0 ? {} : { writesUnread, writesUnknown };
   return {
     id,
@@ -110,6 +110,7 @@ function requestFacts(request: RequestView) {
     failed,
     skipped,
     createdBy,
+    ...(about === undefined ? {} : { about }),
     ...openWrites,
     ...(stateWord(request) === "stopped" ? { stoppedBecause: endReason(request) } : {}),
   };

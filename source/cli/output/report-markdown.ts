@@ -1,5 +1,6 @@
 import { statusTitle } from "../../domain/sides/integration-job.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
+import { withTitles } from "../../domain/request/records-named.ts";
 import { markdownCell } from "../../exports/markdown-writer.ts";
 import { counted, grouped } from "./output.ts";
 import type { Report } from "./report-facts.ts";
@@ -60,13 +61,15 @@ const REQUEST_HEADS = [
 ];
 
 function requestRow(request: Report["running"][number]): readonly string[] {
-  const { id, action, job, state, done, records, succeeded, failed, skipped, createdBy, filter, reason } =
-    request;
+  const { id, action, job, state, done, records, succeeded, failed, skipped } = request;
+  const { createdBy, filter, reason, about } = request;
   const counts = [`${grouped(done)} of ${grouped(records)}`, ...[succeeded, failed, skipped].map(grouped)];
+  const titles = new Map(about === undefined ? [] : [[about.cause, about.title] as const]);
+  const query = withTitles(filter, (cause) => titles.get(cause));
   const openWrites = openWriteWords(request);
   const word = request.stoppedBecause === undefined ? state : "stopped";
   const stateCell = openWrites === "" ? word : `${word} (${openWrites})`;
-  return [id, action, job, stateCell, ...counts, createdBy, filter, reason];
+  return [id, action, job, stateCell, ...counts, createdBy, query, reason];
 }
 
 function causeRows({ causes }: Report): readonly (readonly string[])[] {

@@ -7,7 +7,7 @@ import { SessionKeeper } from "../../ui/model/session-keeper.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
 import { tick } from "../../ui/model/tick.ts";
 import { ScreenModel } from "../../ui/model/screen-model.ts";
-import type { ImportFile } from "../../ui/model/screen-ports.ts";
+import type { ImportFile } from "../../ui/model/export-file.ts";
 import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
@@ -72,6 +72,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       // Nothing that the screen waits for keeps the process after it was left.
       pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
       importFile: options.importFile ?? null,
+      ...(options.filesLike === undefined ? {} : { filesLike: options.filesLike }),
+      ...(options.readMaps === undefined ? {} : { readMaps: options.readMaps }),
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
       ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),
       views: options.views,

@@ -1,6 +1,7 @@
 import { safeJson } from "../../text/safe-json.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted } from "../output/output.ts";
+import { queryNames, type NameQuery } from "../output/cause-titles.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";
 import type { AuditTrail } from "../../domain/journal/audit-views.ts";
@@ -21,8 +22,9 @@ export const auditVerb: Verb = {
       const trail = await engine.audit(since);
       if (call.args.has("verify")) return verdict(call, trail, await engine.auditedFiles());
       const entries = trail.lines.map(entryOf);
+      const named = await queryNames(engine, call.output.isJson ? [] : trail.lines);
       call.output.answer(entries, () =>
-        entries.length === 0 ? "Nothing was done in that time." : entryTable(entries, call),
+        entries.length === 0 ? "Nothing was done in that time." : entryTable(entries, call, named),
       );
       if (trail.brokenAt !== null) call.output.note(broken(trail.brokenAt));
       return EXIT.done;
@@ -68,7 +70,7 @@ function entryOf(line: string): Entry {
   return { at: "", by: "", action: "unreadable", outcome: line };
 }
 
-function entryTable(entries: readonly Entry[], { configuration, output }: Call): string {
+function entryTable(entries: readonly Entry[], { configuration, output }: Call, named: NameQuery): string {
   const text = (entry: Entry, name: string): string => {
     const value = entry[name];
     return typeof value === "string" ? value : value === null || value === undefined ? "" : safeJson(value);
@@ -88,7 +90,7 @@ function entryTable(entries: readonly Entry[], { configuration, output }: Call):
     { title: "action", value: (entry) => text(entry, "action") },
     { title: "request", value: (entry) => text(entry, "request"), goes: 3 },
     { title: "scope", value: (entry) => text(entry, "scope"), least: 8, goes: 5 },
-    { title: "filter", value: (entry) => text(entry, "filter"), most: 100, least: 10, goes: 4 },
+    { title: "filter", value: (entry) => named(text(entry, "filter")), most: 100, least: 10, goes: 4 },
     { title: "records", value: (entry) => text(entry, "records"), alignRight: true, goes: 2 },
     { title: "reason", value: reasonText, most: 100, least: 10, goes: 6 },
     { title: "outcome", value: (entry) => text(entry, "outcome"), most: 200, least: 16 },

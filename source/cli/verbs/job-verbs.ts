@@ -134,7 +134,8 @@ function definitionOf({ args, configuration }: Call, name: string): JobDefinitio
 }
 
 /** `Customers V3,Own map=own_table`: a map the catalogue does not know may name its Dataverse table. */
-function readMaps(text: string, folder: string): readonly JobMap[] {
+/** The table maps of a job out of `Map A,Map B`; throws a UserFacingError for one that nobody knows. */
+export function readMaps(text: string, folder: string): readonly JobMap[] {
   const imported = importedMaps(folder);
   const names = text.split(",").map((name) => name.trim());
   if (names.includes("")) {

@@ -2,13 +2,18 @@ import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import { driftWords, type RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { Engine, RequestView } from "../../engine/engine.ts";
+import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";
+import { NAMED_AT_MOST } from "../../domain/request/records-named.ts";
+import type { Engine, RequestDetail, RequestView } from "../../engine/engine.ts";
+import { cancelledWords } from "../../wording/cancel-words.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { queryNames, type NameQuery } from "../output/cause-titles.ts";
 import { requestDetailJson, requestJson } from "../output/json-views.ts";
 import { grouped } from "../output/output.ts";
 import { timeText } from "../command-line/time-text.ts";
@@ -25,10 +30,11 @@ export const requestsVerb: Verb = {
   run: (call) =>
     call.withEngine("read", async (engine) => {
       const requests = await engine.requests(call.output.isJson);
+      const named = await namesFor(engine, requests);
       call.output.answer(requests.map(requestJson), () =>
         requests.length === 0
           ? "No requests yet. dwtriage retry FILTER --yes makes one."
-          : requestTable(requests, call),
+          : requestTable(requests, call, named),
       );
       return EXIT.done;
     }),
@@ -44,9 +50,10 @@ export const requestVerb: Verb = {
     return call.withEngine("read", async (engine) => {
       const request = await engine.request(id);
       if (request === null) throw unknownRequest(id);
-      call.output.answer(requestDetailJson(request), () =>
+      const [keys, named] = [await keysOf(engine, request), await namesFor(engine, [request])];
+      call.output.answer(requestDetailJson(request, keys), () =>
         [
-          requestTable([request], call),
+          requestTable([request], call, named),
           ...(request.pace === undefined ? [] : [`at most ${request.pace} records a second`]),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
@@ -58,8 +65,10 @@ export const requestVerb: Verb = {
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
           ...(request.drift === null ? [] : driftLines(request.drift)),
           ...openWriteLines(request),
+          ...groupLines(request),
           ...request.outcomes.map(
-            ({ error, outcome, message }) => `${error}  ${outcome}  ${message.slice(0, 200)}`,
+            ({ error, company, entity, outcome, message }) =>
+              `${error}  ${[keys.get(error), company, entity].filter(Boolean).join("  ")}  ${outcome}  ${message.slice(0, 200)}`,
           ),
         ].join("\n"),
       );
@@ -67,6 +76,29 @@ export const requestVerb: Verb = {
     });
   },
 };
+
+/** Unique keys of the records of a request, by the id of the sync error. */
+async function keysOf(engine: Engine, { outcomes }: RequestDetail): Promise<ReadonlyMap<string, string>> {
+  const ids = outcomes.map(({ error }) => error);
+  const keys = new Map<string, string>();
+  for (let from = 0; from < ids.length; from += NAMED_AT_MOST) {
+    for (const { id, key } of await engine.recordNames(ids.slice(from, from + NAMED_AT_MOST)))
+      keys.set(id, key);
+  }
+  return keys;
+}
+
+/** How many ended so, why, and of which entity: what a list of thousands does not show. */
+function groupLines({ outcomes }: RequestDetail): readonly string[] {
+  if (outcomes.length < 2) return [];
+  return [
+    ...outcomeGroups(outcomes).map(
+      ({ records, outcome, entity, reason }) =>
+        `${grouped(records)}  ${outcome}  ${entity}${reason === "" ? "" : `  ${reason}`}`,
+    ),
+    "",
+  ];
+}
 
 function openWriteLines(request: RequestView): readonly string[] {
   const words = openWriteWords(request);
@@ -87,20 +119,25 @@ function driftLines(drift: RequestDrift): readonly string[] {
 
 export const cancelVerb: Verb = {
   name: "cancel",
-  usage: "cancel ID [--rest]",
-  summary: "cancel a request at a record boundary; with --rest also the parts that wait behind it",
-  options: ["rest"],
+  usage: "cancel ID [--rest|--whole]",
+  summary:
+    "cancel a request at a record boundary; with --rest also the parts that wait behind it, with --whole all that was confirmed with it",
+  options: ["rest", "whole"],
   run: async (call) => {
     const id = onlyWord(call, "the id of a request");
+    if (call.args.has("rest") && call.args.has("whole"))
+      throw new UserFacingError("Both --rest and --whole came.", "Say one of them.");
+    const reach: CancelReach = call.args.has("whole") ? "whole" : call.args.has("rest") ? "rest" : "one";
     return call.withEngine("write", async (engine) => {
-      const result = await engine.cancel(id, call.configuration.by, call.args.has("rest"));
+      const before = await engine.requests();
+      const result = await engine.cancel(id, call.configuration.by, reach);
       if (isRefused(result)) return call.output.refusal(result.refused);
-      const { done, records } = result.done;
-      call.output.answer(
-        requestJson(result.done),
-        () =>
-          `${result.done.id} cancelled: ${grouped(done)} of ${grouped(records)} were settled, the rest are open again.`,
+      const named = before.find((request) => request.id === result.done.id) ?? result.done;
+      const reached = new Set(cancelledBy(named, reach, before).map((request) => request.id));
+      const others = (await engine.requests()).filter(
+        (request) => reached.has(request.id) && request.id !== named.id && request.state === "cancelled",
       );
+      call.output.answer(requestJson(result.done), () => cancelledWords([result.done, ...others], grouped));
       return EXIT.done;
     });
   },
@@ -171,8 +208,9 @@ async function report(
   const requests =
     detail === null ? (await engine.requests()).filter((request) => before.has(request.id)) : [detail];
   const json = detail === null ? requests.map(requestJson) : requestJson(detail);
+  const named = await namesFor(engine, requests);
   call.output.answer(json, () =>
-    requests.length === 0 ? "Nothing to wait for." : requestTable(requests, call),
+    requests.length === 0 ? "Nothing to wait for." : requestTable(requests, call, named),
   );
   if (end === "interrupted") return EXIT.interrupted;
   const held = requests.filter((request) => request.state === "held");
@@ -195,7 +233,14 @@ function placeText({ position, outbox, state, expectedAt }: RequestView, isUtc: 
   return expectedAt === null ? part : `${part}, about ${timeText(expectedAt, isUtc)}`;
 }
 
-function requestTable(requests: readonly RequestView[], call: Call): string {
+function namesFor(engine: Engine, requests: readonly RequestView[]): Promise<NameQuery> {
+  return queryNames(
+    engine,
+    requests.map(({ filter }) => filter),
+  );
+}
+
+function requestTable(requests: readonly RequestView[], call: Call, named: NameQuery): string {
   const number = (value: number): string => grouped(value);
   return call.output.table(requests, [
     { title: "id", value: ({ id }) => id },
@@ -210,6 +255,6 @@ function requestTable(requests: readonly RequestView[], call: Call): string {
     { title: "skipped", value: ({ skipped }) => number(skipped), alignRight: true, goes: 4 },
     { title: "created on", value: ({ createdAt }) => timeText(createdAt, call.configuration.utc), goes: 5 },
     { title: "by", value: ({ createdBy }) => createdBy, least: 8, goes: 6 },
-    { title: "filter", value: ({ filter }) => filter, most: 120, least: 12 },
+    { title: "filter", value: ({ filter }) => named(filter), most: 120, least: 12 },
   ]);
 }

@@ -1,11 +1,14 @@
 import { realpathSync } from "node:fs";
 import type { Explanation } from "../../domain/cause/explanation.ts";
+import { done, refused } from "../../domain/outcome.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { redactedError, type Redaction } from "../../domain/redaction.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
+import { filesLike, withHome } from "../files/file-completion.ts";
 import { logFault } from "../files/fault-log.ts";
 import { keptFile } from "../files/kept-file.ts";
 import { isForScreenReader, keymapText, themeOf } from "../screen/screen-settings.ts";
@@ -72,8 +75,19 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     importFile: async (named, onProgress) => {
       const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
-      const path = await readableFile(named === "-" ? "./-" : named);
+      const path = await readableFile(named === "-" ? "./-" : withHome(named));
       return engine.importFeed(openBytes(path), importOf(path, configuration.by, onProgress));
+    },
+    filesLike,
+    readMaps: async (text) => {
+      const { readMaps } = await import("./job-verbs.ts");
+      try {
+        return done(readMaps(text, configuration.folder));
+      } catch (reason) {
+        if (!(reason instanceof UserFacingError)) throw reason;
+        const remedy = "Write :job add NAME Map A, Map B, in sequence.";
+        return refused("definition-invalid", reason.message.replace("--maps", "the list"), remedy);
+      }
     },
     writeReport: async (file) => {
       const { writeReport } = await import("../output/report-file.ts");

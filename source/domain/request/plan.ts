@@ -1,4 +1,5 @@
 import type { PolicyCondition } from "./cause-policy.ts";
+import type { PlanNamed } from "./records-named.ts";
 import type { DismissalProof } from "./dismissal-proof.ts";
 import type { JobSpeed } from "./job-speed.ts";
 import type { SyncAction } from "./sync-request.ts";
@@ -49,6 +50,8 @@ export interface Plan {
   readonly query: string;
   readonly matched: number;
   readonly eligible: number;
+  /** What the eligible records are, by name; null where there are none. */
+  readonly about: PlanNamed | null;
   /** Of a dismissal: it takes a record while one of these is true of it, asked again at the moment of settling. */
   readonly provenBy: readonly DismissalProof[];
   readonly excluded: readonly {

@@ -1,4 +1,5 @@
 import type { FreezeDrift } from "./request-drift.ts";
+import type { RecordsNamed } from "./records-named.ts";
 import type { DismissalProof } from "./dismissal-proof.ts";
 import type { SyncErrorCategory } from "../error/sync-error.ts";
 
@@ -146,6 +147,8 @@ export interface SyncRequest {
   readonly provenBy?: readonly DismissalProof[] | undefined;
   /** Who cancelled it; absent where nobody did, or an older data folder does not say. */
   readonly cancelledBy?: string | undefined;
+  /** What its records were when they were frozen; absent where an older data folder does not say. */
+  readonly about?: RecordsNamed | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }
@@ -165,6 +168,14 @@ export interface NewFault {
   readonly code: string;
   readonly message: string;
   readonly category: SyncErrorCategory;
+}
+
+/** The same with what is known of its record; the fields are empty where nothing is. */
+export interface NamedOutcome extends RequestOutcome {
+  readonly company: string;
+  readonly entity: string;
+  /** The cause that it came back with, while it is still known by this request; else empty. */
+  readonly cause: string;
 }
 
 export function settledCount(request: SyncRequest): number {

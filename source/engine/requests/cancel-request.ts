@@ -1,5 +1,6 @@
 import type { Change } from "../../domain/journal/change.ts";
 import { done, refused, type Outcome } from "../../domain/outcome.ts";
+import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
 import { nextRequestState } from "../../domain/request/sync-request-states.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store } from "../../store/store.ts";
@@ -8,10 +9,7 @@ import { deedChange } from "../causes/audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "../scheduler/request-runner.ts";
 
-/**
- * Cancels at a record boundary: settled records stay settled, the rest are open again. With `rest`, the parts of the
- * same scope that wait behind it go with it.
- */
+/** Cancels at a record boundary, as far as `reach` says: settled records stay settled, the others are open again. */
 export async function cancelRequest(
   id: string,
   store: Store,
@@ -19,7 +17,7 @@ export async function cancelRequest(
   runner: RequestRunner,
   now: () => number,
   by: string | undefined,
-  rest = false,
+  reach: CancelReach = "one",
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
   if (found === undefined) {
@@ -29,7 +27,9 @@ export async function cancelRequest(
       " for the ids.",
     ]);
   }
-  return runner.whileAtRest(found.job, async () => {
+  const jobs = new Set(cancelledBy(found, reach, store.requests()).map(({ job }) => job));
+  // Always in one order, so that two of them never wait for each other.
+  return atRest([...jobs].sort(), runner, async () => {
     const request = store.request(found.id) ?? found;
     if (nextRequestState(request.state, "cancel") === null) {
       return refused(
@@ -38,8 +38,8 @@ export async function cancelRequest(
         "Nothing is left to cancel.",
       );
     }
-    const behind = rest ? waitingBehind(request, store) : [];
-    const changes = [request, ...behind].flatMap(({ id: cancelled }): readonly Change[] => [
+    const reached = cancelledBy(request, reach, store.requests()).filter(({ job }) => jobs.has(job));
+    const changes = reached.flatMap(({ id: cancelled }): readonly Change[] => [
       { kind: "request-cancelled", request: cancelled, at: now(), by },
       deedChange("cancel", now(), by, cancelled),
     ]);
@@ -48,11 +48,8 @@ export async function cancelRequest(
   });
 }
 
-/** The parts of the same scope that wait in the outbox behind a request. */
-function waitingBehind({ outbox }: SyncRequest, store: Store): readonly SyncRequest[] {
-  if (outbox === undefined) return [];
-  return store.requests().filter((one) => {
-    const isPart = one.outbox?.group === outbox.group && one.outbox.part > outbox.part;
-    return isPart && one.state === "waiting";
-  });
+/** Does the work while nothing of these jobs runs. */
+function atRest<T>(jobs: readonly string[], runner: RequestRunner, work: () => Promise<T>): Promise<T> {
+  const [job, ...others] = jobs;
+  return job === undefined ? work() : runner.whileAtRest(job, () => atRest(others, runner, work));
 }

@@ -20,6 +20,7 @@ import type { Connections } from "../../connectors/connector.ts";
 import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
 import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
+import { namedPlan } from "./name-records.ts";
 import type { PolicyDesk } from "../causes/policy-desk.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietWatch } from "../scheduler/quiet-watch.ts";
@@ -103,6 +104,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
+    about: namedPlan(taken, index),
     excluded: [...excludedWords(standing.excluded, notChosen), ...never],
     provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),

@@ -1,8 +1,8 @@
 import { expectedSubmits } from "../../domain/request/outbox.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import { positionOf } from "../../domain/request/request-queue.ts";
-import { settledCount, type SyncRequest } from "../../domain/request/sync-request.ts";
-import type { Store } from "../../store/store.ts";
+import { settledCount, type NamedOutcome, type SyncRequest } from "../../domain/request/sync-request.ts";
+import type { Store, WorkItem } from "../../store/store.ts";
 import type { RequestDetail, RequestView } from "../engine.ts";
 import type { Gates } from "../sides/gates.ts";
 import { othersTurn } from "../turns/others-turn.ts";
@@ -51,9 +51,17 @@ function remainingMs(endsAt: number | null | undefined, nowAt: number): number |
 export function viewRequestDetail(request: SyncRequest, context: ViewContext): RequestDetail {
   const outcomes = context.store
     .work(request.id)
-    .flatMap((item) => (item.outcome === null ? [] : [item.outcome]));
+    .flatMap((item) => (item.outcome === null ? [] : [{ ...item.outcome, ...namesIn(item, request) }]));
   const drift = driftOf(request, context.store, context.nowAt);
   return { ...viewRequest(request, context), drift, outcomes };
+}
+
+function namesIn(
+  { names }: WorkItem,
+  { id }: SyncRequest,
+): Pick<NamedOutcome, "company" | "entity" | "cause"> {
+  const { company, entity, cause, request } = names;
+  return { company, entity, cause: request === id ? cause : "" };
 }
 
 /** All requests; with `drift`, others have their turn between them. */

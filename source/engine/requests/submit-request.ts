@@ -10,6 +10,7 @@ import { proofsOf, scopeKey } from "../../domain/request/selection.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
+import { namedRecords } from "./name-records.ts";
 import { CauseKeeper, type Taken } from "../causes/cause-keeper.ts";
 import type { Submitted } from "../engine.ts";
 import { submitChanges } from "../scheduler/outbox-moves.ts";
@@ -185,13 +186,15 @@ function requestChanges(
     const group = `R${order + 1}`;
     let from = 0;
     return sizes.map((size, index) => {
-      const errors = Array.from(rows.subarray(from, from + size), (row) => store.errors.idOf(row));
+      const part = rows.subarray(from, from + size);
+      const errors = Array.from(part, (row) => store.errors.idOf(row));
+      const about = namedRecords(part, store.errors);
       from += size;
       const outbox = packing && outboxPlace(packing, group, index + 1, sizes.length);
       order += 1;
       return {
         kind: "request-created",
-        request: newRequest(draft, job, order, errors.length, outbox),
+        request: { ...newRequest(draft, job, order, errors.length, outbox), about },
         errors,
       };
     });

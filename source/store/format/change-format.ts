@@ -120,6 +120,7 @@ export const decodeRequest = fields({
   approvedBy: optional(text),
   provenBy: optional(listOf(oneOf(DISMISSAL_PROOFS))),
   cancelledBy: optional(text),
+  about: optional(fields({ cause: text, title: text, causes: whole, entity: text, entities: whole })),
   outbox: optional(decodeOutboxPlace),
 });
 

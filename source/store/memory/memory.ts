@@ -67,11 +67,18 @@ export class Memory {
   }
 
   work(requestId: string): readonly WorkItem[] {
+    const { company, entity, cause, request } = this.errors;
     return Array.from(this.requests.rows(requestId), (row, place) => {
       const error = this.errors.ids.at(row);
       const outcome = this.requests.result(requestId, place, error);
       const sent = outcome === null ? sentWriteOf(this.errors.unanswered.at(row)) : null;
-      return { error, outcome, sent };
+      const names = {
+        company: company.at(row),
+        entity: entity.at(row),
+        cause: cause.at(row),
+        request: request.at(row),
+      };
+      return { error, names, outcome, sent };
     });
   }
 

@@ -4,7 +4,7 @@ import type { CauseWords } from "../../engine/engine.ts";
 import { fetchCauses } from "../model/fetch-causes.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
-import { keepCause } from "./keep-cause.ts";
+import { keepCause } from "../model/keep-cause.ts";
 import { rememberKept } from "./undo.ts";
 
 const ADDRESS = /(?:^|\s)(https?:\/\/\S+)/;

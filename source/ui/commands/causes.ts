@@ -15,7 +15,7 @@ import { cursorRow } from "../state/list-state.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
-import { moveInCauses } from "./move-lists.ts";
+import { moveInCauses } from "../model/move-lists.ts";
 import { stepInto } from "./trail.ts";
 
 /** Shows the records of the row under the cursor; Esc comes back to it. */

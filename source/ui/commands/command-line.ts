@@ -13,7 +13,8 @@ type Screen = Pick<ScreenModel, "state" | "ports">;
 /** Opens the line, with the start of a command where a key stands for one. */
 export function openCommandLine(screen: ScreenModel, written = ""): void {
   const of = placeOf(screen.state);
-  screen.show({ kind: "command", of, field: textField(written), problem: "", historyAt: -1, chosen: -1 });
+  const field = textField(written);
+  screen.show({ kind: "command", of, field, problem: "", historyAt: -1, files: [], chosen: -1 });
   screen.run(() => learnViews(screen));
 }
 
@@ -45,7 +46,7 @@ function nameLines(screen: Screen, line: string): readonly string[] {
   const start = found.argument.toLowerCase();
   const names = found.command.names?.(screen) ?? [];
   return names
-    .filter((name) => name.toLowerCase().startsWith(start))
+    .filter((name) => name.toLowerCase().startsWith(start) && name.toLowerCase() !== start)
     .map((name) => `${found.command.words} ${name}`);
 }
 
@@ -60,6 +61,7 @@ export function rowsOf(screen: Screen): readonly PaletteRow[] {
     of: overlay.of,
     history: screen.state.commands,
     completions: nameLines(screen, line),
+    written: commandIn(screen, line.trim())?.command ?? null,
   });
 }
 

@@ -5,7 +5,8 @@ import { THEMES } from "../draw/theme.ts";
 import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
 import { openColumns } from "./columns.ts";
 import { applyFilter, parse } from "./filter.ts";
-import { importFeed } from "./import-file.ts";
+import { importFeed, learnFiles, writtenFiles } from "./import-file.ts";
+import { addJob, connectionLines, connectJob, jobNames, setJob } from "./jobs.ts";
 import { setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
@@ -23,8 +24,6 @@ export interface Command extends CommandDescription {
   readonly run: (screen: ScreenModel, argument: string) => Promise<void> | void;
 }
 
-const jobs = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
-  state.overview.jobs.map((job) => job.name);
 const unfinished = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
   state.requests.filter((request) => !isFinished(request)).map((request) => request.id);
 const views = ({ state }: Pick<ScreenModel, "state">): readonly string[] =>
@@ -37,18 +36,42 @@ const CHANGING: readonly Command[] = [
     takes: "NAME",
     does: "starts a job",
     changes: true,
-    names: jobs,
+    names: jobNames,
     run: (screen, name) => setJob(screen, name, true),
   },
   {
     words: "job stop",
     takes: "NAME",
     does: "stops a job; its requests are held",
+    isHarsh: true,
     changes: true,
-    names: jobs,
+    names: jobNames,
     run: (screen, name) => setJob(screen, name, false),
   },
-  { words: "import", takes: "FILE", does: "reads a feed", changes: true, run: importFeed },
+  ...["connect", "job connect"].map((words): Command => ({
+    words,
+    takes: "JOB [CONNECTION]",
+    does: "connects a job: local, none, or a connection of the configuration",
+    changes: true,
+    names: connectionLines,
+    run: connectJob,
+  })),
+  {
+    words: "job add",
+    takes: "NAME MAP, MAP",
+    does: "adds a job with its table maps in sequence",
+    changes: true,
+    run: addJob,
+  },
+  {
+    words: "import",
+    takes: "FILE",
+    does: "reads a feed",
+    changes: true,
+    names: writtenFiles,
+    learn: learnFiles,
+    run: importFeed,
+  },
   {
     words: "note",
     takes: "TEXT",
@@ -82,6 +105,7 @@ const CHANGING: readonly Command[] = [
     words: "cancel",
     takes: "REQUEST",
     does: "asks, then cancels a request",
+    isHarsh: true,
     changes: true,
     names: unfinished,
     run: (screen, id) => askCancel(screen, id),
@@ -120,6 +144,7 @@ const SHOWING: readonly Command[] = [
     words: "forget",
     takes: "NAME",
     does: "forgets a saved view",
+    isHarsh: true,
     changes: false,
     names: views,
     learn: learnViews,
@@ -163,6 +188,7 @@ const SHOWING: readonly Command[] = [
     run: (screen) => openHelp(screen),
   },
   { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
+  { words: "q", takes: "", does: "the same", changes: false, run: quit },
 ];
 
 /** Every command of the palette. */
@@ -171,14 +197,6 @@ export const COMMANDS: readonly Command[] = [...CHANGING, ...SHOWING];
 /** The commands that this screen can run. */
 export function commandsOf({ ports }: Pick<ScreenModel, "ports">): readonly Command[] {
   return COMMANDS.filter(({ words }) => words !== "import" || ports.importFile !== null);
-}
-
-async function setJob(screen: ScreenModel, name: string, isStart: boolean): Promise<void> {
-  const { engine, by } = screen.ports;
-  const wanted = name.replace(/^"(.*)"$/, "$1");
-  const job = screen.accepted(isStart ? await engine.startJob(wanted, by) : await engine.stopJob(wanted, by));
-  if (job !== null) screen.tell(`${job.name} is ${job.status}.`);
-  screen.refresh();
 }
 
 async function setFilter(screen: ScreenModel, query: string): Promise<void> {

@@ -7,8 +7,8 @@ import { wallTimeReader } from "../draw/instants.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { withoutAsides } from "../state/trail.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { visibleText } from "../../text/visible-text.ts";
-import { fetchList } from "./fetch-list.ts";
+import { namedQuery } from "../draw/named-query.ts";
+import { fetchList } from "../model/fetch-list.ts";
 import { arrange } from "./undo.ts";
 
 const LONGEST_HISTORY = 100;
@@ -53,7 +53,7 @@ export async function dropLastTerm(screen: ScreenModel): Promise<void> {
   if (last === undefined) return;
   await applyFilter(screen, terms.length === 1 ? EVERYTHING : { terms: terms.slice(0, -1) });
   const { look } = screen.ports;
-  const dropped = visibleText(printQuery({ terms: [last] }), look.ascii);
+  const dropped = namedQuery(printQuery({ terms: [last] }), screen.state.causeTitles, 60, look);
   screen.tell(`Without ${dropped} now.`, `${look.key("filter-back")} brings it back.`);
 }
 

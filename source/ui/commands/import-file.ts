@@ -1,6 +1,7 @@
 import type { ImportReport } from "../../engine/engine.ts";
 import { count, counted } from "../state/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
+import { fieldText } from "../state/text-field.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** Reads a feed while the screen goes on; its lines are counted in the line above the keys. */
@@ -28,6 +29,23 @@ export function importFeed(screen: ScreenModel, path: string): void {
   });
 }
 
+/** The files that the path being written can become, as they were found last. */
+export function writtenFiles({ state }: Pick<ScreenModel, "state">): readonly string[] {
+  return state.overlay?.kind === "command" ? state.overlay.files : [];
+}
+
+/** Looks into the folder that is being written. */
+export async function learnFiles(screen: ScreenModel): Promise<void> {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "command" || screen.ports.filesLike === undefined) return;
+  const start = fieldText(overlay.field)
+    .trimStart()
+    .replace(/^import\s*/i, "");
+  const files = await screen.ports.filesLike(start);
+  const now = screen.state.overlay;
+  if (now?.kind === "command") screen.show({ ...now, files });
+}
+
 function importWords(report: ImportReport): string {
   const jobs = report.jobs.map((job) => `${job.name} ${count(job.records)}`).join(", ");
   const conflicts =
@@ -36,12 +54,14 @@ function importWords(report: ImportReport): string {
 }
 
 function importRemedy(report: ImportReport): string {
-  const made = report.jobs.filter((job) => job.made).map((job) => `:job start ${job.name}`);
+  const made = report.jobs.filter((job) => job.made);
+  // A job made by an import has neither a connection nor anybody's word to start.
+  const steps = made.flatMap(({ name }) => [`:connect ${name} local`, `:job start ${name}`]);
   const rejects = report.rejectedFile === null ? "" : `Rejected lines: ${report.rejectedFile}. `;
   const { rows = 0, columns = 0, sheets = 0 } = report.hidden ?? {};
   const isHidden = rows + columns + sheets > 0;
   const hidden = isHidden
     ? `Hidden in the workbook: ${counted(rows, "row")}, ${counted(columns, "column")}, ${counted(sheets, "sheet")}. `
     : "";
-  return `${hidden}${rejects}${made.length === 0 ? "" : `A new job is stopped: ${made.join(", ")}.`}`.trim();
+  return `${hidden}${rejects}${made.length === 0 ? "" : `${made.length === 1 ? "The new job is" : "The new jobs are"} stopped and not connected: ${steps.join(", ")}; then retry.`}`.trim();
 }

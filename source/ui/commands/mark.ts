@@ -2,7 +2,7 @@ import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { cursorRow } from "../state/list-state.ts";
 import { count, counted } from "../state/numbers.ts";
-import { moveInErrors } from "./move-lists.ts";
+import { moveInErrors } from "../model/move-lists.ts";
 import { arrange } from "./undo.ts";
 
 const PAGE = 500;

@@ -1,5 +1,18 @@
 import { refused } from "../../domain/outcome.ts";
-import type { RequestView } from "../../engine/engine.ts";
+import { titleOfCause } from "../../domain/cause/cause.ts";
+import {
+  openWriteOf,
+  OUTCOME_ORDER,
+  outcomeGroups,
+  type OutcomeGroup,
+} from "../../domain/cause/outcome-groups.ts";
+import type { FilterTerm } from "../../domain/query/error-filter.ts";
+import type { NamedOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
+import type { RequestDetail, RequestView } from "../../engine/engine.ts";
+import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
+import { cancelledWords } from "../../wording/cancel-words.ts";
+import { count } from "../state/numbers.ts";
+import { lastOf } from "../state/last-of.ts";
 import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -11,27 +24,98 @@ export function requestAtCursor(state: ViewState): RequestView | null {
   return rows.find((row) => row.id === state.requestCursor) ?? rows[0] ?? null;
 }
 
+/** The outcomes one by one, in the order of their groups. */
+export const singleOutcomes = lastOf(({ outcomes }: RequestDetail): readonly NamedOutcome[] =>
+  OUTCOME_ORDER.flatMap((outcome) => outcomes.filter((one) => one.outcome === outcome)),
+);
+
+/** Outcomes after which a record is in no list. */
+const HAVE_LEFT: readonly SettleOutcome[] = ["synced", "already-in-sync", "dismissed"];
+
+function isOfGroup(group: OutcomeGroup | undefined, one: NamedOutcome | undefined): boolean {
+  if (group === undefined || one === undefined) return false;
+  const isSame = group.outcome === one.outcome && group.entity === one.entity && group.cause === one.cause;
+  return isSame && group.open === openWriteOf(one) && group.reason === titleOfCause(one.message);
+}
+
+function term(field: "request" | "entity" | "cause" | "id", value: string): FilterTerm {
+  return { field, negated: false, values: [value] };
+}
+
 /** Shows what became of each record of the request under the cursor. */
 export async function openOutcomes(screen: ScreenModel): Promise<void> {
   const request = requestAtCursor(screen.state);
   if (request === null) return;
   await screen.guarded(async () => {
     const detail = await screen.ports.engine.request(request.id);
-    if (detail !== null) screen.show({ kind: "outcomes", request: detail, cursor: 0 });
+    if (detail === null) return;
+    screen.show({ kind: "outcomes", request: detail, cursor: 0, isSingle: false, names: new Map() });
   });
 }
+
+/** Between the groups of outcomes and the records one by one: those of the group under the cursor come first. */
+export function toggleSingle(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "outcomes") return;
+  const { request, isSingle, cursor } = overlay;
+  const groups = outcomeGroups(request.outcomes);
+  const ordered = singleOutcomes(request);
+  const at = isSingle
+    ? groups.findIndex((group) => isOfGroup(group, ordered[cursor]))
+    : ordered.findIndex((one) => isOfGroup(groups[cursor], one));
+  screen.show({ ...overlay, isSingle: !isSingle, cursor: Math.max(0, at) });
+  nameShown(screen);
+}
+
+/** Learns key, company and entity of the records around the cursor. */
+export function nameShown(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "outcomes" || !overlay.isSingle) return;
+  const { request, cursor, names } = overlay;
+  const around = singleOutcomes(request).slice(Math.max(0, cursor - NAMED_AROUND), cursor + NAMED_AROUND);
+  const ids = around.map(({ error }) => error).filter((id) => !names.has(id));
+  if (ids.length === 0) return;
+  screen.run(async () => {
+    const found = await screen.ports.engine.recordNames(ids);
+    const now = screen.state.overlay;
+    if (now?.kind !== "outcomes" || now.request.id !== request.id) return;
+    const known = new Map(now.names);
+    for (const name of found) known.set(name.id, name);
+    screen.show({ ...now, names: known });
+  });
+}
+
+/** More than a screen holds on both sides of the cursor. */
+const NAMED_AROUND = 120;
 
 /** Shows the records of the request that are open again, as a filter. */
 export async function showFailedAgain(screen: ScreenModel): Promise<void> {
   const { overlay } = screen.state;
   if (overlay?.kind !== "outcomes") return;
-  const { id } = overlay.request;
-  await stepInto(screen, {
-    terms: [
-      { field: "request", negated: false, values: [id] },
-      { field: "state", negated: false, values: ["open"] },
-    ],
-  });
+  const { request, cursor, isSingle } = overlay;
+  const single = isSingle ? singleOutcomes(request)[cursor] : undefined;
+  const group = isSingle ? undefined : outcomeGroups(request.outcomes)[cursor];
+  const outcome = single?.outcome ?? group?.outcome;
+  if (outcome !== undefined && HAVE_LEFT.includes(outcome)) {
+    screen.tell(
+      `${outcome === "dismissed" ? "Dismissed" : "Synced"} records have left the list.`,
+      "Put the cursor on what failed again.",
+      "refusal",
+    );
+    return;
+  }
+  const ofGroup: readonly FilterTerm[] =
+    group === undefined
+      ? []
+      : [
+          ...(group.entity === "" ? [] : [term("entity", group.entity)]),
+          ...(group.cause === "" ? [] : [term("cause", group.cause)]),
+        ];
+  const terms: readonly FilterTerm[] =
+    single === undefined
+      ? [term("request", request.id), { field: "state", negated: false, values: ["open"] }, ...ofGroup]
+      : [term("id", single.error)];
+  await stepInto(screen, { terms });
 }
 
 /** Asks whether to cancel a request: the named one, or the one under the cursor. */
@@ -58,18 +142,6 @@ export function askCancel(screen: ScreenModel, id?: string): void {
   }
 }
 
-/** The parts of the same scope that wait in the outbox behind a request. */
-export function waitingBehind(
-  { outbox }: RequestView,
-  requests: readonly RequestView[],
-): readonly RequestView[] {
-  if (outbox === undefined) return [];
-  return requests.filter((one) => {
-    const isPart = one.outbox?.group === outbox.group && one.outbox.part > outbox.part;
-    return isPart && one.state === "waiting";
-  });
-}
-
 /** Moves the request under the cursor within the outbox; the cursor stays on it. */
 export async function moveWaiting(screen: ScreenModel, direction: "earlier" | "later"): Promise<void> {
   const request = requestAtCursor(screen.state);
@@ -83,19 +155,19 @@ export async function moveWaiting(screen: ScreenModel, direction: "earlier" | "l
   screen.refresh();
 }
 
-export async function confirmCancel(screen: ScreenModel, rest = false): Promise<void> {
-  const { overlay } = screen.state;
+export async function confirmCancel(screen: ScreenModel, reach: CancelReach = "one"): Promise<void> {
+  const { overlay, requests } = screen.state;
   if (overlay?.kind !== "cancel") return;
+  const reached = new Set(cancelledBy(overlay.request, reach, requests).map(({ id }) => id));
   screen.show(null);
   await screen.guarded(async () => {
     const { engine, by } = screen.ports;
-    const cancelled = screen.accepted(await engine.cancel(overlay.request.id, by, rest));
-    if (cancelled !== null) {
-      screen.tell(
-        `${cancelled.id} is cancelled${rest ? ", with what waited behind it" : ""}.`,
-        "Settled records stay settled; the others are open again.",
-      );
-    }
+    const cancelled = screen.accepted(await engine.cancel(overlay.request.id, by, reach));
+    if (cancelled === null) return;
+    const others = (await engine.requests()).filter(
+      ({ id, state }) => reached.has(id) && id !== cancelled.id && state === "cancelled",
+    );
+    screen.tell(cancelledWords([cancelled, ...others], count));
   });
   screen.refresh();
 }

@@ -6,7 +6,7 @@ import { counted } from "../state/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { applyFilter } from "./filter.ts";
-import { fetchList } from "./fetch-list.ts";
+import { fetchList } from "../model/fetch-list.ts";
 import { arrange } from "./undo.ts";
 
 /** The views as the file has them now: somebody may have copied another one there. Null after a problem was told. */

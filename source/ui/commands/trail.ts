@@ -1,5 +1,5 @@
 import { printQuery } from "../../domain/query/query.ts";
-import { visibleText } from "../../text/visible-text.ts";
+import { namedQuery } from "../draw/named-query.ts";
 import { fetchCauses } from "../model/fetch-causes.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { counted } from "../state/numbers.ts";
@@ -66,8 +66,8 @@ async function comeBack(screen: ScreenModel, to: Whereabouts, trail: readonly Wh
 }
 
 function sayScope(screen: ScreenModel): void {
-  const { filter, errors } = screen.state;
+  const { filter, errors, causeTitles } = screen.state;
   const query = printQuery(filter);
-  const what = query === "" ? "everything listed" : visibleText(query, screen.ports.look.ascii);
+  const what = query === "" ? "everything listed" : namedQuery(query, causeTitles, 60, screen.ports.look);
   screen.tell(`Back at ${what}: ${counted(errors.matched, "record")}.`);
 }

@@ -1,8 +1,8 @@
 import { remembered, walked, type Arrangement, type KeptOfCause } from "../state/steps.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { keepCause } from "./keep-cause.ts";
-import { fetchList } from "./fetch-list.ts";
+import { keepCause } from "../model/keep-cause.ts";
+import { fetchList } from "../model/fetch-list.ts";
 
 function arrangementOf({ filter, history, sort, columns, marks }: ViewState): Arrangement {
   return { filter, history, sort, columns, marks };

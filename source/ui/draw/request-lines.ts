@@ -9,6 +9,8 @@ import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
 import { count, counted } from "../state/numbers.ts";
 import { percentText } from "../../text/percent.ts";
+import { aboutWords } from "./request-about.ts";
+import { namedQuery } from "./named-query.ts";
 import { requestsOf } from "./request-order.ts";
 
 /** At most five requests of a job are unfinished. */
@@ -59,6 +61,7 @@ function requestLine(request: RequestView, isCursor: boolean, width: number, loo
     piece(head),
     piece(padEnd(stateWord(request), 10), stateMeaning(request)),
     ...progress(request, width, look),
+    piece(`  ${aboutWords(request, look)}`, "dim"),
   ];
   const who = visibleText(request.createdBy, look.ascii);
   const by = [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
@@ -191,7 +194,13 @@ export function requestNotes(
     const side = request.gate.side === "dataverse" ? "Dataverse" : "Finance and operations";
     say(`${side} asked to wait: it goes on in ${duration(request.gate.untilAt - nowAt)}.`, "warning");
   }
-  const scope = request.filter === "" ? "marked records, or everything" : shown(request.filter);
+  const titles = new Map(
+    request.about === undefined ? [] : [[request.about.cause, request.about.title] as const],
+  );
+  const scope =
+    request.filter === ""
+      ? "marked records, or everything"
+      : namedQuery(request.filter.slice(0, 2_000), titles, 60, look);
   const why = request.reason === "" ? "" : ` ${look.glyphs.dash} "${shown(request.reason)}"`;
   say(`${request.action} of ${counted(request.records, "record")}: ${scope}${why}`, "dim");
   if (request.drift !== null) {

@@ -2,6 +2,7 @@ import type { Notice } from "../state/view-state.ts";
 import { clearedWord, endReason, stateWord } from "../../domain/request/request-end.ts";
 import type { Look } from "./theme.ts";
 import { count, counted } from "../state/numbers.ts";
+import { withTitlesOf } from "./named-query.ts";
 import type { ViewState } from "../state/view-state.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 
@@ -56,7 +57,7 @@ export function orderedRequests(
   return names.flatMap((name) => requestsOf(requests, name));
 }
 
-type Queue = Pick<ViewState, "view" | "overview" | "requests" | "requestCursor">;
+type Queue = Pick<ViewState, "view" | "overview" | "requests" | "requestCursor" | "causeTitles">;
 
 /** Takes the requests as they are now. The cursor stays on its request; when that is shown no more, on its place. */
 export function requestsTaken(
@@ -66,12 +67,16 @@ export function requestsTaken(
 ): Omit<Queue, "view"> {
   const rows = orderedRequests(requests, overview.jobs);
   const { requestCursor: id } = state;
+  const named = requests.flatMap(({ about }) =>
+    about === undefined ? [] : [{ id: about.cause, title: about.title }],
+  );
+  const causeTitles = withTitlesOf(state.causeTitles, named);
   if (state.view !== "requests" || rows.some((row) => row.id === id)) {
-    return { overview, requests, requestCursor: id };
+    return { overview, requests, requestCursor: id, causeTitles };
   }
   const before = orderedRequests(state.requests, state.overview.jobs).findIndex((row) => row.id === id);
   const at = Math.min(Math.max(0, before), rows.length - 1);
-  return { overview, requests, requestCursor: rows[at]?.id ?? null };
+  return { overview, requests, requestCursor: rows[at]?.id ?? null, causeTitles };
 }
 
 export function requestsOf(requests: readonly RequestView[], job: string): readonly RequestView[] {

@@ -61,6 +61,13 @@ const ANYWHERE: readonly Binding[] = [
     run: closePane,
   },
   {
+    id: "close-help",
+    chords: ["?"],
+    title: "close the help",
+    places: ["help"],
+    run: closeOverlay,
+  },
+  {
     id: "close",
     chords: ["Esc", "q"],
     title: "close",

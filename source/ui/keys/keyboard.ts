@@ -1,3 +1,4 @@
+import { visibleText } from "../../text/visible-text.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
 import type { Binding } from "../model/binding.ts";
@@ -98,7 +99,8 @@ export class Keyboard {
       return undefined;
     }
     if (binding === undefined) {
-      if (press.text !== "") editText(screen, { kind: "insert", text: press.text });
+      if (press.text === "" || !editText(screen, { kind: "insert", text: press.text }))
+        sayNoKey(screen, press);
       return undefined;
     }
     const refusal = binding.whyDisabled?.(screen.state) ?? null;
@@ -136,6 +138,16 @@ export class Keyboard {
 /** A press, and what stood on the terminal when it was read. */
 interface SeenPress extends KeyPress {
   readonly seen: ViewState | null;
+}
+
+/** One calm line for a key that is none here; what was refused or has failed is left to be read. */
+function sayNoKey(screen: ScreenModel, { chord, text }: KeyPress): void {
+  const { notice } = screen.state;
+  if (chord === "" || PLACES[placeOf(screen.state)].line !== undefined) return;
+  if (notice !== null && notice.tone !== "done") return;
+  const { look } = screen.ports;
+  const name = visibleText(text === "" || text === " " ? chord : text, look.ascii);
+  screen.tell(`${name} is not a key here.`, `${look.key("help")} shows the keys.`);
 }
 
 /** True when what a confirming key would confirm now is what stood on the screen when the key was read. */

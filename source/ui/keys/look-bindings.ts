@@ -54,9 +54,9 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "drop-term",
-    chords: ["Backspace"],
+    chords: ["-", "Backspace"],
     title: "take the last term out of the filter",
-    hint: "last term off",
+    hint: "last term",
     places: ["causes", "errors", "filters"],
     whyDisabled: noFilter,
     run: dropLastTerm,

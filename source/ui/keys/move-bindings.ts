@@ -38,14 +38,14 @@ export const MOVES: readonly Binding[] = [
   },
   {
     id: "page-down",
-    chords: ["PgDn"],
+    chords: ["PgDn", "Ctrl-f"],
     title: "a page down",
     places: BY_PAGES,
     run: (screen) => move(screen, { pages: 1 }),
   },
   {
     id: "page-up",
-    chords: ["PgUp"],
+    chords: ["PgUp", "Ctrl-b"],
     title: "a page up",
     places: BY_PAGES,
     run: (screen) => move(screen, { pages: -1 }),

@@ -1,8 +1,13 @@
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortField, SortTerm } from "../../domain/query/error-order.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
+import type { JobMap } from "../../domain/sides/integration-job.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { Outcome } from "../../domain/outcome.ts";
+import type { ImportReport } from "../../engine/engine.ts";
+
+/** Reads a feed; told now and then how many lines it has read. */
+export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
 
 /** What the list shows, and where it goes. */
 interface ShownExport {
@@ -25,8 +30,12 @@ export interface CopyRedaction {
   readonly isScreenRedacted: boolean;
 }
 
-/** Files that the screen writes; absent where none can be written. */
+/** What the screen does with files; absent where it cannot. */
 export interface WritingPorts {
+  /** How a path that is being written can go on. */
+  readonly filesLike?: (start: string) => Promise<readonly string[]>;
+  /** Reads the table maps of a job out of `Map A, Map B`. */
+  readonly readMaps?: (text: string) => Promise<Outcome<readonly JobMap[]>>;
   readonly exportFile?: ExportFile;
   /** Writes a hand-over and answers its path. */
   readonly writeReport?: (file: string) => Promise<Outcome<string>>;

@@ -1,4 +1,5 @@
 import { takePage, moveTo } from "../state/list-state.ts";
+import { withTitlesOf } from "../draw/named-query.ts";
 import { causeRowsFor } from "../draw/layout-for.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { Look } from "../draw/theme.ts";
@@ -31,7 +32,9 @@ export async function fetchCauses(screen: CausesScreen, isOther = false): Promis
   const height = causeRowsFor(state, ports.look);
   const list = takePage(causes, page, causes.cursorId, height);
   const shown = isOther && list.isMoved ? moveTo(list, 0, height) : list;
+  const causeTitles = grouping.join() === "cause" ? withTitlesOf(state.causeTitles, rows) : state.causeTitles;
   screen.update({
+    causeTitles,
     causes: {
       ...shown,
       distinct,

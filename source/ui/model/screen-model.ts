@@ -4,6 +4,7 @@ import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
 import type { ErrorsPage, Facets, Overview } from "../../engine/engine.ts";
 import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
+import { learnTitles } from "./cause-titles.ts";
 import { fetchCauses } from "./fetch-causes.ts";
 import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
@@ -13,10 +14,11 @@ import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
-import { closed, opened } from "../state/overlays.ts";
+import { closed, opened } from "../state/trail.ts";
 import { tellEnded } from "./tell-ended.ts";
 import { OnTerminal } from "./on-terminal.ts";
 import { requestsTaken } from "../draw/request-order.ts";
+import { namedQuery } from "../draw/named-query.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { ThemeName } from "../draw/theme.ts";
@@ -63,15 +65,15 @@ export class ScreenModel {
     const context = { readWallTime: wallTimeReader(ports.look.utc) };
     const { patch, words } = restored(session, state, context);
     const model = new ScreenModel(ports, { ...state, ...patch });
+    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
+    // A record that left between two sessions did not leave under anybody's cursor.
+    const errors = { ...model.state.errors, isMoved: false };
+    model.update({ ...requestsTaken(model.state, overview, requests), errors });
     if (words !== "")
       model.tell(
-        `${state.notice?.message ?? ""} ${words}`.trim(),
+        `${state.notice?.message ?? ""} ${namedQuery(words, model.state.causeTitles, 60, ports.look)}`.trim(),
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
-    const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update(requestsTaken(model.state, overview, requests));
-    // A record that left between two sessions did not leave under anybody's cursor.
-    model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
   }
 
@@ -207,9 +209,8 @@ export class ScreenModel {
     this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
     tellEnded(this, before);
     const shown = this.#state.overlay;
-    if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
+    if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id)
       this.show({ ...shown, request: outcomes });
-    }
   }
 
   async #fetchList(): Promise<void> {
@@ -223,7 +224,8 @@ export class ScreenModel {
     const { filter } = this.#state;
     const read = this.#read;
     const isRead = read?.dataVersion === overview.dataVersion && overview.nowAt - read.nowAt < TRUE_FOR_MS;
-    const [facets] = await Promise.all([
+    const [, facets] = await Promise.all([
+      learnTitles(this),
       isPaused || (isRead && this.#state.facets !== null) ? this.#state.facets : this.#fetchFacets(),
       isRead ? this.fetchMissing() : isPaused ? this.#countWaiting() : this.#fetchRows(),
       isRead || this.#state.view !== "causes" ? null : fetchCauses(this),

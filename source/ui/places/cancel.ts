@@ -1,8 +1,10 @@
 import { drawn, type PlaceDefinition } from "./place.ts";
-import { confirmCancel, waitingBehind } from "../commands/request.ts";
+import { confirmCancel } from "../commands/request.ts";
 import { closeOverlay } from "../commands/view.ts";
 import { refused, type Refusal } from "../../domain/outcome.ts";
 import type { ViewState } from "../state/view-state.ts";
+import { cancelledBy } from "../../domain/request/cancel-reach.ts";
+import { aboutWords } from "../draw/request-about.ts";
 import { settledCount } from "../../domain/request/sync-request.ts";
 import type { RequestView } from "../../engine/engine.ts";
 import { wrap } from "../../text/cell-text.ts";
@@ -11,29 +13,56 @@ import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "../draw/line.ts";
 import { count, counted } from "../state/numbers.ts";
 
-/** The question before a request is cancelled, with what cancelling can and cannot take back. */
-function cancelLines(request: RequestView, behind: number, width: number, look: Look): readonly string[] {
-  const done = settledCount(request);
-  const left = request.records - done;
-  const text = `${count(done)} of ${counted(request.records, "record")} are settled and stay so. The other ${count(left)} are open again.`;
+/** The question before a request is cancelled: what it is about, what stays settled, and how far each key goes. */
+function cancelLines(
+  request: RequestView,
+  requests: readonly RequestView[],
+  width: number,
+  look: Look,
+): readonly string[] {
+  const said = (text: string): readonly string[] => wrap(text, width - 2).map((part) => ` ${part}`);
+  const { outbox } = request;
+  const part = outbox !== undefined && outbox.of > 1 ? `, part ${outbox.part} of ${outbox.of}` : "";
   return [
     titledRule(
-      `Cancel ${request.id}, a ${request.action} in ${visibleText(request.job, look.ascii)}?`,
+      `Cancel ${request.id}, a ${request.action} in ${visibleText(request.job, look.ascii)}${part}?`,
       width,
       look,
       "danger",
     ),
-    ...wrap(text, width - 2).map((part) => ` ${part}`),
+    ...said(aboutWords(request, look)).slice(0, 2),
+    ...said(`${leftWords([request])} What is settled stays so.`),
     "",
-    ...(behind === 0 ? [] : [` R cancels it and the ${counted(behind, "part")} that wait behind it.`]),
-    ` y cancels it.   ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", "[ Let it go on ]")}`,
+    ...said(`y cancels ${request.id} alone.`),
+    ...reachLines("R", "it and what waits behind it", cancelledBy(request, "rest", requests), width),
+    ...reachLines("A", "all of it, submitted parts too", cancelledBy(request, "whole", requests), width),
+    ` ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", "[ Let it go on ]")}`,
   ];
+}
+
+/** What one key more ends; nothing where it ends no more than `y`. */
+function reachLines(
+  key: string,
+  what: string,
+  reached: readonly RequestView[],
+  width: number,
+): readonly string[] {
+  if (reached.length < 2) return [];
+  const words = `${key} cancels ${what}: ${counted(reached.length, "request")}. ${leftWords(reached)}`;
+  return wrap(words, width - 2).map((part) => ` ${part}`);
+}
+
+/** `120 of 4,002 records are settled, 3,882 not.` */
+function leftWords(requests: readonly RequestView[]): string {
+  const records = requests.reduce((sum, request) => sum + request.records, 0);
+  const done = requests.reduce((sum, request) => sum + settledCount(request), 0);
+  return `${count(done)} of ${counted(records, "record")} ${records === 1 ? "is" : "are"} settled, ${count(records - done)} not.`;
 }
 
 export const CANCEL: PlaceDefinition = {
   title: "Cancelling a request",
   body: drawn("cancel", ({ request }, { state, layout, screen }) =>
-    cancelLines(request, waitingBehind(request, state.requests).length, layout.columns, screen.ports.look),
+    cancelLines(request, state.requests, layout.columns, screen.ports.look),
   ),
   isConfirming: true,
   isSame: (now, before) =>
@@ -47,7 +76,17 @@ export const CANCEL: PlaceDefinition = {
       danger: true,
       confirms: always,
       whyDisabled: nothingBehind,
-      run: (screen) => confirmCancel(screen, true),
+      run: (screen) => confirmCancel(screen, "rest"),
+    },
+    {
+      id: "cancel-whole",
+      chords: ["A"],
+      title: "cancel all that was confirmed together, submitted parts too",
+      hint: "all of it",
+      danger: true,
+      confirms: always,
+      whyDisabled: nothingElse,
+      run: (screen) => confirmCancel(screen, "whole"),
     },
     {
       id: "confirm-cancel",
@@ -73,7 +112,13 @@ function always(): boolean {
 }
 
 function nothingBehind({ overlay, requests }: ViewState): Refusal | null {
-  if (overlay?.kind !== "cancel" || waitingBehind(overlay.request, requests).length > 0) return null;
+  if (overlay?.kind !== "cancel" || cancelledBy(overlay.request, "rest", requests).length > 1) return null;
   return refused("not-in-table", "No part of the same scope waits behind this one.", "y cancels it alone.")
+    .refused;
+}
+
+function nothingElse({ overlay, requests }: ViewState): Refusal | null {
+  if (overlay?.kind !== "cancel" || cancelledBy(overlay.request, "whole", requests).length > 1) return null;
+  return refused("not-in-table", "Nothing else was confirmed together with it.", "y cancels it alone.")
     .refused;
 }

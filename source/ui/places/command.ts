@@ -7,7 +7,7 @@ import {
   targetOf,
   walkCommands,
 } from "../commands/command-line.ts";
-import { fit, padStart, textWidth } from "../../text/cell-text.ts";
+import { cut, padEnd, textWidth } from "../../text/cell-text.ts";
 import type { PaletteRow } from "../state/palette.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -23,19 +23,24 @@ function paletteLines(
   const { width, height } = size;
   if (rows.length === 0) return [line([piece("   Nothing is called so.", "dim")], [], width, look)];
   const top = Math.max(0, Math.min(target - Math.floor(height / 2), rows.length - height));
-  return rows.slice(top, top + height).map(({ label, detail, line: command, isDanger }, index) => {
+  const shown = rows.slice(top, top + height);
+  const names = shown.map(({ label, line: command }) =>
+    visibleText(command === null ? label : `:${label}`, look.ascii),
+  );
+  // As wide as the longest name of a command; what the keys do is longer, and its key short.
+  const widest = Math.max(
+    0,
+    ...names.map((name, place) => (shown[place]?.line === null ? 0 : textWidth(name))),
+  );
+  const nameCells = Math.min(Math.max(widest, 16), Math.floor(width * 0.6));
+  return shown.map(({ detail, line: command, isDanger }, index) => {
     const isTarget = top + index === target;
-    const shown = command === null ? label : `:${label}`;
+    const name = names[index] ?? "";
     const note = visibleText(detail, look.ascii);
-    const room = Math.max(10, width - 6 - textWidth(note));
-    const text = `${isTarget ? look.glyphs.cursor : " "} ${fit(visibleText(shown, look.ascii), room)}`;
+    const cells = command === null ? Math.max(10, width - 8 - textWidth(note)) : nameCells;
+    const text = `${isTarget ? look.glyphs.cursor : " "} ${textWidth(name) <= nameCells ? padEnd(name, nameCells) : cut(name, cells)}`;
     const meaning = isTarget ? "selected" : isDanger ? "danger" : command === null ? "plain" : "strong";
-    return line(
-      [piece(" "), piece(text, meaning), piece(padStart(note, textWidth(note) + 2), "dim")],
-      [],
-      width,
-      look,
-    );
+    return line([piece(" "), piece(text, meaning), piece(`  ${note}`, "dim")], [], width, look);
   });
 }
 

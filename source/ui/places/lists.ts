@@ -1,4 +1,4 @@
-import { moveInCauses, moveInErrors } from "../commands/move-lists.ts";
+import { moveInCauses, moveInErrors } from "../model/move-lists.ts";
 import { requestAtCursor } from "../commands/request.ts";
 import { requestPageLines } from "../draw/request-page.ts";
 import { detailLinesFor } from "../draw/layout-for.ts";

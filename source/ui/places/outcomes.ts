@@ -2,134 +2,165 @@ import { stateWord } from "../../domain/request/request-end.ts";
 import { drawn, moved, type PlaceDefinition } from "./place.ts";
 import { stepped } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
-import { openOutcomes, showFailedAgain } from "../commands/request.ts";
+import {
+  nameShown,
+  openOutcomes,
+  showFailedAgain,
+  singleOutcomes,
+  toggleSingle,
+} from "../commands/request.ts";
+import {
+  openWriteOf,
+  OUTCOME_ORDER,
+  outcomeGroups,
+  type OutcomeGroup,
+} from "../../domain/cause/outcome-groups.ts";
 import { driftWords } from "../../domain/request/request-drift.ts";
-import type { RequestOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
+import type { NamedOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
-import { cell, padEnd, wrap } from "../../text/cell-text.ts";
-import type { Look, Meaning } from "../draw/theme.ts";
+import { cell, padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
+import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { count, counted } from "../state/numbers.ts";
+import { outcomeTitle, OUTCOME_MEANINGS } from "../draw/outcome-words.ts";
 import { reasonOf } from "../draw/reason.ts";
+import { aboutWords } from "../draw/request-about.ts";
+import { lastOf } from "../state/last-of.ts";
+import type { OutcomesOverlay } from "../state/view-state.ts";
 
-const TITLES: Readonly<Record<SettleOutcome, string>> = {
-  "failed-again": "failed again",
-  superseded: "superseded",
-  kept: "kept",
-  cancelled: "given back",
-  synced: "synced",
-  "already-in-sync": "in sync before",
-  dismissed: "dismissed",
-};
-const MEANINGS: Readonly<Record<SettleOutcome, Meaning>> = {
-  "failed-again": "danger",
-  superseded: "warning",
-  kept: "warning",
-  cancelled: "dim",
-  synced: "good",
-  "already-in-sync": "good",
-  dismissed: "dim",
-};
-const ORDER: readonly SettleOutcome[] = [
-  "failed-again",
-  "superseded",
-  "kept",
-  "cancelled",
-  "synced",
-  "already-in-sync",
-  "dismissed",
-];
+const groupsOf = lastOf(({ outcomes }: RequestDetail) => outcomeGroups(outcomes));
 
-/** What needs a look first: failed again, then superseded; else in the order they were settled. */
-function orderedOutcomes(outcomes: readonly RequestOutcome[]): readonly RequestOutcome[] {
-  return ORDER.flatMap((outcome) => outcomes.filter((one) => one.outcome === outcome));
-}
-
-/** The outcomes of a request, scrolled to the cursor, with the whole message of the one under it. */
+/** The outcomes of a request, scrolled to the cursor: by reason and entity, or one by one. */
 function outcomeLines(
-  request: RequestDetail,
-  cursor: number,
+  overlay: OutcomesOverlay,
   size: { readonly width: number; readonly height: number },
   look: Look,
 ): readonly string[] {
+  const { request, isSingle, cursor } = overlay;
   const { width, height } = size;
-  const outcomes = orderedOutcomes(request.outcomes);
+  const row = (text: string): string => line([piece(text, "dim")], [], width, look);
   const title = titledRule(
-    `${request.id} ${request.action} ${stateWord(request)}: ${outcomeCounts(outcomes)}`,
+    `${request.id} ${request.action} ${stateWord(request)}: ${outcomeCounts(request)}`,
     width,
     look,
     "title",
   );
   const since = request.drift === null ? "" : driftWords(request.drift);
-  const drift = since === "" ? [] : [line([piece(` Since the freeze: ${since}.`, "dim")], [], width, look)];
-  if (outcomes.length === 0) {
-    return [
-      title,
-      ...drift,
-      line([piece(" No record of this request is settled yet.", "dim")], [], width, look),
-    ];
-  }
-  const noteRows = Math.min(5, Math.max(2, Math.floor(height / 4)));
-  const rows = Math.max(1, height - 2 - drift.length - noteRows);
-  const top = Math.max(0, Math.min(cursor - Math.floor(rows / 2), outcomes.length - rows));
-  const under = outcomes[cursor];
-  const shown = outcomes
-    .slice(top, top + rows)
-    .map((outcome, index) => outcomeLine(outcome, top + index === cursor, width, look));
-  const blank = Array.from({ length: Math.max(0, rows - shown.length) }, () => "");
-  const note =
-    under === undefined ? [] : wrap(visibleText(under.message.slice(0, 4_000), look.ascii), width - 2);
-  return [
+  const head = [
     title,
-    ...drift,
+    row(` ${aboutWords(request, look)}`),
+    ...(since === "" ? [] : [row(` Since the freeze: ${since}.`)]),
+  ];
+  if (request.outcomes.length === 0) return [...head, row(" No record of this request is settled yet.")];
+  const groups = groupsOf(request);
+  const all = isSingle ? request.outcomes.length : groups.length;
+  const noteRows = isSingle ? Math.min(5, Math.max(2, Math.floor(height / 4))) : 2;
+  const rows = Math.max(1, height - 2 - head.length - noteRows);
+  const top = Math.max(0, Math.min(cursor - Math.floor(rows / 2), all - rows));
+  const shown = isSingle
+    ? singleOutcomes(request)
+        .slice(top, top + rows)
+        .map((one, index) => singleLine(one, overlay, top + index === cursor, width, look))
+    : groups.slice(top, top + rows).map((one, index) => groupLine(one, top + index === cursor, width, look));
+  const blank = Array.from({ length: Math.max(0, rows - shown.length) }, () => "");
+  const under = isSingle ? singleOutcomes(request)[cursor]?.message : groups[cursor]?.reason;
+  const note = wrap(visibleText((under ?? "").slice(0, 4_000), look.ascii), width - 2);
+  return [
+    ...head,
+    row(isSingle ? singleHeads(width, look) : `${padStart("records", 9)}  ${padEnd("outcome", WORD)} reason`),
     ...shown,
     ...blank,
-    titledRule(`${count(cursor + 1)} of ${count(outcomes.length)}`, width, look),
+    titledRule(`${count(cursor + 1)} of ${counted(all, isSingle ? "record" : "group")}`, width, look),
     ...note.slice(0, noteRows).map((text) => ` ${text}`),
   ];
 }
 
-function outcomeCounts(outcomes: readonly RequestOutcome[]): string {
-  const counts = ORDER.map((outcome) => ({
+function outcomeCounts({ outcomes }: RequestDetail): string {
+  const counts = OUTCOME_ORDER.map((outcome) => ({
     outcome,
     records: outcomes.filter((one) => one.outcome === outcome).length,
   })).filter(({ records }) => records > 0);
   if (counts.length === 0) return counted(0, "record");
-  return counts.map(({ outcome, records }) => `${count(records)} ${TITLES[outcome]}`).join(", ");
+  return counts.map(({ outcome, records }) => `${count(records)} ${outcomeTitle(outcome)}`).join(", ");
 }
 
-/** A write that is not proven needs a look before the outcome that it came with. */
-function titleOf({ outcome, write }: RequestOutcome): string {
-  if (write === "unread") return "not read back";
-  return write === "unknown" ? "write unknown" : TITLES[outcome];
+/** Cells of the outcome in words. */
+const WORD = 14;
+
+/** `839  failed again  The source row does not exist  Customers V3  FRSI 803 +4`. */
+function groupLine(group: OutcomeGroup, isCursor: boolean, width: number, look: Look): string {
+  const { records, outcome, open, reason, entity, company, ofCompany, companies } = group;
+  const word = padEnd(outcomeTitle(outcome, open), WORD);
+  const where =
+    company === "" && companies === 1
+      ? entity
+      : `${entity}  ${company === "" ? "(none)" : company} ${count(ofCompany)}${companies > 1 ? ` +${count(companies - 1)}` : ""}`;
+  const room = Math.max(0, width - 2 - 9 - 2 - WORD - 1);
+  const told = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, look.ascii)));
+  const cells = `${cell(reason, Math.max(1, room - told - 2), look.ascii)}  ${cell(where, told, look.ascii)}`;
+  const number = padStart(count(records), 7);
+  if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${number}  ${word} ${cells}`);
+  return `  ${number}  ${look.paint(OUTCOME_MEANINGS[outcome], word)} ${cells}`;
 }
 
-function outcomeLine(outcome: RequestOutcome, isCursor: boolean, width: number, look: Look): string {
-  const word = padEnd(titleOf(outcome), 15);
-  const id = cell(outcome.error, 22, look.ascii);
-  const message = cell(reasonOf(outcome), Math.max(1, width - 42), look.ascii);
-  const plain = `${isCursor ? look.glyphs.cursor : " "} ${word} ${id} ${message}`;
-  if (isCursor) return look.paint("selected", plain);
-  return `  ${look.paint(MEANINGS[outcome.outcome], word)} ${id} ${message}`;
+/** Cells of key, company and entity of a record. */
+function widthsOf(width: number): {
+  readonly key: number;
+  readonly company: number;
+  readonly entity: number;
+} {
+  return { key: width >= 100 ? 24 : 16, company: 6, entity: width >= 100 ? 22 : 12 };
 }
+
+function singleHeads(width: number, look: Look): string {
+  const { key, company, entity } = widthsOf(width);
+  const cells = [padEnd("key", key), padEnd("company", company), padEnd("entity", entity)];
+  return `  ${padEnd("outcome", WORD)} ${cells.map((text, place) => cell(text, [key, company, entity][place] ?? 0, look.ascii)).join(" ")} reason`;
+}
+
+function singleLine(
+  outcome: NamedOutcome,
+  { names }: OutcomesOverlay,
+  isCursor: boolean,
+  width: number,
+  look: Look,
+): string {
+  const { key, company, entity } = widthsOf(width);
+  const word = padEnd(outcomeTitle(outcome.outcome, openWriteOf(outcome)), WORD);
+  const cells = [
+    cell(names.get(outcome.error)?.key ?? outcome.error, key, look.ascii),
+    cell(outcome.company, company, look.ascii),
+    cell(outcome.entity, entity, look.ascii),
+    cell(reasonOf(outcome), Math.max(1, width - 2 - WORD - 1 - key - company - entity - 3), look.ascii),
+  ].join(" ");
+  if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${word} ${cells}`);
+  return `  ${look.paint(OUTCOME_MEANINGS[outcome.outcome], word)} ${cells}`;
+}
+
+const moveInOutcomes = moved("outcomes", (overlay, step, { state, ports }) => {
+  const page = bodyHeight(state, ports.look) - 2;
+  const { isSingle, request } = overlay;
+  const all = isSingle ? request.outcomes.length : groupsOf(request).length;
+  return { ...overlay, cursor: stepped(overlay.cursor, step, all, page) };
+});
 
 export const OUTCOMES: PlaceDefinition = {
   title: "Outcomes of a request",
-  body: drawn("outcomes", ({ request, cursor }, { layout, screen }) =>
-    outcomeLines(request, cursor, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
+  body: drawn("outcomes", (overlay, { layout, screen }) =>
+    outcomeLines(overlay, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
   ),
-  move: moved("outcomes", (overlay, step, { state, ports }) => {
-    const page = bodyHeight(state, ports.look) - 2;
-    return { ...overlay, cursor: stepped(overlay.cursor, step, overlay.request.outcomes.length, page) };
-  }),
+  move: (screen, step) => {
+    moveInOutcomes(screen, step);
+    nameShown(screen);
+  },
   moves: "pages",
   isClosable: true,
   shared: [
     {
       id: "show-outcomes",
       chords: ["Enter"],
-      title: "what became of each record",
+      title: "what became of the records: Esc comes back",
       hint: "outcomes",
       places: ["requests"],
       run: openOutcomes,
@@ -139,9 +170,16 @@ export const OUTCOMES: PlaceDefinition = {
     {
       id: "show-open-again",
       chords: ["Enter"],
-      title: "show the records that are open again",
-      hint: "show the open ones",
+      title: "show these records where they are open; Esc comes back",
+      hint: "these records",
       run: showFailedAgain,
+    },
+    {
+      id: "outcomes-one-by-one",
+      chords: ["Tab"],
+      title: "one by one, or by reason and entity",
+      hint: "one by one",
+      run: toggleSingle,
     },
   ],
 };

@@ -1,6 +1,5 @@
 import { remedyText } from "../../wording/voice.ts";
 import type { Plan } from "../../domain/request/plan.ts";
-import { scopeQuery, type RecordLimit, type Scope } from "../../domain/request/selection.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import { fitsOne, placeWords } from "../../domain/request/plan.ts";
 import { proofWords } from "../../domain/request/dismissal-proof.ts";
@@ -18,120 +17,68 @@ import {
   type PlanForm,
 } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
-import type { ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { duration } from "../draw/instants.ts";
-import { line, piece, titledRule, type Piece } from "../draw/line.ts";
+import { line, piece, type Piece } from "../draw/line.ts";
 import { count, counted } from "../state/numbers.ts";
+import { fittedLines, part, type Part } from "./fitted-parts.ts";
+import { namedParts, scopeParts, type ScopeFacts } from "./scope-parts.ts";
 import { headOfLine, packLines } from "./pack-lines.ts";
 import { paceLines } from "./pace-lines.ts";
 
-type Facts = Pick<ViewState, "overview" | "errors">;
-
 /**
- * The dialog before a request: scope in words, as a query and as a count; what is left out; what confirms it. When it
- * does not fit, the query is cut first: what is asked for and what confirms it always show.
+ * The dialog before a request: scope in words, as a query and as a count; what is left out; what confirms it. Where it
+ * does not fit, explanations give way first: scope, query, count, what cannot be taken back and what confirms always show.
  */
 export function planLines(
   form: PlanForm,
-  state: Facts,
+  state: ScopeFacts,
   { width, height }: { readonly width: number; readonly height: number },
   look: Look,
 ): readonly string[] {
   const { plan } = form;
-  const scope = [
-    titleLine(form, state, width, look),
-    ...wrap(scopeInWords(form, state), width - 2).map((text) => look.paint("strong", ` ${text}`)),
-    ...queryLines(form, width, look),
-  ];
+  const scope = scopeParts(form, state, width, look);
   if (plan === null) {
     const waiting = " Counting what it would do; nothing has changed yet. Esc leaves.";
-    return fitted(scope, [line([piece(waiting, "dim")], [], width, look)], [], height, look);
+    return fittedLines([...scope, GAP, part([line([piece(waiting, "dim")], [], width, look)])], height, look);
   }
   const asked = isRefusedPlan(form, plan)
-    ? refusalLines(plan, form, width, look)
-    : confirmLines(form, plan, width, look);
-  return fitted(scope, countLines(plan, form, width, look), asked, height, look);
+    ? refusalParts(plan, form, width, look)
+    : confirmParts(form, plan, width, look);
+  const named = namedParts(plan, state, width, look);
+  const counts = countParts(plan, form, width, look);
+  return fittedLines([...scope, ...named, GAP, ...counts, GAP, ...asked], height, look);
 }
 
-function titleLine({ action }: PlanForm, { overview }: Facts, width: number, look: Look): string {
-  const where = overview.production ? ` in PRODUCTION ${visibleText(overview.environment, look.ascii)}` : "";
-  const [title, meaning] =
-    action === "retry" ? (["Retry", "title"] as const) : (["Dismiss for good", "danger"] as const);
-  return titledRule(`${title}${where}`, width, look, overview.production ? "danger" : meaning);
-}
+/** A blank line where there is room for one. */
+const GAP = part([""], 9);
 
-/** The three parts with a blank line between where there is room; without it the scope gives way, then the counts. */
-function fitted(
-  scope: readonly string[],
-  counts: readonly string[],
-  asked: readonly string[],
-  height: number,
-  look: Look,
-): readonly string[] {
-  if (scope.length + counts.length + asked.length + 2 <= height)
-    return [...scope, "", ...counts, "", ...asked];
-  const scopeRoom = Math.max(2, height - counts.length - asked.length);
-  const shownScope =
-    scope.length <= scopeRoom
-      ? scope
-      : [...scope.slice(0, scopeRoom - 1), look.paint("dim", "   (the rest of the query is cut)")];
-  const countRoom = Math.max(0, height - shownScope.length - asked.length);
-  return [...shownScope, ...counts.slice(Math.max(0, counts.length - countRoom)), ...asked].slice(-height);
-}
-
-/** What the action applies to, in words. */
-function scopeInWords({ scope, limit }: PlanForm, { errors }: Facts): string {
-  const whole = wholeScope(scope, errors.total);
-  if (limit === null) return whole;
-  return `${limitWords(limit)}${whole.charAt(0).toLowerCase()}${whole.slice(1)}`;
-}
-
-function wholeScope(scope: Scope, total: number): string {
-  switch (scope.kind) {
-    case "marked":
-      return `The ${counted(scope.ids.length, "marked record")}, also those that the filter hides.`;
-    case "cause":
-      return "Everything of this one cause that the filter matches, frozen when you confirm:";
-    case "all":
-      return `All ${counted(total, "sync error")}: the filter is empty.`;
-    case "filter":
-      return "Everything that the filter matches, frozen when you confirm:";
-  }
-}
-
-function limitWords(limit: RecordLimit): string {
-  return limit.which === "one-per-cause"
-    ? "Only the newest of each cause, of: "
-    : `Only the ${limit.which} ${count(limit.count)} of: `;
-}
-
-function queryLines({ scope }: PlanForm, width: number, look: Look): readonly string[] {
-  if (scope.kind !== "filter" && scope.kind !== "cause") return [];
-  const query = scopeQuery(scope);
-  if (query === "") return [];
-  return wrap(visibleText(query, look.ascii), width - 4).map((text) => look.paint("accent", `   ${text}`));
-}
-
-function countLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
+function countParts(plan: Plan, form: PlanForm, width: number, look: Look): readonly Part[] {
   const row = (value: number, text: string): readonly string[] =>
     wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
   const isProven = plan.provenBy.length + form.provenBy.length > 0;
   const doing = form.action === "retry" ? "to retry" : isProven ? "to dismiss where proven" : "to dismiss";
   const requests = requestWords(plan, form, look);
+  const [eligible = "", ...further] = row(plan.eligible, `${doing}${requests}`).map((text) =>
+    look.paint("strong", text),
+  );
   return [
-    ...row(plan.matched, "matched"),
-    ...plan.excluded.flatMap((one) =>
-      row(one.count, `left out: ${visibleText(one.explanation, look.ascii)}`),
+    part(row(plan.matched, "matched"), 7),
+    ...plan.excluded.map((one) =>
+      part(row(one.count, `left out: ${visibleText(one.explanation, look.ascii)}`), 5),
     ),
-    ...headOfLine(plan, form, look).flatMap(({ records, words }) => row(records, words)),
-    ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
-    ...proofLines(plan, form, width, look),
-    ...waitingLines(form, width, look),
-    ...historyLines(plan, width, look),
-    ...conditionLines(plan, width, look),
-    ...echoLines(plan, width, look),
+    part(
+      headOfLine(plan, form, look).flatMap(({ records, words }) => row(records, words)),
+      6,
+    ),
+    part([eligible]),
+    part(further, 5),
+    part(proofLines(plan, form, width, look), 2),
+    part(waitingLines(form, width, look), 2),
+    part(historyLines(plan, width, look), 3),
+    part(conditionLines(plan, width, look), 1),
+    part(echoLines(plan, width, look), 7),
   ];
 }
 
@@ -190,48 +137,56 @@ function echoLines({ echoes }: Plan, width: number, look: Look): readonly string
   return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
 }
 
-function refusalLines(plan: Plan, form: PlanForm, width: number, look: Look): readonly string[] {
+function refusalParts(plan: Plan, form: PlanForm, width: number, look: Look): readonly Part[] {
   const found = refusalsOf(form, plan);
   const refusals =
     found.length > 0
       ? found
       : [{ message: `There is nothing to ${form.action}.`, remedy: "Change the filter or the marks." }];
   return [
-    ...refusals.flatMap(({ message, remedy }) => [
-      ...wrap(`Refused: ${visibleText(message, look.ascii)}`, width - 2).map((text) =>
-        look.paint("danger", ` ${text}`),
+    ...refusals.map(({ message, remedy }, place) =>
+      part(
+        [
+          ...wrap(`Refused: ${visibleText(message, look.ascii)}`, width - 2).map((text) =>
+            look.paint("danger", ` ${text}`),
+          ),
+          ...wrap(visibleText(remedyText(remedy, look.voice), look.ascii), width - 4).map(
+            (text) => `   ${text}`,
+          ),
+        ],
+        Math.min(place, 3),
       ),
-      ...wrap(visibleText(remedyText(remedy, look.voice), look.ascii), width - 4).map((text) => `   ${text}`),
-    ]),
-    "",
-    ...packLines(form, plan, width, look),
-    ...partLines(form, width, look),
-    enterButton(form, plan, look),
+    ),
+    GAP,
+    part(packLines(form, plan, width, look), 2),
+    part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
+    part([enterButton(form, plan, look)]),
   ];
 }
 
-function confirmLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+function confirmParts(form: PlanForm, plan: Plan, width: number, look: Look): readonly Part[] {
   const hint = wrap(form.hint, width - 2).map((text) => look.paint("warning", ` ${text}`));
   return [
-    ...(form.wantedLimit === null ? fieldLines(form, plan, width, look) : []),
-    ...packLines(form, plan, width, look),
-    ...paceLines(form, plan, width, look),
-    ...partLines(form, width, look),
-    ...(form.hint === "" ? [] : hint),
-    "",
-    form.isSubmitting ? look.paint("dim", " Asking for it now.") : enterButton(form, plan, look),
+    ...(form.wantedLimit === null ? fieldParts(form, plan, width, look) : []),
+    part(packLines(form, plan, width, look), form.packing === null ? 6 : 1),
+    part(paceLines(form, plan, width, look), 4),
+    part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
+    part(form.hint === "" ? [] : hint),
+    GAP,
+    part([form.isSubmitting ? look.paint("dim", " Asking for it now.") : enterButton(form, plan, look)]),
   ];
+}
+
+/** True while a number is being typed. */
+function isAskingPart({ wantedLimit }: PlanForm): boolean {
+  return wantedLimit !== null;
 }
 
 /** What has to be typed, or pressed, to confirm. */
-function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
+function fieldParts(form: PlanForm, plan: Plan, width: number, look: Look): readonly Part[] {
   const isRetry = form.action === "retry";
   const row = (pieces: readonly Piece[]): string => line(pieces, [], width, look);
   const lines: string[] = [];
-  if (!isRetry) {
-    const warning = " Dismissed records leave every list, count and export. There is no way back.";
-    lines.push(row([piece(warning, "danger")]));
-  }
   if (needsReason(form)) {
     const field = fieldPieces(form.reason, form.at === "reason", width - 28, look);
     lines.push(row([piece(" Why (kept in the audit): "), ...field]));
@@ -249,16 +204,24 @@ function fieldLines(form: PlanForm, plan: Plan, width: number, look: Look): read
   }
   if (isConfirmedByKey(form))
     lines.push(row([piece(` y retries ${counted(plan.eligible, "record")}.`, "strong")]));
-  return lines;
+  return [...(isRetry ? [] : finalParts(width, look)), part(lines)];
+}
+
+/** What cannot be taken back stands first, and stays; what it means follows where there is room. */
+function finalParts(width: number, look: Look): readonly Part[] {
+  const [first = "", ...rest] = wrap(
+    "There is no way back: dismissed records leave every list, count and export.",
+    width - 2,
+  ).map((text) => look.paint("danger", ` ${text}`));
+  return [part([first]), part(rest, 5)];
 }
 
 /** How to try a part first; a dismissal has no part to try. */
 function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
   if (action !== "retry") return [];
   if (wantedLimit === null) {
-    return [
-      look.paint("dim", " Try a part first:  f first N   n newest N   o one per cause   L ladder   s pace"),
-    ];
+    const words = "Try a part first:  f first N   n newest N   o one per cause   L ladder   s pace";
+    return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
   }
   const asks =
     wantedLimit.which === "pace" ? "How many records a second?" : `How many of the ${wantedLimit.which}?`;

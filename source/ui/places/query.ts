@@ -6,6 +6,7 @@ import type { ScreenModel } from "../model/screen-model.ts";
 import type { Look } from "../draw/theme.ts";
 import type { QueryOverlay, ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
+import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
 import { line, piece, type Piece } from "../draw/line.ts";
 import { count } from "../state/numbers.ts";
@@ -83,13 +84,16 @@ function choicePieces({ offered, taken, field }: QueryOverlay, width: number, lo
 }
 
 function viewsLine(state: ViewState, width: number, look: Look): string {
-  const { view, overview, errors, filter } = state;
+  const { view, overview, errors, filter, causeTitles } = state;
   const unfinished = overview.jobs.reduce((sum, job) => sum + job.slots.used, 0);
   const query = printQuery(filter);
   const filterPieces =
     query === ""
       ? [piece("   / everything listed", "dim")]
-      : [piece("   / ", "dim"), piece(visibleText(query, look.ascii), "accent")];
+      : [
+          piece("   / ", "dim"),
+          piece(namedQuery(query, causeTitles, Math.max(16, width - 70), look), "accent"),
+        ];
   return line(
     [
       piece(" "),

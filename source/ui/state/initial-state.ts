@@ -32,6 +32,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     detail: { isOpen: true, pinned: null, scroll: 0 },
     requests: [],
     requestCursor: null,
+    causeTitles: new Map(),
     overlay: null,
     beneath: [],
     notice:

@@ -8,6 +8,8 @@ export interface CommandDescription {
   /** What follows them; empty when nothing does. */
   readonly takes: string;
   readonly does: string;
+  /** True for what stops, ends or forgets something: it is never offered before what does not. */
+  readonly isHarsh?: true;
 }
 
 /** One row of the palette. */
@@ -32,6 +34,8 @@ export interface PaletteSources {
   readonly history: readonly string[];
   /** Whole lines that complete the argument being written; empty while there is none. */
   readonly completions: readonly string[];
+  /** The command that the line is, with what follows it; null while it is none. */
+  readonly written: CommandDescription | null;
 }
 
 const HISTORY_SHOWN = 6;
@@ -42,6 +46,13 @@ export function paletteRows(written: string, sources: PaletteSources): readonly 
     return sources.completions.map((line) => lineRow(line, "", false));
   }
   const wanted = written.trim();
+  // Its letters are found in nothing else once something follows it: what it takes is what helps.
+  if (
+    sources.written !== null &&
+    sources.written.takes !== "" &&
+    wanted.length > sources.written.words.length
+  )
+    return commandRows({ ...sources, commands: [sources.written] });
   const rows = [...historyRows(sources), ...commandRows(sources), ...actionRows(sources)];
   if (wanted === "") return rows;
   return rows
@@ -50,10 +61,18 @@ export function paletteRows(written: string, sources: PaletteSources): readonly 
       // What a command does is searched as well, behind every name.
       const inDetail = row.line === null ? null : fuzzyScore(wanted, row.detail);
       const score = Math.max(inLabel ?? -Infinity, inDetail === null ? -Infinity : inDetail - 800);
-      return score === -Infinity ? [] : [{ row, score }];
+      return score === -Infinity ? [] : [{ row, score: score - penaltyOf(row, sources) }];
     })
     .sort((one, other) => other.score - one.score)
     .map(({ row }) => row);
+}
+
+/** What stops, ends or cannot be undone stands behind everything that is meant as well by these letters. */
+const HARSH = 600;
+
+function penaltyOf({ label, isDanger }: PaletteRow, { commands }: PaletteSources): number {
+  const isHarsh = commands.some((one) => one.isHarsh === true && label.startsWith(one.words));
+  return isHarsh || isDanger ? HARSH : 0;
 }
 
 function historyRows({ history }: PaletteSources): readonly PaletteRow[] {

@@ -1,4 +1,4 @@
-import type { ViewState, Whereabouts } from "./view-state.ts";
+import type { Overlay, ViewState, Whereabouts } from "./view-state.ts";
 
 /** Steps remembered: who goes on from record to parent to record this often has long known the way. */
 const LONGEST_TRAIL = 40;
@@ -27,4 +27,17 @@ export function steppedFrom(state: ViewState, isAside: boolean): readonly Wherea
 export function withoutAsides(trail: readonly Whereabouts[]): readonly Whereabouts[] {
   const kept = trail.findLastIndex(({ isAside }) => !isAside) + 1;
   return kept === trail.length ? trail : trail.slice(0, kept);
+}
+
+type Stack = Pick<ViewState, "overlay" | "beneath">;
+
+/** Shows an overlay: over the one that is there when it is another place, else in its stead. */
+export function opened({ overlay: under, beneath }: Stack, overlay: Overlay): Stack {
+  const isOver = under !== null && under.kind !== overlay.kind;
+  return { overlay, beneath: isOver ? [...beneath, under] : beneath };
+}
+
+/** Takes the overlay away: the one that it was opened over shows again, or the list. */
+export function closed({ beneath }: Stack): Stack {
+  return { overlay: beneath.at(-1) ?? null, beneath: beneath.slice(0, -1) };
 }

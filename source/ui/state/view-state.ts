@@ -13,6 +13,7 @@ import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import type { QueryProblem } from "../../domain/query/query.ts";
 import type { Scope } from "../../domain/request/selection.ts";
+import type { RecordName } from "../../domain/request/records-named.ts";
 import type { ShownError } from "../../domain/error/superseded.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { TwoSidedCheck } from "../../domain/sides/two-sided-check.ts";
@@ -85,6 +86,8 @@ export interface CommandOverlay {
   readonly problem: string;
   /** Place in the commands of before while Up and Down walk them; -1 is the line being written. */
   readonly historyAt: number;
+  /** Files that the path being written can become. */
+  readonly files: readonly string[];
   /** The row of the palette that was chosen by hand; -1 when none was. */
   readonly chosen: number;
 }
@@ -152,7 +155,18 @@ export type Overlay =
   | { readonly kind: "export"; readonly field: TextField }
   | { readonly kind: "plan"; readonly form: PlanForm }
   | { readonly kind: "cancel"; readonly request: RequestView }
-  | { readonly kind: "outcomes"; readonly request: RequestDetail; readonly cursor: number };
+  | OutcomesOverlay;
+
+/** What became of the records of a request: by reason and entity, or one by one. */
+export interface OutcomesOverlay {
+  readonly kind: "outcomes";
+  readonly request: RequestDetail;
+  readonly isSingle: boolean;
+  /** Among the groups, or among the records. */
+  readonly cursor: number;
+  /** Names of the records by id, as far as they were in view. */
+  readonly names: ReadonlyMap<string, RecordName>;
+}
 
 /** Where the keys go: each place has its own rows in the keymap. */
 export type Place =
@@ -231,6 +245,8 @@ export interface ViewState {
   };
   readonly requests: readonly RequestView[];
   readonly requestCursor: string | null;
+  /** Titles of causes by id, as far as they were met; empty for one that nobody could name. */
+  readonly causeTitles: ReadonlyMap<string, string>;
   readonly overlay: Overlay | null;
   /** What the overlay was opened over, the lowest first: closing it shows the last of them again. */
   readonly beneath: readonly Overlay[];

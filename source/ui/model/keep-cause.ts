@@ -1,6 +1,6 @@
 import type { CauseWords } from "../../engine/engine.ts";
-import { fetchCauses } from "../model/fetch-causes.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
+import { fetchCauses } from "./fetch-causes.ts";
+import type { ScreenModel } from "./screen-model.ts";
 
 /** Keeps something of a cause, and shows it; false after saying why not. */
 export async function keepCause(

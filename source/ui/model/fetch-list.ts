@@ -1,11 +1,12 @@
-import { fetchCauses } from "../model/fetch-causes.ts";
+import { learnTitles } from "./cause-titles.ts";
+import { fetchCauses } from "./fetch-causes.ts";
 import { moveTo } from "../state/list-state.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
+import type { ScreenModel } from "./screen-model.ts";
 
 /** Fetches the list after its filter or sort changed. The cursor stays on its record if that still matches. */
 export async function fetchList(screen: ScreenModel, isOtherFilter: boolean): Promise<void> {
   await screen.guarded(async () => {
-    await screen.fetchPage();
+    await Promise.all([screen.fetchPage(), learnTitles(screen)]);
     await screen.fetchMissing();
     if (screen.state.view === "causes") await fetchCauses(screen, isOtherFilter);
     const { errors } = screen.state;

@@ -1,5 +1,5 @@
 import { causeRowsFor } from "../draw/layout-for.ts";
-import type { ScreenModel } from "../model/screen-model.ts";
+import type { ScreenModel } from "./screen-model.ts";
 import { moveTo } from "../state/list-state.ts";
 import { stepped, type Step } from "../state/step.ts";
 

@@ -1,0 +1,59 @@
+import { titleOfCause } from "../../domain/cause/cause.ts";
+import {
+  EXAMPLES,
+  NAMED_AT_MOST,
+  type PlanNamed,
+  type RecordName,
+  type RecordsNamed,
+} from "../../domain/request/records-named.ts";
+import type { ErrorIndex, PartField, RowSet, Store } from "../../store/store.ts";
+
+/** What these rows are, by name; undefined for none. */
+export function namedRecords(rows: RowSet, index: ErrorIndex): RecordsNamed | undefined {
+  const [first] = rows;
+  if (first === undefined) return undefined;
+  const cause = largest(rows, "cause", index);
+  const entity = largest(rows, "entity", index);
+  return {
+    cause: cause.word,
+    title: titleOfCause(index.at(cause.row).message),
+    causes: cause.of,
+    entity: entity.word,
+    entities: entity.of,
+  };
+}
+
+/** The same of a plan, with the oldest and a few keys; `rows` in run order. */
+export function namedPlan(rows: RowSet, index: ErrorIndex): PlanNamed | null {
+  const named = namedRecords(rows, index);
+  if (named === undefined) return null;
+  const shown = Math.min(EXAMPLES, rows.length);
+  const keys = Array.from({ length: shown }, (_, place) => {
+    const row = rows[Math.floor((place * rows.length) / shown)] ?? 0;
+    return index.at(row).uniqueKey;
+  });
+  const oldestAt = rows.reduce((oldest, row) => Math.min(oldest, index.createdAt(row)), Infinity);
+  return { ...named, oldestAt, keys };
+}
+
+/** Names at most NAMED_AT_MOST records, in the order asked for; those that nobody knows are left out. */
+export function recordNames(ids: readonly string[], store: Store): readonly RecordName[] {
+  return ids.slice(0, NAMED_AT_MOST).flatMap((id) => {
+    const error = store.known(id)?.error;
+    if (error === undefined) return [];
+    return [{ id, key: error.uniqueKey, company: error.company, entity: error.entity }];
+  });
+}
+
+function largest(
+  rows: RowSet,
+  field: PartField,
+  index: ErrorIndex,
+): { readonly word: string; readonly row: number; readonly of: number } {
+  const parts = index.parts(rows, field);
+  let found = { word: "", row: rows[0] ?? 0, count: 0 };
+  for (const [word, part] of parts) {
+    if (part.length > found.count) found = { word, row: part[0] ?? 0, count: part.length };
+  }
+  return { word: found.word, row: found.row, of: parts.size };
+}

@@ -1,0 +1,31 @@
+import { withTitles } from "../../domain/request/records-named.ts";
+import { cut } from "../../text/cell-text.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import type { ViewState } from "../state/view-state.ts";
+import type { Look } from "./theme.ts";
+
+/** A query for a person: each cause by its title, of at most so many cells, with the short form of its id next to it. */
+export function namedQuery(
+  query: string,
+  titles: ReadonlyMap<string, string>,
+  titleCells: number,
+  look: Look,
+): string {
+  const named = withTitles(query, (cause) => {
+    const title = titles.get(cause) ?? "";
+    return title === "" ? undefined : cut(visibleText(title, look.ascii), titleCells);
+  });
+  return visibleText(named, look.ascii);
+}
+
+type Titles = ViewState["causeTitles"];
+
+/** The titles with those of other causes; the same map where none is new. */
+export function withTitlesOf(
+  titles: Titles,
+  causes: readonly { readonly id: string; readonly title: string }[],
+): Titles {
+  const fresh = causes.filter(({ id, title }) => title !== "" && titles.get(id) !== title);
+  if (fresh.length === 0) return titles;
+  return new Map([...titles, ...fresh.map(({ id, title }) => [id, title] as const)]);
+}
