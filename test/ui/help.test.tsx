@@ -85,7 +85,7 @@ describe("the search in help", () => {
     expect(rig.frame()).not.toContain("retry: plan first");
   });
 
-  test("finds a group by its name, with all of its keys, and goes back to all lines by Esc", async () => {
+  test("finds a group by its name, with all of its keys; Esc goes back to the help as it was, and q leaves it", async () => {
     rig = await openRig(desk.engine);
     await rig.press("?/marking");
     await rig.shows("invert the marks");

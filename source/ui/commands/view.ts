@@ -4,6 +4,7 @@ import { orderedRequests } from "../draw/request-order.ts";
 import { filterGroups } from "../state/filter-groups.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
+import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
 import { placeOf, type Pane, type View } from "../state/view-state.ts";
 import { layoutFor } from "../draw/layout-for.ts";
 import { steppedFrom, withoutAsides } from "../state/trail.ts";
@@ -115,6 +116,26 @@ export function closeOverlay(screen: ScreenModel): void {
 export function openHelp(screen: ScreenModel): void {
   const of = placeOf(screen.state);
   screen.show({ kind: "help", of: of === "command" ? screen.state.view : of, sought: "", scroll: 0 });
+}
+
+/** Opens the line that searches the help, with what was sought before. */
+export function openHelpSearch(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "help") return;
+  screen.show({ kind: "help-search", of: overlay.of, field: textField(overlay.sought) });
+}
+
+export function editHelpSearch(screen: ScreenModel, edit: Edit): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind === "help-search") screen.show({ ...overlay, field: edited(overlay.field, edit) });
+}
+
+/** Back to the help below the line, with the lines that were found. */
+export function keepHelpSearch(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "help-search") return;
+  closeOverlay(screen);
+  screen.show({ kind: "help", of: overlay.of, sought: fieldText(overlay.field).trim(), scroll: 0 });
 }
 
 export function openSort(screen: ScreenModel): void {

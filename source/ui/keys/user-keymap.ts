@@ -23,14 +23,7 @@ const FIXED: readonly string[] = [
   "plan-enter",
   "keep-request",
 ];
-const WAYS_OUT: readonly string[] = [
-  "close",
-  "close-pane",
-  "leave-line",
-  "leave-plan",
-  "leave-help-search",
-  "quit",
-];
+const WAYS_OUT: readonly string[] = ["close", "close-pane", "leave-line", "leave-plan", "quit"];
 const TRIGGERS: readonly string[] = ["retry", "dismiss", "cancel-request"];
 const CONFIRMING = placesWith(({ isConfirming }) => isConfirming === true);
 const WRITTEN = placesWith(({ line }) => line !== undefined);

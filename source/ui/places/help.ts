@@ -1,5 +1,5 @@
 import { drawn, moved, type FrameSource, type PlaceDefinition } from "./place.ts";
-import { editHelpSearch, keepHelpSearch, leaveHelpSearch, openHelpSearch } from "../commands/help-search.ts";
+import { editHelpSearch, keepHelpSearch, openHelpSearch } from "../commands/view.ts";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
 import { scrolledBy } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
@@ -116,7 +116,7 @@ function goodToKnow(
     ...(about === undefined ? [] : [about]),
     ...(overview.conflicts > 0
       ? [
-          `${counted(overview.conflicts, "conflict failure")} are kept and not listed: they lost the conflict detection against the job's primary side, and there is nothing to retry.`,
+          `${counted(overview.conflicts, "conflict failure")} ${overview.conflicts === 1 ? "is kept and not listed: it" : "are kept and not listed: they"} lost the conflict detection against the job's primary side, and there is nothing to retry.`,
         ]
       : []),
     ...overview.findings.map((finding) => visibleText(finding, look.ascii)),
@@ -205,7 +205,7 @@ export function helpSearchPlace(places: Places): PlaceDefinition {
     line: {
       field: ({ overlay }) => (overlay?.kind === "help-search" ? overlay.field : null),
       edit: editHelpSearch,
-      isLeftByEsc: false,
+      isLeftByEsc: true,
     },
     keys: [
       {
@@ -214,13 +214,6 @@ export function helpSearchPlace(places: Places): PlaceDefinition {
         title: "keep these lines",
         hint: "keep",
         run: keepHelpSearch,
-      },
-      {
-        id: "leave-help-search",
-        chords: ["Esc"],
-        title: "back to all of the help",
-        hint: "all",
-        run: leaveHelpSearch,
       },
     ],
   };
