@@ -1,162 +1,133 @@
-/** The store at its designed scale beside better-sqlite3, on the same records in the same run. */
+/**
+ * The store at its designed scale, run in turn with an older build and with better-sqlite3 on the same records. Each
+ * round makes a folder of its own, so that no figure rests on one run.
+ */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { monitorEventLoopDelay } from "node:perf_hooks";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
 import { bundleFor } from "./rig/node-bundle.ts";
+import { OLD_COMMIT, oldBuild } from "./rig/old-build.ts";
 import { shortenFeed } from "./rig/scale-feed.ts";
+import { printScale, type Figures } from "./rig/scale-table.ts";
 import { scratchFolder } from "./rig/scratch.ts";
 import { fetchSqlite } from "./rig/sqlite-peer.ts";
-import { median } from "./rig/statistics.ts";
-import { importNdjson, openEngine } from "./rig/store-work.ts";
-import { figure, printNote, printTable, ratio } from "./rig/table.ts";
-import { timed } from "./rig/timed.ts";
+import { printNote } from "./rig/table.ts";
 
-type Figures = ReadonlyMap<string, unknown>;
+/** The scripts of one build, each a file of its own. */
+interface Build {
+  readonly name: string;
+  readonly importing: string;
+  readonly opening: string;
+  readonly working: string;
+}
 
-const OPENINGS = 3;
-const { records } = countsFrom({ records: 1_000_000 });
+/** What is dismissed and settled is open records of one job, 10,000 a time. */
+const FEWEST = 100_000;
+
+const { records, rounds } = countsFrom({ records: 1_000_000, rounds: 5 });
+if (records < FEWEST) {
+  console.error(`--records takes ${FEWEST} at least: what is dismissed and settled takes that many.`);
+  process.exit(2);
+}
+const machine = machineLine();
 const home = scratchFolder();
-const [whole, feed, data] = [join(home, "whole.ndjson"), join(home, "feed.ndjson"), join(home, "data")];
+const [whole, feed] = [join(home, "whole.ndjson"), join(home, "feed.ndjson")];
 await new BuiltProgram(home).run("generate", "--count", String(records), "--seed", "1", "--out", whole);
 const bytes = await shortenFeed(whole, feed);
 rmSync(whole);
 
-const importing = await openEngine(data);
-const stalls = monitorEventLoopDelay({ resolution: 5 });
-stalls.enable();
-const cpuBefore = process.cpuUsage();
-const imported = await timed(() => importNdjson(importing, feed));
-const cpu = process.cpuUsage(cpuBefore);
-stalls.disable();
-await importing.close();
-const opener = join(home, "scale-open.mjs");
-await bundleFor("bench/rig/scale-open.ts", opener);
-const warm = openings();
-rmSync(join(data, "columns.bin"));
-const cold = [figuresOf("open", opener, data)];
-const worker = join(home, "scale-store.mjs");
-await bundleFor("bench/rig/scale-store.ts", worker);
-const ours = figuresOf("store", worker, data);
+const tree = oldBuild(home);
+const builds = [await bundled("now", "."), ...(tree === null ? [] : [await bundled("old", tree)])];
 const peer = fetchSqlite(home);
-const theirs: Figures =
-  peer === null
-    ? new Map()
-    : figuresOf(
-        "peer",
-        "bench/rig/scale-sqlite.mjs",
-        peer,
-        feed,
-        join(home, "peer.db"),
-        JSON.stringify(ours.get("five")),
-      );
-print();
+const runs: Record<"now" | "old" | "peer", Figures[]> = { now: [], old: [], peer: [] };
+for (let round = 0; round < rounds; round++) {
+  // Whoever begins finds the disk as the other has left it: they take turns at that, too.
+  const inTurn = round % 2 === 0 ? builds : builds.toReversed();
+  let asked = "";
+  for (const build of inTurn) {
+    const measured = measure(build);
+    if (build.name === "now") asked = measured.asked;
+    runs[build.name === "now" ? "now" : "old"].push(measured.figures);
+  }
+  if (peer === null) continue;
+  const database = join(home, "peer.db");
+  runs.peer.push(figuresOf("bench/rig/scale-sqlite.mjs", peer, feed, database, asked).figures);
+}
+printScale(
+  `The store at ${records} records of ${Math.round(bytes / records)} bytes (${machine})`,
+  runs,
+  OLD_COMMIT,
+);
+printNote(`Writes are synced to the disk that holds ${home}; TMPDIR moves it.`);
+printNote(`Made with: npm run bench store-scale -- --records ${records} --rounds ${rounds}`);
 
-function openings(): readonly Figures[] {
-  return Array.from({ length: OPENINGS }, () => figuresOf("open", opener, data));
+/** The old build's reads are measured by its own scripts, which ask the same; the import by one script for both. */
+async function bundled(name: string, from: string): Promise<Build> {
+  const fileOf = async (script: string, folder: string): Promise<string> => {
+    const file = join(home, `${name}-${script}.mjs`);
+    await bundleFor(join(folder, `bench/rig/${script}.ts`), file, from);
+    return file;
+  };
+  return {
+    name,
+    importing: await fileOf("scale-import", "."),
+    opening: await fileOf("scale-open", from),
+    working: await fileOf("scale-store", from),
+  };
+}
+
+/** All figures of one build, on folders of its own; `asked` is the filter that the peer is asked by. */
+function measure(build: Build): { readonly figures: Figures; readonly asked: string } {
+  const [data, busy] = [join(home, `data-${build.name}`), join(home, `busy-${build.name}`)];
+  const pages = figuresOf(build.importing, feed, busy, "pages").figures;
+  rmSync(busy, { recursive: true });
+  const imported = figuresOf(build.importing, feed, data).figures;
+  const warm = figuresOf(build.opening, data).figures;
+  rmSync(join(data, "columns.bin"), { force: true });
+  const cold = figuresOf(build.opening, data).figures;
+  const { figures, asked } = figuresOf(build.working, data);
+  rmSync(data, { recursive: true });
+  const onlyPages = [...pages].filter(([name]) => name.startsWith("import page."));
+  const opened = (what: string, of: Figures): readonly (readonly [string, number])[] =>
+    [...of].map(([name, value]) => [`${what}.${name}`, value]);
+  return {
+    figures: new Map([
+      ...figures,
+      ...imported,
+      ...onlyPages,
+      ...opened("warm", warm),
+      ...opened("cold", cold),
+    ]),
+    asked,
+  };
 }
 
 /** Runs a script in a process of its own and reads the figures it tells, one JSON line each. */
-function figuresOf(what: string, script: string, ...given: readonly string[]): Figures {
+function figuresOf(
+  script: string,
+  ...given: readonly string[]
+): { readonly figures: Figures; readonly asked: string } {
   const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8 });
-  if (done.status !== 0) throw new Error(`${what}: ${done.stderr}`);
-  const lines = done.stdout.trim().split("\n");
-  return new Map(
-    lines.flatMap((line): [string, unknown][] => {
-      const told: unknown = JSON.parse(line);
-      if (typeof told !== "object" || told === null) return [];
-      return "name" in told && "value" in told ? [[String(told.name), told.value]] : Object.entries(told);
-    }),
-  );
+  if (done.status !== 0) throw new Error(`${script}: ${done.stderr}`);
+  const figures = new Map<string, number>();
+  let asked = "";
+  for (const line of done.stdout.trim().split("\n")) {
+    const told: unknown = JSON.parse(line);
+    if (typeof told !== "object" || told === null) continue;
+    const isNamed = "name" in told && "value" in told;
+    if (isNamed && told.name === "five") asked = JSON.stringify(told.value);
+    else if (isNamed) take(figures, String(told.name), told.value);
+    else for (const [name, value] of Object.entries(told)) take(figures, name, value);
+  }
+  return { figures, asked };
 }
 
-function numberIn(figures: Figures, name: string): number {
-  const value = figures.get(name);
-  return typeof value === "number" ? value : Number.NaN;
-}
-
-function pageTimes(name: string): string {
-  const value = ours.get(name);
-  if (typeof value !== "object" || value === null || !("p99" in value) || !("median" in value)) return "-";
-  return `${figure(Number(value.median))} / ${figure(Number(value.p99))}`;
-}
-
-function turns(name: string): string {
-  const value = ours.get(name);
-  if (typeof value !== "object" || value === null || !("ms" in value) || !("longest" in value)) return "-";
-  return `${figure(Number(value.ms))} / ${figure(Number(value.longest))}`;
-}
-
-function print(): void {
-  const mediansOf = (name: string): number => median(warm.map((one) => numberIn(one, name)));
-  const quicker = (name: string): string => ratio(numberIn(theirs, name), numberIn(ours, name));
-  const row = (title: string, target: string, name: string): readonly string[] => [
-    title,
-    target,
-    figure(numberIn(ours, name)),
-    figure(numberIn(theirs, name)),
-    quicker(name),
-  ];
-  const rate = (records / imported.ms) * 1000;
-  const settling = numberIn(ours, "settle");
-  printTable(
-    `The store at ${records} records of ${Math.round(bytes / records)} bytes beside better-sqlite3 (${machineLine()})`,
-    ["operation", "target", "dwtriage", "better-sqlite3", "quicker"],
-    [
-      [
-        "open with cache + first page, ms",
-        "400",
-        figure(mediansOf("ms")),
-        figure(numberIn(theirs, "open")),
-        "-",
-      ],
-      ["  resident after it, MB", "420", figure(mediansOf("rssMb")), "-", "-"],
-      ["open cold + first page, ms", "3,000", figure(numberIn(cold[0] ?? new Map(), "ms")), "-", "-"],
-      ["  processor time, s", "-", figure(numberIn(cold[0] ?? new Map(), "cpu")), "-", "-"],
-      row("five columns, new terms: count + first page, ms", "10, 3x", "filter"),
-      [
-        "  the same terms again, ms",
-        "10, 3x",
-        figure(numberIn(ours, "filter again")),
-        figure(numberIn(theirs, "filter")),
-        ratio(numberIn(theirs, "filter"), numberIn(ours, "filter again")),
-      ],
-      row("all facets under that filter, ms", "30, 20x", "facets"),
-      row("all facets without a filter, ms", "-", "facets of all"),
-      row("substring over key + message, ms", "150, 2x", "substring"),
-      row("sort all by three columns, ms", "250", "sort"),
-      row("group by code and entity, five windows, ms", "100", "groups"),
-      row("  by cause, ms", "100", "groups by cause"),
-      ["plan over all records: ms / longest turn", "- / 50", turns("plan"), "-", "-"],
-      ["  the same again", "- / 50", turns("plan again"), "-", "-"],
-      ["list by key, first page: ms / longest turn", "- / 50", turns("list by key"), "-", "-"],
-      row("dismiss 10,000, durable, ms", "30, 5x", "dismiss"),
-      [
-        "import NDJSON, durable, records/s",
-        "60,000",
-        figure(rate),
-        figure(numberIn(theirs, "import")),
-        ratio(rate, numberIn(theirs, "import")),
-      ],
-      ["  processor time, s", "-", figure((cpu.user + cpu.system) / 1e6), "-", "-"],
-      ["  longest turn of the event loop, ms", "50", figure(stalls.max / 1e6), "-", "-"],
-      [
-        "settle one by one, 16 in flight, /s",
-        "10,000",
-        figure(settling),
-        figure(numberIn(theirs, "settle")),
-        ratio(settling, numberIn(theirs, "settle")),
-      ],
-      ["  fsyncs a settled record", "0.1", figure(numberIn(ours, "syncs a settle")), "1", "-"],
-      ["one small change: bytes written", "-", figure(numberIn(ours, "bytes of a small change")), "-", "-"],
-      ["page during a reconciliation: median / p99, ms", "-", pageTimes("page during settling"), "-", "-"],
-      ["page during an import: median / p99, ms", "-", pageTimes("page during import"), "-", "-"],
-    ],
-  );
-  printNote("Medians. A page comes from when it was due, so work that holds the loop counts against it.");
-  printNote("better-sqlite3: WAL, synchronous=FULL, indexes made after its import and not counted in it.");
-  printNote(`Writes are synced to the disk that holds ${home}; TMPDIR moves it.`);
+function take(figures: Map<string, number>, name: string, value: unknown): void {
+  if (typeof value === "number") figures.set(name, value);
+  else if (typeof value === "object" && value !== null) {
+    for (const [part, one] of Object.entries(value)) take(figures, `${name}.${part}`, one);
+  }
 }

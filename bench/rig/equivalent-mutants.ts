@@ -11,7 +11,57 @@ export interface EquivalentMutant {
   readonly why: string;
 }
 
-export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [];
+const LOOKUP = "source/store/lookup";
+const SPEED = "the quick way and the slow one come to the same";
+const SIGN = "what orders asks for the sign alone";
+const DISTINCT = "no value is there twice";
+
+export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
+  {
+    file: `${LOOKUP}/error-select.ts`,
+    kind: "last argument dropped",
+    code: "dropFailing(bits, found.test(term, nowAt).holds);",
+    piece: ", nowAt",
+    why: "only terms that read texts come here, and none of them looks at the time",
+  },
+  {
+    file: `${LOOKUP}/flag-rows.ts`,
+    kind: "number raised by one",
+    code: "const whole = rows >>> 5;",
+    piece: "5",
+    why: SPEED,
+  },
+  {
+    file: `${LOOKUP}/error-facets.ts`,
+    kind: "condition never true",
+    code: "if (rest === EVERY_ROW) {",
+    why: SPEED,
+  },
+  {
+    file: `${LOOKUP}/column-index.ts`,
+    kind: "< became <=",
+    code: "return counts.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));",
+    why: DISTINCT,
+  },
+  {
+    file: `${LOOKUP}/error-groups.ts`,
+    kind: "number raised by one",
+    code: "found.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));",
+    why: SIGN,
+  },
+  {
+    file: "source/store/columns/instant-column.ts",
+    kind: "statement removed",
+    code: "this.#moved.clear();",
+    why: "rows that have their place already are put there once more, at a cost alone",
+  },
+  {
+    file: "source/store/cache/cache-file.ts",
+    kind: "throw removed",
+    code: 'throw new RangeError(`The cache has no words "${name}".`);',
+    why: "a head whose checksum fits names what was written, and any failure of the reading passes the cache over",
+  },
+];
 
 /** The entry that says why the mutant changes nothing, if there is one. */
 export function equivalentBy(

@@ -43,13 +43,17 @@ export function mutantsOf(file: string, text: string): readonly Mutant[] {
     const line = text.slice(0, start).split("\n").length;
     found.push({ file, line, kind, start, end, replacement });
   };
+  // What a typed array answers beyond its end is asked for by the compiler, and never by what runs.
+  const isFallback = ({ type, operator, left, right }: Node): boolean =>
+    type === "LogicalExpression" && operator === "??" && isElement(left) && isNumber(right);
   const walk = (node: Node): void => {
     // Types are not run, and what a refusal says is not what it does.
     if (node.type.startsWith("TS") && node.type !== "TSAsExpression" && node.type !== "TSNonNullExpression")
       return;
     mutate(node, text, add);
     if (node.type === "ThrowStatement" || node.type === "ImportDeclaration") return;
-    for (const value of Object.values(node)) {
+    const children = isFallback(node) ? [node["left"]] : Object.values(node);
+    for (const value of children) {
       for (const child of Array.isArray(value) ? value : [value]) if (isNode(child)) walk(child);
     }
   };
@@ -115,6 +119,14 @@ function mutateCall(node: Node, text: string, add: Add): void {
   if (callee.type !== "MemberExpression" || !isNode(property) || !isNode(object)) return;
   if (SHAPING.test(text.slice(property.start, property.end)))
     add("call left out", { start: object.end, end: node.end }, "");
+}
+
+function isElement(value: unknown): boolean {
+  return isNode(value) && value.type === "MemberExpression" && value["computed"] === true;
+}
+
+function isNumber(value: unknown): boolean {
+  return isNode(value) && value.type === "Literal" && typeof value["value"] === "number";
 }
 
 /** A sum of texts is a message. */

@@ -357,7 +357,7 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     file: "source/cli/verbs/export-verb.ts",
     code: "if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);",
     becomes: "void readOnlyRefusal;",
-    tests: ["test/journeys/export.test.ts"],
+    tests: ["test/journeys/read-only.test.ts"],
   },
   {
     rule: "I13",

@@ -1,8 +1,26 @@
+import { join, resolve } from "node:path";
 import { rolldown } from "rolldown";
 
-/** Makes one file of a TypeScript entry, so that a process can be measured that runs it and nothing else. */
-export async function bundleFor(entry: string, file: string): Promise<void> {
-  const bundle = await rolldown({ input: entry, platform: "node", logLevel: "silent" });
+/**
+ * Makes one file of a TypeScript entry, so that a process can be measured that runs it and nothing else. With another
+ * tree, what the entry takes from `source` is taken from there.
+ */
+export async function bundleFor(entry: string, file: string, tree = "."): Promise<void> {
+  const bundle = await rolldown({
+    input: resolve(entry),
+    cwd: resolve(tree),
+    platform: "node",
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "source-of-tree",
+        resolveId: (id) => {
+          const inSource = /^(?:\.\.\/)+source\/(.+)$/.exec(id)?.[1];
+          return inSource === undefined ? null : join(resolve(tree), "source", inSource);
+        },
+      },
+    ],
+  });
   await bundle.write({ file, format: "esm", codeSplitting: false });
   await bundle.close();
 }

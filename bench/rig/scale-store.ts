@@ -1,4 +1,5 @@
 /** A process of its own: every row of the table on the store in the folder it is given, one JSON line a figure. */
+import { JobSpeeds } from "../../source/engine/scheduler/job-speeds.ts";
 import { readMapName } from "../../source/domain/sides/map-name.ts";
 import type { FacetField } from "../../source/domain/query/error-order.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
@@ -103,7 +104,7 @@ function measureGroups({ errors }: Store): void {
 /** What takes longer than a turn of the event loop should, and the longest turn that it took. */
 async function measureTurns(store: Store): Promise<void> {
   const desk = new PlanDesk(store, SYSTEM_CLOCK, {
-    paceOf: () => null,
+    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietWatch(null)),
     hasLiveSync: () => false,
     policy: new PolicyDesk(store, null),
     quiet: new QuietWatch(null),

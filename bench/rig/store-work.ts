@@ -1,3 +1,4 @@
+import { remedyText, SHELL } from "../../source/wording/voice.ts";
 import { createReadStream } from "node:fs";
 import { createInterface } from "node:readline";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -123,6 +124,7 @@ export async function untilCompleted(engine: Engine, id: string, lookMs = 0): Pr
 }
 
 export function expectDone<T>(outcome: Outcome<T>): T {
-  if (isRefused(outcome)) throw new Error(`${outcome.refused.message} ${outcome.refused.remedy}`);
+  if (isRefused(outcome))
+    throw new Error(`${outcome.refused.message} ${remedyText(outcome.refused.remedy, SHELL)}`);
   return outcome.done;
 }

@@ -6,7 +6,7 @@ const NAMED =
   /(?:^|\n)\s*(?:import|export)\s+(?!type\b)[^;'"]*?from\s*["'](\.[^"']+)["']|["'](\.{1,2}\/[^"'\n]+\.tsx?)["']/g;
 const TYPE_IMPORT = /(?:^|\n)\s*(?:import|export)\s+type\b[^;'"]*?from\s*["'][^"']+["']/g;
 
-/** A test file, with the number of imports between it and what is asked for: less in the folder of the same name. */
+/** A test file, with the number of imports between it and what is asked for: less where the tests of its folder are. */
 export interface Reaching {
   readonly test: string;
   readonly rank: number;
@@ -27,13 +27,14 @@ export class TestReach {
 
   /** Test files that load `file`, nearest first. */
   testsOf(file: string): readonly Reaching[] {
-    const folder = dirname(file).replace(/^source/, "test");
+    // Rooms within a folder share its tests.
+    const folder = file.replace(/^source\/([^/]+)\/.*$/, "test/$1");
     return [...this.#imports.keys()]
       .filter((path) => /\.test\.tsx?$/.test(path))
       .flatMap((test): readonly Reaching[] => {
         const distance = this.#distances(test).get(file);
         if (distance === undefined) return [];
-        return [{ test, rank: distance - (test.startsWith(`${folder}/`) ? 0.5 : 0) }];
+        return [{ test, rank: distance - (test.startsWith(`${folder}/`) ? 2 : 0) }];
       })
       .sort((one, other) => one.rank - other.rank || (one.test < other.test ? -1 : 1));
   }

@@ -1,3 +1,4 @@
+import type { AuditedFiles, AuditTrail } from "../domain/journal/audit-views.ts";
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
@@ -19,14 +20,15 @@ import type { Plan } from "../domain/request/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
-import type { SyncError } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import type { TableMap } from "../domain/sides/table-map.ts";
 import type { TwoSidedCheck } from "../domain/sides/two-sided-check.ts";
 
 /** Everything here crosses a socket later: plain data in, plain data out, windows instead of whole sets. */
 export interface Engine {
-  overview(): Promise<Overview>;
+  /** With `since`, also what has arrived from that moment on. */
+  overview(since?: number): Promise<Overview>;
   errors(query: ErrorsQuery): Promise<ErrorsPage>;
   /** Reads a whole list page by page, in an order that is frozen with the first page. */
   walk(query: WalkQuery): Promise<WalkPage>;
@@ -39,8 +41,8 @@ export interface Engine {
   causes(query: CausesQuery): Promise<CauseRows>;
   /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
   keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
-  /** Also finds Conflict failures; null for unknown, synced and dismissed records. */
-  error(id: string): Promise<ShownError | null>;
+  /** With its timeline. Also finds Conflict failures; null for unknown, synced and dismissed records. */
+  error(id: string): Promise<WholeError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
   ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]>;
   /** Reads both sides of at most `CHECKED_AT_MOST` listed records and compares them; writes nothing. */
@@ -85,6 +87,9 @@ export interface Engine {
   close(): Promise<void>;
 }
 
+/** A sync error with what became of it so far, oldest first. */
+export type WholeError = ShownError & WithTimeline;
+
 /** What is to be kept of a cause. */
 export type CauseWords =
   | { readonly note: { readonly text: string; readonly ticket: string } }
@@ -116,16 +121,21 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said), or a further one. */
+/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
 export type WalkQuery =
-  | { readonly filter: ErrorFilter; readonly sort: readonly SortTerm[]; readonly most: number | null }
+  | {
+      readonly filter: ErrorFilter;
+      readonly sort: readonly SortTerm[];
+      readonly most: number | null;
+      readonly timelines?: boolean;
+    }
   | { readonly walk: string; readonly from: number };
 
 export interface WalkPage {
   /** Names the walk for its further pages; it is forgotten with the last. */
   readonly walk: string;
   /** As many records as make a page; those that have left the list meanwhile are passed over. */
-  readonly rows: readonly SyncError[];
+  readonly rows: readonly WithTimeline[];
   /** Where the next page begins; null behind the last record. */
   readonly next: number | null;
   /** Records of the list when it was frozen. */
@@ -154,6 +164,8 @@ export interface JobView extends IntegrationJob {
   readonly slots: { readonly used: number; readonly free: number };
   /** Listed sync errors of the job. */
   readonly errors: number;
+  /** Until all its requests have ended, also those of the outbox; null where nobody can say, 0 where there are none. */
+  readonly allLeftMs: number | null;
 }
 
 export interface Overview {
@@ -163,8 +175,14 @@ export interface Overview {
   readonly jobs: readonly JobView[];
   readonly total: number;
   readonly conflicts: number;
-  /** Errors created per hour over the last 24 hours, oldest first. */
+  /** Errors created per hour over the last 24 hours, oldest first; also those that have left the list. */
   readonly perHour: readonly number[];
+  /** Records that requests took off the list in the last hour. */
+  readonly leftLastHour: number;
+  /** Errors created since the moment that was asked for, also those that have left; null where none was. */
+  readonly arrived: number | null;
+  /** Records that requests took off the list since then. */
+  readonly left: number | null;
   /** When the list will be empty, if all goes on as it does. */
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
@@ -186,6 +204,7 @@ export interface RequestView extends SyncRequest {
   readonly position: number | null;
   /** Settled records per second, measured; null before the first measure. */
   readonly perSecond: number | null;
+  /** Until this request has ended, once it runs; null where nobody can say. */
   readonly remainingMs: number | null;
   /** When it is likely to leave the outbox; null when it is not in there, or not known. */
   readonly expectedAt: number | null;
@@ -289,28 +308,6 @@ export interface ExportNote {
   readonly filter: string;
   readonly records: number;
   readonly format: string;
-}
-
-export interface AuditTrail {
-  /** JSON objects, one a line, as they are hashed. */
-  readonly lines: readonly string[];
-  /** All lines there are. */
-  readonly total: number;
-  /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
-  readonly brokenAt: number | null;
-  readonly head: string;
-}
-
-/** Files of the data folder that the audit names, by path below it. */
-export interface AuditedFiles {
-  /** How many are as they were written. */
-  readonly sound: number;
-  /** Damaged, edited, or not to be read. */
-  readonly changed: readonly string[];
-  /** Moved away or deleted. */
-  readonly missing: readonly string[];
-  /** Without a line: of an older version, of a crash, or under way. */
-  readonly unvouched: readonly string[];
 }
 
 export interface ImportReport {

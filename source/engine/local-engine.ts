@@ -7,7 +7,6 @@ import type { SortTerm } from "../domain/query/error-order.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
-import type { ShownError } from "../domain/error/superseded.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
@@ -27,7 +26,6 @@ import type {
   FacetsQuery,
   ImportOptions,
   ImportReport,
-  JobDefinition,
   JobView,
   Overview,
   RequestDetail,
@@ -36,6 +34,7 @@ import type {
   Submitted,
   WalkPage,
   WalkQuery,
+  WholeError,
 } from "./engine.ts";
 import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
@@ -65,6 +64,7 @@ import {
 import { QuietWatch } from "./scheduler/quiet-watch.ts";
 import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
+import { JobSpeeds } from "./scheduler/job-speeds.ts";
 import { schedulerOf } from "./scheduler/scheduler.ts";
 import type { Service } from "./scheduler/service.ts";
 import { SortedRows } from "./lists/sorted-rows.ts";
@@ -77,6 +77,7 @@ export class LocalEngine implements Engine {
   readonly #openedAt: number;
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
+  readonly #speeds: JobSpeeds;
   readonly #services: readonly Service[];
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
@@ -127,13 +128,15 @@ export class LocalEngine implements Engine {
       exclusive: (work) => this.#turn.run(work),
     });
     this.#runner = runner;
+    this.#speeds = new JobSpeeds(store, runner, quiet);
     this.#services = services;
     this.#sorted = new SortedRows(store.errors);
-    this.#walks = new ListWalks(store, this.#sorted, () => clock.now());
     this.#causes = new CauseList(store, policy);
+    const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
+    this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
     const facts: PlanFacts = {
-      paceOf: (job) => this.#runner.paceOf(job),
+      speeds: this.#speeds,
       hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
       policy,
       quiet,
@@ -144,9 +147,10 @@ export class LocalEngine implements Engine {
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
-  async overview(): Promise<Overview> {
+  async overview(since?: number): Promise<Overview> {
     void this.#records.due(EVERYTHING);
-    return overviewOf(this.#store, this.#runner, {
+    return overviewOf(this.#store, this.#speeds, {
+      since,
       nowAt: this.#clock.now(),
       openedAt: this.#openedAt,
       scheduler: this.#health.stateOf(this.#runner),
@@ -191,13 +195,14 @@ export class LocalEngine implements Engine {
     return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
   }
 
-  async error(id: string): Promise<ShownError | null> {
+  async error(id: string): Promise<WholeError | null> {
     const { errors } = this.#store;
     await linkedRecords(errors);
+    const timeline = this.#causes.timeline(id, this.#clock.now());
     const row = errors.rowOf(id);
-    if (row >= 0) return shownError(row, errors);
+    if (row >= 0) return { ...shownError(row, errors), timeline };
     const error = this.#store.known(id)?.error;
-    return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
+    return error !== undefined && LISTED_STATES.includes(error.state) ? { ...error, timeline } : null;
   }
 
   async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
@@ -248,17 +253,10 @@ export class LocalEngine implements Engine {
   paceRequest: Engine["paceRequest"] = (wish) =>
     this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
-  async defineJob(definition: JobDefinition): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
-  }
-
-  async startJob(name: string, by?: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => startJob(name, this.#jobContext(by)));
-  }
-
-  async stopJob(name: string, by?: string): Promise<Outcome<JobView>> {
-    return this.#writeJob(() => stopJob(name, this.#jobContext(by)));
-  }
+  defineJob: Engine["defineJob"] = (definition) =>
+    this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
+  startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
+  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
@@ -321,7 +319,7 @@ export class LocalEngine implements Engine {
       if (isRefused(result)) return result;
       const counts = this.#store.errors.facet({ terms: [] }, "job", this.#clock.now());
       const errors = counts.find(({ value }) => value === result.done.name)?.count ?? 0;
-      return done(viewJob(result.done, this.#store, errors));
+      return done(viewJob(result.done, this.#store, this.#speeds, errors, this.#clock.now()));
     });
   }
 
@@ -332,7 +330,8 @@ export class LocalEngine implements Engine {
 
   get #viewContext(): ViewContext {
     const nowAt = this.#clock.now();
-    return { store: this.#store, gates: this.#gates, runner: this.#runner, nowAt };
+    const [store, gates, runner, speeds] = [this.#store, this.#gates, this.#runner, this.#speeds];
+    return { store, gates, runner, speeds, nowAt };
   }
 
   #jobContext(by: string | undefined): JobContext {

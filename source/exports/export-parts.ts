@@ -1,4 +1,4 @@
-import type { SyncError } from "../domain/error/sync-error.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import type { ExportColumn } from "./exported-fields.ts";
 
 /** What an export writes. */
@@ -10,14 +10,14 @@ export interface ExportParts {
 
 /** Takes records page by page and answers bytes as they are ready; `end` has the last of them. */
 export interface ExportWriter {
-  page(rows: readonly SyncError[]): readonly Uint8Array[];
+  page(rows: readonly WithTimeline[]): readonly Uint8Array[];
   end(): readonly Uint8Array[];
   /** Texts that the format could not hold whole. */
   readonly cut: number;
 }
 
 /** A writer of lines of text: its own head, then each record as a piece. */
-export function textWriter(head: string, line: (row: SyncError) => string): ExportWriter {
+export function textWriter(head: string, line: (row: WithTimeline) => string): ExportWriter {
   const encoder = new TextEncoder();
   let before = head;
   return {

@@ -1,5 +1,5 @@
 import type { ExportFormat } from "../domain/export-format.ts";
-import type { SyncError } from "../domain/error/sync-error.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import { csvWriter } from "./csv-writer.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
 import { markdownWriter } from "./markdown-writer.ts";
@@ -21,7 +21,7 @@ export interface ExportCounts {
 
 /** The bytes of an export, as the pages of its records come; `counts` grows with what is written. */
 export async function* exportBytes(
-  pages: AsyncIterable<readonly SyncError[]>,
+  pages: AsyncIterable<readonly WithTimeline[]>,
   format: ExportFormat,
   parts: ExportParts,
   counts: ExportCounts,

@@ -1,5 +1,8 @@
 import { titleOfCause } from "../domain/cause/cause.ts";
 import type { SortField } from "../domain/query/error-order.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
+import { timelineText } from "./exported-timeline.ts";
+import { ERROR_FIELD_NAMES, type ErrorFieldName } from "../domain/error/error-fields.ts";
 import type { SyncError } from "../domain/error/sync-error.ts";
 
 /** The fields of a sync error under their stable names, in their order; instants are ISO 8601 in UTC. */
@@ -21,7 +24,7 @@ export function exportedFields(error: SyncError) {
     state: error.state,
     job: error.job,
     cause: error.cause,
-  };
+  } satisfies Record<ErrorFieldName, unknown>;
 }
 
 const MOST_TITLES = 10_000;
@@ -39,10 +42,14 @@ export class CauseTitles {
   }
 }
 
-/** The same for a file that people read, where a column may hold the title of the cause. */
-export function exportedRow(error: SyncError, titles: CauseTitles) {
+/** The same for a file, where a column may hold the title of the cause, and the timeline. */
+export function exportedRow(error: WithTimeline, titles: CauseTitles) {
   return {
     ...exportedFields(error),
+    /** What became of the record, an entry a line; empty where no request has taken it. */
+    get timeline(): string {
+      return timelineText(error.timeline ?? []);
+    },
     /** Made when it is asked for. */
     get causeTitle(): string {
       return titles.of(error);
@@ -55,24 +62,7 @@ type ExportedFields = ReturnType<typeof exportedRow>;
 /** Every column of the list is a field as well. */
 export type ExportColumn = keyof ExportedFields | SortField;
 
-export const EXPORT_COLUMNS: readonly ExportColumn[] = [
-  "id",
-  "createdOn",
-  "entity",
-  "table",
-  "source",
-  "key",
-  "company",
-  "code",
-  "message",
-  "category",
-  "operation",
-  "recordVersion",
-  "attempts",
-  "state",
-  "job",
-  "cause",
-];
+export const EXPORT_COLUMNS: readonly ExportColumn[] = [...ERROR_FIELD_NAMES, "timeline"];
 
 /** A workbook is read by people: it says the reason as well. */
 export const WORKBOOK_COLUMNS: readonly ExportColumn[] = [...EXPORT_COLUMNS, "causeTitle"];

@@ -1,5 +1,5 @@
 import { Zip, ZipDeflate } from "fflate";
-import type { SyncError } from "../domain/error/sync-error.ts";
+import type { WithTimeline } from "../domain/request/timeline.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
 import { CauseTitles, exportedRow, type ExportColumn } from "./exported-fields.ts";
@@ -20,6 +20,7 @@ const WIDTHS: Readonly<Partial<Record<ExportColumn, number>>> = {
   key: 24,
   message: 90,
   causeTitle: 60,
+  timeline: 60,
 };
 const USUAL_WIDTH = 14;
 
@@ -60,7 +61,7 @@ class XlsxWriter implements ExportWriter {
     });
   }
 
-  page(rows: readonly SyncError[]): readonly Uint8Array[] {
+  page(rows: readonly WithTimeline[]): readonly Uint8Array[] {
     let text = "";
     for (const row of rows) {
       if (this.#rows === ROWS_A_SHEET || this.#sheetBytes > SHEET_BYTES) {
@@ -89,7 +90,7 @@ class XlsxWriter implements ExportWriter {
     return this.#taken();
   }
 
-  #cells(row: SyncError): readonly XlsxCell[] {
+  #cells(row: WithTimeline): readonly XlsxCell[] {
     const fields = exportedRow(row, this.#titles);
     return this.#columns.map((column) => {
       if (column === "createdOn") return { instant: row.errorCreatedAt };

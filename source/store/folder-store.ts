@@ -1,5 +1,6 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { Change } from "../domain/journal/change.ts";
+import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import { ColumnIndex } from "./lookup/column-index.ts";
@@ -104,6 +105,22 @@ export class FolderStore implements Store {
   known(id: string): KnownError | undefined {
     const row = this.#memory.errors.rowOf(id);
     return row < 0 ? undefined : this.#memory.errors.known(row);
+  }
+
+  timeline(id: string): readonly TimelineEntry[] {
+    return this.#memory.timeline(id);
+  }
+
+  leftSince(moments: readonly number[]): readonly number[] {
+    return this.#memory.requests.leftSince(moments);
+  }
+
+  causeSample(cause: string): ReturnType<Store["causeSample"]> {
+    return this.#memory.causeSample(cause);
+  }
+
+  causeMoves(): readonly CauseMove[] {
+    return this.#memory.requests.moves();
   }
 
   has(id: string): boolean {

@@ -59,6 +59,8 @@ export interface StoreOptions {
   readonly cacheRows?: number;
   /** Size at which a generation of the journal is followed by a checkpoint. */
   readonly journalBytes?: number;
+  /** Changed texts that may be held in memory before segments take them over. */
+  readonly mostTexts?: number;
 }
 
 /**
@@ -175,6 +177,7 @@ async function openLocked(
         segmentBytes,
         journalBytes,
         cacheRows,
+        mostTexts: options.mostTexts,
         cached: loaded.cached,
       },
     },

@@ -48,6 +48,7 @@ export interface WriterParts {
   readonly segmentBytes: number;
   /** A generation of the journal that has grown to this size is followed by a checkpoint. */
   readonly journalBytes: number;
+  readonly mostTexts?: number | undefined;
   /** Rows from which on a cache of the columns is worth its writing. */
   readonly cacheRows: number;
   /** What the cache on the disk is of; null when there is none that could be used. */
@@ -215,7 +216,7 @@ export class StoreWriter {
       }
       this.#poison = new StorePoisonedError(
         `The disk did not confirm a write (${describe(error)}). What it holds is unknown, so nothing more is saved.`,
-        "Check the disk, then restart dwtriage: it reads the folder again and says what it found.",
+        "Check the disk, then end the engine (dwtriage engine stop, or restart the service): the next start reads the folder again and says what it found.",
         error,
       );
       throw this.#poison;

@@ -1,5 +1,6 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { Change } from "../domain/journal/change.ts";
+import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
@@ -74,6 +75,11 @@ export interface ErrorIndex {
   rowOf(id: string): number;
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
+  /**
+   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * Conflict failure, which is never listed.
+   */
+  arrivals(since: number): Float64Array;
   /** Rows created at or after each of the moments, under the filter without its terms on time. */
   createdSince(filter: ErrorFilter, moments: readonly number[], nowAt: number): readonly number[];
   groups(query: GroupsQuery, nowAt: number): ErrorGroups;
@@ -96,6 +102,8 @@ export interface NewError {
   readonly error: SyncError;
   /** Fingerprint of the feed's fields (see RevisedFields). */
   readonly feedHash: string;
+  /** The message that it was imported with, where the record has another since. */
+  readonly importedMessage?: string | undefined;
 }
 
 export interface KnownError {
@@ -188,6 +196,14 @@ export interface Store {
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
   known(id: string): KnownError | undefined;
+  /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
+  timeline(id: string): readonly TimelineEntry[];
+  /** Records that left the list through requests at or after each of the moments; the moments latest first. */
+  leftSince(moments: readonly number[]): readonly number[];
+  /** Which causes records came back with instead of which. */
+  causeMoves(): readonly CauseMove[];
+  /** Code and message of a record that has, or had, this cause; null where nothing is kept of one. */
+  causeSample(cause: string): { readonly code: string; readonly message: string } | null;
   /** True for a record that is stored, listed or not. */
   has(id: string): boolean;
   settings(): StoreSettings;

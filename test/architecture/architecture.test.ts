@@ -216,7 +216,7 @@ function isWithin(to: string, allowed: string): boolean {
 }
 
 describe("the house's imports", () => {
-  test("every import goes the way its folder may go", () => {
+  test("every import goes the way its folder may go (H1)", () => {
     const broken = statedImports().filter((one) => !isAllowed(one));
     expect(broken.map(({ from, to }) => `${from} imports ${to}`)).toEqual([]);
   });
@@ -236,7 +236,7 @@ describe("the house's imports", () => {
     expect([...unused, ...idle.map(String)]).toEqual([]);
   });
 
-  test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say", (folder) => {
+  test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say (H3)", (folder) => {
     const rows = Object.entries(ROOMS[folder] ?? {});
     const allowed = rows.flatMap(([room, below]) => below.map((other) => `${room} imports ${other}`));
     const drawn = arrows(folder);
@@ -276,7 +276,7 @@ describe("the house's imports", () => {
     expect([...new Set(reached.map(({ to }) => to))]).toEqual(["engine/engine.ts"]);
   });
 
-  test("no file imports itself in a circle", () => {
+  test("no file imports itself in a circle (H2)", () => {
     const graph = new Map<string, string[]>();
     for (const { from, to } of statedImports()) graph.set(from, [...(graph.get(from) ?? []), to]);
     const done = new Set<string>();
@@ -291,7 +291,7 @@ describe("the house's imports", () => {
     expect(circles).toEqual([]);
   });
 
-  test("the headless path loads neither ink nor react", async () => {
+  test("the headless path loads neither ink nor react (H5)", async () => {
     const imports = await runtimeImports("cli/main.ts");
     const loaded = new Set(["cli/main.ts"]);
     // What a verb imports on its way counts; the screen alone is behind an import of its own.
@@ -360,7 +360,7 @@ describe("the house's files", () => {
     expect(sourceFiles().filter((file) => !/^([a-z0-9-]+\/)*[a-z0-9-]+(\.d)?\.tsx?$/.test(file))).toEqual([]);
   });
 
-  test("stay short: 350 lines at most, half of them 100 or fewer", () => {
+  test("stay short: 350 lines at most, half of them 100 or fewer (H4)", () => {
     const lengths = sourceFiles().map((file) => ({ file, lines: sourceText(file).split("\n").length - 1 }));
     expect(lengths.filter(({ lines }) => lines > 350)).toEqual([]);
     const sorted = lengths.map(({ lines }) => lines).sort((left, right) => left - right);

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { reportFacts } from "../../source/cli/output/report-facts.ts";
 import { reportMarkdown } from "../../source/cli/output/report-markdown.ts";
 import { sinceOf } from "../../source/cli/command-line/since-words.ts";
-import { drainForecast } from "../../source/domain/request/drain-forecast.ts";
+import { drainForecast, type DrainFacts } from "../../source/domain/request/drain-forecast.ts";
 import {
   addJob,
   aRecord,
@@ -19,14 +19,62 @@ import { TestClock } from "../helpers/test-clock.ts";
 
 describe("the forecast", () => {
   const NOW = Date.UTC(2026, 10, 23, 12);
-  test("says when the list is empty, that it never will be, or that nobody knows", () => {
-    expect(drainForecast(300, 100, 200, NOW)).toEqual({ kind: "clear", at: NOW + 3 * 3_600_000 });
-    expect(drainForecast(300, 510, 200, NOW)).toEqual({ kind: "never", morePerHour: 310 });
-    expect(drainForecast(300, 200, 200, NOW)).toEqual({ kind: "never", morePerHour: 0 });
-    expect(drainForecast(300, 5, null, NOW)).toEqual({ kind: "unknown" });
-    expect(drainForecast(300, 5, null, NOW, NOW + 60_000)).toEqual({ kind: "resting", until: NOW + 60_000 });
-    expect(drainForecast(300, 5, 10, NOW, NOW + 60_000)).toMatchObject({ kind: "clear" });
-    expect(drainForecast(0, null, null, NOW)).toEqual({ kind: "clear", at: NOW });
+  const FACTS: DrainFacts = {
+    nowAt: NOW,
+    listed: 8_585,
+    queued: 0,
+    endAt: NOW,
+    arrived: 5,
+    left: 0,
+    leftBefore: 0,
+    settled: 0,
+    cleared: 0,
+    isDraining: true,
+    restingUntil: null,
+  };
+  const said = (facts: Partial<DrainFacts>) => drainForecast({ ...FACTS, ...facts });
+
+  test("is clear when all that is listed is queued and nothing has failed", () => {
+    const all = { queued: 8_585, endAt: NOW + 3_600_000, arrived: 0 };
+    expect(said(all)).toEqual({ kind: "clear", at: NOW + 3_600_000 });
+    // One that arrives while another leaves puts the end off.
+    expect(said({ ...all, listed: 300, queued: 300, arrived: 150 })).toEqual({
+      kind: "clear",
+      at: NOW + 2 * 3_600_000,
+    });
+    expect(said({ ...all, endAt: null })).toEqual({ kind: "unknown" });
+  });
+
+  test("says what is known where a part of the list alone is queued, or all failed again", () => {
+    expect(said({ queued: 613, endAt: NOW + 60_000, settled: 613 })).toEqual({
+      kind: "measured",
+      cleared: 0,
+      settled: 613,
+    });
+    expect(said({ queued: 313, settled: 300, cleared: 300, left: 300 })).toEqual({
+      kind: "measured",
+      cleared: 300,
+      settled: 300,
+    });
+    // All is queued once more, after all of it has failed.
+    expect(said({ queued: 8_585, endAt: NOW + 60_000, settled: 883 })).toMatchObject({ kind: "measured" });
+  });
+
+  test("goes by what arrived and left, once both have been seen for more than an hour", () => {
+    const seen = { listed: 300, left: 200, leftBefore: 10, settled: 210, cleared: 210 };
+    expect(said({ ...seen, arrived: 100 })).toEqual({ kind: "clear", at: NOW + 3 * 3_600_000 });
+    expect(said({ ...seen, arrived: 510 })).toEqual({ kind: "never", morePerHour: 310 });
+    expect(said({ ...seen, arrived: 200 })).toEqual({ kind: "never", morePerHour: 0 });
+    expect(said({ ...seen, leftBefore: 0 })).toMatchObject({ kind: "measured" });
+  });
+
+  test("without anything that runs there is none, but for quiet hours and an empty list", () => {
+    expect(said({ isDraining: false })).toEqual({ kind: "unknown" });
+    expect(said({ isDraining: false, restingUntil: NOW + 60_000 })).toEqual({
+      kind: "resting",
+      until: NOW + 60_000,
+    });
+    expect(said({ listed: 0, isDraining: false })).toEqual({ kind: "clear", at: NOW });
   });
 });
 
@@ -64,8 +112,10 @@ test("a hand-over tells counts, new causes, requests with outcomes, slots and th
   const report = await reportFacts(engine, clock.now() - 8 * 3_600_000);
   expect(report).toMatchObject({
     listed: 3,
-    arrived: 2,
+    arrived: 3,
     left: 1,
+    arrivingPerHour: 1,
+    drainingPerHour: 1,
     forecast: { kind: "unknown" },
     running: [],
   });
@@ -85,7 +135,7 @@ test("a hand-over tells counts, new causes, requests with outcomes, slots and th
   expect(text).toContain(
     String.raw`| R1 | dismiss | CUST | completed | 1 of 1 | 1 | 0 | 0 | ana | key:GONE | phantom \| pipe |`,
   );
-  expect(text).toContain("not known yet");
+  expect(text).toContain("not known: nothing drains the list now");
   expect(text).toContain("1 day 6 hours");
 });
 

@@ -111,7 +111,13 @@ describe("what leaves", () => {
     const { engine } = await openSpoken();
     const leaving = new RedactedEngine(engine, redaction("message"));
     const plain = await engine.error("id-Other");
-    expect(await leaving.error("id-Other")).toEqual({ ...plain, message: "(redacted)" });
+    const timeline = plain?.timeline?.map((entry) => ({
+      ...entry,
+      message: "(redacted)",
+      title: "(redacted)",
+    }));
+    expect(timeline).toHaveLength(1);
+    expect(await leaving.error("id-Other")).toEqual({ ...plain, message: "(redacted)", timeline });
     const [raw, redacted] = [await engine.audit(), await leaving.audit()];
     expect({ ...redacted, lines: [] }).toEqual({ ...raw, lines: [] });
     expect(redacted.lines).toHaveLength(raw.lines.length);

@@ -1,6 +1,6 @@
-import { chmod, readFile, writeFile } from "node:fs/promises";
+import { chmod, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { importedMaps, keepMaps } from "../../source/cli/files/imported-maps.ts";
 import { keepShapes, tableShapes } from "../../source/cli/files/table-shapes.ts";
 import { tempFolder } from "../helpers/engine-desk.ts";
@@ -70,7 +70,9 @@ test.each(KEPT)(
 test.skipIf(process.getuid?.() !== 0).each(KEPT)(
   "$name of a shared folder is its owner's to read, and a member of the group is told the way",
   async ({ name, keep, read }) => {
-    const folder = await tempFolder();
+    // Not below TMPDIR, which others may be kept from entering.
+    const folder = await mkdtemp("/tmp/dwtriage-shared-");
+    onTestFinished(() => rm(folder, { recursive: true, force: true }));
     await keep(folder);
     await chmod(folder, 0o755);
     process.seteuid?.(4711);

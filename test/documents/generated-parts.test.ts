@@ -3,7 +3,7 @@ import { GENERATED, replaced, withSections } from "../tooling/doc-sections.ts";
 import { read } from "./documents.ts";
 
 describe.for(Object.keys(GENERATED))("%s", (page) => {
-  test("has generated parts that are what the code says now", () => {
+  test("has generated parts that are what the code says now (D1)", () => {
     const text = read(page);
     expect(text === withSections(page, text), `${page} is behind the code. Refresh it: npm run docs`).toBe(
       true,

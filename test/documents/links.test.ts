@@ -43,7 +43,7 @@ describe.for(DOCUMENTS)("%s", (document) => {
   });
 
   test("every path into the repository that it names is there", () => {
-    const named = [...read(document).matchAll(/`((?:source|test|bench|data)\/[\w./-]+)`/g)];
+    const named = [...read(document).matchAll(/`((?:source|test|bench|data|docs)\/[\w./-]+)`/g)];
     const missing = named.map(([, path = ""]) => path).filter((path) => !existsSync(path));
     expect(missing).toEqual([]);
   });

@@ -133,7 +133,7 @@ const VARIABLES = new Set(
   ),
 );
 
-describe("nothing goes unsaid", () => {
+describe("nothing goes unsaid (D3)", () => {
   const all = PAGES.map(read).join("\n");
 
   test("every command has a section, with every option that it takes", () => {
@@ -195,7 +195,7 @@ test("the check has something to look at, and sees what does not exist", () => {
   expect(fencesIn("docs/policy.md", "json")).toHaveLength(1);
 });
 
-test("no sentence of the program points to a file that a copied program has not brought along", () => {
+test("no sentence of the program points to a file that a copied program has not brought along (D4)", () => {
   const pointers = sourceFiles().flatMap((file) =>
     sourceText(file)
       .split("\n")

@@ -5,7 +5,7 @@ import { read } from "./documents.ts";
 
 const README = read("README.md");
 
-test("the README is a front door: at most 250 lines, none over 600 characters", () => {
+test("the README is a front door: at most 250 lines, none over 600 characters (D5)", () => {
   const lines = README.split("\n");
   expect(lines.length - 1).toBeLessThanOrEqual(250);
   expect(lines.filter((line) => line.length > 600)).toEqual([]);

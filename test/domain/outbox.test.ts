@@ -207,11 +207,13 @@ describe("the outbox", () => {
 
   test("says when each is likely to be submitted, by the measured pace", () => {
     const queue = [1, 2, 3, 4, 5].map((order) => aRequest(order, { state: "queued" }));
-    const expected = expectedSubmits("CUST", [...queue, ...parts(6, 2)], 10, 1_000);
+    const expected = expectedSubmits("CUST", [...queue, ...parts(6, 2)], { perSecond: 10, quiet: [] }, 1_000);
     expect([...expected]).toEqual([
       ["R6", 11_000],
       ["R7", 21_000],
     ]);
-    expect(expectedSubmits("CUST", queue, null, 0).size).toBe(0);
+    expect(expectedSubmits("CUST", [...queue, ...parts(6, 2)], { perSecond: null, quiet: [] }, 0).size).toBe(
+      0,
+    );
   });
 });

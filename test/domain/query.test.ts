@@ -63,7 +63,7 @@ const term: fc.Arbitrary<FilterTerm> = fc.boolean().chain((negated) =>
 );
 
 describe("the query language", () => {
-  test("a filter that is printed and read again is the same filter", () => {
+  test("a filter that is printed and read again is the same filter (Q1)", () => {
     fc.assert(
       fc.property(fc.array(term, { maxLength: 4 }), (terms) => {
         expect(filterOf(printQuery({ terms }))).toEqual({ terms });
@@ -72,7 +72,7 @@ describe("the query language", () => {
     );
   });
 
-  test("any text is either read or answered with a problem inside the text", () => {
+  test("any text is either read or answered with a problem inside the text (Q2)", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
         const parsed = parseQuery(text, context);
@@ -101,7 +101,7 @@ describe("the query language", () => {
     expect(filterOf(query).terms[0]).toMatchObject({ field, negated: false, values: expected });
   });
 
-  test("a leading minus negates a term of any kind", () => {
+  test("a leading minus negates a term of any kind (Q3)", () => {
     expect(filterOf('-company:usmf -"two words"').terms.map((one) => one.negated)).toEqual([true, true]);
   });
 

@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
-import type { Environment } from "../../source/connectors/connector.ts";
+import type { Connector, Environment } from "../../source/connectors/connector.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { FaultRests } from "../../source/engine/scheduler/fault-rests.ts";
 import {
   addJob,
   aRecord,
+  byFilter,
   importRecords,
   openDesk,
   submit,
@@ -89,6 +90,47 @@ test("the next engine tries it at its first look", async () => {
   next.start();
   await pass(clock, LOOK_MS);
   await untilState(next, "R1", "completed");
+});
+
+test("requests that are not held are no reason to ask a side, and nothing of theirs changes", async () => {
+  const clock = new TestClock();
+  const probed: string[] = [];
+  const watched = (side: Connector): Connector => ({
+    side: side.side,
+    name: side.name,
+    read: (asked, signal) => side.read(asked, signal),
+    create: (ref, values, signal) => side.create(ref, values, signal),
+    update: (ref, row, changes, signal) => side.update(ref, row, changes, signal),
+    probe: (signal) => {
+      probed.push(side.side);
+      return side.probe(signal);
+    },
+  });
+  const wrap = (environment: Environment): Environment => {
+    const { dataverse, "finance-and-operations": theirs } = environment.sides;
+    const sides = { dataverse: watched(dataverse), "finance-and-operations": watched(theirs) };
+    return {
+      ...environment,
+      sides,
+      mapOf: (entity) => environment.mapOf(entity),
+      close: () => environment.close(),
+    };
+  };
+  const { engine, store } = await openDesk({ clock, wrap });
+  await addJob(engine);
+  await importRecords(engine, [aRecord("A"), aRecord("B")]);
+  await submit(engine, "retry", byFilter("key:A"));
+  engine.start();
+  await untilState(engine, "R1", "completed");
+  const before = store.requests();
+  await pass(clock, 3 * LOOK_MS);
+  expect(probed).toEqual([]);
+  expect(store.requests()).toEqual(before);
+  // One that a stop of its job holds waits for the start of the job, whatever the sides say.
+  await engine.stopJob("CUST");
+  await submit(engine, "retry", byFilter("key:B")).catch(() => undefined);
+  await pass(clock, 2 * LOOK_MS);
+  expect(probed).toEqual([]);
 });
 
 test("rests grow to an hour, and a run without a fault forgets them", () => {

@@ -83,7 +83,7 @@ test("an import whose client has gone ends, and what was in stays", async () => 
   await expect(result).rejects.toThrow("The client is gone.");
 });
 
-test("what a feed adds to the rejected lines is bounded, and all of them are counted", () => {
+test("what a feed adds to the rejected lines is bounded, and all of them are counted (F3)", () => {
   const lines = new RejectedLines(230);
   for (let line = 1; line <= 10; line++) lines.add({ line, reason: "r".repeat(10), text: "t".repeat(20) });
   expect(lines.taken().map(({ line }) => line)).toEqual([1, 2, 3]);
@@ -104,6 +104,18 @@ test("a workbook of kilobytes with more broken rows than there is room for fills
   const kept = await readFile(report.rejectedFile ?? "");
   expect(kept.length).toBeLessThan(40 * 1024 * 1024);
   expect(kept.toString().trimEnd().split("\n")).toHaveLength(1400 - report.rejectedNotKept);
+});
+
+test("a record that a feed tells twice is added once, and its second state takes the place of the first", async () => {
+  const { engine } = await openDesk();
+  const first = aRecord("C1", { recordVersion: "1" });
+  const second = { ...first, recordVersion: "2", message: "the later words" };
+  const report = await importRecords(engine, [first, aRecord("C2"), second, second]);
+  expect(report).toMatchObject({ read: 4, added: 2, known: 2, updated: 1 });
+  expect(await engine.error("id-C1")).toMatchObject({ message: "the later words", recordVersion: "2" });
+  // The same by what the record is, where the feed gives no id: two states are then two errors of one record.
+  const unnamed = [first, second].map((record) => ({ ...record, id: "", key: "C3" }));
+  expect(await importRecords(engine, unnamed)).toMatchObject({ added: 2, updated: 0 });
 });
 
 describe("our own export, imported again where its records are known,", () => {

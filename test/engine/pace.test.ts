@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { Pace } from "../../source/engine/scheduler/pace.ts";
 import type { Engine, Submission } from "../../source/engine/engine.ts";
 import {
   addJob,
@@ -183,5 +184,30 @@ describe.for(WAYS)("quiet hours, asked %s", (way) => {
     await untilState(engine, "R1", "held");
     clock.advance(1.5 * HOUR);
     await untilState(engine, "R1", "completed");
+  });
+});
+
+describe("records per second", () => {
+  test("count what settled in the last ten seconds, from the very start of a request", () => {
+    const pace = new Pace(1_000);
+    expect(pace.perSecond(1_000)).toBeNull();
+    pace.settled(1_000);
+    // A quarter of a second is the least that is taken for passed.
+    expect(pace.perSecond(1_000)).toBe(4);
+    pace.settled(1_500);
+    expect(pace.perSecond(2_000)).toBe(2);
+    expect(pace.perSecond(11_000)).toBe(0.2);
+    expect(pace.perSecond(11_001)).toBe(0.1);
+    expect(pace.perSecond(11_501)).toBe(0);
+  });
+
+  test("are what they are for a request of any size, and tell something from ten records on", () => {
+    const pace = new Pace(0);
+    for (let settled = 1; settled <= 5_000; settled++) {
+      pace.settled(settled * 10);
+      expect(pace.isTelling).toBe(settled >= 10);
+    }
+    // 1,001 of them in the window, whose first moment counts.
+    expect(pace.perSecond(50_000)).toBeCloseTo(100.1);
   });
 });

@@ -1,3 +1,4 @@
+import { JobSpeeds } from "../../source/engine/scheduler/job-speeds.ts";
 import { expect, test } from "vitest";
 import type { Connections } from "../../source/connectors/connector.ts";
 import { readMapName } from "../../source/domain/sides/map-name.ts";
@@ -20,7 +21,7 @@ test("a record that changes while a plan is drawn is not frozen into its request
   const policy = new PolicyDesk(store, null);
   const quiet = new QuietWatch(null);
   const facts = {
-    paceOf: () => null,
+    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietWatch(null)),
     hasLiveSync: () => false,
     policy,
     quiet,

@@ -134,7 +134,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       expect(await writesOf(folder, "dataverse")).toMatchObject([{ op: "update", values: { city: "Køge" } }]);
     });
 
-    test("runs parents before children, whatever their age, so that the children find them", async () => {
+    test("runs parents before children, whatever their age, so that the children find them (I4)", async () => {
       const folder = await aFolder([aCustomer("C1"), aCustomer("C2")], { fo: ["Net30"], dv: [] });
       const { engine } = await openDesk({ way, folder });
       await addJob(engine);
@@ -228,7 +228,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       return folder;
     }
 
-    test("is read again, found, and never sent twice", async () => {
+    test("is read again, found, and never sent twice (I8)", async () => {
       const folder = await lossyFolder();
       const clock = new TestClock();
       const { engine } = await openDesk({ way, folder, clock });

@@ -1,3 +1,4 @@
+import { JobSpeeds } from "../../source/engine/scheduler/job-speeds.ts";
 import { expect, test } from "vitest";
 import type { Connections } from "../../source/connectors/connector.ts";
 import { readMapName } from "../../source/domain/sides/map-name.ts";
@@ -26,7 +27,7 @@ test("what changes while the submit draws the scope again is gone, not frozen", 
   await importRecords(engine, [aRecord("A", { recordVersion: "1" }), aRecord("B")]);
   const policy = new SlowPolicy(store, null);
   const facts = {
-    paceOf: () => null,
+    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietWatch(null)),
     hasLiveSync: () => false,
     policy,
     quiet: new QuietWatch(null),

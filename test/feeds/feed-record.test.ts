@@ -200,7 +200,7 @@ describe("categories", () => {
   });
 });
 
-test("business data in a nested log never gets into the message", () => {
+test("business data in a nested log never gets into the message (F2)", () => {
   const inner = {
     errorMessage: "Unable to lookup",
     debugLogTrace: ["secret"],

@@ -28,7 +28,7 @@ async function shown(code: string, value: string): Promise<string> {
   return keyOf(`<c r="D2" s="1"><v>${value}</v></c>`, { formats: [0, 164], ownFormats: { 164: escaped } });
 }
 
-describe("a key is the text that the sheet shows", () => {
+describe("a key is the text that the sheet shows (F1)", () => {
   test.each([
     ["General", "412", "412"],
     ["General", "0.3", "0.3"],

@@ -12,13 +12,16 @@ function runsIn(document: string): number {
   return blocksOf(document).filter((block) => block.startsWith("```console run")).length;
 }
 
-test.each(EXAMPLES)("the examples of %s print what it says they print (else: npm run docs)", async (page) => {
-  const text = readFileSync(page, "utf8");
-  const fresh = await withExampleOutput(text, BUILT_FILE);
-  expect(runsIn(text)).toBeGreaterThan(0);
-  expect(blocksOf(fresh)).toEqual(blocksOf(text));
-  expect(fresh).toBe(text);
-});
+test.each(EXAMPLES)(
+  "the examples of %s print what it says they print (else: npm run docs) (D2)",
+  async (page) => {
+    const text = readFileSync(page, "utf8");
+    const fresh = await withExampleOutput(text, BUILT_FILE);
+    expect(runsIn(text)).toBeGreaterThan(0);
+    expect(blocksOf(fresh)).toEqual(blocksOf(text));
+    expect(fresh).toBe(text);
+  },
+);
 
 test("every page that shows a session is among those that are run, and the README walks through a whole retry", () => {
   const pages = ["README.md", ...readdirSync("docs").map((name) => `docs/${name}`)];

@@ -19,7 +19,7 @@ describe("a first import into an empty folder", () => {
     expect(run).toMatchObject({ exit: 0 });
     expect(run.stdout).toContain("2 added, 0 known");
     expect(run.stderr).toContain("Stopped, not connected");
-    expect(run.stderr).toContain('dwtriage job start "errors"');
+    expect(run.stderr).toContain("dwtriage job start errors");
     expect(asRows(await desk.json("jobs"))).toMatchObject([
       { name: "errors", status: "stopped", connection: "none", errors: 2 },
     ]);
@@ -99,7 +99,7 @@ describe("a feed", () => {
     expect(lines).toMatchObject([{ line: 4 }, { line: 5, text: "not json" }]);
   });
 
-  test("that was imported before adds nothing, and a newer state of a known error updates it", async () => {
+  test("that was imported before adds nothing, and a newer state of a known error updates it (F4)", async () => {
     const desk = await aDesk();
     const record = aRecord("C1", { recordVersion: "7" });
     await importRecords(desk, [record, aRecord("C2")]);

@@ -15,7 +15,7 @@ const HOSTILE_RECORD = aRecord(`K1 ${HOSTILE}`, {
   recordVersion: `9 ${HOSTILE}`,
 });
 
-test("hostile text in every field comes in whole and never goes out raw, in text and in JSON", async () => {
+test("hostile text in every field comes in whole and never goes out raw, in text and in JSON (I12)", async () => {
   const desk = await aDesk();
   const rejected = `{"entity": "${HOSTILE}"\n`;
   const feed = await desk.file("\u001b]0;OWNED\u0007 feed.ndjson", aFeed([HOSTILE_RECORD]) + rejected);

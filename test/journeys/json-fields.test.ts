@@ -9,12 +9,12 @@ const ISO = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 const SYNC_ERROR = words(
   "id createdOn entity table source key company code message category operation recordVersion attempts state job cause",
 );
-const SHOWN = words("record causeTitle layers explanation policy");
+const SHOWN = words("record causeTitle layers timeline explanation policy");
 const CAUSE = words(
-  "id title count share entities companies firstSeen lastSeen windows lastRetry meaning remedy retryAdvice notes snooze policy",
+  "id title count share entities companies firstSeen lastSeen windows lastRetry was movedTo meaning remedy retryAdvice notes snooze policy",
 );
 const REQUEST = words(
-  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
+  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position perSecond remainingMs",
 );
 const OUTCOME = words("error outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");

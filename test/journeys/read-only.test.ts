@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { aConnectedDesk, aFeed, aRecord } from "../helpers/journey-data.ts";
 import { asFields, preparedDesk } from "../helpers/run-dwtriage.ts";
@@ -10,7 +10,7 @@ import { DrivenTerminal } from "../helpers/terminal.ts";
 async function fingerprint(folder: string): Promise<string> {
   const hash = createHash("sha256");
   const names = await readdir(folder, { recursive: true });
-  for (const name of names.sort()) {
+  for (const name of ["", ...names.sort()]) {
     const path = join(folder, name);
     const found = await stat(path, { bigint: true });
     hash.update(`${name}\n${found.mtimeNs}\n`);
@@ -24,7 +24,7 @@ const aDeskWithWork = preparedDesk(async (desk) => {
   await desk.run("retry", "key:C1", "--yes");
 });
 
-test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer", async () => {
+test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer (I13)", async () => {
   const desk = await aDeskWithWork();
   const feed = await desk.file("more.ndjson", aFeed([aRecord("C9")]));
   const before = await fingerprint(desk.folder);
@@ -58,6 +58,28 @@ test("--read-only changes no byte and no time stamp, whatever the verb, and answ
     if (exit === 3) expect(asFields(asFields(run.json)["refused"])["rule"], line).toBe("read-only");
   }
   expect(await fingerprint(desk.folder)).toBe(before);
+});
+
+test("--read-only writes no file anywhere, nor a draft of one, whoever asks for it", async () => {
+  const desk = await aDeskWithWork();
+  const kept = await desk.file("elsewhere/kept.csv", "mine");
+  const elsewhere = dirname(kept);
+  const maps = await desk.file("maps.json", '{"value": []}');
+  const before = [await fingerprint(elsewhere), await fingerprint(desk.folder)];
+  for (const line of [
+    `export --out ${elsewhere}/new.csv`,
+    `export --out ${kept} --force`,
+    `report --out ${elsewhere}/new.md`,
+    `report --out ${kept} --force`,
+    `generate --count 5 --out ${elsewhere}/new.ndjson`,
+    `generate --count 5 --out ${kept}`,
+    `maps import ${maps}`,
+  ]) {
+    const run = await desk.run(...line.split(" "), "--read-only", "--json");
+    expect({ line, exit: run.exit }).toEqual({ line, exit: 3 });
+    expect(asFields(asFields(run.json)["refused"])["rule"], line).toBe("read-only");
+  }
+  expect([await fingerprint(elsewhere), await fingerprint(desk.folder)]).toEqual(before);
 });
 
 test("readOnly in the configuration file holds as well, also on screen", async () => {

@@ -53,7 +53,7 @@ const linesBetween = (terminal: DrivenTerminal): readonly string[] => {
   );
 };
 
-describe("the terminal is given back", () => {
+describe("the terminal is given back (I11)", () => {
   test.each([
     ["q", "q", 0],
     [":quit", ":quit\r", 0],

@@ -118,7 +118,10 @@ test("a write that cannot be taken back poisons the store", async () => {
   const disk = new FailingDisk();
   const { store } = await filled(disk);
   disk.failure = (call) => (call === "write" || call === "truncate" ? systemError("EIO") : null);
-  expect(await rejection(store.commit([created("R1", ["E1"])]))).toBeInstanceOf(StorePoisonedError);
+  const poisoned = await rejection(store.commit([created("R1", ["E1"])]));
+  expect(poisoned).toBeInstanceOf(StorePoisonedError);
+  // A screen that is started again finds the same engine: only its end reads the folder anew.
+  expect(poisoned).toMatchObject({ remedy: expect.stringContaining("dwtriage engine stop") });
 });
 
 test("a disk that takes a few bytes at a time is asked until it has all", async () => {

@@ -22,7 +22,7 @@ async function expectHeld(store: Store, folder: string, told: Acknowledged): Pro
   }
 }
 
-test("a writer that is killed again and again loses nothing that it acknowledged", async () => {
+test("a writer that is killed again and again loses nothing that it acknowledged (I7)", async () => {
   const folder = join(await aFolder(), "data");
   const all: Acknowledged[] = [];
   let environments: string[] = [];

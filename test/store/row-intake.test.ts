@@ -130,6 +130,21 @@ test("lines that are JSON in another order or spelling are taken as well", () =>
   expect(["E1", "E2", "E3", "E4"].map((id) => errors.rowOf(id))).toEqual([0, 1, 2, 3]);
 });
 
+test.each(["dataSource", "category", "operation", "state"] as const)(
+  "a line that differs from the one before it by an unknown %s alone is refused as decoding it would",
+  (field) => {
+    const known = JSON.parse(encodeRow(aRow("E1"))) as Record<string, unknown>;
+    const lines = [
+      encodeRow(aRow("E1")),
+      encodeRow(aRow("E2")),
+      `${JSON.stringify({ ...known, id: "E3", [field]: "unknown" })}\n`,
+    ];
+    const bytes = Buffer.from(lines.join(""));
+    expect(taken(bytes, endsOf(lines), true)).toBe("ShapeError");
+    expect(taken(bytes, endsOf(lines), false)).toBe("ShapeError");
+  },
+);
+
 test("more rows than are gathered at once, with more words than 16 bits number, keep their places", () => {
   const count = 70_000;
   const lines = Array.from({ length: count }, (_, place) =>

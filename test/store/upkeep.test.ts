@@ -1,6 +1,8 @@
 import { cp, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { parseQuery } from "../../source/domain/query/query.ts";
+import { readUtc } from "../../source/domain/query/query-time.ts";
 import { DamagedStoreError } from "../../source/store/store-errors.ts";
 import type { Store } from "../../source/store/store.ts";
 import { FailingDisk, systemError } from "./support/failing-disk.ts";
@@ -38,6 +40,13 @@ async function story(store: Store): Promise<void> {
   await store.commit([reconciling("R1", "E6"), { kind: "write-intended", ...intent, write: "create" }]);
 }
 
+/** Ids of the listed records that a query finds. */
+function foundBy(store: Store, query: string): readonly string[] {
+  const parsed = parseQuery(query, { readWallTime: readUtc });
+  if ("problem" in parsed) throw new Error(parsed.problem.message);
+  return Array.from(store.errors.select(parsed.filter, NOW), (row) => store.errors.idOf(row)).sort();
+}
+
 /** Waits until the folder holds a checkpoint and nothing is under way. */
 async function keptUp(store: Store): Promise<void> {
   await store.changeSettings({});
@@ -61,6 +70,11 @@ describe("a journal that has grown long", () => {
     const again = await opened(folder, SMALL);
     expect(again.recovery.findings).toEqual([]);
     expect(stateOf(again, IDS)).toEqual(before);
+    // Words that took the place of the imported ones are found, and those are no longer.
+    expect(foundBy(again, "text:still")).toEqual(["E2"]);
+    expect(foundBy(again, "text:revised")).toEqual(["E5"]);
+    expect(foundBy(again, "text:currency")).toEqual(["E1", "E2", "E6", "E7", "E8"]);
+    expect(foundBy(again, "attempts:3")).toEqual(["E5"]);
   });
 
   test("goes on behind the checkpoint, again and again", async () => {
@@ -95,6 +109,31 @@ describe("a journal that has grown long", () => {
     }
     await telling;
   });
+});
+
+test("a checkpoint that is written in several pieces holds each line once", async () => {
+  const folder = await aFolder();
+  const store = await opened(folder, { journalBytes: 4_000_000 });
+  await store.commit([JOB_DEFINED]);
+  const ids = Array.from({ length: 3_000 }, (_, place) => `E${place}`);
+  await store.addErrors(ids.map((id) => aRow(id)));
+  await store.commit([created("R1", ids), running("R1")]);
+  await store.commit(ids.map((id) => reconciling("R1", id)));
+  const words = "still no currency, as a message of the usual length says it ".repeat(3);
+  const fault = { code: "0x8004", message: words, category: "application", cause: "still" } as const;
+  await store.commit(ids.map((id) => failedAgain("R1", id, { message: words, fault })));
+  const before = stateOf(store, ["E0", "E2999"]);
+  await store.close();
+  const again = await opened(folder, { journalBytes: 1 });
+  await again.changeSettings({ environment: "contoso" });
+  await again.commit([JOB_DEFINED]);
+  await keptUp(again);
+  await again.close();
+  const name = (await generationsIn(folder)).find((one) => one.startsWith("state-")) ?? "";
+  const lines = (await fileText(folder, name)).trimEnd().split("\n");
+  expect(lines.join("\n").length).toBeGreaterThan(512 * 1024);
+  expect(new Set(lines).size).toBe(lines.length);
+  expect(stateOf(await opened(folder), ["E0", "E2999"])).toEqual(before);
 });
 
 describe("a crash in the middle of a checkpoint", () => {

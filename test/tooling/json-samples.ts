@@ -19,6 +19,9 @@ export const A_CAUSE: CauseRow = {
   companies: { distinct: 0, top: [] },
   sample: null,
   memory: null,
+  lastRetry: null,
+  cameFrom: { top: [], distinct: 0 },
+  movedTo: { top: [], distinct: 0 },
   snooze: "awake",
   policy: null,
 };
@@ -34,6 +37,7 @@ export const A_CHECK: TwoSidedCheck = {
 
 export const A_PLAN: Plan = {
   id: "P1",
+  nowAt: 0,
   action: "retry",
   scope: "",
   query: "",
@@ -88,4 +92,5 @@ export const A_JOB: JobView = {
   connection: "local",
   slots: { used: 0, free: 5 },
   errors: 0,
+  allLeftMs: null,
 };

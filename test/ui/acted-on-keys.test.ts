@@ -152,7 +152,7 @@ async function openScreen(engine: Engine) {
     },
     { columns: 100, rows: 30 },
   );
-  showView(screen, "errors");
+  await showView(screen, "errors");
   const keyboard = new Keyboard(screen, BINDINGS);
   const read = async (text: string): Promise<void> => {
     keyboard.press(pressesOf(text.replace(UNDRAWN, "")));

@@ -22,7 +22,7 @@ async function requested(): Promise<number> {
   return (await desk.engine.requests()).length;
 }
 
-describe("a key that confirms, in the read that opened its dialog, confirms nothing", () => {
+describe("a key that confirms, in the read that opened its dialog, confirms nothing (K4)", () => {
   test.each([
     ["y behind the plan's key", " ry"],
     ["y pressed again and again", " ryyyy"],

@@ -63,18 +63,18 @@ describe("what a read of the terminal means", () => {
 });
 
 describe("the keymap", () => {
-  test.each(places)("has one meaning for each key in %s", (place) => {
+  test.each(places)("has one meaning for each key in %s (K1)", (place) => {
     const used = keysAt(BINDINGS, place).flatMap((row) => row.chords);
     expect(used.filter((chord, index) => used.indexOf(chord) !== index)).toEqual([]);
   });
 
-  test.each(places)("has a way out of %s", (place) => {
+  test.each(places)("has a way out of %s (K2)", (place) => {
     const used = keysAt(BINDINGS, place).flatMap((row) => row.chords);
     expect(used).toContain("Esc");
     expect(used).toContain("Ctrl-c");
   });
 
-  test("the key that confirms is never the key that triggered", () => {
+  test("the key that confirms is never the key that triggered (K3)", () => {
     for (const trigger of ["r", "D", "C"]) {
       for (const place of ["plan", "reason", "cancel", "counting"] as const) {
         expect(keysAt(BINDINGS, place).flatMap((row) => row.chords)).not.toContain(trigger);

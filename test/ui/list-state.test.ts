@@ -46,7 +46,7 @@ const rows = (ids: readonly number[]): readonly Row[] => ids.map((id) => ({ id: 
 const someRows = fc.uniqueArray(fc.integer({ min: 0, max: 60 }), { maxLength: 60 }).map(rows);
 
 describe("a list whose cursor belongs to a record", () => {
-  test("whatever comes, goes and changes places, the cursor stays on its record while it is there", () => {
+  test("whatever comes, goes and changes places, the cursor stays on its record while it is there (I9)", () => {
     fc.assert(
       fc.property(
         someRows,

@@ -26,7 +26,7 @@ test("what is larger than a request is refused with a key that packs it, and P p
   await open(10_002);
   await rig.press("r");
   await rig.shows("10,002 records of CUST are more than one request takes");
-  await rig.shows("P packs into 2 requests: 2 now, 0 in the outbox until slots free.");
+  await rig.shows("P packs into 2 requests: 2 now (places 1-2).");
   await rig.press("P");
   await rig.shows("Type 10002 to retry");
   await rig.press("P");

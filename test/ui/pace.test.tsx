@@ -20,7 +20,10 @@ test("a retry is asked for at a pace, which another command changes", async () =
   await rig.press("  r");
   await rig.shows("y retries 2 records");
   await rig.press("s5\r");
-  await rig.shows("At most 5 records a second: 0s at least.");
+  await rig.shows(
+    "2  to retry: 1 request – 2 records in CUST, place 1 of 5; at least 0s until they are done",
+  );
+  await rig.shows("At most 5 records a second. s changes it.");
   await rig.press("y");
   await rig.shows("R1 queued: 2 records");
   expect(await desk.engine.requests()).toMatchObject([{ pace: 5 }]);

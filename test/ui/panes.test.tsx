@@ -137,9 +137,26 @@ describe("the requests", () => {
   test("show each job's places, and which request is next", async () => {
     await withRequest();
     await rig.shows("1 of 5");
-    expect(rig.frame()).toMatch(/CUST +│ ● Active +│ ▰▱▱▱▱ 1 of 5/);
+    expect(rig.frame()).toMatch(/^ CUST +● Active +▰▱▱▱▱ 1 of 5 .*\d errors?$/m);
     expect(rig.frame()).toMatch(/1 R1 +retry +queued +2 records +next/);
     expect(rig.frame()).toContain("no requests");
+  });
+
+  test("stand in a table with lines around the jobs where there is room for it, and without any where not", async () => {
+    await withRequest();
+    expect(rig.frame()).not.toMatch(/[┌│└]/);
+    rig.screen.resize({ columns: 120, rows: 40 });
+    await rig.shows("┌");
+    expect(rig.frame()).toMatch(/CUST +│ ● Active +│ ▰▱▱▱▱ 1 of 5/);
+  });
+
+  test("of all jobs are below one another: names, states, places and counts in their columns", async () => {
+    await withRequest();
+    const jobs = rig.lines().filter((line) => /^ (?:CUST|ITEMS) /.test(line));
+    expect(jobs).toHaveLength(2);
+    for (const part of [" of 5", " error"]) {
+      expect(new Set(jobs.map((line) => line.indexOf(part))).size, jobs.join("\n")).toBe(1);
+    }
   });
 
   test("C asks before it cancels; Enter lets the request go on, y cancels it", async () => {

@@ -50,6 +50,9 @@ const OVERVIEW: Overview = {
   total: 9412,
   conflicts: 0,
   perHour: Array.from({ length: 24 }, (_, hour) => hour),
+  leftLastHour: 0,
+  arrived: null,
+  left: null,
   forecast: { kind: "unknown" },
   findings: [],
   scheduler: "idle",
@@ -65,6 +68,7 @@ const job = (name: string): Overview["jobs"][number] => ({
   connection: "local",
   slots: { used: 3, free: 2 },
   errors: 1,
+  allLeftMs: 0,
 });
 
 describe("a row of the table", () => {
@@ -174,6 +178,7 @@ describe("the plan dialog", () => {
         const form = openPlanForm("dismiss", { kind: "filter", filter, query: text }, null);
         const plan = {
           id: "p",
+          nowAt: NOW,
           action: "dismiss",
           scope: "",
           query: text,
@@ -187,6 +192,8 @@ describe("the plan dialog", () => {
               place: 4,
               before: { requests: 3, records: 8_204, ms: 420_000 },
               ownMs: 31_000,
+              perSecond: null,
+              quiet: [],
             },
           ],
           slots: {},
@@ -217,6 +224,7 @@ describe("the plan dialog", () => {
 test("a plan tells what runs before it and whom it keeps waiting", () => {
   const plan: Plan = {
     id: "p",
+    nowAt: NOW,
     action: "retry",
     scope: "",
     query: "",
@@ -230,6 +238,8 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
         place: 3,
         before: { requests: 2, records: 10_000, ms: 2_100_000 },
         ownMs: 8_000,
+        perSecond: 5,
+        quiet: [],
       },
     ],
     slots: {},
@@ -287,6 +297,7 @@ test.for<readonly [Overview["forecast"], string]>([
   [{ kind: "clear", at: NOW + 8_160_000 }, "clear at 14:20"],
   [{ kind: "clear", at: NOW + 90_000_000 }, "clear at 24 Nov"],
   [{ kind: "never", morePerHour: 1_310 }, "never: +1,310/h more than we drain"],
+  [{ kind: "measured", cleared: 0, settled: 613 }, "0 of 613 cleared"],
   [{ kind: "unknown" }, "24h "],
 ])("the header's forecast of %j: %s", ([forecast, said]) => {
   expect(headerLines({ ...OVERVIEW, forecast }, 120, false, plain)[1]).toContain(said);

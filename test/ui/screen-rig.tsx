@@ -6,7 +6,8 @@ import { Keyboard } from "../../source/ui/keys/keyboard.ts";
 import type { Size } from "../../source/ui/state/layout.ts";
 import { Root } from "../../source/ui/screen/mount.tsx";
 import { ScreenFollower } from "../../source/ui/screen/screen-follower.ts";
-import { ScreenModel, type ScreenPorts } from "../../source/ui/model/screen-model.ts";
+import { ScreenModel } from "../../source/ui/model/screen-model.ts";
+import type { ScreenPorts } from "../../source/ui/model/screen-ports.ts";
 import { screenText } from "../../source/ui/screen/screen-text.tsx";
 import { showView } from "../../source/ui/commands/view.ts";
 import type { View } from "../../source/ui/state/view-state.ts";
@@ -101,7 +102,7 @@ export async function openRig(
   };
   await turn();
   if (session === null && opensOn !== screen.state.view) {
-    showView(screen, opensOn);
+    await showView(screen, opensOn);
     for (let turns = 0; turns < 6; turns++) await turn();
   }
   return {

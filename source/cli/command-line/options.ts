@@ -82,7 +82,7 @@ const OPTIONS = {
   "approved-by": { value: "NAME", means: "who approved it, where the cause policy asks for it" },
   expect: { value: "N", means: "the count that you saw; another one is refused" },
   "max-drift": { value: "N|N%", means: "how far the count may be from --expect" },
-  pace: { value: "N", means: "begin at most N records per second" },
+  pace: { value: "N", means: "start at most N records per second" },
   "ignore-quiet-hours": { means: "run in quiet hours, too" },
   "ignore-map-filters": { means: "go on where a table map's filter cannot be evaluated" },
   pack: { means: "cut a large scope into requests that the outbox submits as slots become free" },
@@ -153,7 +153,7 @@ const OPTIONS = {
   note: { value: "TEXT", means: "what is known of the cause" },
   ticket: { value: "URL", means: "address of the ticket, with a note" },
   withdraw: { means: "take back your newest note" },
-  snooze: { value: "4h|+100", means: "out of sight for a time, or until so many records have come" },
+  snooze: { value: "4h|+100", means: "hide it for a time, or until it has grown by that many records" },
   wake: { means: "end the snooze" },
 
   count: { value: "N", means: "how many records" },

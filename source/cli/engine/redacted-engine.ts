@@ -1,3 +1,5 @@
+import type { CauseMoves, NamedEntry, WithTimeline } from "../../domain/request/timeline.ts";
+import type { SyncError } from "../../domain/error/sync-error.ts";
 import { describeCause } from "../../domain/cause/cause.ts";
 import type { CauseRow, CauseRows } from "../../domain/cause/cause-row.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
@@ -87,6 +89,8 @@ export class RedactedEngine implements Engine {
         title,
         ...this.#within(row),
         memory: row.memory && this.#memory(row.memory),
+        cameFrom: this.#moves(row.cameFrom),
+        movedTo: this.#moves(row.movedTo),
       };
     });
     return { ...answer, rows };
@@ -94,7 +98,8 @@ export class RedactedEngine implements Engine {
 
   error: Engine["error"] = async (id) => {
     const error = await this.#engine.error(id);
-    return error && redactedError(error, this.#redaction);
+    if (error === null) return null;
+    return this.#record(error);
   };
 
   check: Engine["check"] = async (ids) =>
@@ -189,7 +194,13 @@ export class RedactedEngine implements Engine {
   #withRows<Page extends { readonly rows: readonly Parameters<typeof redactedError>[0][] }>(
     page: Page,
   ): Page {
-    return { ...page, rows: page.rows.map((row) => redactedError(row, this.#redaction)) };
+    return { ...page, rows: page.rows.map((row) => this.#record(row)) };
+  }
+
+  #record({ timeline, ...record }: WithTimeline): WithTimeline {
+    const redacted = redactedError(record, this.#redaction);
+    if (timeline === undefined) return redacted;
+    return { ...redacted, timeline: timeline.map((entry) => this.#entry(entry, record)) };
   }
 
   #within({ entities, companies }: { readonly entities: ValuesWithin; readonly companies: ValuesWithin }) {
@@ -217,6 +228,28 @@ export class RedactedEngine implements Engine {
     const isTheirs = outcome.outcome === "failed-again" || outcome.outcome === "superseded";
     const isTaken = isTheirs && (columns.has("message") || columns.has("key") || columns.has("company"));
     return { ...outcome, message: isTaken ? MARK : this.#text(outcome.message) };
+  }
+
+  /** What was said of a record before: as of any outcome, and a feed's message without the values of the record. */
+  #entry(entry: NamedEntry, record: SyncError): NamedEntry {
+    const { outcome } = entry;
+    const isFeed = outcome === "imported" || outcome === "revised";
+    const message = isFeed
+      ? redactedMessage({ ...record, message: entry.message }, this.#redaction)
+      : this.#outcome({ error: record.id, outcome, message: entry.message, at: entry.at }).message;
+    const fault = entry.fault && { ...entry.fault, code: this.#value("code", entry.fault.code) };
+    return { ...entry, message, fault, title: this.#kindOf(entry.title) };
+  }
+
+  #moves({ top, distinct }: CauseMoves): CauseMoves {
+    return { distinct, top: top.map((move) => ({ ...move, title: this.#kindOf(move.title) })) };
+  }
+
+  /** The title of a cause whose records are not at hand: nobody can say which of its words is a value. */
+  #kindOf(title: string): string {
+    const { columns } = this.#redaction;
+    const isTaken = columns.has("message") || columns.has("key") || columns.has("company");
+    return isTaken && title !== "" ? MARK : this.#text(title);
   }
 
   #memory(memory: CauseMemory): CauseMemory {

@@ -11,7 +11,7 @@ interface SettingRow {
 }
 
 /** Every member of the configuration file, once. Reading the file and the table of docs/configuration.md derive from here. */
-export const SETTINGS = {
+const SETTINGS = {
   data: {
     kind: "string",
     means: "data folder",

@@ -1,9 +1,11 @@
+import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { linesMeant } from "../command-line/corrections.ts";
 import type { Arguments } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { frontPage, verbHelp } from "./help-text.ts";
 import type { Output } from "../output/output.ts";
+import { tableRoom } from "../output/table.ts";
 import type { Verb } from "../verb.ts";
 import { isTopic, TOPICS, type Topic } from "./help-topics.ts";
 import { terminalPage, type PageStyle } from "./terminal-page.ts";
@@ -37,6 +39,7 @@ const MORE: Readonly<Record<string, Topic>> = {
 
 /** Topic pages print no wider than this: longer lines are hard to read. */
 const WIDEST = 100;
+const NARROWEST = 20;
 const WIDTH_OF_A_PIPE = 80;
 
 /** Answers `dwtriage help [COMMAND | TOPIC]` and `dwtriage [COMMAND] --help`. */
@@ -56,7 +59,7 @@ export async function answerHelp(
 
 async function helpOn(words: readonly string[], verbs: readonly Verb[], style: PageStyle): Promise<string> {
   const [subject, ...more] = words;
-  if (subject === undefined) return frontPage(verbs, style);
+  if (subject === undefined || subject === "version") return frontPage(verbs, style);
   const verb = verbs.find(({ name }) => name === subject);
   // "help job start" asks about a part of what "help job" says.
   if (verb !== undefined && (more.length === 0 || verb.usage.includes(words.join(" "))))
@@ -86,7 +89,7 @@ function unknownSubject(
   const near =
     names.find((name) => name.startsWith(subject) || name.split("-").includes(subject)) ??
     linesMeant(subject, names)[0] ??
-    null;
+    nearestName(subject, names);
   const word = subject.toLowerCase().replaceAll("-", " ");
   const exact = near === null ? topicsOn(word, pages) : [];
   const speaking = exact.length === 0 && near === null ? topicsOn(word.replace(/s$/, ""), pages) : exact;
@@ -126,11 +129,11 @@ function seeAlso(page: string, topic: Topic): readonly string[] {
 
 /** Styles only on a terminal that wants them; as wide as the terminal, and 80 columns where there is none. */
 function styleOf(args: Arguments, stream: NodeJS.WriteStream): PageStyle {
-  const columns = stream.columns ?? Number(process.env["COLUMNS"] ?? "");
+  const { cells } = tableRoom(false, process.env["COLUMNS"], stream.columns);
   const isPlain =
     args.has("no-color") || (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
   return {
-    width: columns >= 20 ? Math.min(columns, WIDEST) : WIDTH_OF_A_PIPE,
+    width: Math.max(NARROWEST, Math.min(cells ?? WIDTH_OF_A_PIPE, WIDEST)),
     isStyled: stream.isTTY && !isPlain,
   };
 }

@@ -63,7 +63,8 @@ export function verbHelp({ name, usage, summary, options }: Verb, style: PageSty
       style,
     ),
     "",
-    `See also: ${see.map((topic) => `dwtriage help ${topic}`).join(", ")}`,
+    title("See also", style),
+    ...see.map((topic) => `  dwtriage help ${topic}`),
   ].join("\n");
 }
 

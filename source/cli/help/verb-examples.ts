@@ -1,5 +1,5 @@
 /** A command line after `dwtriage`, and what it is for. */
-export interface VerbExample {
+interface VerbExample {
   readonly line: string;
   readonly does: string;
 }

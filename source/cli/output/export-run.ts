@@ -36,7 +36,8 @@ export async function* exportedBytes(
   signal: AbortSignal,
   onProgress: (records: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
-  for await (const bytes of exportBytes(errorPages(engine, order, null), order.format, order, counts)) {
+  const pages = errorPages(engine, order, null, order.columns.includes("timeline"));
+  for await (const bytes of exportBytes(pages, order.format, order, counts)) {
     if (signal.aborted) throw new InterruptedExportError();
     onProgress(counts.records);
     yield bytes;

@@ -1,6 +1,7 @@
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
-import type { JobView, RequestDetail, RequestView, Submitted } from "../../engine/engine.ts";
+import { estimateOf } from "../../domain/request/plan-estimate.ts";
+import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Cause } from "../../domain/cause/cause.ts";
 import type { PolicyOfCause } from "../../domain/request/cause-policy.ts";
@@ -14,9 +15,11 @@ import type { UpdateBurst } from "../../domain/sides/update-burst.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import type { RequestDrift } from "../../domain/request/request-drift.ts";
 import type { OutboxPlace } from "../../domain/request/sync-request.ts";
-import type { RecordHistory, ShownError } from "../../domain/error/superseded.ts";
+import type { CauseMoves } from "../../domain/request/timeline.ts";
+import type { RecordHistory } from "../../domain/error/superseded.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { TwoSidedCheck } from "../../domain/sides/two-sided-check.ts";
+import { exportedEntry } from "../../exports/exported-timeline.ts";
 import { exportedFields } from "../../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
@@ -26,7 +29,7 @@ export function errorJson(error: SyncError) {
 
 /** One sync error, whole: with its message taken apart, and what is known of it (null when nothing is). */
 export function shownErrorJson(
-  error: ShownError,
+  error: WholeError,
   { title, layers }: Cause,
   explanation: Explanation | null,
   policy: PolicyOfCause | null,
@@ -36,6 +39,7 @@ export function shownErrorJson(
     record: recordJson(error.history),
     causeTitle: title,
     layers: layers.map(({ kind, text }) => ({ kind, text })),
+    timeline: (error.timeline ?? []).map(exportedEntry),
     explanation,
     policy,
   };
@@ -75,7 +79,9 @@ export function causeJson(row: CauseRow, matched: number, known: Explanation | n
       "3d": windows.threeDays,
       "7d": windows.week,
     },
-    lastRetry: lastRetryJson(row.memory),
+    lastRetry: lastRetryJson(row.lastRetry, row.memory),
+    was: movesJson(row.cameFrom),
+    movedTo: movesJson(row.movedTo),
     meaning: known?.meaning ?? null,
     remedy: known?.remedy ?? null,
     retryAdvice: known?.retry ?? null,
@@ -93,7 +99,7 @@ export function causeMemoryJson(memory: CauseMemory) {
   const { snooze } = memory;
   return {
     id: memory.cause,
-    lastRetry: lastRetryJson(memory),
+    lastRetry: lastRetryJson(memory.score.last, memory),
     notes: notesJson(memory),
     snooze:
       snooze === null
@@ -106,10 +112,24 @@ function notesJson(memory: CauseMemory | null) {
   return (memory?.notes ?? []).map(({ text, ticket, by, at }) => ({ text, ticket, by, on: iso(at) }));
 }
 
+/** Causes on the other side of moves that retries made, the largest first; `others` are not named. */
+function movesJson({ top, distinct }: CauseMoves) {
+  return {
+    causes: top.map(({ cause, title, records, at, request }) => ({
+      id: cause,
+      title,
+      records,
+      on: iso(at),
+      request,
+    })),
+    others: distinct - top.length,
+  };
+}
+
 /** The newest retry that has ended, and what all of them came to. */
-function lastRetryJson(memory: CauseMemory | null) {
-  const { last, retries, records, cleared } = memory?.score ?? { last: null };
-  if (last === null || retries === undefined) return null;
+function lastRetryJson(last: CauseRow["lastRetry"], memory: CauseMemory | null) {
+  if (last === null || memory === null) return null;
+  const { retries, records, cleared } = memory.score;
   return {
     on: iso(last.at),
     records: last.records,
@@ -177,6 +197,8 @@ export function requestJson(request: RequestView) {
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
+    perSecond: request.perSecond,
+    remainingMs: request.remainingMs === null ? null : Math.round(request.remainingMs),
     ...(request.pace === undefined ? {} : { pace: request.pace }),
     ...(request.ignoresQuietHours === true ? { ignoresQuietHours: true } : {}),
     ...(request.ignoresMapFilters === true ? { ignoresMapFilters: true } : {}),
@@ -241,7 +263,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     conditions: plan.conditions,
     quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
-    estimatedMs: plan.estimatedMs,
+    estimatedMs: estimateOf(plan, { notBefore: packing?.notBefore })?.ms ?? null,
     echoes: plan.echoes,
     refusals: refusalsAsPacked(plan, packing).map((refusal) => ({
       ...refusal,
@@ -272,6 +294,7 @@ export function jobJson(job: JobView) {
     maps: job.maps.map(({ entity, table }) => ({ sequence: sequenceOf(job, entity), entity, table })),
     slots: job.slots,
     errors: job.errors,
+    allLeftMs: job.allLeftMs === null ? null : Math.round(job.allLeftMs),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { SyncError } from "../../domain/error/sync-error.ts";
+import type { WithTimeline } from "../../domain/request/timeline.ts";
 import type { Engine, ErrorsQuery } from "../../engine/engine.ts";
 
 /**
@@ -9,8 +9,10 @@ export async function* errorPages(
   engine: Pick<Engine, "walk">,
   query: Pick<ErrorsQuery, "filter" | "sort">,
   most: number | null,
-): AsyncGenerator<readonly SyncError[]> {
-  let page = await engine.walk({ ...query, most });
+  timelines = false,
+): AsyncGenerator<readonly WithTimeline[]> {
+  const { filter, sort } = query;
+  let page = await engine.walk({ filter, sort, most, timelines });
   for (;;) {
     if (page.rows.length > 0) yield page.rows;
     if (page.next === null) return;

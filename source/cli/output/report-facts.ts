@@ -20,9 +20,8 @@ export type Report = Awaited<ReturnType<typeof reportFacts>>;
 
 /** What whoever takes over has to know: as it is now, and what became of it since. */
 export async function reportFacts(engine: Engine, sinceAt: number) {
-  const [overview, requests] = [await engine.overview(), await engine.requests()];
+  const [overview, requests] = [await engine.overview(sinceAt), await engine.requests()];
   const arrivedFilter = filterOf(`after:${iso(sinceAt)}`);
-  const arrived = await matched(engine, arrivedFilter);
   const now = await engine.facets({ filter: ALL, fields: ["entity"], limit: MOST_CAUSES });
   const { rows } = await engine.causes({ filter: ALL, by: BY_CAUSE, top: MOST_CAUSES });
   const fresh = await engine.facets({ filter: arrivedFilter, fields: ["cause"], limit: MOST_CAUSES });
@@ -32,20 +31,18 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
   const told = byCount.filter(({ isNew }, place) => place < TOP_CAUSES || isNew).slice(0, TOP_CAUSES * 2);
   const finished = requests.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= sinceAt);
   const running = requests.filter(({ state }) => isUnfinished(state));
-  const left = finished.reduce((sum, { succeeded }) => sum + succeeded, 0);
-  const perSecond = running.flatMap((request) => (request.perSecond === null ? [] : [request.perSecond]));
-  const draining = perSecond.length === 0 ? null : perSecond.reduce((sum, rate) => sum + rate, 0) * 3_600;
-  const arriving = now.windows.hour;
   const { forecast } = overview;
   return {
     environment: overview.environment,
     at: iso(overview.nowAt),
     since: iso(sinceAt),
     listed: overview.total,
-    arrived,
-    left,
-    arrivingPerHour: arriving,
-    drainingPerHour: draining === null ? null : Math.round(draining),
+    /** Also what has left the list since. */
+    arrived: overview.arrived ?? 0,
+    left: overview.left ?? 0,
+    arrivingPerHour: overview.perHour.at(-1) ?? 0,
+    /** Only what leaves the list drains it: a record that fails again does not. */
+    drainingPerHour: overview.leftLastHour,
     forecast: forecastFacts(forecast),
     causes: told,
     cameBack: byCount.filter(({ back }) => back !== null),
@@ -59,10 +56,6 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     ),
     fault: overview.fault,
   };
-}
-
-async function matched(engine: Engine, filter: ErrorFilter): Promise<number> {
-  return (await engine.errors({ filter, sort: [], offset: 0, limit: 1 })).matched;
 }
 
 /** A cause with its values taken out, how it moved, and whether it was thought to be dealt with. */

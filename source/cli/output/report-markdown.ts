@@ -13,7 +13,7 @@ export function reportMarkdown(report: Report, isUtc: boolean): string {
     `# Hand-over: ${markdownCell(report.environment)}, ${time(report.at)}${zone}`,
     "",
     ...(report.fault === "" ? [] : [`**${markdownCell(report.fault)}**`, ""]),
-    `${counted(report.listed, "sync error")} listed. Since ${time(report.since)}: ${grouped(report.arrived)} arrived and are still listed, ${grouped(report.left)} left by requests that ended.`,
+    `${counted(report.listed, "sync error")} listed. Since ${time(report.since)}: ${grouped(report.arrived)} arrived, ${grouped(report.left)} left the list.`,
     "",
     `Forecast: ${forecastWords(report, time)}.`,
     "",
@@ -96,8 +96,10 @@ function forecastWords({ forecast, arrivingPerHour }: Report, time: (at: string)
       return `never: +${grouped(forecast.morePerHour)}/h more than we drain`;
     case "resting":
       return `nothing drains before ${time(forecast.until)}: quiet hours`;
+    case "measured":
+      return `not known: of ${counted(forecast.settled, "record")} that retries settled lately, ${grouped(forecast.cleared)} cleared; ${grouped(arrivingPerHour)} arrived in the last hour`;
     case "unknown":
-      return `not known yet: nothing drains now, and ${grouped(arrivingPerHour)} arrived in the last hour`;
+      return `not known: nothing drains the list now, and ${grouped(arrivingPerHour)} arrived in the last hour`;
   }
 }
 

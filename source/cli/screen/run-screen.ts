@@ -5,11 +5,14 @@ import type { CopyRedaction, WritingPorts } from "../../ui/model/export-file.ts"
 import type { KeptText } from "../../ui/saved/kept-text.ts";
 import { SessionKeeper } from "../../ui/model/session-keeper.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
-import { ScreenModel, type ImportFile } from "../../ui/model/screen-model.ts";
+import { tick } from "../../ui/model/tick.ts";
+import { ScreenModel } from "../../ui/model/screen-model.ts";
+import type { ImportFile } from "../../ui/model/screen-ports.ts";
 import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook, type Look, type ThemeName } from "../../ui/draw/theme.ts";
+import { everyMinute } from "./every-minute.ts";
 import { screenKeymap } from "./screen-keymap.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
 
@@ -80,9 +83,11 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const unsubscribe = engine.subscribe(() => screen.refresh());
   // What changed between the first fetch and the subscription.
   screen.refresh();
+  const endClock = everyMinute((nowAt) => tick(screen, nowAt));
   try {
     return await session.show(screen, keymap);
   } finally {
+    endClock();
     unsubscribe();
     await keeper?.close();
     screen.close();

@@ -1,20 +1,17 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
-import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
+import { planText, submittedText } from "../output/plan-text.ts";
+import { refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/request/plan.ts";
-import { proofWords, type DismissalProof } from "../../domain/request/dismissal-proof.ts";
-import { historyWords } from "../../domain/request/plan-history.ts";
+import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
-import type { Engine, Submitted } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted, grouped } from "../output/output.ts";
 import { maxDriftOf } from "../command-line/drift-option.ts";
 import { paceOf } from "../command-line/pace-option.ts";
 import { notBeforeWords, PACKING_USAGE, packingOf } from "../command-line/packing-options.ts";
@@ -25,7 +22,6 @@ import {
   refuseStraySample,
   sampleSize,
 } from "./planned-check.ts";
-import { durationText } from "../command-line/time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../command-line/query-words.ts";
 import { parentLines, submitParents } from "./parents-first.ts";
@@ -36,7 +32,7 @@ export const planVerb: Verb = {
   name: "plan",
   usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] ${PACKING_USAGE}`,
   summary:
-    "what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and foretells what a retry would find",
+    "say what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and says what a retry would find",
   options: ["all", "first", "newest", "one-per-cause", "check", "sample", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;
@@ -147,23 +143,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
     if (!args.has("yes")) {
       const plan = await engine.plan(action, scope, limit);
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
-      const isWaived = ({ rule }: Refusal): boolean =>
-        rule === "filter-untold" && args.has("ignore-map-filters");
-      const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
-      if (refusal !== undefined) return output.refusal(refusal);
-      output.note(
-        planText(
-          { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
-          { packing, notBefore: notBeforeWords(call, packing), pace },
-        ),
-      );
-      return output.refusal(
-        refused(
-          "confirmation-required",
-          "Nothing was queued: the plan is above.",
-          "Say --yes to queue exactly this.",
-        ).refused,
-      );
+      return showPlan(call, plan, { packing, pace, provenBy });
     }
     const submission = {
       action,
@@ -204,6 +184,41 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   });
 }
 
+/** Without --yes nothing is queued: the plan, or what refuses it. */
+function showPlan(
+  call: Call,
+  plan: Plan,
+  asked: {
+    readonly packing: Packing | undefined;
+    readonly pace: number | undefined;
+    readonly provenBy: readonly DismissalProof[];
+  },
+): ExitCode {
+  const { output, args } = call;
+  const { packing, pace, provenBy } = asked;
+  const isWaived = ({ rule }: Refusal): boolean => rule === "filter-untold" && args.has("ignore-map-filters");
+  const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
+  if (refusal !== undefined) return output.refusal(refusal);
+  output.note(
+    planText(
+      { ...plan, provenBy: [...new Set([...plan.provenBy, ...provenBy])] },
+      {
+        packing,
+        notBefore: notBeforeWords(call, packing),
+        pace,
+        ignoresQuietHours: args.has("ignore-quiet-hours"),
+      },
+    ),
+  );
+  return output.refusal(
+    refused(
+      "confirmation-required",
+      "Nothing was queued: the plan is above.",
+      "Say --yes to queue exactly this.",
+    ).refused,
+  );
+}
+
 /** Why a scope holds no record. */
 async function noteWhyEmptyScope(engine: Engine, scope: Scope, { output }: Call): Promise<void> {
   if (scope.kind === "filter") await noteWhyEmpty(engine, scope.filter, output);
@@ -228,97 +243,4 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   if (first !== undefined) return { which: "first", count: positiveNumber(first, "first") };
   if (newest !== undefined) return { which: "newest", count: positiveNumber(newest, "newest") };
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
-}
-
-interface Manner {
-  readonly packing: Packing | undefined;
-  /** When it is submitted at the earliest, in words; null for at once. */
-  readonly notBefore: string | null;
-  readonly pace?: number | undefined;
-}
-
-function planText(plan: Plan, { packing, notBefore, pace }: Manner): string {
-  const refusals = refusalsAsPacked(plan, packing);
-  const lines = [
-    `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
-    `${grouped(plan.matched).padStart(9)}  matched`,
-    ...plan.excluded.map(
-      ({ count, explanation }) => `${grouped(count).padStart(9)}  left out: ${explanation}`,
-    ),
-    `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
-    ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
-    ...plan.requests.map(({ job, records, place }) => {
-      if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
-      const used = plan.slots[job]?.used ?? 0;
-      return `           ${job}: 1 request of ${counted(records, "record")}, place ${place} (${used} of 5 used)`;
-    }),
-    ...plan.requests.flatMap(({ job, before, ownMs }) => {
-      if (before.requests === 0) return [];
-      const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
-      const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
-      return [
-        `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
-      ];
-    }),
-    ...(notBefore === null ? [] : [`           ${notBefore}`]),
-    ...(plan.estimatedMs === null ? [] : [`           about ${durationText(plan.estimatedMs)}`]),
-    ...(pace === undefined
-      ? []
-      : [
-          `           at most ${pace} a second: no sooner than ${durationText((plan.eligible / pace) * 1000)} after the start`,
-        ]),
-    ...plan.quiet.map(
-      ({ job, words }) =>
-        `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,
-    ),
-    ...(plan.history === null ? [] : [historyWords(plan.history)]),
-    ...plan.conditions.map(
-      ({ demand, records, explanation }) =>
-        `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
-    ),
-    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(
-      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
-    ),
-  ];
-  return lines.join("\n");
-}
-
-function partsText(records: number, packing: Packing): string {
-  const sizes = partSizes(records, packing.ladder);
-  const shown = sizes.slice(0, 8).map(grouped).join(", ");
-  return `${counted(sizes.length, "request")} of ${shown}${sizes.length > 8 ? ", …" : ""} records, by way of the outbox`;
-}
-
-function submittedText(submitted: Submitted, isInProcess: boolean): string {
-  const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
-  const waiting = repeated ? [] : requests.filter(({ state }) => state === "waiting");
-  const told = requests.filter((request) => !waiting.includes(request));
-  const lines = told.map((request) =>
-    repeated
-      ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
-      : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,
-  );
-  const [next] = waiting;
-  if (next !== undefined) {
-    const records = waiting.reduce((sum, request) => sum + request.records, 0);
-    lines.push(
-      `${counted(records, "record")} wait in the outbox, in ${counted(waiting.length, "request")} from ${next.id}; dwtriage requests shows when.`,
-    );
-  }
-  for (const { count, explanation } of submitted.excluded) {
-    lines.push(`${grouped(count)} of ${grouped(submitted.matched)} matched were left out: ${explanation}.`);
-  }
-  if (gone > 0 || leftOut > 0) {
-    lines.push(
-      `You saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`,
-    );
-  }
-  const id = requests[0]?.id ?? "--all";
-  lines.push(
-    isInProcess
-      ? `It runs while the screen, dwtriage worker or dwtriage wait ${id} runs.`
-      : `It runs in the background; dwtriage wait ${id} waits for its end.`,
-  );
-  return lines.join("\n");
 }

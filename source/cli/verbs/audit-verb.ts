@@ -3,7 +3,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted } from "../output/output.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";
-import type { AuditedFiles, AuditTrail } from "../../engine/engine.ts";
+import type { AuditedFiles, AuditTrail } from "../../domain/journal/audit-views.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {
@@ -11,7 +11,7 @@ export const auditVerb: Verb = {
   usage: "audit [--since 7d|22:00|2026-11-20T14:00] [--verify]",
   takesNoWords: true,
   summary:
-    "who did what, oldest first; --verify says whether a line, a sealed copy or a file of rejected lines was changed",
+    "list who did what, oldest first; --verify says whether a line, a sealed copy or a file of rejected lines was changed",
   options: ["since", "verify"],
   run: (call) =>
     call.withEngine("read", async (engine) => {

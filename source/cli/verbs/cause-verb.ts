@@ -12,7 +12,7 @@ export const causeVerb: Verb = {
   name: "cause",
   usage: "cause ID --note TEXT [--ticket URL] | --withdraw | --snooze 4h|+100 | --wake",
   summary:
-    "note what is known of a cause, or take your newest note back; or leave it out of sight until a time, or until it has grown",
+    "note what is known of a cause, or take your newest note back; or hide it until a time, or until it has grown",
   options: ["note", "ticket", "withdraw", "snooze", "wake"],
   run: async (call) => {
     const wish = wishOf(call, onlyWord(call, "the id of a cause").trim().toLowerCase());

@@ -2,6 +2,7 @@ import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
 import { GROUP_COLUMNS, type ValuesWithin } from "../../domain/query/error-groups.ts";
+import { percentText } from "../../text/percent.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
@@ -74,14 +75,14 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   });
   return [
     number("count", ({ count }) => count),
-    { title: "share", value: ({ count }) => `${Math.round((count / matched) * 100)}%`, alignRight: true },
+    { title: "share", value: ({ count }) => percentText(count, matched), alignRight: true },
     number("1h", ({ windows }) => windows.hour, 2),
     number("24h", ({ windows }) => windows.day, 6),
     { title: by.join(" / "), value: ({ title }) => title, most: LONGEST_TITLE, least: 30 },
     { title: "entities", value: ({ entities }) => valuesText(entities), least: 12, goes: 1 },
     { title: "companies", value: ({ companies }) => valuesText(companies), least: 8, goes: 3 },
     ...(isByCause
-      ? [{ title: "last retry", value: ({ memory }: CauseRow) => retryText(memory), goes: 4 }]
+      ? [{ title: "last retry", value: ({ lastRetry }: CauseRow) => retryText(lastRetry), goes: 4 }]
       : []),
     ...(isByCause && rows.some(({ policy }) => policy !== null)
       ? [
@@ -97,8 +98,7 @@ function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): read
   ];
 }
 
-function retryText(memory: CauseRow["memory"]): string {
-  const last = memory?.score.last ?? null;
+function retryText(last: CauseRow["lastRetry"]): string {
   return last === null ? "never" : `${grouped(last.cleared)} of ${grouped(last.records)} cleared`;
 }
 

@@ -14,7 +14,8 @@ export const demoVerb: Verb = {
   name: "demo",
   usage: "demo [--data DIR] [--fresh] [--keymap FILE] [--redact-screen] [--screen-reader]",
   takesNoWords: true,
-  summary: "the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
+  summary:
+    "open the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",
   options: SCREEN_OPTIONS,
   ownsScreen: true,
   run: async (call) => {

@@ -18,7 +18,7 @@ import type { Call, Verb } from "../verb.ts";
 export const engineVerb: Verb = {
   name: "engine",
   usage: "engine status|stop",
-  summary: "the background process that owns the data folder: what it does, or end it at a record boundary",
+  summary: "show the background process that owns the data folder, or stop it at a record boundary",
   options: [],
   run: async (call) => {
     switch (call.args.words.join(" ")) {

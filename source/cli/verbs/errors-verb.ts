@@ -2,6 +2,8 @@ import { describeCause, innermostReason, type Cause } from "../../domain/cause/c
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import type { NamedEntry } from "../../domain/request/timeline.ts";
+import { entryText, timelineText } from "../../exports/exported-timeline.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
@@ -77,7 +79,7 @@ async function writeJson(output: Output, pages: AsyncIterable<readonly SyncError
 export const showVerb: Verb = {
   name: "show",
   usage: "show ID",
-  summary: "one sync error, whole",
+  summary: "show one sync error in full",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a sync error");
@@ -92,6 +94,7 @@ export const showVerb: Verb = {
         [
           details(error, call.configuration.utc),
           ...recordLines(error, call),
+          ...timelineLines(error.timeline ?? [], call),
           ...explained(cause, explanation),
           ...(policy === null ? [] : [`${"policy".padEnd(16)}${policyWords(policy)}`]),
         ].join("\n"),
@@ -126,6 +129,16 @@ function details(error: SyncError, isUtc: boolean): string {
 function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
   const words = historyWords(error, (at) => timeText(at, configuration.utc));
   return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
+}
+
+/** What became of the record, where a request has taken it. */
+function timelineLines(timeline: readonly NamedEntry[], { configuration }: Call): readonly string[] {
+  if (timelineText(timeline) === "") return [];
+  return timeline.map((entry, place) => {
+    const cause = entry.fault === null ? "" : ` (${entry.fault.cause})`;
+    const text = entryText(entry, (at) => timeText(at, configuration.utc));
+    return `${(place === 0 ? "timeline" : "").padEnd(16)}${text.replaceAll(/\s+/g, " ")}${cause}`;
+  });
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {

@@ -22,7 +22,7 @@ export const exportVerb: Verb = {
   name: "export",
   usage:
     "export [filter] --out FILE|- [--format csv|ndjson|xlsx|md] [--columns key,message,…] [--sort field,-field] [--bom] [--force]",
-  summary: "write what the filter matches to a new file; the format also by the file's ending",
+  summary: "write what the filter matches to a new file; the ending of the file chooses the format",
   options: ["out", "format", "columns", "sort", "bom", "force"],
   run: (call) => {
     const out = call.args.get("out");

@@ -31,7 +31,7 @@ export const jobsVerb: Verb = {
   name: "jobs",
   usage: "jobs",
   takesNoWords: true,
-  summary: "integration jobs with status, slots and table maps in sequence",
+  summary: "list the integration jobs with status, slots and table maps in sequence",
   options: [],
   run: (call) =>
     call.withEngine("read", async (engine) => {

@@ -25,7 +25,7 @@ export const mapsVerb: Verb = {
   name: "maps",
   usage: "maps [NAME] | maps import FILE | maps import --from CONNECTION",
   summary:
-    "show the imported table maps with their fields; or import them as Dataverse tells them, with the types of their columns from the metadata of both sides",
+    "show the imported table maps with their fields; or import them from a file or from Dataverse, with the types of their columns from the metadata of both sides",
   options: ["from"],
   run: (call) => (call.args.words[0] === "import" ? importMaps(call) : showMaps(call)),
 };

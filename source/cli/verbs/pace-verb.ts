@@ -8,7 +8,7 @@ import type { Verb } from "../verb.ts";
 export const paceVerb: Verb = {
   name: "pace",
   usage: "pace ID N|none",
-  summary: "records a second that a retry begins at most from now on, also while it runs",
+  summary: "limit how many records per second a request starts, also while it runs",
   options: [],
   run: async (call) => {
     const [id, text, ...more] = call.args.words;

@@ -23,7 +23,7 @@ interface SampledBurst {
 export const phantomsVerb: Verb = {
   name: "phantoms",
   usage: "phantoms [filter] [--sample N]",
-  summary: "bursts of updates that may be phantoms; --sample compares both sides of N of each",
+  summary: "list bursts of updates that may be phantoms; --sample compares both sides of N of each",
   options: ["sample"],
   run: async (call) => {
     const { output, configuration } = call;

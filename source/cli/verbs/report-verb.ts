@@ -12,7 +12,8 @@ export const reportVerb: Verb = {
   name: "report",
   usage: "report [--since 8h|22:00] [--format md|json] [--out FILE] [--force]",
   takesNoWords: true,
-  summary: "a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
+  summary:
+    "write a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
   options: ["since", "format", "out", "force"],
   run: (call) => {
     const { args, output, configuration } = call;

@@ -19,7 +19,7 @@ export const requestsVerb: Verb = {
   name: "requests",
   usage: "requests",
   takesNoWords: true,
-  summary: "all requests with their place and outcome",
+  summary: "list all requests with their place and outcome",
   options: [],
   run: (call) =>
     call.withEngine("read", async (engine) => {
@@ -36,7 +36,7 @@ export const requestsVerb: Verb = {
 export const requestVerb: Verb = {
   name: "request",
   usage: "request ID",
-  summary: "one request with the outcome of every record",
+  summary: "show one request with the outcome of every record",
   options: [],
   run: async (call) => {
     const id = onlyWord(call, "the id of a request");
@@ -109,7 +109,7 @@ const DEFAULT_TIMEOUT = "10m";
 export const waitVerb: Verb = {
   name: "wait",
   usage: "wait ID|--all [--timeout 10m]",
-  summary: "run until a request, or all, have ended; exit 4 when records failed again",
+  summary: "wait until a request, or all, have ended; exit 4 when records failed again",
   options: ["all", "timeout"],
   run: async (call) => {
     const isAll = call.args.has("all") && call.args.words.length === 0;

@@ -41,16 +41,7 @@ export const screenVerb: Verb = {
 export async function showScreen(call: Call, opened: Engine, isPassing = false): Promise<ExitCode> {
   const { redaction, redactScreen } = call.configuration;
   const leaving = leavingEngine(opened, redaction);
-  if (!isScreenPossible(call)) {
-    const { printSummary } = await import("../output/summary.ts");
-    await printSummary(leaving, call.output);
-    if (!process.stdin.isTTY && (await hasUnreadInput())) {
-      call.output.note("Standard input was not read. dwtriage import - reads a feed from it.");
-    }
-    if (!isDumbTerminal()) return EXIT.done;
-    call.output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
-    return EXIT.usage;
-  }
+  if (!isScreenPossible(call)) return showSummary(call, leaving);
   const { configuration } = call;
   const settings = { theme: themeOf(configuration), keymap: keymapText(configuration) };
   // Loaded here and nowhere else: the headless path starts without ink and react.
@@ -100,6 +91,18 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
   });
   exporting.abort();
   return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+}
+
+/** What a pipe or a terminal that cannot carry the screen gets. */
+async function showSummary({ output }: Call, engine: Engine): Promise<ExitCode> {
+  const { printSummary } = await import("../output/summary.ts");
+  await printSummary(engine, output);
+  if (!process.stdin.isTTY && (await hasUnreadInput())) {
+    output.note("Standard input was not read. dwtriage import - reads a feed from it.");
+  }
+  if (!isDumbTerminal()) return EXIT.done;
+  output.note("This terminal (TERM=dumb) cannot carry the screen; the verbs work: dwtriage --help.");
+  return EXIT.usage;
 }
 
 /** What a copy is made of: the screen as a whole only where it shows nothing that is redacted. */

@@ -19,7 +19,7 @@ export const workerVerb: Verb = {
   usage: "worker [--until-idle]",
   takesNoWords: true,
   summary:
-    "run the engine in the foreground, until interrupted or until nothing is left to run; with --until-idle it waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
+    "run the engine in the foreground until interrupted; with --until-idle until nothing is left to run. It then waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
   options: ["until-idle"],
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);

@@ -1,4 +1,5 @@
 import type { CauseMemory, SnoozeState } from "./cause-memory.ts";
+import type { CauseMoves } from "../request/timeline.ts";
 import type { PolicyOfCause } from "../request/cause-policy.ts";
 import type { ErrorFilter, FilterTerm } from "../query/error-filter.ts";
 import { withTerm } from "../query/error-filter.ts";
@@ -53,6 +54,14 @@ export interface CauseRow {
   /** What is kept of the cause; null where no cause was grouped by. */
   readonly memory: CauseMemory | null;
   readonly snooze: SnoozeState;
+  /**
+   * The newest retry of records that are, or were, of this cause: one that has ended, or one that brought records here
+   * from another cause. Null where there was none.
+   */
+  readonly lastRetry: { readonly at: number; readonly records: number; readonly cleared: number } | null;
+  /** Causes from which retries brought records here, and those to which they took records away. */
+  readonly cameFrom: CauseMoves;
+  readonly movedTo: CauseMoves;
   /** What the cause policy says of it; null where it says nothing, or no cause was grouped by. */
   readonly policy: PolicyOfCause | null;
 }

@@ -1,8 +1,9 @@
+import type { FieldWith } from "../error/error-fields.ts";
 import type { DataSource } from "../error/data-source.ts";
 import type { SyncErrorCategory, SyncErrorState, SyncOperation } from "../error/sync-error.ts";
 
 /** Fields matched by a word: whole value, case folded, `*` stands for any text. */
-export type WordField = "entity" | "table" | "company" | "code" | "job" | "key" | "cause" | "id" | "request";
+export type WordField = FieldWith<"isMatched"> | "request";
 
 /** What the errors of one record say of each other. */
 export type ErrorTrait = "superseded";
@@ -47,6 +48,16 @@ export const EVERYTHING: ErrorFilter = { terms: [] };
 /** True where the filter asks for superseded errors and nothing else. */
 export function asksForSuperseded(filter: ErrorFilter): boolean {
   return filter.terms.some((term) => term.field === "is" && !term.negated);
+}
+
+/** The one cause whose records the filter matches; null where it may match those of others. */
+export function onlyCause(filter: ErrorFilter): string | null {
+  for (const term of filter.terms) {
+    if (term.field !== "cause" || term.negated || term.values.length !== 1) continue;
+    const [cause = ""] = term.values;
+    if (!cause.includes("*")) return cause;
+  }
+  return null;
 }
 
 /** Adds a term, replacing those on the same field when `replace` says so. */

@@ -1,8 +1,9 @@
 import type { ErrorFilter } from "./error-filter.ts";
-import type { FacetCount, FacetField } from "./error-order.ts";
+import type { FieldWith } from "../error/error-fields.ts";
+import type { FacetCount } from "./error-order.ts";
 
 /** What sync errors can be grouped by, alone or two together. */
-export type GroupField = FacetField | "table" | "operation";
+export type GroupField = FieldWith<"isGrouped">;
 
 /** The same in the order in which they are offered. */
 export const GROUP_COLUMNS: readonly GroupField[] = [

@@ -1,4 +1,5 @@
 import { fold } from "../../text/fold.ts";
+import { ERROR_FIELDS } from "../error/error-fields.ts";
 import type { Comparison, ErrorFilter, FilterTerm, WordField } from "./error-filter.ts";
 import type { SyncError } from "../error/sync-error.ts";
 
@@ -53,7 +54,7 @@ function holds(
 
 /** The text that a word field looks at. */
 function wordOf(error: SyncError, field: WordField): string {
-  return field === "key" ? error.uniqueKey : error[field];
+  return field === "request" ? error.request : error[ERROR_FIELDS[field].member];
 }
 
 /** A test for one value of a word field: whole text, case folded, `*` stands for any run of characters. */

@@ -1,20 +1,9 @@
-/** Every column to sort by. */
-export const SORT_FIELDS = [
-  "createdOn",
-  "entity",
-  "source",
-  "key",
-  "company",
-  "code",
-  "message",
-  "category",
-  "attempts",
-  "state",
-  "job",
-  "cause",
-] as const;
+import { fieldsWith, type FieldWith } from "../error/error-fields.ts";
 
-export type SortField = (typeof SORT_FIELDS)[number];
+/** A column to sort by. */
+export type SortField = FieldWith<"isSorted">;
+
+export const SORT_FIELDS = fieldsWith("isSorted");
 
 export interface SortTerm {
   readonly field: SortField;
@@ -29,17 +18,7 @@ export interface FacetCount {
   readonly count: number;
 }
 
-/** Every facet there is. */
-export const FACET_FIELDS = [
-  "entity",
-  "source",
-  "company",
-  "category",
-  "code",
-  "job",
-  "attempts",
-  "state",
-  "cause",
-] as const;
+/** A field whose values are counted beside a list. */
+export type FacetField = FieldWith<"isFacet">;
 
-export type FacetField = (typeof FACET_FIELDS)[number];
+export const FACET_FIELDS = fieldsWith("isFacet");

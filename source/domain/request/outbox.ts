@@ -1,6 +1,8 @@
 import type { IntegrationJob } from "../sides/integration-job.ts";
 import { refused, type Refusal, type Rule } from "../outcome.ts";
 import { RECORDS_PER_REQUEST, type Plan } from "./plan.ts";
+import type { JobSpeed } from "./job-speed.ts";
+import { jobTimes } from "./queue-times.ts";
 import { queueOf, refusalsFor, slotsOf } from "./request-queue.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "./sync-request.ts";
 
@@ -246,40 +248,31 @@ export function neighbourInOutbox(
 }
 
 /**
- * When each waiting request of a job is likely to be submitted, by the measured pace; nothing where no pace is known, or
- * where it depends on how a rung turns out.
+ * When each waiting request of a job is likely to be submitted, by the speed of the job; nothing where no speed is known,
+ * or where somebody has to help first.
  */
 export function expectedSubmits(
   job: string,
   requests: readonly SyncRequest[],
-  perSecond: number | null,
+  speed: JobSpeed,
   nowAt: number,
 ): ReadonlyMap<string, number> {
   const expected = new Map<string, number>();
-  if (perSecond === null || perSecond <= 0) return expected;
-  let at = nowAt;
-  const ends: number[] = [];
-  const run = (records: number): void => {
-    at += (records / perSecond) * 1000;
-    ends.push(at);
-  };
-  for (const one of queueOf(job, requests)) {
-    run(one.records - one.succeeded - one.failed - one.skipped);
-  }
+  const { ends } = jobTimes(job, requests, speed, nowAt);
+  const queued = queueOf(job, requests).map(({ id }) => ends.get(id) ?? null);
   let { free } = slotsOf(job, requests);
-  let freed = 0;
+  const freedAt = [...queued];
+  let lastEnd: number | null = queued.at(-1) ?? nowAt;
+  if (queued.length > 0) lastEnd = queued.at(-1) ?? null;
   for (const request of outboxOf(job, requests)) {
-    const { outbox, records } = request;
+    const { outbox } = request;
     const isGated = outbox !== undefined && outbox.stopAbove !== null && outbox.part > 1;
-    const slotAt = free > 0 ? nowAt : (ends[freed] ?? nowAt);
+    const slotAt = free > 0 ? nowAt : (freedAt.shift() ?? null);
     if (free > 0) free -= 1;
-    else freed += 1;
-    expected.set(
-      request.id,
-      Math.round(Math.max(isGated ? (ends.at(-1) ?? nowAt) : slotAt, outbox?.notBefore ?? nowAt)),
-    );
-    at = Math.max(at, expected.get(request.id) ?? at);
-    run(records);
+    const from = isGated ? lastEnd : slotAt;
+    if (from !== null) expected.set(request.id, Math.round(Math.max(from, outbox?.notBefore ?? nowAt)));
+    lastEnd = ends.get(request.id) ?? null;
+    freedAt.push(lastEnd);
   }
   return expected;
 }

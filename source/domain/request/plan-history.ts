@@ -1,10 +1,11 @@
+import { percentText } from "../../text/percent.ts";
 import type { PlanHistory } from "./plan.ts";
 
 /** `Of this cause 2% cleared in 14 retries.`, and how many records are likely to be tried in vain. */
 export function historyWords(history: PlanHistory | null): string {
   if (history === null) return "";
   const { causes, retried, retries, records, cleared, hopeless } = history;
-  const share = `${Math.floor((cleared / Math.max(1, records)) * 100)}% cleared`;
+  const share = `${percentText(cleared, records)} cleared`;
   const tried =
     causes === 1
       ? `Of this cause ${share} in ${retries} ${retries === 1 ? "retry" : "retries"}.`

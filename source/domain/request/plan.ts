@@ -1,5 +1,6 @@
 import type { PolicyCondition } from "./cause-policy.ts";
 import type { DismissalProof } from "./dismissal-proof.ts";
+import type { JobSpeed } from "./job-speed.ts";
 import type { SyncAction } from "./sync-request.ts";
 import type { Refusal } from "../outcome.ts";
 
@@ -13,19 +14,33 @@ export const UNFINISHED_PER_JOB = 5;
  */
 export type ExclusionReason = "concurrency" | "in-request" | "superseded" | "not-chosen" | "policy";
 
-interface PlannedRequest {
+interface PlannedRequest extends JobSpeed {
   readonly job: string;
   readonly records: number;
-  /** Place in the job's queue that it would take, from 1. */
+  /** Place in the job's queue that it would take, from 1; past the last one where the queue is full. */
   readonly place: number;
-  /** What has to end before its first record runs; time by the job's measured pace, null before the first measure. */
+  /** What has to end before its first record runs; until when nobody can say before the first measure: null. */
   readonly before: { readonly requests: number; readonly records: number; readonly ms: number | null };
-  /** How much later everything runs that is queued behind it; null before the first measure. */
+  /** How much later everything runs that is queued behind it, without a pace of its own; null before the first measure. */
   readonly ownMs: number | null;
+}
+
+/** True where the records of a job make one request that has a place in its queue. */
+export function fitsOne({ records, place }: Pick<PlannedRequest, "records" | "place">): boolean {
+  return records <= RECORDS_PER_REQUEST && place <= UNFINISHED_PER_JOB;
+}
+
+/** `place 4 of 5`, or that there is none. */
+export function placeWords({ place }: Pick<PlannedRequest, "place">): string {
+  return place <= UNFINISHED_PER_JOB
+    ? `place ${place} of ${UNFINISHED_PER_JOB}`
+    : `no place free (${UNFINISHED_PER_JOB} of ${UNFINISHED_PER_JOB} taken)`;
 }
 
 /** What an action would do; nothing has changed yet. */
 export interface Plan {
+  /** When it was drawn. */
+  readonly nowAt: number;
   /** Hand this to `submit` to act on exactly the set the plan was drawn from. */
   readonly id: string;
   readonly action: SyncAction;
@@ -45,7 +60,7 @@ export interface Plan {
   readonly slots: Readonly<Record<string, { readonly used: number; readonly free: number }>>;
   /** Why it cannot be submitted now; empty when it can. */
   readonly refusals: readonly Refusal[];
-  /** Measured records per second of the jobs concerned, and the time the whole queue then takes; null if unknown. */
+  /** Until its last record is settled, at the measured speed of its jobs (see estimateOf); null where that is not known. */
   readonly estimatedMs: number | null;
   /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
   readonly history: PlanHistory | null;

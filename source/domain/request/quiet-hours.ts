@@ -142,3 +142,27 @@ function isZone(zone: string): boolean {
     return false;
   }
 }
+
+/** The quiet hours of a job within so many days from a moment on, in order. */
+export function quietWindows(
+  hours: QuietHours,
+  job: string,
+  from: number,
+  days = 7,
+): readonly { readonly from: number; readonly until: number }[] {
+  const ranges = hours.jobs.get(job.toLowerCase()) ?? hours.all;
+  const windows: { readonly from: number; readonly until: number }[] = [];
+  for (let at = from; at < from + days * DAY * MINUTE_MS;) {
+    const until = quietUntil(hours, job, at);
+    if (until !== null) {
+      windows.push({ from: at, until });
+      at = until;
+      continue;
+    }
+    const minute = wallMinute(hours.zone, at);
+    const waits = ranges.map((range) => (range.from - minute + DAY) % DAY || DAY);
+    if (waits.length === 0) break;
+    at = Math.floor(at / MINUTE_MS) * MINUTE_MS + Math.min(...waits) * MINUTE_MS;
+  }
+  return windows;
+}

@@ -54,25 +54,8 @@ export function refusalsFor(
   requests: readonly SyncRequest[],
 ): readonly Refusal[] {
   const refusals: Refusal[] = [];
-  const verb = action === "retry" ? "Retries" : "Dismissals";
-  if (!isActive(job)) {
-    refusals.push(
-      refused("job-not-active", `${verb} need an Active job; ${job.name} is ${statusTitle(job.status)}.`, [
-        "Start it: ",
-        { command: ["job", "start", job.name] },
-        ".",
-      ]).refused,
-    );
-  }
-  if (action === "retry" && job.connection === "none") {
-    refusals.push(
-      refused("no-connection", `A retry needs both sides; ${job.name} is not connected to any.`, [
-        "Connect it: ",
-        { command: ["connect", job.name, "local"] },
-        " (or the name of a connection). A dismissal works without.",
-      ]).refused,
-    );
-  }
+  if (!isActive(job)) refusals.push(notActive(action, job));
+  if (action === "retry" && job.connection === "none") refusals.push(notConnected(job));
   const { used } = slotsOf(job.name, requests);
   if (used >= UNFINISHED_PER_JOB) {
     refusals.push(
@@ -81,7 +64,7 @@ export function refusalsFor(
         `${job.name} has ${used} unfinished requests; the service takes ${UNFINISHED_PER_JOB} per job.`,
         [
           "Wait until one finishes (",
-          { command: ["wait", "ID"] },
+          { command: ["wait", "--all"] },
           "), cancel one (",
           { command: ["cancel", "ID"] },
           "), or leave the waiting to the outbox: ",
@@ -107,6 +90,23 @@ export function refusalsFor(
     );
   }
   return refusals;
+}
+
+function notActive(action: SyncAction, job: IntegrationJob): Refusal {
+  const verb = action === "retry" ? "Retries" : "Dismissals";
+  return refused("job-not-active", `${verb} need an Active job; ${job.name} is ${statusTitle(job.status)}.`, [
+    "Start it: ",
+    { command: ["job", "start", job.name] },
+    ".",
+  ]).refused;
+}
+
+function notConnected(job: IntegrationJob): Refusal {
+  return refused("no-connection", `A retry needs both sides; ${job.name} is not connected to any.`, [
+    "Connect it: ",
+    { command: ["connect", job.name, "local"] },
+    " (or the name of a connection). A dismissal works without.",
+  ]).refused;
 }
 
 /** Why a request is held while its job does not run it. */

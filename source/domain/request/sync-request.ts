@@ -168,3 +168,11 @@ export interface NewFault {
 export function settledCount(request: SyncRequest): number {
   return request.succeeded + request.failed + request.skipped;
 }
+
+const SENT_WORDS =
+  /^(?:The target accepted the (?:write|create|update); the row has not been read back yet\.|(?:A write|A create|An update) was sent; whether it arrived is not known\.) /;
+
+/** The message of an outcome without what it says of the write before the fault. */
+export function faultWords(message: string): string {
+  return message.replace(SENT_WORDS, "");
+}

@@ -6,11 +6,13 @@ import {
   type CausesQuery,
   type CauseSample,
 } from "../../domain/cause/cause-row.ts";
+import type { NamedEntry } from "../../domain/request/timeline.ts";
 import { snoozeState, type CauseMemory, type SnoozeState } from "../../domain/cause/cause-memory.ts";
 import type { ErrorGroup } from "../../domain/query/error-groups.ts";
 import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
 import type { Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
+import { MovesByCause } from "./cause-moves.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
 
 const HOUR = 3_600_000;
@@ -31,6 +33,8 @@ export class CauseList {
   readonly #policy: PolicyDesk;
   /** What a cause's records share never changes: looked up once. */
   readonly #known = new Map<string, KnownCause>();
+  /** Titles of causes that no listed record has any more. */
+  readonly #former = new Map<string, string>();
 
   constructor(store: Store, policy: PolicyDesk) {
     this.#store = store;
@@ -44,18 +48,43 @@ export class CauseList {
     );
     const causeAt = by.indexOf("cause");
     const rows: CauseRow[] = [];
+    const moves = new MovesByCause(this.#store, (id) => this.titleOf(id, nowAt));
     for (const group of groups) {
       const cause = causeAt < 0 ? null : (group.values[causeAt] ?? "");
       const known = cause === null ? null : this.#knownOf(cause, nowAt);
       const memory = cause === null ? null : this.#store.causeMemory(cause);
       const snooze = this.#snoozeOf(memory, nowAt);
-      rows.push({ ...rowOf(group, causeAt, known), memory, snooze, policy: null });
+      const lastRetry = later(memory?.score.last ?? null, cause === null ? null : moves.lastArrival(cause));
+      const moved = { lastRetry, ...moves.of(cause) };
+      rows.push({ ...rowOf(group, causeAt, known), memory, snooze, ...moved, policy: null });
       if (rows.length % SAMPLES_A_TURN === 0) await othersTurn();
     }
     const ruled = causeAt < 0 ? rows : await this.#withPolicy(rows, causeAt, nowAt);
     const isSnoozed = (row: CauseRow): boolean => row.snooze === "snoozed";
     const awake = ruled.filter((row) => !isSnoozed(row));
     return { rows: [...awake, ...ruled.filter(isSnoozed)], distinct, matched };
+  }
+
+  /** The title of a cause, also of one that no listed record has any more; its id where nothing is kept of it. */
+  titleOf(cause: string, nowAt: number): string {
+    const kept = this.#known.get(cause)?.title ?? this.#former.get(cause);
+    if (kept !== undefined) return kept;
+    const known = this.#knownOf(cause, nowAt);
+    if (known !== null) return known.title;
+    const sample = this.#store.causeSample(cause);
+    if (sample === null) return cause;
+    const { title } = describeCause(sample.code, sample.message.slice(0, LONGEST_MESSAGE));
+    if (this.#former.size >= MOST_KNOWN) this.#former.clear();
+    this.#former.set(cause, title);
+    return title;
+  }
+
+  /** The timeline of a record, with the title of each cause. */
+  timeline(id: string, nowAt: number): readonly NamedEntry[] {
+    return this.#store.timeline(id).map((entry) => {
+      const title = entry.fault === null ? "" : this.titleOf(entry.fault.cause, nowAt);
+      return { ...entry, title };
+    });
   }
 
   async #withPolicy(rows: readonly CauseRow[], causeAt: number, nowAt: number): Promise<readonly CauseRow[]> {
@@ -89,11 +118,16 @@ export class CauseList {
   }
 }
 
+function later(one: CauseRow["lastRetry"], other: CauseRow["lastRetry"]): CauseRow["lastRetry"] {
+  if (one === null || other === null) return one ?? other;
+  return other.at > one.at ? other : one;
+}
+
 function rowOf(
   group: ErrorGroup,
   causeAt: number,
   known: KnownCause | null,
-): Omit<CauseRow, "memory" | "snooze" | "policy"> {
+): Omit<CauseRow, "memory" | "snooze" | "policy" | "lastRetry" | "cameFrom" | "movedTo"> {
   const { values, count, firstAt, lastAt, entities, companies } = group;
   const [hour = 0, twoHours = 0, threeHours = 0, day = 0, threeDays = 0, week = 0] = group.windows;
   const titles = values.map((value, place) => (place === causeAt ? (known?.title ?? "") : "") || value);

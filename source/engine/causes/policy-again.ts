@@ -27,7 +27,8 @@ export async function askPolicyAgain(
   const readable = policy.current();
   if (isRefused(readable)) {
     const { message, remedy } = readable.refused;
-    return `${message} Nothing of the request runs before it can be read. ${remedy}`;
+    const because = `${message} Nothing of the request runs before it can be read.`;
+    return typeof remedy === "string" ? `${because} ${remedy}` : because;
   }
   if (readable.done.rules.length === 0) return null;
   const unsettled = new Map(

@@ -1,6 +1,7 @@
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import { matches } from "../../domain/query/error-match.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
+import type { NamedEntry, WithTimeline } from "../../domain/request/timeline.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import type { WalkPage, WalkQuery } from "../engine.ts";
@@ -22,6 +23,7 @@ interface Walk {
   readonly nowAt: number;
   /** The state of the rows that the list was drawn from. */
   readonly revision: number;
+  readonly timelines: boolean;
 }
 
 /**
@@ -32,12 +34,19 @@ export class ListWalks {
   readonly #store: Store;
   readonly #sorted: SortedRows;
   readonly #now: () => number;
+  readonly #timelineOf: (id: string) => readonly NamedEntry[];
   /** Names this engine's walks: one of an engine before is never taken for one of these. */
   readonly #nonce = globalThis.crypto.randomUUID();
   readonly #walks = new Map<string, Walk>();
   #count = 0;
 
-  constructor(store: Store, sorted: SortedRows, now: () => number) {
+  constructor(
+    store: Store,
+    sorted: SortedRows,
+    now: () => number,
+    timelineOf: (id: string) => readonly NamedEntry[],
+  ) {
+    this.#timelineOf = timelineOf;
     this.#store = store;
     this.#sorted = sorted;
     this.#now = now;
@@ -52,14 +61,19 @@ export class ListWalks {
     return { walk: name, rows, next, matched: walk.rows.length };
   }
 
-  async #begin({ filter, sort, most }: Extract<WalkQuery, { readonly filter: unknown }>): Promise<string> {
+  async #begin({
+    filter,
+    sort,
+    most,
+    timelines = false,
+  }: Extract<WalkQuery, { readonly filter: unknown }>): Promise<string> {
     const nowAt = this.#now();
     const { errors } = this.#store;
     await this.#sorted.prepare(filter, sort, nowAt);
     const wanted = most === null ? Infinity : Math.max(0, most);
     const rows = this.#sorted.upTo(filter, sort, nowAt, wanted).subarray(0, wanted);
     const name = `${this.#nonce}.${++this.#count}`;
-    this.#walks.set(name, { rows, filter, nowAt, revision: errors.revision });
+    this.#walks.set(name, { rows, filter, nowAt, revision: errors.revision, timelines });
     this.#makeRoom();
     return name;
   }
@@ -76,15 +90,18 @@ export class ListWalks {
   }
 
   async #read(walk: Walk, from: number): Promise<Pick<WalkPage, "rows" | "next">> {
-    const page: SyncError[] = [];
+    const page: WithTimeline[] = [];
     let characters = 0;
     for (let place = Math.max(0, from); place < walk.rows.length; place++) {
       if (page.length === PAGE_ROWS || characters >= PAGE_CHARACTERS) return { rows: page, next: place };
       if ((place - from) % ROWS_A_TURN === ROWS_A_TURN - 1) await othersTurn();
       const error = this.#stillThere(walk, walk.rows[place] ?? 0);
       if (error === null) continue;
-      page.push(error);
+      // A record that no request has taken has nothing but its import.
+      const timeline = walk.timelines && error.request !== "" ? this.#timelineOf(error.id) : undefined;
+      page.push(timeline === undefined ? error : { ...error, timeline });
       characters += error.message.length + error.uniqueKey.length;
+      for (const { message } of timeline ?? []) characters += message.length;
     }
     return { rows: page, next: null };
   }

@@ -15,7 +15,7 @@ const KEPT_PLANS = 16;
 /** What a plan tells of the world beside the store. */
 export type PlanFacts = Pick<
   PlanContext,
-  "paceOf" | "hasLiveSync" | "policy" | "quiet" | "readName" | "connections"
+  "speeds" | "hasLiveSync" | "policy" | "quiet" | "readName" | "connections"
 >;
 
 /** Keeps the sets that plans were drawn from, so that a submit acts on exactly what was seen (I2). */

@@ -1,4 +1,5 @@
 import { expectedSubmits } from "../../domain/request/outbox.ts";
+import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import { positionOf } from "../../domain/request/request-queue.ts";
 import { settledCount, type SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store } from "../../store/store.ts";
@@ -12,17 +13,21 @@ export interface ViewContext {
   readonly store: Store;
   readonly gates: Gates;
   readonly runner: RequestRunner;
+  readonly speeds: JobSpeeds;
   readonly nowAt: number;
 }
 
 /** A request with what is measured of it now. */
-export function viewRequest(request: SyncRequest, { store, gates, runner, nowAt }: ViewContext): RequestView {
+export function viewRequest(
+  request: SyncRequest,
+  { store, gates, runner, speeds, nowAt }: ViewContext,
+): RequestView {
   const done = settledCount(request);
   const isRunning = request.state === "running";
   const perSecond = isRunning ? runner.paceOf(request.job) : null;
   const expected =
     request.state === "waiting"
-      ? expectedSubmits(request.job, store.requests(), runner.paceOf(request.job), nowAt)
+      ? expectedSubmits(request.job, store.requests(), speeds.of(request.job, nowAt), nowAt)
       : null;
   const connection = store.job(request.job)?.connection ?? "none";
   return {
@@ -30,17 +35,17 @@ export function viewRequest(request: SyncRequest, { store, gates, runner, nowAt 
     done,
     position: positionOf(request, store.requests()),
     perSecond,
-    remainingMs: isRunning ? remainingMs(request.records - done, perSecond, request.pace) : null,
+    remainingMs: isRunning
+      ? remainingMs(speeds.timesOf(request.job, nowAt).ends.get(request.id), nowAt)
+      : null,
     expectedAt: expected?.get(request.id) ?? null,
     drift: null,
     gate: isRunning && request.action === "retry" ? gates.closedOf(connection) : null,
   };
 }
 
-/** By the measured rate, and no sooner than the pace that was asked for allows. */
-function remainingMs(left: number, measured: number | null, pace: number | undefined): number | null {
-  const rate = pace === undefined ? measured : Math.min(measured ?? pace, pace);
-  return rate === null || rate <= 0 ? null : (left / rate) * 1000;
+function remainingMs(endsAt: number | null | undefined, nowAt: number): number | null {
+  return endsAt == null ? null : endsAt - nowAt;
 }
 
 export function viewRequestDetail(request: SyncRequest, context: ViewContext): RequestDetail {

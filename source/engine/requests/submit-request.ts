@@ -2,7 +2,7 @@ import type { PolicyCondition, PolicyStatement } from "../../domain/request/caus
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import { partSizes, refusalsWhenPacked, type Packing } from "../../domain/request/outbox.ts";
-import { done, refused, type Outcome } from "../../domain/outcome.ts";
+import { done, refused, type Outcome, type Refusal } from "../../domain/outcome.ts";
 import { isBlank } from "../../domain/query/query-text.ts";
 import { driftRefusal, type FreezeDrift, type MaxDrift } from "../../domain/request/request-drift.ts";
 import { statementRefusal } from "../../domain/request/policy-statement.ts";
@@ -45,90 +45,111 @@ export type SubmitResult = Omit<Submitted, "requests"> & { readonly requests: re
  * none. The same submit while the first has not ended answers with the first (I10).
  */
 export async function submitRequest(
-  {
-    seen,
-    now,
-    isStillTaken,
-    by,
-    reason,
-    packing,
-    maxDrift,
-    manner,
-    statement,
-    conditionsOf,
-    wished = [],
-  }: FrozenSubmit,
+  submit: FrozenSubmit,
   store: Store,
   nowAt: number,
   keeper: CauseKeeper = new CauseKeeper(store),
 ): Promise<Outcome<SubmitResult>> {
-  const { action, scope, limit } = seen.ask;
-  if (action === "dismiss" && isBlank(reason)) {
+  const { seen, reason } = submit;
+  if (seen.ask.action === "dismiss" && isBlank(reason)) {
     return refused("reason-required", "A dismissal is final and needs a reason.", [
       "Say why: ",
       { way: "reason" },
       ".",
     ]);
   }
-  const key = scopeKey(action, scope, limit, wished);
-  const first = sameUnfinished(store, action, key);
-  if (first.length > 0 && (isHeldBy(first, seen, store) || (limit === undefined && now.chosen.size === 0))) {
-    const frozen = first.reduce((sum, request) => sum + request.records, 0);
-    return done({
-      requests: first.map(({ id }) => id),
-      repeated: true,
-      seen: frozen,
-      frozen,
-      gone: 0,
-      leftOut: 0,
-      matched: seen.plan.matched,
-      excluded: [],
-    });
-  }
-  const frozen = intersect(seen.chosen, now.chosen, isStillTaken);
-  const { matched } = seen.plan;
-  const refusals = refusalsOf(seen.ask, matched, frozen, store, now.forbidden ?? seen.forbidden, nowAt);
-  const untold = manner.ignoresMapFilters === true ? null : seen.untold;
-  const sizes = Array.from(frozen.values(), (rows) => rows.length);
-  const binding = packing === null ? refusals : refusalsWhenPacked(action, packing, refusals, sizes);
-  if (binding[0] !== undefined) return { refused: binding[0] };
-  if (untold !== null) return { refused: untold };
-  const drift = driftBetween(seen, now, frozen, store);
-  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
-  if (drifted !== null) return { refused: drifted };
-  const unstated = statementRefusal(await conditionsOf(allRows(frozen)), statement, by);
-  if (unstated !== null) return { refused: unstated };
-  const filter = seen.plan.query;
-  const provenBy = proofsOf(action, scope, wished);
-  const draft = {
+  const first = firstOf(submit, store);
+  if (first !== null) return done(first);
+  const frozen = freeze(submit, store);
+  const refusal = await judge(submit, frozen, store, nowAt);
+  return refusal === null
+    ? done(await queue(submit, frozen, { store, keeper, nowAt }))
+    : { refused: refusal };
+}
+
+/** The set that would be frozen now, and how it differs from the one that was seen. */
+interface Frozen {
+  readonly rows: RowsByJob;
+  readonly drift: FreezeDrift;
+}
+
+/** The answer of the same submit that has not ended; null where this is the first one. */
+function firstOf({ seen, now, wished = [] }: FrozenSubmit, store: Store): SubmitResult | null {
+  const { action, scope, limit } = seen.ask;
+  const first = sameUnfinished(store, action, scopeKey(action, scope, limit, wished));
+  const isAllTaken = limit === undefined && now.chosen.size === 0;
+  if (first.length === 0 || !(isHeldBy(first, seen, store) || isAllTaken)) return null;
+  const frozen = first.reduce((sum, request) => sum + request.records, 0);
+  return {
+    requests: first.map(({ id }) => id),
+    repeated: true,
+    seen: frozen,
     frozen,
-    key,
+    gone: 0,
+    leftOut: 0,
+    matched: seen.plan.matched,
+    excluded: [],
+  };
+}
+
+function freeze({ seen, now, isStillTaken }: FrozenSubmit, store: Store): Frozen {
+  const rows = intersect(seen.chosen, now.chosen, isStillTaken);
+  return { rows, drift: driftBetween(seen, now, rows, store) };
+}
+
+/** Why the frozen set is not queued; null when it is. */
+async function judge(
+  { seen, now, by, packing, maxDrift, manner, statement, conditionsOf }: FrozenSubmit,
+  { rows, drift }: Frozen,
+  store: Store,
+  nowAt: number,
+): Promise<Refusal | null> {
+  const { ask, plan, untold } = seen;
+  const refusals = refusalsOf(ask, plan.matched, rows, store, now.forbidden ?? seen.forbidden, nowAt);
+  const sizes = Array.from(rows.values(), (ofJob) => ofJob.length);
+  const binding = packing === null ? refusals : refusalsWhenPacked(ask.action, packing, refusals, sizes);
+  if (binding[0] !== undefined) return binding[0];
+  if (untold !== null && manner.ignoresMapFilters !== true) return untold;
+  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
+  if (drifted !== null) return drifted;
+  return statementRefusal(await conditionsOf(allRows(rows)), statement, by);
+}
+
+/** Makes the requests of the frozen set, and those of them that the outbox submits at once, in one commit. */
+async function queue(
+  { seen, by, reason, packing, manner, statement, wished = [] }: FrozenSubmit,
+  { rows, drift }: Frozen,
+  { store, keeper, nowAt }: { readonly store: Store; readonly keeper: CauseKeeper; readonly nowAt: number },
+): Promise<SubmitResult> {
+  const { action, scope, limit } = seen.ask;
+  const changes = requestChanges({
+    frozen: rows,
+    key: scopeKey(action, scope, limit, wished),
     by,
     reason,
     action,
-    filter,
+    filter: seen.plan.query,
     nowAt,
     store,
     packing,
     manner,
     statement,
     drift,
-    provenBy,
-  };
-  const changes = requestChanges(draft);
+    provenBy: proofsOf(action, scope, wished),
+  });
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
   await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
-  return done({
+  return {
     requests: created.map(({ id }) => id),
     repeated: false,
     seen: drift.seen,
     frozen: drift.seen - drift.gone,
     gone: drift.gone,
     leftOut: drift.leftOut,
-    matched,
+    matched: seen.plan.matched,
     excluded: seen.plan.excluded,
-  });
+  };
 }
 
 function driftBetween(seen: DrawnPlan, now: DrawnPlan, frozen: RowsByJob, { errors }: Store): FreezeDrift {

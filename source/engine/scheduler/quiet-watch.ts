@@ -1,7 +1,14 @@
-import { quietEndWords, quietUntil, type QuietHours } from "../../domain/request/quiet-hours.ts";
+import type { QuietWindow } from "../../domain/request/job-speed.ts";
+import {
+  quietEndWords,
+  quietUntil,
+  quietWindows,
+  type QuietHours,
+} from "../../domain/request/quiet-hours.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 
 const MINUTE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 /** Why a request waits, and until when. */
 export interface QuietHold {
@@ -17,6 +24,9 @@ export class QuietWatch {
     { readonly from: number; readonly to: number; readonly until: number | null }
   >();
 
+  /** Found out minute by minute, so for an hour at a time. */
+  readonly #windows = new Map<string, { readonly at: number; readonly windows: readonly QuietWindow[] }>();
+
   constructor(hours: QuietHours | null) {
     this.#hours = hours;
   }
@@ -30,6 +40,16 @@ export class QuietWatch {
     const to = until ?? (Math.floor(nowAt / MINUTE_MS) + 1) * MINUTE_MS;
     this.#known.set(job, { from: nowAt, to, until });
     return until;
+  }
+
+  /** The quiet hours of a job in the days that come. */
+  windows(job: string, nowAt: number): readonly QuietWindow[] {
+    if (this.#hours === null) return [];
+    const known = this.#windows.get(job);
+    if (known !== undefined && nowAt >= known.at && nowAt < known.at + HOUR_MS) return known.windows;
+    const windows = quietWindows(this.#hours, job, nowAt);
+    this.#windows.set(job, { at: nowAt, windows });
+    return windows;
   }
 
   /** `06:00 (Europe/Berlin)` */

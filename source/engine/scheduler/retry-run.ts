@@ -164,23 +164,32 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       gates: run.gates,
       signal: run.stop,
       abandon: run.abandon,
-      intend: async (write, attempt) => {
-        // An intent rests on what was noted before it: a disk may have refused exactly that.
-        await noted.end();
-        await store.commit([
-          { kind: "write-intended", request: request.id, error: error.id, write, attempt, at: clock.now() },
-        ]);
-      },
-      answered: (answer) => {
-        noted.take(
-          store.commit([
-            { kind: "write-answered", request: request.id, error: error.id, answer, at: clock.now() },
-          ]),
-        );
-      },
+      ...writesOf(run, error.id, noted),
     },
   );
   return settle(run, error, result, noted);
+}
+
+/** What becomes durable around a write: the intent before it is sent, and the answer. */
+function writesOf(
+  { store, request, clock }: RetryRun,
+  error: string,
+  noted: Notes,
+): Pick<Parameters<typeof reconcileRecord>[1], "intend" | "answered"> {
+  return {
+    async intend(write, attempt) {
+      // An intent rests on what was noted before it: a disk may have refused exactly that.
+      await noted.end();
+      await store.commit([
+        { kind: "write-intended", request: request.id, error, write, attempt, at: clock.now() },
+      ]);
+    },
+    answered(answer) {
+      noted.take(
+        store.commit([{ kind: "write-answered", request: request.id, error, answer, at: clock.now() }]),
+      );
+    },
+  };
 }
 
 /** Commits under way whose end nobody has waited for yet. */

@@ -1,23 +1,9 @@
-/** Our field names, as `--map` takes them. `state` is known so that it can be mapped; a feed's state is not read. */
-export const FEED_FIELDS = [
-  "id",
-  "createdOn",
-  "entity",
-  "table",
-  "source",
-  "key",
-  "company",
-  "code",
-  "message",
-  "category",
-  "operation",
-  "recordVersion",
-  "attempts",
-  "job",
-  "state",
-] as const;
+import { fieldsWith, type FieldWith } from "../../domain/error/error-fields.ts";
 
-export type FeedField = (typeof FEED_FIELDS)[number];
+/** Our field names, as `--map` takes them. `state` is known so that it can be mapped; a feed's state is not read. */
+export type FeedField = FieldWith<"isFed">;
+
+export const FEED_FIELDS = fieldsWith("isFed");
 
 /**
  * Headings by field, parted by semicolons, the likeliest first: of two columns for one field the earlier alias wins.

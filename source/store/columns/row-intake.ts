@@ -12,7 +12,7 @@ import type { TextPool } from "./text-pool.ts";
 import type { WordColumn } from "./word-column.ts";
 
 /** Texts that no column takes over as they are: they are decoded when a row is shown, so here they must only be sound. */
-const SEEN_ONLY = [PLACE.recordVersion, PLACE.feedHash] as const;
+const SEEN_ONLY = [PLACE.recordVersion, PLACE.feedHash, PLACE.importedMessage] as const;
 
 /** Rows that are gathered before the columns get them. */
 const GATHERED = 4096;
@@ -117,7 +117,8 @@ export class RowIntake {
 
   /** Escapes may be broken, which only decoding shows. */
   #isSound(bytes: Buffer): boolean {
-    for (const place of SEEN_ONLY) if (this.#scan.spans.plain[place] === 0) this.#textAt(bytes, place);
+    const { plain, count } = this.#scan.spans;
+    for (const place of SEEN_ONLY) if (place < count && plain[place] === 0) this.#textAt(bytes, place);
     return true;
   }
 

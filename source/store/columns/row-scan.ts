@@ -20,7 +20,11 @@ const FIELDS = [
   "cause",
   "request",
   "feedHash",
+  "importedMessage",
 ] as const;
+
+/** Only a row that has another message than it was imported with has the last field. */
+const FEWEST_FIELDS = FIELDS.length - 1;
 
 /** Number of each field among the spans. */
 export const PLACE = {
@@ -42,6 +46,7 @@ export const PLACE = {
   cause: 15,
   request: 16,
   feedHash: 17,
+  importedMessage: 18,
 } as const satisfies Readonly<Record<(typeof FIELDS)[number], number>>;
 
 /** The largest number that a count may be. */
@@ -64,8 +69,8 @@ export class RowScan {
     const { count, kind, nameFrom, nameTo } = this.spans;
     const isNumber = (place: number): boolean => place === PLACE.errorCreatedAt || place === PLACE.attempts;
     return (
-      count === FIELDS.length &&
-      FIELDS.every(
+      (count === FIELDS.length || count === FEWEST_FIELDS) &&
+      FIELDS.slice(0, count).every(
         (name, place) =>
           kind[place] === (isNumber(place) ? NUMBER : TEXT) &&
           bytes.toString("latin1", nameFrom[place], nameTo[place]) === name,

@@ -39,7 +39,9 @@ function errorFrom(row: Readonly<Record<string, unknown>>): SyncError {
 /** Reads one row of a segment: the sync error as it was imported, and its feed hash beside it. */
 export const decodeRow: Decode<NewError> = (value, at) => {
   const row = objectAt(value, at);
-  return { error: errorFrom(row), feedHash: text(row["feedHash"], "feedHash") };
+  const read = { error: errorFrom(row), feedHash: text(row["feedHash"], "feedHash") };
+  if (row["importedMessage"] === undefined) return read;
+  return { ...read, importedMessage: text(row["importedMessage"], "importedMessage") };
 };
 
 /** Checks a row that is about to be stored, so that nothing unreadable reaches a segment. Throws ShapeError. */
@@ -77,7 +79,8 @@ export class RowEncoder {
   readonly #texts = Object.keys(SHARED).map(() => "");
   readonly #quoted = Object.keys(SHARED).map(() => '""');
 
-  line({ error, feedHash }: NewError): string {
+  line({ error, feedHash, importedMessage }: NewError): string {
+    const imported = importedMessage === undefined ? "" : `,"importedMessage":${quoted(importedMessage)}`;
     return (
       `{"id":${quoted(error.id)},"errorCreatedAt":${String(error.errorCreatedAt + 0)},` +
       `"entity":${this.#shared(SHARED.entity, error.entity)},"table":${this.#shared(SHARED.table, error.table)},` +
@@ -87,7 +90,7 @@ export class RowEncoder {
       `"operation":"${error.operation}","recordVersion":${quoted(error.recordVersion)},` +
       `"attempts":${String(error.attempts + 0)},"state":"${error.state}",` +
       `"job":${this.#shared(SHARED.job, error.job)},"cause":${this.#shared(SHARED.cause, error.cause)},` +
-      `"request":${quoted(error.request)},"feedHash":${quoted(feedHash)}}\n`
+      `"request":${quoted(error.request)},"feedHash":${quoted(feedHash)}${imported}}\n`
     );
   }
 

@@ -38,7 +38,7 @@ export function finalRows({ errors }: Memory, segment: number): number {
 
 /**
  * Writes a sealed segment anew: final rows without message and version, changed texts in the place of the imported
- * ones. Ids, keys and feed hashes stay, so that importing the rows again adds nothing. Rows keep their order.
+ * ones and these beside them, for the timeline. Ids, keys and feed hashes stay, so that importing the rows again adds nothing. Rows keep their order.
  */
 export async function rewriteSegment(parts: RewriteParts, segment: number): Promise<void> {
   const { ops, folder, memory, documents, alone } = parts;
@@ -89,9 +89,11 @@ function* rowsAnew(
     if (isDropped) counts.dropped += 1;
     const message = isDropped ? "" : (changed?.message ?? stored.error.message);
     const recordVersion = isDropped ? "" : (changed?.recordVersion ?? stored.error.recordVersion);
+    const isOther = stored.importedMessage !== undefined || message !== stored.error.message;
     yield {
       error: { ...stored.error, message, recordVersion },
       feedHash: changed?.feedHash ?? stored.feedHash,
+      ...(isOther && !isDropped ? { importedMessage: stored.importedMessage ?? stored.error.message } : {}),
     };
   }
 }

@@ -16,7 +16,10 @@ import {
 } from "../format/decode.ts";
 import type { RewrittenRow, RowTexts } from "../columns/moved-row.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { CapturedRequest, WorkParts } from "../memory/request-book.ts";
+import type { FaultParts } from "../memory/fault-kinds.ts";
+import { OutcomeTexts } from "../memory/outcome-texts.ts";
+import { LastPlaces, type CapturedRequest } from "../memory/request-book.ts";
+import type { WorkParts } from "../memory/request-work.ts";
 
 /** Numbers that a line holds of each moved row: row, state, request, place, unanswered, attempts. */
 const MOVED_NUMBERS = 6;
@@ -33,7 +36,7 @@ export function causeLine(causeMemory: CauseMemory): string {
 
 /** One request with its selection; outcomes that repeat are counted, not repeated. */
 export function requestLine({ request, work }: CapturedRequest): string {
-  const { rows, codes, settledAt, messages, writes } = work;
+  const { rows, codes, settledAt, texts, writes, faults } = work;
   const settled: (readonly [number, number, number])[] = [];
   let length = 0;
   for (let place = 0; place < rows.length; place++) {
@@ -47,9 +50,21 @@ export function requestLine({ request, work }: CapturedRequest): string {
     request,
     rows: Array.from(rows),
     settled,
-    messages: [...messages],
+    messages: [...texts.entries()],
     writes: [...writes],
+    ...(faults === null ? {} : { faults: faults.kinds, faultOf: runsOf(faults.of) }),
   });
+}
+
+/** Numbers that repeat are counted, not repeated. */
+function runsOf(numbers: Uint16Array): readonly (readonly [length: number, number: number])[] {
+  const runs: [number, number][] = [];
+  for (const number of numbers) {
+    const last = runs.at(-1);
+    if (last?.[1] === number) last[0] += 1;
+    else runs.push([1, number]);
+  }
+  return runs;
 }
 
 /**
@@ -120,12 +135,24 @@ const decodeRewritten = fields({
   cause: text,
   texts: decodeTexts,
 });
+const decodeFaults = listOf(
+  fields({
+    from: text,
+    cause: text,
+    code: text,
+    category: oneOf(CATEGORIES),
+    records: count,
+    lastAt: instant,
+  }),
+);
+const decodeRuns = listOf(listOf(count));
 const decodeSettled = listOf(listOf(instant));
 const decodeMessages = listOf(listOf(orNull((value: unknown) => value)));
 
 /** Applies the lines of a state file, in order, to a memory that has the rows. Throws ShapeError. */
 export class StateReader {
   readonly #memory: Memory;
+  readonly #last = new LastPlaces();
   #requests: readonly string[] = [];
 
   constructor(memory: Memory) {
@@ -137,7 +164,7 @@ export class StateReader {
     if ("job" in line) this.#memory.jobs.define(decodeJob(line["job"], "job"));
     else if ("causeMemory" in line)
       this.#memory.causes.remember(decodeCauseMemory(line["causeMemory"], "causeMemory"));
-    else if ("request" in line) this.#memory.requests.restore(this.#requestFrom(line));
+    else if ("request" in line) this.#memory.requests.restore(this.#requestFrom(line), this.#last);
     else if ("requestIds" in line) this.#takeWords(line);
     else if ("moved" in line) this.#move(listOf(count)(line["moved"], "moved"));
     else if ("rewritten" in line) this.#rewrite(listOf(decodeRewritten)(line["rewritten"], "rewritten"));
@@ -168,8 +195,9 @@ export class StateReader {
       rows,
       codes,
       settledAt,
-      messages: messagesFrom(line["messages"]),
+      texts: new OutcomeTexts(rows.length, messagesFrom(line["messages"])),
       writes: writesFrom(line["writes"]),
+      faults: faultsFrom(line, rows.length),
     };
     return { request, work };
   }
@@ -213,9 +241,23 @@ function told(texts: ReturnType<typeof decodeTexts>): Partial<RowTexts> {
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }
 
-function messagesFrom(value: unknown): ReadonlyMap<number, string> {
+function messagesFrom(value: unknown): readonly (readonly [number, string])[] {
   const pairs = decodeMessages(value, "messages");
-  return new Map(pairs.map(([place, message]) => [count(place, "messages"), text(message, "messages")]));
+  return pairs.map(([place, message]) => [count(place, "messages"), text(message, "messages")]);
+}
+
+/** A line of an older version tells none. */
+function faultsFrom(line: Readonly<Record<string, unknown>>, places: number): FaultParts | null {
+  if (line["faults"] === undefined) return null;
+  const kinds = decodeFaults(line["faults"], "faults");
+  const of = new Uint16Array(places);
+  let place = 0;
+  for (const [length = 0, number = 0] of decodeRuns(line["faultOf"], "faultOf")) {
+    if (number > kinds.length) throw new ShapeError(`a number up to ${kinds.length}`, number, "faultOf");
+    of.fill(number, place, place + length);
+    place += length;
+  }
+  return { kinds, of };
 }
 
 /** A line of an older version tells none. */

@@ -16,6 +16,8 @@ import { writeWhole } from "../disk/whole-file.ts";
 const WORTH_ONE_IN = 10;
 /** So many final rows with texts are worth it in a store of any size. */
 const WORTH_ROWS = 10_000;
+/** Texts that differ from those in the segments are held in memory: past so many, segments take them over. */
+const MOST_TEXTS = 20_000;
 
 export interface UpkeepParts {
   readonly ops: FileOps;
@@ -25,6 +27,8 @@ export interface UpkeepParts {
   readonly journal: Journal;
   /** Size at which a generation of the journal is followed by a checkpoint. */
   readonly journalBytes: number;
+  /** Changed texts that may be held in memory before segments take them over. */
+  readonly mostTexts?: number | undefined;
   readonly now: () => string;
   /** Runs a step alone, between two writes. */
   readonly alone: (step: () => Promise<void>) => Promise<void>;
@@ -73,7 +77,8 @@ export class Upkeep {
     const before = documents.manifest.journal.generation;
     await alone(async () => {
       const current = this.#parts.segment().extent;
-      if (this.#waitingIn(current.segment, 0) * WORTH_ONE_IN >= Math.max(1, current.rows)) {
+      const waiting = this.#waitingIn(current.segment, 0) + this.#changedIn(current.segment);
+      if (waiting * WORTH_ONE_IN >= Math.max(1, current.rows)) {
         await this.#parts.startSegment();
       }
       await journal.rotate(ops, folder, now());
@@ -107,15 +112,20 @@ export class Upkeep {
   }
 
   /**
-   * Sealed segments whose rows the checkpoint covers: those worth it, and always the one with the most to drop. Rows
-   * that came while the checkpoint was written are in the journal by byte, and stay where they are until the next one.
+   * Sealed segments whose rows the checkpoint covers: those worth it, and always the one with the most to drop. While
+   * many changed texts are held in memory, those that would take them over as well. Rows that came while the checkpoint
+   * was written are in the journal by byte, and stay where they are until the next one.
    */
   #segmentsToRewrite(): readonly number[] {
     const { state, segments } = this.#parts.documents.manifest;
     const covered = new Map(state?.segments.map(({ segment, rows }) => [segment, rows]));
     const waiting = segments.sealed
       .filter(({ segment, rows }) => covered.get(segment) === rows)
-      .map(({ segment, rows, dropped }) => ({ segment, rows, waiting: this.#waitingIn(segment, dropped) }))
+      .map(({ segment, rows, dropped }) => ({
+        segment,
+        rows,
+        waiting: this.#waitingIn(segment, dropped) + this.#changedIn(segment),
+      }))
       .filter((one) => one.waiting > 0)
       .sort((one, other) => other.waiting - one.waiting);
     return waiting
@@ -127,6 +137,18 @@ export class Upkeep {
     const { sealed, current } = this.#parts.documents.manifest.segments;
     const ofSealed = sealed.map(({ segment, dropped }) => this.#waitingIn(segment, dropped));
     return ofSealed.reduce((sum, one) => sum + one, this.#waitingIn(current, 0));
+  }
+
+  /** Rows of a segment with changed texts; none while few are held in all. */
+  #changedIn(segment: number): number {
+    const { errors } = this.#parts.memory;
+    const run = errors.files.runOf(segment);
+    if (run === undefined || errors.rewritten.size <= (this.#parts.mostTexts ?? MOST_TEXTS)) return 0;
+    let changed = 0;
+    for (const row of errors.rewritten.keys()) {
+      if (row >= run.firstRow && row < run.firstRow + run.rows) changed += 1;
+    }
+    return changed;
   }
 
   #waitingIn(segment: number, dropped: number): number {

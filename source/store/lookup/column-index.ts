@@ -2,6 +2,7 @@ import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../../domain/query/error-order.ts";
 import type { RecordHistory, Superseder } from "../../domain/error/superseded.ts";
+import { CATEGORIES } from "../../domain/error/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../../domain/error/sync-error.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import { FacetRows } from "./error-facets.ts";
@@ -61,6 +62,17 @@ export class ColumnIndex implements ErrorIndex {
 
   select(filter: ErrorFilter, nowAt: number): RowSet {
     return rowsOf(selectBits(this.#columns, this.#found, filter, nowAt));
+  }
+
+  arrivals(since: number): Float64Array {
+    const { createdAt, category, rows } = this.#columns;
+    const count = createdAt.countSince(since, rows);
+    const order = createdAt.newestFirst(rows).subarray(0, count);
+    const conflict = CATEGORIES.indexOf("conflict");
+    const moments = new Float64Array(count);
+    let found = 0;
+    for (const row of order) if (category.codes[row] !== conflict) moments[found++] = createdAt.at(row);
+    return moments.subarray(0, found);
   }
 
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet {

@@ -1,7 +1,10 @@
 import type { Change } from "../../domain/journal/change.ts";
 import { knownOf, sentWords } from "../../domain/request/sync-request.ts";
+import { isFinal } from "../../domain/error/sync-error.ts";
+import { TIMELINE_ENTRIES, timelineOf, type TimelineEntry } from "../../domain/request/timeline.ts";
 import { CauseBook } from "./cause-book.ts";
 import { ErrorColumns } from "../columns/error-columns.ts";
+import { importedRow } from "../columns/imported-row.ts";
 import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
 import { afterAnswer, afterIntent, sentWriteOf } from "./sent-writes.ts";
@@ -75,8 +78,9 @@ export class Memory {
   /** Of the records of a request, by cause: how many are in sync, and how many were not tried (yet). */
   outcomesByCause(requestId: string): ReadonlyMap<string, CauseOutcomes> {
     const byCause = new Map<string, CauseOutcomes>();
-    this.requests.rows(requestId).forEach((row, place) => {
-      const outcome = this.requests.result(requestId, place, "")?.outcome ?? null;
+    const work = this.requests.workOf(requestId);
+    work?.rows.forEach((row, place) => {
+      const outcome = work?.outcomeAt(place) ?? null;
       const isCleared = outcome === "synced" || outcome === "already-in-sync";
       const isUntried = outcome === null || outcome === "cancelled";
       if (!isCleared && !isUntried) return;
@@ -86,6 +90,38 @@ export class Memory {
       byCause.set(cause, { cleared: cleared + Number(isCleared), untried: untried + Number(isUntried) });
     });
     return byCause;
+  }
+
+  /** What became of a record, oldest first; empty for one that is not known or has left the list. */
+  timeline(id: string): readonly TimelineEntry[] {
+    const row = this.errors.rowOf(id);
+    if (row < 0 || isFinal(this.errors.state.at(row))) return [];
+    return timelineOf(this.errors.at(row), importedRow(this.errors, row), this.#takings(row).reverse());
+  }
+
+  /** A record that has, or had, this cause; null where nothing is kept of one. */
+  causeSample(cause: string): { readonly code: string; readonly message: string } | null {
+    const sample = this.requests.sampleOf(cause);
+    if (sample !== null) return sample;
+    const row = this.requests.rowFrom(cause);
+    if (row < 0 || isFinal(this.errors.state.at(row))) return null;
+    const imported = importedRow(this.errors, row);
+    const isOfIt = imported?.fault?.cause === cause && imported.message !== "";
+    return isOfIt ? { code: imported.fault.code, message: imported.message } : null;
+  }
+
+  #takings(row: number): TimelineEntry[] {
+    const entries: TimelineEntry[] = [];
+    const takings = this.requests.takings(this.errors.request.at(row), this.errors.place.at(row));
+    for (const { request, place } of takings) {
+      if (entries.length >= TIMELINE_ENTRIES) break;
+      const work = this.requests.workOf(request);
+      const result = work?.resultAt(place, "") ?? null;
+      if (work === undefined || result === null) continue;
+      const { outcome, message, at, write } = result;
+      entries.push({ at, request, outcome, message, fault: work.faultAt(place), write });
+    }
+    return entries;
   }
 
   #turnRequest(
@@ -140,7 +176,9 @@ export class Memory {
 
   #create(change: Of<"request-created">): void {
     const rows = Uint32Array.from(change.errors, (id) => this.#row(change.kind, id));
-    this.requests.create(change.request, rows);
+    this.requests.create(change.request, rows, (row) =>
+      this.requests.placeIn(this.errors.request.at(row), this.errors.place.at(row)),
+    );
     rows.forEach((row, place) => this.errors.take(row, change.request.id, place));
   }
 
@@ -158,7 +196,8 @@ export class Memory {
   #settle(change: Of<"error-settled">): void {
     const { request, outcome, message, at, fault, write } = change;
     const row = this.#row(change.kind, change.error);
-    const isOtherwise = fault !== null && fault.cause !== this.errors.cause.at(row);
+    const from = this.errors.cause.at(row);
+    const isOtherwise = fault !== null && fault.cause !== from;
     this.errors.settle(row, change.becomes, change.attempts, fault);
     // Only a ladder asks whether a rung failed with the cause that it was taken with.
     const isRung = (this.requests.get(request)?.outbox?.stopAbove ?? null) !== null;
@@ -167,6 +206,7 @@ export class Memory {
       message,
       at,
       isOtherwise: isRung && outcome === "failed-again" && isOtherwise,
+      fault: fault === null ? null : { from, cause: fault.cause, code: fault.code, category: fault.category },
       ...(write === undefined ? {} : { write }),
     };
     this.requests.settle(request, [this.errors.place.at(row)], settlement);

@@ -47,7 +47,8 @@ export function proposeScope(
 }
 
 function draw(screen: ScreenModel, form: PlanForm): void {
-  screen.update({ overlay: { kind: "plan", form }, notice: null, range: null });
+  screen.show({ kind: "plan", form });
+  screen.update({ notice: null, range: null });
   screen.run(async () => {
     try {
       const { action, scope, limit } = form;
@@ -201,6 +202,7 @@ function confirm(screen: ScreenModel, form: PlanForm): void {
 async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<void> {
   const { action } = sent;
   let next: Scope | null = null;
+  let isSubmitted = false;
   try {
     const reason = fieldText(sent.reason).trim();
     const { packing, provenBy } = sent;
@@ -219,14 +221,21 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
     });
     const submitted = screen.accepted(outcome);
     if (submitted !== null) {
+      isSubmitted = true;
       // The marks have done their work; keeping them would propose the same records again.
       next = sent.waiting;
       if (sent.scope.kind === "marked" && next === null) screen.update({ marks: new Set() });
       else if (screen.state.view === "causes" && next === null) screen.update({ causeMarks: new Map() });
+      screen.update({ requestCursor: submitted.requests[0]?.id ?? screen.state.requestCursor });
       screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
     }
   } finally {
-    change(screen, sent, () => null);
+    const { overlay } = screen.state;
+    // What was planned from is acted on: only a refusal leads back to it.
+    if (overlay?.kind === "plan" && overlay.form === sent) {
+      if (isSubmitted) screen.update({ overlay: null });
+      else screen.show(null);
+    }
   }
   // The parents are queued: what waits for them runs behind, in the order of creation.
   if (next !== null && screen.state.overlay === null) proposeScope(screen, "retry", next);

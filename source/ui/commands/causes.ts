@@ -15,29 +15,14 @@ import { cursorRow } from "../state/list-state.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
-import { applyFilter } from "./filter.ts";
 import { moveInCauses } from "./move-lists.ts";
-import { showView } from "./view.ts";
+import { stepInto } from "./trail.ts";
 
 /** Shows the records of the row under the cursor; Esc comes back to it. */
 export async function openCause(screen: ScreenModel): Promise<void> {
   const { filter, grouping, causes } = screen.state;
   const row = cursorRow(causes);
-  if (row === null) return;
-  const narrowed = rowFilter(filter, grouping, row.values);
-  await applyFilter(screen, narrowed);
-  screen.update({ drilled: { from: filter, to: screen.state.filter } });
-  showView(screen, "errors");
-}
-
-/** Back to the list of causes as it was left; false when the filter is not the one that led here. */
-export async function leaveCause(screen: ScreenModel): Promise<boolean> {
-  const { drilled, filter } = screen.state;
-  if (drilled === null || drilled.to !== filter) return false;
-  screen.update({ drilled: null });
-  showView(screen, "causes");
-  await applyFilter(screen, drilled.from);
-  return true;
+  if (row !== null) await stepInto(screen, rowFilter(filter, grouping, row.values));
 }
 
 /** Marks the row under the cursor, or takes its mark away, and goes one down. */

@@ -157,7 +157,8 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
     return;
   }
   const { command, argument } = found;
-  screen.update({ overlay: null, commands: [...commands.filter((one) => one !== line), line].slice(-50) });
+  screen.show(null);
+  screen.update({ commands: [...commands.filter((one) => one !== line), line].slice(-50) });
   if (command.changes && overview.readOnly) {
     screen.refuse(
       refused(

@@ -5,7 +5,9 @@ import type { SortField } from "../../domain/query/error-order.ts";
 import { cleared, filterGroups, toggled } from "../state/filter-groups.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
+import { withoutAsides } from "../state/trail.ts";
 import type { ViewState } from "../state/view-state.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { fetchList } from "./fetch-list.ts";
 import { arrange } from "./undo.ts";
 
@@ -13,10 +15,17 @@ const LONGEST_HISTORY = 100;
 
 /** Shows what another filter matches, and remembers it. The cursor stays on its record if that still matches. */
 export async function applyFilter(screen: ScreenModel, filter: ErrorFilter): Promise<void> {
-  const { history, filter: current } = screen.state;
-  if (printQuery(filter) === printQuery(current)) return;
+  if (printQuery(filter) === printQuery(screen.state.filter)) return;
+  await show(screen, withFilter(screen.state, filter));
+}
+
+/** A filter as the latest one of the session. */
+export function withFilter(
+  { history }: Pick<ViewState, "history">,
+  filter: ErrorFilter,
+): Pick<ViewState, "filter" | "history"> {
   const filters = [...history.filters.slice(0, history.at + 1), filter].slice(-LONGEST_HISTORY);
-  await show(screen, { filter, history: { filters, at: filters.length - 1 } });
+  return { filter, history: { filters, at: filters.length - 1 } };
 }
 
 /** Goes back or forward through the filters of this session. */
@@ -34,13 +43,25 @@ export async function walkHistory(screen: ScreenModel, by: -1 | 1): Promise<void
 export async function clearFilter(screen: ScreenModel): Promise<void> {
   if (screen.state.filter.terms.length === 0) return;
   await applyFilter(screen, EVERYTHING);
-  screen.tell("The filter is cleared.", "[ brings it back.");
+  screen.tell("The filter is cleared.", `${screen.ports.look.key("filter-back")} brings it back.`);
+}
+
+/** Takes the last term out of the filter: what was added last goes first. */
+export async function dropLastTerm(screen: ScreenModel): Promise<void> {
+  const { terms } = screen.state.filter;
+  const last = terms.at(-1);
+  if (last === undefined) return;
+  await applyFilter(screen, terms.length === 1 ? EVERYTHING : { terms: terms.slice(0, -1) });
+  const { look } = screen.ports;
+  const dropped = visibleText(printQuery({ terms: [last] }), look.ascii);
+  screen.tell(`Without ${dropped} now.`, `${look.key("filter-back")} brings it back.`);
 }
 
 async function show(screen: ScreenModel, patch: Pick<ViewState, "filter" | "history">): Promise<void> {
   // The list of causes is under the filter as well; requests are not.
   const view = screen.state.view === "causes" ? "causes" : "errors";
-  arrange(screen, "the filter", patch, { range: null, notice: null, view });
+  const trail = screen.state.view === "requests" ? withoutAsides(screen.state.trail) : screen.state.trail;
+  arrange(screen, "the filter", patch, { range: null, notice: null, view, trail });
   await fetchList(screen, true);
 }
 

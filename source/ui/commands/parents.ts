@@ -6,7 +6,7 @@ import type { ScreenModel } from "../model/screen-model.ts";
 import type { ParentsOverlay } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
 import { scopeOnCauses } from "./causes.ts";
-import { applyFilter } from "./filter.ts";
+import { stepInto } from "./trail.ts";
 
 /** Shows what the marked causes or records wait for, or else the one under the cursor. */
 export function openParents(screen: ScreenModel): void {
@@ -53,9 +53,7 @@ export async function showParent(screen: ScreenModel): Promise<void> {
     );
     return;
   }
-  screen.show(null);
-  await applyFilter(screen, { terms: [{ field: "id", negated: false, values: parent.listed }] });
-  screen.update({ view: "errors", focus: "list" });
+  await stepInto(screen, { terms: [{ field: "id", negated: false, values: parent.listed }] });
 }
 
 /** Plans a retry of the parents that are on the list; the plan of what waits for them follows it. */

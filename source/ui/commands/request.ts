@@ -3,7 +3,7 @@ import type { RequestView } from "../../engine/engine.ts";
 import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { applyFilter } from "./filter.ts";
+import { stepInto } from "./trail.ts";
 
 /** The request under the cursor of the request queue. */
 export function requestAtCursor(state: ViewState): RequestView | null {
@@ -26,14 +26,12 @@ export async function showFailedAgain(screen: ScreenModel): Promise<void> {
   const { overlay } = screen.state;
   if (overlay?.kind !== "outcomes") return;
   const { id } = overlay.request;
-  screen.show(null);
-  await applyFilter(screen, {
+  await stepInto(screen, {
     terms: [
       { field: "request", negated: false, values: [id] },
       { field: "state", negated: false, values: ["open"] },
     ],
   });
-  screen.update({ view: "errors", focus: "list" });
 }
 
 /** Asks whether to cancel a request: the named one, or the one under the cursor. */

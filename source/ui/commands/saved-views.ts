@@ -96,13 +96,14 @@ async function takeView(screen: ScreenModel, view: SavedView): Promise<void> {
     screen.tell(`View ${view.name} cannot be read: ${message}`, remedy, "refusal");
     return;
   }
-  screen.show(null);
+  screen.update({ overlay: null });
   const { sort, columns } = view;
   if (sort !== null || columns !== null) {
     const patch = { ...(sort === null ? {} : { sort }), ...(columns === null ? {} : { columns }) };
     arrange(screen, `the list of view ${view.name}`, patch, { range: null });
   }
-  screen.update({ view: "errors", focus: "list" });
+  // A view is a place of its own: nothing leads back from it but to the causes under its filter.
+  screen.update({ view: "errors", focus: "list", trail: [] });
   await applyFilter(screen, parsed.filter);
   if (sort !== null) await fetchList(screen, false);
   screen.tell(`View ${view.name}: ${counted(screen.state.errors.matched, "record")}.`);

@@ -1,15 +1,41 @@
+import { fetchTimeline } from "../model/fetch-timeline.ts";
 import { fetchCauses } from "../model/fetch-causes.ts";
+import { orderedRequests } from "../draw/request-order.ts";
 import { filterGroups } from "../state/filter-groups.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type Pane, type View } from "../state/view-state.ts";
 import { layoutFor } from "../draw/layout-for.ts";
+import { steppedFrom, withoutAsides } from "../state/trail.ts";
+import { stepToRoot } from "./trail.ts";
 
-export function showView(screen: ScreenModel, view: View): void {
-  screen.update({ view, focus: "list", overlay: null });
-  if (view === "requests") screen.refresh();
-  else if (view === "causes") screen.run(() => fetchCauses(screen));
-  else if (screen.state.facets === null) screen.fetchFacets();
+/**
+ * Goes to a view by its key. Views lie next to each other: requests are looked at from where one is, records are those
+ * that one was at, and the causes are all of them again, under the filter from before the first step into them.
+ */
+export async function showView(screen: ScreenModel, view: View): Promise<void> {
+  const { state } = screen;
+  const detail = { ...state.detail, pinned: null, scroll: 0 };
+  screen.update({ focus: "list", overlay: null, detail });
+  if (view === state.view) return screen.refresh();
+  const from = screen.state;
+  if (view === "requests") {
+    const [first] = orderedRequests(from.requests, from.overview.jobs);
+    const requestCursor = from.requestCursor ?? first?.id ?? null;
+    screen.update({ view, trail: steppedFrom(from, true), requestCursor });
+    screen.refresh();
+    return;
+  }
+  if (view === "causes") {
+    await stepToRoot(screen);
+    if (screen.state.view === "causes") return;
+    screen.update({ view, trail: [] });
+    await screen.guarded(() => fetchCauses(screen));
+    return;
+  }
+  screen.update({ view, trail: withoutAsides(from.trail) });
+  await screen.guarded(() => screen.fetchMissing());
+  if (screen.state.facets === null) screen.fetchFacets();
 }
 
 /** Gives the keys to the next pane; inside the filter panes first to the next group. */
@@ -70,6 +96,7 @@ export function openDetail(screen: ScreenModel): void {
     focus: "detail",
     detail: { isOpen: true, pinned: { record, hasLeft: false }, scroll: 0 },
   });
+  screen.run(() => fetchTimeline(screen));
 }
 
 export function closePane(screen: ScreenModel): void {

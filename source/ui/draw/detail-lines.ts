@@ -1,7 +1,8 @@
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { retryAdviceText } from "../../domain/cause/explanation.ts";
 import { isOwnRow, missingReferences } from "../../domain/cause/missing-reference.ts";
-import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import type { WholeError } from "../../engine/engine.ts";
+import { historyWords } from "../../domain/error/superseded.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { wrap } from "../../text/cell-text.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
@@ -10,6 +11,7 @@ import type { Look } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, instant } from "./instants.ts";
 import { piece, widthOf, type Piece } from "./line.ts";
+import { timelineLines } from "./timeline-lines.ts";
 import { reasonOf } from "./reason.ts";
 
 /** Longer messages are cut here and say so: nobody reads a megabyte in a pane. */
@@ -28,7 +30,7 @@ const wrappedMessages = new WeakMap<
 >();
 
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
-export function detailLines(error: ShownError, width: number, look: Look, nowAt: number): readonly string[] {
+export function detailLines(error: WholeError, width: number, look: Look, nowAt: number): readonly string[] {
   const note = CATEGORY_NOTES[error.category];
   const history = historyWords(error, (at) => instant(at, nowAt, look.utc).trim());
   return [
@@ -40,6 +42,7 @@ export function detailLines(error: ShownError, width: number, look: Look, nowAt:
       : wrap(visibleText(history, look.ascii), width).map((text) => look.paint("accent", text))),
     "",
     ...messageLines(error, width, look),
+    ...(error.timeline === undefined ? [] : timelineLines(error.timeline, width, look, nowAt)),
   ];
 }
 

@@ -6,7 +6,7 @@ import type { Glyphs } from "../terminal/glyphs.ts";
 import type { Look } from "./theme.ts";
 import { MARKERS, type ErrorColumn } from "../state/list-columns.ts";
 import { instant } from "./instants.ts";
-import { reasonOf } from "./reason.ts";
+import { reasonOf, tellingCell } from "./reason.ts";
 
 export interface RowMarks {
   readonly isCursor: boolean;
@@ -14,16 +14,17 @@ export interface RowMarks {
   readonly isMarked: boolean;
 }
 
-/** One record as one line of exactly the columns' width. */
+/** One record as one line of exactly the columns' width; among records of one cause its message shows what differs. */
 export function errorRow(
   error: ShownError,
   columns: readonly ErrorColumn[],
   marks: RowMarks,
   look: Look,
   nowAt: number,
+  isOneCause = false,
 ): string {
   const { glyphs } = look;
-  const unmarked = unmarkedRow(error, columns, look, nowAt);
+  const unmarked = unmarkedRow(error, columns, look, nowAt, isOneCause);
   if (!marks.isCursor && !marks.isMarked) return unmarked;
   const signs = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}`;
   const line = signs + unmarked.slice(MARKERS);
@@ -35,17 +36,30 @@ interface KnownRow {
   readonly columns: readonly ErrorColumn[];
   readonly look: Look;
   readonly nowAt: number;
+  readonly isOneCause: boolean;
   readonly text: string;
 }
 
 /** Rows without cursor and mark: measured once for as long as the record is kept, and one string for the terminal. */
 const knownRows = new WeakMap<ShownError, KnownRow>();
 
-function unmarkedRow(error: ShownError, columns: readonly ErrorColumn[], look: Look, nowAt: number): string {
+function unmarkedRow(
+  error: ShownError,
+  columns: readonly ErrorColumn[],
+  look: Look,
+  nowAt: number,
+  isOneCause: boolean,
+): string {
   const known = knownRows.get(error);
-  if (known?.columns === columns && known.look === look && known.nowAt === nowAt) return known.text;
-  const text = " ".repeat(MARKERS) + columns.map((column) => cellOf(error, column, look, nowAt)).join(" ");
-  knownRows.set(error, { columns, look, nowAt, text });
+  const isSame = known?.columns === columns && known.look === look && known.nowAt === nowAt;
+  if (isSame && known.isOneCause === isOneCause) return known.text;
+  const cells = columns.map((column) =>
+    column.id === "message" && isOneCause
+      ? tellingCell(error, column.width, look.ascii)
+      : cellOf(error, column, look, nowAt),
+  );
+  const text = " ".repeat(MARKERS) + cells.join(" ");
+  knownRows.set(error, { columns, look, nowAt, isOneCause, text });
   return text;
 }
 

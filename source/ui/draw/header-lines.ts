@@ -3,10 +3,12 @@ import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
 import type { JobView, Overview } from "../../engine/engine.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import type { Look, Meaning } from "./theme.ts";
-import { clockTime, fullInstant, hourAndMinute } from "./instants.ts";
+import { clockTime, duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
 import { count, counted } from "../state/numbers.ts";
 
+const MINUTE_MS = 60_000;
+const OLD_MS = 2 * MINUTE_MS;
 const DAY_MS = 86_400_000;
 
 /** The lines above everything: where we are, what runs, how much there is. */
@@ -15,11 +17,13 @@ export function headerLines(
   width: number,
   isFolded: boolean,
   look: Look,
+  readAt = overview.nowAt,
 ): readonly string[] {
+  const age = agePiece(overview.nowAt - readAt);
   const banner = overview.fault === "" ? [] : [faultBanner(overview.fault, width, look)];
-  if (isFolded) return [foldedLine(overview, width, look), ...banner];
+  if (isFolded) return [foldedLine(overview, width, age, look), ...banner];
   const left = [piece(" dwtriage  ", "title"), ...environment(overview, look), piece("   ")];
-  const right = [piece(`${clockTime(overview.nowAt, look.utc)} `, "dim")];
+  const right = [age, piece(`  ${clockTime(overview.nowAt, look.utc)} `, "dim")];
   const jobs = jobPieces(overview.jobs, width - widthOf(left) - widthOf(right) - 1, false, look);
   return [
     line([...left, ...jobs], right, width, look),
@@ -29,10 +33,17 @@ export function headerLines(
   ];
 }
 
-function foldedLine(overview: Overview, width: number, look: Look): string {
+/** How old what stands on the screen is: loud once the engine has not answered for a while. */
+function agePiece(ageMs: number): Piece {
+  if (ageMs < MINUTE_MS) return piece("data <1m old", "dim");
+  return piece(`data ${duration(ageMs)} old`, ageMs < OLD_MS ? "dim" : "warning");
+}
+
+function foldedLine(overview: Overview, width: number, age: Piece, look: Look): string {
   const left = [piece(" "), ...environment(overview, look), piece("  ")];
   const right = [
     piece(overview.readOnly ? "READ-ONLY  " : "", "strong"),
+    ...(age.meaning === "warning" ? [age, piece("  ")] : []),
     piece(`${counted(overview.total, "error")} `, "strong"),
   ];
   const jobs = jobPieces(overview.jobs, width - widthOf(left) - widthOf(right) - 1, true, look);
@@ -97,7 +108,7 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
   ];
 }
 
-/** When the list will be empty; nothing while nobody knows. */
+/** When the list will be empty, else what is known; nothing while nobody knows. */
 function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): readonly Piece[] {
   const said = (words: string, meaning: Meaning): readonly Piece[] => [
     piece(` ${look.glyphs.between} `),
@@ -110,6 +121,10 @@ function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): reado
       return said(`never: +${count(forecast.morePerHour)}/h more than we drain`, "danger");
     case "resting":
       return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
+    case "measured": {
+      const { cleared, settled } = forecast;
+      return said(`${count(cleared)} of ${count(settled)} cleared`, cleared === 0 ? "warning" : "plain");
+    }
     case "unknown":
       return [];
   }

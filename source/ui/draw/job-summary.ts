@@ -7,12 +7,15 @@ import { jobSymbol } from "./header-lines.ts";
 import { duration } from "./instants.ts";
 import { count } from "../state/numbers.ts";
 
+/** Title and text of each column, in their order. */
+export type JobSummary = Readonly<Record<string, string>>;
+
 /** One row per job: what it does and how full its queue is. */
 export function jobSummary(
   jobs: readonly JobView[],
   requests: readonly RequestView[],
   look: Look,
-): readonly Readonly<Record<string, string>>[] {
+): readonly JobSummary[] {
   return jobs.map((job) => {
     const running = requests.find((one) => one.job === job.name && one.state === "running");
     const { used } = job.slots;
@@ -24,7 +27,9 @@ export function jobSummary(
       places: `${bar} ${used} of ${UNFINISHED_PER_JOB}`,
       running: running === undefined ? look.glyphs.dash : `${running.id} ${running.action}`,
       pace: running?.perSecond == null ? look.glyphs.dash : `${running.perSecond.toFixed(1)}/s`,
-      left: running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
+      // The request that runs, and all of the job's requests: two lengths of time, two names.
+      "this one": running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
+      all: job.allLeftMs === null || used === 0 ? look.glyphs.dash : duration(job.allLeftMs),
       errors: count(job.errors),
     };
   });

@@ -1,3 +1,4 @@
+import { moveLines } from "./timeline-lines.ts";
 import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause/cause-memory.ts";
@@ -35,6 +36,7 @@ export function knownCauseLines(
     const kept = [
       ...policyLines(row, width, look),
       ...waitLines(row, width, look),
+      ...moveLines(row, state.overview.nowAt, width, look),
       ...keptLines(row, state, width, look),
     ];
     // What colleagues have noted is never cut for what is known in general.

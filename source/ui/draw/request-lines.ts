@@ -5,12 +5,17 @@ import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
-import { line, piece, titledRule, type Piece } from "./line.ts";
-import { count, counted, percent } from "../state/numbers.ts";
+import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
+import { count, counted } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
 import { requestsOf } from "./request-order.ts";
 
 /** At most five requests of a job are unfinished. */
 const TURNS = ["next", "2nd in line", "3rd in line", "4th in line", "5th in line"];
+
+/** Below that a running request says less of itself. */
+const NARROW = 100;
+const NARROWEST_BAR = 72;
 
 export interface QueueRow {
   readonly id: string | null;
@@ -26,15 +31,23 @@ export function queueRows(
   look: Look,
 ): readonly QueueRow[] {
   return jobs.flatMap((job) => {
-    const own = requestsOf(requests, job.name);
     const title = titledRule(visibleText(job.name, look.ascii), width, look, "title");
-    const empty = { id: null, text: line([piece("  no requests", "dim")], [], width, look) };
-    const rows = own.map((request) => ({
-      id: request.id,
-      text: requestLine(request, request.id === cursor, width, look),
-    }));
-    return [{ id: null, text: title }, ...(rows.length === 0 ? [empty] : rows)];
+    return [{ id: null, text: title }, ...requestRows(requestsOf(requests, job.name), cursor, width, look)];
   });
+}
+
+/** The requests of one job as lines, or the line that says that there are none. */
+export function requestRows(
+  own: readonly RequestView[],
+  cursor: string | null,
+  width: number,
+  look: Look,
+): readonly QueueRow[] {
+  if (own.length === 0) return [{ id: null, text: line([piece("  no requests", "dim")], [], width, look) }];
+  return own.map((request) => ({
+    id: request.id,
+    text: requestLine(request, request.id === cursor, width, look),
+  }));
 }
 
 function requestLine(request: RequestView, isCursor: boolean, width: number, look: Look): string {
@@ -47,7 +60,9 @@ function requestLine(request: RequestView, isCursor: boolean, width: number, loo
     ...progress(request, width, look),
   ];
   const who = visibleText(request.createdBy, look.ascii);
-  const right = width < 90 ? [] : [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
+  const by = [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
+  // Who asked for it is in the notes as well: what it does needs the room.
+  const right = widthOf(left) + 1 + widthOf(by) <= width ? by : [];
   if (!isCursor) return line(left, right, width, look);
   const unpainted = { ...look, paint: (_: Meaning, text: string) => text };
   return look.paint("selected", line(plain(left), plain(right), width, unpainted));
@@ -78,16 +93,38 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     const ended = request.finishedAt === null ? "" : `  ended ${hourAndMinute(request.finishedAt, look.utc)}`;
     return [piece(`${padStart(count(records), 6)} records  ${counts}`), piece(ended, "dim")];
   }
+  if (width < NARROW) return narrowProgress(request, width, look);
   const cells = width >= 110 ? 18 : 8;
   const full = Math.floor((done / Math.max(1, records)) * cells);
   const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
   const pace = width >= 110 && request.perSecond !== null ? `  ${paceWords(request.perSecond)}` : "";
   const eta =
-    request.remainingMs === null || state === "held" ? "" : `  ETA ${duration(request.remainingMs)}`;
+    request.remainingMs === null || state === "held" ? "" : `  ${duration(request.remainingMs)} left`;
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${count(done)}/${count(records)} ${percent(done, records)}  ${counts}`),
+    piece(` ${count(done)}/${count(records)} ${percentText(done, records)}  ${counts}`),
     piece(`${pace}${eta}`, "dim"),
+  ];
+}
+
+/** What has been done first, then how it went, as far as there is room: a count of nothing is left out. */
+function narrowProgress(request: RequestView, width: number, look: Look): readonly Piece[] {
+  const { state, action, records, remainingMs, succeeded, failed, skipped } = request;
+  const done = settledCount(request);
+  const cells = width < NARROWEST_BAR ? 4 : 8;
+  const full = Math.floor((done / Math.max(1, records)) * cells);
+  const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
+  const said = [
+    ...(action === "dismiss" ? [] : [`ok ${count(succeeded)}`]),
+    ...(failed > 0 ? [`again ${count(failed)}`] : []),
+    ...(skipped > 0 ? [`skipped ${count(skipped)}`] : []),
+  ];
+  const left = remainingMs === null || state === "held" ? [] : [`${duration(remainingMs)} left`];
+  return [
+    piece(bar, state === "held" ? "dim" : "accent"),
+    piece(` ${padStart(percentText(done, records), 4)} ${count(done)}/${count(records)}`),
+    piece(["", ...left].join("  "), "dim"),
+    piece(["", ...said].join("  ")),
   ];
 }
 

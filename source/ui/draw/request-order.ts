@@ -1,5 +1,6 @@
 import type { Look } from "./theme.ts";
 import { count, counted } from "../state/numbers.ts";
+import type { ViewState } from "../state/view-state.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 
 /** Finished requests shown per job: the latest say how it went, the rest is history. */
@@ -34,6 +35,24 @@ export function orderedRequests(
 ): readonly RequestView[] {
   const names = [...new Set([...jobs.map((job) => job.name), ...requests.map((request) => request.job)])];
   return names.flatMap((name) => requestsOf(requests, name));
+}
+
+type Queue = Pick<ViewState, "view" | "overview" | "requests" | "requestCursor">;
+
+/** Takes the requests as they are now. The cursor stays on its request; when that is shown no more, on its place. */
+export function requestsTaken(
+  state: Queue,
+  overview: Queue["overview"],
+  requests: Queue["requests"],
+): Omit<Queue, "view"> {
+  const rows = orderedRequests(requests, overview.jobs);
+  const { requestCursor: id } = state;
+  if (state.view !== "requests" || rows.some((row) => row.id === id)) {
+    return { overview, requests, requestCursor: id };
+  }
+  const before = orderedRequests(state.requests, state.overview.jobs).findIndex((row) => row.id === id);
+  const at = Math.min(Math.max(0, before), rows.length - 1);
+  return { overview, requests, requestCursor: rows[at]?.id ?? null };
 }
 
 export function requestsOf(requests: readonly RequestView[], job: string): readonly RequestView[] {

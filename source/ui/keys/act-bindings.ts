@@ -34,6 +34,7 @@ export const MARKING: readonly Binding[] = [
   { id: "clear-marks", chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
   {
     id: "undo",
+    group: "act",
     chords: ["U"],
     title: "undo the last change of marks, filter, sorting, columns, notes or snoozes",
     titleIn: { causes: "undo the last change of filter, notes or snoozes" },
@@ -42,6 +43,7 @@ export const MARKING: readonly Binding[] = [
   },
   {
     id: "redo",
+    group: "act",
     chords: ["Ctrl-r"],
     title: "do again what was undone",
     places: ["causes", "errors", "filters", "columns"],

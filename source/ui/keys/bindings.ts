@@ -6,6 +6,7 @@ import { keysOfPlaces, PLACE_NAMES, placesWith } from "../places/places.ts";
 import { ACTING, MARKING, ON_REQUESTS } from "./act-bindings.ts";
 import { ON_CAUSES } from "./cause-bindings.ts";
 import { EDITING } from "./line-bindings.ts";
+import { grouped, type KeyGroup } from "../state/key-description.ts";
 import { LOOKING } from "./look-bindings.ts";
 import { MOVES } from "./move-bindings.ts";
 
@@ -43,17 +44,16 @@ const ANYWHERE: readonly Binding[] = [
   },
   {
     id: "back",
+    group: "move",
     chords: ["Esc"],
-    title: "one level back: range, notice, view, filter",
-    titleIn: {
-      causes: "one level back: notice, grouping, filter",
-      requests: "one level back: notice, then the sync errors",
-    },
+    title: "one level back: to where a key led on from",
+    titleIn: { causes: "one level back: from another grouping to the causes" },
     places: ["causes", "errors", "requests"],
     run: goBack,
   },
   {
     id: "close-pane",
+    group: "move",
     chords: ["Esc"],
     title: "back to the list",
     hint: "back",
@@ -96,15 +96,18 @@ const ALWAYS: readonly Binding[] = [
 ];
 
 /** Every key of the screen, once. Help, status line and the tables of the documents are written from these rows. */
-export const BINDINGS: readonly Binding[] = [
-  ...LOOKING,
-  ...MARKING,
-  ...ACTING,
-  ...ON_CAUSES,
+export const BINDINGS: readonly (Binding & { readonly group: KeyGroup })[] = [
+  ...grouped("look", LOOKING),
+  ...grouped("mark", MARKING),
+  ...grouped("act", ACTING),
+  ...grouped("act", ON_CAUSES),
   ...keysOfPlaces(),
-  ...ON_REQUESTS,
-  ...MOVES,
-  ...EDITING,
-  ...ANYWHERE,
-  ...ALWAYS.map((row) => ({ ...row, places: PLACE_NAMES })),
+  ...grouped("act", ON_REQUESTS),
+  ...grouped("move", MOVES),
+  ...grouped("write", EDITING),
+  ...grouped("elsewhere", ANYWHERE),
+  ...grouped(
+    "elsewhere",
+    ALWAYS.map((row) => ({ ...row, places: PLACE_NAMES })),
+  ),
 ];

@@ -9,6 +9,7 @@ import type { ScreenModel } from "../model/screen-model.ts";
 export const ON_CAUSES: readonly Binding[] = [
   {
     id: "open-cause",
+    group: "look",
     chords: ["Enter"],
     title: "show its records; Esc comes back",
     hint: "open",
@@ -39,6 +40,7 @@ export const ON_CAUSES: readonly Binding[] = [
   },
   {
     id: "mark-cause",
+    group: "mark",
     chords: ["Space"],
     title: "mark the cause, or take its mark away",
     hint: "mark",
@@ -48,6 +50,7 @@ export const ON_CAUSES: readonly Binding[] = [
   },
   {
     id: "clear-cause-marks",
+    group: "mark",
     chords: ["u"],
     title: "take all marks away",
     places: ["causes"],
@@ -75,6 +78,7 @@ export const ON_CAUSES: readonly Binding[] = [
   },
   {
     id: "show-snoozed",
+    group: "look",
     chords: ["Z"],
     title: "show the snoozed causes, or fold them",
     places: ["causes"],

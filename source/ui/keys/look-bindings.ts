@@ -1,7 +1,9 @@
-import { clearFilter, clearGroup, toggleValue, walkHistory } from "../commands/filter.ts";
+import { refused, type Refusal } from "../../domain/outcome.ts";
+import { clearFilter, clearGroup, dropLastTerm, toggleValue, walkHistory } from "../commands/filter.ts";
 import { openQuery } from "../commands/query-line.ts";
 import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { LISTS, PANES, type Binding } from "../model/binding.ts";
+import type { ViewState } from "../state/view-state.ts";
 
 /** Keys that change what is shown, and nothing else. */
 export const LOOKING: readonly Binding[] = [
@@ -16,6 +18,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "toggle-value",
+    group: "filter",
     chords: ["Enter", "Space"],
     title: "take the value into the filter, or out of it",
     hint: "toggle",
@@ -24,6 +27,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "query",
+    group: "filter",
     chords: ["/"],
     title: "write the filter as a query",
     hint: "query",
@@ -32,6 +36,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-panes",
+    group: "filter",
     chords: ["f"],
     title: "filter panes: to them, and away with them",
     hint: "panes",
@@ -40,6 +45,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "clear-group",
+    group: "filter",
     chords: ["x"],
     title: "clear this group of the filter",
     hint: "clear group",
@@ -47,7 +53,17 @@ export const LOOKING: readonly Binding[] = [
     run: clearGroup,
   },
   {
+    id: "drop-term",
+    chords: ["Backspace"],
+    title: "take the last term out of the filter",
+    hint: "last term off",
+    places: ["causes", "errors", "filters"],
+    whyDisabled: noFilter,
+    run: dropLastTerm,
+  },
+  {
     id: "clear-filter",
+    group: "filter",
     chords: ["X"],
     title: "clear the whole filter",
     places: ["causes", "errors", "filters"],
@@ -55,6 +71,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-back",
+    group: "filter",
     chords: ["["],
     title: "the filter before this one",
     places: LISTS,
@@ -62,6 +79,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "filter-forward",
+    group: "filter",
     chords: ["]"],
     title: "the filter after this one",
     places: LISTS,
@@ -97,6 +115,7 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "next-pane",
+    group: "move",
     chords: ["Tab"],
     title: "next pane; in the filter panes the next group",
     places: ["errors", "filters", "detail"],
@@ -104,9 +123,15 @@ export const LOOKING: readonly Binding[] = [
   },
   {
     id: "previous-pane",
+    group: "move",
     chords: ["Shift-Tab"],
     title: "the pane, or group, before",
     places: ["errors", "filters", "detail"],
     run: (screen) => nextPane(screen, -1),
   },
 ];
+
+function noFilter({ filter }: ViewState): Refusal | null {
+  if (filter.terms.length > 0) return null;
+  return refused("not-in-table", "The filter is empty.", "Everything listed is shown.").refused;
+}

@@ -1,23 +1,23 @@
+import type { ScreenPorts } from "./screen-ports.ts";
 import { remedyText } from "../../wording/voice.ts";
 import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
-import type { Engine, ErrorsPage, Facets, ImportReport, Overview } from "../../engine/engine.ts";
-import { detailAfter } from "../state/detail-after.ts";
+import type { ErrorsPage, Facets, Overview } from "../../engine/engine.ts";
+import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
-import type { CopyRedaction, WritingPorts } from "./export-file.ts";
 import { fetchCauses } from "./fetch-causes.ts";
+import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
-import type { KeyDescription } from "../state/key-description.ts";
-import type { KeptText } from "../saved/kept-text.ts";
 import { restored } from "../saved/session.ts";
 import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
+import { closed, opened } from "../state/overlays.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
-import type { Look, ThemeName } from "../draw/theme.ts";
+import type { ThemeName } from "../draw/theme.ts";
 import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "../state/view-state.ts";
 
 /** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
@@ -28,34 +28,6 @@ const QUEUE_INTERVAL_MS = 40;
 const TRUE_FOR_MS = 60_000;
 /** Pages asked for in a row until the cursor's row is there. */
 const PAGE_TRIES = 4;
-
-export interface ScreenPorts extends WritingPorts {
-  readonly engine: Engine;
-  readonly look: Look;
-  readonly keymap: readonly KeyDescription[];
-  /** Who asks for requests. */
-  readonly by: string;
-  readonly pause: (ms: number) => Promise<void>;
-  readonly copy: (text: string) => void;
-  /** Leaves the screen, prints, and comes back at the next key. */
-  readonly printPlainly: (text: string) => Promise<void>;
-  /** What the screen shows now, without styling. */
-  readonly screenText: () => string;
-  /** Rings and tells the terminal, for somebody who looks elsewhere. */
-  readonly notify: (words: string) => void;
-  /** Paints the whole screen anew. */
-  readonly redraw: () => void;
-  /** Gives the terminal back to the shell until the process is continued. */
-  readonly suspend: () => void;
-  readonly quit: (exitCode: number) => void;
-  readonly importFile: ImportFile | null;
-  /** What is taken out of copies; null for nothing. */
-  readonly redact?: CopyRedaction | null;
-  /** Where named filters are kept; null where none can be. */
-  readonly views: KeptText | null;
-}
-
-export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
 
 /**
  * The screen without a terminal: its state, and what it asks of the engine. Keys act on it, components read it. An
@@ -94,7 +66,7 @@ export class ScreenModel {
         `${ports.look.key("clear-filter")} clears a filter; dwtriage --fresh starts without the last session.`,
       );
     const [requests] = await Promise.all([ports.engine.requests(), model.#fetchChanged(overview)]);
-    model.update({ requests });
+    model.update(requestsTaken(model.state, overview, requests));
     // A record that left between two sessions did not leave under anybody's cursor.
     model.update({ errors: { ...model.state.errors, isMoved: false } });
     return model;
@@ -127,7 +99,7 @@ export class ScreenModel {
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
-    this.#state = { ...before, ...patch };
+    this.#state = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
       queueMicrotask(() => this.refresh());
@@ -145,8 +117,11 @@ export class ScreenModel {
     else this.#fetchAhead();
   }
 
+  /** Shows an overlay over what is there, or takes the topmost one away. */
   show(overlay: Overlay | null): void {
-    this.update({ overlay });
+    this.update(overlay === null ? closed(this.#state) : opened(this.#state, overlay));
+    // Time has passed under it.
+    if (overlay === null && this.#state.overlay !== null) this.refresh();
   }
 
   tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
@@ -197,10 +172,10 @@ export class ScreenModel {
     if (this.#state.facets === null) this.fetchFacets();
   }
 
-  /** Reads everything again, whether or not it is known to have changed, and the list too while somebody marks. */
-  readAgain(): void {
+  /** Reads everything again, whether or not it is known to have changed; the list too while somebody marks, if it is asked for. */
+  readAgain(isListAskedFor = true): void {
     this.#read = null;
-    this.#isListAskedFor = true;
+    this.#isListAskedFor ||= isListAskedFor;
     this.refresh();
   }
 
@@ -228,7 +203,7 @@ export class ScreenModel {
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
     const ended = endedWords(this.#state.requests, requests);
-    this.update({ overview, requests });
+    this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
     // A refusal or a fault stays until somebody has read it.
     if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
     if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
@@ -341,6 +316,8 @@ export class ScreenModel {
     if (now.filter !== filter || now.sort !== sort) return;
     const list = takePage(now.errors, page, anchor, this.listRows);
     const errors = { ...now.errors, ...list, total: page.total };
-    this.update({ errors, waiting: 0, detail: detailAfter(now.detail, page, anchor) });
+    const detail = detailAfter(now.detail, page, anchor);
+    this.update({ errors, waiting: 0, detail });
+    if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
   }
 }

@@ -35,6 +35,7 @@ export const COPY: PlaceDefinition = {
   shared: [
     {
       id: "copy",
+      group: "act",
       chords: ["y"],
       title: "copy: row, key, message or screen",
       places: ["errors", "detail"],

@@ -70,6 +70,7 @@ export const EXPORT: PlaceDefinition = {
   shared: [
     {
       id: "export",
+      group: "act",
       chords: ["e"],
       title: "export what the list shows to a file",
       places: ["errors", "filters"],
@@ -78,6 +79,7 @@ export const EXPORT: PlaceDefinition = {
     },
     {
       id: "hand-over",
+      group: "act",
       chords: ["H"],
       title: "write a hand-over of the last eight hours to a file",
       places: PANES,

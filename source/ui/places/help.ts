@@ -2,7 +2,7 @@ import { drawn, moved, type FrameSource, type OverlayOf, type PlaceDefinition } 
 import { scrolledBy } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
 import { padEnd, textWidth, wrap } from "../../text/cell-text.ts";
-import { keysAt, type KeyDescription } from "../state/key-description.ts";
+import { KEY_GROUPS, keysAt, type KeyDescription } from "../state/key-description.ts";
 import type { Look } from "../draw/theme.ts";
 import type { Place, ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -13,27 +13,73 @@ import { counted } from "../state/numbers.ts";
 function helpLines(
   keymap: readonly KeyDescription[],
   of: Place,
-  { title, about }: Pick<PlaceDefinition, "title" | "about">,
+  { about }: Pick<PlaceDefinition, "about">,
   { overview, size: { columns: width } }: Pick<ViewState, "overview" | "size">,
   look: Look,
 ): readonly string[] {
-  const rows = keysAt(keymap, of);
-  const keysWidth = Math.min(20, Math.max(...rows.map((row) => textWidth(row.chords.join(" ")))) + 2);
-  const keys = rows.flatMap((row) => {
-    const danger = row.danger === true ? " (cannot be undone)" : "";
-    return wrap(row.title + danger, width - keysWidth - 2).map((text, index) =>
-      index === 0
-        ? `  ${look.paint("strong", padEnd(row.chords.join(" "), keysWidth))}${text}`
-        : " ".repeat(keysWidth + 2) + text,
-    );
+  const columns = width < TWO_COLUMNS ? 1 : 2;
+  const cells = Math.floor((width - (columns - 1) * 2) / columns);
+  const say = (text: string): readonly string[] => wrap(text, cells - 4).map((part) => `  ${part}`);
+  const titled = (name: string, lines: readonly string[]): readonly string[] =>
+    lines.length === 0 ? [] : [look.paint("title", ` ${name}`), ...lines, ""];
+  const blocks = [
+    ...keyBlocks(keysAt(keymap, of), cells, look, titled),
+    titled("Symbols", symbolLines(look, say)),
+    titled("Good to know", goodToKnow(about, overview, look, say)),
+  ].filter((lines) => lines.length > 0);
+  return columns === 1 ? blocks.flat() : sideBySide(blocks, cells);
+}
+
+/** From this width on the groups stand in two columns. */
+const TWO_COLUMNS = 100;
+
+type Titled = (name: string, lines: readonly string[]) => readonly string[];
+
+/** The keys of each group, one below another. */
+function keyBlocks(
+  rows: readonly KeyDescription[],
+  width: number,
+  look: Look,
+  titled: Titled,
+): readonly (readonly string[])[] {
+  const chordsOf = ({ chords }: KeyDescription): string => chords.join(" ");
+  const keysWidth = Math.min(20, Math.max(...rows.map((row) => textWidth(chordsOf(row)))) + 2);
+  return Object.entries(KEY_GROUPS).map(([group, name]) => {
+    const own = rows.filter((row) => (row.group ?? "elsewhere") === group);
+    const lines = own.flatMap((row) => {
+      const danger = row.danger === true ? " (cannot be undone)" : "";
+      return wrap(row.title + danger, width - keysWidth - 3).map((text, index) =>
+        index === 0
+          ? `  ${look.paint("strong", padEnd(chordsOf(row), keysWidth))}${text}`
+          : " ".repeat(keysWidth + 2) + text,
+      );
+    });
+    return titled(name, lines);
   });
-  const say = (text: string): readonly string[] => wrap(text, width - 4).map((part) => `  ${part}`);
+}
+
+/** Blocks in two columns of about the same height, in their order: down the first, then down the second. */
+function sideBySide(blocks: readonly (readonly string[])[], width: number): readonly string[] {
+  const total = blocks.flat().length;
+  let before = 0;
+  const left: string[] = [];
+  const right: string[] = [];
+  for (const lines of blocks) {
+    (before + lines.length / 2 < total / 2 ? left : right).push(...lines);
+    before += lines.length;
+  }
+  return Array.from({ length: Math.max(left.length, right.length) }, (_, row) =>
+    `${padEnd(left[row] ?? "", width)}  ${right[row] ?? ""}`.trimEnd(),
+  );
+}
+
+function goodToKnow(
+  about: string | undefined,
+  overview: ViewState["overview"],
+  look: Look,
+  say: (text: string) => readonly string[],
+): readonly string[] {
   return [
-    titledRule(`${title}: keys`, width, look, "title"),
-    ...keys,
-    titledRule("Symbols", width, look, "title"),
-    ...symbolLines(look, say),
-    titledRule("Good to know", width, look, "title"),
     ...(about === undefined ? [] : say(about)),
     ...(overview.conflicts > 0
       ? say(
@@ -70,11 +116,21 @@ export function helpPlace(places: () => Readonly<Record<Place, PlaceDefinition>>
   ): readonly string[] => helpLines(ports.keymap, of, places()[of], state, ports.look);
   return {
     title: "Help",
-    body: drawn("help", (overlay, { state, screen }) =>
-      linesOf(overlay, { state, ports: screen.ports }).slice(overlay.scroll),
-    ),
+    body: drawn("help", (overlay, { state, screen, layout: { columns, bodyRows } }) => {
+      const { look } = screen.ports;
+      const lines = linesOf(overlay, { state, ports: screen.ports });
+      const last = Math.min(lines.length, overlay.scroll + bodyRows - 1);
+      const part = `lines ${overlay.scroll + 1}${look.glyphs.dash}${last} of ${lines.length}`;
+      const more = last < lines.length ? `, ${look.key("page-down")} for more` : "";
+      const title = `${places()[overlay.of].title}: keys`;
+      const isAll = overlay.scroll === 0 && more === "";
+      return [
+        titledRule(isAll ? title : `${title}  (${part}${more})`, columns, look, "title"),
+        ...lines.slice(overlay.scroll, last),
+      ];
+    }),
     move: moved("help", (overlay, step, screen) => {
-      const page = bodyHeight(screen.state, screen.ports.look);
+      const page = bodyHeight(screen.state, screen.ports.look) - 1;
       return { ...overlay, scroll: scrolledBy(overlay.scroll, step, linesOf(overlay, screen).length, page) };
     }),
     moves: "pages",

@@ -1,4 +1,6 @@
 import { moveInCauses, moveInErrors } from "../commands/move-lists.ts";
+import { requestAtCursor } from "../commands/request.ts";
+import { requestPageLines } from "../draw/request-page.ts";
 import { detailLinesFor } from "../draw/layout-for.ts";
 import { orderedRequests } from "../draw/request-order.ts";
 import { filterGroups } from "../state/filter-groups.ts";
@@ -59,7 +61,11 @@ export const DETAIL: PlaceDefinition = {
 
 export const REQUESTS: PlaceDefinition = {
   title: "Requests",
-  body: () => ({ kind: "requests" }),
+  body({ screen, state, layout: { isFolded, columns, bodyRows } }) {
+    // A table with lines around it needs more room than it gives.
+    if (!isFolded) return { kind: "requests" };
+    return requestPageLines(state, requestAtCursor(state), columns, bodyRows, screen.ports.look);
+  },
   move(screen, step) {
     const { requests, overview, requestCursor } = screen.state;
     const rows = orderedRequests(requests, overview.jobs);

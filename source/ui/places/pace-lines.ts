@@ -1,6 +1,7 @@
+import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { wrap } from "../../text/cell-text.ts";
-import type { PlanForm } from "../state/plan-form.ts";
+import { mannerOf, type PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
@@ -13,7 +14,7 @@ export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look)
     pace === null
       ? []
       : [
-          `At most ${count(pace)} records a second: ${duration((plan.eligible / pace) * 1000)} at least. s changes it.`,
+          `At most ${count(pace)} records a second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
         ];
   const quiet = plan.quiet.map(({ job, words }) =>
     ignoresQuietHours

@@ -91,6 +91,7 @@ export const PARENTS: PlaceDefinition = {
     },
     {
       id: "retry-parents",
+      group: "act",
       chords: ["r"],
       title: "retry the parents on the list first: their plan, then the plan of what waits for them",
       hint: "retry them first",

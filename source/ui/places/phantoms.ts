@@ -57,6 +57,7 @@ export const PHANTOMS: PlaceDefinition = {
   keys: [
     {
       id: "dismiss-equal",
+      group: "act",
       chords: ["D"],
       title: "dismiss the updates that are equal on both sides when their turn comes: plan first",
       hint: "dismiss the equal",

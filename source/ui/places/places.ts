@@ -1,4 +1,5 @@
 import type { Binding } from "../model/binding.ts";
+import { grouped, type KeyGroup } from "../state/key-description.ts";
 import type { Place } from "../state/view-state.ts";
 import { CANCEL } from "./cancel.ts";
 import { COLUMNS } from "./columns.ts";
@@ -55,9 +56,12 @@ export function placesWith(holds: (place: PlaceDefinition) => boolean): readonly
 }
 
 /** The keys that the places bring themselves, place after place. */
-export function keysOfPlaces(): readonly Binding[] {
+export function keysOfPlaces(): readonly (Binding & { readonly group: KeyGroup })[] {
   return PLACE_NAMES.flatMap((name) => {
-    const { shared = [], keys } = PLACES[name];
-    return [...shared, ...keys.map((key) => ({ ...key, places: [name] }))];
+    const { shared = [], keys, line, isConfirming } = PLACES[name];
+    const own = keys.map((key) => ({ ...key, places: [name] }));
+    const group = isConfirming === true ? "act" : line === undefined ? "look" : "write";
+    // What leads to a place to look, or to a dialog, is said by the row where it is not looking.
+    return [...grouped("look", shared), ...grouped(group, own)];
   });
 }

@@ -1,7 +1,8 @@
 import { remedyText } from "../../wording/voice.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery, type RecordLimit, type Scope } from "../../domain/request/selection.ts";
-import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
+import { estimateOf } from "../../domain/request/plan-estimate.ts";
+import { fitsOne, placeWords } from "../../domain/request/plan.ts";
 import { proofWords } from "../../domain/request/dismissal-proof.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
 import { padStart, wrap } from "../../text/cell-text.ts";
@@ -9,6 +10,7 @@ import {
   enterMeans,
   isConfirmedByKey,
   isRefusedPlan,
+  mannerOf,
   needsCount,
   needsReason,
   refusalsOf,
@@ -117,22 +119,13 @@ function countLines(plan: Plan, form: PlanForm, width: number, look: Look): read
     wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
   const isProven = plan.provenBy.length + form.provenBy.length > 0;
   const doing = form.action === "retry" ? "to retry" : isProven ? "to dismiss where proven" : "to dismiss";
-  const places = plan.requests.map(
-    (request) =>
-      `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, place ${request.place} of ${UNFINISHED_PER_JOB}`,
-  );
-  const estimate =
-    plan.estimatedMs === null ? "" : `; about ${duration(plan.estimatedMs)} until they are done`;
-  const requests =
-    places.length === 0
-      ? ""
-      : `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}${estimate}`;
+  const requests = requestWords(plan, form, look);
   return [
     ...row(plan.matched, "matched"),
     ...plan.excluded.flatMap((one) =>
       row(one.count, `left out: ${visibleText(one.explanation, look.ascii)}`),
     ),
-    ...headOfLine(plan, look).flatMap(({ records, words }) => row(records, words)),
+    ...headOfLine(plan, form, look).flatMap(({ records, words }) => row(records, words)),
     ...row(plan.eligible, `${doing}${requests}`).map((text) => look.paint("strong", text)),
     ...proofLines(plan, form, width, look),
     ...waitingLines(form, width, look),
@@ -140,6 +133,22 @@ function countLines(plan: Plan, form: PlanForm, width: number, look: Look): read
     ...conditionLines(plan, width, look),
     ...echoLines(plan, width, look),
   ];
+}
+
+/** The requests with their places, and until when they are done; how a packed plan is cut is said below. */
+function requestWords(plan: Plan, form: PlanForm, look: Look): string {
+  if (plan.requests.length === 0) return "";
+  const places = plan.requests.map(
+    (request) =>
+      `${counted(request.records, "record")} in ${visibleText(request.job, look.ascii)}, ${placeWords(request)}`,
+  );
+  const isWhole = form.packing === null && plan.requests.every(fitsOne);
+  const requests = isWhole
+    ? `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}`
+    : "";
+  const estimate = estimateOf(plan, mannerOf(form));
+  if (estimate === null) return requests;
+  return `${requests}; ${estimate.isLeast ? "at least" : "about"} ${duration(estimate.ms)} until they are done`;
 }
 
 /** What the cause policy asks for, and of how many records. */

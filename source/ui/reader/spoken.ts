@@ -2,7 +2,8 @@ import { PLACES } from "../places/places.ts";
 import { cursorRow } from "../state/list-state.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
 import { instant } from "../draw/instants.ts";
-import { count, percent } from "../state/numbers.ts";
+import { count } from "../state/numbers.ts";
+import { percentText } from "../../text/percent.ts";
 import { reasonOf } from "../draw/reason.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { bodyText } from "../screen/screen-text.tsx";
@@ -66,7 +67,7 @@ function causeWords({ state, ports }: ScreenModel): string {
   const words = [
     `row ${count(causes.cursor + 1)} of ${count(causes.matched)}`,
     said(row.title),
-    `${count(row.count)} records, ${percent(row.count, causes.records)}`,
+    `${count(row.count)} records, ${percentText(row.count, causes.records)}`,
     `${count(hour)} in the last hour${trend}`,
     `${count(day)} in the last 24 hours`,
     names(row.entities),

@@ -38,7 +38,7 @@ export function frameOf(screen: FrameSource): Frame {
     return { header: tooSmallLines(layout), query: [], body: [], bodyRows: 0, info: [], hint: [] };
   }
   return {
-    header: headerOf(state.overview, columns, layout.isFolded, look),
+    header: headerOf(state.overview, columns, layout.isFolded, look, state.readAt),
     query: queryRows(screen, columns),
     body: bodyOf(screen, state, layout),
     bodyRows,

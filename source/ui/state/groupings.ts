@@ -1,5 +1,5 @@
 import type { Grouping } from "../../domain/cause/cause-row.ts";
-import type { GroupField } from "../../domain/query/error-groups.ts";
+import { titleOfField } from "../../domain/error/error-fields.ts";
 
 /** What the list of causes can be grouped by, in the menu's order. */
 export const GROUPINGS: readonly Grouping[] = [
@@ -20,20 +20,6 @@ export const GROUPINGS: readonly Grouping[] = [
   ["entity", "code"],
 ];
 
-const TITLES: Readonly<Record<GroupField, string>> = {
-  cause: "cause",
-  entity: "entity",
-  table: "table",
-  company: "company",
-  code: "code",
-  category: "category",
-  source: "data source",
-  job: "job",
-  state: "state",
-  attempts: "attempts",
-  operation: "operation",
-};
-
 export function groupingTitle(by: Grouping): string {
-  return by.map((field) => TITLES[field]).join(" and ");
+  return by.map((field) => titleOfField(field)).join(" and ");
 }

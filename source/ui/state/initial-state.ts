@@ -14,6 +14,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     view: "causes",
     focus: "list",
     overview,
+    readAt: overview.nowAt,
     filter: EVERYTHING,
     sort: NEWEST_FIRST,
     history: { filters: [EVERYTHING], at: 0 },
@@ -24,7 +25,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     causes: { ...EMPTY_LIST, distinct: 0, records: 0, snoozed: 0, isUnfolded: false },
     grouping: BY_CAUSE,
     causeMarks: new Map(),
-    drilled: null,
+    trail: [],
     range: null,
     facets: null,
     filterPane: { isOpen: true, cursor: "" },
@@ -32,6 +33,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     requests: [],
     requestCursor: null,
     overlay: null,
+    beneath: [],
     notice:
       overview.findings.length === 0
         ? null

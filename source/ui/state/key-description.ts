@@ -1,6 +1,18 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import type { Place, ViewState } from "./view-state.ts";
 
+/** What a key is for: help shows the keys of a place in these groups, in this order. */
+export const KEY_GROUPS = {
+  look: "Looking",
+  filter: "Filtering",
+  mark: "Marking",
+  act: "Acting",
+  write: "Writing",
+  move: "Moving",
+  elsewhere: "Elsewhere",
+} as const;
+export type KeyGroup = keyof typeof KEY_GROUPS;
+
 /** What help, the status line and docs/keys.md say about a key. */
 export interface KeyDescription {
   /** Its name in a keymap file. */
@@ -13,10 +25,20 @@ export interface KeyDescription {
   /** One or two words for the status line; absent keeps the key out of it. */
   readonly hint?: string;
   readonly places: readonly Place[];
+  /** By default the group of the rows that it stands among. */
+  readonly group?: KeyGroup;
   /** True for what cannot be undone. */
   readonly danger?: true;
   /** The rule that forbids it now, and the remedy; null when it is allowed. */
   readonly whyDisabled?: (state: ViewState) => Refusal | null;
+}
+
+/** Rows of one group, but for those that say otherwise. */
+export function grouped<Row extends KeyDescription>(
+  group: KeyGroup,
+  rows: readonly Row[],
+): readonly (Row & { readonly group: KeyGroup })[] {
+  return rows.map((row) => ({ ...row, group: row.group ?? group }));
 }
 
 /** The keys of a place, each as it is described there. */

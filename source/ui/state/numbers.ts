@@ -7,9 +7,3 @@ export function count(value: number): string {
 export function counted(value: number, noun: string): string {
   return `${count(value)} ${value === 1 ? noun : `${noun}s`}`;
 }
-
-/** `30%`; never 100% before the end. */
-export function percent(part: number, whole: number): string {
-  if (whole <= 0) return "0%";
-  return part >= whole ? "100%" : `${Math.min(99, Math.floor((part / whole) * 100))}%`;
-}

@@ -1,3 +1,4 @@
+import type { PlanManner } from "../../domain/request/plan-estimate.ts";
 import { refusalsWhenPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { Refusal } from "../../domain/outcome.ts";
@@ -48,6 +49,11 @@ export type PlanBasis = Partial<Pick<PlanForm, "waiting" | "provenBy" | "basis">
 
 /** What Enter would do now; `leave` is the default, so that Enter alone never confirms. */
 export type EnterMeans = "leave" | "next" | "confirm" | "limit" | "wrong-count";
+
+/** How the plan is to be carried out. */
+export function mannerOf({ pace, ignoresQuietHours, packing }: PlanForm): PlanManner {
+  return { pace, ignoresQuietHours, notBefore: packing?.notBefore };
+}
 
 export function openPlanForm(
   action: SyncAction,

@@ -1,7 +1,14 @@
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
-import type { Facets, Overview, RequestDetail, RequestView, TableMapView } from "../../engine/engine.ts";
+import type {
+  Facets,
+  Overview,
+  RequestDetail,
+  RequestView,
+  TableMapView,
+  WholeError,
+} from "../../engine/engine.ts";
 import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import type { QueryProblem } from "../../domain/query/query.ts";
@@ -47,7 +54,7 @@ export interface Notice {
 
 /** The record that the detail shows while it has the keys: it stays, even when it leaves the list. */
 export interface PinnedRecord {
-  readonly record: ShownError;
+  readonly record: WholeError;
   readonly hasLeft: boolean;
 }
 
@@ -163,11 +170,30 @@ export type Place =
   | "outcomes"
   | "help";
 
+/** Where one was when a key led on, with all that is needed to stand there again. */
+export interface Whereabouts {
+  /** True for a look at another view: it has narrowed nothing. */
+  readonly isAside: boolean;
+  readonly view: View;
+  readonly focus: Pane;
+  readonly overlay: Overlay | null;
+  readonly beneath: readonly Overlay[];
+  readonly filter: ErrorFilter;
+  readonly grouping: Grouping;
+  readonly errors: ErrorList;
+  readonly causes: CausesShown;
+  readonly detail: ViewState["detail"];
+  readonly requestCursor: string | null;
+}
+
 export interface ViewState {
   readonly size: Size;
   readonly view: View;
   readonly focus: Pane;
+  /** `nowAt` goes on with the clock between two readings. */
   readonly overview: Overview;
+  /** When the engine was last read. */
+  readonly readAt: number;
   readonly filter: ErrorFilter;
   readonly sort: readonly SortTerm[];
   readonly history: FilterHistory;
@@ -181,8 +207,8 @@ export interface ViewState {
   readonly grouping: Grouping;
   /** Marked rows of the list of causes by id, and the values that each stands for. */
   readonly causeMarks: ReadonlyMap<string, readonly string[]>;
-  /** The filter that opening a cause has narrowed, and to what; null when the list was not reached that way. */
-  readonly drilled: { readonly from: ErrorFilter; readonly to: ErrorFilter } | null;
+  /** Where one was each time that a key led on, the first list first: what Esc goes back along. */
+  readonly trail: readonly Whereabouts[];
   /** Start of a range being drawn. */
   readonly range: { readonly id: string; readonly index: number } | null;
   readonly facets: Facets | null;
@@ -195,6 +221,8 @@ export interface ViewState {
   readonly requests: readonly RequestView[];
   readonly requestCursor: string | null;
   readonly overlay: Overlay | null;
+  /** What the overlay was opened over, the lowest first: closing it shows the last of them again. */
+  readonly beneath: readonly Overlay[];
   readonly notice: Notice | null;
   /** Changes of the list that are not shown while somebody marks. */
   readonly waiting: number;

@@ -5,6 +5,7 @@ import type { Exchange } from "../../../source/connectors/http/http-client.ts";
 import { HTTP_LIMITS, undiciClient } from "../../../source/connectors/http/undici-client.ts";
 import { SYSTEM_CLOCK } from "../../../source/engine/turns/clock.ts";
 import { portOf } from "../../doubles/service-double.ts";
+import { TestClock } from "../../helpers/test-clock.ts";
 
 const NEVER = new AbortController().signal;
 const TEXT = JSON.stringify({ value: [{ name: "Größe" }] });
@@ -95,6 +96,65 @@ test("an answer in a coding that nobody asked for is refused by its name, and sa
     wasDispatched: true,
     fault: { class: "contract", message: "The answer came in a coding that was not asked for (zstd)." },
   });
+});
+
+test("an answer that has begun may take the whole time, however late its end is", async () => {
+  const clock = new TestClock();
+  let end: () => void = () => undefined;
+  let hasBegun: () => void = () => undefined;
+  const begun = new Promise<void>((resolve) => (hasBegun = resolve));
+  const watched = {
+    now: () => clock.now(),
+    monotonic: () => clock.monotonic(),
+    random: () => clock.random(),
+    sleep: (ms: number, signal: AbortSignal) => {
+      // Nobody waits for the first word any more.
+      if (ms === LIMITS.firstWordMs) signal.addEventListener("abort", hasBegun);
+      return clock.sleep(ms, signal);
+    },
+  };
+  const slow = createServer((_, answer) => {
+    answer.writeHead(200, { "content-type": "application/json" });
+    answer.write('{"value":');
+    end = () => answer.end("1}");
+  });
+  await new Promise<void>((resolve) => slow.listen(0, "127.0.0.1", resolve));
+  const service = new URL(`http://127.0.0.1:${portOf(slow)}`);
+  const http = await undiciClient(service, watched, LIMITS);
+  onTestFinished(async () => {
+    await http.close();
+    slow.closeAllConnections();
+    slow.close();
+  });
+  const sent = http.send({ method: "GET", url: `${service.origin}/data`, headers: {} }, NEVER);
+  await begun;
+  clock.advance(LIMITS.timeoutMs - 1);
+  await new Promise((resolve) => setImmediate(resolve));
+  end();
+  expect(await sent).toMatchObject({ kind: "answered", answer: { status: 200 } });
+});
+
+test("a connection that ends before an answer has no status, and one within the answer has it", async () => {
+  const cut = createServer((request, answer) => {
+    if (request.url === "/within") answer.writeHead(200, { "content-length": "100" }).write("half");
+    setImmediate(() => request.socket.destroy());
+  });
+  await new Promise<void>((resolve) => cut.listen(0, "127.0.0.1", resolve));
+  const service = new URL(`http://127.0.0.1:${portOf(cut)}`);
+  const http = await undiciClient(service, SYSTEM_CLOCK, LIMITS);
+  onTestFinished(async () => {
+    await http.close();
+    cut.close();
+  });
+  const asked = (path: string): Promise<Exchange> =>
+    http.send({ method: "GET", url: `${service.origin}${path}`, headers: {} }, NEVER);
+  const before = await asked("/before");
+  expect(before).toMatchObject({ kind: "failed", wasDispatched: true, fault: { class: "network" } });
+  expect(before).not.toHaveProperty("fault.status");
+  expect(JSON.stringify(before)).toContain("before an answer came");
+  const within = await asked("/within");
+  expect(within).toMatchObject({ kind: "failed", fault: { class: "network", status: 200 } });
+  expect(JSON.stringify(within)).toContain("within the answer");
 });
 
 test("a reading that gets no first word is given up before a writing is, which may take its time", async () => {

@@ -12,5 +12,7 @@ export function stateOf(store: Store, ids: readonly string[]): unknown {
     requests: store.requests(),
     work: store.requests().map((request) => store.work(request.id)),
     known: ids.map((id) => store.known(id)),
+    timelines: ids.map((id) => store.timeline(id)),
+    causeMoves: store.causeMoves(),
   };
 }

@@ -1,0 +1,55 @@
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { PAGES } from "./code-in-pages.ts";
+import { read } from "./documents.ts";
+
+/** Words that docs/dev/style.md replaces, with what to write instead. */
+const NOT_OURS: readonly (readonly [RegExp, string])[] = [
+  [/\b(?:tell|tells|told)\b/i, "say, show, report, return"],
+  [/\bbesides?\b/i, "next to; in addition"],
+  [/\banew\b/i, "again"],
+  [/\bwhoever\b/i, "anyone who"],
+  [/\bso many\b/i, "at most 5, that many"],
+  [/\b(?:lately|meanwhile)\b|\bby now\b/i, "now"],
+  [/\bdo(?:es)? without\b/i, "without"],
+  [/(?<!\bthere )\b(?:is|are) no (?!longer\b)[a-z]/i, "is not a valid …"],
+];
+
+const GENERATED = /<!-- ([a-z-]+) -->\n.*?<!-- \/\1 -->/gs;
+const CODE = /^```.*?^```$|`[^`\n]+`/gms;
+
+/** What people wrote of a page: without code and generated parts. */
+function written(page: string): string {
+  return read(page).replaceAll(GENERATED, "").replaceAll(CODE, "");
+}
+
+const ALL = [
+  ...PAGES,
+  "CONTRIBUTING.md",
+  ...readdirSync("docs/dev")
+    .filter((name) => name.endsWith(".md") && name !== "style.md")
+    .map((name) => `docs/dev/${name}`),
+];
+
+test.each(ALL)("%s keeps to the word list", (page) => {
+  const found = NOT_OURS.flatMap(([pattern, instead]) =>
+    written(page)
+      .split("\n")
+      .filter((line) => pattern.test(line))
+      .map((line) => `${pattern.exec(line)?.[0] ?? ""} → ${instead}: ${line}`),
+  );
+  expect(found).toEqual([]);
+});
+
+test.each(PAGES)("%s has no paragraph and no item over 500 characters", (page) => {
+  const long = written(page)
+    .split("\n")
+    .filter((line) => !line.startsWith("|") && line.length > 500);
+  expect(long.map((line) => `${line.length}: ${line}`)).toEqual([]);
+});
+
+test("the words of the list are found where they stand", () => {
+  const line =
+    "The engine tells whoever asks anew, besides so many others; x is no pace, and there is no end.";
+  expect(NOT_OURS.filter(([pattern]) => pattern.test(line))).toHaveLength(6);
+});
