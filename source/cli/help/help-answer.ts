@@ -1,3 +1,4 @@
+import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { linesMeant } from "../command-line/corrections.ts";
 import type { Arguments } from "../command-line/arguments.ts";
@@ -88,7 +89,7 @@ function unknownSubject(
   const near =
     names.find((name) => name.startsWith(subject) || name.split("-").includes(subject)) ??
     linesMeant(subject, names)[0] ??
-    null;
+    nearestName(subject, names);
   const word = subject.toLowerCase().replaceAll("-", " ");
   const exact = near === null ? topicsOn(word, pages) : [];
   const speaking = exact.length === 0 && near === null ? topicsOn(word.replace(/s$/, ""), pages) : exact;

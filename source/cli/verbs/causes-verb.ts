@@ -1,8 +1,8 @@
 import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
-import { percentText } from "../../text/percent.ts";
 import { GROUP_COLUMNS, type ValuesWithin } from "../../domain/query/error-groups.ts";
+import { percentText } from "../../text/percent.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
