@@ -105,8 +105,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const untold = await untoldFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
-    id: context.id,
-    nowAt: context.nowAt,
+    ...namedAndDated(context),
     action: ask.action,
     scope: scopeWords(ask.scope, ask.limit),
     query: scopeQuery(ask.scope),
@@ -137,6 +136,10 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     forbidden,
     untold,
   };
+}
+
+function namedAndDated({ id, nowAt }: PlanContext): Pick<Plan, "id" | "nowAt"> {
+  return { id, nowAt };
 }
 
 /** The standing without what the cause policy says never of. */
