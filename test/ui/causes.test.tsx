@@ -56,7 +56,7 @@ describe("the first screen", () => {
     await rig.shows("row 1 of 3 · by cause");
     await rig.press("j");
     await rig.shows("Nothing is known of this cause");
-    expect(row()).toMatch(/▸\s+2\s+28%.*vendor group/i);
+    expect(row()).toMatch(/▸\s+2\s+29%.*vendor group/i);
   });
 
   test("does not say that nothing is known before anybody has looked", async () => {

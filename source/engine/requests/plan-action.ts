@@ -97,8 +97,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const untold = await untoldFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
-    id: context.id,
-    nowAt: context.nowAt,
+    ...namedAndDated(context),
     action: ask.action,
     scope: scopeWords(ask.scope, ask.limit),
     query: scopeQuery(ask.scope),
@@ -125,6 +124,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   };
 }
 
+<<<<<<< HEAD
 type Turn = () => Promise<void>;
 
 /** The rows of each job in run order, the job of the oldest row first. */
@@ -149,6 +149,10 @@ function excludedWords(excluded: Standing["excluded"], notChosen: number): Plan[
     count,
     explanation: explainExclusion(reason, [...requests].sort()),
   }));
+=======
+function namedAndDated({ id, nowAt }: PlanContext): Pick<Plan, "id" | "nowAt"> {
+  return { id, nowAt };
+>>>>>>> truth
 }
 
 /** The standing without what the cause policy says never of. */

@@ -4,6 +4,9 @@ import type { Look } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { count } from "../state/numbers.ts";
 
+/** A field shows so many of its values, largest first, until the cursor moves on to the others. */
+const FEW_VALUES = 12;
+
 /** The filter panes as lines, scrolled so that the cursor's value shows. */
 export function filterLines(
   groups: readonly FilterGroup[],
@@ -17,11 +20,16 @@ export function filterLines(
   for (const group of groups) {
     if (group.values.length === 0) continue;
     lines.push(look.paint("title", fit(group.title.toUpperCase(), size.width)));
+    const at = group.values.findIndex(({ id }) => id === cursor);
+    const isWhole = at >= FEW_VALUES || group.values.length <= FEW_VALUES + 1;
+    const rest = new Set(isWhole ? [] : group.values.slice(FEW_VALUES).filter(({ isOn }) => !isOn));
     for (const value of group.values) {
+      if (rest.has(value)) continue;
       const isCursor = hasFocus && value.id === cursor;
       if (value.id === cursor) cursorLine = lines.length;
       lines.push(valueLine(value, isCursor, size.width, look));
     }
+    if (rest.size > 0) lines.push(look.paint("dim", fit(`   +${count(rest.size)} more`, size.width)));
   }
   const top = Math.max(0, Math.min(cursorLine - Math.floor(size.height / 2), lines.length - size.height));
   return lines.slice(top, top + size.height);

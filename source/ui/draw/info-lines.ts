@@ -88,7 +88,8 @@ function position(state: ViewState, look: Look): readonly Piece[] {
   if (view === "causes") {
     if (causes.matched === 0) return [];
     const by = groupingTitle(grouping);
-    const all = causes.distinct > causes.matched ? `, ${count(causes.distinct)} in all` : "";
+    const more = causes.distinct > causes.matched + (causes.isUnfolded ? 0 : causes.snoozed);
+    const all = more ? `, ${count(causes.distinct)} in all: ${look.key("last")} reads more` : "";
     return [
       piece(
         `row ${count(causes.cursor + 1)} of ${count(causes.matched)}${all} ${look.glyphs.between} by ${by} `,

@@ -19,10 +19,7 @@ export function showsRequests(look: Look): string {
 }
 
 /** Requests that ended by themselves between two looks. */
-export function endedSince(
-  before: readonly RequestView[],
-  after: readonly RequestView[],
-): readonly RequestView[] {
+function endedSince(before: readonly RequestView[], after: readonly RequestView[]): readonly RequestView[] {
   const wasUnfinished = new Set(before.filter((request) => !isFinished(request)).map(({ id }) => id));
   const endsByItself = (request: RequestView): boolean =>
     request.state === "completed" || stateWord(request) === "stopped";

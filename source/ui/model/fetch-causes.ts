@@ -5,8 +5,21 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ViewState } from "../state/view-state.ts";
 
-/** Rows of the list of causes: nobody reads further down, and all of them are at hand. */
-const MOST_ROWS = 200;
+/** Rows of the list of causes that are read at a time: more of them as the cursor comes near the last. */
+const ROWS_AT_A_TIME = 200;
+const NEAR = 50;
+
+/** So many rows are wanted where the cursor stands there. */
+function rowsWanted(cursor: number): number {
+  return Math.ceil((Math.max(0, cursor) + NEAR + 1) / ROWS_AT_A_TIME) * ROWS_AT_A_TIME;
+}
+
+/** Reads more causes where the cursor has come near the last that are at hand. */
+export async function fetchMoreCauses(screen: CausesScreen): Promise<void> {
+  const { distinct, cursor, rows, snoozed, isUnfolded } = screen.state.causes;
+  const atHand = rows.length + (isUnfolded ? 0 : snoozed);
+  if (atHand < distinct && rowsWanted(cursor) > atHand) await fetchCauses(screen);
+}
 
 interface CausesScreen {
   readonly state: ViewState;
@@ -20,7 +33,8 @@ interface CausesScreen {
  */
 export async function fetchCauses(screen: CausesScreen, isOther = false): Promise<void> {
   const { filter, grouping } = screen.state;
-  const asked = { filter, by: grouping, top: MOST_ROWS };
+  const top = isOther ? ROWS_AT_A_TIME : rowsWanted(screen.state.causes.cursor);
+  const asked = { filter, by: grouping, top };
   const { rows, distinct, matched } = await screen.ports.engine.causes(asked);
   const { state, ports } = screen;
   if (state.filter !== filter || state.grouping !== grouping) return;

@@ -1,5 +1,10 @@
 import { causeRowsFor } from "../draw/layout-for.ts";
+<<<<<<< HEAD:source/ui/model/move-lists.ts
 import type { ScreenModel } from "./screen-model.ts";
+=======
+import type { ScreenModel } from "../model/screen-model.ts";
+import { fetchMoreCauses } from "../model/fetch-causes.ts";
+>>>>>>> truth:source/ui/commands/move-lists.ts
 import { moveTo } from "../state/list-state.ts";
 import { stepped, type Step } from "../state/step.ts";
 
@@ -14,4 +19,5 @@ export function moveInCauses(screen: ScreenModel, step: Step): void {
   const height = causeRowsFor(screen.state, screen.ports.look);
   const index = stepped(causes.cursor, step, causes.matched, height);
   screen.update({ causes: { ...causes, ...moveTo(causes, index, height) } });
+  screen.run(() => fetchMoreCauses(screen));
 }

@@ -1,3 +1,4 @@
+import { wordPattern } from "../../domain/query/error-match.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
 import {
   withTerm,
@@ -70,8 +71,12 @@ function facetGroup(
 ): FilterGroup {
   const on = valuesOf(filter, field);
   const counted = facets?.fields[field] ?? [];
-  const isCounted = (value: string): boolean => counted.some((one) => one.value === value);
-  const missing = on.filter((value) => !isCounted(value)).map((value) => ({ value, count: 0 }));
+  const patterns = on.map((value) => ({ value, fits: wordPattern(value) }));
+  const isTaken = (value: string): boolean => patterns.some(({ fits }) => fits(value));
+  // What is written in another case, or as a glob, stands for the values that it takes.
+  const missing = patterns
+    .filter(({ fits }) => !counted.some(({ value }) => fits(value)))
+    .map(({ value }) => ({ value, count: 0 }));
   return {
     field,
     title,
@@ -81,7 +86,7 @@ function facetGroup(
       value,
       label: value === "" ? "(none)" : field === "source" ? sourceTitle(value) : value,
       count,
-      isOn: on.includes(value),
+      isOn: isTaken(value) || on.includes(value),
     })),
   };
 }
@@ -96,7 +101,8 @@ export function toggled(filter: ErrorFilter, { field, value, isOn }: FilterValue
     return withTerm(without, { field: "since", negated: false, durationMs, text }, false);
   }
   const on = valuesOf(filter, field);
-  const values = isOn ? on.filter((one) => one !== value) : [...on, value];
+  // A glob goes as a whole: what it takes beside this value is not known here.
+  const values = isOn ? on.filter((one) => one !== value && !wordPattern(one)(value)) : [...on, value];
   const others = filter.terms.filter((term) => term.field !== field || term.negated);
   const term = termOf(field, values);
   return term === null ? { terms: others } : withTerm({ terms: others }, term, false);

@@ -10,4 +10,5 @@ export const FACET_FIELDS: readonly FacetField[] = [
   "job",
   "state",
 ];
-export const VALUES_PER_FACET = 12;
+/** Values of a field that are at hand; `filterLines` shows the first of them, and all where the cursor is among the rest. */
+export const VALUES_PER_FACET = 500;
