@@ -8,6 +8,9 @@ const CUT = "~";
  * hold no others, and need no measuring.
  */
 const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u2298\u2500-\u25fc\u2713]*$/;
+/** The same for terminals that give two cells to what others give one: ASCII alone is certain. */
+const ASCII = /^[\x20-\x7e]*$/;
+let plainText = PLAIN;
 const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
 /** Far more than a line holds, and short enough to be segmented at once. */
 const WINDOW = 512;
@@ -35,9 +38,26 @@ const isStandaloneUnit = Uint8Array.from({ length: 0x1_0000 }, (_, code) =>
 const measured = new Map<string, number>();
 const MEASURED_AT_MOST = 8_192;
 
+/**
+ * Says how wide the terminal draws characters that Unicode calls ambiguous: one cell, as here from the start, or two. Known
+ * before anything is measured, and the same for as long as the process runs.
+ */
+export function measureAmbiguousWide(isWide: boolean): void {
+  plainText = isWide ? ASCII : PLAIN;
+  measured.clear();
+}
+
+function isPlainText(text: string): boolean {
+  return plainText.test(text);
+}
+
+function widthIn(text: string): number {
+  return stringWidth(text, { ambiguousIsNarrow: plainText === PLAIN });
+}
+
 /** True for a character of one cell that joins nothing. */
 export function isPlain(char: string): boolean {
-  return PLAIN.test(char);
+  return isPlainText(char);
 }
 
 /** Styles and links: they take no cell. */
@@ -45,7 +65,7 @@ const SEQUENCE = /\u001b(?:\[[0-?]*[ -/]*[@-~]|\]8;;[\x21-\x7e]*\u001b\\)/g;
 
 /** Cells that a visible text takes in the terminal, whatever its styles. */
 export function textWidth(text: string): number {
-  if (PLAIN.test(text)) return text.length;
+  if (isPlainText(text)) return text.length;
   const bare = text.includes("\u001b") ? text.replaceAll(SEQUENCE, "") : text;
   let cells = 0;
   for (const cluster of clustersOf(bare)) cells += clusterWidth(cluster);
@@ -55,7 +75,7 @@ export function textWidth(text: string): number {
 /** Cuts to at most `width` cells, never through a surrogate pair, a cluster or a wide cell; `~` says it was cut. */
 export function cut(text: string, width: number): string {
   if (width <= 0) return "";
-  if (PLAIN.test(text)) return text.length <= width ? text : text.slice(0, width - 1) + CUT;
+  if (isPlainText(text)) return text.length <= width ? text : text.slice(0, width - 1) + CUT;
   let kept = "";
   let used = 0;
   /** Longest start that still leaves a cell for the sign of the cut. */
@@ -102,7 +122,7 @@ function clusterWidth(cluster: string): number {
   if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return 1;
   const known = measured.get(cluster);
   if (known !== undefined) return known;
-  const cells = Math.max(stringWidth(cluster), sideBySide(cluster));
+  const cells = Math.max(widthIn(cluster), sideBySide(cluster));
   if (measured.size >= MEASURED_AT_MOST) measured.clear();
   // A cluster of a kilobyte is one of its kind.
   if (cluster.length <= 32) measured.set(cluster, cells);
@@ -118,7 +138,7 @@ const NO_CELL = /^[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11
  */
 function sideBySide(cluster: string): number {
   let cells = 0;
-  for (const char of cluster) if (!NO_CELL.test(char)) cells += Math.max(1, stringWidth(char));
+  for (const char of cluster) if (!NO_CELL.test(char)) cells += Math.max(1, widthIn(char));
   return cells;
 }
 
@@ -200,7 +220,7 @@ export function wrap(text: string, width: number): readonly string[] {
 
 /** The width of a text, or null once it is known to be more than `most`. */
 function widthUpTo(text: string, most: number): number | null {
-  if (text.length <= most && PLAIN.test(text)) return text.length;
+  if (text.length <= most && isPlainText(text)) return text.length;
   let cells = 0;
   for (const cluster of clustersOf(text)) {
     cells += clusterWidth(cluster);
@@ -210,7 +230,7 @@ function widthUpTo(text: string, most: number): number | null {
 }
 
 function slices(word: string, width: number): readonly string[] {
-  if (width > 0 && PLAIN.test(word)) {
+  if (width > 0 && isPlainText(word)) {
     const count = Math.max(1, Math.ceil(word.length / width));
     return Array.from({ length: count }, (_, place) => word.slice(place * width, (place + 1) * width));
   }

@@ -68,6 +68,7 @@ function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
     by: "ana",
     color: false,
     theme: "dark",
+    ambiguousWidth: "narrow",
     explain: () => null,
     policyOf: () => null,
     redact: null,

@@ -17,6 +17,8 @@ export interface TerminalOptions {
   readonly columns?: number;
   readonly rows?: number;
   readonly env?: Readonly<Record<string, string>>;
+  /** True for a terminal that draws characters of ambiguous width in two cells. */
+  readonly isAmbiguousWide?: boolean;
   /** Where the screen is brought to once its first frame stands; most journeys are about the sync errors. */
   readonly startsOn?: "causes" | "errors";
   /** Runs this instead of the built program; `node` and the built file stand in $NODE and $DWTRIAGE. */
@@ -39,9 +41,10 @@ export class DrivenTerminal {
   #exitCode: number | null = null;
   #copied: readonly string[] = [];
 
-  constructor({ folder, args = [], columns = 120, rows = 40, env, shell, startsOn }: TerminalOptions) {
+  constructor(options: TerminalOptions) {
+    const { folder, args = [], columns = 120, rows = 40, env, shell, startsOn } = options;
     this.#model = new headless.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 500 });
-    this.#model.unicode.register(new CellWidths());
+    this.#model.unicode.register(new CellWidths(options.isAmbiguousWide));
     this.#model.unicode.activeVersion = CellWidths.version;
     this.#followModes(startsOn === "causes" ? "" : "2");
     const environment = journeyEnvironment(folder, env);

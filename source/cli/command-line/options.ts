@@ -55,6 +55,12 @@ const OPTIONS = {
   help: { means: "print this help", group: "global", short: "h" },
 
   fresh: { means: "start without the filter, columns and place of the last session", group: "screen" },
+  "ambiguous-width": {
+    value: "ask|narrow|wide",
+    means:
+      "cells of lines and symbols in this terminal: ask it (default), one, or two (DWTRIAGE_AMBIGUOUS_WIDTH)",
+    group: "screen",
+  },
   keymap: { value: "FILE", means: "keys of your own (JSON)", group: "screen" },
   "redact-screen": {
     means: "show on the screen, too, what the configuration redacts elsewhere",

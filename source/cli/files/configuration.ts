@@ -28,6 +28,8 @@ export interface Configuration {
   readonly by: string;
   /** As the configuration names it. */
   readonly theme: string | undefined;
+  /** `ask`, `narrow` or `wide`; undefined where nobody says. */
+  readonly ambiguousWidth: string | undefined;
   /** True tells the end of a request to the terminal. */
   readonly notify: boolean;
   readonly screenReader: boolean;
@@ -84,6 +86,10 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     idle: args.get("idle") ?? file.idle ?? DEFAULT_IDLE,
     groupAccess: file.groupAccess === true,
     theme: file.theme,
+    ambiguousWidth:
+      args.get("ambiguous-width") ??
+      (environment["DWTRIAGE_AMBIGUOUS_WIDTH"] || undefined) ??
+      file.ambiguousWidth,
     notify: file.notify === true,
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),

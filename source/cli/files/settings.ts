@@ -28,6 +28,14 @@ const SETTINGS = {
     example: '"1h"',
     option: "--idle 1h",
   },
+  ambiguousWidth: {
+    kind: "string",
+    means:
+      "cells that the terminal gives to lines, symbols and accented letters: ask (the default finds it out), narrow (one) or wide (two, which draws in ASCII)",
+    example: '"wide"',
+    option: "--ambiguous-width wide",
+    variable: "DWTRIAGE_AMBIGUOUS_WIDTH",
+  },
   theme: { kind: "string", means: "colours of the screen: dark, light or mono", example: '"light"' },
   notify: { kind: "boolean", means: "bell and notification when a request ends", example: "true" },
   screenReader: {

@@ -13,6 +13,8 @@ import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook, type Look, type ThemeName } from "../../ui/draw/theme.ts";
 import { everyMinute } from "./every-minute.ts";
+import { measureAmbiguousWide } from "../../text/cell-text.ts";
+import { drawsAmbiguousWide, type AmbiguousWidth } from "./ambiguous-width.ts";
 import { screenKeymap } from "./screen-keymap.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
 
@@ -24,6 +26,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly by: string;
   readonly color: boolean;
   readonly theme: ThemeName;
+  /** How wide the terminal draws characters of ambiguous width; `ask` finds it out. */
+  readonly ambiguousWidth: AmbiguousWidth;
   /** What is known of an error. */
   readonly explain: (error: Explained) => Explanation | null;
   readonly policyOf: Look["policyOf"];
@@ -59,6 +63,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   let isExplaining = options.isForScreenReader;
   const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
   const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
+  const width = options.isForScreenReader ? "narrow" : options.ambiguousWidth;
+  // Asked while the engine is: the first frame waits for both.
+  const asked =
+    width === "ask"
+      ? drawsAmbiguousWide(options.stdin ?? process.stdin, stdout, pauseFor)
+      : Promise.resolve(width === "wide");
   const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
   const screen = await ScreenModel.open(
@@ -69,8 +79,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       keymap,
       by: options.by,
       redact: options.redact,
-      // Nothing that the screen waits for keeps the process after it was left.
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
+      pause: pauseFor,
       importFile: options.importFile ?? null,
       ...(options.filesLike === undefined ? {} : { filesLike: options.filesLike }),
       ...(options.readMaps === undefined ? {} : { readMaps: options.readMaps }),
@@ -81,6 +90,10 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
     last,
   );
+  if (await asked) {
+    measureAmbiguousWide(true);
+    screen.drawInAscii();
+  }
   if (options.isNotifying) screen.update({ isNotifying: true });
   const keeper = options.session === null ? null : new SessionKeeper(screen, options.session);
   const unsubscribe = engine.subscribe(() => screen.refresh());
@@ -95,6 +108,11 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     await keeper?.close();
     screen.close();
   }
+}
+
+/** Nothing that the screen waits for keeps the process after it was left. */
+function pauseFor(ms: number): Promise<void> {
+  return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
 /** What the terminal does for the screen beside showing it. */

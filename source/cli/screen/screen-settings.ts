@@ -1,6 +1,7 @@
 import { readFileSync } from "node:fs";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { isThemeName, THEMES, type ThemeName } from "../../ui/draw/theme.ts";
+import { AMBIGUOUS_WIDTHS, type AmbiguousWidth } from "./ambiguous-width.ts";
 import type { Configuration } from "../files/configuration.ts";
 
 /** A theme's name from the configuration; dark where it names none. */
@@ -10,6 +11,16 @@ export function themeOf({ theme }: Configuration): ThemeName {
   throw new UserFacingError(
     `The theme "${theme}" in the configuration is not known.`,
     `Write one of: ${THEMES.join(", ")}.`,
+  );
+}
+
+/** How wide the terminal draws characters of ambiguous width, as somebody says; asked where nobody does. */
+export function ambiguousWidthOf({ ambiguousWidth }: Configuration): AmbiguousWidth {
+  const found = AMBIGUOUS_WIDTHS.find((one) => one === (ambiguousWidth ?? "ask"));
+  if (found !== undefined) return found;
+  throw new UserFacingError(
+    `The ambiguous width "${ambiguousWidth ?? ""}" is not known.`,
+    `Write one of: ${AMBIGUOUS_WIDTHS.join(", ")}, after --ambiguous-width, in DWTRIAGE_AMBIGUOUS_WIDTH, or in the configuration.`,
   );
 }
 

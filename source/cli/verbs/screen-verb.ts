@@ -11,7 +11,7 @@ import { policyTeller } from "../engine/policy-teller.ts";
 import { filesLike, withHome } from "../files/file-completion.ts";
 import { logFault } from "../files/fault-log.ts";
 import { keptFile } from "../files/kept-file.ts";
-import { isForScreenReader, keymapText, themeOf } from "../screen/screen-settings.ts";
+import { ambiguousWidthOf, isForScreenReader, keymapText, themeOf } from "../screen/screen-settings.ts";
 import { optionsOf } from "../command-line/options.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { faultLogPath, sessionPath } from "../files/state-paths.ts";
@@ -62,6 +62,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     utc: configuration.utc,
     by: configuration.by,
     color: configuration.color,
+    ambiguousWidth: ambiguousWidthOf(configuration),
     explain,
     policyOf: policyTeller(configuration.site, explainer, explain),
     ...settings,

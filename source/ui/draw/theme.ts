@@ -92,6 +92,8 @@ export interface Look {
   readonly policyOf: (error: SyncError) => PolicyOfCause | null;
   /** The same with the colours of another theme. */
   readonly inTheme: (theme: ThemeName) => Look;
+  /** The same with ASCII symbols alone. */
+  readonly inAscii: () => Look;
 }
 
 /** Without colour, bold and inverse stay: they carry the cursor and the warnings. */
@@ -129,6 +131,7 @@ export function createLook(options: {
     voice: screenVoice(key),
     policyOf,
     inTheme: (other) => createLook({ ...options, theme: other }),
+    inAscii: () => createLook({ ...options, ascii: true }),
   };
 }
 

@@ -93,6 +93,12 @@ export class ScreenModel {
     this.update({});
   }
 
+  /** Draws with ASCII symbols alone from here on. */
+  drawInAscii(): void {
+    this.#ports = { ...this.#ports, look: this.#ports.look.inAscii() };
+    this.update({});
+  }
+
   get state(): ViewState {
     return this.#state;
   }
