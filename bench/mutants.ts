@@ -216,7 +216,7 @@ function affordable(reaching: readonly Reaching[]): readonly string[] {
     .sort(
       (one, other) => 2 * (one.rank - other.rank) + Math.min(one.cost, LONG) - Math.min(other.cost, LONG),
     );
-  const budget = Number(options.budget ?? 150);
+  const budget = Number(options.budget ?? 240);
   const wanted: string[] = [];
   let spent = 0;
   for (const { test, cost } of inOrder) {

@@ -8,12 +8,28 @@ import { stripVTControlCharacters } from "node:util";
 import type { Mutant } from "./mutant-sites.ts";
 
 /** What the tests read of the repository. */
-const COPIED = ["source", "test", "bench", "data", "package.json", "package-lock.json", "tsconfig.json"];
+const COPIED = [
+  "source",
+  "test",
+  "bench",
+  "data",
+  "docs",
+  "package.json",
+  "package-lock.json",
+  "tsconfig.json",
+];
 /** Left out of a run of all tests: they read the source and do not run it. */
 const NOT_RUNNING_SOURCE = ["test/architecture", "test/documents", "test/tooling"].map(
   (one) => `--exclude=${one}/**`,
 );
-const DOCUMENTS = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", "LICENSE", ".gitignore"];
+const DOCUMENTS = [
+  "README.md",
+  "CONTRIBUTING.md",
+  "ARCHITECTURE.md",
+  "CHANGELOG.md",
+  "LICENSE",
+  ".gitignore",
+];
 
 export interface Verdict {
   /** The test that noticed the mutant, or `time-out`; null when all passed. */
