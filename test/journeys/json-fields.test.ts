@@ -14,7 +14,7 @@ const CAUSE = words(
   "id title count share entities companies firstSeen lastSeen windows lastRetry was movedTo meaning remedy retryAdvice notes snooze policy",
 );
 const REQUEST = words(
-  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position",
+  "id job action state createdOn createdBy filter reason records done succeeded failed skipped startedOn finishedOn position perSecond remainingMs",
 );
 const OUTCOME = words("error outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");

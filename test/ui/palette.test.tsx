@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { fuzzyScore } from "../../source/ui/state/fuzzy.ts";
+import { fuzzyScore } from "../../source/ui/state/palette.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { paletteRows, type PaletteSources } from "../../source/ui/state/palette.ts";
 import { fieldText } from "../../source/ui/state/text-field.ts";

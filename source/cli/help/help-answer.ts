@@ -1,5 +1,5 @@
-import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { linesMeant } from "../command-line/corrections.ts";
 import type { Arguments } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { frontPage, verbHelp } from "./help-text.ts";
@@ -58,7 +58,7 @@ export async function answerHelp(
 
 async function helpOn(words: readonly string[], verbs: readonly Verb[], style: PageStyle): Promise<string> {
   const [subject, ...more] = words;
-  if (subject === undefined) return frontPage(verbs, style);
+  if (subject === undefined || subject === "version") return frontPage(verbs, style);
   const verb = verbs.find(({ name }) => name === subject);
   // "help job start" asks about a part of what "help job" says.
   if (verb !== undefined && (more.length === 0 || verb.usage.includes(words.join(" "))))
@@ -68,6 +68,10 @@ async function helpOn(words: readonly string[], verbs: readonly Verb[], style: P
       `Help is about one command or topic; "${words.join(" ")}" came.`,
       "See dwtriage help.",
     );
+  }
+  if (subject === "man") {
+    const { manPage } = await import("./man-page.ts");
+    return manPage(verbs);
   }
   const { HELP_PAGES } = await import("./help-pages.ts");
   if (!isTopic(subject)) throw unknownSubject(subject, verbs, HELP_PAGES);
@@ -83,7 +87,8 @@ function unknownSubject(
   const names = [...verbs.map(({ name }) => name), ...TOPICS];
   const near =
     names.find((name) => name.startsWith(subject) || name.split("-").includes(subject)) ??
-    nearestName(subject, names);
+    linesMeant(subject, names)[0] ??
+    null;
   const word = subject.toLowerCase().replaceAll("-", " ");
   const exact = near === null ? topicsOn(word, pages) : [];
   const speaking = exact.length === 0 && near === null ? topicsOn(word.replace(/s$/, ""), pages) : exact;

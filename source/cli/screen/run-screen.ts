@@ -6,7 +6,8 @@ import type { KeptText } from "../../ui/saved/kept-text.ts";
 import { SessionKeeper } from "../../ui/model/session-keeper.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
 import { tick } from "../../ui/model/tick.ts";
-import { ScreenModel, type ImportFile } from "../../ui/model/screen-model.ts";
+import { ScreenModel } from "../../ui/model/screen-model.ts";
+import type { ImportFile } from "../../ui/model/screen-ports.ts";
 import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
@@ -68,7 +69,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       keymap,
       by: options.by,
       redact: options.redact,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      // Nothing that the screen waits for keeps the process after it was left.
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
       importFile: options.importFile ?? null,
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
       ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),

@@ -1,21 +1,17 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
-import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
-import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
+import { planText, submittedText } from "../output/plan-text.ts";
+import { refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
-import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
-import { proofWords, type DismissalProof } from "../../domain/request/dismissal-proof.ts";
-import { historyWords } from "../../domain/request/plan-history.ts";
+import type { Plan } from "../../domain/request/plan.ts";
+import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
-import type { Engine, Submitted } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted, grouped } from "../output/output.ts";
 import { maxDriftOf } from "../command-line/drift-option.ts";
 import { paceOf } from "../command-line/pace-option.ts";
 import { notBeforeWords, PACKING_USAGE, packingOf } from "../command-line/packing-options.ts";
@@ -26,7 +22,6 @@ import {
   refuseStraySample,
   sampleSize,
 } from "./planned-check.ts";
-import { durationText } from "../command-line/time-text.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 import { filterOfWords } from "../command-line/query-words.ts";
 import { parentLines, submitParents } from "./parents-first.ts";
@@ -51,6 +46,7 @@ export const planVerb: Verb = {
     const packing = packingOf(call);
     refuseStraySample(call);
     return call.withEngine("read", async (engine) => {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
@@ -146,6 +142,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limit);
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       return showPlan(call, plan, { packing, pace, provenBy });
@@ -248,111 +245,4 @@ function limitOf({ args }: Call): RecordLimit | undefined {
   if (first !== undefined) return { which: "first", count: positiveNumber(first, "first") };
   if (newest !== undefined) return { which: "newest", count: positiveNumber(newest, "newest") };
   return args.has("one-per-cause") ? { which: "one-per-cause" } : undefined;
-}
-
-interface Manner {
-  readonly packing: Packing | undefined;
-  /** When it is submitted at the earliest, in words; null for at once. */
-  readonly notBefore: string | null;
-  readonly pace?: number | undefined;
-  readonly ignoresQuietHours?: boolean | undefined;
-}
-
-function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string {
-  const timing = { ...manner, notBefore: packing?.notBefore };
-  const estimate = estimateOf(plan, timing);
-  const refusals = refusalsAsPacked(plan, packing);
-  const lines = [
-    `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
-    `${grouped(plan.matched).padStart(9)}  matched`,
-    ...plan.excluded.map(
-      ({ count, explanation }) => `${grouped(count).padStart(9)}  left out: ${explanation}`,
-    ),
-    `${grouped(plan.eligible).padStart(9)}  to ${plan.action}`,
-    ...(plan.provenBy.length === 0 ? [] : [proofWords(plan.provenBy)]),
-    ...plan.requests.map((request) => {
-      const { job, records } = request;
-      if (packing !== undefined) return `           ${job}: ${partsText(records, packing)}`;
-      if (!fitsOne(request))
-        return `           ${job}: ${counted(records, "record")}, ${placeWords(request)}`;
-      return `           ${job}: 1 request of ${counted(records, "record")}, ${placeWords(request)}`;
-    }),
-    ...plan.requests.flatMap((request) => {
-      const { job, before } = request;
-      if (before.requests === 0) return [];
-      const ownMs = behindMs(request, plan, timing);
-      const time = before.ms === null ? "" : `, about ${durationText(before.ms)}`;
-      const behind = ownMs === null ? "" : `; what comes behind it waits about ${durationText(ownMs)} longer`;
-      return [
-        `           ${job}: ${counted(before.requests, "request")} with ${counted(before.records, "record")} stand before it${time}${behind}`,
-      ];
-    }),
-    ...(notBefore === null ? [] : [`           ${notBefore}`]),
-    ...(manner.pace === undefined
-      ? []
-      : [`           at most ${manner.pace} a second${estimate === null ? atLeast(plan, manner.pace) : ""}`]),
-    ...(estimate === null
-      ? []
-      : [
-          `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${plan.eligible === 1 ? "it is" : "they are"} done`,
-        ]),
-    ...plan.quiet.map(
-      ({ job, words }) =>
-        `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,
-    ),
-    ...(plan.history === null ? [] : [historyWords(plan.history)]),
-    ...plan.conditions.map(
-      ({ demand, records, explanation }) =>
-        `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
-    ),
-    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
-    ...refusals.map(
-      ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
-    ),
-  ];
-  return lines.join("\n");
-}
-
-/** Of a plan whose beginning nobody can tell. */
-function atLeast({ eligible }: Plan, pace: number): string {
-  return `: no sooner than ${durationText((eligible / pace) * 1000)} after the start`;
-}
-
-function partsText(records: number, packing: Packing): string {
-  const sizes = partSizes(records, packing.ladder);
-  const shown = sizes.slice(0, 8).map(grouped).join(", ");
-  return `${counted(sizes.length, "request")} of ${shown}${sizes.length > 8 ? ", …" : ""} records, by way of the outbox`;
-}
-
-function submittedText(submitted: Submitted, isInProcess: boolean): string {
-  const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
-  const waiting = repeated ? [] : requests.filter(({ state }) => state === "waiting");
-  const told = requests.filter((request) => !waiting.includes(request));
-  const lines = told.map((request) =>
-    repeated
-      ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
-      : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,
-  );
-  const [next] = waiting;
-  if (next !== undefined) {
-    const records = waiting.reduce((sum, request) => sum + request.records, 0);
-    lines.push(
-      `${counted(records, "record")} wait in the outbox, in ${counted(waiting.length, "request")} from ${next.id}; dwtriage requests shows when.`,
-    );
-  }
-  for (const { count, explanation } of submitted.excluded) {
-    lines.push(`${grouped(count)} of ${grouped(submitted.matched)} matched were left out: ${explanation}.`);
-  }
-  if (gone > 0 || leftOut > 0) {
-    lines.push(
-      `You saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`,
-    );
-  }
-  const id = requests[0]?.id ?? "--all";
-  lines.push(
-    isInProcess
-      ? `It runs while the screen, dwtriage worker or dwtriage wait ${id} runs.`
-      : `It runs in the background; dwtriage wait ${id} waits for its end.`,
-  );
-  return lines.join("\n");
 }

@@ -2,7 +2,8 @@ import type { Change } from "../../domain/journal/change.ts";
 import type { VouchedFile } from "../../domain/journal/vouched-file.ts";
 import type { Deed } from "../../domain/journal/deed.ts";
 import type { Store } from "../../store/store.ts";
-import type { AuditTrail, ExportNote, ImportOptions, ImportReport } from "../engine.ts";
+import type { AuditTrail } from "../../domain/journal/audit-views.ts";
+import type { ExportNote, ImportOptions, ImportReport } from "../engine.ts";
 
 /** Lines of one answer. */
 const MOST_LINES = 10_000;

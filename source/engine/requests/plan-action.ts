@@ -83,23 +83,14 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
   const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
-  const turn = (): Promise<void> => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
+  const turn: Turn = () => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
   await turn();
   const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
   await turn();
   const taken = applyLimit(oldestFirst, ask.limit, index);
   await turn();
-  const excluded = [...standing.excluded];
   const notChosen = oldestFirst.length - taken.length;
-  if (notChosen > 0) excluded.push({ reason: "not-chosen", count: notChosen, requests: [] });
-  const chosen = new Map<string, RowSet>();
-  const byJob = [...index.parts(taken, "job")].sort(([, [one = 0]], [, [other = 0]]) => {
-    return index.createdAt(one) - index.createdAt(other) || one - other;
-  });
-  for (const [job, rows] of byJob) {
-    await turn();
-    chosen.set(job, inRunOrder(job, rows, context));
-  }
+  const chosen = await chosenByJob(taken, context, turn);
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   const untold = await untoldFilters(ask.action, chosen, context);
@@ -112,14 +103,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
-    excluded: [
-      ...excluded.map(({ reason, count, requests }) => ({
-        reason,
-        count,
-        explanation: explainExclusion(reason, [...requests].sort()),
-      })),
-      ...never,
-    ],
+    excluded: [...excludedWords(standing.excluded, notChosen), ...never],
     provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),
     refusals: [...refusals, ...(untold === null || refusals.length > 0 ? [] : [untold])],
@@ -137,6 +121,32 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     forbidden,
     untold,
   };
+}
+
+type Turn = () => Promise<void>;
+
+/** The rows of each job in run order, the job of the oldest row first. */
+async function chosenByJob(taken: RowSet, context: PlanContext, turn: Turn): Promise<Map<string, RowSet>> {
+  const index = context.store.errors;
+  const chosen = new Map<string, RowSet>();
+  const byJob = [...index.parts(taken, "job")].sort(([, [one = 0]], [, [other = 0]]) => {
+    return index.createdAt(one) - index.createdAt(other) || one - other;
+  });
+  for (const [job, rows] of byJob) {
+    await turn();
+    chosen.set(job, inRunOrder(job, rows, context));
+  }
+  return chosen;
+}
+
+/** What is left out and why; a limit leaves out what it does not choose. */
+function excludedWords(excluded: Standing["excluded"], notChosen: number): Plan["excluded"] {
+  const limited = notChosen > 0 ? [{ reason: "not-chosen" as const, count: notChosen, requests: [] }] : [];
+  return [...excluded, ...limited].map(({ reason, count, requests }) => ({
+    reason,
+    count,
+    explanation: explainExclusion(reason, [...requests].sort()),
+  }));
 }
 
 /** The standing without what the cause policy says never of. */

@@ -10,7 +10,7 @@ import { setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
-import { showTableMaps } from "./table-maps.ts";
+import { showTableMaps } from "./two-sides.ts";
 import { openHelp, quit } from "./view.ts";
 
 export interface Command extends CommandDescription {

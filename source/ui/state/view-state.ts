@@ -46,7 +46,8 @@ interface CausesShown extends ListState<CauseRow> {
 }
 
 export interface Notice {
-  readonly tone: "done" | "refusal" | "fault";
+  /** `mixed`: something has ended, and not all of it well. */
+  readonly tone: "done" | "mixed" | "refusal" | "fault";
   readonly message: string;
   /** What to do next; empty when there is nothing to do. */
   readonly remedy: string;

@@ -1,0 +1,34 @@
+import type { Outcome } from "../../domain/outcome.ts";
+import type { Engine, ImportReport } from "../../engine/engine.ts";
+import type { Look } from "../draw/theme.ts";
+import type { KeptText } from "../saved/kept-text.ts";
+import type { KeyDescription } from "../state/key-description.ts";
+import type { CopyRedaction, WritingPorts } from "./export-file.ts";
+
+export interface ScreenPorts extends WritingPorts {
+  readonly engine: Engine;
+  readonly look: Look;
+  readonly keymap: readonly KeyDescription[];
+  /** Who asks for requests. */
+  readonly by: string;
+  readonly pause: (ms: number) => Promise<void>;
+  readonly copy: (text: string) => void;
+  /** Leaves the screen, prints, and comes back at the next key. */
+  readonly printPlainly: (text: string) => Promise<void>;
+  /** What the screen shows now, without styling. */
+  readonly screenText: () => string;
+  /** Rings and tells the terminal, for somebody who looks elsewhere. */
+  readonly notify: (words: string) => void;
+  /** Paints the whole screen anew. */
+  readonly redraw: () => void;
+  /** Gives the terminal back to the shell until the process is continued. */
+  readonly suspend: () => void;
+  readonly quit: (exitCode: number) => void;
+  readonly importFile: ImportFile | null;
+  /** What is taken out of copies; null for nothing. */
+  readonly redact?: CopyRedaction | null;
+  /** Where named filters are kept; null where none can be. */
+  readonly views: KeptText | null;
+}
+
+export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
