@@ -293,7 +293,7 @@ describe("leaving and help", () => {
       seen += rig.frame();
     }
     for (const row of keysAt(BINDINGS, "errors")) expect(seen).toContain(row.title.slice(0, 40));
-    await rig.shows("1 conflict failure");
+    await rig.shows("1 conflict failure is kept and not listed");
   });
 
   test("help says of each place what is true there", async () => {

@@ -124,7 +124,6 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   };
 }
 
-<<<<<<< HEAD
 type Turn = () => Promise<void>;
 
 /** The rows of each job in run order, the job of the oldest row first. */
@@ -149,10 +148,10 @@ function excludedWords(excluded: Standing["excluded"], notChosen: number): Plan[
     count,
     explanation: explainExclusion(reason, [...requests].sort()),
   }));
-=======
+}
+
 function namedAndDated({ id, nowAt }: PlanContext): Pick<Plan, "id" | "nowAt"> {
   return { id, nowAt };
->>>>>>> truth
 }
 
 /** The standing without what the cause policy says never of. */

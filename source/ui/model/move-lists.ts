@@ -1,10 +1,6 @@
 import { causeRowsFor } from "../draw/layout-for.ts";
-<<<<<<< HEAD:source/ui/model/move-lists.ts
 import type { ScreenModel } from "./screen-model.ts";
-=======
-import type { ScreenModel } from "../model/screen-model.ts";
-import { fetchMoreCauses } from "../model/fetch-causes.ts";
->>>>>>> truth:source/ui/commands/move-lists.ts
+import { fetchMoreCauses } from "./fetch-causes.ts";
 import { moveTo } from "../state/list-state.ts";
 import { stepped, type Step } from "../state/step.ts";
 

@@ -131,7 +131,7 @@ export interface PhantomsOverlay {
 }
 
 /** What the keys of a place do; `sought` leaves the lines that have this text, and is empty for all of them. */
-export interface HelpOverlay {
+interface HelpOverlay {
   readonly kind: "help";
   readonly of: Place;
   readonly sought: string;
