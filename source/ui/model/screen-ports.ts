@@ -1,9 +1,8 @@
-import type { Outcome } from "../../domain/outcome.ts";
-import type { Engine, ImportReport } from "../../engine/engine.ts";
+import type { Engine } from "../../engine/engine.ts";
 import type { Look } from "../draw/theme.ts";
 import type { KeptText } from "../saved/kept-text.ts";
 import type { KeyDescription } from "../state/key-description.ts";
-import type { CopyRedaction, WritingPorts } from "./export-file.ts";
+import type { CopyRedaction, ImportFile, WritingPorts } from "./export-file.ts";
 
 export interface ScreenPorts extends WritingPorts {
   readonly engine: Engine;
@@ -30,5 +29,3 @@ export interface ScreenPorts extends WritingPorts {
   /** Where named filters are kept; null where none can be. */
   readonly views: KeptText | null;
 }
-
-export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
