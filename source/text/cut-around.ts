@@ -71,8 +71,23 @@ function joined(text: string, starts: readonly number[], width: number, start: n
   const [first = 0] = starts;
   const whole = text.slice(0, first);
   // A blank behind it makes the cut leave a sign.
-  const head = start === 1 ? SIGN : textWidth(whole) <= width - used ? whole : cut(`${whole} `, width - used);
+  const head =
+    start === 1
+      ? SIGN + endOf(whole, width - used - 1)
+      : textWidth(whole) <= width - used
+        ? whole
+        : cut(`${whole} `, width - used);
   return head + pieces.join("");
+}
+
+/** The last words of a text, as far as they have room. */
+function endOf(text: string, cells: number): string {
+  let from = text.length;
+  for (let space = text.lastIndexOf(" ", from - 2); space > 0; space = text.lastIndexOf(" ", space - 1)) {
+    if (textWidth(text.slice(space + 1)) > cells) break;
+    from = space + 1;
+  }
+  return text.slice(from);
 }
 
 /**

@@ -29,6 +29,13 @@ describe("texts that begin alike", () => {
     ).toEqual(["The source row no longer exis~", "Unable to look anything up at~"]);
   });
 
+  test("without their start show the words before the difference, as far as they have room", () => {
+    const text = "Unable to find the terms of payment of the customer in the company with values {Net30}.";
+    const place = text.indexOf("{");
+    expect(cutAround(text, [place], 34, false)).toBe("~the company with values {Net30}.");
+    expect(cutAround(text, [place], 20, false)).toBe("~values {Net30}.");
+  });
+
   const word = fc.stringMatching(/^[a-zäö日本]{1,9}$/);
   const words = fc.array(word, { minLength: 8, maxLength: 20 });
 

@@ -144,7 +144,9 @@ const titlesIn: (rows: readonly CauseRow[], width: number, look: Look) => Readon
   lastOf((rows, width, look) => {
     const badges = rows.map(badge);
     const titles = rows.map((row) => visibleText(row.title.slice(0, LONGEST_TITLE), look.ascii));
-    const places = tellingPlaces(titles, width - Math.max(0, ...badges.map(textWidth)));
+    // A full stop more or less is nothing to tell causes apart by.
+    const bare = titles.map((title) => title.replace(/[\s.,;:]{1,4}$/, ""));
+    const places = tellingPlaces(bare, width - Math.max(0, ...badges.map(textWidth)));
     return new Map(
       rows.map((row, at) => {
         const sign = badges[at] ?? "";
