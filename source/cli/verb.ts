@@ -1,4 +1,5 @@
 import { createReadStream } from "node:fs";
+import { addAbortSignal } from "node:stream";
 import type { Engine } from "../engine/engine.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
@@ -57,16 +58,34 @@ export function onlyWord(call: Call, what: string): string {
   return word;
 }
 
-/** Bytes of a file, or of standard input for `-`. */
-export function openBytes(path: string): AsyncIterable<Uint8Array> {
-  return path === "-" ? process.stdin : bytesOf(path);
+/** Somebody ended the reading of a feed. */
+export class InterruptedFeedError extends UserFacingError {
+  constructor() {
+    super("It was interrupted.", "Import it again to add the rest.");
+  }
 }
 
-async function* bytesOf(path: string): AsyncGenerator<Uint8Array> {
-  const stream: AsyncIterable<Uint8Array> = createReadStream(path, { highWaterMark: 256 * 1024 });
+/**
+ * Bytes of a file, or of standard input for `-`. A signal that aborts ends them with an `InterruptedFeedError`; `onBytes`
+ * is told how many there were so far.
+ */
+export async function* openBytes(
+  path: string,
+  signal?: AbortSignal,
+  onBytes: (bytes: number) => void = () => undefined,
+): AsyncGenerator<Uint8Array> {
+  const stream = path === "-" ? process.stdin : createReadStream(path, { highWaterMark: 256 * 1024 });
+  if (signal !== undefined) addAbortSignal(signal, stream);
+  let bytes = 0;
   try {
-    yield* stream;
+    for await (const chunk of stream as AsyncIterable<Uint8Array>) {
+      if (signal?.aborted === true) throw new InterruptedFeedError();
+      bytes += chunk.length;
+      onBytes(bytes);
+      yield chunk;
+    }
   } catch (reason) {
-    throw fileFault(path, "read", reason);
+    if (signal?.aborted === true) throw new InterruptedFeedError();
+    throw path === "-" ? reason : fileFault(path, "read", reason);
   }
 }

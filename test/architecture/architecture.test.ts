@@ -155,8 +155,9 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     screen: ["command-line", "files", "output"],
     "": ["command-line", "engine", "files", "output"],
     help: ["", "command-line", "output"],
-    verbs: ["", "command-line", "engine", "files", "output", "screen"],
-    top: ["", "command-line", "engine", "files", "help", "output", "screen", "verbs"],
+    completion: ["", "command-line", "engine", "files", "help"],
+    verbs: ["", "command-line", "completion", "engine", "files", "output", "screen"],
+    top: ["", "command-line", "completion", "engine", "files", "help", "output", "screen", "verbs"],
   },
 };
 

@@ -139,7 +139,7 @@ async function openScreen(engine: Engine) {
       look,
       keymap: BINDINGS,
       by: "ana",
-      pause: turn,
+      pause: (ms) => (ms < 1_000 ? turn() : new Promise(() => undefined)),
       copy: nothing,
       redraw: nothing,
       suspend: nothing,

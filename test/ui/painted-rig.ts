@@ -32,7 +32,7 @@ export async function openPainted(engine: Engine, size: Size): Promise<PaintedRi
       look: createLook({ color: true, ascii: false, utc: true, keymap: BINDINGS }),
       keymap: BINDINGS,
       by: "ana",
-      pause: turn,
+      pause: (ms) => (ms < 1_000 ? turn() : new Promise(() => undefined)),
       copy: () => undefined,
       redraw: () => writer.repaint(),
       suspend: () => undefined,

@@ -2,6 +2,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
 import { done } from "../../source/domain/outcome.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
+import { BINDINGS } from "../../source/ui/keys/bindings.ts";
+import { keysAt } from "../../source/ui/state/key-description.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
@@ -177,8 +179,8 @@ describe("the requests", () => {
     await withRequest();
     desk.engine.start();
     await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
-    expect(rig.frame()).toMatch(/done +2 records +ok 0 +again 2/);
-    await rig.shows("R1 is done: 0 ok, 2 failed again, 0 skipped.");
+    expect(rig.frame()).toMatch(/completed +2 records +! all failed +ok 0 +again 2/);
+    await rig.shows("R1 completed: 0 ok, 2 failed again, 0 skipped.");
     await rig.press(KEYS.enter);
     await rig.shows("2 failed again");
     await rig.press(KEYS.enter);
@@ -217,6 +219,9 @@ describe("the command line", () => {
     await rig.until(() => rig.screen.state.overlay === null);
     await rig.press(":cancel R9\r");
     await rig.shows("There is no request R9");
+    expect(rig.frame()).toContain("cancel R9");
+    await rig.press(KEYS.escape);
+    await rig.until(() => rig.screen.state.overlay === null);
     await rig.press(":help\r");
     await rig.shows("Sync errors: keys");
     await rig.press("q:quit\r");
@@ -282,8 +287,12 @@ describe("leaving and help", () => {
     rig = await openRig(desk.engine);
     expect(rig.frame()).toContain("1 conflict not listed");
     await rig.press("?");
-    await rig.shows("mark all that the filter matches");
-    await rig.press("G");
+    let seen = rig.frame();
+    while (rig.frame().includes("for more")) {
+      await rig.press(KEYS.pageDown);
+      seen += rig.frame();
+    }
+    for (const row of keysAt(BINDINGS, "errors")) expect(seen).toContain(row.title.slice(0, 40));
     await rig.shows("1 conflict failure");
   });
 

@@ -120,7 +120,8 @@ describe("a screen with keys of one's own", () => {
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/ w$/);
     await rig.press("\u001b");
     await rig.until(() => rig.screen.state.overlay === null);
-    await rig.press("?jjj");
+    await rig.press("?/plan first");
+    await rig.shows("retry: plan first");
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +w /);
   });
 

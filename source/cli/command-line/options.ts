@@ -29,6 +29,10 @@ const OPTIONS = {
     group: "global",
   },
   json: { means: "standard output holds JSON alone", group: "global" },
+  progress: {
+    means: "say how far long work is on standard error, also where it is not a terminal",
+    group: "global",
+  },
   utc: { means: "show and read times in UTC instead of local time", group: "global" },
   wide: { means: "tables in full, however wide the terminal is", group: "global" },
   "read-only": { means: "change nothing, on screen or headless", group: "global" },

@@ -3,6 +3,7 @@ import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fittedTable, UNBOUNDED, type Column, type TableRoom } from "./table.ts";
 import type { Refusal, Rule } from "../../domain/outcome.ts";
+import { NO_PROGRESS, ProgressLine, type Progress, type ProgressStream } from "./progress.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 
 /** What an engine refuses because of what was typed: something of that name is not there, or a value cannot be. */
@@ -18,7 +19,9 @@ const MISTAKES: ReadonlySet<Rule> = new Set<Rule>([
 export class Output {
   readonly isJson: boolean;
   readonly #out: NodeJS.WritableStream;
-  readonly #err: NodeJS.WritableStream;
+  readonly #err: ProgressStream & NodeJS.WritableStream;
+  readonly #isProgressForced: boolean;
+  #progress: Progress = NO_PROGRESS;
   readonly #room: TableRoom;
   #hasBegun = false;
   /** Titles of columns that had no room in the tables of the answer. */
@@ -27,13 +30,26 @@ export class Output {
   constructor(
     isJson: boolean,
     out: NodeJS.WritableStream,
-    err: NodeJS.WritableStream,
+    err: ProgressStream & NodeJS.WritableStream,
     room: TableRoom = UNBOUNDED,
+    isProgressForced = false,
   ) {
     this.isJson = isJson;
     this.#room = room;
     this.#out = out;
     this.#err = err;
+    this.#isProgressForced = isProgressForced;
+  }
+
+  /**
+   * Says on standard error how far long work is, where that is a terminal or was asked for; it ends what was said before,
+   * and whatever else is said ends it. `title`: `importing errors.csv`; `noun`: what is counted, in the singular.
+   */
+  progress(title: string, noun = "record"): Progress {
+    this.#progress.end();
+    const isShown = this.#isProgressForced || this.#err.isTTY === true;
+    this.#progress = isShown ? new ProgressLine(this.#err, title, noun) : NO_PROGRESS;
+    return this.#progress;
   }
 
   /** True once part of the answer is out: nothing else may follow it on standard output. */
@@ -41,8 +57,14 @@ export class Output {
     return this.#hasBegun;
   }
 
+  /** Takes away what was said of work that is over. */
+  endProgress(): void {
+    this.#progress.end();
+  }
+
   /** The verb's answer: JSON when asked for, else the text. */
   answer(value: unknown, text: () => string): void {
+    this.#progress.end();
     this.#hasBegun = true;
     this.#out.write(this.isJson ? `${safeJson(value)}\n` : `${shown(text())}\n`);
     const left = [...new Set(this.#left)].filter((title) => title !== "");
@@ -54,6 +76,7 @@ export class Output {
 
   /** A part of an answer in words that is there before the rest. */
   say(text: string): void {
+    this.#progress.end();
     this.#hasBegun = true;
     this.#out.write(`${shown(text)}\n`);
   }
@@ -68,16 +91,20 @@ export class Output {
   /** Writes one piece of a long answer and waits until the reader has taken it. */
   async write(piece: string | Uint8Array): Promise<void> {
     this.#hasBegun = true;
+    // A terminal that takes both would have them in one line.
+    if (this.#err.isTTY === true && process.stdout.isTTY) this.#progress.end();
     if (!this.#out.write(piece)) await new Promise((resolve) => this.#out.once("drain", resolve));
   }
 
   /** Something worth saying that is not the answer. */
   note(text: string): void {
+    this.#progress.end();
     this.#err.write(`${shown(text)}\n`);
   }
 
   /** Answers what a rule refuses; a name that is not there is a mistake in the command line, wherever it is found out. */
   refusal(refusal: Refusal): ExitCode {
+    this.#progress.end();
     const remedy = remedyText(refusal.remedy, SHELL);
     const { rule, message } = refusal;
     if (MISTAKES.has(rule)) {

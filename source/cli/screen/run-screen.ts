@@ -69,7 +69,8 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       keymap,
       by: options.by,
       redact: options.redact,
-      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+      // Nothing that the screen waits for keeps the process after it was left.
+      pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms).unref()),
       importFile: options.importFile ?? null,
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
       ...(options.exportFile === undefined ? {} : { exportFile: options.exportFile }),

@@ -46,6 +46,7 @@ export const planVerb: Verb = {
     const packing = packingOf(call);
     refuseStraySample(call);
     return call.withEngine("read", async (engine) => {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
@@ -141,6 +142,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
+      call.output.progress(`planning the ${action}`);
       const plan = await engine.plan(action, scope, limit);
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       return showPlan(call, plan, { packing, pace, provenBy });

@@ -1,6 +1,7 @@
 import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/export-format.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { Engine } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { formatMeant } from "../command-line/corrections.ts";
 import { columnsOf } from "../output/export-columns.ts";
@@ -83,7 +84,8 @@ async function toFile(call: Call, file: string): Promise<ExitCode> {
   if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
   const signal = call.interrupted();
   return call.withEngine("write", async (engine) => {
-    const result = await exportToFile(engine, order, { file, force: call.args.has("force") }, signal);
+    const tell = await exportProgress(call, engine, order, file);
+    const result = await exportToFile(engine, order, { file, force: call.args.has("force") }, signal, tell);
     if (result === null) {
       output.note("Interrupted; no file was left.");
       return EXIT.interrupted;
@@ -119,8 +121,9 @@ async function toOutput(call: Call): Promise<ExitCode> {
   const mode = call.configuration.readOnly ? "read" : "write";
   return call.withEngine(mode, async (engine) => {
     const counts = { records: 0, cut: 0 };
+    const tell = await exportProgress(call, engine, order, "standard output");
     try {
-      for await (const bytes of exportedBytes(engine, order, counts, signal)) await output.write(bytes);
+      for await (const bytes of exportedBytes(engine, order, counts, signal, tell)) await output.write(bytes);
     } catch (reason) {
       if (!(reason instanceof InterruptedExportError)) throw reason;
       output.note("Interrupted; what was written is not whole.");
@@ -133,6 +136,18 @@ async function toOutput(call: Call): Promise<ExitCode> {
     if (counts.records === 0) await noteWhyEmpty(engine, order.filter, output);
     return EXIT.done;
   });
+}
+
+/** Says how many of the records that match are written. */
+async function exportProgress(
+  { output }: Call,
+  engine: Engine,
+  { filter, sort }: ExportOrder,
+  to: string,
+): Promise<(records: number) => void> {
+  const progress = output.progress(`exporting to ${to}`);
+  const { matched } = await engine.errors({ filter, sort, offset: 0, limit: 1 });
+  return (records) => progress.report(records, matched === 0 ? null : records / matched);
 }
 
 function noteCut({ output }: Call, { cut }: Pick<ExportReport, "cut">): void {

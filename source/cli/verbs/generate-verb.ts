@@ -50,7 +50,9 @@ export const generateVerb: Verb = {
       return EXIT.done;
     }
     const signal = call.interrupted();
-    const bytes = bytesOf(blocksOf(lines), signal);
+    const progress = output.progress(`generating ${path}`);
+    const told = reported(lines, (written) => progress.report(written, written / count));
+    const bytes = bytesOf(blocksOf(told), signal);
     const written = await writeNewFile(path, bytes, true, async () => done(null)).catch((reason: unknown) => {
       if (signal.aborted && reason === signal.reason) return null;
       throw reason;
@@ -64,6 +66,16 @@ export const generateVerb: Verb = {
     return EXIT.done;
   },
 };
+
+/** The lines, with their number told from time to time. */
+function* reported(lines: Iterable<string>, tell: (written: number) => void): Generator<string> {
+  let written = 0;
+  for (const line of lines) {
+    yield line;
+    written++;
+    if (written % LINES_PER_WRITE === 0) tell(written);
+  }
+}
 
 /** The same feed again gives the same bytes, so a file of that name is replaced; an interrupted one gets no name. */
 async function* bytesOf(blocks: Iterable<string>, signal: AbortSignal): AsyncGenerator<Uint8Array> {

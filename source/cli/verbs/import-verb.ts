@@ -1,8 +1,7 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
-import { isRefused } from "../../domain/outcome.ts";
+import { isRefused, type Outcome } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine, ImportOptions, ImportReport } from "../../engine/engine.ts";
 import { didYouMean, formatMeant } from "../command-line/corrections.ts";
@@ -14,6 +13,7 @@ import {
   exitOfImports,
   importsJson,
   importsText,
+  whyNotRead,
   type FileResult,
 } from "../output/import-results.ts";
 import { shellWord } from "../command-line/usage-errors.ts";
@@ -35,8 +35,10 @@ export const importVerb: Verb = {
     if (files.length > 1) return importEach(call, files);
     const options = optionsOf(call, first);
     await readableFile(first);
+    const signal = call.interrupted();
     return call.withEngine(modeOf(call, options), async (engine) => {
-      const result = await engine.importFeed(openBytes(first), options);
+      const result = await imported(call, engine, first, options, signal);
+      if (result === null) return EXIT.interrupted;
       if (isRefused(result)) return call.output.refusal(result.refused);
       const { rejectedCount, ...report } = result.done;
       call.output.answer({ ...report, rejectedCount }, () => reportText(result.done, options.dryRun));
@@ -60,6 +62,39 @@ function filesOf({ args }: Call): readonly string[] {
   return words;
 }
 
+/** Null when it was interrupted: what is in stays, and is said. */
+async function imported(
+  { output }: Call,
+  engine: Engine,
+  path: string,
+  options: ImportOptions,
+  signal: AbortSignal,
+): Promise<Outcome<ImportReport> | null> {
+  const size = path === "-" ? null : (await stat(path)).size;
+  const progress = output.progress(`importing ${options.feedName}`);
+  let records = 0;
+  let bytes = 0;
+  const report = (): void => progress.report(records, size === null || size === 0 ? null : bytes / size);
+  const feed = openBytes(path, signal, (count) => {
+    bytes = count;
+    report();
+  });
+  const onProgress = (read: number): void => {
+    records = read;
+    report();
+  };
+  try {
+    return await engine.importFeed(feed, { ...options, onProgress });
+  } catch (reason) {
+    if (!signal.aborted || !(reason instanceof UserFacingError)) throw reason;
+    output.note(reason.message);
+    output.note(reason.remedy);
+    return null;
+  } finally {
+    progress.end();
+  }
+}
+
 /** Reads several files, one after the other. One that cannot be read stops none of the others. */
 async function importEach(call: Call, files: readonly string[]): Promise<ExitCode> {
   // A value that no file can be read with is a mistake of the command line, before any of them is opened.
@@ -69,14 +104,16 @@ async function importEach(call: Call, files: readonly string[]): Promise<ExitCod
     const reason = await readableFile(file).then(() => null, asMistake);
     if (reason !== null) unreadable.set(file, reason);
   }
+  const signal = call.interrupted();
   const readAll = async (engine: Engine | null): Promise<ExitCode> => {
     const results: FileResult[] = [];
     for (const file of files) {
       const known = unreadable.get(file);
       const result =
         known === undefined && engine !== null
-          ? await importOne(call, engine, file)
+          ? await importOne(call, engine, file, signal)
           : { file, failed: known ?? null, refused: null, report: null };
+      if (result === null) return EXIT.interrupted;
       results.push(result);
       tellResult(call, result);
     }
@@ -88,11 +125,18 @@ async function importEach(call: Call, files: readonly string[]): Promise<ExitCod
   return unreadable.size === files.length ? readAll(null) : call.withEngine(mode, readAll);
 }
 
-async function importOne(call: Call, engine: Engine, file: string): Promise<FileResult> {
+/** Null when it was interrupted, which ends the files behind it as well. */
+async function importOne(
+  call: Call,
+  engine: Engine,
+  file: string,
+  signal: AbortSignal,
+): Promise<FileResult | null> {
   const none = { file, failed: null, refused: null, report: null };
   try {
     const options = optionsOf(call, file);
-    const result = await engine.importFeed(openBytes(file), options);
+    const result = await imported(call, engine, file, options, signal);
+    if (result === null) return null;
     return isRefused(result) ? { ...none, refused: result.refused } : { ...none, report: result.done };
   } catch (reason) {
     return { ...none, failed: asMistake(reason) };
@@ -101,17 +145,14 @@ async function importOne(call: Call, engine: Engine, file: string): Promise<File
 
 /** What one file came to, as soon as it is known; with JSON the answer at the end has all of it. */
 function tellResult(call: Call, result: FileResult): void {
-  const { file, report, failed, refused } = result;
+  const { file, report } = result;
   const { output, args } = call;
   if (report !== null) {
     if (!output.isJson) output.say(`${file}: ${reportText(report, args.has("dry-run"))}`);
     noteOn(report, optionsOf(call, file), call);
     return;
   }
-  const why = failed ?? refused;
-  output.note(
-    `${file}: ${why?.message ?? "was not read."}${why === null ? "" : `\n${remedyText(why.remedy, SHELL)}`}`,
-  );
+  output.note(`${file}: ${whyNotRead(result).join("\n")}`);
 }
 
 /** What somebody should know of a feed that was read. */

@@ -16,7 +16,7 @@ const LONGEST_TITLE = 160;
 export interface Cause {
   /** `c3-` and a fingerprint: the same in every run for the same reason, code, tables and fields. */
   readonly id: string;
-  /** The reason as a short sentence, with kinds (`<id>`, `<value>`, …) for what differs between records. */
+  /** The reason as a short sentence, with `<value>` for what differs between records. */
   readonly title: string;
   /** The message as it was said, from the outermost layer in. */
   readonly layers: readonly Layer[];
@@ -75,12 +75,25 @@ export function describeCause(code: string, message: string): Cause {
 
 /** The title of a message's cause: one for all records of the cause. */
 export function titleOfCause(message: string): string {
-  return titleOf(unfoldScanned(shapeOf(message)).reason);
+  return titleOf(reasonOfShape(shapeOf(message)));
 }
 
+const KIND = "<(?:id|number|date|host|value)>";
+/** The same cause is told of a key that looks like a number, like a date or like neither, and of one or of several. */
+const VALUES = new RegExp(`${KIND}(?:[\\s,;&|/]*(?:and |or )?${KIND})*`, "g");
+/** What a missing privilege is asked for on, and for whom: the cause is the privilege alone. */
+const PRIVILEGE: readonly RegExp[] = [
+  /(\bprv\w+ privilege on (?:table|entity|record) )'[^']{1,120}'/gi,
+  /(\bmissing prv\w+ privilege\b[^.;]{0,120}? for )[^.;"<>]{1,80}(?=\.?$)/gi,
+];
+
 function titleOf(reason: string): string {
-  if (reason.length <= LONGEST_TITLE) return reason;
-  return `${reason.slice(0, LONGEST_TITLE - 1).replace(/\s\S{0,30}$/, "")}…`;
+  const title = PRIVILEGE.reduce((text, one) => text.replaceAll(one, "$1<value>"), reason).replaceAll(
+    VALUES,
+    "<value>",
+  );
+  if (title.length <= LONGEST_TITLE) return title;
+  return `${title.slice(0, LONGEST_TITLE - 1).replace(/\s\S{0,30}$/, "")}…`;
 }
 
 /** The innermost reason of a message, with its values: wrappers, help and repeated clauses taken off. */

@@ -9,7 +9,7 @@ import {
 import type { NamedEntry } from "../../domain/request/timeline.ts";
 import { snoozeState, type CauseMemory, type SnoozeState } from "../../domain/cause/cause-memory.ts";
 import type { ErrorGroup } from "../../domain/query/error-groups.ts";
-import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
+import { NEWEST_FIRST, type SortTerm } from "../../domain/query/error-order.ts";
 import type { Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
 import { MovesByCause } from "./cause-moves.ts";
@@ -18,6 +18,7 @@ import type { PolicyDesk } from "./policy-desk.ts";
 const HOUR = 3_600_000;
 const WINDOWS_MS = [HOUR, 2 * HOUR, 3 * HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR] as const;
 const MOST_KNOWN = 4096;
+const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
 /** Enough to explain a message by; the rest of a long one is a stack trace. */
 const LONGEST_MESSAGE = 20_000;
 const SAMPLES_A_TURN = 20;
@@ -111,7 +112,10 @@ export class CauseList {
     if (row === undefined) return null;
     const { code, message, category, uniqueKey, company } = errors.at(row);
     const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category, uniqueKey, company };
-    const found = { title: describeCause(code, sample.message).title, sample };
+    // A cause is told in several wordings: what is imported later does not change how it is called.
+    const oldest = errors.at(errors.first(ofCause, OLDEST_FIRST, 1)[0] ?? row);
+    const { title } = describeCause(oldest.code, oldest.message.slice(0, LONGEST_MESSAGE));
+    const found = { title, sample };
     if (this.#known.size >= MOST_KNOWN) this.#known.clear();
     this.#known.set(cause, found);
     return found;

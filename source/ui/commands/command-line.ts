@@ -169,7 +169,12 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
     );
     return;
   }
+  const before = screen.state.notice;
   await screen.guarded(async () => await command.run(screen, argument));
+  const { notice, overlay: now } = screen.state;
+  // What was refused can be mended: the line is there again, with the reason.
+  if (notice !== before && notice?.tone === "refusal" && now === null && overlay?.kind === "command")
+    screen.show({ ...overlay, field: textField(line), chosen: -1, problem: "" });
 }
 
 function problemWith(line: string, command: Command | undefined, known: readonly string[]): string {

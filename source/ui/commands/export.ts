@@ -59,7 +59,11 @@ export function exportShown(screen: ScreenModel): void {
         screen.update({ progress: `exporting to ${name}: ${counted(records, "record")} written` }),
       );
       const report = screen.accepted(outcome);
-      if (report === null) return;
+      if (report === null) {
+        // What was refused can be mended: the line is there again, with the reason.
+        if (screen.state.overlay === null) screen.show(overlay);
+        return;
+      }
       const cut = report.cut === 0 ? "" : `${count(report.cut)} longest texts were cut to what a cell holds.`;
       screen.tell(
         `${counted(report.records, "record")} written to ${visibleText(report.file, look.ascii)}`,

@@ -1,17 +1,24 @@
 import { wrap } from "../../text/cell-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
 import { cursorRow } from "../state/list-state.ts";
-import type { Look } from "./theme.ts";
-import { placeOf, type ViewState } from "../state/view-state.ts";
+import type { Look, Meaning } from "./theme.ts";
+import { placeOf, type Notice, type ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
-import { line, piece, type Piece } from "./line.ts";
+import { line, piece, widthOf, type Piece } from "./line.ts";
 import { count } from "../state/numbers.ts";
 import { sortTitle } from "../state/sort-fields.ts";
 
 /** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
 export const infoLines: (state: ViewState, width: number, look: Look) => readonly string[] = lastOf(linesFor);
+
+const TONES: Readonly<Record<Notice["tone"], { readonly meaning: Meaning; readonly sign: string }>> = {
+  done: { meaning: "good", sign: "" },
+  mixed: { meaning: "warning", sign: "" },
+  refusal: { meaning: "warning", sign: "Refused: " },
+  fault: { meaning: "danger", sign: "Fault: " },
+};
 
 function linesFor(state: ViewState, width: number, look: Look): readonly string[] {
   const { notice, overlay } = state;
@@ -21,17 +28,36 @@ function linesFor(state: ViewState, width: number, look: Look): readonly string[
   if (notice !== null) {
     const between = notice.remedy === "" ? "" : /[.!?)]$/.test(notice.message) ? " " : ". ";
     const text = `${notice.message}${between}${notice.remedy}`;
-    const meaning = notice.tone === "done" ? "good" : notice.tone === "refusal" ? "warning" : "danger";
-    const sign = notice.tone === "done" ? "" : notice.tone === "refusal" ? "Refused: " : "Fault: ";
-    return wrap(visibleText(sign + text, look.ascii), width - 2).map((part) =>
-      look.paint(meaning, ` ${part}`),
+    const { meaning, sign } = TONES[notice.tone];
+    const parts = wrap(visibleText(sign + text, look.ascii), width - 2);
+    return withPlace(
+      parts.map((part) => piece(` ${part}`, meaning)),
+      state,
+      width,
+      look,
     );
   }
   return [line(explanation(state, look), position(state, look), width, look)];
 }
 
+/** A notice, and where the cursor is: behind its last words where both have room, else below them. */
+function withPlace(notice: readonly Piece[], state: ViewState, width: number, look: Look): readonly string[] {
+  const place = position(state, look);
+  const under = progressPieces(state);
+  const last = notice.at(-1) ?? piece("");
+  const painted = notice.map(({ text, meaning }) => look.paint(meaning, text));
+  if (under.length === 0 && widthOf([last]) + 1 + widthOf(place) <= width) {
+    return [...painted.slice(0, -1), line([last], place, width, look)];
+  }
+  return [...painted, line(under, place, width, look)];
+}
+
+function progressPieces({ progress }: ViewState): readonly Piece[] {
+  return progress === "" ? [] : [piece(` ${progress}`, "accent")];
+}
+
 function explanation(state: ViewState, look: Look): readonly Piece[] {
-  if (state.progress !== "") return [piece(` ${state.progress}`, "accent")];
+  if (state.progress !== "") return progressPieces(state);
   if (placeOf(state) === "causes" && state.causes.isMoved) {
     return [piece(" The cause under the cursor left the list: this is the next one.", "warning")];
   }

@@ -4,6 +4,7 @@ import type { ViewState } from "../state/view-state.ts";
 import { jobSummary, type JobSummary } from "./job-summary.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 import { requestNotes, requestRows, type QueueRow } from "./request-lines.ts";
+import { counted } from "../state/numbers.ts";
 import { requestsOf } from "./request-order.ts";
 import type { Look } from "./theme.ts";
 
@@ -69,23 +70,33 @@ export function requestPageLines(
   look: Look,
 ): readonly string[] {
   const { jobs } = state.overview;
-  const heads = jobLines(jobSummary(jobs, state.requests, look), width, look);
-  const rows = jobs.flatMap(({ name }, at): readonly QueueRow[] => [
+  const own = jobs.map(({ name }) => requestsOf(state.requests, name));
+  const isIdle = own.map((requests) => requests.length === 0);
+  const heads = jobLines(jobSummary(jobs, state.requests, look), isIdle, width, look);
+  const rows = own.flatMap((requests, at): readonly QueueRow[] => [
     { id: null, text: heads[at] ?? "" },
-    ...requestRows(requestsOf(state.requests, name), under?.id ?? null, width, look),
+    ...(requests.length === 0 ? [] : requestRows(requests, under?.id ?? null, width, look)),
   ]);
-  const shown = height - noteRows(height) - 1;
-  return [
-    ...block(scrolledRows(rows, under, shown), shown, width),
-    ...noteLines(state, under, width, height, look),
-  ];
+  const room = height - noteRows(height) - 1;
+  const shown = scrolledRows(rows, under, room);
+  // The last line has to give way to the one that says how many are missing.
+  const missing = heads.filter((head) => !shown.slice(0, -1).includes(head)).length;
+  const more = line([piece(` and ${counted(missing, "more job")}`, "dim")], [], width, look);
+  const last = rows.at(-1)?.text;
+  const lines = missing > 0 && shown.at(-1) !== last ? [...shown.slice(0, -1), more] : shown;
+  return [...block(lines, room, width), ...noteLines(state, under, width, height, look)];
 }
 
 /** `CUST   ● Active   ▰▱▱▱▱ 1 of 5   R1 retry   20.0/s   2m left      412 errors`: the same things below one another. */
-function jobLines(jobs: readonly JobSummary[], width: number, look: Look): readonly string[] {
+function jobLines(
+  jobs: readonly JobSummary[],
+  isIdle: readonly boolean[],
+  width: number,
+  look: Look,
+): readonly string[] {
   const widest = (key: string): number => Math.max(0, ...jobs.map((job) => textWidth(job[key] ?? "")));
   const jobCells = Math.min(LONGEST_JOB, widest("job"));
-  return jobs.map((summary) => {
+  return jobs.map((summary, at) => {
     const { job = "", status = "", places = "", errors = "", ...rest } = summary;
     const doing = Object.entries(rest)
       .filter(([, value]) => value !== look.glyphs.dash)
@@ -93,7 +104,7 @@ function jobLines(jobs: readonly JobSummary[], width: number, look: Look): reado
     const head = [
       piece(` ${padEnd(job, jobCells)}`, "title"),
       piece(`  ${padEnd(status, widest("status"))}  ${places}`),
-      piece(doing.length === 0 ? "" : `  ${doing.join("  ")}`, "accent"),
+      isIdle[at] === true ? piece("  no requests", "dim") : piece(["", ...doing].join("  "), "accent"),
     ];
     const listed = `${padStart(errors, widest("errors"))} ${errors === "1" ? "error " : "errors"} `;
     return line(head, [piece(listed, "dim")], width, look);

@@ -7,14 +7,16 @@ import { errorsAhead } from "../state/errors-ahead.ts";
 import { fetchCauses } from "./fetch-causes.ts";
 import { fetchTimeline } from "./fetch-timeline.ts";
 import { initialState } from "../state/initial-state.ts";
+import { NoticeBoard } from "./notice-board.ts";
 import { restored } from "../saved/session.ts";
 import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import { closed, opened } from "../state/overlays.ts";
+import { tellEnded } from "./tell-ended.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
+import { requestsTaken } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { ThemeName } from "../draw/theme.ts";
@@ -39,13 +41,14 @@ export class ScreenModel {
   readonly onTerminal = new OnTerminal();
   readonly #listeners = new Set<() => void>();
   readonly #queue = new Paced(
-    () => this.guarded(() => this.#fetchQueue()),
+    () => this.guarded(() => this.#fetchQueue(), "queue"),
     () => this.ports.pause(QUEUE_INTERVAL_MS),
   );
   readonly #list = new Paced(
-    () => this.guarded(() => this.#fetchList()),
+    () => this.guarded(() => this.#fetchList(), "list"),
     () => this.ports.pause(LIST_INTERVAL_MS),
   );
+  readonly #notices = new NoticeBoard(this);
   #isListAskedFor = false;
   #isTelling = false;
   #fetching: Promise<void> | null = null;
@@ -75,6 +78,7 @@ export class ScreenModel {
   private constructor(ports: ScreenPorts, state: ViewState) {
     this.#ports = ports;
     this.#state = state;
+    this.#notices.expire(state.notice);
   }
 
   get ports(): ScreenPorts {
@@ -125,7 +129,7 @@ export class ScreenModel {
   }
 
   tell(message: string, remedy = "", tone: Notice["tone"] = "done"): void {
-    this.update({ notice: { tone, message, remedy } });
+    this.#notices.say({ tone, message, remedy });
   }
 
   refuse(refusal: Refusal): void {
@@ -144,15 +148,13 @@ export class ScreenModel {
     void this.guarded(work);
   }
 
-  /** Runs work to its end; its failure is shown, not thrown. */
-  async guarded(work: () => Promise<void>): Promise<void> {
+  /** Runs work to its end; its failure is shown, not thrown. What has a `name` is done again, and shown to work again. */
+  async guarded(work: () => Promise<void>, name: string | null = null): Promise<void> {
     try {
       await work();
+      if (name !== null) this.#notices.healed(name);
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      const remedy =
-        error instanceof Error && "remedy" in error && typeof error.remedy === "string" ? error.remedy : "";
-      this.tell(message, remedy, "fault");
+      this.#notices.fault(error, name);
     }
   }
 
@@ -195,19 +197,15 @@ export class ScreenModel {
   }
 
   async #fetchQueue(): Promise<void> {
-    const { engine } = this.ports;
-    const { overlay } = this.#state;
+    const [{ engine }, { overlay }] = [this.ports, this.#state];
     const [overview, requests, outcomes] = await Promise.all([
       engine.overview(),
       engine.requests(),
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
-    const ended = endedWords(this.#state.requests, requests);
+    const before = this.#state.requests;
     this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
-    // A refusal or a fault stays until somebody has read it.
-    if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
-    if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
-      this.tell(ended, showsRequests(this.ports.look));
+    tellEnded(this, before);
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });
