@@ -58,8 +58,8 @@ const ROWS: readonly Row[] = [
   },
   { title: "  processor time, s", bar: "-", name: "import cpu" },
   { title: "  longest turn of the event loop, ms", bar: "30", name: "import longest turn" },
-  { title: "  page meanwhile, median, ms", bar: "-", name: "import page.median" },
-  { title: "  page meanwhile, p99, ms", bar: "40", name: "import page.p99" },
+  { title: "  page during it, median, ms", bar: "-", name: "import page.median" },
+  { title: "  page during it, p99, ms", bar: "40", name: "import page.p99" },
   {
     title: "settle one by one, 16 in flight, /s",
     bar: "10,000",
@@ -68,7 +68,7 @@ const ROWS: readonly Row[] = [
     isRate: true,
   },
   { title: "  fsyncs a settled record", bar: "0.1", name: "syncs a settle", isSpeed: false },
-  { title: "  page meanwhile, p99, ms", bar: "-", name: "page during settling.p99" },
+  { title: "  page during it, p99, ms", bar: "-", name: "page during settling.p99" },
   { title: "one small change: bytes written", bar: "-", name: "bytes of a small change", isSpeed: false },
 ];
 
