@@ -154,7 +154,10 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
       "R4 cancelled 1",
     ]);
     const cancelled = (await engine.audit()).lines.filter((line) => line.includes('"action":"cancel"'));
-    expect(cancelled.map((line) => /"scope":"\D*(R\d)"/.exec(line)?.[1]).sort()).toEqual(["R2", "R3", "R4"]);
+    expect(new Set(cancelled.map((line) => /"scope":"\D*(R\d)"/.exec(line)?.[1]))).toEqual(
+      new Set(["R2", "R3", "R4"]),
+    );
+    expect(cancelled).toHaveLength(3);
     for (const line of cancelled) expect(line).toContain('"by":"ben"');
   });
 

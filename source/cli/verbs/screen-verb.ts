@@ -1,3 +1,4 @@
+import type { ScreenOptions } from "../screen/run-screen.ts";
 import { realpathSync } from "node:fs";
 import type { Explanation } from "../../domain/cause/explanation.ts";
 import { done, refused } from "../../domain/outcome.ts";
@@ -73,6 +74,20 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     session: isPassing ? null : keptFile(session),
     isFresh: call.args.has("fresh"),
     logFault: (fault) => logFault(log, fault),
+    ...filesOf(call, engine, leaving, exporting.signal),
+  });
+  exporting.abort();
+  return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+}
+
+/** What the screen reads from files and writes to them; what leaves goes through `leaving`. */
+function filesOf(
+  { configuration }: Call,
+  engine: Engine,
+  leaving: Engine,
+  signal: AbortSignal,
+): Pick<ScreenOptions, "importFile" | "filesLike" | "readMaps" | "writeReport" | "exportFile"> {
+  return {
     importFile: async (named, onProgress) => {
       const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
@@ -99,13 +114,11 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
       const { exportToFile, InterruptedExportError } = await import("../output/export-run.ts");
       const target = { file, force: false };
       const whole = { ...order, bom: false, by: configuration.by };
-      const result = await exportToFile(leaving, whole, target, exporting.signal, onProgress);
+      const result = await exportToFile(leaving, whole, target, signal, onProgress);
       if (result === null) throw new InterruptedExportError();
       return result;
     },
-  });
-  exporting.abort();
-  return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+  };
 }
 
 /** What a pipe or a terminal that cannot carry the screen gets. */
