@@ -1,3 +1,4 @@
+import { joined } from "../rows/row-sets.ts";
 import { ruleWords } from "../../domain/request/cause-policy.ts";
 import { asksForSuperseded, type ErrorFilter } from "../../domain/query/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../../domain/request/eligibility.ts";
@@ -340,14 +341,4 @@ function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value):
   const made = make();
   map.set(key, made);
   return made;
-}
-
-function joined(parts: readonly RowSet[]): RowSet {
-  const all = new Uint32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -1,3 +1,5 @@
+import type { RequestView } from "../../engine/engine.ts";
+import { count } from "../state/numbers.ts";
 import { withTitles } from "../../domain/request/records-named.ts";
 import { cut } from "../../text/cell-text.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -28,4 +30,11 @@ export function withTitlesOf(
   const fresh = causes.filter(({ id, title }) => title !== "" && titles.get(id) !== title);
   if (fresh.length === 0) return titles;
   return new Map([...titles, ...fresh.map(({ id, title }) => [id, title] as const)]);
+}
+
+/** What a request is about, in the fewest words: the title of its cause, or else its query. */
+export function aboutWords({ about, filter }: RequestView, look: Look): string {
+  if (about === undefined) return visibleText(filter === "" ? "marked records" : filter, look.ascii);
+  const more = about.causes > 1 ? ` +${count(about.causes - 1)}` : "";
+  return `${visibleText(about.title, look.ascii)}${more}`;
 }

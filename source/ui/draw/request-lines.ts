@@ -9,8 +9,7 @@ import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
 import { count, counted } from "../state/numbers.ts";
 import { percentText } from "../../text/percent.ts";
-import { aboutWords } from "./request-about.ts";
-import { namedQuery } from "./named-query.ts";
+import { aboutWords, namedQuery } from "./named-query.ts";
 import { requestsOf } from "./request-order.ts";
 
 /** At most five requests of a job are unfinished. */

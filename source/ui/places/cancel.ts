@@ -1,10 +1,10 @@
+import { aboutWords } from "../draw/named-query.ts";
 import { drawn, type PlaceDefinition } from "./place.ts";
 import { confirmCancel } from "../commands/request.ts";
 import { closeOverlay } from "../commands/view.ts";
 import { refused, type Refusal } from "../../domain/outcome.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { cancelledBy } from "../../domain/request/cancel-reach.ts";
-import { aboutWords } from "../draw/request-about.ts";
 import { settledCount } from "../../domain/request/sync-request.ts";
 import type { RequestView } from "../../engine/engine.ts";
 import { wrap } from "../../text/cell-text.ts";

@@ -1,3 +1,6 @@
+import type { SettleOutcome } from "../../domain/request/sync-request.ts";
+import type { Meaning } from "../draw/theme.ts";
+import { aboutWords } from "../draw/named-query.ts";
 import { stateWord } from "../../domain/request/request-end.ts";
 import { drawn, moved, type PlaceDefinition } from "./place.ts";
 import { stepped } from "../state/step.ts";
@@ -23,11 +26,35 @@ import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { count, counted } from "../state/numbers.ts";
-import { outcomeTitle, OUTCOME_MEANINGS } from "../draw/outcome-words.ts";
 import { reasonOf } from "../draw/reason.ts";
-import { aboutWords } from "../draw/request-about.ts";
 import { lastOf } from "../state/last-of.ts";
 import type { OutcomesOverlay } from "../state/view-state.ts";
+
+const TITLES: Readonly<Record<SettleOutcome, string>> = {
+  "failed-again": "failed again",
+  superseded: "superseded",
+  kept: "kept",
+  cancelled: "given back",
+  synced: "synced",
+  "already-in-sync": "in sync before",
+  dismissed: "dismissed",
+};
+
+const OUTCOME_MEANINGS: Readonly<Record<SettleOutcome, Meaning>> = {
+  "failed-again": "danger",
+  superseded: "warning",
+  kept: "warning",
+  cancelled: "dim",
+  synced: "good",
+  "already-in-sync": "good",
+  dismissed: "dim",
+};
+
+/** An outcome in a word or two. */
+function outcomeTitle(outcome: SettleOutcome, open: OutcomeGroup["open"] = ""): string {
+  if (open === "unread") return "not read back";
+  return open === "unknown" ? "write unknown" : TITLES[outcome];
+}
 
 const groupsOf = lastOf(({ outcomes }: RequestDetail) => outcomeGroups(outcomes));
 
