@@ -59,7 +59,7 @@ export function onlyWord(call: Call, what: string): string {
 }
 
 /** Somebody ended the reading of a feed. */
-export class InterruptedFeedError extends UserFacingError {
+class InterruptedFeedError extends UserFacingError {
   constructor() {
     super("It was interrupted.", "Import it again to add the rest.");
   }
