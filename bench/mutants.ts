@@ -58,6 +58,8 @@ interface Result {
 const ROOT = process.cwd();
 /** What a test file that has never passed is taken to cost. */
 const GUESSED_SECONDS = 3;
+/** Seconds from which on a test file is as dear as any. */
+const LONG = 6;
 /** Nearest first, in waves: most mutants fall in the first one. */
 const WAVES = [2, 6, Infinity] as const;
 const JOURNEYS = "test/journeys/";
@@ -210,8 +212,10 @@ function affordable(reaching: readonly Reaching[]): readonly string[] {
   const inOrder = reaching
     .filter(({ test }) => !failsAnyway.has(test))
     .map((one) => ({ ...one, cost: seconds.get(one.test) ?? GUESSED_SECONDS }))
-    // An import further away is worth two seconds.
-    .sort((one, other) => 2 * one.rank + one.cost - (2 * other.rank + other.cost));
+    // An import further away is worth two seconds; what takes long is not put off for ever.
+    .sort(
+      (one, other) => 2 * (one.rank - other.rank) + Math.min(one.cost, LONG) - Math.min(other.cost, LONG),
+    );
   const budget = Number(options.budget ?? 150);
   const wanted: string[] = [];
   let spent = 0;

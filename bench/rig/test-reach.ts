@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync, statSync } from "node:fs";
-import { dirname, join, normalize, relative } from "node:path";
+import { basename, dirname, join, normalize, relative } from "node:path";
 
 /** Value imports, re-exports and paths of files that a test starts; types alone carry nothing that runs. */
 const NAMED =
   /(?:^|\n)\s*(?:import|export)\s+(?!type\b)[^;'"]*?from\s*["'](\.[^"']+)["']|["'](\.{1,2}\/[^"'\n]+\.tsx?)["']/g;
 const TYPE_IMPORT = /(?:^|\n)\s*(?:import|export)\s+type\b[^;'"]*?from\s*["'][^"']+["']/g;
+
+/** Before every other one. */
+const NAMESAKE = -100;
 
 /** A test file, with the number of imports between it and what is asked for: less where the tests of its folder are. */
 export interface Reaching {
@@ -27,14 +30,16 @@ export class TestReach {
 
   /** Test files that load `file`, nearest first. */
   testsOf(file: string): readonly Reaching[] {
-    // Rooms within a folder share its tests.
+    // Rooms within a folder share its tests, and a test of the same name is about this very file.
     const folder = file.replace(/^source\/([^/]+)\/.*$/, "test/$1");
     return [...this.#imports.keys()]
       .filter((path) => /\.test\.tsx?$/.test(path))
       .flatMap((test): readonly Reaching[] => {
         const distance = this.#distances(test).get(file);
         if (distance === undefined) return [];
-        return [{ test, rank: distance - (test.startsWith(`${folder}/`) ? 2 : 0) }];
+        const isNamesake =
+          basename(test).replace(/\.test\.tsx?$/, "") === basename(file).replace(/\.tsx?$/, "");
+        return [{ test, rank: isNamesake ? NAMESAKE : distance - (test.startsWith(`${folder}/`) ? 2 : 0) }];
       })
       .sort((one, other) => one.rank - other.rank || (one.test < other.test ? -1 : 1));
   }

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { COMPLETE } from "./completion/complete-word.ts";
 import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
 import { fileFault } from "./files/file-fault.ts";
 import { Output } from "./output/output.ts";
@@ -11,6 +12,8 @@ const LINGER_MS = 2_000;
 
 async function start(): Promise<void> {
   process.exitCode = await main(process.argv.slice(2));
+  // A shell waits for the end of what answers it, not for an engine that is slow to part.
+  if (process.argv[2] === COMPLETE) process.stdout.write("", () => process.exit());
   const end = setTimeout(() => {
     const isWritten = process.stdout.writableLength + process.stderr.writableLength === 0;
     if (isWritten) process.exit();

@@ -1,5 +1,6 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { readArguments, UnknownOptionError, type Arguments } from "./command-line/arguments.ts";
+import { COMPLETE } from "./completion/complete-word.ts";
 import { readConfiguration } from "./files/configuration.ts";
 import { leavingEngine } from "./engine/redacted-engine.ts";
 import { withEngine } from "./engine/with-engine.ts";
@@ -21,8 +22,17 @@ export interface Surroundings {
   readonly endingSignals: () => () => AbortSignal;
 }
 
+/** Answers a shell, whatever else is wrong. */
+async function complete(argv: readonly string[], { environment, output }: Surroundings): Promise<ExitCode> {
+  const { answerShell } = await import("./completion/answer-shell.ts");
+  const { VERBS } = await import("./verb-list.ts");
+  await output.write(await answerShell(argv, environment, VERBS));
+  return EXIT.done;
+}
+
 /** Reads a command line and does what it says; what is wrong with it is said, and is the exit code. */
 export async function runCommand(argv: readonly string[], around: Surroundings): Promise<ExitCode> {
+  if (argv[0] === COMPLETE) return complete(argv.slice(1), around);
   try {
     return await run(readArguments(argv), around);
   } catch (reason) {

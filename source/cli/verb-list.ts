@@ -2,6 +2,7 @@ import type { Verb } from "./verb.ts";
 import { causeVerb } from "./verbs/cause-verb.ts";
 import { causesVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
+import { completionVerb } from "./verbs/completion-verb.ts";
 import { checkVerb } from "./verbs/check-verb.ts";
 import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
@@ -47,4 +48,5 @@ export const VERBS: readonly Verb[] = [
   doctorVerb,
   mapsVerb,
   generateVerb,
+  completionVerb,
 ];

@@ -1,4 +1,4 @@
-import type { AuditedFiles, AuditTrail } from "../domain/journal/audit-views.ts";
+import type { AuditTrail } from "../domain/journal/audit-views.ts";
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
@@ -19,6 +19,7 @@ import type { Packing } from "../domain/request/outbox.ts";
 import type { Plan } from "../domain/request/plan.ts";
 import type { MaxDrift, RequestDrift } from "../domain/request/request-drift.ts";
 import type { RecordLimit, Scope } from "../domain/request/selection.ts";
+import type { FileReading } from "../store/store.ts";
 import type { ShownError } from "../domain/error/superseded.ts";
 import type { RequestOutcome, SyncAction, SyncRequest } from "../domain/request/sync-request.ts";
 import type { WithTimeline } from "../domain/request/timeline.ts";
@@ -75,7 +76,7 @@ export interface Engine {
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
   /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */
-  auditedFiles(): Promise<AuditedFiles>;
+  auditedFiles(): Promise<FileReading>;
   /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
@@ -121,7 +122,7 @@ export interface ErrorsPage {
   readonly anchorIndex: number | null;
 }
 
-/** The first page of a list (of its first `most` records where that is said, with timelines where they are), or a further one. */
+/** The first page of a list (its first `most` records, with timelines, where that is said), or a further one. */
 export type WalkQuery =
   | {
       readonly filter: ErrorFilter;
@@ -179,10 +180,8 @@ export interface Overview {
   readonly perHour: readonly number[];
   /** Records that requests took off the list in the last hour. */
   readonly leftLastHour: number;
-  /** Errors created since the moment that was asked for, also those that have left; null where none was. */
-  readonly arrived: number | null;
-  /** Records that requests took off the list since then. */
-  readonly left: number | null;
+  /** Errors created, and records that left, since the moment that was asked for; null where none was. */
+  readonly since: { readonly arrived: number; readonly left: number } | null;
   /** When the list will be empty, if all goes on as it does. */
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
@@ -263,12 +262,10 @@ export interface Submitted {
   readonly excluded: Plan["excluded"];
 }
 
-export interface PaceWish {
+/** Records a second at most, null for no limit; `by` is who asks, for the audit. */
+export interface PaceWish extends Pick<ExportNote, "by"> {
   readonly request: string;
-  /** Records a second at most; null takes the limit away. */
   readonly pace: number | null;
-  /** Who asks, for the audit. */
-  readonly by: string;
 }
 
 export interface JobDefinition {

@@ -52,7 +52,7 @@ import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { paceRequest } from "./requests/pace-request.ts";
-import { PlanDesk, type PlanFacts } from "./requests/plan-desk.ts";
+import { PlanDesk } from "./requests/plan-desk.ts";
 import { PolicyDesk } from "./causes/policy-desk.ts";
 import {
   findRequest,
@@ -135,14 +135,8 @@ export class LocalEngine implements Engine {
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
     this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
-    const facts: PlanFacts = {
-      speeds: this.#speeds,
-      hasLiveSync: (name) => connections.hasLiveSync?.(name) === true,
-      policy,
-      quiet,
-      readName,
-      connections,
-    };
+    const hasLiveSync = (name: string) => connections.hasLiveSync?.(name) === true;
+    const facts = { speeds: this.#speeds, hasLiveSync, policy, quiet, readName, connections };
     this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
@@ -277,6 +271,7 @@ export class LocalEngine implements Engine {
         readName: this.#parts.readName ?? readMapName,
         exclusive: (work) => this.#turn.run(work),
         nowAt: this.#clock.now(),
+        threads: this.#parts.threads ?? null,
       }),
     );
   }

@@ -58,8 +58,7 @@ export function overviewOf(
     conflicts: store.errors.conflicts,
     perHour: hours,
     leftLastHour: left,
-    arrived: since === undefined ? null : store.errors.arrivals(since).length,
-    left: since === undefined ? null : (store.leftSince([since])[0] ?? 0),
+    since: since === undefined ? null : sinceOf(store, since),
     forecast: forecastOf(store, jobs, hours.at(-1) ?? 0, { left, leftBefore: leftBoth - left }, nowAt),
     findings: store.recovery.findings,
     scheduler,
@@ -68,6 +67,10 @@ export function overviewOf(
     dataVersion: `${openedAt}.${store.errors.revision}.${Number(store.errors.unlinked > 0)}`,
     nowAt,
   };
+}
+
+function sinceOf(store: Store, since: number): Overview["since"] {
+  return { arrived: store.errors.arrivals(since).length, left: store.leftSince([since])[0] ?? 0 };
 }
 
 /** By what arrived and left, what is queued, and what the requests of the last hour came to. */

@@ -2,6 +2,7 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { rolldown } from "rolldown";
+import { threadTexts } from "../tooling/thread-text.mjs";
 
 export interface Import {
   /** Path of the importing file below source/, e.g. `engine/engine.ts`. */
@@ -39,7 +40,8 @@ export function statedImports(): readonly Import[] {
 }
 
 function target(from: string, specifier: string): string {
-  if (specifier.startsWith(".")) return relative(SOURCE, resolve(SOURCE, dirname(from), specifier));
+  const file = specifier.replace(/\?thread$/, "");
+  if (file.startsWith(".")) return relative(SOURCE, resolve(SOURCE, dirname(from), file));
   return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
 }
 
@@ -51,6 +53,7 @@ export async function runtimeImports(entry: string): Promise<readonly Import[]> 
     platform: "node",
     external: (id) => id.endsWith(".md") || (!id.startsWith(".") && !id.startsWith("/")),
     plugins: [
+      threadTexts(),
       {
         name: "import-graph",
         moduleParsed(info) {
@@ -68,5 +71,5 @@ export async function runtimeImports(entry: string): Promise<readonly Import[]> 
 }
 
 function inSource(id: string): string {
-  return id.startsWith("/") ? relative(SOURCE, id) : id;
+  return id.startsWith("/") ? relative(SOURCE, id.replace(/\?thread$/, "")) : id;
 }

@@ -91,9 +91,8 @@ describe("words that work like options, and help for a command:", () => {
   answered([
     ["version", 0, "0.1.0"],
     ["--version", 0, "0.1.0"],
-    ["help", 0, "Usage: dwtriage"],
+    ["help", 0, "Usage: dwtriage [screen options]"],
     ["help errors", 0, "Usage: dwtriage errors", "--sort", "--limit"],
-    ["help version", 0, "Usage: dwtriage"],
     ["errors --help", 0, "Usage: dwtriage errors"],
     ["help eror", 2, "Did you mean errors?"],
     ["help list", 2, "Did you mean errors?"],

@@ -41,7 +41,8 @@ function where({ page, text }: Piece): string {
 function problemOf(words: readonly string[]): string {
   if (words[0] === "help") {
     const [, subject] = words;
-    const isThere = subject === undefined || isTopic(subject) || VERB_NAMES.includes(subject);
+    const isThere =
+      subject === undefined || subject === "man" || isTopic(subject) || VERB_NAMES.includes(subject);
     return isThere ? "" : `help ${subject}`;
   }
   const args = readArguments(words);

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
-import { PAGES } from "./code-in-pages.ts";
+import { fencesIn, PAGES } from "./code-in-pages.ts";
 import { read } from "./documents.ts";
 
 /** Words that docs/dev/style.md replaces, with what to write instead. */
@@ -53,3 +53,13 @@ test("the words of the list are found where they stand", () => {
     "The engine tells whoever asks anew, besides so many others; x is no pace, and there is no end.";
   expect(NOT_OURS.filter(([pattern]) => pattern.test(line))).toHaveLength(6);
 });
+
+test.each(PAGES)("%s shows commands and JSON that fit into 80 columns of the help", (page) => {
+  const shown = [...fencesIn(page, "sh"), ...fencesIn(page, "json")].flatMap((body) => body.split("\n"));
+  const wide = shown.filter((line) => line.length > 74 && !isGenerated(page, line));
+  expect(wide).toEqual([]);
+});
+
+function isGenerated(page: string, line: string): boolean {
+  return [...read(page).matchAll(GENERATED)].some(([part]) => part.includes(line));
+}

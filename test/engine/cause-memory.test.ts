@@ -107,10 +107,13 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
       [{ cause: "*", by: "ana", note }, "cause-unknown"],
       [{ cause, by: "ana", note: { text: " ", ticket: "" } }, "definition-invalid"],
       [{ cause, by: "ana", note: { text: "", ticket: "INC-4471" } }, "definition-invalid"],
+      [{ cause, by: "ana", note: { text: "x".repeat(5_000), ticket: "" } }, "definition-invalid"],
       [{ cause, by: "ana", snooze: { forMs: null, growth: null } }, "definition-invalid"],
     ];
     for (const [wish, rule] of wishes) {
-      expect(await engine.keepCause(wish)).toMatchObject({ refused: { rule } });
+      // What is wrong, and what to do next.
+      const said = { message: expect.stringMatching(/\S\.$/), remedy: expect.anything() };
+      expect(await engine.keepCause(wish)).toMatchObject({ refused: { rule, ...said } });
     }
     expect((await rowsOf(engine))[0]?.memory?.notes).toEqual([]);
   });

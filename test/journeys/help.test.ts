@@ -34,7 +34,7 @@ describe("a person who has nothing but the program finds out from dwtriage help"
     await desk.file("contoso-maps.json", "[]");
     const file = await desk.file("config.json", configuration);
     expect(page).toContain("dwtriage doctor contoso-uat");
-    const [connect = ""] = /dwtriage job add CUST .*--connect contoso-uat/.exec(page) ?? [];
+    const [connect = ""] = /dwtriage job add CUST --connect contoso-uat \\\n.*/.exec(page) ?? [];
     const maps = /--maps "([^"]*)"/.exec(connect)?.[1] ?? "";
 
     const run = await desk.run(

@@ -31,7 +31,7 @@ test.each([
   await terminal.shows("Plan.", "y retries 1 record");
   terminal.press("y");
   await terminal.shows("R1 queued: 1 record");
-  await terminal.shows("R1 is done: 1 ok");
+  await terminal.shows("R1 completed: 1 ok");
   terminal.press("/key:c00003");
   await terminal.shows("Query line.");
   terminal.press("\r");

@@ -111,6 +111,32 @@ describe("a journal that has grown long", () => {
   });
 });
 
+test("words that a checkpoint holds, because their segment has the imported ones, are found in their place", async () => {
+  const folder = await aFolder();
+  const store = await opened(folder);
+  await store.commit([JOB_DEFINED]);
+  await store.addErrors(rows(3));
+  await store.commit([created("R1", ["E2"]), running("R1"), reconciling("R1", "E2")]);
+  await store.commit([failedAgain("R1", "E2")]);
+  const { feedHash: _, error } = aRow("E3", { message: "revised words", table: "contacts" });
+  await store.commit([{ kind: "error-revised", error: "E3", record: { ...error, feedHash: "revised" } }]);
+  const before = stateOf(store, IDS);
+  await store.close();
+  const kept = await opened(folder, { journalBytes: 1 });
+  await kept.commit([JOB_DEFINED]);
+  await keptUp(kept);
+  await kept.close();
+  expect(await readdir(join(folder, "segments"))).toEqual(["000001.ndjson"]);
+  expect(await generationsIn(folder)).not.toContain("journal-000001.ndjson");
+  const again = await opened(folder);
+  expect(stateOf(again, IDS)).toEqual(before);
+  expect(foundBy(again, "text:still")).toEqual(["E2"]);
+  expect(foundBy(again, "text:revised")).toEqual(["E3"]);
+  expect(foundBy(again, 'text:"customer e1"')).toEqual(["E1"]);
+  expect(foundBy(again, 'text:"customer e2"')).toEqual([]);
+  expect(foundBy(again, 'text:"customer e3"')).toEqual([]);
+});
+
 test("a checkpoint that is written in several pieces holds each line once", async () => {
   const folder = await aFolder();
   const store = await opened(folder, { journalBytes: 4_000_000 });

@@ -8,6 +8,7 @@ import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { threadTexts } from "./thread-text.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 
 const [entry, ...rest] = process.argv.slice(2);
@@ -29,7 +30,7 @@ for (const [signal, code] of [
 const bundle = await rolldown({
   input: resolve(entry),
   platform: "node",
-  plugins: [inkTableAsEsm(), markdownAsText()],
+  plugins: [threadTexts(), inkTableAsEsm(), markdownAsText()],
   external: (id) => id !== "ink-table" && !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id),
 });
 const file = join(folder, "entry.mjs");

@@ -1,9 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
+import { threadTexts } from "./thread-text.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 
 const shared = {
-  plugins: [inkTableAsEsm(), markdownAsText()],
+  plugins: [threadTexts(), inkTableAsEsm(), markdownAsText()],
   test: {
     server: { deps: { inline: ["ink-table"] } },
     env: { FORCE_COLOR: "1", TZ: "UTC" },

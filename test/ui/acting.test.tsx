@@ -49,7 +49,7 @@ describe("acting on exactly what is shown", () => {
     await rig.press("y");
     // The dialog goes away with the answer.
     await rig.until(() => rig.screen.state.overlay === null);
-    expect(rig.frame()).toContain("R1 is done: 0 ok, 1 failed again, 0 skipped.");
+    expect(rig.frame()).toContain("R1 completed: 0 ok, 1 failed again, 0 skipped.");
   });
 
   test("a y that was typed before the plan was shown confirms nothing", async () => {

@@ -136,13 +136,13 @@ describe("the end of a request", () => {
     };
     desk.engine.start();
     await dismiss("E0");
-    await rig.shows("R1 is done");
+    await rig.shows("R1 completed");
     expect(rig.notified).toEqual([]);
     await rig.press(":notify on\r");
     await rig.shows("rings the bell");
     await dismiss("E1");
     await rig.until(() => rig.notified.length === 1);
-    expect(rig.notified[0]).toBe("R2 is done: 1 record dismissed.");
+    expect(rig.notified[0]).toBe("R2 completed: 1 record dismissed.");
   });
 
   test(":notify takes on or off alone", async () => {

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { keysAt, KEY_GROUPS } from "../../source/ui/state/key-description.ts";
 import { openDesk, type Desk } from "./desk.ts";
@@ -56,5 +57,62 @@ describe("help", () => {
 
   test("has no group for a key that does not say what it is for", () => {
     for (const row of BINDINGS) expect(Object.keys(KEY_GROUPS), row.id).toContain(row.group);
+  });
+
+  test("shows the query language and the symbols, also on the screen of the causes", async () => {
+    rig = await openRig(desk.engine, { columns: 80, rows: 120 });
+    await rig.press("1?");
+    await rig.shows("Causes: keys");
+    for (const { example, meaning } of QUERY_FIELDS) {
+      expect(rig.frame(), example).toContain(example);
+      expect(rig.frame(), example).toContain(meaning.slice(0, 20));
+    }
+    expect(rig.frame()).toContain("in the hour before");
+    expect(rig.frame()).toContain("~ at the end of a cell");
+  });
+});
+
+describe("the search in help", () => {
+  test("shows while it is written what has the text, in keys, query and sentences, and Enter keeps that", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press("?/SUPERSEDED");
+    await rig.shows(" / SUPERSEDED");
+    await rig.shows("is:superseded");
+    expect(rig.frame()).toContain("a later error of the same record");
+    expect(rig.frame()).not.toContain("retry: plan first");
+    await rig.press(KEYS.enter);
+    await rig.shows('with "SUPERSEDED"');
+    expect(rig.frame()).not.toContain("retry: plan first");
+  });
+
+  test("finds a group by its name, with all of its keys, and goes back to all lines by Esc", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press("?/marking");
+    await rig.shows("invert the marks");
+    expect(rig.frame()).not.toContain("Looking");
+    await rig.press(KEYS.escape);
+    await rig.shows("Sync errors: keys  (lines");
+    expect(rig.frame()).toContain("Looking");
+    await rig.press("q");
+    await rig.until(() => rig.screen.state.overlay === null);
+  });
+
+  test("begins with what was sought before, says when nothing has the text, and takes letters as text", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press(`?/qqq${KEYS.enter}`);
+    await rig.shows('Nothing in this help has "qqq".');
+    expect(rig.exitCodes).toEqual([]);
+    await rig.press(`/${KEYS.backspace}${KEYS.backspace}${KEYS.backspace}undo`);
+    await rig.shows(" / undo");
+    await rig.shows("undo the last change");
+  });
+
+  test("pages through what was found where that is more than the screen holds", async () => {
+    rig = await openRig(desk.engine);
+    await rig.press(`?/e${KEYS.enter}`);
+    await rig.shows("PgDn for more");
+    await rig.press("G");
+    await rig.until(() => !rig.frame().includes("for more"));
+    expect(rig.frame()).toContain('with "e"');
   });
 });

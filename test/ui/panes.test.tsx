@@ -179,8 +179,8 @@ describe("the requests", () => {
     await withRequest();
     desk.engine.start();
     await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
-    expect(rig.frame()).toMatch(/done +2 records +ok 0 +again 2/);
-    await rig.shows("R1 is done: 0 ok, 2 failed again, 0 skipped.");
+    expect(rig.frame()).toMatch(/completed +2 records +! all failed +ok 0 +again 2/);
+    await rig.shows("R1 completed: 0 ok, 2 failed again, 0 skipped.");
     await rig.press(KEYS.enter);
     await rig.shows("2 failed again");
     await rig.press(KEYS.enter);

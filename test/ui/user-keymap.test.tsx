@@ -5,7 +5,7 @@ import { readChord } from "../../source/ui/keys/chord-names.ts";
 import { rebound } from "../../source/ui/keys/user-keymap.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import { openDesk, type Desk } from "./desk.ts";
-import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
+import { openRig, type Rig } from "./screen-rig.tsx";
 
 const problems = (text: string): readonly string[] => {
   const keymap = rebound(text, BINDINGS);
@@ -120,8 +120,8 @@ describe("a screen with keys of one's own", () => {
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/ w$/);
     await rig.press("\u001b");
     await rig.until(() => rig.screen.state.overlay === null);
-    await rig.press("?");
-    while (!rig.frame().includes("retry: plan first")) await rig.press(KEYS.pageDown);
+    await rig.press("?/plan first");
+    await rig.shows("retry: plan first");
     expect(rig.lines().find((line) => line.includes("retry: plan first"))).toMatch(/^ +w /);
   });
 

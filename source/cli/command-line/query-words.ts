@@ -16,7 +16,7 @@ export function isTermToLeaveOut(word: string): boolean {
 }
 
 /** The query that the shell's words stand for: quotes that the shell took off are put back. */
-function queryOfWords(words: readonly string[]): string {
+export function queryOfWords(words: readonly string[]): string {
   return words.map(termOfWord).join(" ");
 }
 

@@ -141,6 +141,16 @@ async function quickSnapshot(folder: string): Promise<Engine | null> {
   return (await isQuickToOpen(folder)) ? composeEngine({ folder, mode: "read", readOnly: false }) : null;
 }
 
+/** Looks at a folder in passing: by the engine that runs, or its files where they are read in a blink; null otherwise. */
+export async function glance(configuration: Configuration): Promise<Engine | null> {
+  const { folder, groupAccess, readOnly, inProcess, site } = configuration;
+  const { policyFile } = site;
+  const running = inProcess
+    ? null
+    : await connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+  return running ?? quickSnapshot(folder);
+}
+
 /** What runs the engine of this folder, detached: this very program. */
 function engineCommand({ folder, configFile, idle, site }: Configuration): readonly string[] {
   const program = realpathSync(process.argv[1] ?? "");

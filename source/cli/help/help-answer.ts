@@ -1,6 +1,5 @@
-import { linesMeant } from "../command-line/corrections.ts";
-import { nearestName } from "../../text/nearest-name.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { linesMeant } from "../command-line/corrections.ts";
 import type { Arguments } from "../command-line/arguments.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { frontPage, verbHelp } from "./help-text.ts";
@@ -70,6 +69,10 @@ async function helpOn(words: readonly string[], verbs: readonly Verb[], style: P
       "See dwtriage help.",
     );
   }
+  if (subject === "man") {
+    const { manPage } = await import("./man-page.ts");
+    return manPage(verbs);
+  }
   const { HELP_PAGES } = await import("./help-pages.ts");
   if (!isTopic(subject)) throw unknownSubject(subject, verbs, HELP_PAGES);
   const page = HELP_PAGES[subject];
@@ -84,11 +87,8 @@ function unknownSubject(
   const names = [...verbs.map(({ name }) => name), ...TOPICS];
   const near =
     names.find((name) => name.startsWith(subject) || name.split("-").includes(subject)) ??
-    linesMeant(
-      subject,
-      verbs.map(({ name }) => name),
-    )[0] ??
-    nearestName(subject, names);
+    linesMeant(subject, names)[0] ??
+    null;
   const word = subject.toLowerCase().replaceAll("-", " ");
   const exact = near === null ? topicsOn(word, pages) : [];
   const speaking = exact.length === 0 && near === null ? topicsOn(word.replace(/s$/, ""), pages) : exact;

@@ -23,8 +23,8 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "keep the sample in that folder",
   ),
   import: two(
-    "import errors.csv --dry-run",
-    "say what an import would bring",
+    "import monday.csv tuesday.ndjson.gz",
+    "read several files, one of them packed",
     'import export.xlsx --job CUST --map "Fehlertext=message"',
     "name the job, and a heading that no alias knows",
   ),
@@ -151,5 +151,11 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "write a feed of 1,000 records",
     "generate --count 10 --seed 7 --until 2026-11-20T12:00Z",
     "print ten records that end at that time",
+  ),
+  completion: two(
+    "completion bash",
+    "print what bash loads: source <(dwtriage completion bash)",
+    "completion fish > ~/.config/fish/completions/dwtriage.fish",
+    "install it for fish",
   ),
 };

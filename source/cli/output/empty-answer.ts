@@ -1,5 +1,5 @@
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
-import { emptyReasonWords } from "../../domain/query/empty-match.ts";
+import { emptyReasonWords } from "../../wording/empty-words.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { counted, type Output } from "./output.ts";
 

@@ -1,6 +1,7 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportReport } from "../../engine/engine.ts";
+import { remedyText, SHELL } from "../../wording/voice.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted, grouped } from "./output.ts";
 
@@ -18,12 +19,18 @@ export function asMistake(reason: unknown): UserFacingError {
   throw reason;
 }
 
+/** Why a file was not read, or not to its end: what is wrong, and what to do. */
+export function whyNotRead({ failed, refused }: FileResult): readonly string[] {
+  if (failed !== null) return [failed.message, failed.remedy];
+  return refused === null ? ["was not read."] : [refused.message, remedyText(refused.remedy, SHELL)];
+}
+
 export function importsJson(results: readonly FileResult[]): object {
   return {
     files: results.map(({ file, report, refused, failed }) => ({
       file,
       ...(report === null ? {} : report),
-      ...(refused === null ? {} : { refused }),
+      ...(refused === null ? {} : { refused: { ...refused, remedy: remedyText(refused.remedy, SHELL) } }),
       ...(failed === null ? {} : { error: { message: failed.message, remedy: failed.remedy } }),
     })),
     ...totalsOf(results),

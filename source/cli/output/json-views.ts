@@ -197,6 +197,7 @@ export function requestJson(request: RequestView) {
     startedOn: isoOrNull(request.startedAt),
     finishedOn: isoOrNull(request.finishedAt),
     position: request.position,
+    ...(request.cancelledBy === undefined ? {} : { cancelledBy: request.cancelledBy }),
     perSecond: request.perSecond,
     remainingMs: request.remainingMs === null ? null : Math.round(request.remainingMs),
     ...(request.pace === undefined ? {} : { pace: request.pace }),

@@ -1,3 +1,4 @@
+import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { cameBack } from "../../domain/cause/cause-memory.ts";
 import { BY_CAUSE, type CauseRow } from "../../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../../domain/request/drain-forecast.ts";
@@ -38,8 +39,8 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     since: iso(sinceAt),
     listed: overview.total,
     /** Also what has left the list since. */
-    arrived: overview.arrived ?? 0,
-    left: overview.left ?? 0,
+    arrived: overview.since?.arrived ?? 0,
+    left: overview.since?.left ?? 0,
     arrivingPerHour: overview.perHour.at(-1) ?? 0,
     /** Only what leaves the list drains it: a record that fails again does not. */
     drainingPerHour: overview.leftLastHour,
@@ -110,6 +111,7 @@ function requestFacts(request: RequestView) {
     skipped,
     createdBy,
     ...openWrites,
+    ...(stateWord(request) === "stopped" ? { stoppedBecause: endReason(request) } : {}),
   };
 }
 

@@ -64,7 +64,8 @@ function requestRow(request: Report["running"][number]): readonly string[] {
     request;
   const counts = [`${grouped(done)} of ${grouped(records)}`, ...[succeeded, failed, skipped].map(grouped)];
   const openWrites = openWriteWords(request);
-  const stateCell = openWrites === "" ? state : `${state} (${openWrites})`;
+  const word = request.stoppedBecause === undefined ? state : "stopped";
+  const stateCell = openWrites === "" ? word : `${word} (${openWrites})`;
   return [id, action, job, stateCell, ...counts, createdBy, filter, reason];
 }
 

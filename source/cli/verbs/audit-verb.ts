@@ -3,7 +3,8 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted } from "../output/output.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";
-import type { AuditedFiles, AuditTrail } from "../../domain/journal/audit-views.ts";
+import type { AuditTrail } from "../../domain/journal/audit-views.ts";
+import type { FileReading } from "../../store/store.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const auditVerb: Verb = {
@@ -28,7 +29,7 @@ export const auditVerb: Verb = {
     }),
 };
 
-function verdict({ output }: Call, { total, brokenAt, head }: AuditTrail, files: AuditedFiles): ExitCode {
+function verdict({ output }: Call, { total, brokenAt, head }: AuditTrail, files: FileReading): ExitCode {
   output.answer({ lines: total, brokenAt, head, files }, () => {
     const chain =
       brokenAt === null
@@ -40,7 +41,7 @@ function verdict({ output }: Call, { total, brokenAt, head }: AuditTrail, files:
 }
 
 /** What was moved away or has no line is no fault: sealed copies and rejected lines are their owner's to delete. */
-function fileWords({ sound, changed, missing, unvouched }: AuditedFiles): readonly string[] {
+function fileWords({ sound, changed, missing, unvouched }: FileReading): readonly string[] {
   const lines = [
     `Sealed copies and files of rejected lines: ${sound} of ${sound + changed.length} as they were written.`,
     ...changed.map((name) => `${name} is not as it was written: it was damaged or edited.`),

@@ -1,8 +1,8 @@
 import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
-import type { GroupField, ValuesWithin } from "../../domain/query/error-groups.ts";
 import { percentText } from "../../text/percent.ts";
+import { GROUP_COLUMNS, type ValuesWithin } from "../../domain/query/error-groups.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
@@ -18,20 +18,6 @@ const SHOWN_ROWS = 30;
 /** With `--json`: as many as one answer of the engine holds. */
 const ALL_ROWS = 1_000;
 const LONGEST_TITLE = 70;
-
-const COLUMNS: readonly GroupField[] = [
-  "cause",
-  "entity",
-  "table",
-  "source",
-  "company",
-  "category",
-  "code",
-  "job",
-  "operation",
-  "attempts",
-  "state",
-];
 
 export const causesVerb: Verb = {
   name: "causes",
@@ -125,11 +111,11 @@ function valuesText({ distinct, top }: ValuesWithin): string {
 function groupingOf(text: string | undefined): Grouping {
   if (text === undefined) return BY_CAUSE;
   const fields = text.split(",").map((word) => {
-    const field = COLUMNS.find((one) => one === word.trim().toLowerCase());
+    const field = GROUP_COLUMNS.find((one) => one === word.trim().toLowerCase());
     if (field === undefined) {
       throw new UserFacingError(
-        `"${word}" is not a column to group by.${didYouMean(word.trim(), COLUMNS)}`,
-        `Columns: ${COLUMNS.join(", ")}; one, or two with a comma between.`,
+        `"${word}" is not a column to group by.${didYouMean(word.trim(), GROUP_COLUMNS)}`,
+        `Columns: ${GROUP_COLUMNS.join(", ")}; one, or two with a comma between.`,
       );
     }
     return field;

@@ -1,4 +1,3 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
 import { basename, extname } from "node:path";
 import { access, constants, stat } from "node:fs/promises";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
@@ -14,6 +13,7 @@ import {
   exitOfImports,
   importsJson,
   importsText,
+  whyNotRead,
   type FileResult,
 } from "../output/import-results.ts";
 import { shellWord } from "../command-line/usage-errors.ts";
@@ -88,7 +88,7 @@ async function imported(
   } catch (reason) {
     if (!signal.aborted || !(reason instanceof UserFacingError)) throw reason;
     output.note(reason.message);
-    output.note(remedyText(reason.remedy, SHELL));
+    output.note(reason.remedy);
     return null;
   } finally {
     progress.end();
@@ -145,17 +145,14 @@ async function importOne(
 
 /** What one file came to, as soon as it is known; with JSON the answer at the end has all of it. */
 function tellResult(call: Call, result: FileResult): void {
-  const { file, report, failed, refused } = result;
+  const { file, report } = result;
   const { output, args } = call;
   if (report !== null) {
     if (!output.isJson) output.say(`${file}: ${reportText(report, args.has("dry-run"))}`);
     noteOn(report, optionsOf(call, file), call);
     return;
   }
-  const why = failed ?? refused;
-  output.note(
-    `${file}: ${why?.message ?? "was not read."}${why === null ? "" : `\n${remedyText(why.remedy, SHELL)}`}`,
-  );
+  output.note(`${file}: ${whyNotRead(result).join("\n")}`);
 }
 
 /** What somebody should know of a feed that was read. */

@@ -1,3 +1,4 @@
+import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
@@ -51,6 +52,7 @@ export const requestVerb: Verb = {
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
           ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
           ...(request.state === "held" ? [`held: ${heldWords(request, SHELL)}`] : []),
+          ...(endReason(request) === "" ? [] : [`${stateWord(request)}: ${endReason(request)}`]),
           ...(request.outbox === undefined || request.outbox.stoppedBecause === ""
             ? []
             : [`not submitted: ${request.outbox.stoppedBecause}`]),
@@ -199,7 +201,7 @@ function requestTable(requests: readonly RequestView[], call: Call): string {
     { title: "id", value: ({ id }) => id },
     { title: "job", value: ({ job }) => job, least: 6 },
     { title: "action", value: ({ action }) => action },
-    { title: "state", value: ({ state }) => state },
+    { title: "state", value: stateWord },
     { title: "place", value: (request) => placeText(request, call.configuration.utc), goes: 3 },
     { title: "records", value: ({ records }) => number(records), alignRight: true },
     { title: "done", value: ({ done }) => number(done), alignRight: true },

@@ -7,15 +7,3 @@ export interface AuditTrail {
   readonly brokenAt: number | null;
   readonly head: string;
 }
-
-/** Files of the data folder that the audit names, by path below it. */
-export interface AuditedFiles {
-  /** How many are as they were written. */
-  readonly sound: number;
-  /** Damaged, edited, or not to be read. */
-  readonly changed: readonly string[];
-  /** Moved away or deleted. */
-  readonly missing: readonly string[];
-  /** Without a line: of an older version, of a crash, or under way. */
-  readonly unvouched: readonly string[];
-}

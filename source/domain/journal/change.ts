@@ -34,6 +34,8 @@ export type Change =
       readonly kind: "request-cancelled";
       readonly request: string;
       readonly at: number;
+      /** Who asked for it. */
+      readonly by?: string | undefined;
       readonly because?: string | undefined;
     }
   /** Leaves the outbox for the queue of its job. */

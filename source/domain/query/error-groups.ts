@@ -1,9 +1,12 @@
 import type { ErrorFilter } from "./error-filter.ts";
-import type { FieldWith } from "../error/error-fields.ts";
+import { fieldsWith, type FieldWith } from "../error/error-fields.ts";
 import type { FacetCount } from "./error-order.ts";
 
 /** What sync errors can be grouped by, alone or two together. */
 export type GroupField = FieldWith<"isGrouped">;
+
+/** All of them. */
+export const GROUP_COLUMNS: readonly GroupField[] = fieldsWith("isGrouped");
 
 export interface GroupsQuery {
   readonly filter: ErrorFilter;

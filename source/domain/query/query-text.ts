@@ -153,3 +153,16 @@ export function quoteValue(text: string, bare: boolean): string {
   const isMistakable = bare && MISTAKABLE.test(text);
   return plain.test(text) && !isMistakable ? text : `"${text.replaceAll(/[\\"]/g, String.raw`\$&`)}"`;
 }
+
+/** Place of the last comma that no quotation mark holds; -1 where there is none. */
+export function lastComma(values: string): number {
+  let last = -1;
+  let isQuoted = false;
+  for (let place = 0; place < values.length; place++) {
+    const char = values.charAt(place);
+    if (isQuoted && char === "\\") place++;
+    else if (char === '"') isQuoted = !isQuoted;
+    else if (char === "," && !isQuoted) last = place;
+  }
+  return last;
+}

@@ -144,6 +144,8 @@ export interface SyncRequest {
   readonly approvedBy?: string | undefined;
   /** Only of a dismissal that takes a record while one of these is true of it, asked again when its turn comes. */
   readonly provenBy?: readonly DismissalProof[] | undefined;
+  /** Who cancelled it; absent where nobody did, or an older data folder does not say. */
+  readonly cancelledBy?: string | undefined;
   /** Only of a request that came through the outbox. */
   readonly outbox?: OutboxPlace | undefined;
 }

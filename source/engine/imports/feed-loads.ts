@@ -1,19 +1,20 @@
 /** Items that become durable together: they share the two syncs that each load costs. */
-const ITEMS = 4000;
+const ITEMS = 2000;
 /** A feed that pauses for so long is not waited for: what it has told becomes durable. */
 const PAUSE_MS = 200;
 
-/** Joins batches into loads of about 4,000 items, or of what has come when the feed pauses. */
+/** Joins batches into loads of about 2,000 items, or of what has come when the feed pauses. */
 export async function* inLoads<T>(
-  batches: AsyncIterable<readonly T[]>,
-): AsyncGenerator<readonly (readonly T[])[]> {
+  batches: AsyncIterable<T>,
+  itemsIn: (batch: T) => number,
+): AsyncGenerator<readonly T[]> {
   const iterator = batches[Symbol.asyncIterator]();
   try {
-    let load: (readonly T[])[] = [];
+    let load: T[] = [];
     let items = 0;
     let next = iterator.next();
     for (;;) {
-      let batch: IteratorResult<readonly T[]> | null;
+      let batch: IteratorResult<T> | null;
       try {
         batch = load.length === 0 ? await next : await beforePause(next);
       } catch (error) {
@@ -24,7 +25,7 @@ export async function* inLoads<T>(
       if (batch?.done === true) break;
       if (batch !== null) {
         load.push(batch.value);
-        items += batch.value.length;
+        items += itemsIn(batch.value);
         next = iterator.next();
         next.catch(() => undefined);
         if (items < ITEMS) continue;

@@ -40,7 +40,7 @@ export async function cancelRequest(
     }
     const behind = rest ? waitingBehind(request, store) : [];
     const changes = [request, ...behind].flatMap(({ id: cancelled }): readonly Change[] => [
-      { kind: "request-cancelled", request: cancelled, at: now() },
+      { kind: "request-cancelled", request: cancelled, at: now(), by },
       deedChange("cancel", now(), by, cancelled),
     ]);
     await keeper.commit(changes);

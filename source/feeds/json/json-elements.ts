@@ -1,15 +1,10 @@
 import { BracketStack } from "../bytes/bracket-stack.ts";
-import { UnreadableFeedError } from "../feed.ts";
+import { UnreadableFeedError, type CutRecord } from "../feed.ts";
 import { quoted } from "../bytes/quoted-text.ts";
 import { RECORD_BYTES, rejectedText } from "../record/record-size.ts";
 
 /** Where an object holds its records, without regard to case. */
 const WRAPPER_NAMES: readonly string[] = ["errors", "rows", "records", "value", "items", "results"];
-
-/** Where the text of one record lies in its bytes, or why it could not be cut out of the feed. */
-export type JsonElement =
-  | { readonly line: number; readonly bytes: Buffer; readonly from: number; readonly to: number }
-  | { readonly line: number; readonly fault: string; readonly text: string };
 
 const NONE = 0;
 const NEWLINE = 0x0a;
@@ -56,7 +51,7 @@ export class JsonElements {
   #isWrapped = false;
   #isTooLong = false;
   #strayLine = 0;
-  #found: JsonElement[] = [];
+  #found: CutRecord[] = [];
 
   /** True once an array of records has begun. */
   get hasArray(): boolean {
@@ -64,7 +59,7 @@ export class JsonElements {
   }
 
   /** The elements that these bytes complete. Throws UnreadableFeedError when the feed is not JSON at all. */
-  take(block: Buffer): readonly JsonElement[] {
+  take(block: Buffer): readonly CutRecord[] {
     this.#buffer = this.#buffer.length === 0 ? block : Buffer.concat([this.#buffer, block]);
     while (this.#at < this.#buffer.length) {
       const byte = this.#buffer[this.#at] ?? NONE;
@@ -77,7 +72,7 @@ export class JsonElements {
   }
 
   /** What is left when the feed ends: a record or an array that is not closed. */
-  finish(): readonly JsonElement[] {
+  finish(): readonly CutRecord[] {
     const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArrayHere);
     if (isRecord && this.#stack.depth === 0) this.#complete(this.#at);
     if (isRecord && this.#stack.depth > 0 && !this.#isTooLong) {
@@ -93,7 +88,7 @@ export class JsonElements {
     return this.#handOver();
   }
 
-  #handOver(): readonly JsonElement[] {
+  #handOver(): readonly CutRecord[] {
     const found = this.#found;
     this.#found = [];
     return found;

@@ -119,6 +119,7 @@ export const decodeRequest = fields({
   fixed: optional(text),
   approvedBy: optional(text),
   provenBy: optional(listOf(oneOf(DISMISSAL_PROOFS))),
+  cancelledBy: optional(text),
   outbox: optional(decodeOutboxPlace),
 });
 
@@ -191,6 +192,7 @@ const BY_KIND: DecoderByKind = {
     kind: oneOf(["request-cancelled"]),
     request: text,
     at: instant,
+    by: optional(text),
     because: optional(text),
   }),
   "request-submitted": fields({ kind: oneOf(["request-submitted"]), request: text, order: whole }),

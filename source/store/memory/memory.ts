@@ -167,6 +167,7 @@ export class Memory {
         this.#giveBack(id, change.at);
         return this.requests.change(id, {
           state: "cancelled",
+          ...(change.by === undefined ? {} : { cancelledBy: change.by }),
           ...RELEASED,
           finishedAt: change.at,
           outbox: request.outbox && { ...request.outbox, stoppedBecause: change.because ?? "" },

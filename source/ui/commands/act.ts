@@ -20,7 +20,7 @@ import {
   type PlanForm,
 } from "../state/plan-form.ts";
 import { count, counted } from "../state/numbers.ts";
-import { endedWords, showsRequests } from "../draw/request-order.ts";
+import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText, type Edit } from "../state/text-field.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -227,7 +227,8 @@ async function submit(screen: ScreenModel, sent: PlanForm, plan: Plan): Promise<
       if (sent.scope.kind === "marked" && next === null) screen.update({ marks: new Set() });
       else if (screen.state.view === "causes" && next === null) screen.update({ causeMarks: new Map() });
       screen.update({ requestCursor: submitted.requests[0]?.id ?? screen.state.requestCursor });
-      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look));
+      const tone = endedTone(submitted.requests, screen.state.requests);
+      screen.tell(afterSubmit(screen, submitted), showsRequests(screen.ports.look), tone);
     }
   } finally {
     const { overlay } = screen.state;

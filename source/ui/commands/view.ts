@@ -114,7 +114,7 @@ export function closeOverlay(screen: ScreenModel): void {
 
 export function openHelp(screen: ScreenModel): void {
   const of = placeOf(screen.state);
-  screen.show({ kind: "help", of: of === "command" ? screen.state.view : of, scroll: 0 });
+  screen.show({ kind: "help", of: of === "command" ? screen.state.view : of, sought: "", scroll: 0 });
 }
 
 export function openSort(screen: ScreenModel): void {

@@ -1,8 +1,8 @@
 import { wrap } from "../../text/cell-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
 import { cursorRow } from "../state/list-state.ts";
-import type { Look } from "./theme.ts";
-import { placeOf, type ViewState } from "../state/view-state.ts";
+import type { Look, Meaning } from "./theme.ts";
+import { placeOf, type Notice, type ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
@@ -13,6 +13,13 @@ import { sortTitle } from "../state/sort-fields.ts";
 /** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
 export const infoLines: (state: ViewState, width: number, look: Look) => readonly string[] = lastOf(linesFor);
 
+const TONES: Readonly<Record<Notice["tone"], { readonly meaning: Meaning; readonly sign: string }>> = {
+  done: { meaning: "good", sign: "" },
+  mixed: { meaning: "warning", sign: "" },
+  refusal: { meaning: "warning", sign: "Refused: " },
+  fault: { meaning: "danger", sign: "Fault: " },
+};
+
 function linesFor(state: ViewState, width: number, look: Look): readonly string[] {
   const { notice, overlay } = state;
   if (overlay?.kind === "query" && overlay.problem !== null) {
@@ -21,8 +28,7 @@ function linesFor(state: ViewState, width: number, look: Look): readonly string[
   if (notice !== null) {
     const between = notice.remedy === "" ? "" : /[.!?)]$/.test(notice.message) ? " " : ". ";
     const text = `${notice.message}${between}${notice.remedy}`;
-    const meaning = notice.tone === "done" ? "good" : notice.tone === "refusal" ? "warning" : "danger";
-    const sign = notice.tone === "done" ? "" : notice.tone === "refusal" ? "Refused: " : "Fault: ";
+    const { meaning, sign } = TONES[notice.tone];
     const parts = wrap(visibleText(sign + text, look.ascii), width - 2);
     return withPlace(
       parts.map((part) => piece(` ${part}`, meaning)),

@@ -1,4 +1,5 @@
 import { heldWords } from "../../wording/request-words.ts";
+import { clearedWord, endReason, stateWord } from "../../domain/request/request-end.ts";
 import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
@@ -68,14 +69,21 @@ function requestLine(request: RequestView, isCursor: boolean, width: number, loo
   return look.paint("selected", line(plain(left), plain(right), width, unpainted));
 }
 
-function stateWord(request: RequestView): string {
-  return request.state === "completed" ? "done" : request.state;
-}
-
-function stateMeaning({ state, failed }: RequestView): Meaning {
+/** What an ended request came to decides its colour: one in which all failed is not a good one. */
+export function stateMeaning(request: RequestView): Meaning {
+  const { state } = request;
   if (state === "running") return "accent";
-  if (state === "held") return "warning";
-  return state === "completed" ? (failed > 0 ? "warning" : "good") : "dim";
+  if (state === "held" || stateWord(request) === "stopped") return "warning";
+  switch (clearedWord(request)) {
+    case "all":
+      return "good";
+    case "some":
+      return "warning";
+    case "none":
+      return "danger";
+    case null:
+      return "dim";
+  }
 }
 
 function progress(request: RequestView, width: number, look: Look): readonly Piece[] {
@@ -91,7 +99,16 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   const counts = outcomeWords(request);
   if (state === "completed" || state === "cancelled") {
     const ended = request.finishedAt === null ? "" : `  ended ${hourAndMinute(request.finishedAt, look.utc)}`;
-    return [piece(`${padStart(count(records), 6)} records  ${counts}`), piece(ended, "dim")];
+    const why = endReason(request);
+    const told = why === "" ? "" : `  ${visibleText(why.slice(0, 2_000), look.ascii)}`;
+    // Nothing of a stopped rung was tried: why says more than three noughts.
+    const shown = stateWord(request) === "stopped" ? "" : counts;
+    return [
+      piece(`${padStart(count(records), 6)} records  `),
+      piece(clearedWord(request) === "none" ? "! all failed  " : "", "danger"),
+      piece(shown),
+      piece(`${ended}${told}`, "dim"),
+    ];
   }
   if (width < NARROW) return narrowProgress(request, width, look);
   const cells = width >= 110 ? 18 : 8;

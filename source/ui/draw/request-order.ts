@@ -1,3 +1,5 @@
+import type { Notice } from "../state/view-state.ts";
+import { clearedWord, endReason, stateWord } from "../../domain/request/request-end.ts";
 import type { Look } from "./theme.ts";
 import { count, counted } from "../state/numbers.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -15,16 +17,33 @@ export function showsRequests(look: Look): string {
   return `${look.key("view-requests")} shows the requests.`;
 }
 
+/** Requests that ended by themselves between two looks. */
+export function endedSince(
+  before: readonly RequestView[],
+  after: readonly RequestView[],
+): readonly RequestView[] {
+  const wasUnfinished = new Set(before.filter((request) => !isFinished(request)).map(({ id }) => id));
+  const endsByItself = (request: RequestView): boolean =>
+    request.state === "completed" || stateWord(request) === "stopped";
+  return after.filter((request) => wasUnfinished.has(request.id) && endsByItself(request));
+}
+
+/** How to say it: a request in which not all cleared did not go well. */
+export function endedTone(before: readonly RequestView[], after: readonly RequestView[]): Notice["tone"] {
+  const isWell = endedSince(before, after).every((request) => clearedWord(request) === "all");
+  return isWell ? "done" : "mixed";
+}
+
 /** What ended between two looks at the requests, in words; empty when nothing did. */
 export function endedWords(before: readonly RequestView[], after: readonly RequestView[]): string {
-  const wasUnfinished = new Set(before.filter((request) => !isFinished(request)).map(({ id }) => id));
-  return after
-    .filter((request) => request.state === "completed" && wasUnfinished.has(request.id))
-    .map(({ id, action, succeeded, failed, skipped }) =>
-      action === "dismiss"
-        ? `${id} is done: ${counted(succeeded, "record")} dismissed.`
-        : `${id} is done: ${count(succeeded)} ok, ${count(failed)} failed again, ${count(skipped)} skipped.`,
-    )
+  return endedSince(before, after)
+    .map((request) => {
+      const { id, action, succeeded, failed, skipped } = request;
+      if (stateWord(request) === "stopped") return `${id} stopped. ${endReason(request)}`;
+      return action === "dismiss"
+        ? `${id} completed: ${counted(succeeded, "record")} dismissed.`
+        : `${id} completed: ${count(succeeded)} ok, ${count(failed)} failed again, ${count(skipped)} skipped.`;
+    })
     .join(" ");
 }
 

@@ -23,7 +23,14 @@ const FIXED: readonly string[] = [
   "plan-enter",
   "keep-request",
 ];
-const WAYS_OUT: readonly string[] = ["close", "close-pane", "leave-line", "leave-plan", "quit"];
+const WAYS_OUT: readonly string[] = [
+  "close",
+  "close-pane",
+  "leave-line",
+  "leave-plan",
+  "leave-help-search",
+  "quit",
+];
 const TRIGGERS: readonly string[] = ["retry", "dismiss", "cancel-request"];
 const CONFIRMING = placesWith(({ isConfirming }) => isConfirming === true);
 const WRITTEN = placesWith(({ line }) => line !== undefined);

@@ -1,7 +1,12 @@
 import type { Notice, ViewState } from "../state/view-state.ts";
 
 /** How long a notice stays at least, and for each of its characters: nobody is hurried. */
-const STAYS_MS: Readonly<Record<Notice["tone"], number>> = { done: 6_000, refusal: 12_000, fault: 30_000 };
+const STAYS_MS: Readonly<Record<Notice["tone"], number>> = {
+  done: 6_000,
+  mixed: 12_000,
+  refusal: 12_000,
+  fault: 30_000,
+};
 const PER_CHARACTER_MS = 60;
 /** What failed by itself is tried again this often, so that it can be seen to work again. */
 const AGAIN_MS = 5_000;

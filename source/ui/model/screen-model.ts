@@ -14,8 +14,9 @@ import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import { closed, opened } from "../state/overlays.ts";
+import { tellEnded } from "./tell-ended.ts";
 import { OnTerminal } from "./on-terminal.ts";
-import { endedWords, requestsTaken, showsRequests } from "../draw/request-order.ts";
+import { requestsTaken } from "../draw/request-order.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { ThemeName } from "../draw/theme.ts";
@@ -202,19 +203,15 @@ export class ScreenModel {
   }
 
   async #fetchQueue(): Promise<void> {
-    const { engine } = this.ports;
-    const { overlay } = this.#state;
+    const [{ engine }, { overlay }] = [this.ports, this.#state];
     const [overview, requests, outcomes] = await Promise.all([
       engine.overview(),
       engine.requests(),
       overlay?.kind === "outcomes" ? engine.request(overlay.request.id) : null,
     ]);
-    const ended = endedWords(this.#state.requests, requests);
+    const before = this.#state.requests;
     this.update({ ...requestsTaken(this.#state, overview, requests), readAt: overview.nowAt });
-    // A refusal or a fault stays until somebody has read it.
-    if (ended !== "" && this.#state.isNotifying) this.ports.notify(ended);
-    if (ended !== "" && (this.#state.notice?.tone ?? "done") === "done")
-      this.tell(ended, showsRequests(this.ports.look));
+    tellEnded(this, before);
     const shown = this.#state.overlay;
     if (shown?.kind === "outcomes" && outcomes?.id === shown.request.id) {
       this.show({ ...shown, request: outcomes });

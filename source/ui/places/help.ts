@@ -1,4 +1,6 @@
-import { drawn, moved, type FrameSource, type OverlayOf, type PlaceDefinition } from "./place.ts";
+import { drawn, moved, type FrameSource, type PlaceDefinition } from "./place.ts";
+import { editHelpSearch, keepHelpSearch, leaveHelpSearch, openHelpSearch } from "../commands/help-search.ts";
+import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
 import { scrolledBy } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
 import { padEnd, textWidth, wrap } from "../../text/cell-text.ts";
@@ -6,57 +8,89 @@ import { KEY_GROUPS, keysAt, type KeyDescription } from "../state/key-descriptio
 import type { Look } from "../draw/theme.ts";
 import type { Place, ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
-import { titledRule } from "../draw/line.ts";
+import { fieldPieces } from "../draw/field-line.ts";
+import { line, piece, titledRule } from "../draw/line.ts";
+import { fieldText } from "../state/text-field.ts";
 import { counted } from "../state/numbers.ts";
 
-/** What the keys do here, what the symbols mean, and what this data folder has to say. */
+/** A part of help: what a key or an example does, row by row, or sentences alone. */
+interface Part {
+  readonly name: string;
+  readonly rows: readonly { readonly left: string; readonly text: string }[];
+}
+
+/** From this width on the parts stand in two columns. */
+const TWO_COLUMNS = 100;
+/** Keys and examples take no more cells than this. */
+const WIDEST_LEFT = 24;
+
+/** What the keys do here, what a query is made of, what the symbols mean, and what this data folder has to say. */
 function helpLines(
-  keymap: readonly KeyDescription[],
-  of: Place,
-  { about }: Pick<PlaceDefinition, "about">,
-  { overview, size: { columns: width } }: Pick<ViewState, "overview" | "size">,
+  parts: readonly Part[],
+  sought: string,
+  { columns: width }: ViewState["size"],
   look: Look,
 ): readonly string[] {
   const columns = width < TWO_COLUMNS ? 1 : 2;
   const cells = Math.floor((width - (columns - 1) * 2) / columns);
-  const say = (text: string): readonly string[] => wrap(text, cells - 4).map((part) => `  ${part}`);
-  const titled = (name: string, lines: readonly string[]): readonly string[] =>
-    lines.length === 0 ? [] : [look.paint("title", ` ${name}`), ...lines, ""];
-  const blocks = [
-    ...keyBlocks(keysAt(keymap, of), cells, look, titled),
-    titled("Symbols", symbolLines(look, say)),
-    titled("Good to know", goodToKnow(about, overview, look, say)),
-  ].filter((lines) => lines.length > 0);
+  const blocks = parts
+    .map((part) => foundIn(part, sought))
+    .filter(({ rows }) => rows.length > 0)
+    .map((part) => partLines(part, cells, look));
   return columns === 1 ? blocks.flat() : sideBySide(blocks, cells);
 }
 
-/** From this width on the groups stand in two columns. */
-const TWO_COLUMNS = 100;
-
-type Titled = (name: string, lines: readonly string[]) => readonly string[];
-
-/** The keys of each group, one below another. */
-function keyBlocks(
-  rows: readonly KeyDescription[],
-  width: number,
-  look: Look,
-  titled: Titled,
-): readonly (readonly string[])[] {
-  const chordsOf = ({ chords }: KeyDescription): string => chords.join(" ");
-  const keysWidth = Math.min(20, Math.max(...rows.map((row) => textWidth(chordsOf(row)))) + 2);
-  return Object.entries(KEY_GROUPS).map(([group, name]) => {
-    const own = rows.filter((row) => (row.group ?? "elsewhere") === group);
-    const lines = own.flatMap((row) => {
-      const danger = row.danger === true ? " (cannot be undone)" : "";
-      return wrap(row.title + danger, width - keysWidth - 3).map((text, index) =>
-        index === 0
-          ? `  ${look.paint("strong", padEnd(chordsOf(row), keysWidth))}${text}`
-          : " ".repeat(keysWidth + 2) + text,
-      );
-    });
-    return titled(name, lines);
-  });
+/** The rows that have the text; all of a part whose name has it. */
+function foundIn({ name, rows }: Part, sought: string): Part {
+  const has = (text: string): boolean => text.toLowerCase().includes(sought.toLowerCase());
+  return has(name) ? { name, rows } : { name, rows: rows.filter(({ left, text }) => has(`${left} ${text}`)) };
 }
+
+function partLines({ name, rows }: Part, width: number, look: Look): readonly string[] {
+  const widest = Math.max(...rows.map(({ left }) => textWidth(left)));
+  const leftWidth = widest === 0 ? 0 : Math.min(WIDEST_LEFT, widest) + 2;
+  const lines = rows.flatMap(({ left, text }) =>
+    wrap(text, width - leftWidth - 3).map((line, index) =>
+      index === 0
+        ? `  ${look.paint("strong", padEnd(left, leftWidth))}${line}`
+        : " ".repeat(leftWidth + 2) + line,
+    ),
+  );
+  return [look.paint("title", ` ${name}`), ...lines, ""];
+}
+
+/** Every part of the help for a place. */
+function partsOf(
+  keys: readonly KeyDescription[],
+  about: string | undefined,
+  overview: ViewState["overview"],
+  look: Look,
+): readonly Part[] {
+  const groups = Object.entries(KEY_GROUPS).map(([group, name]) => ({
+    name,
+    rows: keys
+      .filter((row) => (row.group ?? "elsewhere") === group)
+      .map(({ chords, title, danger }) => ({
+        left: chords.join(" "),
+        text: danger === true ? `${title} (cannot be undone)` : title,
+      })),
+  }));
+  const said = (texts: readonly string[]) => texts.map((text) => ({ left: "", text }));
+  return [
+    ...groups,
+    { name: "Query", rows: QUERY },
+    { name: "Symbols", rows: said(symbols(look)) },
+    { name: "Good to know", rows: said(goodToKnow(about, overview, look)) },
+  ];
+}
+
+/** What the query line takes. */
+const QUERY: Part["rows"] = [
+  ...QUERY_FIELDS.map(({ example, meaning }) => ({ left: example, text: meaning })),
+  { left: "word", text: "found in code, message or key" },
+  { left: "-company:demf", text: "leaves out what the term matches" },
+  { left: "company:usmf since:2h", text: "terms mean and; a comma between values means or" },
+];
 
 /** Blocks in two columns of about the same height, in their order: down the first, then down the second. */
 function sideBySide(blocks: readonly (readonly string[])[], width: number): readonly string[] {
@@ -77,64 +111,117 @@ function goodToKnow(
   about: string | undefined,
   overview: ViewState["overview"],
   look: Look,
-  say: (text: string) => readonly string[],
 ): readonly string[] {
   return [
-    ...(about === undefined ? [] : say(about)),
+    ...(about === undefined ? [] : [about]),
     ...(overview.conflicts > 0
-      ? say(
+      ? [
           `${counted(overview.conflicts, "conflict failure")} are kept and not listed: they lost the conflict detection against the job's primary side, and there is nothing to retry.`,
-        )
+        ]
       : []),
-    ...overview.findings.flatMap((finding) => say(visibleText(finding, look.ascii))),
+    ...overview.findings.map((finding) => visibleText(finding, look.ascii)),
   ];
 }
 
-function symbolLines({ glyphs }: Look, say: (text: string) => readonly string[]): readonly string[] {
+function symbols({ glyphs }: Look): readonly string[] {
   return [
-    ...say(
-      `${glyphs.mark} marked   ${glyphs.queued} queued in a request   ${glyphs.reconciling} reconciling now`,
-    ),
-    ...say(
-      `${glyphs.superseded} superseded: a later error of the same record stands for it (our inference). A retry of a filter takes the later one; is:superseded shows the others.`,
-    ),
-    ...say(
-      `${glyphs.concurrency} concurrency failure: a newer version of the record has already passed. It is never retried; it can only be dismissed.`,
-    ),
-    ...say("F&O: the change came from finance and operations; DV: it came from Dataverse."),
-    ...say(
-      "~ at the end of a cell: cut. Control characters of a record are shown as symbols and never sent.",
-    ),
+    `${glyphs.mark} marked   ${glyphs.queued} queued in a request   ${glyphs.reconciling} reconciling now`,
+    `${glyphs.superseded} superseded: a later error of the same record stands for it (our inference). A retry of a filter takes the later one; is:superseded shows the others.`,
+    `${glyphs.concurrency} concurrency failure: a newer version of the record has already passed. It is never retried; it can only be dismissed.`,
+    `${glyphs.growing} ${glyphs.shrinking} more, or fewer, than in the hour before`,
+    "F&O: the change came from finance and operations; DV: it came from Dataverse.",
+    "~ at the end of a cell: cut. Control characters of a record are shown as symbols and never sent.",
   ];
+}
+
+type Places = () => Readonly<Record<Place, PlaceDefinition>>;
+
+/** The lines of help for a place, at most those with the text that is sought. */
+function linesFor(
+  of: Place,
+  sought: string,
+  places: Places,
+  { state, ports }: FrameSource,
+): readonly string[] {
+  const parts = partsOf(keysAt(ports.keymap, of), places()[of].about, state.overview, ports.look);
+  const lines = helpLines(parts, sought, state.size, ports.look);
+  return lines.length > 0
+    ? lines
+    : [`  Nothing in this help has "${visibleText(sought, ports.look.ascii)}".`];
 }
 
 /** Help for a place; `places` is what it says of each. */
-export function helpPlace(places: () => Readonly<Record<Place, PlaceDefinition>>): PlaceDefinition {
-  const linesOf = (
-    { of }: OverlayOf<"help">,
-    { state, ports }: { readonly state: ViewState; readonly ports: FrameSource["ports"] },
-  ): readonly string[] => helpLines(ports.keymap, of, places()[of], state, ports.look);
+export function helpPlace(places: Places): PlaceDefinition {
   return {
     title: "Help",
-    body: drawn("help", (overlay, { state, screen, layout: { columns, bodyRows } }) => {
+    body: drawn("help", ({ of, sought, scroll }, { screen, layout: { columns, bodyRows } }) => {
       const { look } = screen.ports;
-      const lines = linesOf(overlay, { state, ports: screen.ports });
-      const last = Math.min(lines.length, overlay.scroll + bodyRows - 1);
-      const part = `lines ${overlay.scroll + 1}${look.glyphs.dash}${last} of ${lines.length}`;
-      const more = last < lines.length ? `, ${look.key("page-down")} for more` : "";
-      const title = `${places()[overlay.of].title}: keys`;
-      const isAll = overlay.scroll === 0 && more === "";
+      const lines = linesFor(of, sought, places, screen);
+      const last = Math.min(lines.length, scroll + bodyRows - 1);
+      const isAll = scroll === 0 && last === lines.length;
+      const notes = [
+        ...(sought === "" ? [] : [`with "${visibleText(sought, look.ascii)}"`]),
+        ...(isAll ? [] : [`lines ${scroll + 1}${look.glyphs.dash}${last} of ${lines.length}`]),
+        ...(last < lines.length ? [`${look.key("page-down")} for more`] : []),
+      ];
+      const title = `${places()[of].title}: keys`;
       return [
-        titledRule(isAll ? title : `${title}  (${part}${more})`, columns, look, "title"),
-        ...lines.slice(overlay.scroll, last),
+        titledRule(notes.length === 0 ? title : `${title}  (${notes.join(", ")})`, columns, look, "title"),
+        ...lines.slice(scroll, last),
       ];
     }),
     move: moved("help", (overlay, step, screen) => {
       const page = bodyHeight(screen.state, screen.ports.look) - 1;
-      return { ...overlay, scroll: scrolledBy(overlay.scroll, step, linesOf(overlay, screen).length, page) };
+      const { length } = linesFor(overlay.of, overlay.sought, places, screen);
+      return { ...overlay, scroll: scrolledBy(overlay.scroll, step, length, page) };
     }),
     moves: "pages",
     isClosable: true,
-    keys: [],
+    keys: [
+      {
+        id: "search-help",
+        group: "elsewhere",
+        chords: ["/"],
+        title: "search this help",
+        hint: "search",
+        run: openHelpSearch,
+      },
+    ],
+  };
+}
+
+/** The line that searches the help; the lines below are those that were found so far. */
+export function helpSearchPlace(places: Places): PlaceDefinition {
+  return {
+    title: "Search in help",
+    body: drawn("help-search", ({ of, field }, { screen, layout: { columns, bodyRows } }) => {
+      const { look } = screen.ports;
+      const found = linesFor(of, fieldText(field).trim(), places, screen);
+      return [
+        line([piece(" / ", "dim"), ...fieldPieces(field, true, columns - 4, look)], [], columns, look),
+        ...found.slice(0, bodyRows - 1),
+      ];
+    }),
+    line: {
+      field: ({ overlay }) => (overlay?.kind === "help-search" ? overlay.field : null),
+      edit: editHelpSearch,
+      isLeftByEsc: false,
+    },
+    keys: [
+      {
+        id: "keep-help-search",
+        chords: ["Enter"],
+        title: "keep these lines",
+        hint: "keep",
+        run: keepHelpSearch,
+      },
+      {
+        id: "leave-help-search",
+        chords: ["Esc"],
+        title: "back to all of the help",
+        hint: "all",
+        run: leaveHelpSearch,
+      },
+    ],
   };
 }

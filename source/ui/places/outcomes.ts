@@ -1,3 +1,4 @@
+import { stateWord } from "../../domain/request/request-end.ts";
 import { drawn, moved, type PlaceDefinition } from "./place.ts";
 import { stepped } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
@@ -55,7 +56,7 @@ function outcomeLines(
   const { width, height } = size;
   const outcomes = orderedOutcomes(request.outcomes);
   const title = titledRule(
-    `${request.id} ${request.action} ${request.state}: ${outcomeCounts(outcomes)}`,
+    `${request.id} ${request.action} ${stateWord(request)}: ${outcomeCounts(outcomes)}`,
     width,
     look,
     "title",

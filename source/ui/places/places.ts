@@ -7,7 +7,7 @@ import { COMMAND } from "./command.ts";
 import { COPY } from "./copy.ts";
 import { EXPORT } from "./export.ts";
 import { GROUPING } from "./grouping.ts";
-import { helpPlace } from "./help.ts";
+import { helpPlace, helpSearchPlace } from "./help.ts";
 import { CAUSES, DETAIL, ERRORS, FILTERS, REQUESTS } from "./lists.ts";
 import { MAPS } from "./maps.ts";
 import { OUTCOMES } from "./outcomes.ts";
@@ -45,6 +45,7 @@ export const PLACES: Readonly<Record<Place, PlaceDefinition>> = {
   copy: COPY,
   export: EXPORT,
   help: helpPlace(() => PLACES),
+  "help-search": helpSearchPlace(() => PLACES),
 };
 
 /** The names of all places. */

@@ -2,7 +2,7 @@ import { EVERYTHING, TRAITS, type ErrorFilter } from "../../domain/query/error-f
 import { FACET_FIELDS, type FacetCount, type FacetField } from "../../domain/query/error-order.ts";
 import { parseQuery, type QueryContext } from "../../domain/query/query.ts";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
-import { quoteValue } from "../../domain/query/query-text.ts";
+import { lastComma, quoteValue } from "../../domain/query/query-text.ts";
 
 /** The word of a query that is being written: where it stands, and what of it is there. */
 export interface WrittenWord {
@@ -116,16 +116,4 @@ function termEnd(query: string, at: number, stop = ""): number {
     else if (place >= at && !isQuoted && (/\s/.test(char) || char === stop)) return place;
   }
   return query.length;
-}
-
-function lastComma(values: string): number {
-  let last = -1;
-  let isQuoted = false;
-  for (let place = 0; place < values.length; place++) {
-    const char = values.charAt(place);
-    if (isQuoted && char === "\\") place++;
-    else if (char === '"') isQuoted = !isQuoted;
-    else if (char === "," && !isQuoted) last = place;
-  }
-  return last;
 }

@@ -46,7 +46,8 @@ interface CausesShown extends ListState<CauseRow> {
 }
 
 export interface Notice {
-  readonly tone: "done" | "refusal" | "fault";
+  /** `mixed`: something has ended, and not all of it well. */
+  readonly tone: "done" | "mixed" | "refusal" | "fault";
   readonly message: string;
   /** What to do next; empty when there is nothing to do. */
   readonly remedy: string;
@@ -126,8 +127,17 @@ export interface PhantomsOverlay {
   readonly sample: PhantomSample | null;
 }
 
+/** What the keys of a place do; `sought` leaves the lines that have this text, and is empty for all of them. */
+export interface HelpOverlay {
+  readonly kind: "help";
+  readonly of: Place;
+  readonly sought: string;
+  readonly scroll: number;
+}
+
 export type Overlay =
-  | { readonly kind: "help"; readonly of: Place; readonly scroll: number }
+  | HelpOverlay
+  | { readonly kind: "help-search"; readonly of: Place; readonly field: TextField }
   | QueryOverlay
   | CommandOverlay
   | { readonly kind: "grouping"; readonly index: number }
@@ -168,7 +178,8 @@ export type Place =
   | "reason"
   | "cancel"
   | "outcomes"
-  | "help";
+  | "help"
+  | "help-search";
 
 /** Where one was when a key led on, with all that is needed to stand there again. */
 export interface Whereabouts {
