@@ -12,7 +12,8 @@ import { SCREEN_OPTIONS, showScreen } from "./screen-verb.ts";
 
 export const demoVerb: Verb = {
   name: "demo",
-  usage: "demo [--data DIR] [--fresh] [--keymap FILE] [--redact-screen] [--screen-reader]",
+  usage:
+    "demo [--data DIR] [--fresh] [--ambiguous-width ask|narrow|wide] [--keymap FILE] [--redact-screen] [--screen-reader]",
   takesNoWords: true,
   summary:
     "open the screen over a throw-away copy of the sample environment; with --data the copy is kept in DIR",

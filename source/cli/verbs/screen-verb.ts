@@ -30,7 +30,7 @@ const SHIFT_MS = 8 * 3_600_000;
 /** `dwtriage` alone. */
 export const screenVerb: Verb = {
   name: "",
-  usage: "[--fresh] [--keymap FILE] [--redact-screen] [--screen-reader]",
+  usage: "[--fresh] [--ambiguous-width ask|narrow|wide] [--keymap FILE] [--redact-screen] [--screen-reader]",
   takesNoWords: true,
   summary: "opens the screen",
   options: SCREEN_OPTIONS,
