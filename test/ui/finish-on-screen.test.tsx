@@ -117,7 +117,7 @@ describe("a first retry is finished on the screen", () => {
 describe("the palette", () => {
   test("knows a command with its argument: what it takes stands under it, never that nothing is called so", async () => {
     for (const line of ["connect CUST local", "pace R1 5", "note INC-1", "import x.csv", "filter key:x"]) {
-      await rig.press(`${KEYS.ctrlU}`);
+      await rig.press(KEYS.ctrlU);
       await rig.press(rig.screen.state.overlay === null ? `:${line}` : `${KEYS.ctrlU}${line}`);
       await rig.until(() => written() === line);
       expect(rig.frame()).not.toContain("Nothing is called so.");
