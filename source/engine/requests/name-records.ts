@@ -53,7 +53,15 @@ function largest(
   const parts = index.parts(rows, field);
   let found = { word: "", row: rows[0] ?? 0, count: 0 };
   for (const [word, part] of parts) {
-    if (part.length > found.count) found = { word, row: part[0] ?? 0, count: part.length };
+    if (part.length > found.count) found = { word, row: newest(part, index), count: part.length };
   }
   return { word: found.word, row: found.row, of: parts.size };
+}
+
+/** The record that the list of causes takes a title from, too. */
+function newest(rows: RowSet, index: ErrorIndex): number {
+  return rows.reduce(
+    (last, row) => (index.createdAt(row) > index.createdAt(last) ? row : last),
+    rows[0] ?? 0,
+  );
 }

@@ -137,7 +137,7 @@ function widthsOf(width: number): {
   readonly company: number;
   readonly entity: number;
 } {
-  return { key: width >= 100 ? 24 : 16, company: 6, entity: width >= 100 ? 22 : 12 };
+  return { key: width >= 100 ? 24 : 16, company: 7, entity: width >= 100 ? 22 : 12 };
 }
 
 function singleHeads(width: number, look: Look): string {
