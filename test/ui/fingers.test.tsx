@@ -41,7 +41,7 @@ test("a key that is none here says so in one calm line, and what was refused sta
   await rig.shows("W is not a key here. ? shows the keys.");
   await rig.press("j");
   expect(rig.screen.state.errors.cursor).toBe(1);
-  await rig.press(":job start NOBODY\r");
+  await rig.press("\u001b[200~rD\u001b[201~");
   await rig.until(() => rig.screen.state.notice?.tone === "refusal");
   const refusal = rig.screen.state.notice;
   await rig.press("W");
