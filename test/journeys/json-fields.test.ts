@@ -14,7 +14,7 @@ const CAUSE = words(
   "id title count share entities companies firstSeen lastSeen windows lastRetry was movedTo meaning remedy retryAdvice notes snooze policy",
 );
 const REQUEST = words(
-  "id job action state createdOn createdBy filter reason about records done succeeded failed skipped startedOn finishedOn position perSecond remainingMs",
+  "id job action state createdOn createdBy filter reason about records done succeeded failed skipped startedOn finishedOn position",
 );
 const OUTCOME = words("error key company entity outcome message at write");
 const PLAN = words("action matched eligible excluded requests slots");

@@ -43,7 +43,7 @@ test("--read-only changes no byte and no time stamp, whatever the verb, and answ
     [3, `import ${feed}`],
     [3, "job start CUST"],
     [3, "job stop CUST"],
-    [3, "job add NEW --maps Vendors"],
+    [3, "job add NEW --maps Currencies"],
     [3, "retry key:C2 --yes"],
     [3, "dismiss key:C2 --reason phantom --yes"],
     [3, "cancel R1"],

@@ -46,7 +46,7 @@ describe.each([
     await terminal.shows("10 of 10");
     await terminal.loses("C00001");
     terminal.press("3");
-    await terminal.shows("R1", "done", "ok 2");
+    await terminal.shows("R1", "completed", "ok 2");
     terminal.press("q");
     expect(await terminal.exited()).toBe(0);
     expect(await submitted(desk)).toMatchObject([{ id: "R1", state: "completed", records: 2, succeeded: 2 }]);
@@ -106,7 +106,9 @@ test("a record whose cause is not gone comes back with its new fault, and the re
   terminal.press("3");
   await terminal.shows("ok 11", "again 1");
   terminal.press("\r");
-  await terminal.shows("failed again", "Net99");
+  await terminal.shows("failed again", "Terms of payment");
+  terminal.press("\t");
+  await terminal.shows(NOBODY, "Net99");
   terminal.press("\u001b");
   await terminal.shows("C cancel");
   terminal.press("2");
@@ -127,7 +129,7 @@ test("a running request is cancelled at a record boundary after a question, and 
   terminal.press("\r");
   await terminal.shows("running");
   terminal.press("C");
-  await terminal.shows("y cancels it");
+  await terminal.shows("y cancels R1 alone");
   terminal.press("y");
   await terminal.shows("cancelled");
   terminal.press("q");
@@ -144,7 +146,7 @@ test("the sixth request of a job is refused with the rule and the remedy; anothe
   for (const key of keys(5)) await desk.run("retry", `key:${key}`, "--yes");
   const terminal = await open(desk.folder);
   terminal.press("/key:C00006\rr");
-  await terminal.shows("CUST has 5 unfinished requests", "dwtriage wait --all");
+  await terminal.shows("CUST has 5 unfinished requests", "leave the waiting to the outbox: P");
   terminal.press("y\r");
   await terminal.loses("5 unfinished requests");
   terminal.press("X/job:OTHER\rr");

@@ -63,7 +63,9 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   let isExplaining = options.isForScreenReader;
   const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
   const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
-  const width = options.isForScreenReader ? "narrow" : options.ambiguousWidth;
+  // What is drawn in ASCII alone has no such character, nor may the question have one.
+  const isAscii = options.isForScreenReader || needsAscii(process.env);
+  const width = isAscii ? "narrow" : options.ambiguousWidth;
   // Asked while the engine is: the first frame waits for both.
   const asked =
     width === "ask"
