@@ -66,7 +66,7 @@ test.each([
     await next.shows("R1", "running", "11/12");
     expect(await enginePid(desk)).toBe(pid);
     await letThrough(desk);
-    await next.shows("R1", "done", "ok 12");
+    await next.shows("R1", "completed", "ok 12");
     next.press("q");
     expect(await next.exited()).toBe(0);
     expect(await desk.writes("dataverse")).toHaveLength(CUSTOMERS);

@@ -60,11 +60,11 @@ test.each([
     terminal.press("\r");
     await terminal.shows("H00001", "Esc back");
     terminal.press("\u001b");
-    await terminal.shows("s sort");
+    await terminal.shows("Space mark");
     terminal.press("f");
     await terminal.shows("DATA SOURCE", "x clear group");
     terminal.press("\u001b");
-    await terminal.shows("s sort");
+    await terminal.shows("Space mark");
     terminal.press(" r");
     await terminal.shows("1 marked record");
     terminal.press("\u001b");
@@ -72,7 +72,7 @@ test.each([
     terminal.press("3");
     await terminal.shows("CUST");
     terminal.press("2");
-    await terminal.shows("s sort");
+    await terminal.shows("Space mark");
     terminal.press("q");
     expect(await terminal.exited()).toBe(0);
     expect(OF_THE_DATA.exec(terminal.rawBytes)?.[0]).toBeUndefined();

@@ -43,7 +43,7 @@ const CHORDS = [
 ];
 
 /** Out of whatever was opened, and to the list. */
-const LEAVE_ALL = `${ESCAPE.repeat(6)}2${ESCAPE}`;
+const LEAVE_ALL = `${ESCAPE.repeat(8)}2`;
 
 const COPIED = "The screen was handed";
 

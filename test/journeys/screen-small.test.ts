@@ -47,7 +47,7 @@ test("60×15 has room for all of it: import, causes, one cause, plan, confirmati
   terminal.press("3");
   await terminal.until((screen) => screen.some((line) => /R1 +retry .*3/.test(line)), "the request");
   await terminal.until(
-    (screen) => screen.some((line) => /R1 .*(?:ok 3|again 3|skipped 3)/.test(line)),
+    (screen) => screen.some((line) => /R1 .*(?:ok 3|again 3|skipped 3|all failed)/.test(line)),
     "its end",
   );
   // Nothing wraps, and nothing is lost at the edge.

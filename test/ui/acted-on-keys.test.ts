@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { printQuery } from "../../source/domain/query/query.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { showView } from "../../source/ui/commands/view.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
@@ -75,10 +76,20 @@ const tokensOfRead = fc
 
 /** What the dialog on the terminal would act on, by the plainest reading of marks and query; null for nothing. */
 function meantBy(
-  { marks, filter }: ViewState,
+  { marks, filter, view, causes }: ViewState,
   ids: ReadonlyMap<string, string>,
   query: string,
 ): readonly string[] | null {
+  // Esc leads from the records to the causes: there the one under the cursor is meant, within the filter.
+  if (view === "causes") {
+    const title = causes.rows[causes.cursor - causes.offset]?.title ?? "";
+    const holds = filter.terms.length === 0 ? () => true : QUERIES[query.replace(/ ?cause:\S+/, "")];
+    return holds === null || holds === undefined
+      ? null
+      : ROWS.filter((row) => title.toLowerCase().includes(row.message) && holds(row))
+          .map(({ key }) => key)
+          .sort();
+  }
   if (marks.size > 0) return [...marks].map((id) => ids.get(id) ?? "").sort();
   // Without a filter the screen says that it is everything, and asks for the whole count.
   if (filter.terms.length === 0) return ROWS.map(({ key }) => key).sort();
@@ -107,7 +118,8 @@ function dialogOf(
   if (shown?.overlay?.kind !== "plan") return null;
   const { scope, plan, limit } = shown.overlay.form;
   const isSame = before?.scope === scope;
-  const meant = isSame ? before.meant : meantBy(shown, ids, scope.kind === "filter" ? scope.query : "");
+  const query = scope.kind === "filter" ? scope.query : printQuery(shown.filter);
+  const meant = isSame ? before.meant : meantBy(shown, ids, query);
   return { scope, query: plan?.query, meant, part: limit === null ? null : (plan?.eligible ?? 0) };
 }
 

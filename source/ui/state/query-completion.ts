@@ -2,7 +2,7 @@ import { EVERYTHING, TRAITS, type ErrorFilter } from "../../domain/query/error-f
 import { FACET_FIELDS, type FacetCount, type FacetField } from "../../domain/query/error-order.ts";
 import { parseQuery, type QueryContext } from "../../domain/query/query.ts";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
-import { lastComma, quoteValue } from "../../domain/query/query-text.ts";
+import { lastComma, quoteValue, isBlank } from "../../domain/query/query-text.ts";
 
 /** The word of a query that is being written: where it stands, and what of it is there. */
 export interface WrittenWord {
@@ -79,7 +79,10 @@ export function choicesFor(word: WrittenWord, counted: readonly FacetCount[]): r
   const fixed = (FIXED[word.field] ?? []).map((value) => ({ value, count: null }));
   const values =
     facetOf(word) === null ? fixed : counted.map((one) => ({ ...one, value: written(one, word) }));
-  const matches = values.filter(({ value }) => value.toLowerCase().includes(start));
+  // A value of blanks alone cannot be written: a query with one is refused.
+  const matches = values.filter(
+    ({ value }) => value.toLowerCase().includes(start) && (value === "" || !isBlank(value)),
+  );
   const isFirst = ({ value }: { readonly value: string }): boolean => value.toLowerCase().startsWith(start);
   return [...matches.filter(isFirst), ...matches.filter((one) => !isFirst(one))].map(({ value, count }) => ({
     text: quoteValue(value, false),
