@@ -1,7 +1,6 @@
 import { existsSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { rolldown } from "rolldown";
-import { threadTexts } from "../../test/tooling/thread-text.mjs";
 
 /**
  * Makes one file of a TypeScript entry, so that a process can be measured that runs it and nothing else. With another
@@ -14,7 +13,6 @@ export async function bundleFor(entry: string, file: string, tree = "."): Promis
     platform: "node",
     logLevel: "silent",
     plugins: [
-      threadTexts(),
       {
         name: "source-of-tree",
         resolveId: (id) => {

@@ -3,7 +3,6 @@ import type { ReadMapName } from "../domain/sides/map-name.ts";
 import type { QuietHours } from "../domain/request/quiet-hours.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./turns/clock.ts";
-import type { ReadingThreads } from "./imports/reading-threads.ts";
 import type { PolicySource } from "./causes/policy-desk.ts";
 
 /** What an engine in this process is made of. */
@@ -15,8 +14,6 @@ export interface LocalEngineParts {
   readonly tableOf: (entity: string) => string;
   /** What the name of a map stands for, by the catalogue; without it by its form alone. */
   readonly readName?: ReadMapName;
-  /** Threads that read long feeds; without them this one reads them all. */
-  readonly threads?: ReadingThreads | null;
   /** True when the command line says `--read-only`. */
   readonly readOnly: boolean;
   /** The cause policy; without one nothing is forbidden by it. */

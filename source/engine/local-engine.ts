@@ -274,7 +274,6 @@ export class LocalEngine implements Engine {
         readName: this.#parts.readName ?? readMapName,
         exclusive: (work) => this.#turn.run(work),
         nowAt: this.#clock.now(),
-        threads: this.#parts.threads ?? null,
       }),
     );
   }

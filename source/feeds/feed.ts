@@ -50,25 +50,10 @@ export class UnreadableFeedError extends Error {
   }
 }
 
-/** Where the text of one record lies in its bytes, or why it could not be cut out of the feed. */
-export type CutRecord =
-  | { readonly line: number; readonly bytes: Buffer; readonly from: number; readonly to: number }
-  | { readonly line: number; readonly fault: string; readonly text: string };
-
-/** A feed whose records are cut apart; each can be read for itself, wherever there is time for it. */
-export interface CutFeed {
-  /** Whose table the records are of; null for sync errors by their headings. */
-  readonly dialect: FeedFormat | null;
-  /** In feed order, as the bytes arrive. */
-  readonly groups: AsyncGenerator<readonly CutRecord[]>;
-}
-
 /** An opened feed: the format found out, and its items in feed order, in batches, as the bytes arrive. */
 export interface OpenedFeed {
   readonly format: FeedFormat;
   readonly batches: AsyncIterable<readonly FeedItem[]>;
-  /** The same records before they are read, for whoever reads them instead of `batches`; null where reading is cutting. */
-  readonly cut: CutFeed | null;
   /** What of a workbook is hidden, complete when its batches are; null for any other feed. */
   readonly hidden: Readonly<HiddenParts> | null;
 }

@@ -40,30 +40,30 @@ async function openBlocks(
   }
   if (isZip(start) || options.format === "xlsx") {
     const { groups, hidden } = await openXlsx(withFirst(start, raw), options);
-    return { format: "xlsx", batches: inBatches(groups), cut: null, hidden };
+    return { format: "xlsx", batches: inBatches(groups), hidden };
   }
   refuseOtherFiles(start);
   const texts = toUtf8(withFirst(start, raw));
   const head = await texts.next();
   const block = head.done === true ? Buffer.alloc(0) : head.value;
-  const { format, groups, cut } = await openText(block, withFirst(block, texts), options);
-  return { format, batches: inBatches(groups), cut, hidden: null };
+  const { format, groups } = await openText(block, withFirst(block, texts), options);
+  return { format, batches: inBatches(groups), hidden: null };
 }
 
 async function openText(
   block: Buffer,
   blocks: AsyncGenerator<Buffer>,
   options: FeedOptions,
-): Promise<OpenedTable & Pick<OpenedFeed, "cut">> {
+): Promise<OpenedTable> {
   const head = block.toString("utf8");
   const { format } = options;
   const isFree = format === "auto" || format === "app-insights";
   if (isFree && isQueryAnswer(head)) {
-    return { format: "app-insights", groups: await openQueryTables(blocks, options), cut: null };
+    return { format: "app-insights", groups: await openQueryTables(blocks, options) };
   }
   const text = format === "csv" || format === "json" || format === "ndjson" ? format : detectFormat(head);
-  if (text === "csv") return { ...(await openCsv(blocks, options)), cut: null };
+  if (text === "csv") return openCsv(blocks, options);
   const cutter = text === "json" ? new JsonElements() : new NdjsonLines();
-  const { dialect, groups, cut } = await openJson(blocks, cutter, options);
-  return { format: dialect?.format ?? text, groups, cut: { dialect: dialect?.format ?? null, groups: cut } };
+  const { dialect, groups } = await openJson(blocks, cutter, options);
+  return { format: dialect?.format ?? text, groups };
 }

@@ -16,7 +16,6 @@ import type {
   CauseOutcomes,
   AuditReading,
   ErrorIndex,
-  EncodedRows,
   FileReading,
   KeptFile,
   KnownError,
@@ -128,10 +127,6 @@ export class FolderStore implements Store {
     return this.#memory.errors.rowOf(id) >= 0;
   }
 
-  hasAscii(bytes: Uint8Array, from: number, to: number): boolean {
-    return this.#memory.errors.byId.rowOfAscii(bytes, from, to) >= 0;
-  }
-
   settings(): StoreSettings {
     return this.#documents.manifest.settings;
   }
@@ -150,11 +145,6 @@ export class FolderStore implements Store {
   async addErrors(rows: readonly NewError[]): Promise<void> {
     const writer = this.#openWriter();
     if (rows.length > 0) await writer.addErrors(rows);
-  }
-
-  async addEncoded(rows: EncodedRows): Promise<void> {
-    const writer = this.#openWriter();
-    if (rows.ends.length > 0) await writer.addEncoded(rows);
   }
 
   async seal(requestId: string, ids: readonly string[], because?: readonly string[]): Promise<KeptFile> {

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/journal/change.ts";
 import { isFinal } from "../domain/error/sync-error.ts";
@@ -9,20 +10,20 @@ import type { CachedPlace } from "./cache/cache-keeper.ts";
 import { ShapeError } from "./format/decode.ts";
 import type { Documents } from "./disk/documents.ts";
 import { Draft } from "./memory/draft.ts";
-import { writeRefused } from "./disk/durable-write.ts";
+import { removeIfThere, writeRefused } from "./disk/durable-write.ts";
 import type { FileOps } from "./disk/file-ops.ts";
 import type { Journal } from "./journal/journal.ts";
-import { checkEncoded } from "./journal/encoded-legality.ts";
 import { checkChange, checkRows } from "./memory/legality.ts";
 import { settingsFrom } from "./disk/manifest.ts";
 import type { Memory } from "./memory/memory.ts";
 import { RejectedFiles } from "./disk/rejected-lines.ts";
 import type { RejectedText } from "./disk/rejected-lines.ts";
+import type { RowRun } from "./columns/row-files.ts";
 import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
-import { SegmentWriter } from "./journal/segment-writer.ts";
+import { createSegment, segmentName } from "./journal/segments.ts";
 import type { CurrentSegment } from "./journal/segments.ts";
-import type { AuditReading, EncodedRows, KeptFile, NewError, StoreSettings } from "./store.ts";
+import type { AuditReading, KeptFile, NewError, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
 import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
 import { Upkeep } from "./journal/upkeep.ts";
@@ -60,7 +61,7 @@ export interface WriterParts {
 export class StoreWriter {
   readonly #parts: WriterParts;
   readonly #queue: WriteQueue<Write>;
-  readonly #segments: SegmentWriter;
+  #segment: CurrentSegment;
   readonly #upkeep: Upkeep;
   readonly #cache: CacheKeeper;
   readonly #rejected: RejectedFiles;
@@ -72,7 +73,7 @@ export class StoreWriter {
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
-    this.#segments = new SegmentWriter({ ...parts, now: () => this.#now() });
+    this.#segment = parts.segment;
     this.#cache = new CacheKeeper(parts);
     this.#rejected = new RejectedFiles(parts.ops, parts.folder);
     this.#queue = new WriteQueue<Write>(
@@ -83,8 +84,8 @@ export class StoreWriter {
       ...parts,
       now: () => this.#now(),
       alone: (step) => this.#alone(step),
-      segment: () => this.#segments.current,
-      startSegment: () => this.#segments.startSegment(),
+      segment: () => this.#segment,
+      startSegment: () => this.#startSegment(),
     });
   }
 
@@ -94,10 +95,6 @@ export class StoreWriter {
 
   addErrors(rows: readonly NewError[]): Promise<void> {
     return this.#alone(() => this.#import(rows));
-  }
-
-  addEncoded(rows: EncodedRows): Promise<void> {
-    return this.#alone(() => this.#importEncoded(rows));
   }
 
   changeSettings(settings: Partial<StoreSettings>): Promise<void> {
@@ -159,7 +156,7 @@ export class StoreWriter {
     }
     if (this.#poison === null) await this.#cache.refresh((step) => step());
     await journal.close();
-    await this.#segments.current.close();
+    await this.#segment.close();
   }
 
   /** Brings the cache up to date, beside the writes that follow; they wait only while it is captured. */
@@ -257,16 +254,68 @@ export class StoreWriter {
   async #import(rows: readonly NewError[]): Promise<void> {
     legally(() => rows.forEach(checkRow));
     checkRows(rows, new Draft(this.#parts.memory));
-    await this.#segments.addRows(rows);
-    this.#parts.publish();
+    if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
+    const { memory, journal, publish } = this.#parts;
+    const run = await this.#currentRun();
+    const { added, lines } = await this.#segment.append(rows);
+    try {
+      await journal.append([[added]], this.#now());
+    } catch (error) {
+      const isCut = !(error instanceof UnknownDiskStateError || error instanceof StorePoisonedError);
+      if (isCut) await this.#segment.giveUp();
+      throw error;
+    }
+    this.#segment.confirm();
+    run.bytes = added.to;
+    run.crc = this.#segment.extent.crc;
+    run.rows += rows.length;
+    rows.forEach((row, place) =>
+      memory.addRow(row, { start: lines.starts[place] ?? 0, sum: lines.sums[place] ?? 0 }),
+    );
+    publish();
     this.#keepUpWhenDue();
   }
 
-  async #importEncoded(rows: EncodedRows): Promise<void> {
-    checkEncoded(rows, this.#parts.memory.errors);
-    await this.#segments.addEncoded(rows);
-    this.#parts.publish();
-    this.#keepUpWhenDue();
+  /** The rows of the current segment, for reading them back; opened before anything is written that it must show. */
+  async #currentRun(): Promise<RowRun> {
+    const { errors } = this.#parts.memory;
+    const { segment } = this.#segment.extent;
+    const known = errors.files.runOf(segment);
+    if (known !== undefined) return known;
+    const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
+    const run: RowRun = {
+      segment,
+      name: this.#segment.name,
+      file,
+      firstRow: errors.rows,
+      rows: 0,
+      bytes: 0,
+      crc: 0,
+    };
+    errors.files.open(run);
+    return run;
+  }
+
+  /** Seals the current segment and opens the next: file first, then the manifest that names it. */
+  async #startSegment(): Promise<void> {
+    const { ops, folder, documents, journal } = this.#parts;
+    const { manifest } = documents;
+    const current = manifest.segments.current + 1;
+    const next = await createSegment(ops, folder, current);
+    try {
+      await documents.replace({
+        ...manifest,
+        journal: { ...manifest.journal, knownDurable: journal.sequence },
+        segments: { current, sealed: [...manifest.segments.sealed, this.#segment.sealed()] },
+      });
+    } catch (error) {
+      await next.close();
+      if (!(error instanceof UnknownDiskStateError))
+        await removeIfThere(ops, join(folder, segmentName(current)));
+      throw error;
+    }
+    await this.#segment.close();
+    this.#segment = next;
   }
 
   #now(): string {

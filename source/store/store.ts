@@ -97,13 +97,6 @@ export interface ErrorIndex {
   readonly conflicts: number;
 }
 
-/** Rows as lines of a segment, one behind the other, each with its newline. */
-export interface EncodedRows {
-  readonly bytes: Uint8Array;
-  /** Byte behind each line. */
-  readonly ends: Uint32Array;
-}
-
 /** One row of an import, ready to store. */
 export interface NewError {
   readonly error: SyncError;
@@ -220,16 +213,12 @@ export interface Store {
   causeSample(cause: string): { readonly code: string; readonly message: string } | null;
   /** True for a record that is stored, listed or not. */
   has(id: string): boolean;
-  /** The same by the bytes of an id that is ASCII. */
-  hasAscii(bytes: Uint8Array, from: number, to: number): boolean;
   settings(): StoreSettings;
   changeSettings(settings: Partial<StoreSettings>): Promise<void>;
   /** All changes of one call become durable and visible together, or none does. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */
   addErrors(rows: readonly NewError[]): Promise<void>;
-  /** The same for open rows that are lines already, as the packer of rows makes them. */
-  addEncoded(rows: EncodedRows): Promise<void>;
   /**
    * Writes and fsyncs a copy of these records, read-only, before a dismissal, and vouches for the file. `because` is the
    * proof of each, where there is one, and becomes part of its line.

@@ -2,7 +2,6 @@ import { builtinModules } from "node:module";
 import { dirname, join, relative, resolve } from "node:path";
 import { readdirSync, readFileSync, statSync } from "node:fs";
 import { rolldown } from "rolldown";
-import { threadTexts } from "../tooling/thread-text.mjs";
 
 export interface Import {
   /** Path of the importing file below source/, e.g. `engine/engine.ts`. */
@@ -40,8 +39,7 @@ export function statedImports(): readonly Import[] {
 }
 
 function target(from: string, specifier: string): string {
-  const file = specifier.replace(/\?thread$/, "");
-  if (file.startsWith(".")) return relative(SOURCE, resolve(SOURCE, dirname(from), file));
+  if (specifier.startsWith(".")) return relative(SOURCE, resolve(SOURCE, dirname(from), specifier));
   return builtinModules.includes(specifier) ? `node:${specifier}` : specifier;
 }
 
@@ -53,7 +51,6 @@ export async function runtimeImports(entry: string): Promise<readonly Import[]> 
     platform: "node",
     external: (id) => id.endsWith(".md") || (!id.startsWith(".") && !id.startsWith("/")),
     plugins: [
-      threadTexts(),
       {
         name: "import-graph",
         moduleParsed(info) {
@@ -71,5 +68,5 @@ export async function runtimeImports(entry: string): Promise<readonly Import[]> 
 }
 
 function inSource(id: string): string {
-  return id.startsWith("/") ? relative(SOURCE, id.replace(/\?thread$/, "")) : id;
+  return id.startsWith("/") ? relative(SOURCE, id) : id;
 }

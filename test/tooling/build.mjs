@@ -2,14 +2,13 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
-import { threadTexts } from "./thread-text.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 import { jsonAsText, oneFile, withoutTopLevelAwait } from "./one-file.mjs";
 
 const bundle = await rolldown({
   input: "source/cli/main.ts",
   platform: "node",
-  plugins: [threadTexts(), inkTableAsEsm(), withoutTopLevelAwait(), jsonAsText(), markdownAsText()],
+  plugins: [inkTableAsEsm(), withoutTopLevelAwait(), jsonAsText(), markdownAsText()],
   // Most modules are not needed for the first frame: compiling them ahead would hold it up.
   optimization: { pifeForModuleWrappers: false },
   transform: { define: { "process.env.NODE_ENV": '"production"' } },

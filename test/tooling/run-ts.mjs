@@ -8,7 +8,6 @@ import { isAbsolute, join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
-import { threadTexts } from "./thread-text.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 
 const [entry, ...rest] = process.argv.slice(2);
@@ -30,7 +29,7 @@ for (const [signal, code] of [
 const bundle = await rolldown({
   input: resolve(entry),
   platform: "node",
-  plugins: [threadTexts(), inkTableAsEsm(), markdownAsText()],
+  plugins: [inkTableAsEsm(), markdownAsText()],
   external: (id) => id !== "ink-table" && !id.startsWith(".") && !id.startsWith("\0") && !isAbsolute(id),
 });
 const file = join(folder, "entry.mjs");

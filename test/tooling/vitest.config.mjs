@@ -1,10 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
-import { threadTexts } from "./thread-text.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 
 const shared = {
-  plugins: [threadTexts(), inkTableAsEsm(), markdownAsText()],
+  plugins: [inkTableAsEsm(), markdownAsText()],
   test: {
     server: { deps: { inline: ["ink-table"] } },
     env: { FORCE_COLOR: "1", TZ: "UTC" },

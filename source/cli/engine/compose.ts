@@ -17,7 +17,6 @@ import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts
 import { importedMaps } from "../files/imported-maps.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { PolicyFile } from "../files/cause-policy-file.ts";
-import { readingThreads } from "./start-reading-threads.ts";
 import { tableShapes } from "../files/table-shapes.ts";
 import { VERSION } from "../command-line/version.ts";
 
@@ -66,7 +65,6 @@ export async function composeEngine({
     connections: known,
     clock,
     tableOf,
-    threads: readingThreads(),
     readName: (text) => CATALOGUE.nameOf(text),
     readOnly,
     policy,

@@ -5,16 +5,15 @@ const PAUSE_MS = 200;
 
 /** Joins batches into loads of about 4,000 items, or of what has come when the feed pauses. */
 export async function* inLoads<T>(
-  batches: AsyncIterable<T>,
-  itemsIn: (batch: T) => number,
-): AsyncGenerator<readonly T[]> {
+  batches: AsyncIterable<readonly T[]>,
+): AsyncGenerator<readonly (readonly T[])[]> {
   const iterator = batches[Symbol.asyncIterator]();
   try {
-    let load: T[] = [];
+    let load: (readonly T[])[] = [];
     let items = 0;
     let next = iterator.next();
     for (;;) {
-      let batch: IteratorResult<T> | null;
+      let batch: IteratorResult<readonly T[]> | null;
       try {
         batch = load.length === 0 ? await next : await beforePause(next);
       } catch (error) {
@@ -25,7 +24,7 @@ export async function* inLoads<T>(
       if (batch?.done === true) break;
       if (batch !== null) {
         load.push(batch.value);
-        items += itemsIn(batch.value);
+        items += batch.value.length;
         next = iterator.next();
         next.catch(() => undefined);
         if (items < ITEMS) continue;

@@ -1,13 +1,39 @@
+import { causeOf } from "../../domain/cause/cause.ts";
+import type { Change } from "../../domain/journal/change.ts";
+import { feedHashOf, identityOf, isOlder, isSameRecord } from "../../domain/error/error-identity.ts";
+import type { ReadMapName } from "../../domain/sides/map-name.ts";
+import type { FeedRecord, SyncError } from "../../domain/error/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { UnreadableFeedError, type FeedOptions } from "../../feeds/feed.ts";
+import { isExportOf } from "../../text/exported-text.ts";
+import { UnreadableFeedError, type FeedItem, type OpenedFeed } from "../../feeds/feed.ts";
 import { openFeed } from "../../feeds/open-feed.ts";
+import { IllegalChangeError } from "../../store/store-errors.ts";
+import type { KeptFile, NewError, Store } from "../../store/store.ts";
 import { importDeed } from "../causes/audit-trail.ts";
-import type { ImportOptions, ImportReport } from "../engine.ts";
 import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
+import type { ImportOptions, ImportReport } from "../engine.ts";
+import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
-import { ImportRun, type ImportContext } from "./import-run.ts";
-import { packedFeed } from "./packed-feed.ts";
-import type { PackedRecords } from "./record-packer.ts";
+import { othersTurn } from "../turns/others-turn.ts";
+import { RecentCauses } from "./recent-causes.ts";
+import { RejectedLines } from "./rejected-lines.ts";
+import { ToldRecords } from "./told-records.ts";
+
+/** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
+const TURN_MS = 8;
+/** Records after which the time is looked at. */
+const ITEMS_A_LOOK = 16;
+
+export interface ImportContext {
+  readonly store: Store;
+  /** Dataverse table of a map, from the catalogue; empty when it does not know the map. */
+  readonly tableOf: (entity: string) => string;
+  /** What the name of a map stands for. */
+  readonly readName: ReadMapName;
+  /** Serialises what this import commits with every other use case. */
+  readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
+  readonly nowAt: number;
+}
 
 /**
  * Reads a feed to its end; a batch goes to the disk while the next one is made ready, and all are durable when it
@@ -18,8 +44,15 @@ export async function importFeed(
   options: ImportOptions,
   context: ImportContext,
 ): Promise<ImportReport> {
-  const reading = feedOptions(options, context);
-  const feed = await openFeed(bytes, reading).catch((reason: unknown) => {
+  const feed = await openFeed(bytes, {
+    format: options.format,
+    headings: options.headings,
+    dateOrder: options.dateOrder,
+    tableOf: context.tableOf,
+    ...(options.constants === undefined ? {} : { constants: options.constants }),
+    ...(options.visibleOnly === undefined ? {} : { visibleOnly: options.visibleOnly }),
+    ...(options.signal === undefined ? {} : { signal: options.signal }),
+  }).catch((reason: unknown) => {
     if (!(reason instanceof UnreadableFeedError)) throw brokenAtStart(reason, options.feedName);
     throw new UserFacingError(
       `"${options.feedName}" cannot be read as a feed: ${reason.message}`,
@@ -30,9 +63,8 @@ export async function importFeed(
   const run = new ImportRun(options, context);
   let end: BrokenOffError | null = null;
   try {
-    const packed = markedBatches(packedFeed(feed, reading, context.threads));
-    for await (const load of oneAhead(inLoads(packed, recordsIn))) {
-      await context.exclusive(() => run.take(load));
+    for await (const items of oneAhead(inLoads(markedBatches(feed.batches)))) {
+      await context.exclusive(() => run.take(items));
       options.onProgress?.(run.read);
     }
   } catch (reason) {
@@ -51,24 +83,226 @@ export async function importFeed(
   return report;
 }
 
-function feedOptions(options: ImportOptions, { tableOf }: ImportContext): FeedOptions {
-  return {
-    format: options.format,
-    headings: options.headings,
-    dateOrder: options.dateOrder,
-    tableOf,
-    ...(options.constants === undefined ? {} : { constants: options.constants }),
-    ...(options.visibleOnly === undefined ? {} : { visibleOnly: options.visibleOnly }),
-    ...(options.signal === undefined ? {} : { signal: options.signal }),
-  };
-}
-
-function recordsIn({ rows, rejected }: PackedRecords): number {
-  return rows.rows + rejected.length;
-}
-
 /** What is in of a feed that broke off. */
 function keptWords({ read, added, updated, rejectedCount }: ImportReport, isDryRun: boolean): string {
   const before = `${isDryRun ? "Nothing was changed; before that" : "Before that"} ${read} records were read`;
   return `${before}: ${added} added, ${updated} updated, ${rejectedCount} rejected.`;
+}
+
+class ImportRun {
+  readonly #options: ImportOptions;
+  readonly #context: ImportContext;
+  readonly #jobs: JobFinder;
+  /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
+  readonly #told = new ToldRecords();
+  #rows: NewError[] = [];
+  /** The rows on their way to the disk: told, and not known to the store yet. */
+  #flying: Promise<void> | null = null;
+  readonly #causes = new RecentCauses();
+  #changes: Change[] = [];
+  readonly #rejected = new RejectedLines();
+  rejected: KeptFile | null = null;
+  read = 0;
+  #added = 0;
+  #known = 0;
+  #updated = 0;
+  #conflicts = 0;
+
+  constructor(options: ImportOptions, context: ImportContext) {
+    this.#options = options;
+    this.#context = context;
+    this.#jobs = new JobFinder(context.store, options.job, options.feedName, context.readName);
+  }
+
+  async take(batches: readonly (readonly FeedItem[])[]): Promise<void> {
+    let turnFrom = performance.now();
+    for (const items of batches) {
+      for (const item of items) {
+        this.read++;
+        if (this.read % ITEMS_A_LOOK === 0 && performance.now() - turnFrom > TURN_MS) {
+          await othersTurn();
+          turnFrom = performance.now();
+        }
+        if ("rejected" in item) this.#rejected.add(item.rejected);
+        else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
+      }
+    }
+    await this.#flush();
+  }
+
+  finish({ format, hidden }: OpenedFeed): ImportReport {
+    return {
+      format,
+      read: this.read,
+      added: this.#added,
+      known: this.#known,
+      updated: this.#updated,
+      conflicts: this.#conflicts,
+      rejected: this.#rejected.first,
+      rejectedCount: this.#rejected.count,
+      rejectedFile: this.rejected?.path ?? null,
+      rejectedNotKept: this.#rejected.notKept,
+      hidden: hidden === null ? null : { ...hidden },
+      jobs: this.#jobs.report(),
+    };
+  }
+
+  /** Takes a record that neither the store nor this feed has told before; false for any other. */
+  #takeNew(record: FeedRecord): boolean {
+    if (record.id === "" || this.#told.has(record.id) || this.#context.store.has(record.id)) return false;
+    const feedHash = feedHashOf(record);
+    this.#told.set(record.id, feedHash);
+    this.#add(record, record.id, feedHash);
+    return true;
+  }
+
+  async #takeTold(record: FeedRecord, line: number): Promise<void> {
+    const feedHash = feedHashOf(record);
+    const id = this.#identify(record, feedHash);
+    if (id === null) {
+      this.#known++;
+      return;
+    }
+    const { store } = this.#context;
+    const wasTold = this.#told.has(id);
+    // A second state of a record that this feed adds: it has to be in before it can be revised.
+    if (wasTold && !this.#options.dryRun && !store.has(id)) {
+      await this.#flush();
+      await this.landed();
+    }
+    const known = store.known(id);
+    this.#told.set(id, feedHash);
+    if (known === undefined) {
+      if (wasTold) this.#known++;
+      else this.#add(record, id, feedHash);
+      return;
+    }
+    if (!isSameRecord(known.error, record)) {
+      this.#rejected.add({
+        line,
+        reason: `The id "${id.slice(0, 80)}" belongs to another record (${known.error.entity}, key ${known.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
+        text: JSON.stringify(record),
+      });
+      return;
+    }
+    this.#known++;
+    this.#jobs.count(known.error.job);
+    const isFinal = known.error.state === "synced" || known.error.state === "dismissed";
+    if (isFinal || known.feedHash === feedHash || isOlder(known.error.recordVersion, record.recordVersion))
+      return;
+    if (isOwnExport(known.error, record, known.feedHash)) return;
+    this.#updated++;
+    this.#changes.push(revision(known.error, record, feedHash));
+  }
+
+  /** The record's id; null when this very row was told by this feed before. */
+  #identify(record: FeedRecord, feedHash: string): string | null {
+    for (let occurrence = 0; ; occurrence++) {
+      const id = record.id === "" ? identityOf(record, occurrence) : record.id;
+      const told = this.#told.get(id);
+      if (told === feedHash) return null;
+      if (told === undefined || record.id !== "") return id;
+    }
+  }
+
+  #add(record: FeedRecord, id: string, feedHash: string): void {
+    const job = this.#jobs.jobOf(record);
+    this.#jobs.count(job);
+    this.#added++;
+    if (record.category === "conflict") this.#conflicts++;
+    // Field by field: copying by spread takes several times as long, and a million rows pass here.
+    const error: SyncError = {
+      id,
+      errorCreatedAt: record.errorCreatedAt,
+      entity: record.entity,
+      table: record.table,
+      dataSource: record.dataSource,
+      uniqueKey: record.uniqueKey,
+      company: record.company,
+      code: record.code,
+      message: record.message,
+      category: record.category,
+      operation: record.operation,
+      recordVersion: record.recordVersion,
+      attempts: record.attempts,
+      state: "open",
+      job,
+      cause: this.#causes.causeOf(record.code, record.message),
+      request: "",
+    };
+    this.#rows.push({ error, feedHash });
+  }
+
+  async #flush(): Promise<void> {
+    const { store, nowAt } = this.#context;
+    const rows = this.#rows;
+    const jobs = this.#jobs.changes();
+    const revisions = this.#changes;
+    const rejects = this.#rejected.taken();
+    this.#rows = [];
+    this.#changes = [];
+    if (this.#options.dryRun) return;
+    if (rejects.length > 0) {
+      this.rejected = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
+    }
+    if (jobs.length > 0) await store.commit(jobs);
+    await this.#revise(revisions);
+    await this.landed();
+    if (rows.length === 0) return;
+    const landing = store.addErrors(rows);
+    // Its failure is met by `landed`, which every path calls.
+    landing.catch(() => undefined);
+    this.#flying = landing;
+  }
+
+  /** A record may be settled for good between the reading of its line and the commit: it then stays as it is. */
+  async #revise(revisions: readonly Change[]): Promise<void> {
+    if (revisions.length === 0) return;
+    const { store } = this.#context;
+    try {
+      await store.commit(revisions);
+    } catch (reason) {
+      if (!(reason instanceof IllegalChangeError)) throw reason;
+      for (const revision of revisions) {
+        await store.commit([revision]).catch((one: unknown) => {
+          if (!(one instanceof IllegalChangeError)) throw one;
+          this.#updated--;
+        });
+      }
+    }
+  }
+
+  /** Resolves when every row handed to the store is durable. */
+  async landed(): Promise<void> {
+    const flying = this.#flying;
+    this.#flying = null;
+    await flying;
+  }
+}
+
+/** True for a record that is known, but for what an export of ours does to texts: it must not put the copy in place. */
+function isOwnExport(known: SyncError, record: FeedRecord, feedHash: string): boolean {
+  const isCopy = isExportOf(known.message, record.message) && isExportOf(known.code, record.code);
+  if (!isCopy) return false;
+  return feedHashOf({ ...record, message: known.message, code: known.code }) === feedHash;
+}
+
+function revision(known: SyncError, record: FeedRecord, feedHash: string): Change {
+  return {
+    kind: "error-revised",
+    error: known.id,
+    record: {
+      errorCreatedAt: record.errorCreatedAt,
+      table: record.table === "" ? known.table : record.table,
+      code: record.code,
+      message: record.message,
+      category: record.category,
+      operation: record.operation,
+      recordVersion: record.recordVersion,
+      // Our own tries count as well; a feed never takes an attempt back.
+      attempts: Math.max(known.attempts, record.attempts),
+      cause: causeOf(record.code, record.message),
+      feedHash,
+    },
+  };
 }

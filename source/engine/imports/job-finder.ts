@@ -1,8 +1,8 @@
 import type { Change } from "../../domain/journal/change.ts";
 import { hasMap, type IntegrationJob, type JobMap } from "../../domain/sides/integration-job.ts";
 import { isSameTable, type ReadMapName } from "../../domain/sides/map-name.ts";
+import type { FeedRecord } from "../../domain/error/sync-error.ts";
 import type { Store } from "../../store/store.ts";
-import type { JobPlace } from "./record-packer.ts";
 
 /** The longest name that a job may have. */
 const LONGEST_NAME = 80;
@@ -37,7 +37,7 @@ export class JobFinder {
   }
 
   /** Name of the record's job; a job that has to be made is among `changes` from then on. */
-  jobOf(record: JobPlace): string {
+  jobOf(record: FeedRecord): string {
     // Maps in maps, because a text put together for each record costs more than all the rest.
     const ofEntity = this.#found.get(record.entity) ?? new Map<string, Map<string, string>>();
     const ofTable = ofEntity.get(record.table) ?? new Map<string, string>();
@@ -48,7 +48,7 @@ export class JobFinder {
     return job;
   }
 
-  #jobOf(record: JobPlace): string {
+  #jobOf(record: FeedRecord): string {
     const named = record.job === "" ? this.#chosen : jobName(record.job);
     const name = named ?? this.#ownerName(record.entity) ?? this.#feedName;
     return this.#taken(name, record);
@@ -96,7 +96,7 @@ export class JobFinder {
   }
 
   /** A job that imports made takes up each new map; a job that a person defined is left as it is. */
-  #taken(name: string, record: JobPlace): string {
+  #taken(name: string, record: FeedRecord): string {
     const folded = name.toLowerCase();
     const known = this.#taking.get(folded);
     const stored = known === undefined ? this.#store.job(name) : undefined;

@@ -28,17 +28,4 @@ export class ToldRecords {
     if (known < 0) this.#byId.add(record, id);
     this.#hashOf.set(record, this.#hashes.add(hash));
   }
-
-  /** Notes an id and a hash that are ASCII, by their bytes; false, and nothing noted, when the id was told before. */
-  addAscii(
-    bytes: Uint8Array,
-    id: { readonly from: number; readonly to: number },
-    hash: { readonly from: number; readonly to: number },
-  ): boolean {
-    const record = this.#ids.length;
-    if (!this.#byId.addAscii(record, bytes, id.from, id.to)) return false;
-    this.#ids.addAscii(bytes, id.from, id.to, false);
-    this.#hashOf.set(record, this.#hashes.addAscii(bytes, hash.from, hash.to, false));
-    return true;
-  }
 }

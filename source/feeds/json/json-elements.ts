@@ -1,10 +1,15 @@
 import { BracketStack } from "../bytes/bracket-stack.ts";
-import { UnreadableFeedError, type CutRecord } from "../feed.ts";
+import { UnreadableFeedError } from "../feed.ts";
 import { quoted } from "../bytes/quoted-text.ts";
 import { RECORD_BYTES, rejectedText } from "../record/record-size.ts";
 
 /** Where an object holds its records, without regard to case. */
 const WRAPPER_NAMES: readonly string[] = ["errors", "rows", "records", "value", "items", "results"];
+
+/** Where the text of one record lies in its bytes, or why it could not be cut out of the feed. */
+export type JsonElement =
+  | { readonly line: number; readonly bytes: Buffer; readonly from: number; readonly to: number }
+  | { readonly line: number; readonly fault: string; readonly text: string };
 
 const NONE = 0;
 const NEWLINE = 0x0a;
@@ -51,7 +56,7 @@ export class JsonElements {
   #isWrapped = false;
   #isTooLong = false;
   #strayLine = 0;
-  #found: CutRecord[] = [];
+  #found: JsonElement[] = [];
 
   /** True once an array of records has begun. */
   get hasArray(): boolean {
@@ -59,7 +64,7 @@ export class JsonElements {
   }
 
   /** The elements that these bytes complete. Throws UnreadableFeedError when the feed is not JSON at all. */
-  take(block: Buffer): readonly CutRecord[] {
+  take(block: Buffer): readonly JsonElement[] {
     this.#buffer = this.#buffer.length === 0 ? block : Buffer.concat([this.#buffer, block]);
     while (this.#at < this.#buffer.length) {
       const byte = this.#buffer[this.#at] ?? NONE;
@@ -72,7 +77,7 @@ export class JsonElements {
   }
 
   /** What is left when the feed ends: a record or an array that is not closed. */
-  finish(): readonly CutRecord[] {
+  finish(): readonly JsonElement[] {
     const isRecord = this.#place === "element" && !(this.#isTop && this.#hasArrayHere);
     if (isRecord && this.#stack.depth === 0) this.#complete(this.#at);
     if (isRecord && this.#stack.depth > 0 && !this.#isTooLong) {
@@ -88,7 +93,7 @@ export class JsonElements {
     return this.#handOver();
   }
 
-  #handOver(): readonly CutRecord[] {
+  #handOver(): readonly JsonElement[] {
     const found = this.#found;
     this.#found = [];
     return found;

@@ -1,4 +1,4 @@
-import type { CutRecord } from "../feed.ts";
+import type { JsonElement } from "./json-elements.ts";
 import { RECORD_BYTES, rejectedText } from "../record/record-size.ts";
 
 const NEWLINE = 0x0a;
@@ -11,8 +11,8 @@ export class NdjsonLines {
   /** True while the rest of a line that outgrew its limit passes by. */
   #isSkipping = false;
 
-  take(block: Buffer): readonly CutRecord[] {
-    const found: CutRecord[] = [];
+  take(block: Buffer): readonly JsonElement[] {
+    const found: JsonElement[] = [];
     const buffer = this.#rest.length === 0 ? block : Buffer.concat([this.#rest, block]);
     let from = 0;
     // What was left over has been searched already.
@@ -34,13 +34,13 @@ export class NdjsonLines {
     return found;
   }
 
-  finish(): readonly CutRecord[] {
-    const found: CutRecord[] = [];
+  finish(): readonly JsonElement[] {
+    const found: JsonElement[] = [];
     this.#add(this.#rest, 0, this.#rest.length, found);
     return found;
   }
 
-  #add(bytes: Buffer, from: number, to: number, found: CutRecord[]): void {
+  #add(bytes: Buffer, from: number, to: number, found: JsonElement[]): void {
     const isBlank =
       from === to || ((bytes[from] ?? 0) <= SPACE && bytes.toString("latin1", from, to).trim() === "");
     if (!isBlank) found.push({ line: this.#line, bytes, from, to });

@@ -122,14 +122,6 @@ export class ErrorColumns {
     this.#revision += 1;
   }
 
-  /** Counts rows that the columns and texts hold already, behind those that were counted. */
-  grow(rows: number, listedRows: number, conflicts: number): void {
-    this.#rows = rows;
-    this.#listedRows = listedRows;
-    this.#conflicts = conflicts;
-    this.#revision += 1;
-  }
-
   /** Row of a stored record, listed or not; -1 when it is not known. */
   rowOf(id: string): number {
     return this.#byId.rowOf(id);

@@ -15,16 +15,10 @@ const LONGEST_SHARED = 4096;
 export class MessageTexts {
   readonly pool: TextPool;
   readonly #recent = new Map<string, number>();
-  #forgotten = 0;
 
   constructor(pool: TextPool = new TextPool()) {
     this.pool = pool;
     if (pool.length === 0) pool.add("");
-  }
-
-  /** Grows whenever unused texts are about to be blanked: numbers noted before are then not to be given again. */
-  get forgotten(): number {
-    return this.#forgotten;
   }
 
   numberOf(message: string): number {
@@ -42,7 +36,6 @@ export class MessageTexts {
   async forgetUnused(numbers: NumberColumn<Uint32Array>, rows: number): Promise<void> {
     // From here on a text that is told gets a number of its own, behind those that are looked at.
     this.#recent.clear();
-    this.#forgotten += 1;
     const isUsed = new Uint8Array(this.pool.length);
     isUsed[NO_TEXT] = 1;
     for (let from = 0; from < rows; from += A_TURN) {

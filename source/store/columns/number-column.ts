@@ -1,19 +1,15 @@
 export type Numbers = Uint8Array | Uint16Array | Uint32Array | Float64Array;
 
 const FIRST_ROWS = 1024;
-/** Columns grow by turns, because all at once they would hold up everybody else: their first lengths differ. */
-const TURNS = 16;
-let columns = 0;
 
 /** A column of numbers that grows as rows are added. */
 export class NumberColumn<A extends Numbers> {
   readonly #make: (length: number) => A;
-  readonly #first = FIRST_ROWS + (columns++ % TURNS) * (FIRST_ROWS / TURNS);
   #values: A;
 
   constructor(make: (length: number) => A) {
     this.#make = make;
-    this.#values = make(this.#first);
+    this.#values = make(FIRST_ROWS);
   }
 
   /** The numbers by row; replaced by a longer array when the column grows, so never kept across a change. */
@@ -42,7 +38,7 @@ export class NumberColumn<A extends Numbers> {
   }
 
   #grow(rows: number): void {
-    const longer = this.#make(Math.max(rows, this.#first, this.#values.length * 2));
+    const longer = this.#make(Math.max(rows, FIRST_ROWS, this.#values.length * 2));
     longer.set(this.#values);
     this.#values = longer;
   }

@@ -36,10 +36,8 @@ export class RowIntake {
   readonly #errors: ErrorColumns;
   readonly #scan = new RowScan();
   readonly #coded: readonly Coded[];
-  #messages = new RecentBytes();
+  readonly #messages = new RecentBytes();
   #message = NO_TEXT;
-  /** How often unused messages had been forgotten when the recent ones were noted. */
-  #forgotten = 0;
   /** Rows that the columns do not have yet, and what is to become theirs. */
   #gathered = 0;
   readonly #created = new Float64Array(GATHERED);
@@ -70,16 +68,16 @@ export class RowIntake {
     ];
   }
 
-  /** Adds the row of one line, unless its id is known; `start` is its byte in its segment, `sum` its checksum. Throws ShapeError and SyntaxError. */
-  take(bytes: Buffer, from: number, to: number, start: number, sum = crc32(bytes.subarray(from, to))): void {
+  /** Adds the row of one line, unless its id is known; `start` is its byte in its segment. Throws ShapeError and SyntaxError. */
+  take(bytes: Buffer, from: number, to: number, start: number): void {
     if (this.#scan.scan(bytes, from, to) && this.#isSound(bytes) && this.#code(bytes)) {
-      this.#gather(bytes, start, sum);
+      this.#gather(bytes, start, crc32(bytes.subarray(from, to)));
       return;
     }
     this.#scan.spans.forget();
     this.flush();
     const row = decodeRow(JSON.parse(bytes.toString("utf8", from, to)), "row");
-    this.#errors.add(row, { start, sum });
+    this.#errors.add(row, { start, sum: crc32(bytes.subarray(from, to)) });
   }
 
   /** Bytes of an earlier line are gone: the buffer that held them is about to be filled anew. */
@@ -113,7 +111,8 @@ export class RowIntake {
     errors.files.sums.setAll(first, this.#sums.subarray(0, count));
     errors.listed.setAll(first, listed);
     for (const column of [errors.place, errors.unanswered, errors.moved]) column.setAll(first, zeros);
-    errors.grow(first + count, listedRows, conflicts);
+    const { ids, keys, messages, byId } = errors;
+    errors.adopt({ ids, keys, messages, byId, rows: first + count, listedRows, conflicts });
   }
 
   /** Escapes may be broken, which only decoding shows. */
@@ -174,18 +173,11 @@ export class RowIntake {
     const { same, from, to, words } = this.#scan.spans;
     if (same[PLACE.message] === 1) return this.#message;
     const [start, end] = [from[PLACE.message] ?? 0, to[PLACE.message] ?? 0];
-    if (this.#forgotten !== this.#errors.messages.forgotten) this.#forgetMessages();
     this.#message = start === end ? NO_TEXT : this.#messages.find(words, start, end);
     if (this.#message >= 0) return this.#message;
     this.#message = this.#addFolded(bytes, PLACE.message, this.#errors.messages.pool);
     this.#messages.note(words, start, end, this.#message);
     return this.#message;
-  }
-
-  /** Their texts may have been blanked. */
-  #forgetMessages(): void {
-    this.#messages = new RecentBytes();
-    this.#forgotten = this.#errors.messages.forgotten;
   }
 
   #addFolded(bytes: Buffer, place: number, pool: TextPool): number {

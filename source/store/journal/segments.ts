@@ -11,7 +11,7 @@ import { roomForLines } from "../columns/row-files.ts";
 import type { RowLines } from "../columns/row-files.ts";
 import { RowEncoder } from "../format/row-format.ts";
 import { DamagedStoreError, UnknownDiskStateError } from "../store-errors.ts";
-import type { EncodedRows, NewError } from "../store.ts";
+import type { NewError } from "../store.ts";
 
 export const SEGMENT_FOLDER = "segments";
 const PIECE_BYTES = 1024 * 1024;
@@ -41,8 +41,6 @@ export interface AppendedRows {
   readonly lines: RowLines;
 }
 
-type PiecesOf = (lines: RowLines, from: number, sum: RunningChecksum) => Iterable<Uint8Array>;
-
 /** The segment that takes new rows. Rows count only once `confirm` says that the journal names them. */
 export class CurrentSegment {
   readonly #file: OpenFile;
@@ -70,28 +68,19 @@ export class CurrentSegment {
   }
 
   /** Writes the rows behind the acknowledged ones and fsyncs them; answers the journal's words for them. */
-  append(rows: readonly NewError[]): Promise<AppendedRows> {
-    return this.#append(rows.length, (lines, from, sum) => encoded(rows, lines, from, sum));
-  }
-
-  /** The same for rows that are lines already. */
-  appendEncoded(rows: EncodedRows): Promise<AppendedRows> {
-    return this.#append(rows.ends.length, (lines, from, sum) => [linesOf(rows, lines, from, sum)]);
-  }
-
-  async #append(count: number, pieces: PiecesOf): Promise<AppendedRows> {
+  async append(rows: readonly NewError[]): Promise<AppendedRows> {
     const { segment, rows: first, bytes: from, crc } = this.#extent;
     const sum = new RunningChecksum();
-    const lines = roomForLines(count);
-    const to = await appendOrCut(this.#file, this.name, pieces(lines, from, sum), from);
+    const lines = roomForLines(rows.length);
+    const to = await appendOrCut(this.#file, this.name, encoded(rows, lines, from, sum), from);
     await datasyncOrPoison(this.#file, this.name, to);
     const whole = joinedChecksum(crc, sum.value, to - from);
-    this.#appended = { segment, rows: first + count, bytes: to, crc: whole };
+    this.#appended = { segment, rows: first + rows.length, bytes: to, crc: whole };
     const added = {
       kind: "rows-added",
       segment,
       first,
-      rows: count,
+      rows: rows.length,
       from,
       to,
       checksum: sum.text,
@@ -152,23 +141,6 @@ export function* encoded(
     used += bytes;
   }
   if (used > 0) yield summed(piece.subarray(0, used), sum);
-}
-
-/** Notes start and checksum of lines that are put together already. */
-function linesOf(
-  { bytes, ends }: EncodedRows,
-  { starts, sums }: RowLines,
-  from: number,
-  sum: RunningChecksum,
-): Uint8Array {
-  let start = 0;
-  ends.forEach((end, place) => {
-    starts[place] = from + start;
-    sums[place] = crc32(bytes.subarray(start, end - 1));
-    start = end;
-  });
-  sum.add(bytes);
-  return bytes;
 }
 
 function summed(piece: Buffer, sum: RunningChecksum): Buffer {
