@@ -285,7 +285,7 @@ describe("Application Insights", () => {
 
   test.for([
     ['{"tables": [{"columns": 1}]}', /no tables of columns/],
-    ['{"tables": [', /no whole JSON/],
+    ['{"tables": [', /not complete JSON/],
   ] as const)("%s is refused whole", async ([feed, message]) => {
     await expect(readFeed(feed)).rejects.toThrow(message);
   });

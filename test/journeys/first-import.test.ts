@@ -154,7 +154,7 @@ describe("generate", () => {
     const refused = await desk.run("generate", "--count", "5", "--out", link);
     expect([refused.exit, refused.stderr]).toEqual([
       2,
-      expect.stringContaining(`${link} is no ordinary file`),
+      expect.stringContaining(`${link} is not an ordinary file`),
     ]);
     expect(await readFile(out, "utf8")).toBe(wanted.stdout);
     expect((await readdir(dirname(out))).sort()).toEqual(["feed.ndjson", "feed.ndjson-link"]);

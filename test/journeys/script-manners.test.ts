@@ -104,7 +104,7 @@ describe("a file that does not do", () => {
       2,
       "the folder /nowhere does not exist (ENOENT)",
     ],
-    ["that is a device", "generate --count 5 --out /dev/full", 2, "/dev/full is no ordinary file"],
+    ["that is a device", "generate --count 5 --out /dev/full", 2, "/dev/full is not an ordinary file"],
   ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
     const desk = await aDeskWithData();
     const run = await desk.run(...line.split(" "));

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
+import { hasEnded } from "../../source/domain/request/sync-request-states.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { showView } from "../../source/ui/commands/view.ts";
@@ -178,7 +179,7 @@ async function openScreen(engine: Engine) {
 let submits: Promise<unknown>[] = [];
 
 async function settled(): Promise<void> {
-  for (let turns = 0; turns < 12; turns++) await turn();
+  for (let turns = 0; turns < 40; turns++) await turn();
   await Promise.all(submits.splice(0));
   for (let turns = 0; turns < 4; turns++) await turn();
 }
@@ -230,7 +231,11 @@ test("whatever the keys and however they arrive, what is acted on stood in a dia
           for (const { id } of made) await desk.engine.cancel(id, "ana");
         }
       } finally {
+        await settled();
         screen.close();
+        // What this run has asked for must not be in the way of the next one.
+        for (const { id, state } of await desk.engine.requests())
+          if (!hasEnded(state)) await desk.engine.cancel(id, "ana");
       }
     }),
     { numRuns: 60, examples: EXAMPLES.map((reads) => [reads]) },

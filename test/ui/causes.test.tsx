@@ -44,6 +44,17 @@ afterEach(async () => {
 const row = (): string => rig.lines().find((line) => line.includes("▸")) ?? "";
 const query = (): string => printQuery(rig.screen.state.filter);
 
+test.each([80, 100, 120])(
+  "%i columns keep the short id of a cause next to its title in the query line",
+  async (columns) => {
+    await desk.add(RECORDS);
+    await open(columns, 24);
+    await rig.press(KEYS.enter);
+    await rig.until(() => rig.screen.state.view === "errors");
+    await rig.shows("(c3-");
+  },
+);
+
 describe("the first screen", () => {
   test("has the causes, largest first, and what is known of the one under the cursor", async () => {
     await desk.add(RECORDS);
@@ -321,7 +332,7 @@ describe("notes and snoozes", () => {
     await open();
     await rig.press("z");
     await rig.press("soon\r");
-    await rig.shows('"soon" is no snooze. Write 30m, 4h, 2d, +100, or 4h +100.');
+    await rig.shows('"soon" is not a snooze. Write 30m, 4h, 2d, +100, or 4h +100.');
   });
 });
 

@@ -23,17 +23,17 @@ test("a retry is asked for at a pace, which another command changes", async () =
   await rig.shows(
     "2  to retry: 1 request – 2 records in CUST, place 1 of 5; at least 0s until they are done",
   );
-  await rig.shows("At most 5 records a second. s changes it.");
+  await rig.shows("At most 5 records per second. s changes it.");
   await rig.press("y");
   await rig.shows("R1 queued: 2 records");
   expect(await desk.engine.requests()).toMatchObject([{ pace: 5 }]);
   await rig.press("3");
-  await rig.shows("At most 5 records a second; :pace R1 N changes it.");
+  await rig.shows("At most 5 records per second; :pace R1 N changes it.");
   await rig.press(":pace R1 0.5\r");
-  await rig.shows("R1 begins at most 0.5 records a second.");
+  await rig.shows("R1 now starts at most 0.5 records per second.");
   expect(await desk.engine.requests()).toMatchObject([{ pace: 0.5 }]);
   await rig.press(":pace R1 fast\r");
-  await rig.shows('"R1 fast" is no pace. Write :pace R1 5, or :pace R1 none.');
+  await rig.shows('"R1 fast" is not a pace. Write :pace R1 5, or :pace R1 none.');
 });
 
 test("quiet hours are told in the plan and beside the request, and Q runs in spite of them", async () => {

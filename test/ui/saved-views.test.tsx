@@ -30,7 +30,7 @@ describe("the file of views", () => {
 
   test("is refused with what is wrong when somebody else wrote it, or half of it", () => {
     expect(readViews("{")).toContain("it is not JSON");
-    expect(readViews("[]")).toBe("it is no JSON object");
+    expect(readViews("[]")).toBe("it is not a JSON object");
     expect(readViews('{"format":"other"}')).toContain('"format"');
     expect(readViews('{"format":"dwtriage views","version":9}')).toContain("another dwtriage wrote it");
     expect(readViews('{"format":"dwtriage views","version":1,"views":[{"name":"a"}]}')).toContain("view 1");

@@ -43,7 +43,7 @@ describe("a keymap file", () => {
   test("names all its problems at once, each with its line", () => {
     expect(problems('{\n  "retri": "x",\n  "mark": 7,\n  "sort": "j"\n}')).toEqual([
       '2: There is no action "retri". Did you mean "retry"?',
-      expect.stringMatching(/^3: 7 is no key/),
+      expect.stringMatching(/^3: 7 is not a key/),
       '4: "j" is "down" as well, in: Sync errors.',
     ]);
     expect(problems("{")[0]).toMatch(/^1: The file cannot be read: it is not JSON/);

@@ -25,10 +25,7 @@ const MACHINE: ReadonlyMap<string, string> = new Map([
 
 /** What mends a situation of the machine, where neither another path nor room does. */
 const REMEDIES: ReadonlyMap<string, string> = new Map([
-  [
-    "EMFILE",
-    "Raise the limit (ulimit -n 1024), or end what this shell has open beside it, and run it again.",
-  ],
+  ["EMFILE", "Raise the limit (ulimit -n 1024), or close what else this shell has open, and run it again."],
   ["ENFILE", "End other programs, or raise the limit of the machine (fs.file-max), and run it again."],
   ["ENOMEM", "End other programs, and run it again."],
 ]);

@@ -20,7 +20,10 @@ async function refusalToOverwrite(path: string, force: boolean): Promise<ReturnT
   });
   if (found === null) return null;
   if (!found.isFile()) {
-    throw new UserFacingError(`${path} is no ordinary file.`, "Name another one, or - for standard output.");
+    throw new UserFacingError(
+      `${path} is not an ordinary file.`,
+      "Name another one, or - for standard output.",
+    );
   }
   return force ? null : alreadyThere(path);
 }

@@ -101,7 +101,7 @@ function forecastWords({ forecast, arrivingPerHour }: Report, time: (at: string)
     case "resting":
       return `nothing drains before ${time(forecast.until)}: quiet hours`;
     case "measured":
-      return `not known: of ${counted(forecast.settled, "record")} that retries settled lately, ${grouped(forecast.cleared)} cleared; ${grouped(arrivingPerHour)} arrived in the last hour`;
+      return `not known: of ${counted(forecast.settled, "record")} that retries settled in the last hour, ${grouped(forecast.cleared)} cleared; ${grouped(arrivingPerHour)} arrived in the last hour`;
     case "unknown":
       return `not known: nothing drains the list now, and ${grouped(arrivingPerHour)} arrived in the last hour`;
   }

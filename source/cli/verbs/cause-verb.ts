@@ -44,7 +44,7 @@ function wishOf({ args, configuration }: Call, cause: string): CauseWish {
   const wish = readSnooze(snooze);
   if (wish === null) {
     throw new UserFacingError(
-      `"${snooze}" is no snooze.`,
+      `"${snooze}" is not a snooze.`,
       'Write a time (30m, 4h, 2d), a growth (+100), or both: --snooze "4h +100".',
     );
   }

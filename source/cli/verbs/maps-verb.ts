@@ -138,7 +138,7 @@ function tellUnknownTypes(shapes: SideShapes, { output }: Call): void {
 }
 
 function unreadable(name: string, what: string, fault: Fault | undefined): UserFacingError {
-  const words = [fault?.status, fault?.message ?? "It tells none."].filter(Boolean).join(" ");
+  const words = [fault?.status, fault?.message ?? "It names none."].filter(Boolean).join(" ");
   return new UserFacingError(
     `The ${what} of ${name} cannot be read: ${words}`,
     `Try the connection: dwtriage doctor ${name}. Reading table maps needs the right to read msdyn_dualwriteentitymap.`,

@@ -25,7 +25,7 @@ export const paceVerb: Verb = {
       call.output.answer(requestJson(result.done), () =>
         pace === null
           ? `${result.done.id} has no limit any more.`
-          : `${result.done.id} begins at most ${pace} records a second.`,
+          : `${result.done.id} now starts at most ${pace} records per second.`,
       );
       return EXIT.done;
     });

@@ -93,6 +93,6 @@ function burstsText(found: readonly SampledBurst[], isUtc: boolean): string {
   const sampled = found.some(({ sample }) => sample !== null);
   const next = sampled
     ? "dwtriage dismiss QUERY --only-equal --reason TEXT --yes dismisses those of a burst that are equal when their turn comes; what differs stays open."
-    : "A burst is no proof, an outage makes one as well: --sample 50 compares both sides.";
+    : "A burst alone proves nothing: an outage causes one too. --sample 50 compares both sides.";
   return [...told, next, PHANTOM_ORIGIN].join("\n");
 }

@@ -54,7 +54,7 @@ export const requestVerb: Verb = {
       call.output.answer(requestDetailJson(request, keys), () =>
         [
           requestTable([request], call, named),
-          ...(request.pace === undefined ? [] : [`at most ${request.pace} records a second`]),
+          ...(request.pace === undefined ? [] : [`at most ${request.pace} records per second`]),
           ...(request.reason === "" ? [] : [`reason: ${request.reason}`]),
           ...(request.fixed === undefined ? [] : [`fixed: ${request.fixed}`]),
           ...(request.approvedBy === undefined ? [] : [`approved by: ${request.approvedBy}`]),
@@ -182,7 +182,7 @@ function silent(end: "interrupted" | "timeout"): ExitCode {
   if (end === "interrupted") return EXIT.interrupted;
   throw new UnansweredWaitError(
     "The time is over, and the engine does not answer.",
-    "Nothing was lost. dwtriage engine status tells which process it is; wait again or end it.",
+    "Nothing was lost. dwtriage engine status says which process it is; wait again or end it.",
   );
 }
 

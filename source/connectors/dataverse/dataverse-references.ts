@@ -58,7 +58,7 @@ export class DataverseReferences {
     signal: AbortSignal,
   ): Promise<Resolved> {
     const filter = filterOf(parts);
-    if (filter === null) return unresolved(set, shown, "is no value of the key");
+    if (filter === null) return unresolved(set, shown, "is not a value of the key");
     const name = `${set}?${filter.toLowerCase()}`;
     const known = this.#known.get(name);
     if (known !== undefined && known.until > this.#clock.monotonic()) return { kind: "id", id: known.id };

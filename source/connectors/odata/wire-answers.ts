@@ -60,7 +60,7 @@ const NO_VERSION: Fault = {
 
 export const NOT_A_LIST: Fault = {
   class: "contract",
-  message: "The service answered a query with something that is no list of rows.",
+  message: "The service answered a query with something that is not a list of rows.",
 };
 
 /** A write's answer as a receipt; the version is the answer's own, empty where it tells none. */

@@ -17,7 +17,7 @@ export const USUAL_SAMPLE = 50;
 
 /** `Sample of 50 of 400 updates: 48 equal on both sides, 2 different.` */
 export function sampleWords({ updates, checked, equal, different, untold }: PhantomSample): string {
-  if (updates === 0) return "There is no open update here: a phantom is one.";
+  if (updates === 0) return "No open updates here; phantoms are always updates.";
   const rest = [
     ...(different > 0 ? [`${different} different`] : []),
     ...(untold > 0 ? [`${untold} could not be compared`] : []),

@@ -101,7 +101,7 @@ export function judgeSides(question: Asked, isLive = false): Seen {
     verdict,
     explanation:
       decision.kind === "filter-untold"
-        ? "The sides differ, but whether the table map's filter carries the row cannot be told: a retry writes nothing unless it is told to go on."
+        ? "The sides differ, but whether the table map's filter carries the row cannot be decided: a retry writes nothing unless you ask it to go on."
         : decision.kind === "unfit"
           ? unfitWords(decision.columns)
           : explain(verdict, found.length, question),

@@ -139,7 +139,7 @@ function changeOf(
     if (ticket !== "" && !/^https?:\/\/\S+$/.test(ticket))
       return refused(
         "definition-invalid",
-        "The ticket is no web address.",
+        "The ticket must be a web address.",
         "Write it as https://…; other words belong into the note.",
       );
     return done((memory) => withNote(memory, { text, ticket, by, at: nowAt }));

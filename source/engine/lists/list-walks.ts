@@ -117,7 +117,7 @@ export class ListWalks {
 
 function forgotten(): UserFacingError {
   return new UserFacingError(
-    "The engine no longer holds the list that was being read: it was started anew, or too many lists were read at once.",
+    "The engine no longer holds the list that was being read: it was started again, or too many lists were read at once.",
     "Run the command again; what was printed before is not the whole list.",
   );
 }

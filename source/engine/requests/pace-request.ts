@@ -35,7 +35,7 @@ export async function paceRequest(
     );
   }
   if (pace !== null && !isPace(pace)) return paceRefusal(pace);
-  const outcome = pace === null ? "no limit" : `at most ${pace} records a second`;
+  const outcome = pace === null ? "no limit" : `at most ${pace} records per second`;
   await store.commit([
     { kind: "request-paced", request: request.id, pace },
     deedChange("pace", nowAt, by, request.id, { outcome }),
@@ -49,7 +49,7 @@ export function isPace(pace: number): boolean {
 }
 
 export function paceRefusal(pace: number): ReturnType<typeof refused> {
-  return refused("definition-invalid", `A pace is 0.01 to 10,000 records a second; ${pace} came.`, [
+  return refused("definition-invalid", `A pace is 0.01 to 10,000 records per second; ${pace} came.`, [
     "Write ",
     { way: "pace", value: "5" },
     ", for example.",

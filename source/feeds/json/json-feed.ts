@@ -95,7 +95,7 @@ function notAnObject(text: string): string {
   if (at <= BEFORE_FAULT || withoutPayload(text) !== text) return `expected a JSON object, came ${came}`;
   if (at >= text.length) return `expected a JSON object, came one that does not end: ${came}`;
   const place = quoted(text.slice(at - BEFORE_FAULT));
-  return `expected a JSON object, came text that is no JSON from character ${at + 1} on, in ${place}`;
+  return `expected a JSON object, came text that is not JSON from character ${at + 1} on, in ${place}`;
 }
 
 function isObject(value: unknown): value is JsonObject {

@@ -62,13 +62,13 @@ function tablesIn(text: string): readonly Table[] {
   try {
     answer = parseExactly(text);
   } catch {
-    throw new UnreadableFeedError("The answer of the query is no whole JSON.", REMEDY);
+    throw new UnreadableFeedError("The answer of the query is not complete JSON.", REMEDY);
   }
   const listed = Array.isArray(answer) ? answer.filter(isWholeTable) : memberOf(answer, "tables");
   const tables = Array.isArray(listed) ? listed.map(tableOf) : [];
   if (tables.length === 0 || !tables.every((one) => one !== null)) {
     throw new UnreadableFeedError(
-      "The feed is no answer of a query: it has no tables of columns and rows.",
+      "The feed is not the answer of a query: it has no tables of columns and rows.",
       REMEDY,
     );
   }

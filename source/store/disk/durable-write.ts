@@ -66,7 +66,7 @@ function checkEnd(file: OpenFile, name: string, end: number): void {
   if (size === end) return;
   throw new StorePoisonedError(
     `${name} ends at byte ${size}, and dwtriage had left it at byte ${end}: another process has written to it. Nothing more is saved.`,
-    "What was confirmed is in the folder. Stop every dwtriage that uses it, then start again: it reads the folder anew.",
+    "What was confirmed is in the folder. Stop every dwtriage that uses it, then start again: it reads the folder again.",
   );
 }
 

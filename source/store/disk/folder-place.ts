@@ -97,7 +97,7 @@ function checkedFile(file: OpenFile, check: () => void, confirm: () => void): Op
 function deleted(folder: string, path: string): StorePoisonedError {
   return new StorePoisonedError(
     `${basename(path)} was deleted from the data folder ${folder} while dwtriage was using it. Nothing more is saved.`,
-    "Stop this dwtriage, and restore the folder from a copy or move what is left of it away to begin anew.",
+    "Stop this dwtriage, and restore the folder from a copy or move what is left of it away and start with a new one.",
   );
 }
 

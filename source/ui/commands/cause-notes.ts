@@ -39,7 +39,7 @@ export async function snoozeCause(screen: ScreenModel, text: string): Promise<vo
   const wish = readSnooze(text);
   if (wish === null) {
     screen.refuse(
-      refused("definition-invalid", `"${text}" is no snooze.`, "Write 30m, 4h, 2d, +100, or 4h +100.")
+      refused("definition-invalid", `"${text}" is not a snooze.`, "Write 30m, 4h, 2d, +100, or 4h +100.")
         .refused,
     );
     return;

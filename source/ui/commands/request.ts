@@ -177,7 +177,8 @@ export async function paceRequest(screen: ScreenModel, words: string): Promise<v
   const [, request, rate] = /^(\S+)\s+(none|\d{1,5}(?:\.\d{1,3})?)$/.exec(words.trim()) ?? [];
   if (request === undefined || rate === undefined) {
     screen.refuse(
-      refused("definition-invalid", `"${words}" is no pace.`, "Write :pace R1 5, or :pace R1 none.").refused,
+      refused("definition-invalid", `"${words}" is not a pace.`, "Write :pace R1 5, or :pace R1 none.")
+        .refused,
     );
     return;
   }
@@ -188,7 +189,7 @@ export async function paceRequest(screen: ScreenModel, words: string): Promise<v
   screen.tell(
     pace === null
       ? `${paced.id} has no limit any more.`
-      : `${paced.id} begins at most ${pace} records a second.`,
+      : `${paced.id} now starts at most ${pace} records per second.`,
   );
   screen.refresh();
 }

@@ -188,7 +188,7 @@ export function requestNotes(
   const stopped = request.outbox?.stoppedBecause ?? "";
   if (stopped !== "") say(shown(stopped), "warning");
   if (request.pace !== undefined)
-    say(`At most ${request.pace} records a second; :pace ${request.id} N changes it.`, "dim");
+    say(`At most ${request.pace} records per second; :pace ${request.id} N changes it.`, "dim");
   if (request.gate !== null && request.gate.untilAt > nowAt) {
     const side = request.gate.side === "dataverse" ? "Dataverse" : "Finance and operations";
     say(`${side} asked to wait: it goes on in ${duration(request.gate.untilAt - nowAt)}.`, "warning");

@@ -96,7 +96,7 @@ const ALWAYS: readonly Binding[] = [
   {
     id: "repaint",
     chords: ["Ctrl-l"],
-    title: "paint the screen anew",
+    title: "repaint the screen",
     places: [],
     run: (screen) => screen.ports.redraw(),
   },

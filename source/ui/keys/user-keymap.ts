@@ -64,7 +64,7 @@ function chordsOf(id: string, value: unknown, rows: readonly KeyDescription[]): 
   for (const word of words) {
     const chord = typeof word === "string" ? readChord(word) : null;
     if (chord === null) {
-      return `${JSON.stringify(word)} is no key: write one character, Ctrl- and a letter, or a name such as Space, Tab, PgDn.`;
+      return `${JSON.stringify(word)} is not a key: write one character, Ctrl- and a letter, or a name such as Space, Tab, PgDn.`;
     }
     chords.push(chord);
   }

@@ -14,7 +14,7 @@ export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look)
     pace === null
       ? []
       : [
-          `At most ${count(pace)} records a second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
+          `At most ${count(pace)} records per second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
         ];
   const quiet = plan.quiet.map(({ job, words }) =>
     ignoresQuietHours

@@ -224,7 +224,7 @@ function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look)
     return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
   }
   const asks =
-    wantedLimit.which === "pace" ? "How many records a second?" : `How many of the ${wantedLimit.which}?`;
+    wantedLimit.which === "pace" ? "How many records per second?" : `How many of the ${wantedLimit.which}?`;
   const prompt = piece(` ${asks} `);
   return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];
 }

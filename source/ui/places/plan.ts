@@ -100,7 +100,7 @@ export const PLAN: PlaceDefinition = {
     {
       id: "plan-pace",
       chords: ["s"],
-      title: "at most so many records a second; none takes the limit away",
+      title: "limit the rate: at most N records per second; none removes the limit",
       whyDisabled: retriesOnly,
       run: (screen) => askLimit(screen, "pace"),
     },

@@ -8,12 +8,15 @@ import type { QueryOverlay, ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
-import { line, piece, type Piece } from "../draw/line.ts";
+import { line, piece, widthOf, type Piece } from "../draw/line.ts";
 import { count } from "../state/numbers.ts";
 
 const PROMPT = 3;
 /** Cells of a completion; what is longer is known by its start. */
 const LONGEST_CHOICE = 32;
+/** Cells of the title of a cause. */
+const LONGEST_TITLE = 60;
+const SHORTEST_TITLE = 8;
 
 /** The line of views and filter, or the line being edited with what it says of itself below. */
 export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: number): readonly string[] {
@@ -87,27 +90,32 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
   const { view, overview, errors, filter, causeTitles } = state;
   const unfinished = overview.jobs.reduce((sum, job) => sum + job.slots.used, 0);
   const query = printQuery(filter);
-  const filterPieces =
+  const tabs = [
+    piece(" "),
+    tab("1", "Causes", view === "causes"),
+    piece(" "),
+    tab("2", "Errors", view === "errors"),
+    piece(" "),
+    tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),
+    piece("   / ", "dim"),
+  ];
+  const counts = [piece(` ${count(errors.matched)} of ${count(errors.total)} `, "strong")];
+  const room = width - widthOf(tabs) - widthOf(counts);
+  const filtered =
     query === ""
-      ? [piece("   / everything listed", "dim")]
-      : [
-          piece("   / ", "dim"),
-          piece(namedQuery(query, causeTitles, Math.max(16, width - 70), look), "accent"),
-        ];
-  return line(
-    [
-      piece(" "),
-      tab("1", "Causes", view === "causes"),
-      piece(" "),
-      tab("2", "Errors", view === "errors"),
-      piece(" "),
-      tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),
-      ...filterPieces,
-    ],
-    [piece(` ${count(errors.matched)} of ${count(errors.total)} `, "strong")],
-    width,
-    look,
-  );
+      ? piece("everything listed", "dim")
+      : piece(namedWithin(query, causeTitles, room, look), "accent");
+  return line([...tabs, filtered], counts, width, look);
+}
+
+/** The query with titles as long as there is room for them, so that what tells causes apart is not cut off. */
+function namedWithin(query: string, titles: ViewState["causeTitles"], room: number, look: Look): string {
+  for (let cells = LONGEST_TITLE; ;) {
+    const text = namedQuery(query, titles, cells, look);
+    const over = textWidth(text) - room;
+    if (over <= 0 || cells === SHORTEST_TITLE) return text;
+    cells = Math.max(SHORTEST_TITLE, cells - over);
+  }
 }
 
 function tab(key: string, title: string, isOn: boolean): Piece {

@@ -11,7 +11,7 @@ export function membersOf(value: unknown): Members | null {
 /** The text as a JSON object, or what is wrong with it in a sentence. */
 export function jsonObject(text: string): Members | string {
   try {
-    return membersOf(JSON.parse(text)) ?? "it is no JSON object";
+    return membersOf(JSON.parse(text)) ?? "it is not a JSON object";
   } catch (reason) {
     return `it is not JSON: ${reason instanceof Error ? reason.message : ""}`;
   }
