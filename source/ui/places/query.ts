@@ -100,7 +100,8 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
     piece("   / ", "dim"),
   ];
   const counts = [piece(` ${count(errors.matched)} of ${count(errors.total)} `, "strong")];
-  const room = width - widthOf(tabs) - widthOf(counts);
+  // One cell stays free before the counts, and one for the sign of a cut.
+  const room = width - widthOf(tabs) - widthOf(counts) - 2;
   const filtered =
     query === ""
       ? piece("everything listed", "dim")
