@@ -84,12 +84,11 @@ function meantBy(
   // Esc leads from the records to the causes: there the one under the cursor is meant, within the filter.
   if (view === "causes") {
     const title = causes.rows[causes.cursor - causes.offset]?.title ?? "";
-    const holds = filter.terms.length === 0 ? () => true : QUERIES[query.replace(/ ?cause:\S+/, "")];
-    return holds === null || holds === undefined
-      ? null
-      : ROWS.filter((row) => title.toLowerCase().includes(row.message) && holds(row))
-          .map(({ key }) => key)
-          .sort();
+    // With a cause, also a query that leaves nothing out is narrow.
+    const holds = QUERIES[query.replace(/ ?cause:\S+/, "")] ?? (() => true);
+    return ROWS.filter((row) => title.toLowerCase().includes(row.message) && holds(row))
+      .map(({ key }) => key)
+      .sort();
   }
   if (marks.size > 0) return [...marks].map((id) => ids.get(id) ?? "").sort();
   // Without a filter the screen says that it is everything, and asks for the whole count.
@@ -106,7 +105,8 @@ function meantBy(
 interface Dialog {
   readonly scope: unknown;
   readonly query: string | undefined;
-  readonly meant: readonly string[] | null;
+  /** Undefined where the screen itself has written the query, such as that of a request's open records. */
+  readonly meant: readonly string[] | null | undefined;
   /** How many of them a part takes (one of each cause, the first N); null for all. */
   readonly part: number | null;
 }
@@ -120,8 +120,10 @@ function dialogOf(
   const { scope, plan, limit } = shown.overlay.form;
   const isSame = before?.scope === scope;
   const query = scope.kind === "filter" ? scope.query : printQuery(shown.filter);
-  const meant = isSame ? before.meant : meantBy(shown, ids, query);
-  return { scope, query: plan?.query, meant, part: limit === null ? null : (plan?.eligible ?? 0) };
+  const isTyped = query.replace(/ ?cause:\S+/, "") in QUERIES;
+  const meant = isSame ? before.meant : isTyped ? meantBy(shown, ids, query) : undefined;
+  const isWhole = limit === null && meant !== undefined;
+  return { scope, query: plan?.query, meant, part: isWhole ? null : (plan?.eligible ?? 0) };
 }
 
 async function keysHeld(engine: Engine, id: string): Promise<readonly string[]> {
@@ -227,7 +229,8 @@ test("whatever the keys and however they arrive, what is acted on stood in a dia
           const held = (await Promise.all(made.map(({ id }) => keysHeld(desk.engine, id)))).flat().sort();
           const { meant, part } = dialog;
           expect(held.length, JSON.stringify(reads)).toBe(part ?? meant?.length);
-          expect(meant, JSON.stringify(reads)).toEqual(expect.arrayContaining([...held]));
+          if (meant !== undefined)
+            expect(meant, JSON.stringify(reads)).toEqual(expect.arrayContaining([...held]));
           for (const { id } of made) await desk.engine.cancel(id, "ana");
         }
       } finally {
