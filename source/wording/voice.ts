@@ -1,4 +1,5 @@
-import type { Hint, Remedy, Way } from "../domain/outcome.ts";
+import { shellWord } from "../text/shell-word.ts";
+import type { Hint, Refusal, Remedy, Way } from "../domain/outcome.ts";
 
 /** How a front names what a person can do: a command of a shell, or a key of the screen as it is bound now. */
 export interface Voice {
@@ -42,7 +43,7 @@ const SHELL_FORMS: Readonly<Record<string, (words: readonly string[]) => readonl
 export const SHELL: Voice = {
   command(words) {
     const form = SHELL_FORMS[words[0] ?? ""] ?? SHELL_FORMS[words.slice(0, 2).join(" ")];
-    return ["dwtriage", ...(form?.(words) ?? words).map(shellWord)].join(" ");
+    return ["dwtriage", ...(form?.(words) ?? words).map(quoted)].join(" ");
   },
   way: (way, value) => [WAYS[way].option, value].join(" ").trim(),
 };
@@ -67,12 +68,17 @@ export function remedyText(remedy: Remedy, voice: Voice): string {
   return remedy.map((part) => (typeof part === "string" ? part : hintText(part, voice))).join("");
 }
 
+/** A refusal as a front prints it: the remedy in its words. */
+export function refusalIn(refusal: Refusal, voice: Voice): Refusal & { readonly remedy: string } {
+  return { ...refusal, remedy: remedyText(refusal.remedy, voice) };
+}
+
 function hintText(hint: Hint, voice: Voice): string {
   return "command" in hint ? voice.command(hint.command) : voice.way(hint.way, hint.value ?? "");
 }
 
-/** A word as a shell takes it: quoted where it is more than letters, digits and a few signs. */
-function shellWord(word: string): string {
-  if (/^[\w.,%/:=@+-]+$/.test(word)) return word;
-  return /["\\$`!]/.test(word) ? `'${word.replace(/'/g, "'\\''")}'` : `"${word}"`;
+/** Between double quotes, as people write, where that is enough. */
+function quoted(word: string): string {
+  const shown = shellWord(word);
+  return shown === word || /["\\$`!]/.test(word) ? shown : `"${word}"`;
 }

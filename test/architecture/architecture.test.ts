@@ -25,7 +25,7 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   text: ["string-width"],
   domain: ["text/"],
   // Sentences for people, from facts: each front hands in how it names a command, a way or a key.
-  wording: ["domain/"],
+  wording: ["text/", "domain/"],
   disk: ["domain/", "node:"],
   knowledge: ["text/", "domain/"],
   feeds: ["text/", "domain/", "csv-parse", "fflate", "node:zlib"],

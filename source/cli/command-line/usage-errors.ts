@@ -1,3 +1,4 @@
+import { shellWord } from "../../text/shell-word.ts";
 import { existsSync } from "node:fs";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -188,10 +189,4 @@ export function unknownCommand(
           verbs.map(({ name }) => name),
         );
   return new UserFacingError(`${there}${meant(lines)}`, see);
-}
-
-/** A word as a shell takes it: quoted where it holds anything that a shell reads otherwise. */
-export function shellWord(word: string): string {
-  if (/^[\w@%+:,./=-]+$/.test(word)) return word;
-  return `'${word.replaceAll("'", String.raw`'\''`)}'`;
 }

@@ -1,7 +1,8 @@
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import { emptyReasonWords } from "../../wording/empty-words.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { counted, type Output } from "./output.ts";
+import { type Output } from "./output.ts";
+import { counted } from "../../text/numbers.ts";
 
 /** Says why nothing matches, beside an answer that is empty: for people and scripts alike on standard error. */
 export async function noteWhyEmpty(

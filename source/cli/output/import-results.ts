@@ -1,9 +1,9 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { ImportReport } from "../../engine/engine.ts";
-import { remedyText, SHELL } from "../../wording/voice.ts";
+import { refusalIn, remedyText, SHELL } from "../../wording/voice.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
-import { counted, grouped } from "./output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** What one of several files came to: one of the three is not null. */
 export interface FileResult {
@@ -30,7 +30,7 @@ export function importsJson(results: readonly FileResult[]): object {
     files: results.map(({ file, report, refused, failed }) => ({
       file,
       ...(report === null ? {} : report),
-      ...(refused === null ? {} : { refused: { ...refused, remedy: remedyText(refused.remedy, SHELL) } }),
+      ...(refused === null ? {} : { refused: refusalIn(refused, SHELL) }),
       ...(failed === null ? {} : { error: { message: failed.message, remedy: failed.remedy } }),
     })),
     ...totalsOf(results),

@@ -1,4 +1,4 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
+import { refusalIn, SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
@@ -275,10 +275,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     slots: plan.slots,
     estimatedMs: estimateOf(plan, { notBefore: packing?.notBefore })?.ms ?? null,
     echoes: plan.echoes,
-    refusals: refusalsAsPacked(plan, packing).map((refusal) => ({
-      ...refusal,
-      remedy: remedyText(refusal.remedy, SHELL),
-    })),
+    refusals: refusalsAsPacked(plan, packing).map((refusal) => refusalIn(refusal, SHELL)),
     ...(packing === undefined
       ? {}
       : {

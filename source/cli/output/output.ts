@@ -1,4 +1,4 @@
-import { remedyText, SHELL } from "../../wording/voice.ts";
+import { refusalIn, SHELL } from "../../wording/voice.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fittedTable, UNBOUNDED, type Column, type TableRoom } from "./table.ts";
@@ -105,14 +105,14 @@ export class Output {
   /** Answers what a rule refuses; a name that is not there is a mistake in the command line, wherever it is found out. */
   refusal(refusal: Refusal): ExitCode {
     this.#progress.end();
-    const remedy = remedyText(refusal.remedy, SHELL);
-    const { rule, message } = refusal;
+    const said = refusalIn(refusal, SHELL);
+    const { rule, message, remedy } = said;
     if (MISTAKES.has(rule)) {
       if (this.isJson) this.#out.write(`${safeJson({ error: { message, remedy } })}\n`);
       this.#err.write(`${shown(message)}\n${shown(remedy)}\n`);
       return EXIT.usage;
     }
-    if (this.isJson) this.#out.write(`${safeJson({ refused: { ...refusal, remedy } })}\n`);
+    if (this.isJson) this.#out.write(`${safeJson({ refused: said })}\n`);
     this.#err.write(`Refused (${rule}): ${shown(message)}\n${shown(remedy)}\n`);
     return EXIT.refused;
   }
@@ -124,13 +124,4 @@ function shown(text: string): string {
     .split("\n")
     .map((line) => visibleText(line, false))
     .join("\n");
-}
-
-/** `1 record`, `2 records`. */
-export function counted(count: number, noun: string): string {
-  return `${grouped(count)} ${noun}${count === 1 ? "" : "s"}`;
-}
-
-export function grouped(count: number): string {
-  return count.toLocaleString("en-US");
 }

@@ -7,7 +7,7 @@ import { ECHO_WARNING } from "../../domain/sides/echo.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { durationText } from "../command-line/time-text.ts";
-import { counted, grouped } from "./output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** How a plan is to be submitted and run. */
 export interface Manner {

@@ -1,4 +1,5 @@
 import { cut } from "../../text/cell-text.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** Quick work ends before anything is shown of it. */
@@ -99,9 +100,7 @@ export class ProgressLine implements Progress {
       this.#title,
       fraction === null ? "" : `[${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`,
       fraction === null ? "" : `${String(Math.floor(fraction * 100)).padStart(3)}%`,
-      this.#done > 0
-        ? `${this.#done.toLocaleString("en-US")} ${this.#noun}${this.#done === 1 ? "" : "s"}`
-        : "",
+      this.#done > 0 ? counted(this.#done, this.#noun) : "",
       rate,
       fraction !== null && fraction >= LEAST_FRACTION
         ? `${clockText((seconds * (1 - fraction)) / fraction)} left`
@@ -112,7 +111,7 @@ export class ProgressLine implements Progress {
 }
 
 function perSecond(rate: number): string {
-  return rate >= 10 ? Math.round(rate).toLocaleString("en-US") : rate.toFixed(1);
+  return rate >= 10 ? grouped(Math.round(rate)) : rate.toFixed(1);
 }
 
 /** `8s`, `3m 05s`, `2h 10m`. */

@@ -3,7 +3,8 @@ import { NEWEST_FIRST, type FacetCount } from "../../domain/query/error-order.ts
 import { statusTitle } from "../../domain/sides/integration-job.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { jobJson, requestJson } from "./json-views.ts";
-import { counted, grouped, type Output } from "./output.ts";
+import { type Output } from "./output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 
 const CAUSES = 10;

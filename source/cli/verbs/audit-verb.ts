@@ -1,6 +1,6 @@
 import { safeJson } from "../../text/safe-json.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
-import { counted } from "../output/output.ts";
+import { counted } from "../../text/numbers.ts";
 import { queryNames, type NameQuery } from "../output/cause-titles.ts";
 import { sinceOf } from "../command-line/since-words.ts";
 import { timeText } from "../command-line/time-text.ts";

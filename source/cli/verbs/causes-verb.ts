@@ -10,7 +10,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted, grouped } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { Column } from "../output/table.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 

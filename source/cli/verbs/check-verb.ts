@@ -11,7 +11,7 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { recordId, unknownRecord } from "../engine/find-record.ts";
 import { checkJson } from "../output/json-views.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted, grouped } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 /** A sample is spread over this many of the newest matches. */

@@ -14,9 +14,9 @@ import {
   type ExportReport,
 } from "../output/export-run.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted } from "../output/output.ts";
+import { counted } from "../../text/numbers.ts";
 import { sortOf } from "../command-line/sort-words.ts";
-import { shellWord } from "../command-line/usage-errors.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { filterOf, type Call, type Verb } from "../verb.ts";
 
 export const exportVerb: Verb = {

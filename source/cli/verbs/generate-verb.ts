@@ -7,7 +7,7 @@ import { parseMessageShapes } from "../../sample/message-shapes.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { CATALOGUE } from "../engine/compose.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
-import { counted } from "../output/output.ts";
+import { counted } from "../../text/numbers.ts";
 import { writeNewFile } from "../files/new-file.ts";
 import type { Verb } from "../verb.ts";
 

@@ -7,7 +7,7 @@ import type { Engine, ImportOptions, ImportReport } from "../../engine/engine.ts
 import { didYouMean, formatMeant } from "../command-line/corrections.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { fileFault } from "../files/file-fault.ts";
-import { counted, grouped } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import {
   asMistake,
   exitOfImports,
@@ -16,7 +16,7 @@ import {
   whyNotRead,
   type FileResult,
 } from "../output/import-results.ts";
-import { shellWord } from "../command-line/usage-errors.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import type { EngineMode } from "../engine/with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
 

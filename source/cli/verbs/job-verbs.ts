@@ -10,7 +10,8 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { didYouMean, meant } from "../command-line/corrections.ts";
 import { importedMaps } from "../files/imported-maps.ts";
 import { jobJson } from "../output/json-views.ts";
-import { counted, grouped, type Output } from "../output/output.ts";
+import { type Output } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { Call, Verb } from "../verb.ts";
 
 const ACTIONS = ["show", "start", "stop", "add"] as const;

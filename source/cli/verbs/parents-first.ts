@@ -2,7 +2,7 @@ import { parentsFirstRefusal, type MissingParents } from "../../domain/request/m
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { Engine, Submission } from "../../engine/engine.ts";
-import { counted, grouped } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** What a plan says of the records that others wait for; nothing where none does. */
 export function parentLines(parents: MissingParents | null): readonly string[] {

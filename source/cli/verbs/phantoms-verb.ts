@@ -9,7 +9,7 @@ import { positiveNumber } from "../command-line/arguments.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { burstJson } from "../output/json-views.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted } from "../output/output.ts";
+import { counted } from "../../text/numbers.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { filterOf, type Verb } from "../verb.ts";
 

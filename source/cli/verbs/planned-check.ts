@@ -8,7 +8,7 @@ import type { Clock } from "../../engine/turns/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { checkJson } from "../output/json-views.ts";
-import { counted, grouped } from "../output/output.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { Call } from "../verb.ts";
 
 /** Records that are read where nothing else is asked for. */

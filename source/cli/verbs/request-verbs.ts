@@ -15,7 +15,7 @@ import { cancelledWords } from "../../wording/cancel-words.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { queryNames, type NameQuery } from "../output/cause-titles.ts";
 import { requestDetailJson, requestJson } from "../output/json-views.ts";
-import { grouped } from "../output/output.ts";
+import { grouped } from "../../text/numbers.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { isAnswering, isAtRest, runUntil } from "../engine/run-until.ts";

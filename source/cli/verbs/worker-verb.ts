@@ -7,7 +7,7 @@ import { connectEngine } from "../../remote/spawn.ts";
 import { runEngineProcess } from "../engine/engine-process.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { requestJson } from "../output/json-views.ts";
-import { counted } from "../output/output.ts";
+import { counted } from "../../text/numbers.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { announceNewFolder } from "../engine/with-engine.ts";
 import { runUntil } from "../engine/run-until.ts";

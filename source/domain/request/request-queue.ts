@@ -1,3 +1,4 @@
+import { grouped } from "../../text/numbers.ts";
 import { isActive, statusTitle, type IntegrationJob } from "../sides/integration-job.ts";
 import { refused, type Refusal } from "../outcome.ts";
 import { RECORDS_PER_REQUEST, UNFINISHED_PER_JOB } from "./plan.ts";
@@ -114,7 +115,3 @@ export const HELD_BY_ITS_JOB = "The job is stopped.";
 export const HELD_WITHOUT_CONNECTION = "The job is not connected to any side.";
 /** The start of the sentence on a request that waits out a fault. */
 export const TRIED_AGAIN = "It is tried again";
-
-function grouped(count: number): string {
-  return String(count).replaceAll(/\B(?=(\d{3})+$)/g, ",");
-}

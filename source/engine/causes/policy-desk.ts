@@ -1,3 +1,4 @@
+import { joined } from "../rows/row-sets.ts";
 import {
   demandOf,
   NO_POLICY,
@@ -82,10 +83,10 @@ export class PolicyDesk {
       const fits = left.filter((row) => marks[row] === 1);
       if (fits.length === 0) continue;
       left = left.filter((row) => marks[row] !== 1);
-      if (demandOf(rule, action) === null) free = joined(free, fits);
+      if (demandOf(rule, action) === null) free = joined([free, fits]);
       else ruled.push({ rule, rows: fits });
     }
-    return { free: free.length === 0 ? left : joined(free, left), ruled };
+    return { free: free.length === 0 ? left : joined([free, left]), ruled };
   }
 
   /** The rows that may be taken, and those that a rule says never of. */
@@ -97,7 +98,7 @@ export class PolicyDesk {
     const { ruled } = await this.#sorted(action, rows, nowAt);
     const never = ruled.filter(({ rule }) => demandOf(rule, action) === "never");
     if (never.length === 0) return { rows, never };
-    const marks = marksOf(never.map((one) => one.rows).reduce(joined));
+    const marks = marksOf(joined(never.map((one) => one.rows)));
     return { rows: rows.filter((row) => marks[row] !== 1), never };
   }
 
@@ -185,7 +186,7 @@ export class PolicyDesk {
         asked += 1;
         if (asked % EXPLAINED_A_TURN === 0) await othersTurn();
       }
-      if (this.#entryOfRows(cause, ofCause) === scope.entry) fits = joined(fits, ofCause);
+      if (this.#entryOfRows(cause, ofCause) === scope.entry) fits = joined([fits, ofCause]);
     }
     return fits;
   }
@@ -213,11 +214,4 @@ export class PolicyDesk {
     this.#entries.set(cause, entry);
     return entry;
   }
-}
-
-function joined(one: RowSet, other: RowSet): RowSet {
-  const all = new Uint32Array(one.length + other.length);
-  all.set(one);
-  all.set(other, one.length);
-  return all;
 }

@@ -23,17 +23,17 @@ export function namedRecords(rows: RowSet, index: ErrorIndex): RecordsNamed | un
   };
 }
 
-/** The same of a plan, with the oldest and a few keys; `rows` in run order. */
+/** The same of a plan, with the oldest and a few keys; `rows` oldest first. */
 export function namedPlan(rows: RowSet, index: ErrorIndex): PlanNamed | null {
+  const [oldest] = rows;
   const named = namedRecords(rows, index);
-  if (named === undefined) return null;
+  if (named === undefined || oldest === undefined) return null;
   const shown = Math.min(EXAMPLES, rows.length);
   const keys = Array.from({ length: shown }, (_, place) => {
     const row = rows[Math.floor((place * rows.length) / shown)] ?? 0;
     return index.at(row).uniqueKey;
   });
-  const oldestAt = rows.reduce((oldest, row) => Math.min(oldest, index.createdAt(row)), Infinity);
-  return { ...named, oldestAt, keys };
+  return { ...named, oldestAt: index.createdAt(oldest), keys };
 }
 
 /** Names at most NAMED_AT_MOST records, in the order asked for; those that nobody knows are left out. */

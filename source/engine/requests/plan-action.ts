@@ -95,6 +95,8 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const chosen = await chosenByJob(taken, context, turn);
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
+  await turn();
+  const about = namedPlan(taken, index);
   const untold = await untoldFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
@@ -104,7 +106,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     query: scopeQuery(ask.scope),
     matched: matched.length,
     eligible: taken.length,
-    about: namedPlan(taken, index),
+    about,
     excluded: [...excludedWords(standing.excluded, notChosen), ...never],
     provenBy: proofsOf(ask.action, ask.scope),
     ...plannedRequests(ask, chosen, context),

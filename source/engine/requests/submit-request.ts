@@ -1,3 +1,4 @@
+import { joined } from "../rows/row-sets.ts";
 import type { PolicyCondition, PolicyStatement } from "../../domain/request/cause-policy.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
@@ -113,7 +114,7 @@ async function judge(
   if (untold !== null && manner.ignoresMapFilters !== true) return untold;
   const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
   if (drifted !== null) return drifted;
-  return statementRefusal(await conditionsOf(allRows(rows)), statement, by);
+  return statementRefusal(await conditionsOf(joined([...rows.values()])), statement, by);
 }
 
 /** Makes the requests of the frozen set, and those of them that the outbox submits at once, in one commit. */
@@ -281,16 +282,6 @@ function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) 
     if (kept.length > 0) frozen.set(job, kept);
   }
   return frozen;
-}
-
-function allRows(byJob: RowsByJob): RowSet {
-  const all = new Uint32Array(countRows(byJob));
-  let at = 0;
-  for (const rows of byJob.values()) {
-    all.set(rows, at);
-    at += rows.length;
-  }
-  return all;
 }
 
 function countRows(byJob: RowsByJob): number {

@@ -19,7 +19,7 @@ import {
   type PlanBasis,
   type PlanForm,
 } from "../state/plan-form.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText, type Edit } from "../state/text-field.ts";
@@ -102,7 +102,7 @@ export function enterInPlan(screen: ScreenModel): void {
       withForm(screen, (shown) => ({
         ...shown,
         count: "",
-        hint: `You typed ${count(Number(shown.count))}; the count is ${count(shown.plan?.eligible ?? 0)}.`,
+        hint: `You typed ${grouped(Number(shown.count))}; the count is ${grouped(shown.plan?.eligible ?? 0)}.`,
       }));
       break;
     case "leave":
@@ -278,6 +278,6 @@ function submittedWords(submitted: Submitted, between: string): string {
   const moved =
     gone === 0 && leftOut === 0
       ? ""
-      : ` (you saw ${count(seen)}; ${count(frozen)} frozen: ${count(gone)} gone, ${count(leftOut)} new left out)`;
+      : ` (you saw ${grouped(seen)}; ${grouped(frozen)} frozen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out)`;
   return places.join("; ") + moved;
 }

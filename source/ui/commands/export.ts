@@ -1,6 +1,6 @@
 import { fileStamp } from "../model/file-stamp.ts";
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -64,7 +64,8 @@ export function exportShown(screen: ScreenModel): void {
         if (screen.state.overlay === null) screen.show(overlay);
         return;
       }
-      const cut = report.cut === 0 ? "" : `${count(report.cut)} longest texts were cut to what a cell holds.`;
+      const cut =
+        report.cut === 0 ? "" : `${grouped(report.cut)} longest texts were cut to what a cell holds.`;
       screen.tell(
         `${counted(report.records, "record")} written to ${visibleText(report.file, look.ascii)}`,
         cut,

@@ -1,5 +1,5 @@
 import type { ImportReport } from "../../engine/engine.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText } from "../state/text-field.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -47,10 +47,10 @@ export async function learnFiles(screen: ScreenModel): Promise<void> {
 }
 
 function importWords(report: ImportReport): string {
-  const jobs = report.jobs.map((job) => `${job.name} ${count(job.records)}`).join(", ");
+  const jobs = report.jobs.map((job) => `${job.name} ${grouped(job.records)}`).join(", ");
   const conflicts =
     report.conflicts === 0 ? "" : `, ${counted(report.conflicts, "conflict")} kept but not listed`;
-  return `${counted(report.read, "record")} read: ${count(report.added)} added, ${count(report.known)} known${conflicts}, ${count(report.rejectedCount)} rejected${jobs === "" ? "" : ` (${jobs})`}.`;
+  return `${counted(report.read, "record")} read: ${grouped(report.added)} added, ${grouped(report.known)} known${conflicts}, ${grouped(report.rejectedCount)} rejected${jobs === "" ? "" : ` (${jobs})`}.`;
 }
 
 function importRemedy(report: ImportReport): string {

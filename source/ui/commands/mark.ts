@@ -1,7 +1,7 @@
 import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { cursorRow } from "../state/list-state.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { moveInErrors } from "../model/move-lists.ts";
 import { arrange } from "./undo.ts";
 
@@ -60,7 +60,8 @@ async function markRange(screen: ScreenModel): Promise<void> {
     }
     arrange(screen, "the marks of a range", { marks });
     if (wanted < length) tellCut(screen, wanted, length);
-    else screen.tell(`${counted(wanted, "record")} in the range marked; ${count(marks.size)} marked in all.`);
+    else
+      screen.tell(`${counted(wanted, "record")} in the range marked; ${grouped(marks.size)} marked in all.`);
   });
 }
 
@@ -79,7 +80,7 @@ export async function markAll(screen: ScreenModel): Promise<void> {
     if (ids.length < matched && ids.length === RECORDS_PER_REQUEST) tellCut(screen, ids.length, matched);
     else
       screen.tell(
-        `All ${count(ids.length)} that the filter matches are marked.`,
+        `All ${grouped(ids.length)} that the filter matches are marked.`,
         `${screen.ports.look.key("clear-marks")} takes the marks away.`,
       );
   });
@@ -108,7 +109,7 @@ export function clearMarks(screen: ScreenModel): void {
 
 function tellCut(screen: ScreenModel, marked: number, matched: number): void {
   screen.tell(
-    `The first ${count(marked)} of ${count(matched)} are marked: a request takes at most ${count(RECORDS_PER_REQUEST)}.`,
+    `The first ${grouped(marked)} of ${grouped(matched)} are marked: a request takes at most ${grouped(RECORDS_PER_REQUEST)}.`,
     "Narrow the filter to mark the rest.",
     "refusal",
   );

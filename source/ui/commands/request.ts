@@ -11,7 +11,7 @@ import type { NamedOutcome, SettleOutcome } from "../../domain/request/sync-requ
 import type { RequestDetail, RequestView } from "../../engine/engine.ts";
 import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
 import { cancelledWords } from "../../wording/cancel-words.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { lastOf } from "../state/last-of.ts";
 import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -167,7 +167,7 @@ export async function confirmCancel(screen: ScreenModel, reach: CancelReach = "o
     const others = (await engine.requests()).filter(
       ({ id, state }) => reached.has(id) && id !== cancelled.id && state === "cancelled",
     );
-    screen.tell(cancelledWords([cancelled, ...others], count));
+    screen.tell(cancelledWords([cancelled, ...others], grouped));
   });
   screen.refresh();
 }

@@ -2,7 +2,7 @@ import { parseQuery, printQuery } from "../../domain/query/query.ts";
 import { indexOfView, nameProblem, readViews, viewsText, withView } from "../saved/views-file.ts";
 import type { SavedView } from "../state/saved-view.ts";
 import { wallTimeReader } from "../draw/instants.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { applyFilter } from "./filter.ts";

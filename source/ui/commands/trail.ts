@@ -2,7 +2,7 @@ import { printQuery } from "../../domain/query/query.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { fetchCauses } from "../model/fetch-causes.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 import { steppedFrom } from "../state/trail.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { Whereabouts } from "../state/view-state.ts";

@@ -7,7 +7,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
 import { lastOf } from "../state/last-of.ts";
 import { percentText } from "../../text/percent.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { duration } from "./instants.ts";
 import type { Look, Meaning } from "./theme.ts";
@@ -103,16 +103,16 @@ export function causeColumns(state: ViewState, width: number, look: Look): reado
   const { day, entities, companies, retry } = asides;
   const titles = titlesIn(rows, title, look);
   return [
-    { title: "count", width: COUNTS.count, alignRight: true, text: (row) => count(row.count) },
+    { title: "count", width: COUNTS.count, alignRight: true, text: (row) => grouped(row.count) },
     { title: "share", width: COUNTS.share, alignRight: true, text: (row) => percentText(row.count, records) },
     {
       title: "1h",
       width: COUNTS.hour,
       alignRight: true,
-      text: ({ windows }) => `${trendSign(windows, look)}${count(windows.hour)}`,
+      text: ({ windows }) => `${trendSign(windows, look)}${grouped(windows.hour)}`,
       meaning: ({ windows }) => (windows.hour > windows.hourBefore ? "danger" : "plain"),
     },
-    ...column("24h", day, { alignRight: true, text: ({ windows }) => count(windows.day) }),
+    ...column("24h", day, { alignRight: true, text: ({ windows }) => grouped(windows.day) }),
     {
       title: groupingTitle(state.grouping),
       width: title,
@@ -179,7 +179,7 @@ function retryText({ memory, lastRetry: last }: CauseRow, nowAt: number, width: 
   const age = duration(nowAt - at);
   const share = percentText(cleared, records);
   return firstFitting(
-    [`${age} ago ${share} cleared`, `${age} ${count(cleared)}/${count(records)}`, `${age} ${share}`, age],
+    [`${age} ago ${share} cleared`, `${age} ${grouped(cleared)}/${grouped(records)}`, `${age} ${share}`, age],
     width,
   );
 }
@@ -192,7 +192,7 @@ function firstFitting(texts: readonly string[], width: number): string {
 function valuesText({ distinct, top }: ValuesWithin, width: number, look: Look): string {
   const first = top[0];
   if (first === undefined) return "";
-  const more = distinct > 1 ? ` +${count(distinct - 1)}` : "";
+  const more = distinct > 1 ? ` +${grouped(distinct - 1)}` : "";
   const name = visibleText(first.value === "" ? "(none)" : first.value.slice(0, 200), look.ascii);
   return cut(`${cut(name, Math.max(1, width - more.length))}${more}`, width);
 }

@@ -6,7 +6,7 @@ import type { ViewState } from "../state/view-state.ts";
 import { causeColumns, SIGNS, type CauseColumn } from "./cause-columns.ts";
 import { emptyLines } from "./empty-lines.ts";
 import { block, line, piece, type Piece } from "./line.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** The line of titles and `rows` lines of the causes in view. */
 export function causeLines(state: ViewState, width: number, rows: number, look: Look): readonly string[] {
@@ -39,7 +39,7 @@ export function causeLines(state: ViewState, width: number, rows: number, look: 
 /** One line for the causes that are snoozed. */
 function foldedLines({ causes }: ViewState, width: number, look: Look): readonly string[] {
   if (causes.snoozed === 0 || causes.isUnfolded) return [];
-  const text = `${" ".repeat(SIGNS + 2)}${count(causes.snoozed)} snoozed: ${look.key("show-snoozed")} shows them`;
+  const text = `${" ".repeat(SIGNS + 2)}${grouped(causes.snoozed)} snoozed: ${look.key("show-snoozed")} shows them`;
   return [line([piece(text, "dim")], [], width, look)];
 }
 

@@ -1,7 +1,7 @@
 import { wrap } from "../../text/cell-text.ts";
 import type { Look } from "./theme.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** What to do when the list is empty. */
 export function emptyLines(state: ViewState, width: number, look: Look): readonly string[] {
@@ -10,7 +10,7 @@ export function emptyLines(state: ViewState, width: number, look: Look): readonl
   const { errors, overview } = state;
   if (errors.total > 0) {
     return [
-      ...say(`None of the ${count(errors.total)} sync errors matches this filter.`, true),
+      ...say(`None of the ${grouped(errors.total)} sync errors matches this filter.`, true),
       ...say(
         `${look.key("query")} changes it, ${look.key("clear-filter")} clears it, ${look.key("filter-back")} goes back to the one before.`,
       ),

@@ -2,7 +2,7 @@ import { cut, fit, padStart, textWidth } from "../../text/cell-text.ts";
 import type { FilterGroup } from "../state/filter-groups.ts";
 import type { Look } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** A field shows so many of its values, largest first, until the cursor moves on to the others. */
 const FEW_VALUES = 12;
@@ -29,7 +29,7 @@ export function filterLines(
       if (value.id === cursor) cursorLine = lines.length;
       lines.push(valueLine(value, isCursor, size.width, look));
     }
-    if (rest.size > 0) lines.push(look.paint("dim", fit(`   +${count(rest.size)} more`, size.width)));
+    if (rest.size > 0) lines.push(look.paint("dim", fit(`   +${grouped(rest.size)} more`, size.width)));
   }
   const top = Math.max(0, Math.min(cursorLine - Math.floor(size.height / 2), lines.length - size.height));
   return lines.slice(top, top + size.height);
@@ -42,7 +42,7 @@ function valueLine(
   look: Look,
 ): string {
   const { glyphs } = look;
-  const number = count(value.count);
+  const number = grouped(value.count);
   const room = Math.max(1, width - 3 - textWidth(number) - 1);
   const label = fit(cut(visibleText(value.label, look.ascii), room), room);
   const sign = `${isCursor ? glyphs.cursor : " "}${value.isOn ? glyphs.checked : " "} `;

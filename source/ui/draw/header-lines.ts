@@ -5,7 +5,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { Look, Meaning } from "./theme.ts";
 import { clockTime, duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 const MINUTE_MS = 60_000;
 const OLD_MS = 2 * MINUTE_MS;
@@ -97,7 +97,7 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
   const lastHour = overview.perHour.at(-1) ?? 0;
   return [
     piece(` ${counted(overview.total, "sync error")}`, "strong"),
-    piece(` ${look.glyphs.between} +${count(lastHour)}/h `),
+    piece(` ${look.glyphs.between} +${grouped(lastHour)}/h `),
     piece(sparkline(overview.perHour, look), lastHour > 0 ? "accent" : "dim"),
     piece(" 24h", "dim"),
     ...forecastPieces(overview, look),
@@ -118,12 +118,12 @@ function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): reado
     case "clear":
       return total === 0 ? [] : said(`clear at ${endTime(forecast.at, nowAt, look)}`, "good");
     case "never":
-      return said(`never: +${count(forecast.morePerHour)}/h more than we drain`, "danger");
+      return said(`never: +${grouped(forecast.morePerHour)}/h more than we drain`, "danger");
     case "resting":
       return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
     case "measured": {
       const { cleared, settled } = forecast;
-      return said(`${count(cleared)} of ${count(settled)} cleared`, cleared === 0 ? "warning" : "plain");
+      return said(`${grouped(cleared)} of ${grouped(settled)} cleared`, cleared === 0 ? "warning" : "plain");
     }
     case "unknown":
       return [];

@@ -2,7 +2,7 @@ import { textWidth } from "../../text/cell-text.ts";
 import { keysAt, type KeyDescription } from "../state/key-description.ts";
 import type { Look } from "./theme.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { line, piece, widthOf, type Piece } from "./line.ts";
 
 /** Always shown, however narrow the screen: it leads to all the others. */
@@ -36,9 +36,9 @@ function markPieces({ view, marks, causeMarks, waiting }: ViewState): readonly P
   // What an action in the list of causes is about; marks on records say nothing there.
   if (view === "causes") {
     const marked = causeMarks.size;
-    return marked === 0 ? [] : [piece(` ${count(marked)} marked `, "strong"), piece(" ")];
+    return marked === 0 ? [] : [piece(` ${grouped(marked)} marked `, "strong"), piece(" ")];
   }
   if (marks.size === 0) return [];
   const paused = waiting > 0 ? "paused, " : "";
-  return [piece(` ${paused}${count(marks.size)} marked `, "strong"), piece(" ")];
+  return [piece(` ${paused}${grouped(marks.size)} marked `, "strong"), piece(" ")];
 }

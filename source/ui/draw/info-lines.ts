@@ -7,7 +7,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import { line, piece, widthOf, type Piece } from "./line.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { sortTitle } from "../state/sort-fields.ts";
 
 /** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
@@ -68,7 +68,7 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   }
   if (state.waiting > 0) {
     const wait = state.waiting === 1 ? "change waits" : "changes wait";
-    return [piece(` paused, ${count(state.waiting)} ${wait}: ${look.key("reload")} shows them`, "warning")];
+    return [piece(` paused, ${grouped(state.waiting)} ${wait}: ${look.key("reload")} shows them`, "warning")];
   }
   if (state.range !== null)
     return [piece(` Drawing a range: ${look.key("mark-range")} or ${look.key("mark")} marks it.`, "accent")];
@@ -89,10 +89,10 @@ function position(state: ViewState, look: Look): readonly Piece[] {
     if (causes.matched === 0) return [];
     const by = groupingTitle(grouping);
     const more = causes.distinct > causes.matched + (causes.isUnfolded ? 0 : causes.snoozed);
-    const all = more ? `, ${count(causes.distinct)} in all: ${look.key("last")} reads more` : "";
+    const all = more ? `, ${grouped(causes.distinct)} in all: ${look.key("last")} reads more` : "";
     return [
       piece(
-        `row ${count(causes.cursor + 1)} of ${count(causes.matched)}${all} ${look.glyphs.between} by ${by} `,
+        `row ${grouped(causes.cursor + 1)} of ${grouped(causes.matched)}${all} ${look.glyphs.between} by ${by} `,
         "dim",
       ),
     ];
@@ -101,5 +101,5 @@ function position(state: ViewState, look: Look): readonly Piece[] {
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
   const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
-  return [piece(`row ${count(errors.cursor + 1)} of ${count(errors.matched)}${order} `, "dim")];
+  return [piece(`row ${grouped(errors.cursor + 1)} of ${grouped(errors.matched)}${order} `, "dim")];
 }

@@ -5,7 +5,7 @@ import type { Look } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { jobSymbol } from "./header-lines.ts";
 import { duration } from "./instants.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** Title and text of each column, in their order. */
 export type JobSummary = Readonly<Record<string, string>>;
@@ -30,7 +30,7 @@ export function jobSummary(
       // The request that runs, and all of the job's requests: two lengths of time, two names.
       "this one": running?.remainingMs == null ? look.glyphs.dash : duration(running.remainingMs),
       all: job.allLeftMs === null || used === 0 ? look.glyphs.dash : duration(job.allLeftMs),
-      errors: count(job.errors),
+      errors: grouped(job.errors),
     };
   });
 }

@@ -11,7 +11,7 @@ import type { ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
@@ -97,7 +97,7 @@ function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: L
   if (sides === undefined) return [];
   const isPhantom = looksPhantom(sides);
   const origin = isPhantom ? "Phantom updates? (our inference): " : "";
-  const told = `${count(sides.equal)} of ${count(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  const told = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
   return [line([piece(` ${origin}${told}`, isPhantom ? "warning" : "plain")], [], width, look)];
 }
 

@@ -1,5 +1,5 @@
 import type { RequestView } from "../../engine/engine.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { withTitles } from "../../domain/request/records-named.ts";
 import { cut } from "../../text/cell-text.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -35,6 +35,6 @@ export function withTitlesOf(
 /** What a request is about, in the fewest words: the title of its cause, or else its query. */
 export function aboutWords({ about, filter }: RequestView, look: Look): string {
   if (about === undefined) return visibleText(filter === "" ? "marked records" : filter, look.ascii);
-  const more = about.causes > 1 ? ` +${count(about.causes - 1)}` : "";
+  const more = about.causes > 1 ? ` +${grouped(about.causes - 1)}` : "";
   return `${visibleText(about.title, look.ascii)}${more}`;
 }

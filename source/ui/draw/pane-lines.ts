@@ -8,7 +8,7 @@ import { filterLines } from "./filter-lines.ts";
 import { knownCauseLines } from "./known-cause-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import { block, titledRule } from "./line.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 
 /** The filter panes: the values of each field with their live counts. */
 export function filterPaneLines(

@@ -7,7 +7,7 @@ import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { percentText } from "../../text/percent.ts";
 import { aboutWords, namedQuery } from "./named-query.ts";
 import { requestsOf } from "./request-order.ts";
@@ -93,10 +93,10 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   const done = settledCount(request);
   if (state === "queued") {
     const turn = TURNS[(position ?? 0) - 1] ?? "";
-    return [piece(`${padStart(count(records), 6)} records  ${turn}`)];
+    return [piece(`${padStart(grouped(records), 6)} records  ${turn}`)];
   }
   if (state === "waiting") {
-    return [piece(`${padStart(count(records), 6)} records  `), piece(outboxWords(request, look), "dim")];
+    return [piece(`${padStart(grouped(records), 6)} records  `), piece(outboxWords(request, look), "dim")];
   }
   const counts = outcomeWords(request);
   if (state === "completed" || state === "cancelled") {
@@ -106,7 +106,7 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     // Nothing of a stopped rung was tried: why says more than three noughts.
     const shown = stateWord(request) === "stopped" ? "" : counts;
     return [
-      piece(`${padStart(count(records), 6)} records  `),
+      piece(`${padStart(grouped(records), 6)} records  `),
       piece(clearedWord(request) === "none" ? "! all failed  " : "", "danger"),
       piece(shown),
       piece(`${ended}${told}`, "dim"),
@@ -121,7 +121,7 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     request.remainingMs === null || state === "held" ? "" : `  ${duration(request.remainingMs)} left`;
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${count(done)}/${count(records)} ${percentText(done, records)}  ${counts}`),
+    piece(` ${grouped(done)}/${grouped(records)} ${percentText(done, records)}  ${counts}`),
     piece(`${pace}${eta}`, "dim"),
   ];
 }
@@ -134,14 +134,14 @@ function narrowProgress(request: RequestView, width: number, look: Look): readon
   const full = Math.floor((done / Math.max(1, records)) * cells);
   const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
   const said = [
-    ...(action === "dismiss" ? [] : [`ok ${count(succeeded)}`]),
-    ...(failed > 0 ? [`again ${count(failed)}`] : []),
-    ...(skipped > 0 ? [`skipped ${count(skipped)}`] : []),
+    ...(action === "dismiss" ? [] : [`ok ${grouped(succeeded)}`]),
+    ...(failed > 0 ? [`again ${grouped(failed)}`] : []),
+    ...(skipped > 0 ? [`skipped ${grouped(skipped)}`] : []),
   ];
   const left = remainingMs === null || state === "held" ? [] : [`${duration(remainingMs)} left`];
   return [
     piece(bar, state === "held" ? "dim" : "accent"),
-    piece(` ${padStart(percentText(done, records), 4)} ${count(done)}/${count(records)}`),
+    piece(` ${padStart(percentText(done, records), 4)} ${grouped(done)}/${grouped(records)}`),
     piece(["", ...left].join("  "), "dim"),
     piece(["", ...said].join("  ")),
   ];
@@ -160,12 +160,12 @@ function outboxWords({ outbox, expectedAt }: RequestView, look: Look): string {
 }
 
 function outcomeWords({ action, succeeded, failed, skipped }: RequestView): string {
-  if (action === "dismiss") return `dismissed ${count(succeeded)}`;
-  return `ok ${count(succeeded)}  again ${count(failed)}  skipped ${count(skipped)}`;
+  if (action === "dismiss") return `dismissed ${grouped(succeeded)}`;
+  return `ok ${grouped(succeeded)}  again ${grouped(failed)}  skipped ${grouped(skipped)}`;
 }
 
 function paceWords(perSecond: number): string {
-  return perSecond >= 10 ? `${count(Math.round(perSecond))}/s` : `${perSecond.toFixed(1)}/s`;
+  return perSecond >= 10 ? `${grouped(Math.round(perSecond))}/s` : `${perSecond.toFixed(1)}/s`;
 }
 
 function plain(pieces: readonly Piece[]): readonly Piece[] {
@@ -205,7 +205,7 @@ export function requestNotes(
   if (request.drift !== null) {
     const { gone, leftOut, seen } = request.drift;
     if (gone + leftOut > 0)
-      say(`${count(seen)} were seen: ${count(gone)} gone, ${count(leftOut)} new left out.`, "dim");
+      say(`${grouped(seen)} were seen: ${grouped(gone)} gone, ${grouped(leftOut)} new left out.`, "dim");
   }
   if (request.fixed !== undefined) say(`Fixed before: ${shown(request.fixed)}`, "dim");
   if (request.approvedBy !== undefined) say(`Approved by: ${shown(request.approvedBy)}`, "dim");

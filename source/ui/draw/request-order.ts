@@ -1,7 +1,7 @@
 import type { Notice } from "../state/view-state.ts";
 import { clearedWord, endReason, stateWord } from "../../domain/request/request-end.ts";
 import type { Look } from "./theme.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { withTitlesOf } from "./named-query.ts";
 import type { ViewState } from "../state/view-state.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
@@ -40,7 +40,7 @@ export function endedWords(before: readonly RequestView[], after: readonly Reque
       if (stateWord(request) === "stopped") return `${id} stopped. ${endReason(request)}`;
       return action === "dismiss"
         ? `${id} completed: ${counted(succeeded, "record")} dismissed.`
-        : `${id} completed: ${count(succeeded)} ok, ${count(failed)} failed again, ${count(skipped)} skipped.`;
+        : `${id} completed: ${grouped(succeeded)} ok, ${grouped(failed)} failed again, ${grouped(skipped)} skipped.`;
     })
     .join(" ");
 }

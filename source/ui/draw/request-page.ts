@@ -4,7 +4,7 @@ import type { ViewState } from "../state/view-state.ts";
 import { jobSummary, type JobSummary } from "./job-summary.ts";
 import { block, line, piece, titledRule } from "./line.ts";
 import { requestNotes, requestRows, type QueueRow } from "./request-lines.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 import { requestsOf } from "./request-order.ts";
 import type { Look } from "./theme.ts";
 

@@ -5,7 +5,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { Look } from "./theme.ts";
 import { hourAndMinute, instant } from "./instants.ts";
 import { line, piece } from "./line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** Lines of a message that is no longer the record's own: `show` has it in full. */
 const MESSAGE_LINES = 4;
@@ -48,7 +48,7 @@ export function moveLines(
   const lines: string[] = [];
   const [from] = cameFrom.top;
   if (from !== undefined) {
-    const titles = cameFrom.top.map((move) => `${named(move)} (${count(move.records)})`).join(", ");
+    const titles = cameFrom.top.map((move) => `${named(move)} (${grouped(move.records)})`).join(", ");
     lines.push(line([piece(` Was until ${at(from.at)}: `, "title"), piece(titles)], [], width, look));
   }
   for (const move of movedTo.top) {

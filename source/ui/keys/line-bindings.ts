@@ -2,7 +2,7 @@ import { closeOverlay } from "../commands/view.ts";
 import type { Binding } from "../model/binding.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { PLACES, placesWith } from "../places/places.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { edited, LONGEST_LINE, type Edit } from "../state/text-field.ts";
 import { placeOf } from "../state/view-state.ts";
 
@@ -43,7 +43,7 @@ export function editText(screen: ScreenModel, edit: Edit): boolean {
   const field = line?.field(screen.state) ?? null;
   if (line === undefined || field === null) return false;
   if (edit.kind === "insert" && edited(field, edit) === field && edit.text !== "") {
-    const most = count(LONGEST_LINE);
+    const most = grouped(LONGEST_LINE);
     screen.tell(`A line takes at most ${most} characters; nothing was added to it.`, "", "refusal");
     return true;
   }

@@ -1,5 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
 import {
   freeColumn,
   moveColumn,
@@ -46,12 +45,7 @@ export const COLUMNS: PlaceDefinition = {
     const { columns: width, bodyRows: height, listWidth } = layout;
     return columnLines(state, index, { width, height, listWidth }, screen.ports.look);
   }),
-  move: moved("columns", (overlay, step, { state }) => {
-    const rows = state.columns.length;
-    return { ...overlay, index: stepped(overlay.index, step, rows, rows) };
-  }),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("columns", (_, { columns }) => columns.length),
   shared: [
     {
       id: "columns",

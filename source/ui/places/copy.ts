@@ -1,5 +1,4 @@
-import { drawn, moved, type OwnKey, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type OwnKey, type PlaceDefinition } from "./place.ts";
 import { COPIES, copy, copyChosen, openCopy, togglePlain } from "../commands/copy.ts";
 import type { Look } from "../draw/theme.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
@@ -26,12 +25,7 @@ export const COPY: PlaceDefinition = {
   body: drawn("copy", ({ index, isPlain }, { layout, screen }) =>
     copyLines(index, isPlain, layout.columns, screen.ports.look),
   ),
-  move: moved("copy", (overlay, step) => ({
-    ...overlay,
-    index: stepped(overlay.index, step, COPIES.length, COPIES.length),
-  })),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("copy", () => COPIES.length),
   shared: [
     {
       id: "copy",

@@ -12,7 +12,7 @@ import type { ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 import { sortTitle } from "../state/sort-fields.ts";
 
 const FORMATS: Readonly<Record<ExportFormat, string>> = {

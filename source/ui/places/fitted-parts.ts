@@ -1,4 +1,4 @@
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 import type { Look } from "../draw/theme.ts";
 
 /** Lines of a dialog that belong together. */

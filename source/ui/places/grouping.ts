@@ -1,5 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
 import { chooseGrouping, openGrouping } from "../commands/causes.ts";
 import { GROUPINGS, groupingTitle } from "../state/groupings.ts";
 
@@ -11,12 +10,7 @@ export const GROUPING: PlaceDefinition = {
     titles: GROUPINGS.map(groupingTitle),
     index,
   })),
-  move: moved("grouping", (overlay, step) => ({
-    ...overlay,
-    index: stepped(overlay.index, step, GROUPINGS.length, GROUPINGS.length),
-  })),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("grouping", () => GROUPINGS.length),
   shared: [
     {
       id: "regroup",

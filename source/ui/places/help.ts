@@ -11,7 +11,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { fieldText } from "../state/text-field.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 
 /** A part of help: what a key or an example does, row by row, or sentences alone. */
 interface Part {

@@ -1,6 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { scrolledBy } from "../state/step.ts";
-import { bodyHeight } from "../draw/layout-for.ts";
+import { scrolledLines, type PlaceDefinition } from "./place.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import type { FieldMap, SyncDirection, TableMap } from "../../domain/sides/table-map.ts";
 import type { TableMapView } from "../../engine/engine.ts";
@@ -8,7 +6,7 @@ import { cell, padEnd, textWidth, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { counted } from "../state/numbers.ts";
+import { counted } from "../../text/numbers.ts";
 
 /** Every job's table maps: which way they travel, by which keys, what is mapped to what, what is not, and the filters. */
 export function mapLines(maps: readonly TableMapView[] | null, width: number, look: Look): readonly string[] {
@@ -79,17 +77,8 @@ function arrow(direction: SyncDirection, look: Look): string {
 
 export const MAPS: PlaceDefinition = {
   title: "Table maps",
-  body: drawn("maps", (overlay, { layout, screen }) =>
-    mapLines(overlay.maps, layout.columns, screen.ports.look).slice(overlay.scroll),
+  ...scrolledLines("maps", (overlay, { state, ports }) =>
+    mapLines(overlay.maps, state.size.columns, ports.look),
   ),
-  move: moved("maps", (overlay, step, { state, ports }) => {
-    const lines = mapLines(overlay.maps, state.size.columns, ports.look);
-    return {
-      ...overlay,
-      scroll: scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, ports.look)),
-    };
-  }),
-  moves: "pages",
-  isClosable: true,
   keys: [],
 };

@@ -25,7 +25,7 @@ import { cell, padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { reasonOf } from "../draw/reason.ts";
 import { lastOf } from "../state/last-of.ts";
 import type { OutcomesOverlay } from "../state/view-state.ts";
@@ -98,7 +98,7 @@ function outcomeLines(
     row(isSingle ? singleHeads(width, look) : `${padStart("records", 9)}  ${padEnd("outcome", WORD)} reason`),
     ...shown,
     ...blank,
-    titledRule(`${count(cursor + 1)} of ${counted(all, isSingle ? "record" : "group")}`, width, look),
+    titledRule(`${grouped(cursor + 1)} of ${counted(all, isSingle ? "record" : "group")}`, width, look),
     ...note.slice(0, noteRows).map((text) => ` ${text}`),
   ];
 }
@@ -109,7 +109,7 @@ function outcomeCounts({ outcomes }: RequestDetail): string {
     records: outcomes.filter((one) => one.outcome === outcome).length,
   })).filter(({ records }) => records > 0);
   if (counts.length === 0) return counted(0, "record");
-  return counts.map(({ outcome, records }) => `${count(records)} ${outcomeTitle(outcome)}`).join(", ");
+  return counts.map(({ outcome, records }) => `${grouped(records)} ${outcomeTitle(outcome)}`).join(", ");
 }
 
 /** Cells of the outcome in words. */
@@ -122,11 +122,11 @@ function groupLine(group: OutcomeGroup, isCursor: boolean, width: number, look: 
   const where =
     company === "" && companies === 1
       ? entity
-      : `${entity}  ${company === "" ? "(none)" : company} ${count(ofCompany)}${companies > 1 ? ` +${count(companies - 1)}` : ""}`;
+      : `${entity}  ${company === "" ? "(none)" : company} ${grouped(ofCompany)}${companies > 1 ? ` +${grouped(companies - 1)}` : ""}`;
   const room = Math.max(0, width - 2 - 9 - 2 - WORD - 1);
   const told = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, look.ascii)));
   const cells = `${cell(reason, Math.max(1, room - told - 2), look.ascii)}  ${cell(where, told, look.ascii)}`;
-  const number = padStart(count(records), 7);
+  const number = padStart(grouped(records), 7);
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${number}  ${word} ${cells}`);
   return `  ${number}  ${look.paint(OUTCOME_MEANINGS[outcome], word)} ${cells}`;
 }

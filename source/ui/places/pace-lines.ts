@@ -5,7 +5,7 @@ import { mannerOf, type PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** The pace that was asked for, the filters that are passed over, and the quiet hours that the plan meets; nothing to say otherwise. */
 export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
@@ -14,7 +14,7 @@ export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look)
     pace === null
       ? []
       : [
-          `At most ${count(pace)} records per second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
+          `At most ${grouped(pace)} records per second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
         ];
   const quiet = plan.quiet.map(({ job, words }) =>
     ignoresQuietHours

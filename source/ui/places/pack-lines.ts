@@ -6,7 +6,7 @@ import { mannerOf, type PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 const RUNGS_SHOWN = 6;
 
@@ -39,7 +39,7 @@ function packWords({ packing }: PlanForm, plan: Plan): string {
   const sizes = plan.requests.map(({ records }) => partSizes(records, packing?.ladder ?? null));
   const all = sizes.flat();
   if (packing !== null && packing.ladder !== null) {
-    const rungs = all.slice(0, RUNGS_SHOWN).map(count).join(", ");
+    const rungs = all.slice(0, RUNGS_SHOWN).map(grouped).join(", ");
     const share = Math.round(packing.stopAbove * 100);
     return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again with the same cause. L takes it back.`;
   }

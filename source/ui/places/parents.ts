@@ -1,5 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
 import { openParents, retryParents, showParent } from "../commands/parents.ts";
 import { readOnly } from "../state/read-only.ts";
 import type { MissingParent, MissingParents } from "../../domain/request/missing-parents.ts";
@@ -7,7 +6,7 @@ import { cell, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ParentsOverlay } from "../state/view-state.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 /** What the records of a scope wait for, most waited for first; the cursor's parent is always in view. */
 export function parentLines(
@@ -37,12 +36,12 @@ function waitingWords({ records, listed, missing }: MissingParents): string {
 
 function noteWords({ listed, missing, most, retryable }: MissingParents): string {
   const all = listed + missing;
-  const cut = all > most.length ? ` The ${count(most.length)} that most wait for are shown.` : "";
+  const cut = all > most.length ? ` The ${grouped(most.length)} that most wait for are shown.` : "";
   const first =
     retryable.length === 0
       ? "no error of them can be retried."
       : `r retries their ${counted(retryable.length, "error")} first, and then plans what waits for them.`;
-  return `${count(listed)} of them on the list, ${count(missing)} not; ${first}${cut} Read out of the messages: our inference.`;
+  return `${grouped(listed)} of them on the list, ${grouped(missing)} not; ${first}${cut} Read out of the messages: our inference.`;
 }
 
 function parentLine(parent: MissingParent, isCursor: boolean, width: number, look: Look): string {
@@ -52,10 +51,10 @@ function parentLine(parent: MissingParent, isCursor: boolean, width: number, loo
   const state =
     listed.length === 0
       ? "not on the list"
-      : `on the list: ${listed.slice(0, 3).join(", ")}${listed.length > 3 ? ` +${count(listed.length - 3)}` : ""}`;
+      : `on the list: ${listed.slice(0, 3).join(", ")}${listed.length > 3 ? ` +${grouped(listed.length - 3)}` : ""}`;
   const named = Math.max(8, Math.floor((width - 16) / 2));
   const told = Math.max(4, width - 16 - named);
-  const cells = `${padStart(count(records), 9)}  ${cell(name, named, look.ascii)}  ${cell(state, told, look.ascii)}`;
+  const cells = `${padStart(grouped(records), 9)}  ${cell(name, named, look.ascii)}  ${cell(state, told, look.ascii)}`;
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${cells}`);
   return `  ${cells}`;
 }
@@ -65,12 +64,7 @@ export const PARENTS: PlaceDefinition = {
   body: drawn("parents", (overlay, { layout, screen }) =>
     parentLines(overlay, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
   ),
-  move: moved("parents", (overlay, step) => {
-    const rows = overlay.parents?.most.length ?? 0;
-    return { ...overlay, index: stepped(overlay.index, step, rows, rows) };
-  }),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("parents", ({ parents }) => parents?.most.length ?? 0),
   shared: [
     {
       id: "parents",

@@ -1,7 +1,8 @@
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { Binding } from "../model/binding.ts";
 import type { Layout } from "../state/layout.ts";
-import type { Step } from "../state/step.ts";
+import { scrolledBy, stepped, type Step } from "../state/step.ts";
+import { bodyHeight } from "../draw/layout-for.ts";
 import type { Edit, TextField } from "../state/text-field.ts";
 import type { Overlay, ViewState } from "../state/view-state.ts";
 
@@ -86,6 +87,48 @@ export function moved<Kind extends Overlay["kind"]>(
   return (screen, step) => {
     const { overlay } = screen.state;
     if (isOverlay(overlay, kind)) screen.show(change(overlay, step, screen));
+  };
+}
+
+type KindWith<Member> = Extract<Overlay, Member>["kind"];
+
+/** How one moves in a menu of few rows, of which `index` is chosen, and leaves it. */
+export function menuOf<Kind extends KindWith<{ readonly index: number }>>(
+  kind: Kind,
+  rowsOf: (overlay: OverlayOf<Kind>, state: ViewState) => number,
+): Pick<PlaceDefinition, "move" | "moves" | "isClosable"> {
+  return {
+    move(screen, step) {
+      const { overlay } = screen.state;
+      const rows = isOverlay(overlay, kind) ? rowsOf(overlay, screen.state) : null;
+      if (rows === null || overlay === null || !("index" in overlay)) return;
+      screen.show({ ...overlay, index: stepped(overlay.index, step, rows, rows) });
+    },
+    moves: "rows",
+    isClosable: true,
+  };
+}
+
+/** Lines that may be more than there is room for: drawn from `scroll` on, moved by pages, and left. */
+export function scrolledLines<Kind extends KindWith<{ readonly scroll: number }>>(
+  kind: Kind,
+  linesOf: (overlay: OverlayOf<Kind>, source: FrameSource) => readonly string[],
+): Pick<PlaceDefinition, "body" | "move" | "moves" | "isClosable"> {
+  return {
+    body({ state, screen }) {
+      const { overlay } = state;
+      const lines = isOverlay(overlay, kind) ? linesOf(overlay, screen) : [];
+      return overlay !== null && "scroll" in overlay ? lines.slice(overlay.scroll) : lines;
+    },
+    move(screen, step) {
+      const { overlay } = screen.state;
+      const lines = isOverlay(overlay, kind) ? linesOf(overlay, screen) : null;
+      if (lines === null || overlay === null || !("scroll" in overlay)) return;
+      const page = bodyHeight(screen.state, screen.ports.look);
+      screen.show({ ...overlay, scroll: scrolledBy(overlay.scroll, step, lines.length, page) });
+    },
+    moves: "pages",
+    isClosable: true,
   };
 }
 

@@ -21,7 +21,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { duration } from "../draw/instants.ts";
 import { line, piece, type Piece } from "../draw/line.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import { fittedLines, part, type Part } from "./fitted-parts.ts";
 import { namedParts, scopeParts, type ScopeFacts } from "./scope-parts.ts";
 import { headOfLine, packLines } from "./pack-lines.ts";
@@ -56,7 +56,9 @@ const GAP = part([""], 9);
 
 function countParts(plan: Plan, form: PlanForm, width: number, look: Look): readonly Part[] {
   const row = (value: number, text: string): readonly string[] =>
-    wrap(text, width - 14).map((part, index) => `${padStart(index === 0 ? count(value) : "", 10)}  ${part}`);
+    wrap(text, width - 14).map(
+      (part, index) => `${padStart(index === 0 ? grouped(value) : "", 10)}  ${part}`,
+    );
   const isProven = plan.provenBy.length + form.provenBy.length > 0;
   const doing = form.action === "retry" ? "to retry" : isProven ? "to dismiss where proven" : "to dismiss";
   const requests = requestWords(plan, form, look);
@@ -101,7 +103,7 @@ function requestWords(plan: Plan, form: PlanForm, look: Look): string {
 /** What the cause policy asks for, and of how many records. */
 function conditionLines({ conditions }: Plan, width: number, look: Look): readonly string[] {
   return conditions.flatMap(({ records, explanation }) =>
-    wrap(`${count(records)} of them: ${visibleText(explanation, look.ascii)}`, width - 2).map((text) =>
+    wrap(`${grouped(records)} of them: ${visibleText(explanation, look.ascii)}`, width - 2).map((text) =>
       look.paint("warning", ` ${text}`),
     ),
   );
@@ -236,7 +238,7 @@ function enterButton(form: PlanForm, plan: Plan, look: Look): string {
     leave: "Cancel",
     next: "Next field",
     "wrong-count": "Check the count",
-    confirm: `${word} ${count(plan.eligible)}`,
+    confirm: `${word} ${grouped(plan.eligible)}`,
     limit: form.wantedLimit?.which === "pace" ? "Keep that pace" : "Plan that many",
   };
   return button(` ${names[enterMeans(form)]} `, look);

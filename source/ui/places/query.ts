@@ -9,7 +9,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
 import { line, piece, widthOf, type Piece } from "../draw/line.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 const PROMPT = 3;
 /** Cells of a completion; what is longer is known by its start. */
@@ -41,7 +41,7 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
 function queryNote(overlay: QueryOverlay, state: ViewState, width: number, look: Look): readonly Piece[] {
   const { problem, matched, field } = overlay;
   if (problem === null) {
-    const found = matched === null ? "" : `${count(matched)} of ${count(state.errors.total)} match   `;
+    const found = matched === null ? "" : `${grouped(matched)} of ${grouped(state.errors.total)} match   `;
     const choices = choicePieces(overlay, width - PROMPT - found.length, look);
     return [
       piece(`   ${found}`, "strong"),
@@ -77,7 +77,7 @@ function choicePieces({ offered, taken, field }: QueryOverlay, width: number, lo
   let used = "Tab ".length;
   for (const [place, choice] of offered.choices.slice(from).entries()) {
     const label = cut(visibleText(choice.label, look.ascii), LONGEST_CHOICE);
-    const number = choice.count === null ? "" : ` ${count(choice.count)}`;
+    const number = choice.count === null ? "" : ` ${grouped(choice.count)}`;
     used += textWidth(label) + number.length + 2;
     if (used > width) break;
     const isNext = place === 0;
@@ -99,7 +99,7 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
     tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),
     piece("   / ", "dim"),
   ];
-  const counts = [piece(` ${count(errors.matched)} of ${count(errors.total)} `, "strong")];
+  const counts = [piece(` ${grouped(errors.matched)} of ${grouped(errors.total)} `, "strong")];
   // One cell stays free before the counts, and one for the sign of a cut.
   const room = width - widthOf(tabs) - widthOf(counts) - 2;
   const filtered =

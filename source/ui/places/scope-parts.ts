@@ -6,7 +6,7 @@ import { duration } from "../draw/instants.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import type { Look } from "../draw/theme.ts";
-import { count, counted } from "../state/numbers.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 import type { PlanForm } from "../state/plan-form.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { part, type Part } from "./fitted-parts.ts";
@@ -65,8 +65,8 @@ export function namedParts(
   if (about === null) return [];
   const { causes, title, entity, entities, keys, oldestAt } = about;
   const shown = (text: string): string => visibleText(text, look.ascii);
-  const more = (all: number): string => (all > 1 ? ` +${count(all - 1)}` : "");
-  const of = causes === 1 ? "One cause: " : `${count(causes)} causes, most of them: `;
+  const more = (all: number): string => (all > 1 ? ` +${grouped(all - 1)}` : "");
+  const of = causes === 1 ? "One cause: " : `${grouped(causes)} causes, most of them: `;
   const examples = keys.map((key) => shown(key.slice(0, 200))).join("  ");
   const facts = `${shown(entity)}${more(entities)} ${look.glyphs.between} oldest ${duration(Math.max(0, overview.nowAt - oldestAt))}`;
   return [
@@ -102,7 +102,7 @@ function wholeScope(scope: Scope, total: number): string {
 function limitWords(limit: RecordLimit): string {
   return limit.which === "one-per-cause"
     ? "Only the newest of each cause, of: "
-    : `Only the ${limit.which} ${count(limit.count)} of: `;
+    : `Only the ${limit.which} ${grouped(limit.count)} of: `;
 }
 
 /** Of a cause's title in the query: it stands below in full. */

@@ -1,6 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { scrolledBy } from "../state/step.ts";
-import { bodyHeight } from "../draw/layout-for.ts";
+import { scrolledLines, type PlaceDefinition } from "./place.ts";
 import { checkRecord } from "../commands/two-sides.ts";
 import type { FieldValue } from "../../domain/sides/field-value.ts";
 import type { Verdict } from "../../domain/sides/two-sided-check.ts";
@@ -63,18 +61,9 @@ function inWords(value: FieldValue, look: Look): string {
 
 export const SIDES: PlaceDefinition = {
   title: "Both sides of a record",
-  body: drawn("sides", (overlay, { layout, screen }) =>
-    sidesLines(overlay, layout.columns, screen.ports.look).slice(overlay.scroll),
+  ...scrolledLines("sides", (overlay, { state, ports }) =>
+    sidesLines(overlay, state.size.columns, ports.look),
   ),
-  move: moved("sides", (overlay, step, { state, ports }) => {
-    const lines = sidesLines(overlay, state.size.columns, ports.look);
-    return {
-      ...overlay,
-      scroll: scrolledBy(overlay.scroll, step, lines.length, bodyHeight(state, ports.look)),
-    };
-  }),
-  moves: "pages",
-  isClosable: true,
   shared: [
     {
       id: "both-sides",

@@ -1,5 +1,4 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
 import { sortBy } from "../commands/filter.ts";
 import { openSort } from "../commands/view.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -13,12 +12,7 @@ export const SORT: PlaceDefinition = {
     titles: SORT_FIELDS.map(({ title }) => title),
     index,
   })),
-  move: moved("sort", (overlay, step) => ({
-    ...overlay,
-    index: stepped(overlay.index, step, SORT_FIELDS.length, SORT_FIELDS.length),
-  })),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("sort", () => SORT_FIELDS.length),
   shared: [
     { id: "sort", chords: ["s"], title: "sort by a column", hint: "sort", places: ["errors"], run: openSort },
   ],

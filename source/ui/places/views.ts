@@ -1,12 +1,11 @@
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
-import { stepped } from "../state/step.ts";
+import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
 import { showChosenView } from "../commands/saved-views.ts";
 import { cut, fit, padStart } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ViewsOverlay } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** The saved views with what each of them matches now, and where they are kept. */
 function viewsLines(
@@ -18,7 +17,7 @@ function viewsLines(
   const { width, height } = size;
   const rows = views.map(({ name, query }, place) => {
     const matched = counts[place];
-    const number = padStart(matched === null || matched === undefined ? "" : count(matched), 9);
+    const number = padStart(matched === null || matched === undefined ? "" : grouped(matched), 9);
     const title = fit(visibleText(name, look.ascii), 24);
     const text = `${place === index ? look.glyphs.cursor : " "} ${title} ${number}  ${visibleText(query, look.ascii)}`;
     return line(
@@ -53,12 +52,7 @@ export const VIEWS: PlaceDefinition = {
       screen.ports.look,
     ),
   ),
-  move: moved("views", (overlay, step) => ({
-    ...overlay,
-    index: stepped(overlay.index, step, overlay.views.length, overlay.views.length),
-  })),
-  moves: "rows",
-  isClosable: true,
+  ...menuOf("views", ({ views }) => views.length),
   keys: [
     {
       id: "show-view",

@@ -2,7 +2,7 @@ import { PLACES } from "../places/places.ts";
 import { cursorRow } from "../state/list-state.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
 import { instant } from "../draw/instants.ts";
-import { count } from "../state/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 import { percentText } from "../../text/percent.ts";
 import { reasonOf } from "../draw/reason.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -48,7 +48,7 @@ export function spokenOf(screen: ScreenModel): Spoken {
     written: isWritten ? fieldText(overlay.field) : null,
     notice: visibleText(problemText === "" ? told : problemText, ports.look.ascii),
     marks: place === "causes" ? screen.state.causeMarks.size : marks.size,
-    matched: `${count(errors.matched)} of ${count(errors.total)} sync errors match.`,
+    matched: `${grouped(errors.matched)} of ${grouped(errors.total)} sync errors match.`,
   };
 }
 
@@ -65,11 +65,11 @@ function causeWords({ state, ports }: ScreenModel): string {
     said(top.map(({ value }) => value || "none").join(", ")) + (distinct > top.length ? " and others" : "");
   const known = row.sample === null ? null : look.explain(row.sample);
   const words = [
-    `row ${count(causes.cursor + 1)} of ${count(causes.matched)}`,
+    `row ${grouped(causes.cursor + 1)} of ${grouped(causes.matched)}`,
     said(row.title),
-    `${count(row.count)} records, ${percentText(row.count, causes.records)}`,
-    `${count(hour)} in the last hour${trend}`,
-    `${count(day)} in the last 24 hours`,
+    `${grouped(row.count)} records, ${percentText(row.count, causes.records)}`,
+    `${grouped(hour)} in the last hour${trend}`,
+    `${grouped(day)} in the last 24 hours`,
     names(row.entities),
     names(row.companies),
     ...(known ? [said(known.meaning)] : []),
@@ -85,7 +85,7 @@ function recordWords({ state, ports }: ScreenModel): string {
   if (record === null) return "";
   const said = (text: string): string => visibleText(text.slice(0, LONGEST_REASON), look.ascii);
   const words = [
-    `row ${count(errors.cursor + 1)} of ${count(errors.matched)}`,
+    `row ${grouped(errors.cursor + 1)} of ${grouped(errors.matched)}`,
     instant(record.errorCreatedAt, overview.nowAt, look.utc).trim(),
     said(record.entity),
     sourceTitle(record.dataSource),

@@ -1,0 +1,12 @@
+/** `9,412`. */
+export function grouped(value: number): string {
+  // Every frame draws many whole numbers; formatting by locale is slow for that.
+  return Number.isInteger(value)
+    ? String(value).replace(/\B(?=(?:\d{3})+$)/g, ",")
+    : value.toLocaleString("en-US");
+}
+
+/** `1 record`, `4,002 records`. */
+export function counted(value: number, noun: string): string {
+  return `${grouped(value)} ${value === 1 ? noun : `${noun}s`}`;
+}
