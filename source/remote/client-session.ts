@@ -1,11 +1,11 @@
 import type { Socket } from "node:net";
-import { ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
+import { ResponseError } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { CALL_NAMES, CALLS } from "../engine/calls.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
-import { AnswerSlots } from "./answer-slots.ts";
 import { ImportDesk } from "./import-desk.ts";
 import { messageLine } from "./message-line.ts";
 import {
@@ -21,10 +21,49 @@ import {
   SITUATION,
   STATUS,
   STOP,
-  type EngineStatus,
-  type Hello,
-  type SituationData,
 } from "./protocol.ts";
+import type { EngineStatus, Hello, SituationData } from "./protocol.ts";
+
+/** Answers of one client that are made or on their way to it at the same time. */
+const SLOTS = 8;
+
+/** With so many calls waiting for a slot nothing more is read from the client. */
+const MOST_WAITING = 64;
+
+/**
+ * Keeps a client that asks more than it takes from filling the engine's memory: its next call is answered when an
+ * earlier answer is with the system, and beyond some calls nothing more is read from it. It waits alone, and for as
+ * long as it likes: a suspended screen takes nothing for hours.
+ */
+class AnswerSlots {
+  readonly #reading: { pause(): unknown; resume(): unknown };
+  readonly #waiting: (() => void)[] = [];
+  #taken = 0;
+
+  constructor(reading: { pause(): unknown; resume(): unknown }) {
+    this.#reading = reading;
+  }
+
+  /** Resolves when the call may be answered, in the order of the calls. */
+  async take(): Promise<void> {
+    if (this.#taken < SLOTS) {
+      this.#taken++;
+      return;
+    }
+    await new Promise<void>((resolve) => {
+      this.#waiting.push(resolve);
+      if (this.#waiting.length >= MOST_WAITING) this.#reading.pause();
+    });
+  }
+
+  /** An answer has been handed to the system. */
+  release(): void {
+    const next = this.#waiting.shift();
+    if (next === undefined) this.#taken = Math.max(0, this.#taken - 1);
+    else next();
+    if (this.#waiting.length < MOST_WAITING / 2) this.#reading.resume();
+  }
+}
 
 /** A notice at most this often: what a screen can use. */
 const NOTICE_EVERY_MS = 40;

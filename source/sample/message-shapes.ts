@@ -1,9 +1,27 @@
-import type { DataSource } from "../domain/error/data-source.ts";
 import { DATA_SOURCES } from "../domain/error/data-source.ts";
-import type { SyncErrorCategory } from "../domain/error/sync-error.ts";
+import type { DataSource } from "../domain/error/data-source.ts";
 import { CATEGORIES } from "../domain/error/sync-error.ts";
-import { MessageTemplate } from "./message-template.ts";
+import type { SyncErrorCategory } from "../domain/error/sync-error.ts";
 import type { SeededRandom } from "./seeded-random.ts";
+
+/** Text with slots such as `{key}`, taken apart once so that filling it is a few joins. */
+class MessageTemplate {
+  /** Literal, slot, literal, slot, …, literal. */
+  readonly #parts: readonly string[];
+
+  constructor(text: string) {
+    this.#parts = text.split(/\{(\w+)\}/);
+  }
+
+  /** `slot` is asked for each slot in turn. */
+  fill(slot: (name: string) => string): string {
+    let text = this.#parts[0] ?? "";
+    for (let index = 1; index < this.#parts.length; index += 2) {
+      text += slot(this.#parts[index] ?? "") + (this.#parts[index + 1] ?? "");
+    }
+    return text;
+  }
+}
 
 /** The contents of data/message-shapes.json: innermost reasons, and what the services wrap around them. */
 export interface MessageShapes {

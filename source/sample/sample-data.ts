@@ -1,4 +1,5 @@
-import { localEnvironment, type OpenLocalEnvironment } from "../connectors/local/local-environment.ts";
+import { localEnvironment } from "../connectors/local/local-environment.ts";
+import type { OpenLocalEnvironment } from "../connectors/local/local-environment.ts";
 import { memoryStorage } from "../connectors/local/memory-storage.ts";
 import { sealedRow } from "../connectors/local/row-table.ts";
 import { buildSampleEnvironment } from "./sample-environment.ts";
@@ -7,9 +8,36 @@ import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { FeedRecord, SyncError } from "../domain/error/sync-error.ts";
 import type { NewFault } from "../domain/request/sync-request.ts";
 import type { Clock } from "../engine/turns/clock.ts";
-import { reconcileRecord, type ReconcileTools } from "../engine/sides/reconcile-record.ts";
+import { reconcileRecord } from "../engine/sides/reconcile-record.ts";
+import type { ReconcileTools } from "../engine/sides/reconcile-record.ts";
 import { ThrottleGate } from "../engine/sides/throttle-gate.ts";
-import { wrapMessage } from "./sample-envelope.ts";
+
+const HELP = "For information on troubleshooting see https://go.microsoft.com/fwlink/?linkid=2244045";
+
+/** Status that Dataverse answers with, where it is not the usual BadRequest. */
+const STATUS: ReadonlyMap<string, string> = new Map([
+  ["0x80040220", "Forbidden"],
+  ["0x80060892", "PreconditionFailed"],
+  ["0x80072322", "TooManyRequests"],
+]);
+
+/** Wraps a service's answer in the envelopes that dual-write puts around it, so that it reads as a feed tells it. */
+function wrapMessage(
+  { dataSource, entity, table }: Pick<LiveChange, "dataSource" | "entity" | "table">,
+  { code, message, category }: NewFault,
+): string {
+  if (category === "concurrency" || category === "conflict") return message;
+  if (dataSource === "dataverse") {
+    const record = `Write failed for entity ${entity} with unknown exception - ${message}`;
+    return JSON.stringify({ RecordError0: record });
+  }
+  const status = `Request failed with status code ${STATUS.get(code) ?? "BadRequest"} and CDS error code`;
+  const answer = code === "" ? message : `${status} : ${code} response message: ${message}`;
+  const wrapped = `Unable to write data to entity ${table}. Writes to ${entity} failed with error message ${answer}`;
+  return category === "system"
+    ? `Exception message: One or more errors occurred. ${HELP} ${wrapped}`
+    : wrapped;
+}
 
 export interface SampleData {
   readonly environment: string;

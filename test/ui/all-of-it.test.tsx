@@ -3,7 +3,7 @@ import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { filterGroups, toggled } from "../../source/ui/state/filter-groups.ts";
 import { parseQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
-import { filterLines } from "../../source/ui/draw/filter-lines.ts";
+import { filterLines } from "../../source/ui/draw/pane-lines.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { openDesk, type Desk } from "./desk.ts";
 import { openRig } from "./screen-rig.tsx";

@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
 import type { TwoSidedCheck } from "../../source/domain/sides/two-sided-check.ts";
-import { sidesLines } from "../../source/ui/places/sides.ts";
+import { sidesLines } from "../../source/ui/places/places.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { anError } from "../helpers/an-error.ts";

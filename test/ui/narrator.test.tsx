@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
-import { Narrator } from "../../source/ui/reader/narrator.ts";
+import { Narrator } from "../../source/ui/reader/mount-reader.tsx";
 import { READER_SIZE } from "../../source/ui/state/layout.ts";
 import { spokenOf } from "../../source/ui/reader/spoken.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";

@@ -7,7 +7,7 @@ import type { Overview } from "../../source/engine/engine.ts";
 import type { Plan } from "../../source/domain/request/plan.ts";
 import { openPlanForm, withPlan } from "../../source/ui/state/plan-form.ts";
 import { errorColumns, USUAL_COLUMNS } from "../../source/ui/state/list-columns.ts";
-import { errorRow, errorTitles } from "../../source/ui/draw/error-row.ts";
+import { errorRow, errorTitles } from "../../source/ui/draw/table-lines.ts";
 import { cutPainted } from "../../source/ui/draw/line.ts";
 import { headerLines } from "../../source/ui/draw/header-lines.ts";
 import { duration, fullInstant, instant } from "../../source/ui/draw/instants.ts";

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { everyMinute } from "../../source/cli/screen/every-minute.ts";
+import { everyMinute } from "../../source/cli/screen/run-screen.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { tick } from "../../source/ui/model/tick.ts";
 import { openDesk, type Desk } from "./desk.ts";

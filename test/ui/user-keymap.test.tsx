@@ -1,11 +1,12 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
-import { readChord } from "../../source/ui/keys/chord-names.ts";
-import { rebound } from "../../source/ui/keys/user-keymap.ts";
+import { rebound, readChord } from "../../source/ui/keys/user-keymap.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
-import { openDesk, type Desk } from "./desk.ts";
-import { openRig, type Rig } from "./screen-rig.tsx";
+import { openDesk } from "./desk.ts";
+import type { Desk } from "./desk.ts";
+import { openRig } from "./screen-rig.tsx";
+import type { Rig } from "./screen-rig.tsx";
 
 const problems = (text: string): readonly string[] => {
   const keymap = rebound(text, BINDINGS);

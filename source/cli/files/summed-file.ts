@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import { statSync } from "node:fs";
+import { statSync, readFileSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { dirname } from "node:path";
 import { crc32 } from "node:zlib";
@@ -8,7 +8,7 @@ import { checksumText } from "../../store/format/checksum.ts";
 import { replaceFile } from "../../store/disk/durable-file.ts";
 import { DISK } from "../../store/disk/file-ops.ts";
 import { codeOf } from "../../text/system-code.ts";
-import { readIfThere } from "./read-if-there.ts";
+import { fileFault } from "./file-fault.ts";
 
 const HEAD = /^\{"checksum":"([0-9a-f]{8})","kept":/;
 const TAIL = "}\n";
@@ -54,4 +54,14 @@ export async function keepSummed(path: string, text: string): Promise<void> {
 
 function checksumOf(text: string): string {
   return checksumText(crc32(text));
+}
+
+/** What a file holds; null where there is none. */
+function readIfThere(path: string): string | null {
+  try {
+    return readFileSync(path, "utf8");
+  } catch (reason) {
+    if (codeOf(reason) === "ENOENT") return null;
+    throw fileFault(path, "read", reason);
+  }
 }

@@ -1,22 +1,57 @@
 import type { Binding } from "../../ui/model/binding.ts";
 import type { Explained, Explanation } from "../../domain/cause/explanation.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { CopyRedaction, WritingPorts } from "../../ui/model/export-file.ts";
+import type { CopyRedaction, WritingPorts, ImportFile } from "../../ui/model/export-file.ts";
 import type { KeptText } from "../../ui/saved/kept-text.ts";
 import { SessionKeeper } from "../../ui/model/session-keeper.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
 import { tick } from "../../ui/model/tick.ts";
 import { ScreenModel } from "../../ui/model/screen-model.ts";
-import type { ImportFile } from "../../ui/model/export-file.ts";
 import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
-import { createLook, type Look, type ThemeName } from "../../ui/draw/theme.ts";
-import { everyMinute } from "./every-minute.ts";
+import { createLook } from "../../ui/draw/theme.ts";
+import type { Look, ThemeName } from "../../ui/draw/theme.ts";
 import { measureAmbiguousWide } from "../../text/cell-text.ts";
-import { drawsAmbiguousWide, type AmbiguousWidth } from "./ambiguous-width.ts";
-import { screenKeymap } from "./screen-keymap.ts";
+import { drawsAmbiguousWide } from "./ambiguous-width.ts";
+import type { AmbiguousWidth } from "./ambiguous-width.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { BINDINGS } from "../../ui/keys/bindings.ts";
+import { rebound } from "../../ui/keys/user-keymap.ts";
+
+const MINUTE_MS = 60_000;
+
+/** What tells the time, and waits. */
+interface Ticking {
+  readonly now: () => number;
+  /** Calls back once, after a length of time; returns what calls it off. */
+  readonly after: (ms: number, run: () => void) => () => void;
+}
+
+const OF_THE_MACHINE: Ticking = {
+  now: () => Date.now(),
+  after: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
+};
+
+/** Calls back as each minute of the clock begins; returns what ends that. */
+export function everyMinute(
+  run: (nowAt: number) => void,
+  { now, after }: Ticking = OF_THE_MACHINE,
+): () => void {
+  let callOff = (): void => undefined;
+  const wait = (): void => {
+    callOff = after(MINUTE_MS - (now() % MINUTE_MS), () => {
+      run(now());
+      wait();
+    });
+  };
+  wait();
+  return () => callOff();
+}
 
 export interface ScreenOptions extends WritingPorts {
   readonly engine: Engine;
@@ -154,4 +189,16 @@ async function lastSession(kept: KeptText | null): Promise<string | null> {
   } catch {
     return "";
   }
+}
+
+/** The keymap with the person's own keys; a file with problems is refused, all of them named with their line. */
+function screenKeymap(text: string | null): readonly Binding[] {
+  if (text === null) return BINDINGS;
+  const keymap = rebound(text, BINDINGS);
+  if ("rows" in keymap) return keymap.rows;
+  const lines = keymap.problems.map(({ line, message }) => `line ${line}: ${message}`);
+  throw new UserFacingError(
+    `The keymap file cannot be taken.\n${lines.join("\n")}`,
+    "Correct these lines; dwtriage help screen lists the names of all actions.",
+  );
 }

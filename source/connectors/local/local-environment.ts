@@ -2,12 +2,47 @@ import { join } from "node:path";
 import type { TableMap } from "../../domain/sides/table-map.ts";
 import type { Environment } from "../connector.ts";
 import { diskStorage } from "./disk-storage.ts";
-import { genericMap } from "./generic-map.ts";
 import { LocalFileError } from "../json-shape.ts";
 import { LocalConnector } from "./local-connector.ts";
 import { LocalSettings } from "./local-settings.ts";
-import { LocalSide, type LocalClock } from "./local-side.ts";
+import { LocalSide } from "./local-side.ts";
+import type { LocalClock } from "./local-side.ts";
 import type { LocalStorage } from "./local-storage.ts";
+
+interface Sides {
+  readonly "finance-and-operations": LocalSide;
+  readonly dataverse: LocalSide;
+}
+
+/** Key column where no file names the key: it holds the whole unique key. */
+const WHOLE_KEY = ["key"];
+
+/** A map for an entity that maps.json does not describe: every column passes under its own name. */
+function genericMap(entity: string, sides: Sides, tableOf: (entity: string) => string): TableMap {
+  const name = sides["finance-and-operations"].nameOf(entity.trim());
+  const own = sides.dataverse.nameOf(name);
+  const table = sides.dataverse.hasFile(own) ? own : tableOf(name) || own;
+  const theirs = keyOf(sides["finance-and-operations"], name);
+  const ours = keyOf(sides.dataverse, table);
+  return {
+    entity: name,
+    table,
+    direction: "both",
+    hasCompany: true,
+    keys: { "finance-and-operations": theirs ?? ours ?? WHOLE_KEY, dataverse: ours ?? theirs ?? WHOLE_KEY },
+    fields: [],
+  };
+}
+
+/** Null when the table names no key; an unreadable file is told by the request that needs it. */
+function keyOf(side: LocalSide, table: string): readonly string[] | null {
+  try {
+    const { key } = side.table(table).definition;
+    return key.length > 0 ? key : null;
+  } catch {
+    return null;
+  }
+}
 
 /** A local environment with its sides in reach, for those who play the sides' own users. */
 export interface OpenLocalEnvironment extends Environment {

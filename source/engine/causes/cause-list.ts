@@ -1,19 +1,77 @@
 import { describeCause } from "../../domain/cause/cause.ts";
-import {
-  rowId,
-  type CauseRow,
-  type CauseRows,
-  type CausesQuery,
-  type CauseSample,
-} from "../../domain/cause/cause-row.ts";
-import type { NamedEntry } from "../../domain/request/timeline.ts";
-import { snoozeState, type CauseMemory, type SnoozeState } from "../../domain/cause/cause-memory.ts";
+import { rowId } from "../../domain/cause/cause-row.ts";
+import type { CauseRow, CauseRows, CausesQuery, CauseSample } from "../../domain/cause/cause-row.ts";
+import type { NamedEntry, CauseMove, CauseMoves } from "../../domain/request/timeline.ts";
+import { snoozeState } from "../../domain/cause/cause-memory.ts";
+import type { CauseMemory, SnoozeState } from "../../domain/cause/cause-memory.ts";
 import type { ErrorGroup } from "../../domain/query/error-groups.ts";
-import { NEWEST_FIRST, type SortTerm } from "../../domain/query/error-order.ts";
+import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
+import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { MovesByCause } from "./cause-moves.ts";
 import type { PolicyDesk } from "./policy-desk.ts";
+
+const MOST_NAMED = 3;
+const NONE: CauseMoves = { top: [], distinct: 0 };
+
+/** What retries moved from one cause to another, by cause; asked for once for a whole list. */
+class MovesByCause {
+  readonly #to = new Map<string, CauseMove[]>();
+  readonly #from = new Map<string, CauseMove[]>();
+  readonly #titleOf: (cause: string) => string;
+
+  constructor(store: Store, titleOf: (cause: string) => string) {
+    this.#titleOf = titleOf;
+    const present = (cause: string): string => store.errors.causesNow(cause)[0] ?? cause;
+    for (const move of store.causeMoves()) {
+      const now = { ...move, from: present(move.from), to: present(move.to) };
+      if (now.from === now.to) continue;
+      grouped(this.#to, now.to).push(now);
+      grouped(this.#from, now.from).push(now);
+    }
+  }
+
+  of(cause: string | null): Pick<CauseRow, "cameFrom" | "movedTo"> {
+    if (cause === null) return { cameFrom: NONE, movedTo: NONE };
+    return {
+      cameFrom: this.#named(this.#to.get(cause), ({ from }) => from),
+      movedTo: this.#named(this.#from.get(cause), ({ to }) => to),
+    };
+  }
+
+  /** The newest retry that brought records here: none of them cleared. */
+  lastArrival(cause: string): CauseRow["lastRetry"] {
+    const moves = this.#to.get(cause) ?? [];
+    const last = moves.reduce<CauseMove | null>(
+      (newest, move) => (newest === null || move.at > newest.at ? move : newest),
+      null,
+    );
+    if (last === null) return null;
+    const records = moves
+      .filter(({ request }) => request === last.request)
+      .reduce((sum, { newest }) => sum + newest, 0);
+    return { at: last.at, records, cleared: 0 };
+  }
+
+  #named(moves: readonly CauseMove[] = [], end: (move: CauseMove) => string): CauseMoves {
+    const top = moves
+      .toSorted((one, other) => other.records - one.records)
+      .slice(0, MOST_NAMED)
+      .map((move) => {
+        const { records, at, request } = move;
+        return { cause: end(move), title: this.#titleOf(end(move)), records, at, request };
+      });
+    return { top, distinct: moves.length };
+  }
+}
+
+function grouped(groups: Map<string, CauseMove[]>, key: string): CauseMove[] {
+  const known = groups.get(key);
+  if (known !== undefined) return known;
+  const made: CauseMove[] = [];
+  groups.set(key, made);
+  return made;
+}
 
 const HOUR = 3_600_000;
 const WINDOWS_MS = [HOUR, 2 * HOUR, 3 * HOUR, 24 * HOUR, 72 * HOUR, 168 * HOUR] as const;

@@ -1,13 +1,18 @@
 import { expectedSubmits } from "../../domain/request/outbox.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import { positionOf } from "../../domain/request/request-queue.ts";
-import { settledCount, type NamedOutcome, type SyncRequest } from "../../domain/request/sync-request.ts";
+import { settledCount } from "../../domain/request/sync-request.ts";
+import type { NamedOutcome, SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store, WorkItem } from "../../store/store.ts";
 import type { RequestDetail, RequestView } from "../engine.ts";
 import type { Gates } from "../sides/gates.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { driftOf } from "./request-drift.ts";
 import type { RequestRunner } from "../scheduler/request-runner.ts";
+import { exclusionOf } from "../../domain/request/eligibility.ts";
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
+import { parseQuery } from "../../domain/query/query.ts";
+import { readUtc } from "../../domain/query/query-time.ts";
+import type { RequestDrift } from "../../domain/request/request-drift.ts";
 
 export interface ViewContext {
   readonly store: Store;
@@ -83,4 +88,41 @@ export async function viewRequests(
 export function findRequest(id: string, store: Store): SyncRequest | undefined {
   const digits = /^[rR]?(\d+)$/.exec(id.trim())?.[1];
   return store.request(digits === undefined ? id : `R${Number(digits)}`);
+}
+
+/** What has become of the frozen set of a request; null for one that was made before drift was kept. */
+function driftOf(request: SyncRequest, store: Store, nowAt: number): RequestDrift | null {
+  if (request.freeze === undefined) return null;
+  const { rows, ...drift } = request.freeze;
+  let [gone, changed] = [0, 0];
+  for (const { outcome } of store.work(request.id)) {
+    if (outcome?.outcome === "already-in-sync") gone += 1;
+    if (outcome?.outcome === "superseded") changed += 1;
+  }
+  return { ...drift, sinceFreeze: { gone, changed, fresh: freshOf(request, rows, store, nowAt) } };
+}
+
+/** Records that came after the freeze, match the query now, and that the action would take. */
+function freshOf(request: SyncRequest, rows: number, { errors }: Store, nowAt: number): number | null {
+  const filter = filterOf(request.filter);
+  if (filter === null || request.job === "") return null;
+  let fresh = 0;
+  for (const row of errors.select(filter, nowAt)) {
+    if (row < rows || errors.wordOf(row, "job") !== request.job) continue;
+    const standing = { state: errors.stateOf(row), category: errors.categoryOf(row) };
+    if (exclusionOf(request.action, standing) === null) fresh += 1;
+  }
+  return fresh;
+}
+
+/** The filter that a scope was told by; null where it was marked by hand, or its times were read by an unknown clock. */
+function filterOf(query: string): ErrorFilter | null {
+  if (query === "--all") return { terms: [] };
+  if (/^\d+ marked$/.test(query)) return null;
+  const parsed = parseQuery(query, { readWallTime: readUtc });
+  if ("problem" in parsed) return null;
+  const isDated = parsed.filter.terms.some(
+    ({ field }) => field === "after" || field === "before" || field === "on",
+  );
+  return isDated ? null : parsed.filter;
 }

@@ -1,14 +1,96 @@
 import type { FeedFormat } from "../../domain/feed-format.ts";
 import { withFirst } from "../bytes/byte-blocks.ts";
-import { CsvCells } from "./csv-cells.ts";
-import { detectDelimiter, statedDelimiter } from "./csv-delimiter.ts";
-import type { CsvRow } from "./csv-rows.ts";
 import { CsvRows } from "./csv-rows.ts";
-import type { FeedItem, FeedOptions } from "../feed.ts";
+import type { CsvRow } from "./csv-rows.ts";
 import { UnreadableFeedError } from "../feed.ts";
+import type { FeedItem, FeedOptions } from "../feed.ts";
 import { rejectedText } from "../record/record-size.ts";
 import { TableReader } from "../record/table-reader.ts";
 import { invalidBytesReason } from "../bytes/text-encoding.ts";
+import { withoutFormulaGuard } from "../../text/formula-guard.ts";
+
+const CANDIDATES = [",", ";", "\t", "|"] as const;
+
+/** Lines that take part; more would not change the answer. */
+const LINES = 20;
+
+/** The delimiter that a first line such as `sep=;` states, and the length of that line; null when it states none. */
+function statedDelimiter(head: string): { readonly delimiter: string; readonly length: number } | null {
+  const match = /^sep=([^\r\n"])(?:\r\n|\r|\n)/i.exec(head);
+  return match?.[1] === undefined ? null : { delimiter: match[1], length: match[0].length };
+}
+
+/**
+ * The delimiter of a CSV text, from its first lines: it stands in the heading line outside quotes, and the most of
+ * the other lines have it as often; among equals, the one that makes more columns. A comma when none fits.
+ */
+function detectDelimiter(head: string): string {
+  const lines = countsByLine(head);
+  const [headings, ...rows] = lines;
+  if (headings === undefined) return ",";
+  let best = { delimiter: ",", columns: 0, agreeing: -1 };
+  CANDIDATES.forEach((delimiter, index) => {
+    const columns = headings[index] ?? 0;
+    if (columns === 0) return;
+    const agreeing = rows.filter((row) => row[index] === columns).length;
+    const isBetter = agreeing > best.agreeing || (agreeing === best.agreeing && columns > best.columns);
+    if (isBetter) best = { delimiter, columns, agreeing };
+  });
+  return best.delimiter;
+}
+
+/** How often each candidate stands outside quotes, for each of the first lines that is not blank. */
+function countsByLine(head: string): readonly (readonly number[])[] {
+  const lines: number[][] = [];
+  let counts = CANDIDATES.map(() => 0);
+  let isQuoted = false;
+  let isBlank = true;
+  for (const char of head) {
+    if (char === '"') isQuoted = !isQuoted;
+    if ((char === "\n" || char === "\r") && !isQuoted) {
+      if (!isBlank) lines.push(counts);
+      if (lines.length === LINES) return lines;
+      counts = CANDIDATES.map(() => 0);
+      isBlank = true;
+      continue;
+    }
+    if (char.trim() !== "") isBlank = false;
+    const index = isQuoted ? -1 : CANDIDATES.findIndex((delimiter) => delimiter === char);
+    if (index >= 0) counts[index] = (counts[index] ?? 0) + 1;
+  }
+  if (!isBlank) lines.push(counts);
+  return lines;
+}
+
+/** A text behind an equals sign, in quotes: what a spreadsheet shows of it is the text. */
+const TEXT_FORMULA = /^="((?:[^"]|"")*)"$/;
+
+/** What the cells of a CSV mean where that is not what stands in them. */
+class CsvCells {
+  readonly #isOwnExport: boolean;
+  readonly #keyColumn: number;
+
+  /** `isOwnExport`: an apostrophe before what could be a formula is a guard of ours. `keyColumn` is -1 without one. */
+  constructor(isOwnExport: boolean, keyColumn: number) {
+    this.#isOwnExport = isOwnExport;
+    this.#keyColumn = keyColumn;
+  }
+
+  /** `raw` are the bytes of the row. */
+  of(cells: readonly string[], raw: Buffer): readonly string[] {
+    const meant = cells.map((cell) => (this.#isOwnExport ? withoutFormulaGuard(cell) : shownText(cell)));
+    const key = cells[this.#keyColumn];
+    if (key === undefined || key === key.trim()) return meant;
+    // Blanks around an unquoted cell set it off from its neighbours; inside quotes they were written on purpose.
+    const isQuoted = raw.includes(`"${key.replaceAll('"', '""')}"`);
+    return isQuoted ? meant : meant.with(this.#keyColumn, (meant[this.#keyColumn] ?? "").trim());
+  }
+}
+
+function shownText(cell: string): string {
+  if (!cell.startsWith('="')) return cell;
+  return TEXT_FORMULA.exec(cell)?.[1]?.replaceAll('""', '"') ?? cell;
+}
 
 /**
  * Reads a CSV feed from UTF-8 blocks: the first row that is not blank holds the headings. Resolves when the headings

@@ -1,14 +1,85 @@
 import { goBack } from "../commands/back.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
-import { PANES, type Binding } from "../model/binding.ts";
-import { keysOfPlaces, PLACE_NAMES, placesWith } from "../places/places.ts";
+import { PANES } from "../model/binding.ts";
+import type { Binding } from "../model/binding.ts";
+import { keysOfPlaces, PLACE_NAMES, placesWith, PLACES } from "../places/places.ts";
 import { ACTING, MARKING, ON_REQUESTS } from "./act-bindings.ts";
 import { ON_CAUSES } from "./cause-bindings.ts";
 import { EDITING } from "./line-bindings.ts";
-import { grouped, type KeyGroup } from "../state/key-description.ts";
+import { grouped } from "../state/key-description.ts";
+import type { KeyGroup } from "../state/key-description.ts";
 import { LOOKING } from "./look-bindings.ts";
-import { MOVES } from "./move-bindings.ts";
+import type { ScreenModel } from "../model/screen-model.ts";
+import type { Step } from "../state/step.ts";
+import { placeOf } from "../state/view-state.ts";
+
+const BY_ROWS = placesWith(({ moves }) => moves !== undefined);
+const BY_PAGES = placesWith(({ moves }) => moves === "pages");
+
+const MOVES: readonly Binding[] = [
+  {
+    id: "down",
+    chords: ["j", "Down"],
+    title: "down",
+    places: BY_ROWS,
+    run: (screen) => move(screen, { lines: 1 }),
+  },
+  {
+    id: "up",
+    chords: ["k", "Up"],
+    title: "up",
+    places: BY_ROWS,
+    run: (screen) => move(screen, { lines: -1 }),
+  },
+  {
+    id: "first",
+    chords: ["g", "Home"],
+    title: "to the first",
+    places: BY_PAGES,
+    run: (screen) => move(screen, "top"),
+  },
+  {
+    id: "last",
+    chords: ["G", "End"],
+    title: "to the last",
+    places: BY_PAGES,
+    run: (screen) => move(screen, "bottom"),
+  },
+  {
+    id: "page-down",
+    chords: ["PgDn", "Ctrl-f"],
+    title: "a page down",
+    places: BY_PAGES,
+    run: (screen) => move(screen, { pages: 1 }),
+  },
+  {
+    id: "page-up",
+    chords: ["PgUp", "Ctrl-b"],
+    title: "a page up",
+    places: BY_PAGES,
+    run: (screen) => move(screen, { pages: -1 }),
+  },
+  {
+    id: "half-page-down",
+    chords: ["Ctrl-d"],
+    title: "half a page down",
+    places: BY_PAGES,
+    run: (screen) => move(screen, { pages: 0.5 }),
+  },
+  {
+    id: "half-page-up",
+    chords: ["Ctrl-u"],
+    title: "half a page up",
+    places: BY_PAGES,
+    run: (screen) => move(screen, { pages: -0.5 }),
+  },
+];
+
+/** Moves the cursor, or scrolls, in the place that has the keys. */
+function move(screen: ScreenModel, step: Step): void {
+  PLACES[placeOf(screen.state)].move?.(screen, step);
+}
 
 const ANYWHERE: readonly Binding[] = [
   {

@@ -1,6 +1,7 @@
 import type { Binding } from "../model/binding.ts";
-import { grouped, type KeyGroup } from "../state/key-description.ts";
-import type { Place } from "../state/view-state.ts";
+import { grouped } from "../state/key-description.ts";
+import type { KeyGroup } from "../state/key-description.ts";
+import type { Place, PhantomsOverlay, SidesOverlay } from "../state/view-state.ts";
 import { CANCEL } from "./cancel.ts";
 import { COLUMNS } from "./columns.ts";
 import { COMMAND } from "./command.ts";
@@ -12,13 +13,151 @@ import { CAUSES, DETAIL, ERRORS, FILTERS, REQUESTS } from "./lists.ts";
 import { MAPS } from "./maps.ts";
 import { OUTCOMES } from "./outcomes.ts";
 import { PARENTS } from "./parents.ts";
-import { PHANTOMS } from "./phantoms.ts";
+import { drawn, scrolledLines } from "./place.ts";
 import type { PlaceDefinition } from "./place.ts";
 import { COUNTING, PLAN, REASON } from "./plan.ts";
 import { QUERY } from "./query.ts";
-import { SIDES } from "./sides.ts";
 import { SORT } from "./sort.ts";
 import { VIEWS } from "./views.ts";
+import { dismissEqual, openSample, checkRecord } from "../commands/two-sides.ts";
+import { readOnly } from "../state/read-only.ts";
+import { PHANTOM_ORIGIN, sampleWords } from "../../domain/sides/phantom-sample.ts";
+import { scopeQuery } from "../../domain/request/selection.ts";
+import { wrap, cell, padEnd, textWidth } from "../../text/cell-text.ts";
+import type { Look, Meaning } from "../draw/theme.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { titledRule, line, piece } from "../draw/line.ts";
+import type { FieldValue } from "../../domain/sides/field-value.ts";
+import type { Verdict } from "../../domain/sides/two-sided-check.ts";
+import { clockTime } from "../draw/instants.ts";
+
+const TITLES: Readonly<Record<Verdict, readonly [string, Meaning]>> = {
+  "in-sync": ["already in sync", "good"],
+  "would-update": ["would update", "plain"],
+  "would-create": ["would create", "plain"],
+  "source-gone": ["source gone", "warning"],
+  "target-newer": ["target newer", "warning"],
+  superseded: ["superseded", "warning"],
+  "outside-filter": ["outside the filter", "warning"],
+  "duplicate-key": ["duplicate key", "danger"],
+  "cannot-tell": ["cannot tell", "danger"],
+};
+
+/** Both sides of one record: the verdict, and every mapped column that differs. Values are shown escaped, never kept. */
+export function sidesLines({ record, check }: SidesOverlay, width: number, look: Look): readonly string[] {
+  const safe = (text: string): string => visibleText(text.slice(0, 4_000), look.ascii);
+  const title = titledRule(
+    `Both sides of ${safe(record.uniqueKey)} ${safe(record.company)}`.trim(),
+    width,
+    look,
+    "title",
+  );
+  if (check === null)
+    return [title, line([piece(" reading both sides; nothing is written", "dim")], [], width, look)];
+  const [word, meaning] = TITLES[check.verdict];
+  const explanation = wrap(`${word}: ${safe(check.explanation)}`, width - 2).map((text, row) =>
+    row === 0 ? ` ${look.paint(meaning, text.slice(0, word.length))}${text.slice(word.length)}` : ` ${text}`,
+  );
+  const at = ` read ${clockTime(check.checkedAt, look.utc)}, one side after the other; the verdict is ours, nothing was written`;
+  const named = check.differences.map(({ column }) => textWidth(safe(column)));
+  const names = Math.min(Math.max(6, ...named), Math.floor(width / 3));
+  const values = Math.max(4, Math.floor((width - names - 6) / 2));
+  const row = (...texts: readonly [string, string, string]): string =>
+    ` ${padEnd(cell(texts[0], names, look.ascii), names)}  ${padEnd(cell(texts[1], values, look.ascii), values)}  ${cell(texts[2], values, look.ascii)}`;
+  const table =
+    check.differences.length === 0
+      ? []
+      : [
+          "",
+          look.paint("dim", row("column", "source", "target")),
+          ...check.differences.map(({ column, source, target }) =>
+            row(column, inWords(source, look), inWords(target, look)),
+          ),
+        ];
+  return [title, ...explanation, ...table, "", ...wrap(at, width - 1).map((text) => look.paint("dim", text))];
+}
+
+function inWords(value: FieldValue, look: Look): string {
+  return value === null || value === "" ? look.glyphs.dash : String(value);
+}
+
+const SIDES: PlaceDefinition = {
+  title: "Both sides of a record",
+  ...scrolledLines("sides", (overlay, { state, ports }) =>
+    sidesLines(overlay, state.size.columns, ports.look),
+  ),
+  shared: [
+    {
+      id: "both-sides",
+      chords: ["b"],
+      title: "both sides: read and compare them; nothing is written",
+      places: ["errors", "detail"],
+      needsRow: true,
+      // A slow side holds back no key: Esc leaves.
+      run: (screen) => screen.run(() => checkRecord(screen)),
+    },
+  ],
+  keys: [],
+};
+
+/** What a sample of both sides shows, and what can be done about it. */
+function phantomLines({ sample, scope }: PhantomsOverlay, width: number, look: Look): readonly string[] {
+  const said = (text: string): readonly string[] => wrap(text, width - 2).map((part) => ` ${part}`);
+  const query = said(visibleText(scopeQuery(scope), look.ascii)).map((text) => look.paint("accent", text));
+  const title = titledRule("Phantom updates?", width, look, "title");
+  if (sample === null)
+    return [
+      title,
+      ...query,
+      ...said("reading both sides of a sample; nothing is written to them").map((text) =>
+        look.paint("dim", text),
+      ),
+    ];
+  const advice =
+    sample.equal === 0
+      ? "None is equal: these change something, and are no phantoms."
+      : "D plans to dismiss the equal ones: each is read again when its turn comes, and what differs then stays open.";
+  return [
+    title,
+    ...query,
+    "",
+    ...said(sampleWords(sample)).map((text) => look.paint("strong", text)),
+    ...(sample.updates === 0
+      ? []
+      : ["", ...said(advice), "", ...said(PHANTOM_ORIGIN).map((text) => look.paint("dim", text))]),
+  ];
+}
+
+const PHANTOMS: PlaceDefinition = {
+  title: "Sample of both sides",
+  body: drawn("phantoms", (overlay, { layout, screen }) =>
+    phantomLines(overlay, layout.columns, screen.ports.look),
+  ),
+  isClosable: true,
+  shared: [
+    {
+      id: "sample-sides",
+      chords: ["B"],
+      title: "sample both sides of the updates: phantoms are equal; nothing is written to a side",
+      places: ["causes", "errors"],
+      needsRow: true,
+      whyDisabled: (state) => readOnly(state, "A sample, which is kept with its cause,"),
+      run: openSample,
+    },
+  ],
+  keys: [
+    {
+      id: "dismiss-equal",
+      group: "act",
+      chords: ["D"],
+      title: "dismiss the updates that are equal on both sides when their turn comes: plan first",
+      hint: "dismiss the equal",
+      danger: true,
+      whyDisabled: (state) => readOnly(state, "A dismissal"),
+      run: dismissEqual,
+    },
+  ],
+};
 
 /** Every place, in the order of help and documents. */
 export const PLACES: Readonly<Record<Place, PlaceDefinition>> = {

@@ -1,8 +1,8 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { AppendedFile, type Appendable } from "../../../source/connectors/local/appended-file.ts";
-import { diskStorage } from "../../../source/connectors/local/disk-storage.ts";
+import { diskStorage, AppendedFile } from "../../../source/connectors/local/disk-storage.ts";
+import type { Appendable } from "../../../source/connectors/local/disk-storage.ts";
 import { dataFolder } from "./local-folder.ts";
 
 type Call = "append" | "sync" | "truncate";
