@@ -1,22 +1,23 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
-import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
+import { EVERYTHING } from "../domain/query/error-filter.ts";
+import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { SortTerm } from "../domain/query/error-order.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
-import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
+import { done, isRefused, readOnlyRefusal } from "../domain/outcome.ts";
+import type { Outcome } from "../domain/outcome.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportDeed } from "./causes/audit-trail.ts";
-import { cancelRequest } from "./requests/cancel-request.ts";
+import { cancelRequest, paceRequest, moveInOutbox } from "./requests/cancel-request.ts";
 import { CauseKeeper } from "./causes/cause-keeper.ts";
 import { CauseList } from "./causes/cause-list.ts";
 import type { Clock } from "./turns/clock.ts";
 import type { LocalEngineParts } from "./engine-parts.ts";
-import { EngineHealth } from "./scheduler/engine-health.ts";
 import type {
   CauseWish,
   Engine,
@@ -40,33 +41,27 @@ import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
-import { defineJob, startJob, stopJob, type JobContext } from "./scheduler/job-use-cases.ts";
+import { defineJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
+import type { JobContext } from "./scheduler/job-use-cases.ts";
 import { PhantomDesk } from "./sides/phantom-desk.ts";
 import { KnownRecords } from "./lists/known-records.ts";
 import { linkedRecords } from "./rows/linked-records.ts";
 import { ListWalks } from "./lists/list-walks.ts";
 import { tableMapViews } from "./lists/map-views.ts";
-import { moveInOutbox } from "./requests/move-in-outbox.ts";
 import { Notifier } from "./turns/notifier.ts";
 import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { recordNames } from "./requests/name-records.ts";
-import { paceRequest } from "./requests/pace-request.ts";
 import { PlanDesk } from "./requests/plan-desk.ts";
 import { PolicyDesk } from "./causes/policy-desk.ts";
-import {
-  findRequest,
-  viewRequest,
-  viewRequestDetail,
-  viewRequests,
-  type ViewContext,
-} from "./requests/request-views.ts";
+import { findRequest, viewRequest, viewRequestDetail, viewRequests } from "./requests/request-views.ts";
+import type { ViewContext } from "./requests/request-views.ts";
 import { QuietWatch } from "./scheduler/quiet-watch.ts";
 import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
 import { JobSpeeds } from "./scheduler/job-speeds.ts";
-import { schedulerOf } from "./scheduler/scheduler.ts";
+import { schedulerOf, EngineHealth } from "./scheduler/scheduler.ts";
 import type { Service } from "./scheduler/service.ts";
 import { SortedRows } from "./lists/sorted-rows.ts";
 

@@ -1,9 +1,7 @@
 import type { ExportFormat } from "../domain/export-format.ts";
 import type { WithTimeline } from "../domain/request/timeline.ts";
-import { csvWriter } from "./csv-writer.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
-import { markdownWriter } from "./markdown-writer.ts";
-import { ndjsonWriter } from "./ndjson-writer.ts";
+import { markdownWriter, csvWriter, ndjsonWriter } from "./text-writers.ts";
 import { xlsxWriter } from "./xlsx-writer.ts";
 
 const WRITERS: Readonly<Record<ExportFormat, (parts: ExportParts) => ExportWriter>> = {

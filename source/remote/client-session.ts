@@ -7,7 +7,6 @@ import { CALL_NAMES, CALLS } from "../engine/calls.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
 import { ImportDesk } from "./import-desk.ts";
-import { messageLine } from "./message-line.ts";
 import {
   BUG,
   CHANGED,
@@ -21,6 +20,7 @@ import {
   SITUATION,
   STATUS,
   STOP,
+  messageLine,
 } from "./protocol.ts";
 import type { EngineStatus, Hello, SituationData } from "./protocol.ts";
 

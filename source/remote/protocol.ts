@@ -1,3 +1,12 @@
+import type { Socket } from "node:net";
+import {
+  createMessageConnection,
+  Message,
+  StreamMessageReader,
+  StreamMessageWriter,
+} from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
+
 /** Grows with every change that an older client or engine would misread. */
 export const PROTOCOL = 5;
 
@@ -45,4 +54,22 @@ export const OTHER_VERSION = 3;
 export interface SituationData {
   readonly remedy: string;
   readonly isFault: boolean;
+}
+
+/**
+ * A connection for calls over a socket; the caller registers its handlers, then listens. `onAnswered` is called when
+ * an answer has been handed to the system.
+ */
+export function messageLine(socket: Socket, onAnswered: () => void = () => undefined): MessageConnection {
+  const reader = new StreamMessageReader(socket);
+  // Its reminder of a half message starts itself anew for ever, also when the socket is closed, and then keeps a
+  // client from ending and the buffers of a dropped one in memory.
+  reader.partialMessageTimeout = 0;
+  const writer = new StreamMessageWriter(socket);
+  const write = writer.write.bind(writer);
+  writer.write = async (message) => {
+    await write(message);
+    if (Message.isResponse(message)) onAnswered();
+  };
+  return createMessageConnection(reader, writer);
 }

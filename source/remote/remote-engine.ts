@@ -1,11 +1,12 @@
-import { connect, type Socket } from "node:net";
-import { ErrorCodes, ResponseError, type MessageConnection } from "vscode-jsonrpc/node";
+import { connect } from "node:net";
+import type { Socket } from "node:net";
+import { ErrorCodes, ResponseError } from "vscode-jsonrpc/node";
+import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Send } from "../engine/calls.ts";
 import type { Engine, ImportOptions, ImportReport } from "../engine/engine.ts";
 import { ForwardingEngine } from "./forwarding-engine.ts";
-import { messageLine } from "./message-line.ts";
 import {
   CHANGED,
   HELLO,
@@ -18,9 +19,9 @@ import {
   SITUATION,
   STATUS,
   STOP,
-  type EngineStatus,
-  type SituationData,
+  messageLine,
 } from "./protocol.ts";
+import type { EngineStatus, SituationData } from "./protocol.ts";
 import { sentFeed } from "./sent-feed.ts";
 
 /** Answers of the system when no engine listens. */

@@ -4,9 +4,9 @@ import { dirname, join, resolve } from "node:path";
 import type { Readable } from "node:stream";
 import { checkOwnFolder, checkPlaceToMake, closeOwnFolder, openOwnNow } from "../disk/own-file.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { ownerPid } from "./folder-owner.ts";
 import { EngineGoneError, RemoteEngine, SilentEngineError } from "./remote-engine.ts";
 import { refuseForeign, refuseForeignFolder, socketPath } from "./socket-path.ts";
+import { readFile } from "node:fs/promises";
 
 export interface EngineAddress {
   readonly folder: string;
@@ -227,4 +227,17 @@ async function readReport(pipe: Readable): Promise<StartReport> {
 
 function failure(message: string): StartReport {
   return { kind: "failed", message, remedy: "See engine.log in the data folder.", isFault: true };
+}
+
+/** Id of the process that owns a data folder, as far as its `owner.json` tells; null when it tells nothing. */
+export async function ownerPid(folder: string): Promise<number | null> {
+  try {
+    const owner: unknown = JSON.parse(await readFile(join(folder, "owner.json"), "utf8"));
+    if (typeof owner !== "object" || owner === null || !("pid" in owner)) return null;
+    return typeof owner.pid === "number" && Number.isSafeInteger(owner.pid) && owner.pid > 0
+      ? owner.pid
+      : null;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 import { localEnvironment } from "../connectors/local/local-environment.ts";
 import type { OpenLocalEnvironment } from "../connectors/local/local-environment.ts";
-import { memoryStorage } from "../connectors/local/memory-storage.ts";
+import { memoryStorage } from "../connectors/local/local-storage.ts";
 import { sealedRow } from "../connectors/local/row-table.ts";
 import { buildSampleEnvironment } from "./sample-environment.ts";
 import type { LiveChange } from "./sample-timeline.ts";

@@ -3,7 +3,7 @@ import { readArguments } from "../../source/cli/command-line/arguments.ts";
 import { localZone, misreadZone, timeZoneWords } from "../../source/cli/command-line/local-zone.ts";
 import { readConfiguration } from "../../source/cli/files/configuration.ts";
 import { Output } from "../../source/cli/output/output.ts";
-import { notBeforeWords, packingOf } from "../../source/cli/command-line/packing-options.ts";
+import { notBeforeWords, packingOf } from "../../source/cli/command-line/option-values.ts";
 import { quietUntil, readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import type { Call } from "../../source/cli/verb.ts";
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { reportFacts } from "../../source/cli/output/report-facts.ts";
 import { reportMarkdown } from "../../source/cli/output/report-markdown.ts";
-import { sinceOf } from "../../source/cli/command-line/since-words.ts";
+import { sinceOf } from "../../source/cli/command-line/option-values.ts";
 import { drainForecast, type DrainFacts } from "../../source/domain/request/drain-forecast.ts";
 import {
   addJob,

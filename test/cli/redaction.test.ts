@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { columnsOf } from "../../source/cli/output/export-columns.ts";
+import { columnsOf } from "../../source/cli/verbs/export-verb.ts";
 import { exportedBytes } from "../../source/cli/output/export-run.ts";
 import { RedactedEngine } from "../../source/cli/engine/redacted-engine.ts";
 import { reportText } from "../../source/cli/output/report-file.ts";

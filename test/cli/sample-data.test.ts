@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import tableMaps from "../../data/table-maps.json" with { type: "json" };
 import { makeSampleData, type SampleData } from "../../source/sample/sample-data.ts";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
-import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import { memoryStorage } from "../../source/connectors/local/local-storage.ts";
 import { tableMapCatalogue } from "../../source/connectors/maps/table-map-catalogue.ts";
 import { causeOf } from "../../source/domain/cause/cause.ts";
 import { sequenceOf } from "../../source/domain/sides/integration-job.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { parseExactJson } from "../../source/connectors/exact-json.ts";
+import { parseExactJson } from "../../source/connectors/json-shape.ts";
 import { isSameNumber } from "../../source/text/decimal.ts";
 
 test("JSON is read as it was written: texts as they are, and every number to its last digit", () => {

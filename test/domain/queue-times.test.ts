@@ -4,7 +4,7 @@ import { estimateOf } from "../../source/domain/request/plan-estimate.ts";
 import { endOfRun, jobTimes } from "../../source/domain/request/queue-times.ts";
 import { quietUntil, quietWindows, readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import type { SyncRequest } from "../../source/domain/request/sync-request.ts";
-import { percentText } from "../../source/text/percent.ts";
+import { percentText } from "../../source/text/numbers.ts";
 import { A_REQUEST } from "../tooling/json-samples.ts";
 
 const HOUR = 3_600_000;

@@ -1,6 +1,6 @@
 import { onTestFinished } from "vitest";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
-import { memoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import { memoryStorage } from "../../source/connectors/local/local-storage.ts";
 import { openODataEnvironment } from "../../source/connectors/odata-environment.ts";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { HTTP_LIMITS, undiciClient } from "../../source/connectors/http/undici-client.ts";

@@ -7,7 +7,7 @@ import { readUtc } from "../../source/domain/query/query-time.ts";
 import { SeededRandom } from "../../source/sample/seeded-random.ts";
 import { hasEnded, isUnfinished } from "../../source/domain/request/sync-request-states.ts";
 import type { Scope } from "../../source/domain/request/selection.ts";
-import type { MemoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import type { MemoryStorage } from "../../source/connectors/local/local-storage.ts";
 import { layOut, PowerCutDisk } from "./power-cut-disk.ts";
 import { SoakPromises } from "./soak-promises.ts";
 import {

@@ -3,7 +3,7 @@ import { chmodSync, openSync, closeSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/local-storage.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { parseQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";

@@ -1,6 +1,6 @@
 import type { Connections } from "../../source/connectors/connector.ts";
 import { localEnvironment } from "../../source/connectors/local/local-environment.ts";
-import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/memory-storage.ts";
+import { memoryStorage, type MemoryStorage } from "../../source/connectors/local/local-storage.ts";
 import type { SeededRandom } from "../../source/sample/seeded-random.ts";
 import type { Clock } from "../../source/engine/turns/clock.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";

@@ -5,7 +5,7 @@ import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { causeJson, jobJson, requestJson } from "../../source/cli/output/json-views.ts";
 import { reportFacts } from "../../source/cli/output/report-facts.ts";
-import { percentText } from "../../source/text/percent.ts";
+import { percentText } from "../../source/text/numbers.ts";
 import { openRig } from "./screen-rig.tsx";
 import {
   addJob,

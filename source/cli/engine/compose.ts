@@ -6,7 +6,7 @@ import { parseConnections } from "../../connectors/connection-settings.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { diskStorage } from "../../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
-import { lookingStorage } from "../../connectors/local/looking-storage.ts";
+import { lookingStorage } from "../../connectors/local/local-storage.ts";
 import { tableMapCatalogue } from "../../connectors/maps/table-map-catalogue.ts";
 import { SYSTEM_CLOCK, type Clock } from "../../engine/turns/clock.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";

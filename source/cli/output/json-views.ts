@@ -8,7 +8,8 @@ import type { PolicyOfCause } from "../../domain/request/cause-policy.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import type { Explanation } from "../../domain/cause/explanation.ts";
-import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
+import { partSizes, refusalsAsPacked } from "../../domain/request/outbox.ts";
+import type { Packing } from "../../domain/request/outbox.ts";
 import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import type { UpdateBurst } from "../../domain/sides/update-burst.ts";
@@ -20,8 +21,7 @@ import type { CauseMoves } from "../../domain/request/timeline.ts";
 import type { RecordHistory } from "../../domain/error/superseded.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { TwoSidedCheck } from "../../domain/sides/two-sided-check.ts";
-import { exportedEntry } from "../../exports/exported-timeline.ts";
-import { exportedFields } from "../../exports/exported-fields.ts";
+import { exportedFields, exportedEntry } from "../../exports/exported-fields.ts";
 
 /** The headless JSON: field names are stable from the first release; instants are ISO 8601 in UTC. */
 export function errorJson(error: SyncError) {

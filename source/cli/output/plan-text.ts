@@ -3,7 +3,7 @@ import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/
 import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
-import { ECHO_WARNING } from "../../domain/sides/echo.ts";
+import { ECHO_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { durationText } from "../command-line/time-text.ts";

@@ -1,7 +1,7 @@
 import { statusTitle } from "../../domain/sides/integration-job.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { withTitles } from "../../domain/request/records-named.ts";
-import { markdownCell } from "../../exports/markdown-writer.ts";
+import { markdownCell } from "../../exports/text-writers.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import type { Report } from "./report-facts.ts";
 import { durationText, timeText } from "../command-line/time-text.ts";

@@ -1,7 +1,9 @@
 import { planText, submittedText } from "../output/plan-text.ts";
-import { refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
+import { refusalsAsPacked } from "../../domain/request/outbox.ts";
+import type { Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
+import { isRefused, refused } from "../../domain/outcome.ts";
+import type { Refusal } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
@@ -9,12 +11,17 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
-import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import type { ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { maxDriftOf } from "../command-line/drift-option.ts";
-import { paceOf } from "../command-line/pace-option.ts";
-import { notBeforeWords, PACKING_USAGE, packingOf } from "../command-line/packing-options.ts";
+import {
+  paceOf,
+  maxDriftOf,
+  notBeforeWords,
+  PACKING_USAGE,
+  packingOf,
+} from "../command-line/option-values.ts";
 import {
   checkPlan,
   plannedCheckJson,
@@ -22,7 +29,8 @@ import {
   refuseStraySample,
   sampleSize,
 } from "./planned-check.ts";
-import { filterOf, type Call, type Verb } from "../verb.ts";
+import { filterOf } from "../verb.ts";
+import type { Call, Verb } from "../verb.ts";
 import { filterOfWords } from "../command-line/query-words.ts";
 import { parentLines, submitParents } from "./parents-first.ts";
 

@@ -1,18 +1,21 @@
 import { clip } from "../../text/cell-text.ts";
 import { policyWords } from "../../domain/request/cause-policy.ts";
-import { BY_CAUSE, type CauseRow, type Grouping } from "../../domain/cause/cause-row.ts";
-import { GROUP_COLUMNS, type ValuesWithin } from "../../domain/query/error-groups.ts";
-import { percentText } from "../../text/percent.ts";
+import { BY_CAUSE } from "../../domain/cause/cause-row.ts";
+import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
+import { GROUP_COLUMNS } from "../../domain/query/error-groups.ts";
+import type { ValuesWithin } from "../../domain/query/error-groups.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
 import { didYouMean } from "../command-line/corrections.ts";
-import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import type { ExitCode } from "../command-line/exit-codes.ts";
 import { causeJson } from "../output/json-views.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, percentText } from "../../text/numbers.ts";
 import type { Column } from "../output/table.ts";
-import { filterOf, type Call, type Verb } from "../verb.ts";
+import { filterOf } from "../verb.ts";
+import type { Call, Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 30;
 /** With `--json`: as many as one answer of the engine holds. */

@@ -1,23 +1,52 @@
-import { EXPORT_FORMATS, formatOfFile, type ExportFormat } from "../../domain/export-format.ts";
+import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
+import type { ExportFormat } from "../../domain/export-format.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
-import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
-import { formatMeant } from "../command-line/corrections.ts";
-import { columnsOf } from "../output/export-columns.ts";
-import {
-  exportedBytes,
-  exportToFile,
-  InterruptedExportError,
-  noteExport,
-  type ExportOrder,
-  type ExportReport,
-} from "../output/export-run.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import type { ExitCode } from "../command-line/exit-codes.ts";
+import { formatMeant, didYouMean } from "../command-line/corrections.ts";
+import { exportedBytes, exportToFile, InterruptedExportError, noteExport } from "../output/export-run.ts";
+import type { ExportOrder, ExportReport } from "../output/export-run.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
 import { counted } from "../../text/numbers.ts";
-import { sortOf } from "../command-line/sort-words.ts";
+import { sortOf } from "../command-line/option-values.ts";
 import { shellWord } from "../../text/shell-word.ts";
-import { filterOf, type Call, type Verb } from "../verb.ts";
+import { filterOf } from "../verb.ts";
+import type { Call, Verb } from "../verb.ts";
+import { EXPORT_COLUMNS, WORKBOOK_COLUMNS } from "../../exports/exported-fields.ts";
+import type { ExportColumn } from "../../exports/exported-fields.ts";
+
+/** A table in a ticket has room for these. */
+const SHORT: readonly ExportColumn[] = [
+  "createdOn",
+  "entity",
+  "source",
+  "key",
+  "company",
+  "code",
+  "message",
+  "state",
+];
+
+const USUAL: Readonly<Partial<Record<ExportFormat, readonly ExportColumn[]>>> = {
+  md: SHORT,
+  xlsx: WORKBOOK_COLUMNS,
+};
+
+/** The columns that were asked for; without a word all, and in Markdown those that people read. */
+export function columnsOf(text: string | undefined, format: ExportFormat): readonly ExportColumn[] {
+  if (text === undefined) return USUAL[format] ?? EXPORT_COLUMNS;
+  const columns = text.split(",").map((name) => {
+    const column = WORKBOOK_COLUMNS.find((one) => one.toLowerCase() === name.trim().toLowerCase());
+    if (column !== undefined) return column;
+    throw new UserFacingError(
+      `"${name}" is not a column.${didYouMean(name.trim(), WORKBOOK_COLUMNS)}`,
+      `Columns: ${WORKBOOK_COLUMNS.join(", ")}.`,
+    );
+  });
+  return [...new Set(columns)];
+}
 
 export const exportVerb: Verb = {
   name: "export",

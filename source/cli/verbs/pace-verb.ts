@@ -2,7 +2,7 @@ import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { requestJson } from "../output/json-views.ts";
-import { paceOf } from "../command-line/pace-option.ts";
+import { paceOf } from "../command-line/option-values.ts";
 import type { Verb } from "../verb.ts";
 
 export const paceVerb: Verb = {

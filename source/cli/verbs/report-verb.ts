@@ -3,7 +3,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { formatMeant } from "../command-line/corrections.ts";
 import { reportText, writeReport } from "../output/report-file.ts";
-import { sinceOf } from "../command-line/since-words.ts";
+import { sinceOf } from "../command-line/option-values.ts";
 import type { Verb } from "../verb.ts";
 
 const SHIFT = "8h";

@@ -1,25 +1,29 @@
 import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { SHELL } from "../../wording/voice.ts";
-import { heldWords } from "../../wording/request-words.ts";
+import { heldWords, cancelledWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
-import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
+import { cancelledBy } from "../../domain/request/cancel-reach.ts";
+import type { CancelReach } from "../../domain/request/cancel-reach.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
-import { driftWords, type RequestDrift } from "../../domain/request/request-drift.ts";
+import { driftWords } from "../../domain/request/request-drift.ts";
+import type { RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";
 import { NAMED_AT_MOST } from "../../domain/request/records-named.ts";
 import type { Engine, RequestDetail, RequestView } from "../../engine/engine.ts";
-import { cancelledWords } from "../../wording/cancel-words.ts";
-import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
-import { queryNames, type NameQuery } from "../output/cause-titles.ts";
+import { EXIT } from "../command-line/exit-codes.ts";
+import type { ExitCode } from "../command-line/exit-codes.ts";
+import { queryNames } from "../output/cause-titles.ts";
+import type { NameQuery } from "../output/cause-titles.ts";
 import { requestDetailJson, requestJson } from "../output/json-views.ts";
 import { grouped } from "../../text/numbers.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { isAnswering, isAtRest, runUntil } from "../engine/run-until.ts";
-import { onlyWord, type Call, type Verb } from "../verb.ts";
+import { onlyWord } from "../verb.ts";
+import type { Call, Verb } from "../verb.ts";
 
 export const requestsVerb: Verb = {
   name: "requests",

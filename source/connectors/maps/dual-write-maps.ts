@@ -1,12 +1,16 @@
-import { otherSide, type DataSource } from "../../domain/error/data-source.ts";
-import { parseRowFilter, type RowFilter } from "../../domain/sides/row-filter.ts";
+import { otherSide } from "../../domain/error/data-source.ts";
+import type { DataSource } from "../../domain/error/data-source.ts";
+import { parseRowFilter } from "../../domain/sides/row-filter.ts";
+import type { RowFilter } from "../../domain/sides/row-filter.ts";
 import type { FieldMap, SyncDirection } from "../../domain/sides/table-map.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { asList, asObject, asText, misshapen, parseJson, type JsonObject } from "../json-shape.ts";
+import { asList, asObject, asText, misshapen, parseJson } from "../json-shape.ts";
+import type { JsonObject } from "../json-shape.ts";
 import { companyField } from "./company-column.ts";
-import { readValueMap } from "../dual-write-values.ts";
-import { chosenVersions, nameOf, savedAtIn, type SavedMap, type UnreadMap } from "./map-versions.ts";
-import { runningVersionIn, type RunningVersion } from "./running-versions.ts";
+import { chosenVersions, nameOf, savedAtIn } from "./map-versions.ts";
+import type { SavedMap, UnreadMap } from "./map-versions.ts";
+import { runningVersionIn } from "./running-versions.ts";
+import type { RunningVersion } from "./running-versions.ts";
 
 /** A table map as dual-write itself keeps it, read from the Dataverse table `msdyn_dualwriteentitymaps`. */
 export interface DualWriteMap {
@@ -207,4 +211,35 @@ function isOneToOne(pairs: Readonly<Record<string, string>>): boolean {
 
 function textOf(value: unknown): string {
   return typeof value === "string" && value.toLowerCase() !== "none" ? value.trim() : "";
+}
+
+type Values =
+  | { readonly pairs: Readonly<Record<string, string>> }
+  /** A transformation that is not carried out here. */
+  | { readonly because: string };
+
+/**
+ * The table of values among a field's transformations: no transformation, or one of that kind, is mapped; any other,
+ * and several of them, are told by name. `where` names file, map and field.
+ */
+function readValueMap(transforms: unknown, where: string): Values {
+  if (transforms === undefined || transforms === null) return { pairs: {} };
+  const all = asList(transforms, `${where}: valueTransforms`).map((one, index) =>
+    asObject(one, `${where}: valueTransforms[${index}]`, "any"),
+  );
+  const kinds = all.map((one) => asText(one.get("transformType"), `${where}: transformType`));
+  const [only, ...others] = all;
+  if (only === undefined) return { pairs: {} };
+  if (others.length > 0 || kinds[0] !== "ValueMap") {
+    return { because: `its transformation ${kinds.join(" + ")} is not supported` };
+  }
+  if (typeof only.get("defaultValue") === "string" && only.get("defaultValue") !== "") {
+    return { because: "its table of values has a default" };
+  }
+  const pairs = asObject(only.get("valueMap"), `${where}: valueMap`, "any");
+  return {
+    pairs: Object.fromEntries(
+      Array.from(pairs, ([from, to]) => [from, asText(to, `${where}: valueMap.${from}`)]),
+    ),
+  };
 }

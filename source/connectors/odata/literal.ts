@@ -1,5 +1,5 @@
 import { isEnumeration, type ColumnType } from "../../domain/sides/column-rule.ts";
-import { atNoon, dayOf } from "../../domain/sides/day.ts";
+import { atNoon, dayOf } from "../../domain/sides/field-value.ts";
 
 /** Half a character: no encoding can carry it. */
 const LONE_SURROGATE = /\p{Surrogate}/u;

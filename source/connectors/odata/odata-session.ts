@@ -1,12 +1,12 @@
 import { randomUUID } from "node:crypto";
-import { parseExactJson } from "../exact-json.ts";
+import { parseExactJson } from "../json-shape.ts";
 import type { Fault } from "../fault.ts";
 import { SecretMask } from "../secret-mask.ts";
 import type { Exchange, HttpClient, HttpRequest } from "../http/http-client.ts";
 import { onAbort } from "../http/on-abort.ts";
-import { faultOfAnswer, type FaultReading } from "./service-fault.ts";
+import { faultOfAnswer } from "./service-fault.ts";
+import type { FaultReading } from "./service-fault.ts";
 import type { SideThrottle, Verdict } from "./side-throttle.ts";
-import { expiryOf } from "../http/token-expiry.ts";
 import type { TokenSource } from "../http/token-source.ts";
 import type { WireClock } from "../http/wire-clock.ts";
 import { isInDoubt, saysDone } from "./write-doubt.ts";
@@ -222,4 +222,18 @@ function notJson(status: number, contentType = "no content type"): Fault {
     status,
     message: `The service answered with status ${status} and something that is not JSON (${contentType.slice(0, 80)}).`,
   };
+}
+
+/** When a token ends, epoch milliseconds, by its own word (RFC 7519, `exp`); null for one that is not to be read. */
+export function expiryOf(token: string): number | null {
+  const [, payload, signature] = token.split(".");
+  if (payload === undefined || signature === undefined) return null;
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(payload, "base64url").toString("utf8"));
+    const expiry: unknown =
+      typeof claims === "object" && claims !== null && "exp" in claims ? claims.exp : undefined;
+    return typeof expiry === "number" && Number.isFinite(expiry) ? expiry * 1_000 : null;
+  } catch {
+    return null;
+  }
 }

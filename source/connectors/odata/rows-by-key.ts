@@ -1,5 +1,5 @@
 import { isDay, isNumeric, type ColumnType } from "../../domain/sides/column-rule.ts";
-import { dayOf, instantOf } from "../../domain/sides/day.ts";
+import { dayOf, instantOf } from "../../domain/sides/field-value.ts";
 import { isSameNumber } from "../../text/decimal.ts";
 import type { Fault } from "../fault.ts";
 import type { ODataSession } from "./odata-session.ts";

@@ -1,6 +1,7 @@
-import { isNumeric, type ColumnType } from "../../domain/sides/column-rule.ts";
-import { atNoon, dayOf, isEmptyDate } from "../../domain/sides/day.ts";
+import { isNumeric } from "../../domain/sides/column-rule.ts";
+import type { ColumnType } from "../../domain/sides/column-rule.ts";
 import { exactNumber, plainDecimal } from "../../text/decimal.ts";
+import { atNoon, dayOf, isEmptyDate } from "../../domain/sides/field-value.ts";
 import type { FieldValue } from "../../domain/sides/field-value.ts";
 
 /**

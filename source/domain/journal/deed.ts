@@ -1,5 +1,3 @@
-import type { VouchedFile } from "./vouched-file.ts";
-
 /** What somebody did that no other change tells of. */
 export interface Deed {
   /** Epoch milliseconds. */
@@ -31,4 +29,10 @@ export interface Deed {
   readonly outcome: string;
   /** What it left beside the journal; absent where it left nothing. */
   readonly file?: VouchedFile | undefined;
+}
+
+/** A file that the journal vouches for: its path below the data folder, and the SHA-256 of its bytes in hex. */
+export interface VouchedFile {
+  readonly name: string;
+  readonly sha256: string;
 }

@@ -1,4 +1,4 @@
-import { percentText } from "../../text/percent.ts";
+import { percentText } from "../../text/numbers.ts";
 import type { PlanHistory } from "./plan.ts";
 
 /** `Of this cause 2% cleared in 14 retries.`, and how many records are likely to be tried in vain. */

@@ -1,16 +1,26 @@
+import { otherSide } from "../error/data-source.ts";
 import type { DataSource } from "../error/data-source.ts";
-import { mayEcho } from "./echo.ts";
 import type { FaultClass } from "./fault-class.ts";
 import type { FieldValue } from "./field-value.ts";
-import {
-  decide,
-  differences,
-  filterSays,
-  unfitWords,
-  type Decision,
-  type Question,
-} from "./reconciliation.ts";
+import { decide, differences, filterSays, unfitWords, columnOf } from "./reconciliation.ts";
+import type { Decision, Question } from "./reconciliation.ts";
 import type { SyncError } from "../error/sync-error.ts";
+import type { TableMap } from "./table-map.ts";
+
+/**
+ * Whether a write of these columns at the target may come back to the source: while the map runs, dual-write takes it
+ * for a change like any other. Our inference; Microsoft documents no way to keep a write out of the live sync.
+ */
+function mayEcho(map: TableMap, from: DataSource, columns: readonly string[]): boolean {
+  if (map.direction !== "both") return false;
+  if (map.fields.length === 0) return columns.length > 0;
+  const to = otherSide(from);
+  return map.fields.some((field) => field.direction === "both" && columns.includes(columnOf(field, to)));
+}
+
+/** The warning in one sentence, for plans whose jobs lead to the services. */
+export const ECHO_WARNING =
+  "While a table map runs, dual-write may carry a write back as a change of its own (inferred); only columns that differ are written.";
 
 /** Records that one check reads at most: it is asked for by a person, beside requests that use the same sides. */
 export const CHECKED_AT_MOST = 100;

@@ -1,8 +1,10 @@
-import { otherSide, type DataSource } from "../error/data-source.ts";
-import { isDay, isEnumeration, isNumeric, membersOf, type ColumnRule } from "./column-rule.ts";
-import { atNoon, dayOf, EMPTY_DAY, EMPTY_INSTANT, instantOf } from "./day.ts";
+import { otherSide } from "../error/data-source.ts";
+import type { DataSource } from "../error/data-source.ts";
+import { isDay, isEnumeration, isNumeric, membersOf } from "./column-rule.ts";
+import type { ColumnRule } from "./column-rule.ts";
 import { exactNumber, isSameNumber, isWholeNumber, roundsTo } from "../../text/decimal.ts";
-import { sameValue, type FieldValue } from "./field-value.ts";
+import { sameValue, atNoon, dayOf, EMPTY_DAY, EMPTY_INSTANT, instantOf } from "./field-value.ts";
+import type { FieldValue } from "./field-value.ts";
 import type { FieldMap } from "./table-map.ts";
 
 /** A source value in the target's terms. */

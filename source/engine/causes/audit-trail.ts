@@ -1,6 +1,5 @@
 import type { Change } from "../../domain/journal/change.ts";
-import type { VouchedFile } from "../../domain/journal/vouched-file.ts";
-import type { Deed } from "../../domain/journal/deed.ts";
+import type { Deed, VouchedFile } from "../../domain/journal/deed.ts";
 import type { Store } from "../../store/store.ts";
 import type { AuditTrail } from "../../domain/journal/audit-views.ts";
 import type { ExportNote, ImportOptions, ImportReport } from "../engine.ts";

@@ -1,25 +1,21 @@
-import { joined } from "../rows/row-sets.ts";
-import {
-  demandOf,
-  NO_POLICY,
-  rulesFor,
-  ruleWords,
-  saidBy,
-  type CausePolicy,
-  type PolicyCondition,
-  type PolicyDemand,
-  type PolicyOfCause,
-  type PolicyRule,
+import { joined, marksOf } from "../rows/row-sets.ts";
+import { demandOf, NO_POLICY, rulesFor, ruleWords, saidBy } from "../../domain/request/cause-policy.ts";
+import type {
+  CausePolicy,
+  PolicyCondition,
+  PolicyDemand,
+  PolicyOfCause,
+  PolicyRule,
 } from "../../domain/request/cause-policy.ts";
 import { isFormerCause } from "../../domain/cause/cause.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
 import type { Explained, Explanation } from "../../domain/cause/explanation.ts";
-import { isRefused, type Outcome } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { marksOf } from "../rows/row-marks.ts";
 
 /** Where the cause policy is kept; it may change at any time. */
 export interface PolicySource {

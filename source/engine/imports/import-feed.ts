@@ -5,7 +5,8 @@ import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import type { FeedRecord, SyncError } from "../../domain/error/sync-error.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { isExportOf } from "../../text/exported-text.ts";
-import { UnreadableFeedError, type FeedItem, type OpenedFeed } from "../../feeds/feed.ts";
+import { UnreadableFeedError } from "../../feeds/feed.ts";
+import type { FeedItem, OpenedFeed } from "../../feeds/feed.ts";
 import { openFeed } from "../../feeds/open-feed.ts";
 import { IllegalChangeError } from "../../store/store-errors.ts";
 import type { KeptFile, NewError, Store } from "../../store/store.ts";
@@ -15,9 +16,8 @@ import type { ImportOptions, ImportReport } from "../engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { RecentCauses } from "./recent-causes.ts";
+import { RecentCauses, ToldRecords } from "./feed-memory.ts";
 import { RejectedLines } from "./rejected-lines.ts";
-import { ToldRecords } from "./told-records.ts";
 
 /** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
 const TURN_MS = 8;

@@ -4,7 +4,7 @@ import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { ParentLink } from "../../store/store.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { matchedRows, type ScopeContext } from "../rows/scope-rows.ts";
+import { matchedRows, type ScopeContext } from "../rows/row-sets.ts";
 
 /** Parents told one by one; the counts are of all. */
 const MOST_TOLD = 20;

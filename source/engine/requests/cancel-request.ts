@@ -1,13 +1,17 @@
 import type { Change } from "../../domain/journal/change.ts";
-import { done, refused, type Outcome } from "../../domain/outcome.ts";
-import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
-import { nextRequestState } from "../../domain/request/sync-request-states.ts";
+import { done, refused } from "../../domain/outcome.ts";
+import type { Outcome } from "../../domain/outcome.ts";
+import { cancelledBy } from "../../domain/request/cancel-reach.ts";
+import type { CancelReach } from "../../domain/request/cancel-reach.ts";
+import { nextRequestState, hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store } from "../../store/store.ts";
 import type { CauseKeeper } from "../causes/cause-keeper.ts";
 import { deedChange } from "../causes/audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "../scheduler/request-runner.ts";
+import type { PaceWish } from "../engine.ts";
+import { neighbourInOutbox } from "../../domain/request/outbox.ts";
 
 /** Cancels at a record boundary, as far as `reach` says: settled records stay settled, the others are open again. */
 export async function cancelRequest(
@@ -52,4 +56,80 @@ export async function cancelRequest(
 function atRest<T>(jobs: readonly string[], runner: RequestRunner, work: () => Promise<T>): Promise<T> {
   const [job, ...others] = jobs;
   return job === undefined ? work() : runner.whileAtRest(job, () => atRest(others, runner, work));
+}
+
+/** Gives a request that has not ended another pace, also while it runs. */
+export async function paceRequest(
+  { request: id, pace, by }: PaceWish,
+  store: Store,
+  nowAt: number,
+): Promise<Outcome<SyncRequest>> {
+  const request = findRequest(id, store);
+  if (request === undefined) {
+    return refused("request-unknown", `There is no request ${id}.`, [
+      "See ",
+      { command: ["requests"] },
+      " for the ids.",
+    ]);
+  }
+  if (hasEnded(request.state)) {
+    return refused(
+      "request-finished",
+      `${request.id} is ${request.state}.`,
+      "A pace is for what still runs.",
+    );
+  }
+  if (request.action === "dismiss") {
+    return refused(
+      "definition-invalid",
+      `${request.id} is a dismissal: its records are settled all at once, nothing is sent.`,
+      "Only a retry has a pace.",
+    );
+  }
+  if (pace !== null && !isPace(pace)) return paceRefusal(pace);
+  const outcome = pace === null ? "no limit" : `at most ${pace} records per second`;
+  await store.commit([
+    { kind: "request-paced", request: request.id, pace },
+    deedChange("pace", nowAt, by, request.id, { outcome }),
+  ]);
+  return done(store.request(request.id) ?? request);
+}
+
+/** From one record in a hundred seconds on. */
+export function isPace(pace: number): boolean {
+  return pace >= 0.01 && pace <= 10_000;
+}
+
+export function paceRefusal(pace: number): ReturnType<typeof refused> {
+  return refused("definition-invalid", `A pace is 0.01 to 10,000 records per second; ${pace} came.`, [
+    "Write ",
+    { way: "pace", value: "5" },
+    ", for example.",
+  ]);
+}
+
+/** Changes places with a neighbour in the outbox; what was submitted keeps its place (I4). */
+export async function moveInOutbox(
+  id: string,
+  direction: "earlier" | "later",
+  store: Store,
+  nowAt: number,
+  by: string | undefined,
+): Promise<Outcome<SyncRequest>> {
+  const request = findRequest(id, store);
+  if (request === undefined) {
+    return refused("request-unknown", `There is no request ${id}.`, [
+      "See ",
+      { command: ["requests"] },
+      " for the ids.",
+    ]);
+  }
+  const other = neighbourInOutbox(request, direction, store.requests());
+  if ("rule" in other) return { refused: other };
+  await store.commit([
+    { kind: "outbox-moved", request: request.id, order: other.order },
+    { kind: "outbox-moved", request: other.id, order: request.order },
+    deedChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
+  ]);
+  return done(store.request(request.id) ?? request);
 }

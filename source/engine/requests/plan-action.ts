@@ -1,19 +1,16 @@
-import { joined } from "../rows/row-sets.ts";
+import { joined, marksOf, matchedRows } from "../rows/row-sets.ts";
 import { ruleWords } from "../../domain/request/cause-policy.ts";
-import { asksForSuperseded, type ErrorFilter } from "../../domain/query/error-filter.ts";
+import { asksForSuperseded } from "../../domain/query/error-filter.ts";
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import { exclusionOf, explainExclusion } from "../../domain/request/eligibility.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import { isRefused, refused, type Refusal } from "../../domain/outcome.ts";
+import { isRefused, refused } from "../../domain/outcome.ts";
+import type { Refusal } from "../../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../../domain/request/plan.ts";
 import { refusalsFor } from "../../domain/request/request-queue.ts";
-import {
-  proofsOf,
-  scopeQuery,
-  scopeWords,
-  type RecordLimit,
-  type Scope,
-} from "../../domain/request/selection.ts";
+import { proofsOf, scopeQuery, scopeWords } from "../../domain/request/selection.ts";
+import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { widthRefusal } from "../../domain/request/scope-width.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
@@ -27,9 +24,7 @@ import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietWatch } from "../scheduler/quiet-watch.ts";
 import { untoldFilters } from "../sides/map-filters.ts";
 import { linkedRecords } from "../rows/linked-records.ts";
-import { matchedRows } from "../rows/scope-rows.ts";
 import { plannedRequests } from "./planned-requests.ts";
-import { marksOf } from "../rows/row-marks.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];

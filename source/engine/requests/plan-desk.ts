@@ -6,7 +6,7 @@ import { CauseKeeper } from "../causes/cause-keeper.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { Submission } from "../engine.ts";
 import { drawPlan, takenNow, type Ask, type DrawnPlan, type PlanContext } from "./plan-action.ts";
-import { isPace, paceRefusal } from "./pace-request.ts";
+import { isPace, paceRefusal } from "./cancel-request.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */

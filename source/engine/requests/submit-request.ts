@@ -1,22 +1,26 @@
-import { joined } from "../rows/row-sets.ts";
+import { joined, marksOf } from "../rows/row-sets.ts";
 import type { PolicyCondition, PolicyStatement } from "../../domain/request/cause-policy.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
-import { partSizes, refusalsWhenPacked, type Packing } from "../../domain/request/outbox.ts";
-import { done, refused, type Outcome, type Refusal } from "../../domain/outcome.ts";
+import { partSizes, refusalsWhenPacked } from "../../domain/request/outbox.ts";
+import type { Packing } from "../../domain/request/outbox.ts";
+import { done, refused } from "../../domain/outcome.ts";
+import type { Outcome, Refusal } from "../../domain/outcome.ts";
 import { isBlank } from "../../domain/query/query-text.ts";
-import { driftRefusal, type FreezeDrift, type MaxDrift } from "../../domain/request/request-drift.ts";
+import { driftRefusal } from "../../domain/request/request-drift.ts";
+import type { FreezeDrift, MaxDrift } from "../../domain/request/request-drift.ts";
 import { statementRefusal } from "../../domain/request/policy-statement.ts";
 import { proofsOf, scopeKey } from "../../domain/request/selection.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import { namedRecords } from "./name-records.ts";
-import { CauseKeeper, type Taken } from "../causes/cause-keeper.ts";
+import { CauseKeeper } from "../causes/cause-keeper.ts";
+import type { Taken } from "../causes/cause-keeper.ts";
 import type { Submitted } from "../engine.ts";
 import { submitChanges } from "../scheduler/outbox-moves.ts";
-import { marksOf } from "../rows/row-marks.ts";
-import { refusalsOf, type DrawnPlan, type RowsByJob } from "./plan-action.ts";
+import { refusalsOf } from "./plan-action.ts";
+import type { DrawnPlan, RowsByJob } from "./plan-action.ts";
 
 export interface FrozenSubmit {
   /** The set that the operator saw. */

@@ -10,7 +10,7 @@ import type { CauseKeeper } from "../causes/cause-keeper.ts";
 import type { Clock } from "../turns/clock.ts";
 import { linkedRecords } from "../rows/linked-records.ts";
 import { othersTurn } from "../turns/others-turn.ts";
-import { matchedRows } from "../rows/scope-rows.ts";
+import { matchedRows } from "../rows/row-sets.ts";
 import type { RecordChecks } from "./record-checks.ts";
 
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];

@@ -1,8 +1,8 @@
-import { wholeFile } from "../buffered-feed.ts";
 import { DEEPEST, isDeeperThan } from "../bytes/bracket-stack.ts";
 import { parseExactly } from "../bytes/json-as-written.ts";
 import { memberOf, textAt } from "../bytes/loose-json.ts";
-import { UnreadableFeedError, type FeedItem, type FeedOptions } from "../feed.ts";
+import { UnreadableFeedError, wholeFile } from "../feed.ts";
+import type { FeedItem, FeedOptions } from "../feed.ts";
 import { keptText } from "../record/record-size.ts";
 import { TableReader } from "../record/table-reader.ts";
 

@@ -1,13 +1,17 @@
-import { wholeFile } from "../buffered-feed.ts";
-import { UnreadableFeedError, type FeedItem, type FeedOptions, type HiddenParts } from "../feed.ts";
+import { UnreadableFeedError, wholeFile } from "../feed.ts";
+import type { FeedItem, FeedOptions, HiddenParts } from "../feed.ts";
 import { ReadingTime } from "../record/reading-time.ts";
 import { RECORD_BYTES, keptText } from "../record/record-size.ts";
 import { SheetCell } from "../record/sheet-cell.ts";
-import { surveySheet, type MergedCells } from "./sheet-survey.ts";
+import { surveySheet } from "./sheet-survey.ts";
+import type { MergedCells } from "./sheet-survey.ts";
 import { TableReader } from "../record/table-reader.ts";
-import { hiddenColumns, sheetRows, type SheetRow } from "./xlsx-rows.ts";
-import { workbookParts, type SheetPart, type WorkbookParts } from "./xlsx-parts.ts";
-import { DamagedWorkbookError, inflated, zipEntries, type ZipEntry } from "./zip-entries.ts";
+import { hiddenColumns, sheetRows } from "./xlsx-rows.ts";
+import type { SheetRow } from "./xlsx-rows.ts";
+import { workbookParts } from "./xlsx-parts.ts";
+import type { SheetPart, WorkbookParts } from "./xlsx-parts.ts";
+import { DamagedWorkbookError, inflated, zipEntries } from "./zip-entries.ts";
+import type { ZipEntry } from "./zip-entries.ts";
 
 /** A zip archive is read from its end, so it is in memory whole. */
 const LARGEST_FILE = 256 * 1024 * 1024;

@@ -1,11 +1,11 @@
 import type { Change } from "../../domain/journal/change.ts";
 import { knownOf, sentWords } from "../../domain/request/sync-request.ts";
 import { isFinal } from "../../domain/error/sync-error.ts";
-import { TIMELINE_ENTRIES, timelineOf, type TimelineEntry } from "../../domain/request/timeline.ts";
-import { CauseBook } from "./cause-book.ts";
+import { TIMELINE_ENTRIES, timelineOf } from "../../domain/request/timeline.ts";
+import type { TimelineEntry } from "../../domain/request/timeline.ts";
+import { CauseBook, JobBook } from "./cause-and-job-tables.ts";
 import { ErrorColumns } from "../columns/error-columns.ts";
 import { importedRow } from "../columns/imported-row.ts";
-import { JobBook } from "./job-book.ts";
 import { RequestBook } from "./request-book.ts";
 import { afterAnswer, afterIntent, sentWriteOf } from "./sent-writes.ts";
 import type { RowLine } from "../columns/row-files.ts";

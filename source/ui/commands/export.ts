@@ -1,8 +1,8 @@
-import { fileStamp } from "../model/file-stamp.ts";
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
-import { edited, fieldText, textField, type Edit } from "../state/text-field.ts";
+import { edited, fieldText, textField } from "../state/text-field.ts";
+import type { Edit } from "../state/text-field.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
 /** Asks where to, and in which format; nothing is written before Enter. */
@@ -85,4 +85,9 @@ export async function writeHandOver(screen: ScreenModel): Promise<void> {
   }
   const file = screen.accepted(await writeReport(`hand-over-${fileStamp(screen)}.md`));
   if (file !== null) screen.tell(`The hand-over is in ${visibleText(file, look.ascii)}`);
+}
+
+/** The engine's moment as part of a file's name, to the minute: `20261123T1204`. */
+function fileStamp({ state }: ScreenModel): string {
+  return new Date(state.overview.nowAt).toISOString().slice(0, 16).replaceAll(/[-:]/g, "");
 }

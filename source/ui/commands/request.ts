@@ -10,7 +10,7 @@ import type { FilterTerm } from "../../domain/query/error-filter.ts";
 import type { NamedOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail, RequestView } from "../../engine/engine.ts";
 import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
-import { cancelledWords } from "../../wording/cancel-words.ts";
+import { cancelledWords } from "../../wording/request-words.ts";
 import { grouped } from "../../text/numbers.ts";
 import { lastOf } from "../state/last-of.ts";
 import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";

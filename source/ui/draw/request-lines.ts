@@ -6,9 +6,9 @@ import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
-import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
-import { counted, grouped } from "../../text/numbers.ts";
-import { percentText } from "../../text/percent.ts";
+import { line, piece, titledRule, widthOf } from "./line.ts";
+import type { Piece } from "./line.ts";
+import { counted, grouped, percentText } from "../../text/numbers.ts";
 import { aboutWords, namedQuery } from "./named-query.ts";
 import { requestsOf } from "./request-order.ts";
 

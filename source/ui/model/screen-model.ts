@@ -1,8 +1,9 @@
+import { OnTerminal } from "./screen-ports.ts";
 import type { ScreenPorts } from "./screen-ports.ts";
 import { remedyText } from "../../wording/voice.ts";
-import { isRefused, type Outcome, type Refusal } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
+import type { Outcome, Refusal } from "../../domain/outcome.ts";
 import type { ErrorsPage, Facets, Overview } from "../../engine/engine.ts";
-import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { errorsAhead } from "../state/errors-ahead.ts";
 import { learnTitles } from "./cause-titles.ts";
 import { fetchCauses } from "./fetch-causes.ts";
@@ -13,16 +14,17 @@ import { restored } from "../saved/session.ts";
 import { isFilterPaneShown, layoutFor } from "../draw/layout-for.ts";
 import type { Size } from "../state/layout.ts";
 import { changesIn, missingWindow, scrolled, takePage, windowOf } from "../state/list-state.ts";
+import { detailAfter, isTimelineOld } from "../state/detail-after.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import { closed, opened } from "../state/trail.ts";
 import { tellEnded } from "./tell-ended.ts";
-import { OnTerminal } from "./on-terminal.ts";
 import { requestsTaken } from "../draw/request-order.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
 import { Paced } from "./paced.ts";
 import type { ThemeName } from "../draw/theme.ts";
-import { isMarking, type ErrorList, type Notice, type Overlay, type ViewState } from "../state/view-state.ts";
+import { isMarking } from "../state/view-state.ts";
+import type { ErrorList, Notice, Overlay, ViewState } from "../state/view-state.ts";
 
 /** Rows and counts are shown at most this often: ten times a second is as much as a person can read. */
 const LIST_INTERVAL_MS = 100;

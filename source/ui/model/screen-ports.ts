@@ -3,6 +3,22 @@ import type { Look } from "../draw/theme.ts";
 import type { KeptText } from "../saved/kept-text.ts";
 import type { KeyDescription } from "../state/key-description.ts";
 import type { CopyRedaction, ImportFile, WritingPorts } from "./export-file.ts";
+import type { ViewState } from "../state/view-state.ts";
+
+/** What a person can see by now. */
+export class OnTerminal {
+  #state: ViewState | null = null;
+
+  /** The state whose frame stands on the terminal; null before the first one. */
+  get state(): ViewState | null {
+    return this.#state;
+  }
+
+  /** Called by whoever has put that state on the terminal. */
+  mark(state: ViewState): void {
+    this.#state = state;
+  }
+}
 
 export interface ScreenPorts extends WritingPorts {
   readonly engine: Engine;

@@ -1,7 +1,7 @@
 import { remedyText } from "../../wording/voice.ts";
+import { fitsOne, placeWords } from "../../domain/request/plan.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
-import { fitsOne, placeWords } from "../../domain/request/plan.ts";
 import { proofWords } from "../../domain/request/dismissal-proof.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
 import { padStart, wrap } from "../../text/cell-text.ts";
@@ -14,16 +14,17 @@ import {
   needsReason,
   refusalsOf,
   statementAsked,
-  type PlanForm,
 } from "../state/plan-form.ts";
+import type { PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { duration } from "../draw/instants.ts";
-import { line, piece, type Piece } from "../draw/line.ts";
+import { line, piece } from "../draw/line.ts";
+import type { Piece } from "../draw/line.ts";
 import { counted, grouped } from "../../text/numbers.ts";
-import { fittedLines, part, type Part } from "./fitted-parts.ts";
-import { namedParts, scopeParts, type ScopeFacts } from "./scope-parts.ts";
+import { namedParts, scopeParts, fittedLines, part } from "./scope-parts.ts";
+import type { ScopeFacts, Part } from "./scope-parts.ts";
 import { headOfLine, packLines } from "./pack-lines.ts";
 import { paceLines } from "./pace-lines.ts";
 

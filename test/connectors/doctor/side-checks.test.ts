@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { sideChecks } from "../../../source/connectors/doctor/side-checks.ts";
 import type { Finding } from "../../../source/connectors/doctor/finding.ts";
-import { expiryOf } from "../../../source/connectors/http/token-expiry.ts";
+import { expiryOf } from "../../../source/connectors/odata/odata-session.ts";
 import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import { DATA_SOURCES, type DataSource } from "../../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../../contracts/contract-fixture.ts";

@@ -8,7 +8,7 @@ import {
   localEnvironment,
   type OpenLocalEnvironment,
 } from "../../../source/connectors/local/local-environment.ts";
-import { memoryStorage } from "../../../source/connectors/local/memory-storage.ts";
+import { memoryStorage } from "../../../source/connectors/local/local-storage.ts";
 import { dataFolder, loggedWrites, openFolder, readLocal, stillClock, writeLocal } from "./local-folder.ts";
 
 const NEVER = new AbortController().signal;
