@@ -8,7 +8,7 @@ import { tmpdir } from "node:os";
 import { join, relative } from "node:path";
 import { parseArgs } from "node:util";
 import { NAMED_MUTANTS, placed } from "./rig/named-mutants.ts";
-import { MutantDesk, type Verdict } from "./rig/mutant-desk.ts";
+import { MutantRig, type Verdict } from "./rig/mutant-rig.ts";
 import { equivalentBy, lineAt } from "./rig/equivalent-mutants.ts";
 import { mutantsOf, type Mutant } from "./rig/mutant-sites.ts";
 import { ReachRun } from "./rig/reach-run.ts";
@@ -69,10 +69,10 @@ const resultsFile =
   options.results ??
   join(tmpdir(), `dwtriage-mutants-${options.rules ? "rules" : `${options.folders}-${options.seed}`}.ndjson`);
 
-const desk = new MutantDesk(ROOT);
-process.once("exit", () => desk.close());
+const rig = new MutantRig(ROOT);
+process.once("exit", () => rig.close());
 for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => process.exit(130));
-const reach = new TestReach(desk.root);
+const reach = new TestReach(rig.root);
 /** How long each file takes where it passes; kept beside the results. */
 const secondsFile = `${resultsFile}.seconds.json`;
 const seconds = new Map<string, number>(
@@ -85,7 +85,7 @@ const failsAnyway = new Set<string>();
 const hasPassed = new Set<string>();
 
 const trials = options.rules ? namedTrials() : sampledTrials();
-const reachRun = new ReachRun(desk, `${resultsFile}.reach.json`);
+const reachRun = new ReachRun(rig, `${resultsFile}.reach.json`);
 const before = resultsBefore();
 console.log(`${trials.length} mutants; results in ${resultsFile}`);
 // The few named ones have their tests named as well.
@@ -112,7 +112,7 @@ function namedTrials(): readonly Trial[] {
     ({ rule, name }) =>
       options.only === undefined || options.only.split(",").some((one) => one === rule || name.includes(one)),
   ).flatMap((named): readonly Trial[] => {
-    const text = existsSync(join(desk.root, named.file)) ? desk.text(named.file) : "";
+    const text = existsSync(join(rig.root, named.file)) ? rig.text(named.file) : "";
     const mutant = placed(named, text);
     if (typeof mutant === "string") {
       console.error(`DOES NOT APPLY: ${named.rule} "${named.name}" in ${named.file}: ${mutant}`);
@@ -135,13 +135,13 @@ function sampledTrials(): readonly Trial[] {
     .sort((one, other) => (one.draw < other.draw ? -1 : 1))
     .slice(0, Number(options.count))
     .map(({ trial }) => trial);
-  const drawn = inOrder.filter(({ mutant }) => equivalentBy(mutant, desk.text(mutant.file)) === undefined);
+  const drawn = inOrder.filter(({ mutant }) => equivalentBy(mutant, rig.text(mutant.file)) === undefined);
   console.log(`${inOrder.length - drawn.length} of ${inOrder.length} are known to change nothing`);
   return drawn;
 }
 
 function trialsOf(file: string): readonly Trial[] {
-  const text = desk.text(file);
+  const text = rig.text(file);
   const alike = new Map<string, number>();
   return mutantsOf(file, text).map((mutant) => {
     const { kind, start, end, replacement } = mutant;
@@ -153,7 +153,7 @@ function trialsOf(file: string): readonly Trial[] {
 }
 
 function filesBelow(folder: string): readonly string[] {
-  return filesIn(join(desk.root, folder)).map((file) => relative(desk.root, file));
+  return filesIn(join(rig.root, folder)).map((file) => relative(rig.root, file));
 }
 
 function idOf({ file, start, end, replacement }: Mutant, text: string): string {
@@ -196,13 +196,13 @@ async function noticedBy(
   unit: readonly string[],
   journeys: readonly string[],
 ): Promise<{ readonly failedBy: string | null; readonly wave: readonly string[] }> {
-  return desk.with(mutant, async () => {
+  return rig.with(mutant, async () => {
     for (const wave of wavesOf(unit)) {
-      const { failedBy, seconds: taken } = await desk.run(wave, limitMs(wave));
+      const { failedBy, seconds: taken } = await rig.run(wave, limitMs(wave));
       learn(taken);
       if (failedBy !== null) return { failedBy, wave };
     }
-    const { failedBy } = journeys.length === 0 ? PASSED : desk.runJourneys(journeys, 300_000);
+    const { failedBy } = journeys.length === 0 ? PASSED : rig.runJourneys(journeys, 300_000);
     return { failedBy, wave: [] };
   });
 }
@@ -233,7 +233,7 @@ async function passesWithout(failedBy: string, wave: readonly string[]): Promise
   // One that has passed before needs no proof; a time-out may always be the machine's.
   if (named !== undefined && hasPassed.has(named)) return true;
   const suspects = named === undefined ? wave : [named];
-  const { failedBy: without, seconds: taken } = await desk.run(suspects, limitMs(suspects));
+  const { failedBy: without, seconds: taken } = await rig.run(suspects, limitMs(suspects));
   learn(taken);
   if (without === null) return true;
   const culprit = suspects.find((test) => without.startsWith(`${test}: `));
@@ -286,6 +286,6 @@ function tell(): void {
   for (const one of survivors) {
     console.log(`  ${place(one)} ${one.kind} ${one.rule}`);
     const trial = trials.find(({ id }) => id === one.id);
-    if (trial !== undefined) console.log(`    ${lineAt(desk.text(one.file), trial.mutant.start)}`);
+    if (trial !== undefined) console.log(`    ${lineAt(rig.text(one.file), trial.mutant.start)}`);
   }
 }

@@ -75,7 +75,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "dismissed records are revised by their feed",
-    file: "source/store/memory/legality.ts",
+    file: "source/store/memory/change-rules.ts",
     code: 'if (state === "synced" || state === "dismissed") {',
     becomes: 'if (state === "synced") {',
   },
@@ -203,7 +203,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a journal goes before the checkpoint that replaces it is named",
-    file: "source/store/journal/upkeep.ts",
+    file: "source/store/journal/maintenance.ts",
     code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, }); });",
     becomes: "void written; void segments; void startsAfter; void audit;",
     tests: ["test/store/sync-order.test.ts"],
@@ -219,7 +219,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "the audit is not kept before the generations that tell it go",
-    file: "source/store/journal/upkeep.ts",
+    file: "source/store/journal/maintenance.ts",
     code: "audit = await keepAudit({ ops, folder, manifest, requestOf: (id) => memory.requests.get(id) });",
     becomes: "void manifest; void keepAudit; audit = documents.manifest.audit;",
     tests: ["test/store/torn-audit.test.ts"],
@@ -249,7 +249,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "what a killed process left in the page cache is built on unsynced",
-    file: "source/store/journal/mend-store.ts",
+    file: "source/store/journal/repair-tail.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
     tests: ["test/store/upkeep.test.ts"],
@@ -289,7 +289,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "a line of a write log is not synced",
-    file: "source/connectors/local/appended-file.ts",
+    file: "source/connectors/local/disk-storage.ts",
     code: "await this.#handle.datasync();",
     becomes: "void this.#handle.datasync;",
     tests: ["test/connectors/local/synced-files.test.ts"],

@@ -2,7 +2,7 @@ import type { NamedMutant } from "./named-mutants.ts";
 
 const PLAN = "source/engine/requests/plan-action.ts";
 const SUBMIT = "source/engine/requests/submit-request.ts";
-const DESK = "source/engine/requests/plan-desk.ts";
+const DESK = "source/engine/requests/plan-cache.ts";
 const QUEUE = "source/domain/request/request-queue.ts";
 const RUN = "source/engine/scheduler/retry-run.ts";
 const RUNNER = "source/engine/scheduler/request-runner.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join, relative } from "node:path";
-import type { MutantDesk } from "./mutant-desk.ts";
+import type { MutantRig } from "./mutant-rig.ts";
 import type { Mutant } from "./mutant-sites.ts";
 import { marked } from "./reach-marks.ts";
 import { filesIn } from "./test-reach.ts";
@@ -24,12 +24,12 @@ const MOST_UNKNOWN = 0.1;
 
 /** Which tests run the place of a mutant, as a run of all tests with marked source has shown; kept in a file. */
 export class ReachRun {
-  readonly #desk: MutantDesk;
+  readonly #rig: MutantRig;
   readonly #file: string;
   #kept: Kept;
 
-  constructor(desk: MutantDesk, file: string) {
-    this.#desk = desk;
+  constructor(rig: MutantRig, file: string) {
+    this.#rig = rig;
     this.#file = file;
     this.#kept = existsSync(file)
       ? (JSON.parse(readFileSync(file, "utf8")) as Kept)
@@ -46,24 +46,24 @@ export class ReachRun {
       const places = sought.flatMap(({ mutant }, number) =>
         mutant.file === file ? [{ number, mutant }] : [],
       );
-      const text = this.#desk.text(file);
+      const text = this.#rig.text(file);
       before.set(file, text);
       const { text: withMarks, numbers } = marked(file, text, places);
       for (const number of numbers) reached[sought[number]?.name ?? ""] = new Set();
-      writeFileSync(join(this.#desk.root, file), withMarks);
+      writeFileSync(join(this.#rig.root, file), withMarks);
     }
     try {
-      const { seconds, lines } = this.#desk.runAll();
+      const { seconds, lines } = this.#rig.runAll();
       for (const line of lines) {
         const [number = "", test = ""] = line.split(" ");
-        if (test !== "") reached[sought[Number(number)]?.name ?? ""]?.add(relative(this.#desk.root, test));
+        if (test !== "") reached[sought[Number(number)]?.name ?? ""]?.add(relative(this.#rig.root, test));
       }
       const lists = Object.entries(reached).map(([name, tests]) => [name, [...tests].sort()] as const);
       this.#kept = { reached: Object.fromEntries(lists), tests: this.#hashes() };
       writeFileSync(this.#file, JSON.stringify(this.#kept));
       return seconds;
     } finally {
-      for (const [file, text] of before) writeFileSync(join(this.#desk.root, file), text);
+      for (const [file, text] of before) writeFileSync(join(this.#rig.root, file), text);
     }
   }
 
@@ -71,13 +71,13 @@ export class ReachRun {
   mayReach(name: string, test: string): boolean {
     const tests = this.#kept.reached[name];
     if (tests === undefined || tests.length === 0 || tests.includes(test)) return true;
-    return this.#kept.tests[test] !== hashOf(this.#desk.text(test));
+    return this.#kept.tests[test] !== hashOf(this.#rig.text(test));
   }
 
   #hashes(): Kept["tests"] {
-    const { root } = this.#desk;
+    const { root } = this.#rig;
     const tests = filesIn(join(root, "test")).map((file) => relative(root, file));
-    return Object.fromEntries(tests.map((test) => [test, hashOf(this.#desk.text(test))]));
+    return Object.fromEntries(tests.map((test) => [test, hashOf(this.#rig.text(test))]));
   }
 }
 

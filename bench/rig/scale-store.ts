@@ -4,9 +4,9 @@ import { readMapName } from "../../source/domain/sides/map-name.ts";
 import type { FacetField } from "../../source/domain/query/error-order.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { pageOf } from "../../source/engine/lists/error-pages.ts";
-import { PolicyDesk } from "../../source/engine/causes/policy-desk.ts";
-import { QuietWatch } from "../../source/engine/scheduler/quiet-watch.ts";
-import { PlanDesk } from "../../source/engine/requests/plan-desk.ts";
+import { PolicyRules } from "../../source/engine/causes/policy-rules.ts";
+import { QuietHoursMemo } from "../../source/engine/scheduler/quiet-hours-memo.ts";
+import { PlanCache } from "../../source/engine/requests/plan-cache.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { SortedRows } from "../../source/engine/lists/sorted-rows.ts";
 import { openStore } from "../../source/store/open-store.ts";
@@ -103,17 +103,17 @@ function measureGroups({ errors }: Store): void {
 
 /** What takes longer than a turn of the event loop should, and the longest turn that it took. */
 async function measureTurns(store: Store): Promise<void> {
-  const desk = new PlanDesk(store, SYSTEM_CLOCK, {
-    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietWatch(null)),
+  const rig = new PlanCache(store, SYSTEM_CLOCK, {
+    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietHoursMemo(null)),
     hasLiveSync: () => false,
-    policy: new PolicyDesk(store, null),
-    quiet: new QuietWatch(null),
+    policy: new PolicyRules(store, null),
+    quiet: new QuietHoursMemo(null),
     readName: readMapName,
     connections: { has: () => false, open: async () => null, close: async () => undefined },
   });
   const scope = { kind: "all" } as const;
-  tell("plan", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
-  tell("plan again", await turnsOf(() => desk.draw({ action: "retry", scope, limit: undefined })));
+  tell("plan", await turnsOf(() => rig.draw({ action: "retry", scope, limit: undefined })));
+  tell("plan again", await turnsOf(() => rig.draw({ action: "retry", scope, limit: undefined })));
   const sorted = new SortedRows(store.errors);
   const sort = [{ field: "key", descending: false }] as const;
   const byKey = { filter: { terms: [] }, sort, offset: 0, limit: PAGE };

@@ -3,7 +3,7 @@ import type { ReadMapName } from "../domain/sides/map-name.ts";
 import type { QuietHours } from "../domain/request/quiet-hours.ts";
 import type { Store } from "../store/store.ts";
 import type { Clock } from "./turns/clock.ts";
-import type { PolicySource } from "./causes/policy-desk.ts";
+import type { PolicySource } from "./causes/policy-rules.ts";
 
 /** What an engine in this process is made of. */
 export interface LocalEngineParts {

@@ -1,6 +1,6 @@
 import type { AuditTrail } from "../domain/journal/audit-views.ts";
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
-import type { SnoozeWish } from "../domain/cause/snooze-text.ts";
+import type { SnoozeLength } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
@@ -43,7 +43,7 @@ export interface Engine {
   /** The list of causes: the matched sync errors by cause, or by another field or pair, as lines to read. */
   causes(query: CausesQuery): Promise<CauseRows>;
   /** Notes, snoozes or wakes a cause, or takes a note back; a fingerprint of former rules stands for what it has become. */
-  keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>>;
+  keepCause(wish: CauseCommand): Promise<Outcome<CauseMemory>>;
   /** With its timeline. Also finds Conflict failures; null for unknown, synced and dismissed records. */
   error(id: string): Promise<WholeError | null>;
   /** Ids of all that the filter matches, in the given order, at most `limit` (for marking). */
@@ -72,7 +72,7 @@ export interface Engine {
   /** Changes places with the request before or behind it in the outbox of its job. */
   moveInOutbox(requestId: string, direction: "earlier" | "later", by?: string): Promise<Outcome<RequestView>>;
   /** Gives a request that has not ended another pace. */
-  paceRequest(wish: PaceWish): Promise<Outcome<RequestView>>;
+  paceRequest(wish: PaceCommand): Promise<Outcome<RequestView>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
@@ -98,12 +98,12 @@ export type WholeError = ShownError & WithTimeline;
 /** What is to be kept of a cause. */
 export type CauseWords =
   | { readonly note: { readonly text: string; readonly ticket: string } }
-  | { readonly snooze: SnoozeWish }
+  | { readonly snooze: SnoozeLength }
   | { readonly wake: true }
   /** Takes the newest note back that the same person has written. */
   | { readonly withdraw: true };
 
-export type CauseWish = CauseWords & { readonly cause: string; readonly by: string };
+export type CauseCommand = CauseWords & { readonly cause: string; readonly by: string };
 
 export interface ErrorsQuery {
   readonly filter: ErrorFilter;
@@ -267,7 +267,7 @@ export interface Submitted {
 }
 
 /** Records a second at most, null for no limit; `by` is who asks, for the audit. */
-export interface PaceWish extends Pick<ExportNote, "by"> {
+export interface PaceCommand extends Pick<ExportNote, "by"> {
   readonly request: string;
   readonly pace: number | null;
 }

@@ -12,14 +12,14 @@ import type { Outcome } from "../domain/outcome.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
-import { auditTrail, exportDeed } from "./causes/audit-trail.ts";
+import { auditTrail, exportEvent } from "./causes/audit-trail.ts";
 import { cancelRequest, paceRequest, moveInOutbox } from "./requests/cancel-request.ts";
-import { CauseKeeper } from "./causes/cause-keeper.ts";
+import { CauseWriter } from "./causes/cause-writer.ts";
 import { CauseList } from "./causes/cause-list.ts";
 import type { Clock } from "./turns/clock.ts";
 import type { LocalEngineParts } from "./engine-parts.ts";
 import type {
-  CauseWish,
+  CauseCommand,
   Engine,
   ErrorsPage,
   ErrorsQuery,
@@ -43,9 +43,8 @@ import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
 import { defineJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
 import type { JobContext } from "./scheduler/job-use-cases.ts";
-import { PhantomDesk } from "./sides/phantom-desk.ts";
-import { KnownRecords } from "./lists/known-records.ts";
-import { linkedRecords } from "./rows/linked-records.ts";
+import { PhantomSampler } from "./sides/phantom-sampler.ts";
+import { RecordLinking, linkAll } from "./rows/record-linking.ts";
 import { ListWalks } from "./lists/list-walks.ts";
 import { tableMapViews } from "./lists/map-views.ts";
 import { Notifier } from "./turns/notifier.ts";
@@ -53,11 +52,11 @@ import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
 import { overviewOf, viewJob } from "./overview.ts";
 import { recordNames } from "./requests/name-records.ts";
-import { PlanDesk } from "./requests/plan-desk.ts";
-import { PolicyDesk } from "./causes/policy-desk.ts";
+import { PlanCache } from "./requests/plan-cache.ts";
+import { PolicyRules } from "./causes/policy-rules.ts";
 import { findRequest, viewRequest, viewRequestDetail, viewRequests } from "./requests/request-views.ts";
 import type { ViewContext } from "./requests/request-views.ts";
-import { QuietWatch } from "./scheduler/quiet-watch.ts";
+import { QuietHoursMemo } from "./scheduler/quiet-hours-memo.ts";
 import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
 import { JobSpeeds } from "./scheduler/job-speeds.ts";
@@ -77,14 +76,14 @@ export class LocalEngine implements Engine {
   readonly #services: readonly Service[];
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
-  readonly #desk: PlanDesk;
+  readonly #plans: PlanCache;
   readonly #sorted: SortedRows;
   readonly #walks: ListWalks;
   readonly #causes: CauseList;
-  readonly #keeper: CauseKeeper;
+  readonly #causeWriter: CauseWriter;
   readonly #checks: RecordChecks;
-  readonly #phantoms: PhantomDesk;
-  readonly #records: KnownRecords;
+  readonly #phantoms: PhantomSampler;
+  readonly #records: RecordLinking;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #hasStarted = false;
@@ -98,22 +97,22 @@ export class LocalEngine implements Engine {
     this.#gates = new Gates(clock);
     this.#health = new EngineHealth(() => this.#notifier.notify());
     const readName = parts.readName ?? readMapName;
-    const quiet = new QuietWatch(parts.quietHours ?? null);
-    const policy = new PolicyDesk(store, parts.policy ?? null);
-    this.#keeper = new CauseKeeper(store);
+    const quiet = new QuietHoursMemo(parts.quietHours ?? null);
+    const policy = new PolicyRules(store, parts.policy ?? null);
+    this.#causeWriter = new CauseWriter(store);
     this.#checks = new RecordChecks({ store, clock, connections, gates: this.#gates, readName });
-    this.#phantoms = new PhantomDesk({
+    this.#phantoms = new PhantomSampler({
       store,
       clock,
       checks: this.#checks,
-      keeper: this.#keeper,
+      causeWriter: this.#causeWriter,
       mayKeep: () => this.#readOnlyRefusal() === null,
     });
     const { runner, services } = schedulerOf({
       store,
       clock,
       connections,
-      keeper: this.#keeper,
+      causeWriter: this.#causeWriter,
       gates: this.#gates,
       checks: this.#checks,
       quiet,
@@ -130,10 +129,10 @@ export class LocalEngine implements Engine {
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
     this.#walks = new ListWalks(store, this.#sorted, () => clock.now(), timelineOf);
-    this.#records = new KnownRecords(store.errors, clock, () => this.#notifier.notify());
+    this.#records = new RecordLinking(store.errors, clock, () => this.#notifier.notify());
     const hasLiveSync = (name: string) => connections.hasLiveSync?.(name) === true;
     const facts = { speeds: this.#speeds, hasLiveSync, policy, quiet, readName, connections };
-    this.#desk = new PlanDesk(store, clock, facts, this.#keeper);
+    this.#plans = new PlanCache(store, clock, facts, this.#causeWriter);
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
@@ -181,13 +180,13 @@ export class LocalEngine implements Engine {
     return this.#causes.rows(query, this.#clock.now());
   }
 
-  async keepCause(wish: CauseWish): Promise<Outcome<CauseMemory>> {
-    return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());
+  async keepCause(wish: CauseCommand): Promise<Outcome<CauseMemory>> {
+    return this.#readOnlyRefusal() ?? this.#causeWriter.keep(wish, this.#clock.now());
   }
 
   async error(id: string): Promise<WholeError | null> {
     const { errors } = this.#store;
-    await linkedRecords(errors);
+    await linkAll(errors);
     const timeline = this.#causes.timeline(id, this.#clock.now());
     const row = errors.rowOf(id);
     if (row >= 0) return { ...shownError(row, errors), timeline };
@@ -210,12 +209,12 @@ export class LocalEngine implements Engine {
   tableMaps: Engine["tableMaps"] = () => tableMapViews(this.#store, this.#parts.connections);
   parents: Engine["parents"] = async (scope) =>
     findParents(scope, { store: this.#store, nowAt: this.#clock.now() });
-  plan: Engine["plan"] = (action, scope, limit) => this.#desk.draw({ action, scope, limit });
-  sample: Engine["sample"] = async (plan, count) => this.#desk.sample(plan, count);
+  plan: Engine["plan"] = (action, scope, limit) => this.#plans.draw({ action, scope, limit });
+  sample: Engine["sample"] = async (plan, count) => this.#plans.sample(plan, count);
 
   async submit(submission: Submission): Promise<Outcome<Submitted>> {
     return this.#write(async () => {
-      const result = await this.#desk.submit(submission);
+      const result = await this.#plans.submit(submission);
       if (isRefused(result)) return result;
       const { requests, ...counts } = result.done;
       return done({ ...counts, requests: requests.flatMap((id) => this.#view(id)) });
@@ -236,7 +235,7 @@ export class LocalEngine implements Engine {
   cancel: Engine["cancel"] = (requestId, by, reach) => {
     const now = (): number => this.#clock.now();
     return this.#writeRequest(() =>
-      cancelRequest(requestId, this.#store, this.#keeper, this.#runner, now, by, reach),
+      cancelRequest(requestId, this.#store, this.#causeWriter, this.#runner, now, by, reach),
     );
   };
 
@@ -255,7 +254,7 @@ export class LocalEngine implements Engine {
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
   noteExport: Engine["noteExport"] = (note) =>
     this.#write(async () => {
-      await this.#store.commit([exportDeed(note, this.#clock.now())]);
+      await this.#store.commit([exportEvent(note, this.#clock.now())]);
       return done(null);
     });
 

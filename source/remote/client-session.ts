@@ -6,7 +6,7 @@ import { UserFacingError } from "../domain/user-facing-error.ts";
 import { CALL_NAMES, CALLS } from "../engine/calls.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
 import { bounded, fittingAnswer } from "./answer-size.ts";
-import { ImportDesk } from "./import-desk.ts";
+import { FeedUploads } from "./feed-uploads.ts";
 import {
   BUG,
   CHANGED,
@@ -81,7 +81,7 @@ export interface SessionParts {
 export class ClientSession {
   readonly #parts: SessionParts;
   readonly #connection: MessageConnection;
-  readonly #imports: ImportDesk;
+  readonly #imports: FeedUploads;
   readonly #slots: AnswerSlots;
   /** Null until the client has said hello. */
   #hello: Hello | null = null;
@@ -92,7 +92,7 @@ export class ClientSession {
   constructor(parts: SessionParts) {
     this.#parts = parts;
     const { socket } = parts;
-    this.#imports = new ImportDesk(parts.engine);
+    this.#imports = new FeedUploads(parts.engine);
     this.#slots = new AnswerSlots(socket);
     this.#connection = messageLine(socket, () => this.#slots.release());
     socket.on("data", (chunk: Buffer) => this.#count(chunk.length));

@@ -10,7 +10,7 @@ import { readAudit } from "./journal/audit-log.ts";
 import { readVouchedFiles } from "./journal/vouched-files.ts";
 import { DISK, type FileOps } from "./disk/file-ops.ts";
 import type { Memory } from "./memory/memory.ts";
-import type { RejectedText } from "./disk/rejected-lines.ts";
+import type { RejectedText } from "./disk/rejected-files.ts";
 import { dropUnusedCopies, isDroppedDismissal } from "./disk/sealed-copies.ts";
 import type {
   CauseOutcomes,

@@ -17,8 +17,8 @@ import { FolderStore } from "./folder-store.ts";
 import { loadStore } from "./journal/load-store.ts";
 import type { LoadedStore } from "./journal/load-store.ts";
 import type { Memory } from "./memory/memory.ts";
-import { createStore, openEnds } from "./journal/mend-store.ts";
-import type { OpenEnds } from "./journal/mend-store.ts";
+import { createStore, openTails } from "./journal/repair-tail.ts";
+import type { OpenTails } from "./journal/repair-tail.ts";
 import { dropUnusedCopies, SEALED_FOLDER } from "./disk/sealed-copies.ts";
 import { SEGMENT_FOLDER } from "./journal/segments.ts";
 import type { Store } from "./store.ts";
@@ -196,7 +196,7 @@ async function takeOver(
   folder: string,
   lock: DataLock,
   loaded: LoadedStore,
-): Promise<OpenEnds> {
+): Promise<OpenTails> {
   const { documents } = loaded;
   if (documents.isOlder || documents.isEdited) {
     await documents.replace(documents.manifest).catch((error: unknown) => {
@@ -205,7 +205,7 @@ async function takeOver(
     });
   }
   await lock.confirm();
-  return await openEnds(ops, folder, loaded);
+  return await openTails(ops, folder, loaded);
 }
 
 /** What a crash between a cancellation and the removal has left; a file that stays is told, not a reason to stop. */

@@ -5,19 +5,19 @@ import { isFinal } from "../domain/error/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { checkedChange } from "./format/change-format.ts";
 import { keepAudit, readAudit, type AuditParts } from "./journal/audit-log.ts";
-import { CacheKeeper } from "./cache/cache-keeper.ts";
-import type { CachedPlace } from "./cache/cache-keeper.ts";
+import { CacheWriter } from "./cache/cache-writer.ts";
+import type { CachedPlace } from "./cache/cache-writer.ts";
 import { ShapeError } from "./format/decode.ts";
 import type { Documents } from "./disk/documents.ts";
-import { Draft } from "./memory/draft.ts";
+import { PendingState } from "./memory/pending-state.ts";
 import { removeIfThere, writeRefused } from "./disk/durable-write.ts";
 import type { FileOps } from "./disk/file-ops.ts";
 import type { Journal } from "./journal/journal.ts";
-import { checkChange, checkRows } from "./memory/legality.ts";
+import { checkChange, checkRows } from "./memory/change-rules.ts";
 import { settingsFrom } from "./disk/manifest.ts";
 import type { Memory } from "./memory/memory.ts";
-import { RejectedFiles } from "./disk/rejected-lines.ts";
-import type { RejectedText } from "./disk/rejected-lines.ts";
+import { RejectedFiles } from "./disk/rejected-files.ts";
+import type { RejectedText } from "./disk/rejected-files.ts";
 import type { RowRun } from "./columns/row-files.ts";
 import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
@@ -26,7 +26,7 @@ import type { CurrentSegment } from "./journal/segments.ts";
 import type { AuditReading, KeptFile, NewError, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
 import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
-import { Upkeep } from "./journal/upkeep.ts";
+import { Maintenance } from "./journal/maintenance.ts";
 import type { Done } from "./disk/write-queue.ts";
 import { WriteQueue } from "./disk/write-queue.ts";
 
@@ -62,10 +62,10 @@ export class StoreWriter {
   readonly #parts: WriterParts;
   readonly #queue: WriteQueue<Write>;
   #segment: CurrentSegment;
-  readonly #upkeep: Upkeep;
-  readonly #cache: CacheKeeper;
+  readonly #maintenance: Maintenance;
+  readonly #cache: CacheWriter;
   readonly #rejected: RejectedFiles;
-  /** The upkeep that is under way; never rejects. */
+  /** The maintenance that is under way; never rejects. */
   #keeping: Promise<void> | null = null;
   /** The writing of the cache that began last; never rejects. */
   #refreshing: Promise<void> = Promise.resolve();
@@ -74,13 +74,13 @@ export class StoreWriter {
   constructor(parts: WriterParts) {
     this.#parts = parts;
     this.#segment = parts.segment;
-    this.#cache = new CacheKeeper(parts);
+    this.#cache = new CacheWriter(parts);
     this.#rejected = new RejectedFiles(parts.ops, parts.folder);
     this.#queue = new WriteQueue<Write>(
       (writes) => this.#guarded(writes),
       (write) => write.kind === "changes",
     );
-    this.#upkeep = new Upkeep({
+    this.#maintenance = new Maintenance({
       ...parts,
       now: () => this.#now(),
       alone: (step) => this.#alone(step),
@@ -143,7 +143,7 @@ export class StoreWriter {
     await this.#queue.idle();
     await this.#keeping;
     await this.#refreshing;
-    if (this.#poison === null && this.#upkeep.isWorthIt) await this.#keepUp();
+    if (this.#poison === null && this.#maintenance.isWorthIt) await this.#keepUp();
     // What is not kept now, the journal still tells.
     const { documents, journal } = this.#parts;
     const { manifest } = documents;
@@ -182,7 +182,7 @@ export class StoreWriter {
   }
 
   #keepUpWhenDue(): void {
-    if (this.#keeping !== null || !this.#upkeep.isDue) return;
+    if (this.#keeping !== null || !this.#maintenance.isDue) return;
     this.#keeping = this.#keepUp().finally(() => {
       this.#keeping = null;
       // The checkpoint began a journal that the cache knows nothing of.
@@ -190,9 +190,9 @@ export class StoreWriter {
     });
   }
 
-  /** Upkeep changes nothing that was acknowledged, so a disk that refuses it only puts it off. */
+  /** Maintenance changes nothing that was acknowledged, so a disk that refuses it only puts it off. */
   #keepUp(): Promise<void> {
-    return this.#upkeep.run().catch((error: unknown) => {
+    return this.#maintenance.run().catch((error: unknown) => {
       if (
         codeOf(error) === "" &&
         !(error instanceof UserFacingError || error instanceof UnknownDiskStateError)
@@ -225,12 +225,12 @@ export class StoreWriter {
 
   /** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
   async #commitTogether(writes: readonly Write[]): Promise<readonly Done[]> {
-    const draft = new Draft(this.#parts.memory);
+    const pending = new PendingState(this.#parts.memory);
     const accepted: (readonly Change[])[] = [];
     const results: Done[] = [];
     for (const write of writes) {
       try {
-        if (write.kind === "changes") accepted.push(checkedInto(draft, write.changes));
+        if (write.kind === "changes") accepted.push(checkedInto(pending, write.changes));
         results.push({});
       } catch (failed) {
         results.push({ failed });
@@ -253,7 +253,7 @@ export class StoreWriter {
 
   async #import(rows: readonly NewError[]): Promise<void> {
     legally(() => rows.forEach(checkRow));
-    checkRows(rows, new Draft(this.#parts.memory));
+    checkRows(rows, new PendingState(this.#parts.memory));
     if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
     const { memory, journal, publish } = this.#parts;
     const run = await this.#currentRun();
@@ -323,11 +323,11 @@ export class StoreWriter {
   }
 }
 
-function checkedInto(draft: Draft, changes: readonly Change[]): readonly Change[] {
-  const attempt = draft.attempt();
+function checkedInto(pending: PendingState, changes: readonly Change[]): readonly Change[] {
+  const attempt = pending.attempt();
   const checked = legally(() => changes.map(checkedChange));
   for (const change of checked) checkChange(change, attempt);
-  draft.keep(attempt);
+  pending.keep(attempt);
   return checked;
 }
 

@@ -6,7 +6,7 @@ import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { MissingReference } from "../domain/cause/missing-reference.ts";
 import type { RecordHistory } from "../domain/error/superseded.ts";
-import type { VouchedFile } from "../domain/journal/deed.ts";
+import type { VouchedFile } from "../domain/journal/audit-event.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../domain/error/sync-error.ts";
 import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/request/sync-request.ts";

@@ -338,6 +338,39 @@ describe("the house's imports", () => {
   });
 });
 
+/** Words that this house once used for many things; the glossary of the code has the word for each. */
+const RETIRED =
+  /(Desk|Lanes|Told|Rests|Deed|Echo|Foresight|Keeper|Book|Wish|Upkeep|Draft|Standing)(?![a-z])|^(marksOf|othersTurn)$/;
+
+describe("the house's names", () => {
+  test("no two files of the source share a name", () => {
+    const byName = new Map<string, string[]>();
+    for (const file of sourceFiles()) {
+      const name = file.slice(file.lastIndexOf("/") + 1);
+      byName.set(name, [...(byName.get(name) ?? []), file]);
+    }
+    expect([...byName.values()].filter((files) => files.length > 1)).toEqual([]);
+  });
+
+  test("no exported name brings a retired word back", () => {
+    const names = sourceFiles().flatMap((file) =>
+      [
+        ...sourceText(file).matchAll(
+          /^export (?:abstract |async )?(?:class|function\*?|const|type|interface) (\w+)/gm,
+        ),
+      ].map((found) => ({ file, name: found[1] ?? "" })),
+    );
+    expect(names.length).toBeGreaterThan(1000);
+    expect(
+      names.filter(({ name }) => RETIRED.test(name)).map(({ file, name }) => `${file}: ${name}`),
+    ).toEqual([]);
+  });
+
+  test("no file is named like a test", () => {
+    expect(sourceFiles().filter((file) => /[-.]test\.tsx?$/.test(file))).toEqual([]);
+  });
+});
+
 describe("the house's files", () => {
   test("no barrel and no drawer for odds and ends", () => {
     const drawers = /(^|\/)(index|utils?|helpers?|common|managers?|misc)(\.tsx?|\/)/;

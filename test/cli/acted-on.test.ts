@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 import { runLine } from "../helpers/command-line.ts";
 
 interface Row {
@@ -130,7 +130,7 @@ async function keysHeld(engine: Engine, id: string): Promise<readonly string[]> 
 }
 
 test("whatever the command line, what is acted on is what was written, or nothing", async () => {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   await addJob(engine, "CUST", ["Customers V3", "Vendors V2"]);
   const started = await engine.startJob("CUST", "ana");
   expect(started).toHaveProperty("done");

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readArguments } from "../../source/cli/command-line/arguments.ts";
 import { readConfiguration } from "../../source/cli/files/configuration.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 
 test("an empty HOME is none: the folder is below the home that the system knows", () => {
   const { folder } = readConfiguration(readArguments([]), { HOME: "" });

@@ -3,7 +3,7 @@ import { mkdir, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { openStore } from "../../source/store/open-store.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 import { runLine } from "../helpers/command-line.ts";
 
 const READING = [

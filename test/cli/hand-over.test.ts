@@ -8,12 +8,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { HOSTILE, RAW_CONTROL } from "../helpers/journey-data.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
@@ -98,7 +98,7 @@ describe("--since", () => {
 test("a hand-over tells counts, new causes, requests with outcomes, slots and the oldest of each entity", async () => {
   const clock = new TestClock();
   const at = (hours: number): string => new Date(clock.now() - hours * 3_600_000).toISOString();
-  const { engine } = await openDesk({ clock });
+  const { engine } = await openEngineRig({ clock });
   await addJob(engine);
   await importRecords(engine, [
     aRecord("OLD", { createdOn: at(30) }),
@@ -146,7 +146,7 @@ test("a hand-over names the causes that came back: snoozed ones that grew, and c
   for (const side of ["finance-and-operations", "dataverse"]) {
     await writeTable(folder, `${side}/Customers V3.json`, { key: ["key"], rows: [row] });
   }
-  const { engine } = await openDesk({ clock, folder });
+  const { engine } = await openEngineRig({ clock, folder });
   await addJob(engine);
   const at = (): string => new Date(clock.now()).toISOString();
   await importRecords(engine, [
@@ -173,7 +173,7 @@ test("a hand-over names the causes that came back: snoozed ones that grew, and c
 });
 
 test("nothing in a record reaches a hand-over as markup or as a control character", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await importRecords(engine, [aRecord("C1", { message: `<script> | ${HOSTILE}`, key: HOSTILE })]);
   const text = reportMarkdown(await reportFacts(engine, 0), true);
   expect(text).not.toContain("<script>");

@@ -5,7 +5,7 @@ import { explainerOf } from "../../source/cli/files/knowledge.ts";
 import { PolicyFile } from "../../source/cli/files/cause-policy-file.ts";
 import { policyTeller } from "../../source/cli/engine/policy-teller.ts";
 import { anError } from "../helpers/an-error.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 
 const explainer = explainerOf({ knowledgeFile: null });
 

@@ -8,7 +8,7 @@ import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { EXPORT_FORMATS } from "../../source/domain/export-format.ts";
 import { readRedaction } from "../../source/domain/redaction.ts";
 import type { Engine } from "../../source/engine/engine.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, until } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, until } from "../helpers/engine-rig.ts";
 
 const KEY = "Nikolai-0412";
 const CARD = "4000123412341234";
@@ -20,10 +20,10 @@ function redaction(...settings: readonly string[]) {
   return read;
 }
 
-/** A desk on which the key and the card stand wherever text can stand. */
+/** A rig on which the key and the card stand wherever text can stand. */
 async function openSpoken() {
-  const desk = await openDesk();
-  const { engine } = desk;
+  const rig = await openEngineRig();
+  const { engine } = rig;
   await addJob(engine);
   const fields = { company: "NOKO", message: MESSAGE };
   await importRecords(engine, [
@@ -37,7 +37,7 @@ async function openSpoken() {
   await engine.submit({ action: "retry", by: "ana", reason: `asked about ${CARD}`, scope });
   engine.start();
   await until(engine, async () => (await engine.request("R1"))?.state === "completed");
-  return { ...desk, cause };
+  return { ...rig, cause };
 }
 
 async function everythingTold(engine: Engine, cause: string): Promise<Readonly<Record<string, string>>> {

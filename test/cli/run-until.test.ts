@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { runUntil } from "../../source/cli/engine/run-until.ts";
-import { openDesk } from "../helpers/engine-desk.ts";
+import { openEngineRig } from "../helpers/engine-rig.ts";
 
 const never = (): Promise<never> => new Promise(() => {});
 
@@ -10,7 +10,7 @@ const untold = (why: string): never => {
 
 /** An engine that is suspended: it takes questions and answers none. */
 async function silentEngine() {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   engine.overview = never;
   return engine;
 }
@@ -29,7 +29,7 @@ test("the time of a wait passes whether the engine answers or not", async () => 
 });
 
 test("a disk that refuses writes for now is told once and waited for", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   const healthy = engine.overview.bind(engine);
   const told: string[] = [];
   let looks = 0;

@@ -1,18 +1,18 @@
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runScreen } from "../../source/cli/screen/run-screen.ts";
-import { openDesk, type Desk } from "../ui/desk.ts";
+import { openScreenRig, type ScreenRig } from "../ui/screen-rig.ts";
 
 const GIVEN_BACK = "\u001b[?1049l";
 
-let desk: Desk;
+let rig: ScreenRig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([{ key: "K1" }]);
+  rig = await openScreenRig();
+  await rig.add([{ key: "K1" }]);
 });
 
-afterEach(() => desk.close());
+afterEach(() => rig.close());
 
 /** A terminal of which the test holds the other end. */
 function aTerminal() {
@@ -63,7 +63,7 @@ type FakeTerminal = ReturnType<typeof aTerminal>;
 function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
   const nothingKept = { path: "", read: async () => null, write: async () => undefined };
   return runScreen({
-    engine: desk.engine,
+    engine: rig.engine,
     utc: true,
     by: "ana",
     color: false,
@@ -109,7 +109,7 @@ test("no frame is written among a text that is printed for the mouse", async () 
   }
   await terminal.shows("Any key comes back");
   terminal.forget();
-  await desk.add([{ id: "later", key: "K2" }]);
+  await rig.add([{ id: "later", key: "K2" }]);
   await turns();
   expect(terminal.text()).toBe("");
   terminal.keys.emit("readable");

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { importedMaps, keepMaps } from "../../source/cli/files/imported-maps.ts";
 import { keepShapes, tableShapes } from "../../source/cli/files/table-shapes.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 
 const MAPS = JSON.stringify({
   value: [

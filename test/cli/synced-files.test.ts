@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { keptFile } from "../../source/cli/files/kept-file.ts";
 import { writeNewFile } from "../../source/cli/files/new-file.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 import { syncsDuring, wholeSyncsOf } from "../helpers/sync-watch.ts";
 
 async function* pieces(...texts: readonly string[]): AsyncGenerator<Uint8Array> {

@@ -5,7 +5,7 @@ import { systemFault } from "../../source/cli/files/file-fault.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import { runLine } from "../helpers/command-line.ts";
-import { tempFolder } from "../helpers/engine-desk.ts";
+import { tempFolder } from "../helpers/engine-rig.ts";
 
 /** Deeper than JSON can be written again, though it can be read. */
 const DEPTH = 50_000;

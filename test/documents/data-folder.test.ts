@@ -3,7 +3,7 @@ import { readdir } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { expect, test } from "vitest";
 import { settingsFrom } from "../../source/store/disk/manifest.ts";
-import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { aRecord, importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 import { read } from "./documents.ts";
 
 const DOCUMENT = read("docs/data-folder.md");
@@ -25,7 +25,7 @@ function means(name: string, file: string): boolean {
 }
 
 test("every file that a data folder gets is in the table", async () => {
-  const { engine, store, folder } = await openDesk({ way: "over the socket" });
+  const { engine, store, folder } = await openEngineRig({ way: "over the socket" });
   await importRecords(engine, [aRecord("C1"), { bad: true }]);
   await store.seal("R1", ["id-C1"]);
   const entries = await readdir(folder, { recursive: true, withFileTypes: true });

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import type { FieldValue } from "../../source/domain/sides/field-value.ts";
 import type { RowRef } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
-import { dataverseVoice as voice } from "../../source/connectors/local/dataverse-voice.ts";
+import { dataverseVoice as voice } from "../../source/connectors/local/dataverse-messages.ts";
 import type { OpenLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { valueOf, versionOf, type StoredRow } from "../../source/connectors/local/row-table.ts";
 import { typeOf, type Lookup } from "../../source/connectors/odata/wire-table.ts";

@@ -1,7 +1,7 @@
 import type { FieldValue } from "../../source/domain/sides/field-value.ts";
 import type { RowRef } from "../../source/connectors/connector.ts";
 import type { Fault } from "../../source/connectors/fault.ts";
-import { financeAndOperationsVoice as voice } from "../../source/connectors/local/finance-and-operations-voice.ts";
+import { financeAndOperationsVoice as voice } from "../../source/connectors/local/finance-and-operations-messages.ts";
 import type { OpenLocalEnvironment } from "../../source/connectors/local/local-environment.ts";
 import { valueOf, versionOf, type StoredRow } from "../../source/connectors/local/row-table.ts";
 import { propertyOf, typeOf } from "../../source/connectors/odata/wire-table.ts";

@@ -8,12 +8,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 import { anError } from "../helpers/an-error.ts";
 import { asFields } from "../helpers/run-dwtriage.ts";
@@ -24,7 +24,7 @@ async function entries(engine: Engine) {
 
 describe.for(WAYS)("the audit, asked %s", (way) => {
   test("tells who did what, with scope, reason, count and outcome, in order", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
     const [first] = await submit(engine, "dismiss", byFilter("key:C1"), "phantom");
@@ -61,7 +61,7 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
 
   test("tells what is kept of causes, and moves in the outbox", async () => {
     const clock = new TestClock();
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
     const cause = (await engine.error("id-C1"))?.cause ?? "";
@@ -90,7 +90,7 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
   });
 
   test("tells a cancellation with what was settled before it", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1")]);
     await submit(engine, "retry", byFilter("key:C1"));
@@ -103,14 +103,14 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
 });
 
 test("what is refused or only tried out leaves no line", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await engine.startJob("NONE", "ana");
   await importRecords(engine, [aRecord("C1")], "CUST", true);
   expect(await entries(engine)).toEqual([]);
 });
 
 async function aFolderWithDeeds(count: number): Promise<string> {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   for (let number = 1; number <= count; number++) {
     await engine.noteExport({ by: "ana", file: `/${number}`, filter: "", records: number, format: "csv" });
   }
@@ -119,7 +119,7 @@ async function aFolderWithDeeds(count: number): Promise<string> {
 }
 
 async function auditOf(folder: string) {
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   const trail = await engine.audit();
   await engine.close();
   return trail;
@@ -155,7 +155,7 @@ describe("the file of the audit", () => {
   });
 
   test("gets every line of one commit back when only the first of them was kept", async () => {
-    const { engine, folder } = await openDesk();
+    const { engine, folder } = await openEngineRig();
     await addJob(engine);
     await importRecords(engine, [aRecord("C1")]);
     await submit(engine, "retry", byFilter("key:C1"));

@@ -9,25 +9,25 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const BROKEN = { key: "C9", createdOn: "never" };
 
 /** A dismissal with its copy, and an import of which some lines could not be read. */
-async function aDeskWithFiles(way: (typeof WAYS)[number], folder?: string) {
-  const desk = await openDesk(folder === undefined ? { way } : { way, folder });
-  await addJob(desk.engine);
-  const { rejectedFile } = await importRecords(desk.engine, [aRecord("C1"), BROKEN, aRecord("C2"), BROKEN]);
-  await submit(desk.engine, "dismiss", byFilter("key:C1"), "phantom");
-  desk.engine.start();
-  await untilState(desk.engine, "R1", "completed");
+async function aRigWithFiles(way: (typeof WAYS)[number], folder?: string) {
+  const rig = await openEngineRig(folder === undefined ? { way } : { way, folder });
+  await addJob(rig.engine);
+  const { rejectedFile } = await importRecords(rig.engine, [aRecord("C1"), BROKEN, aRecord("C2"), BROKEN]);
+  await submit(rig.engine, "dismiss", byFilter("key:C1"), "phantom");
+  rig.engine.start();
+  await untilState(rig.engine, "R1", "completed");
   const names = ["sealed/R1.ndjson", `rejected/${basename(rejectedFile ?? "")}`];
-  return { ...desk, names };
+  return { ...rig, names };
 }
 
 async function lineOf(engine: Engine, action: string) {
@@ -39,7 +39,7 @@ async function lineOf(engine: Engine, action: string) {
 
 describe.for(WAYS)("the files that the audit names, asked %s", (way) => {
   test("are those of the copy and of the rejected lines, each with the hash that sha256sum tells", async () => {
-    const { engine, folder, names } = await aDeskWithFiles(way);
+    const { engine, folder, names } = await aRigWithFiles(way);
     expect(await engine.auditedFiles()).toEqual({ sound: 2, changed: [], missing: [], unvouched: [] });
     for (const [action, name = ""] of [
       ["seal", names[0]],
@@ -53,7 +53,7 @@ describe.for(WAYS)("the files that the audit names, asked %s", (way) => {
   });
 
   test("are told when any byte of them has changed, or one is gone, or one is nobody's", async () => {
-    const { engine, folder, names } = await aDeskWithFiles(way);
+    const { engine, folder, names } = await aRigWithFiles(way);
     for (const name of names) {
       const path = join(folder, name);
       const sound = await readFile(path);
@@ -79,7 +79,7 @@ describe.for(WAYS)("the files that the audit names, asked %s", (way) => {
   });
 
   test("are those of the last line that names them, and never others", async () => {
-    const { engine, folder } = await openDesk({ way });
+    const { engine, folder } = await openEngineRig({ way });
     await writeFile(join(folder, "outside.ndjson"), "x\n");
     const lines = ["sealed/../outside.ndjson", "/etc/hostname", "sealed/a/b.ndjson", "store.json"].map(
       (file) => JSON.stringify({ journal: 0, before: "", file, sha256: "0" }),
@@ -91,7 +91,7 @@ describe.for(WAYS)("the files that the audit names, asked %s", (way) => {
 
 test("files stay vouched for when the journal that told of them is gone", async () => {
   const folder = await tempFolder();
-  const { engine, names } = await aDeskWithFiles("in this process", folder);
+  const { engine, names } = await aRigWithFiles("in this process", folder);
   await engine.close();
   const store = await openStore(folder, { clock: () => 0, journalBytes: 1 });
   await store.changeSettings({ environment: "contoso" });
@@ -113,7 +113,7 @@ test("files stay vouched for when the journal that told of them is gone", async 
 });
 
 test("a copy is vouched for in the very line that dismisses its records", async () => {
-  const { folder } = await aDeskWithFiles("in this process");
+  const { folder } = await aRigWithFiles("in this process");
   const lines = (await readFile(join(folder, "journal-000001.ndjson"), "utf8")).split("\n");
   const [line] = lines.filter((one) => one.includes('"seal"'));
   expect(line).toContain('"errors-dismissed"');

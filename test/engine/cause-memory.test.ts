@@ -2,8 +2,8 @@ import { describe, expect, test } from "vitest";
 import { BY_CAUSE, type CauseRow } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { readSnooze } from "../../source/domain/cause/snooze-text.ts";
-import type { CauseWish, Engine } from "../../source/engine/engine.ts";
-import { addJob, aRecord, importRecords, openDesk, tempFolder, WAYS } from "../helpers/engine-desk.ts";
+import type { CauseCommand, Engine } from "../../source/engine/engine.ts";
+import { addJob, aRecord, importRecords, openEngineRig, tempFolder, WAYS } from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOUR = 3_600_000;
@@ -13,7 +13,7 @@ async function rowsOf(engine: Engine): Promise<readonly CauseRow[]> {
   return (await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 10 })).rows;
 }
 
-async function kept(engine: Engine, wish: CauseWish): Promise<void> {
+async function kept(engine: Engine, wish: CauseCommand): Promise<void> {
   const result = await engine.keepCause(wish);
   if ("refused" in result) throw new Error(result.refused.message);
 }
@@ -22,7 +22,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
   test("a note with its ticket stays, with who and when, also after the folder was opened again", async () => {
     const folder = await tempFolder();
     const clock = new TestClock();
-    const first = await openDesk({ way, clock, folder });
+    const first = await openEngineRig({ way, clock, folder });
     await addJob(first.engine);
     await importRecords(first.engine, [aRecord("1"), aRecord("2", LIMIT)]);
     const cause = (await rowsOf(first.engine))[0]?.id ?? "";
@@ -30,7 +30,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
     await kept(first.engine, { cause, by: "ana", note });
     await kept(first.engine, { cause, by: "ben", note: { text: "fixed tonight", ticket: "" } });
     await first.engine.close();
-    const { engine } = await openDesk({ way, clock, folder });
+    const { engine } = await openEngineRig({ way, clock, folder });
     const row = (await rowsOf(engine)).find(({ id }) => id === cause);
     expect(row?.memory?.notes).toEqual([
       { ...note, by: "ana", at: clock.now() },
@@ -40,7 +40,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
   });
 
   test("only who has written a note takes it back, and the audit says so", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("1")]);
     const cause = (await rowsOf(engine))[0]?.id ?? "";
@@ -53,7 +53,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
   });
 
   test("notes written at the same time are all kept", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("1")]);
     const cause = (await rowsOf(engine))[0]?.id ?? "";
@@ -64,7 +64,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
 
   test("a snoozed cause sinks, and is back when its time is over, until it is woken", async () => {
     const clock = new TestClock();
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2"), aRecord("3", LIMIT)]);
     const [large, small] = await rowsOf(engine);
@@ -83,7 +83,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
   });
 
   test("a snooze until it grows counts all records of the cause, whatever the filter shows", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2")]);
     const cause = (await rowsOf(engine))[0]?.id ?? "";
@@ -97,12 +97,12 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
   });
 
   test("nothing is kept of what is no cause, and an empty note, an odd ticket or an endless snooze of none", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("1")]);
     const cause = (await rowsOf(engine))[0]?.id ?? "";
     const note = { text: "x", ticket: "" };
-    const wishes: readonly (readonly [CauseWish, string])[] = [
+    const wishes: readonly (readonly [CauseCommand, string])[] = [
       [{ cause: "c3-000000000000", by: "ana", note }, "cause-unknown"],
       [{ cause: "*", by: "ana", note }, "cause-unknown"],
       [{ cause, by: "ana", note: { text: " ", ticket: "" } }, "definition-invalid"],
@@ -121,12 +121,12 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
 
 test("a read-only engine keeps nothing", async () => {
   const folder = await tempFolder();
-  const first = await openDesk({ folder });
+  const first = await openEngineRig({ folder });
   await addJob(first.engine);
   await importRecords(first.engine, [aRecord("1")]);
   const cause = (await rowsOf(first.engine))[0]?.id ?? "";
   await first.engine.close();
-  const { engine } = await openDesk({ folder, readOnly: true });
+  const { engine } = await openEngineRig({ folder, readOnly: true });
   const result = await engine.keepCause({ cause, by: "ana", wake: true });
   expect(result).toMatchObject({ refused: { rule: "read-only" } });
 });

@@ -4,17 +4,17 @@ import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { done, refused, type Outcome } from "../../source/domain/outcome.ts";
 import type { Engine, Submission } from "../../source/engine/engine.ts";
-import type { PolicySource } from "../../source/engine/causes/policy-desk.ts";
+import type { PolicySource } from "../../source/engine/causes/policy-rules.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import {
   addJob,
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { asFields } from "../helpers/run-dwtriage.ts";
 
 const LIMIT = { code: "429", message: "Rate limit exceeded." };
@@ -58,7 +58,7 @@ async function causeOf(engine: Engine, key: string): Promise<string> {
 describe.for(WAYS)("the cause policy of an engine %s", (way) => {
   test("never leaves its records out of a plan with rule and owner, and the others go on", async () => {
     const policy = aPolicy({ query: "code:429", retry: "never", owner: "Gateway team" });
-    const { engine, store } = await openDesk({ way, policy });
+    const { engine, store } = await openEngineRig({ way, policy });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2", LIMIT), aRecord("3", LIMIT)]);
     const plan = await engine.plan("retry", byFilter("company:usmf"));
@@ -77,7 +77,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
 
   test("nothing but never is refused with the rule and the owner, screen and script alike", async () => {
     const policy = aPolicy({ entry: TERMS_ENTRY, retry: "never", dismiss: "never", owner: "Credit team" });
-    const { engine } = await openDesk({ way, policy });
+    const { engine } = await openEngineRig({ way, policy });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2")]);
     const scope = byFilter("company:usmf");
@@ -95,7 +95,11 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
 
   test("after-fix is taken with a statement alone, which the request and the audit keep", async () => {
     const folder = await tempFolder();
-    const first = await openDesk({ way, folder, policy: aPolicy({ query: "code:429", retry: "after-fix" }) });
+    const first = await openEngineRig({
+      way,
+      folder,
+      policy: aPolicy({ query: "code:429", retry: "after-fix" }),
+    });
     await addJob(first.engine);
     await importRecords(first.engine, [aRecord("1"), aRecord("2", LIMIT)]);
     const plan = await first.engine.plan("retry", byFilter("company:usmf"));
@@ -108,7 +112,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
       done: { requests: [{ id: "R1", fixed: "quota raised" }] },
     });
     await first.engine.close();
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     expect(await engine.request("R1")).toMatchObject({ fixed: "quota raised" });
     const lines = (await engine.audit()).lines.map((line) => asFields(JSON.parse(line)));
     expect(lines.find(({ action }) => action === "retry")).toMatchObject({ fixed: "quota raised" });
@@ -116,7 +120,10 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
   });
 
   test("records outside an after-fix rule need no statement", async () => {
-    const { engine } = await openDesk({ way, policy: aPolicy({ query: "code:429", retry: "after-fix" }) });
+    const { engine } = await openEngineRig({
+      way,
+      policy: aPolicy({ query: "code:429", retry: "after-fix" }),
+    });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2", LIMIT)]);
     expect(await ask(engine, { scope: byFilter("-code:429") })).toMatchObject({ done: { frozen: 1 } });
@@ -127,7 +134,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
 
   test("a dismissal that needs approval names who approved it, and that is somebody else", async () => {
     const policy = aPolicy({ query: "company:usmf", dismiss: "needs-approval", owner: "Data office" });
-    const { engine } = await openDesk({ way, policy });
+    const { engine } = await openEngineRig({ way, policy });
     await addJob(engine);
     await importRecords(engine, [aRecord("1")]);
     const wish = { action: "dismiss" } as const;
@@ -150,7 +157,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
       { query: "key:2", dismiss: "ok", owner: "Nobody" },
       { query: "company:usmf", retry: "never" },
     );
-    const { engine } = await openDesk({ way, policy });
+    const { engine } = await openEngineRig({ way, policy });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2")]);
     expect(await engine.plan("retry", byFilter("company:usmf"))).toMatchObject({
@@ -160,7 +167,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
   });
 
   test("a limit counts only what the policy allows, also for telling a repeated submit", async () => {
-    const { engine } = await openDesk({ way, policy: aPolicy({ query: "key:1,2", retry: "never" }) });
+    const { engine } = await openEngineRig({ way, policy: aPolicy({ query: "key:1,2", retry: "never" }) });
     await addJob(engine);
     await importRecords(
       engine,
@@ -179,7 +186,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
       { entry: TERMS_ENTRY, retry: "after-fix", owner: "Credit team" },
       { query: "key:2", retry: "never", runbook: "https://wiki.example/429" },
     );
-    const { engine } = await openDesk({ way, policy });
+    const { engine } = await openEngineRig({ way, policy });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2", LIMIT), aRecord("3", LIMIT)]);
     const { rows } = await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 9 });
@@ -199,7 +206,7 @@ describe.for(WAYS)("the cause policy of an engine %s", (way) => {
 
 test("a policy that changes counts at once; one that cannot be read refuses everything", async () => {
   const policy = aPolicy();
-  const { engine } = await openDesk({ policy });
+  const { engine } = await openEngineRig({ policy });
   await addJob(engine);
   await importRecords(engine, [aRecord("1"), aRecord("2")]);
   const plan = await engine.plan("retry", byFilter("company:usmf"));

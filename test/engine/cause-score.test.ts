@@ -8,13 +8,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   WAYS,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const FO = "finance-and-operations";
@@ -56,7 +56,7 @@ describe.for(WAYS)("the score of a cause, %s", (way) => {
   test("counts each retry for the causes that its records had, and outlives the engine", async () => {
     const folder = await aFolder();
     const clock = new TestClock();
-    const first = await openDesk({ way, folder, clock });
+    const first = await openEngineRig({ way, folder, clock });
     await addJob(first.engine);
     await importRecords(first.engine, [
       aRecord("C1", { code: "", message: LOOKUP }),
@@ -67,7 +67,7 @@ describe.for(WAYS)("the score of a cause, %s", (way) => {
     first.engine.start();
     await retried(first.engine, "R1");
     await first.engine.close();
-    const { engine } = await openDesk({ way, folder, clock });
+    const { engine } = await openEngineRig({ way, folder, clock });
     await importRecords(engine, [aRecord("C3", { code: "", message: LOOKUP })]);
     const score = (await rowsOf(engine)).find(({ id }) => id === lookup)?.memory?.score;
     expect(score).toMatchObject({ retries: 1, records: 2, cleared: 1, pending: [] });
@@ -78,7 +78,7 @@ describe.for(WAYS)("the score of a cause, %s", (way) => {
   });
 
   test("that hardly ever cleared is told by the next plan", async () => {
-    const { engine } = await openDesk({ way, folder: await aFolder() });
+    const { engine } = await openEngineRig({ way, folder: await aFolder() });
     await addJob(engine);
     await importRecords(engine, [aRecord("C2"), aRecord("C3")]);
     engine.start();
@@ -90,7 +90,7 @@ describe.for(WAYS)("the score of a cause, %s", (way) => {
   });
 
   test("leaves out what a cancelled retry did not try", async () => {
-    const { engine } = await openDesk({ way, folder: await aFolder() });
+    const { engine } = await openEngineRig({ way, folder: await aFolder() });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
     await submit(engine, "retry", all);

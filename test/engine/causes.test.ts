@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BY_CAUSE, rowFilter, rowsFilter, type Grouping } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, WAYS } from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOUR = 3_600_000;
@@ -20,7 +20,7 @@ const RECORDS = [
 
 describe.for(WAYS)("the list of causes, %s", (way) => {
   test("has one line a cause: how many, since when, how it grows, and a record to explain it by", async () => {
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, RECORDS);
     const { rows, distinct, matched } = await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 10 });
@@ -39,7 +39,7 @@ describe.for(WAYS)("the list of causes, %s", (way) => {
   });
 
   test("tells the largest rows where more are there than were asked for", async () => {
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, RECORDS);
     const { rows, distinct } = await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 1 });
@@ -47,7 +47,7 @@ describe.for(WAYS)("the list of causes, %s", (way) => {
   });
 
   test("is narrowed by a row to exactly the records that the row counts", async () => {
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, RECORDS);
     const scope = byFilter("company:DEMF,USMF -company:XXXX");

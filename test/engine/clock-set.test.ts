@@ -1,19 +1,19 @@
 import { expect, test } from "vitest";
 import { SideThrottle } from "../../source/connectors/odata/side-throttle.ts";
 import { Patience } from "../../source/connectors/http/patience.ts";
-import { PacedStart } from "../../source/engine/scheduler/paced-start.ts";
+import { RateLimiter } from "../../source/engine/scheduler/rate-limiter.ts";
 import { ThrottleGate } from "../../source/engine/sides/throttle-gate.ts";
 import {
   addJob,
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const NEVER = new AbortController().signal;
@@ -29,7 +29,7 @@ test("a side that asked to wait is asked again after that time, also when the cl
     dataverse: { faults: [{ kind: "throttled", operations: ["create"], times: 1, retryAfterMs: 12_000 }] },
   });
   const clock = new TestClock();
-  const { engine } = await openDesk({ folder, clock });
+  const { engine } = await openEngineRig({ folder, clock });
   await addJob(engine);
   await importRecords(engine, [aRecord("C1")]);
   engine.start();
@@ -48,7 +48,7 @@ test.each([-HOUR_MS, HOUR_MS])(
     const clock = new TestClock();
     const gate = new ThrottleGate(clock);
     const throttle = new SideThrottle({ start: 1, most: 1 }, clock);
-    const paced = new PacedStart(
+    const paced = new RateLimiter(
       clock,
       () => 1,
       () => () => undefined,
@@ -86,7 +86,7 @@ test.each([-HOUR_MS, HOUR_MS])(
 
 test("a moment that passed while the machine was suspended is noticed at the next look, half a minute later at most", async () => {
   const clock = new TestClock();
-  const { engine } = await openDesk({ clock });
+  const { engine } = await openEngineRig({ clock });
   await addJob(engine);
   await importRecords(engine, [aRecord("1")]);
   engine.start();
@@ -100,7 +100,7 @@ test("a moment that passed while the machine was suspended is noticed at the nex
 
 test("a moment waits for the clock of the day to show it, also when that was set back meanwhile", async () => {
   const clock = new TestClock();
-  const { engine } = await openDesk({ clock });
+  const { engine } = await openEngineRig({ clock });
   await addJob(engine);
   await importRecords(engine, [aRecord("1")]);
   engine.start();

@@ -5,11 +5,11 @@ import {
   addJob,
   aRecord,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { HastyClock } from "../helpers/hasty-clock.ts";
 import { FailingDisk, systemError } from "../store/support/failing-disk.ts";
 
@@ -45,7 +45,12 @@ async function run(
   await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], rows: [] });
   const disk = new FailingDisk();
   const clock = new HastyClock();
-  const { engine, store } = await openDesk({ folder, clock, fileOps: disk, quietHours: wish.quietHours });
+  const { engine, store } = await openEngineRig({
+    folder,
+    clock,
+    fileOps: disk,
+    quietHours: wish.quietHours,
+  });
   await addJob(engine);
   await importRecords(
     engine,

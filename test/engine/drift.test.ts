@@ -5,12 +5,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   untilState,
   WAYS,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 async function ask(engine: Engine, fields: Partial<Submission> = {}) {
   const usual = { action: "retry", by: "ana", reason: "because", scope: byFilter("company:usmf") } as const;
@@ -23,13 +23,13 @@ async function openHalfMended(way: (typeof WAYS)[number]) {
   const rows = ["1", "2"].map((key) => ({ key, dataAreaId: "USMF", name: key }));
   await writeTable(folder, "finance-and-operations/Customers V3.json", { key: ["key"], rows });
   await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], columns: { name: {} }, rows });
-  const desk = await openDesk({ way, folder });
-  await addJob(desk.engine);
+  const rig = await openEngineRig({ way, folder });
+  await addJob(rig.engine);
   await importRecords(
-    desk.engine,
+    rig.engine,
     ["1", "2", "3"].map((key) => aRecord(key)),
   );
-  return desk;
+  return rig;
 }
 
 describe.for(WAYS)("the drift of a request, asked %s", (way) => {

@@ -5,7 +5,7 @@ import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS } from "../../source/exports/exported-fields.ts";
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import type { Engine } from "../../source/engine/engine.ts";
-import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { aRecord, importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 
 const WHOLE = { filter: { terms: [] }, sort: NEWEST_FIRST } as const;
 
@@ -31,7 +31,7 @@ test("an NDJSON export is a feed that gives the same records in another folder, 
         maxLength: 20,
       }),
       async (fields) => {
-        const one = await openDesk();
+        const one = await openEngineRig();
         await importRecords(
           one.engine,
           fields.map((own, index) => aRecord(`K${index}`, own)),
@@ -42,7 +42,7 @@ test("an NDJSON export is a feed that gives the same records in another folder, 
           before.map((line): object => JSON.parse(line)),
         );
         expect({ added: again.added, rejected: again.rejectedCount }).toEqual({ added: 0, rejected: 0 });
-        const other = await openDesk();
+        const other = await openEngineRig();
         await importRecords(
           other.engine,
           before.map((line): object => JSON.parse(line)),

@@ -1,26 +1,26 @@
 import { expect, test } from "vitest";
 import type { Connector, Environment } from "../../source/connectors/connector.ts";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
-import { FaultRests } from "../../source/engine/scheduler/fault-rests.ts";
+import { FaultBackoff } from "../../source/engine/scheduler/fault-backoff.ts";
 import {
   addJob,
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
   untilState,
-  type Desk,
-} from "../helpers/engine-desk.ts";
+  type EngineRig,
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const LOOK_MS = 30_000;
 const MINUTE_MS = 60_000;
 
 /** An engine whose code breaks each time it meets a record, until it is mended. */
-async function aBrokenDesk(fault: Error = new Error("boom")) {
+async function aBrokenRig(fault: Error = new Error("boom")) {
   const bug = { isThere: false, met: 0 };
   const clock = new TestClock();
   const wrap = (environment: Environment): Environment => ({
@@ -32,7 +32,7 @@ async function aBrokenDesk(fault: Error = new Error("boom")) {
     },
   });
   const folder = await tempFolder();
-  const open = (): Promise<Desk> => openDesk({ folder, clock, wrap });
+  const open = (): Promise<EngineRig> => openEngineRig({ folder, clock, wrap });
   const { engine } = await open();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
@@ -53,7 +53,7 @@ async function pass(clock: TestClock, ms: number): Promise<void> {
 }
 
 test("a request that meets a fault of ours rests, twice as long each time, and says when it goes on", async () => {
-  const { bug, clock, engine } = await aBrokenDesk();
+  const { bug, clock, engine } = await aBrokenRig();
   expect((await engine.request("R1"))?.heldBecause).toBe(
     "A fault of dwtriage: boom. It is tried again in 5 minutes.",
   );
@@ -69,21 +69,21 @@ test("a request that meets a fault of ours rests, twice as long each time, and s
 });
 
 test("what a person can mend is told in its own words, with what to do", async () => {
-  const { engine } = await aBrokenDesk(new UserFacingError("sealed is a link.", "Move it away"));
+  const { engine } = await aBrokenRig(new UserFacingError("sealed is a link.", "Move it away"));
   expect((await engine.request("R1"))?.heldBecause).toBe(
     "sealed is a link. Move it away. It is tried again in 5 minutes.",
   );
 });
 
 test("a person who starts the job again, though it is Active, releases it at once", async () => {
-  const { bug, engine } = await aBrokenDesk();
+  const { bug, engine } = await aBrokenRig();
   bug.isThere = false;
   await engine.startJob("CUST");
   expect(await untilState(engine, "R1", "completed")).toMatchObject({ heldBecause: "" });
 });
 
 test("the next engine tries it at its first look", async () => {
-  const { bug, clock, engine, open } = await aBrokenDesk();
+  const { bug, clock, engine, open } = await aBrokenRig();
   await engine.close();
   bug.isThere = false;
   const next = (await open()).engine;
@@ -116,7 +116,7 @@ test("requests that are not held are no reason to ask a side, and nothing of the
       close: () => environment.close(),
     };
   };
-  const { engine, store, folder } = await openDesk({ clock, wrap });
+  const { engine, store, folder } = await openEngineRig({ clock, wrap });
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("B")]);
   await submit(engine, "retry", byFilter("key:A"));
@@ -128,7 +128,7 @@ test("requests that are not held are no reason to ask a side, and nothing of the
   expect(store.requests()).toEqual(before);
   // One that a stop of its job holds waits for the start of the job, whatever the sides say.
   await engine.close();
-  const next = await openDesk({ folder, clock, wrap });
+  const next = await openEngineRig({ folder, clock, wrap });
   await submit(next.engine, "retry", byFilter("key:B"));
   await next.engine.stopJob("CUST");
   next.engine.start();
@@ -138,7 +138,7 @@ test("requests that are not held are no reason to ask a side, and nothing of the
 });
 
 test("rests grow to an hour, and a run without a fault forgets them", () => {
-  const rests = new FaultRests();
+  const rests = new FaultBackoff();
   const minutes = Array.from({ length: 6 }, () => rests.begin("R1", 0) / MINUTE_MS);
   expect(minutes).toEqual([5, 10, 20, 40, 60, 60]);
   expect(rests.isResting("R1", 60 * MINUTE_MS - 1)).toBe(true);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, WAYS } from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOUR = 3_600_000;
@@ -8,7 +8,7 @@ const clock = new TestClock();
 const ago = (ms: number): string => new Date(clock.now() - ms).toISOString();
 
 test.for(WAYS)("records are grouped by one field or two, %s", async (way) => {
-  const { engine } = await openDesk({ way, clock });
+  const { engine } = await openEngineRig({ way, clock });
   await addJob(engine);
   await importRecords(engine, [
     aRecord("1", { code: "A", company: "USMF", createdOn: ago(30 * 60_000) }),

@@ -8,7 +8,7 @@ import { EXPORT_COLUMNS, WORKBOOK_COLUMNS } from "../../source/exports/exported-
 import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { errorPages } from "../../source/cli/output/listed-pages.ts";
 import { HEADING_CELLS, textRow, workbook } from "../feeds/workbook-fixtures.ts";
-import { aRecord, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
+import { aRecord, importRecords, openEngineRig, WAYS } from "../helpers/engine-rig.ts";
 
 const OPTIONS: ImportOptions = {
   format: "auto",
@@ -48,7 +48,7 @@ describe.each(WAYS)("a feed that breaks off behind its first rows, %s,", (way) =
       false,
     ],
   ])("because it %s, ends in a sentence with what is in", async (_, reason, isFault) => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     const broken = async function* () {
       yield Buffer.from(LINES.join(""));
       throw reason;
@@ -69,7 +69,7 @@ describe.each(WAYS)("a feed that breaks off behind its first rows, %s,", (way) =
 });
 
 test("an import whose client has gone ends, and what was in stays", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   const rows = Array.from({ length: 3000 }, (_, index) =>
     textRow(index + 2, ["2026-11-20", "Customers V3", "fo", `K${index}`, "m"]),
   );
@@ -92,7 +92,7 @@ test("what a feed adds to the rejected lines is bounded, and all of them are cou
 });
 
 test("a workbook of kilobytes with more broken rows than there is room for fills no disk", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   const row = (number: number): string => `<row r="${number}"><c r="A${number}" t="s"><v>0</v></c></row>`;
   const rows = Array.from({ length: 1400 }, (_, index) => row(index + 2)).join("");
   const texts = [`<si><t>${"x".repeat(30_000)}</t></si>`];
@@ -107,7 +107,7 @@ test("a workbook of kilobytes with more broken rows than there is room for fills
 });
 
 test("a record that a feed tells twice is added once, and its second state takes the place of the first", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   const first = aRecord("C1", { recordVersion: "1" });
   const second = { ...first, recordVersion: "2", message: "the later words" };
   const report = await importRecords(engine, [first, aRecord("C2"), second, second]);
@@ -127,7 +127,7 @@ describe("our own export, imported again where its records are known,", () => {
     ["csv", EXPORT_COLUMNS],
     ["xlsx", WORKBOOK_COLUMNS],
   ] as const)("as %s updates nothing", async (format, columns) => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await importRecords(engine, records);
     const all = { filter: { terms: [] }, sort: NEWEST_FIRST } as const;
     const pieces: Uint8Array[] = [];
@@ -144,7 +144,7 @@ describe("our own export, imported again where its records are known,", () => {
   });
 
   test("takes a newer state of a record all the same", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await importRecords(engine, records);
     const newer = records.map((record) => ({ ...record, message: "another message" }));
     expect(await importRecords(engine, newer)).toMatchObject({ known: 3, updated: 3 });

@@ -8,13 +8,13 @@ import {
   addJob,
   aRecord,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const CATALOGUE = tableMapCatalogue(tableMaps);
 const IN_SOLUTION = "contoso_[accounts - Customers V3]";
@@ -35,7 +35,7 @@ async function placed(engine: Engine, keys: readonly string[]) {
 
 describe("the job of an imported record", () => {
   test("is the one it states, though that one is new and another has its table map", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await addJob(engine, "CUST", ["Customers V3"]);
     await importRecords(
       engine,
@@ -48,7 +48,7 @@ describe("the job of an imported record", () => {
   });
 
   test("is the one it states, though another is chosen for the feed", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await importRecords(engine, [aRecord("1", { job: "NIGHT" }), aRecord("2")], "DAY");
     expect(await placed(engine, ["1", "2"])).toMatchObject({ jobs: { 1: "NIGHT", 2: "DAY" } });
   });
@@ -64,7 +64,7 @@ describe("the job of an imported record", () => {
     ];
     const keys = ["1", "2", "3", "4", "5", "6"];
     const place = async (feed: readonly object[]) => {
-      const { engine } = await openDesk();
+      const { engine } = await openEngineRig();
       await addJob(engine, "CUST", ["Customers V3"]);
       await importRecords(engine, feed, null);
       const found = await placed(engine, keys);
@@ -86,9 +86,9 @@ describe("the job of an imported record", () => {
     const records = ["Vendors V2", "Units", "Customers V3"].map((entity, index) =>
       aRecord(String(index), { entity, job: "NIGHT" }),
     );
-    const whole = await openDesk();
+    const whole = await openEngineRig();
     await importRecords(whole.engine, records, null);
-    const parts = await openDesk();
+    const parts = await openEngineRig();
     for (const record of records.toReversed()) await importRecords(parts.engine, [record], null);
     const keys = ["0", "1", "2"];
     expect(await placed(parts.engine, keys)).toEqual(await placed(whole.engine, keys));
@@ -105,7 +105,7 @@ describe("the job of an imported record", () => {
 
 describe("a map's name as dual-write shows it", () => {
   test("finds the table and the job, and never the map of the same name on another table", async () => {
-    const { engine } = await openDesk({ catalogue: CATALOGUE });
+    const { engine } = await openEngineRig({ catalogue: CATALOGUE });
     await engine.defineJob({
       name: "CUST",
       maps: [{ entity: "Customers V3", table: "accounts" }],
@@ -174,7 +174,7 @@ describe("a map's name as dual-write shows it", () => {
       await writeTable(folder, `finance-and-operations/${name}.json`, { key: ["key"], rows });
     for (const name of ["accounts", "terms"])
       await writeTable(folder, `dataverse/${name}.json`, { key: ["key"], rows: [] });
-    const { engine } = await openDesk({ folder, catalogue: CATALOGUE });
+    const { engine } = await openEngineRig({ folder, catalogue: CATALOGUE });
     await addJob(engine);
     await importRecords(engine, [
       aRecord("C1", { entity: "CustCustomerV3Entity", createdOn: "2026-11-23T07:00:00Z" }),

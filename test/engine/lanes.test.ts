@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
 import type { Connector, Environment, Read, RowRef } from "../../source/connectors/connector.ts";
-import { inLanes } from "../../source/engine/scheduler/lanes.ts";
+import { inKeyedPool } from "../../source/engine/scheduler/keyed-pool.ts";
 import {
   addJob,
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 
@@ -54,13 +54,13 @@ class HeldReads {
   }
 }
 
-async function aDesk(held: HeldReads, keys: readonly string[]) {
+async function aRig(held: HeldReads, keys: readonly string[]) {
   const folder = await tempFolder();
   const rows = keys.map((key) => ({ key, dataAreaId: "USMF" }));
   await writeTable(folder, `${FO}/Customers V3.json`, { key: ["key"], rows });
-  const desk = await openDesk({ folder, wrap: held.wrap });
-  await addJob(desk.engine, "CUST", ["Customers V3"]);
-  return desk;
+  const rig = await openEngineRig({ folder, wrap: held.wrap });
+  await addJob(rig.engine, "CUST", ["Customers V3"]);
+  return rig;
 }
 
 /** What would come has come: no notice is due from the disk. */
@@ -72,7 +72,7 @@ const KEYS = Array.from({ length: 30 }, (_, index) => `C${index}`);
 
 test("four records are under way at once where the environment does not say how many", async () => {
   const held = new HeldReads();
-  const { engine } = await aDesk(held, KEYS);
+  const { engine } = await aRig(held, KEYS);
   await importRecords(
     engine,
     KEYS.map((key) => aRecord(key)),
@@ -91,7 +91,7 @@ test("four records are under way at once where the environment does not say how 
 test("as many records are under way as the connection takes now, and fewer when it takes fewer", async () => {
   const held = new HeldReads();
   held.atOnce = 10;
-  const { engine } = await aDesk(held, KEYS);
+  const { engine } = await aRig(held, KEYS);
   await importRecords(
     engine,
     KEYS.map((key) => aRecord(key)),
@@ -113,7 +113,7 @@ test("as many records are under way as the connection takes now, and fewer when 
 test("two errors of one row are worked on one after the other, however many may run", async () => {
   const held = new HeldReads();
   held.atOnce = 10;
-  const { engine } = await aDesk(held, ["C1", "C2"]);
+  const { engine } = await aRig(held, ["C1", "C2"]);
   await importRecords(engine, [
     aRecord("C1"),
     // Of one moment: neither supersedes the other, so both are taken.
@@ -138,7 +138,7 @@ test("a fault of one item is told when the others have come to rest, and nothing
     finish = resolve;
   });
   let isOver = false;
-  const all = inLanes({
+  const all = inKeyedPool({
     items: [0, 1, 2, 3],
     keyOf: String,
     atOnce: () => 2,

@@ -7,11 +7,11 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   untilState,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const ALL = { filter: EVERYTHING, sort: [], most: null };
 
@@ -37,7 +37,7 @@ function records(count: number, fields: object = {}): readonly object[] {
 
 describe.each(WAYS)("a list that is read to its end, %s", (way) => {
   test("tells every record that stayed exactly once, while others are settled", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, records(5_000, { code: "stays" }));
     await importRecords(
@@ -63,7 +63,7 @@ describe.each(WAYS)("a list that is read to its end, %s", (way) => {
   });
 
   test("leaves out what no longer matches its filter, and takes in nothing new", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, records(3_000));
     const open = byFilter("state:open");
@@ -84,7 +84,7 @@ describe.each(WAYS)("a list that is read to its end, %s", (way) => {
   });
 
   test("comes in pages that no size of a record makes large, and stops after as many as are wanted", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, records(40, { message: "m".repeat(100_000) }));
     const first = await engine.walk(ALL);
@@ -95,7 +95,7 @@ describe.each(WAYS)("a list that is read to its end, %s", (way) => {
   });
 
   test("that the engine does not hold says so", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await expect(engine.walk({ walk: "another", from: 5 })).rejects.toThrow(/no longer holds the list/);
   });
 });

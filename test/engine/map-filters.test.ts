@@ -11,20 +11,20 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
-  type Desk,
-} from "../helpers/engine-desk.ts";
+  type EngineRig,
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 const UNTOLD = '(Kind == "Contact") || (Kind == "Person")';
 
 /** An engine whose map of customers has this filter on the finance and operations side. */
-async function aDesk(filter: string): Promise<Desk> {
+async function aRig(filter: string): Promise<EngineRig> {
   const folder = await tempFolder();
   const rows = [
     { key: "C1", dataAreaId: "USMF", name: "In", Kind: "Contact" },
@@ -43,14 +43,14 @@ async function aDesk(filter: string): Promise<Desk> {
       return map === null || map.entity !== "Customers V3" ? map : { ...map, filters };
     },
   });
-  const desk = await openDesk({ folder, wrap });
-  await addJob(desk.engine);
-  await importRecords(desk.engine, [
+  const rig = await openEngineRig({ folder, wrap });
+  await addJob(rig.engine);
+  await importRecords(rig.engine, [
     ...["C1", "C2", "C3", "C4"].map((key) => aRecord(key)),
     aRecord("T1", { entity: "Terms of payment" }),
   ]);
-  desk.engine.start();
-  return desk;
+  rig.engine.start();
+  return rig;
 }
 
 const ask = (engine: Engine, query: string, ignoresMapFilters?: boolean) =>
@@ -72,7 +72,7 @@ const outcomesOf = async (engine: Engine, id: string) =>
 
 describe("a table map's filter", () => {
   test("that cannot be evaluated refuses the plan and the submit, unless somebody says to go on", async () => {
-    const { engine, folder } = await aDesk(UNTOLD);
+    const { engine, folder } = await aRig(UNTOLD);
     const scope = byFilter("company:usmf");
     const refusal = {
       rule: "filter-untold",
@@ -99,7 +99,7 @@ describe("a table map's filter", () => {
   });
 
   test("that can be evaluated keeps out what it does not carry, and what cannot be told of a row is not written", async () => {
-    const { engine, folder } = await aDesk('(Kind = "Contact")');
+    const { engine, folder } = await aRig('(Kind = "Contact")');
     expect((await engine.plan("retry", byFilter("company:usmf"))).refusals).toEqual([]);
     await submit(engine, "retry", byFilter('entity:"Customers V3"'));
     await untilState(engine, "R1", "completed");
@@ -168,7 +168,7 @@ describe("a filter's column that is not mapped, over the wire,", () => {
     const shapes = { ...NO_SHAPES, [FO]: [shape("Contacts", Object.keys(their(kind)))] };
     const maps = wireMaps('(CONTACTKIND = "Contact")', "", shapes);
     const wire = await wireSides(maps, tables(kind));
-    const { engine } = await openDesk({
+    const { engine } = await openEngineRig({
       wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
     });
     await engine.defineJob({ name: "CUST", maps: [{ entity: "Contacts", table: "" }], connection: "local" });
@@ -192,7 +192,7 @@ describe("a filter's column that is not mapped, over the wire,", () => {
       [FO]: { Contacts: { columns: {}, rows: [] } },
       dataverse: { contacts: { columns: {}, rows: [row] } },
     });
-    const { engine } = await openDesk({
+    const { engine } = await openEngineRig({
       wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
     });
     await engine.defineJob({ name: "CUST", maps: [{ entity: "Contacts", table: "" }], connection: "local" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { addJob, aRecord, byFilter, importRecords, openDesk, WAYS } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, WAYS } from "../helpers/engine-rig.ts";
 
 const waitsFor = (values: string, table = "msdyn_paymentterms") => ({
   message: `Writes to accounts failed: Unable to lookup ${table} with values {${values}}.`,
@@ -14,7 +14,7 @@ const aTerm = (key: string, fields: object = {}) =>
 
 describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
   test("is counted by parent, and linked to the parents that are on the list", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [
       aRecord("C1", waitsFor("Net30,USMF")),
@@ -44,7 +44,7 @@ describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
   });
 
   test("keeps companies and tables apart, and takes a global parent for every company", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [
       aRecord("C1", waitsFor("Net30")),
@@ -57,7 +57,7 @@ describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
   });
 
   test("is all that a message tells of, and a record counts once", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     const told =
       "Unable to lookup msdyn_paymentterms with values {Net30}.Unable to lookup workers with values {44}.";
@@ -80,7 +80,7 @@ describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
   });
 
   test("is never the record itself, nor a parent that no retry takes", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [
       aRecord("C1", { table: "accounts", ...waitsFor("C1", "accounts") }),

@@ -4,15 +4,15 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   until,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 describe.for(WAYS)("what an action is about, asked %s", (way) => {
   test("a plan names cause, entity, the oldest record and three keys; its request keeps the names", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(
       engine,
@@ -29,7 +29,7 @@ describe.for(WAYS)("what an action is about, asked %s", (way) => {
   });
 
   test("records are named by key, company and entity also once they have left the list", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
     await submit(engine, "dismiss", byFilter("key:C1"), "phantom");

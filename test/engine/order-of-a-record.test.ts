@@ -11,13 +11,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { HastyClock } from "../helpers/hasty-clock.ts";
 import { FailingDisk } from "../store/support/failing-disk.ts";
 
@@ -78,7 +78,7 @@ function told(onCall: (call: string) => Promise<void> | void) {
 describe("an ordinary dismissal", () => {
   test("has its sealed copy on the disk, whole and read-only, while its records are still on the list", async () => {
     const disk = new FailingDisk();
-    const { engine, store, folder } = await openDesk({ fileOps: disk });
+    const { engine, store, folder } = await openEngineRig({ fileOps: disk });
     await addJob(engine);
     await importRecords(engine, [aRecord("1"), aRecord("2")]);
     const listed: number[] = [];
@@ -103,7 +103,7 @@ describe("an ordinary dismissal", () => {
   });
 
   test("keeps no copy where the folder says so", async () => {
-    const { engine, store, folder } = await openDesk();
+    const { engine, store, folder } = await openEngineRig();
     await store.changeSettings({ sealedCopies: false });
     await addJob(engine);
     await importRecords(engine, [aRecord("1")]);
@@ -118,7 +118,7 @@ describe("a write", () => {
   test("has its intent on the disk before the target is asked, and is read back before it counts", async () => {
     const folder = await aFolder();
     const calls: string[] = [];
-    const { engine, store } = await openDesk({
+    const { engine, store } = await openEngineRig({
       folder,
       wrap: told(async (call) => {
         calls.push(call);
@@ -154,7 +154,7 @@ describe("a write", () => {
         dataverse: { ...fixture.dataverse, accounts: { columns: {}, rows: [] } },
       });
       wire.doubles.dataverse.trouble(trouble, "create");
-      const { engine } = await openDesk({
+      const { engine } = await openEngineRig({
         clock: new HastyClock(),
         wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
       });
@@ -175,7 +175,7 @@ describe("a record that waits in a queued retry", () => {
     async (category) => {
       const folder = await aFolder();
       const calls: string[] = [];
-      const { engine } = await openDesk({ folder, wrap: told((call) => void calls.push(call)) });
+      const { engine } = await openEngineRig({ folder, wrap: told((call) => void calls.push(call)) });
       await addJob(engine);
       await importRecords(engine, [aTerm(), aRecord("C1")]);
       await submit(engine, "retry", byFilter('entity:"Terms of payment"'));
@@ -196,7 +196,7 @@ describe("a record that waits in a queued retry", () => {
 
 test("a job that is redefined runs what is queued in its new sequence: parents before children", async () => {
   const folder = await aFolder();
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   await addJob(engine, "CUST", ["Customers V3", "Terms of payment"]);
   await importRecords(engine, [aRecord("C1"), aTerm()]);
   await submit(engine, "retry", { kind: "all" });

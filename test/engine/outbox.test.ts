@@ -7,7 +7,7 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
@@ -15,7 +15,7 @@ import {
   writesOf,
   writeTable,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const PACK: Packing = { isCut: true, ladder: null, stopAbove: 0.2, notBefore: null };
@@ -67,7 +67,7 @@ const keys = (count: number, prefix: string) =>
 
 describe.each(WAYS)("the outbox of an engine %s", (way) => {
   test("packs what is larger than a request and than the free slots, and submits the rest as slots free", async () => {
-    const { engine, store } = await openDesk({ way });
+    const { engine, store } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(10_006));
     for (let index = 0; index < 4; index++) await submit(engine, "dismiss", byFilter(`key:K${index}`));
@@ -88,7 +88,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("without packing the limits refuse as before; a time alone does not lift the size", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(10_001));
     const ask = { action: "retry", by: "ana", reason: "", scope: byFilter("company:usmf") } as const;
@@ -101,7 +101,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("a record in the outbox is taken: an overlapping submit gets the others and is told so", async () => {
-    const { engine, store } = await openDesk({ way });
+    const { engine, store } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(10));
     await pack(engine, byFilter("key:K0,K1,K2"), { ladder: [1] });
@@ -113,7 +113,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("the same packed submit twice is one", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(3));
     await pack(engine, byFilter("company:usmf"), { ladder: [1] });
@@ -122,7 +122,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("an entry is cancelled alone, or with the rest of its scope; the records are open again", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(9));
     for (let index = 0; index < 5; index++) await submit(engine, "retry", byFilter(`key:K${index}`));
@@ -141,7 +141,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("the whole of a ladder is cancelled at once, whichever part is named, and the audit has each", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(9));
     await submit(engine, "retry", byFilter("key:K8"));
@@ -162,7 +162,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   });
 
   test("what waits can be moved before what else waits; what was submitted cannot", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, many(7));
     for (let index = 0; index < 5; index++) await submit(engine, "dismiss", byFilter(`key:K${index}`));
@@ -182,7 +182,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   test("a plan says what stands before it, and by the measured pace how long that takes", async () => {
     const good = [...keys(4, "G"), ...keys(10, "F")];
     const folder = await aLadderFolder(good, []);
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(
       engine,
@@ -211,7 +211,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
 
   test("waits for its moment, and a later request does not wait for it", async () => {
     const clock = new TestClock();
-    const { engine } = await openDesk({ way, clock });
+    const { engine } = await openEngineRig({ way, clock });
     await addJob(engine);
     await importRecords(engine, many(2));
     engine.start();
@@ -230,7 +230,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   test("a ladder climbs while its rungs hold, each record written once", async () => {
     const good = keys(7, "G");
     const folder = await aLadderFolder(good, []);
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(
       engine,
@@ -246,7 +246,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
   test("a ladder stops above its threshold, says so, and leaves the rest open", async () => {
     const bad = keys(7, "B");
     const folder = await aLadderFolder([], bad);
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(
       engine,
@@ -277,7 +277,7 @@ describe.each(WAYS)("the outbox of an engine %s", (way) => {
 test("a ladder goes on past records that failed with another cause, also counted after a restart", async () => {
   const [good, bad] = [keys(5, "G"), keys(2, "B")];
   const folder = await aLadderFolder(good, bad);
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   await addJob(engine);
   const all = [...bad, ...good].map((key, at) => aRecord(key, { createdOn: `2026-11-23T10:00:0${at}Z` }));
   await importRecords(engine, all);
@@ -286,13 +286,13 @@ test("a ladder goes on past records that failed with another cause, also counted
   await untilState(engine, "R3", "completed");
   expect(await engine.request("R1")).toMatchObject({ succeeded: 1, failed: 2, failedOtherwise: 2 });
   await engine.close();
-  const again = await openDesk({ folder });
+  const again = await openEngineRig({ folder });
   expect(await again.engine.request("R1")).toMatchObject({ failed: 2, failedOtherwise: 2 });
 });
 
 test("the outbox and its ladder are there after the folder is opened again, with the same records", async () => {
   const folder = await tempFolder();
-  const first = await openDesk({ folder });
+  const first = await openEngineRig({ folder });
   await addJob(first.engine);
   await importRecords(first.engine, many(10));
   await pack(first.engine, byFilter("key:K0,K1,K2"), { ladder: [1], stopAbove: 0.5 });
@@ -305,7 +305,7 @@ test("the outbox and its ladder are there after the folder is opened again, with
     work: first.store.work(request.id),
   }));
   await first.engine.close();
-  const again = await openDesk({ folder });
+  const again = await openEngineRig({ folder });
   const after = (await again.engine.requests()).map((request) => ({
     ...request,
     work: again.store.work(request.id),

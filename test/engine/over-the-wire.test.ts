@@ -11,13 +11,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const FO = "finance-and-operations";
@@ -93,7 +93,7 @@ test("whatever befalls the writes, none is sent twice, and all records are synce
       async (troubles) => {
         const wire = await startWireSides(wireMapsOf(CONTRACT_FIXTURE), tables());
         for (const [kind, operation] of troubles) wire.doubles.dataverse.trouble(kind, operation);
-        const { engine } = await openDesk({
+        const { engine } = await openEngineRig({
           clock: hastyClock(wire.clock),
           wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
         });
@@ -135,7 +135,7 @@ test("whichever readings pass over their filter, every record is written once, a
         const wire = await startWireSides(wireMapsOf(CONTRACT_FIXTURE), tables());
         for (const kind of theirs) wire.doubles[FO].trouble(kind, "read");
         for (const kind of ours) wire.doubles.dataverse.trouble(kind, "read");
-        const { engine } = await openDesk({
+        const { engine } = await openEngineRig({
           clock: hastyClock(wire.clock),
           wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
         });
@@ -178,7 +178,7 @@ test("a side that takes no request by its own word is waited for, and the reques
   });
   const opensAt = clock.now() + 7_000;
   const closedUntil = (): number | null => (clock.now() < opensAt ? opensAt : null);
-  const { engine } = await openDesk({
+  const { engine } = await openEngineRig({
     folder,
     clock,
     wrap: (environment) => {

@@ -1,26 +1,26 @@
 import { describe, expect, test } from "vitest";
-import { Pace } from "../../source/engine/scheduler/pace.ts";
+import { Throughput } from "../../source/engine/scheduler/throughput.ts";
 import type { Engine, Submission } from "../../source/engine/engine.ts";
 import {
   addJob,
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   until,
   untilState,
   WAYS,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { asFields } from "../helpers/run-dwtriage.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const KEYS = ["1", "2", "3", "4", "5", "6"];
 const HOUR = 3_600_000;
 
-/** A desk whose records a retry settles, each with one write. */
+/** A rig whose records a retry settles, each with one write. */
 async function openPaced(
   way: (typeof WAYS)[number],
   clock: TestClock,
@@ -32,13 +32,13 @@ async function openPaced(
     rows: KEYS.map((key) => ({ key, dataAreaId: "USMF", name: key })),
   });
   await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], columns: { name: {} }, rows: [] });
-  const desk = await openDesk({ way, clock, folder, ...more });
-  await addJob(desk.engine);
+  const rig = await openEngineRig({ way, clock, folder, ...more });
+  await addJob(rig.engine);
   await importRecords(
-    desk.engine,
+    rig.engine,
     KEYS.map((key) => aRecord(key)),
   );
-  return { ...desk, folder };
+  return { ...rig, folder };
 }
 
 async function submit(engine: Engine, fields: Partial<Submission> = {}) {
@@ -189,7 +189,7 @@ describe.for(WAYS)("quiet hours, asked %s", (way) => {
 
 describe("records per second", () => {
   test("count what settled in the last ten seconds, from the very start of a request", () => {
-    const pace = new Pace(1_000);
+    const pace = new Throughput(1_000);
     expect(pace.perSecond(1_000)).toBeNull();
     pace.settled(1_000);
     // A quarter of a second is the least that is taken for passed.
@@ -202,7 +202,7 @@ describe("records per second", () => {
   });
 
   test("are what they are for a request of any size, and tell something from ten records on", () => {
-    const pace = new Pace(0);
+    const pace = new Throughput(0);
     for (let settled = 1; settled <= 5_000; settled++) {
       pace.settled(settled * 10);
       expect(pace.isTelling).toBe(settled >= 10);

@@ -7,10 +7,10 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   untilState,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const created = (minute: number): { readonly createdOn: string } => ({
   createdOn: new Date(Date.UTC(2026, 10, 23, 10, minute)).toISOString(),
@@ -25,7 +25,7 @@ async function taken(engine: Engine): Promise<readonly string[]> {
 }
 
 test("one of each cause takes the newest record of each, and leaves the others open", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   const message = "The currency is not valid";
   await importRecords(engine, [
@@ -50,7 +50,7 @@ test("one of each cause takes the newest record of each, and leaves the others o
 });
 
 test("a record that is marked twice is taken once", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("B")]);
   const scope = { kind: "marked", ids: ["id-A", "id-A"] } as const;
@@ -61,7 +61,7 @@ test("a record that is marked twice is taken once", async () => {
 });
 
 test("a plan of one action is never submitted as the other", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   const { id } = await engine.plan("retry", byFilter("company:usmf"));
@@ -71,7 +71,7 @@ test("a plan of one action is never submitted as the other", async () => {
 });
 
 test("the same marked records in another order are the same submit", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("B"), aRecord("C")]);
   await submit(engine, "retry", { kind: "marked", ids: ["id-A", "id-B"] });
@@ -82,7 +82,7 @@ test("the same marked records in another order are the same submit", async () =>
 });
 
 test("a plan that was submitted makes no second request, also once the first has ended", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   const { id: plan } = await engine.plan("retry", byFilter("company:usmf"));
@@ -96,7 +96,7 @@ test("a plan that was submitted makes no second request, also once the first has
 });
 
 test("a request that has ended does not answer for the same submit once more", async () => {
-  const { engine } = await openDesk();
+  const { engine } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   engine.start();

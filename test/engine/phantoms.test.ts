@@ -7,20 +7,20 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   untilState,
   WAYS,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 const KEYS = Array.from({ length: 12 }, (_, place) => `C${place}`);
 const at = (place: number): string => new Date(Date.UTC(2026, 10, 23, 10, place)).toISOString();
 
 /** Twelve updates within twelve minutes, of which the last two do differ; a create and a lone update beside them. */
-async function aDesk(way: (typeof WAYS)[number]) {
+async function aRig(way: (typeof WAYS)[number]) {
   const folder = await tempFolder();
   const row = (key: string, city: string) => ({ key, name: `Customer ${key}`, city });
   await writeTable(folder, `${FO}/Customers V3.json`, {
@@ -31,20 +31,20 @@ async function aDesk(way: (typeof WAYS)[number]) {
     key: ["key"],
     rows: KEYS.map((key, place) => row(key, place < 10 ? "Ulm" : "Bonn")),
   });
-  const desk = await openDesk({ way, folder });
-  await addJob(desk.engine);
-  await desk.engine.startJob("CUST");
-  await importRecords(desk.engine, [
+  const rig = await openEngineRig({ way, folder });
+  await addJob(rig.engine);
+  await rig.engine.startJob("CUST");
+  await importRecords(rig.engine, [
     ...KEYS.map((key, place) => aRecord(key, { createdOn: at(place) })),
     aRecord("NEW", { createdOn: at(3), operation: "create", code: "new" }),
     aRecord("LONE", { createdOn: "2026-11-20T10:00:00Z", code: "lone" }),
   ]);
-  return desk;
+  return rig;
 }
 
 describe.each(WAYS)("phantom updates, in an engine %s,", (way) => {
   test("are looked for in bursts of open updates on one map and side", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     expect(await engine.bursts({ terms: [] })).toEqual([
       {
         entity: "Customers V3",
@@ -59,7 +59,7 @@ describe.each(WAYS)("phantom updates, in an engine %s,", (way) => {
   });
 
   test("are told by a sample of both sides, which a cause keeps, and which writes nothing to a side", async () => {
-    const { engine, folder, store } = await aDesk(way);
+    const { engine, folder, store } = await aRig(way);
     const cause = (await engine.error("id-C1"))?.cause ?? "";
     const scope = { kind: "cause", cause, filter: { terms: [] } } as const;
     expect(await engine.samplePhantoms(scope, 50)).toMatchObject({
@@ -74,7 +74,7 @@ describe.each(WAYS)("phantom updates, in an engine %s,", (way) => {
   });
 
   test("are dismissed only while both sides are equal; the others stay open with the reason", async () => {
-    const { engine, folder } = await aDesk(way);
+    const { engine, folder } = await aRig(way);
     const submission = {
       action: "dismiss",
       by: "ana",
@@ -113,7 +113,7 @@ describe.each(WAYS)("phantom updates, in an engine %s,", (way) => {
   });
 
   test("stay open when no side can be asked", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     await engine.defineJob({ name: "CUST", connection: "none" });
     const submission = {
       action: "dismiss",

@@ -5,13 +5,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const KEYS = ["A", "B", "C", "D", "E", "F", "G", "H"];
 
@@ -28,7 +28,7 @@ test("a request that is held keeps its place: the one behind it waits, and anoth
     side.read = async () => ({ kind: "failed", fault: { class: "auth", message: "Sign in again." } });
     return environment;
   };
-  const { engine } = await openDesk({ folder: await aFolder(), wrap });
+  const { engine } = await openEngineRig({ folder: await aFolder(), wrap });
   await addJob(engine, "CUST");
   await addJob(engine, "OTHER");
   await importRecords(engine, [aRecord("A"), aRecord("B")]);
@@ -61,7 +61,7 @@ test("a running request that is cancelled ends at a record boundary, and does no
     return { ...environment, recordsAtOnce: () => 1 };
   };
   const folder = await aFolder();
-  const { engine } = await openDesk({ folder, wrap });
+  const { engine } = await openEngineRig({ folder, wrap });
   await addJob(engine);
   await importRecords(
     engine,
@@ -100,7 +100,7 @@ test("no child starts while a parent is under way, however many lanes are free",
     };
     return environment;
   };
-  const { engine, store } = await openDesk({ folder, wrap });
+  const { engine, store } = await openEngineRig({ folder, wrap });
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("Net30", { entity: "Terms of payment", company: "" })]);
   await submit(engine, "retry", byFilter("code:0x80040265"));

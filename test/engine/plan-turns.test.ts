@@ -2,26 +2,26 @@ import { JobSpeeds } from "../../source/engine/scheduler/job-speeds.ts";
 import { expect, test } from "vitest";
 import type { Connections } from "../../source/connectors/connector.ts";
 import { readMapName } from "../../source/domain/sides/map-name.ts";
-import { PolicyDesk } from "../../source/engine/causes/policy-desk.ts";
-import { QuietWatch } from "../../source/engine/scheduler/quiet-watch.ts";
+import { PolicyRules } from "../../source/engine/causes/policy-rules.ts";
+import { QuietHoursMemo } from "../../source/engine/scheduler/quiet-hours-memo.ts";
 import { drawPlan, takenNow, type PlanContext } from "../../source/engine/requests/plan-action.ts";
 import { submitRequest } from "../../source/engine/requests/submit-request.ts";
-import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, submit } from "../helpers/engine-rig.ts";
 
 const NOTHING: Connections = { has: () => false, open: async () => null, close: async () => undefined };
 
 test("a record that changes while a plan is drawn is not frozen into its request", async () => {
-  const { engine, store, clock } = await openDesk();
+  const { engine, store, clock } = await openEngineRig();
   await addJob(engine);
   await engine.startJob("CUST");
   await importRecords(
     engine,
     ["1", "2", "3", "4"].map((key) => aRecord(key, { version: "1" })),
   );
-  const policy = new PolicyDesk(store, null);
-  const quiet = new QuietWatch(null);
+  const policy = new PolicyRules(store, null);
+  const quiet = new QuietHoursMemo(null);
   const facts = {
-    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietWatch(null)),
+    speeds: new JobSpeeds(store, { paceOf: () => null }, new QuietHoursMemo(null)),
     hasLiveSync: () => false,
     policy,
     quiet,

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { checkPlan, plannedCheckJson, plannedCheckText } from "../../source/cli/verbs/planned-check.ts";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
-import { foresee } from "../../source/domain/sides/foresight.ts";
+import { summariseChecks } from "../../source/domain/sides/check-summary.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { COLUMN, CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
@@ -12,19 +12,19 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   WAYS,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 const NEVER = new AbortController().signal;
 const TARGET = COLUMN.dataverse;
 
 /** Both services with three customers at the source, and two of them, one renamed, in Dataverse. */
-async function aWiredDesk(keys: readonly string[] = ["C-1", "C-2", "C-3", "C-4"]) {
+async function aWiredRig(keys: readonly string[] = ["C-1", "C-2", "C-3", "C-4"]) {
   const fixture = wireTablesOf(CONTRACT_FIXTURE);
   const theirs = ["C-1", "C-2", "C-3"].map((key) => ({
     CUSTOMERACCOUNT: key,
@@ -39,7 +39,7 @@ async function aWiredDesk(keys: readonly string[] = ["C-1", "C-2", "C-3", "C-4"]
     [FO]: { ...fixture[FO], [CUSTOMERS]: { columns: {}, rows: theirs } },
     dataverse: { ...fixture.dataverse, accounts: { columns: {}, rows: ours } },
   });
-  const { engine } = await openDesk({
+  const { engine } = await openEngineRig({
     clock: wire.clock,
     hasLiveSync: true,
     wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
@@ -61,9 +61,9 @@ async function aWiredDesk(keys: readonly string[] = ["C-1", "C-2", "C-3", "C-4"]
 
 describe("a plan whose records are read on both services", () => {
   test("foretells what a retry would do by count, names the columns, and sends nothing but GET", async () => {
-    const { wire, check } = await aWiredDesk();
+    const { wire, check } = await aWiredRig();
     const found = await check();
-    expect(foresee(found.checks)).toEqual({
+    expect(summariseChecks(found.checks)).toEqual({
       checked: 4,
       verdicts: [
         { verdict: "in-sync", records: 1 },
@@ -90,20 +90,20 @@ describe("a plan whose records are read on both services", () => {
   });
 
   test("waits for a side that asks for it, says so, and reads those records again", async () => {
-    const { wire, check, waits } = await aWiredDesk();
+    const { wire, check, waits } = await aWiredRig();
     wire.doubles.dataverse.trouble("throttled", "read", 2);
-    expect(foresee((await check()).checks).unread).toEqual([]);
+    expect(summariseChecks((await check()).checks).unread).toEqual([]);
     expect(waits[0]).toContain("The dataverse side asks to wait for 1 s");
   });
 
   test("counts what cannot be read by side and class of fault, and gives up a side that only asks to wait", async () => {
-    const { wire, check } = await aWiredDesk(["C-1"]);
+    const { wire, check } = await aWiredRig(["C-1"]);
     wire.doubles[FO].trouble("forbidden", "read");
     const forbidden = await check();
-    expect(foresee(forbidden.checks).unread).toEqual([{ side: FO, fault: "forbidden", records: 1 }]);
+    expect(summariseChecks(forbidden.checks).unread).toEqual([{ side: FO, fault: "forbidden", records: 1 }]);
     expect(plannedCheckText(forbidden)).toContain("1  cannot tell: finance-and-operations forbidden 1");
     wire.doubles.dataverse.trouble("throttled", "read", 1_000);
-    expect(foresee((await check()).checks).unread).toMatchObject([{ fault: "throttled" }]);
+    expect(summariseChecks((await check()).checks).unread).toMatchObject([{ fault: "throttled" }]);
   });
 });
 
@@ -112,7 +112,7 @@ describe.each(WAYS)("the records of a plan, in an engine %s,", (way) => {
     const folder = await tempFolder();
     const rows = Array.from({ length: records }, (_, at) => ({ key: `K${at}`, name: "n" }));
     await writeTable(folder, `${FO}/Customers V3.json`, { key: ["key"], rows });
-    const { engine } = await openDesk({ way, folder, ...(wrap !== undefined && { wrap }) });
+    const { engine } = await openEngineRig({ way, folder, ...(wrap !== undefined && { wrap }) });
     await addJob(engine);
     await importRecords(
       engine,
@@ -147,7 +147,7 @@ describe.each(WAYS)("the records of a plan, in an engine %s,", (way) => {
     const tools = { clock: { sleep: () => Promise.resolve() }, signal: NEVER, onWait: () => undefined };
     const result = await checkPlan(engine, plan, 120, tools);
     if ("refused" in result) throw new Error(result.refused.message);
-    expect(foresee(result.done.checks)).toMatchObject({
+    expect(summariseChecks(result.done.checks)).toMatchObject({
       checked: 120,
       verdicts: [
         { verdict: "would-create", records: 119 },
@@ -160,7 +160,7 @@ describe.each(WAYS)("the records of a plan, in an engine %s,", (way) => {
 });
 
 test("a plan of a retry names the jobs whose writes may come back, a dismissal none", async () => {
-  const { engine } = await aWiredDesk();
+  const { engine } = await aWiredRig();
   expect((await engine.plan("retry", byFilter("job:CUST"))).echoes).toEqual(["CUST"]);
   expect((await engine.plan("dismiss", byFilter("job:CUST"))).echoes).toEqual([]);
 });

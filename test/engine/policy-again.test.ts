@@ -2,20 +2,20 @@ import { expect, test } from "vitest";
 import type { CausePolicy } from "../../source/domain/request/cause-policy.ts";
 import { done, refused, type Outcome } from "../../source/domain/outcome.ts";
 import type { Submission } from "../../source/engine/engine.ts";
-import type { PolicySource } from "../../source/engine/causes/policy-desk.ts";
+import type { PolicySource } from "../../source/engine/causes/policy-rules.ts";
 import { parsePolicy } from "../../source/knowledge/policy-file.ts";
 import {
   addJob,
   aRecord,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   until,
   untilState,
   writesOf,
   writeTable,
-  type Desk,
-} from "../helpers/engine-desk.ts";
+  type EngineRig,
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOURS_MS = 6 * 3_600_000;
@@ -23,7 +23,7 @@ const LIMIT = { code: "429", message: "Rate limit exceeded." };
 
 const NOTHING_SAID: Outcome<CausePolicy> = done(parsePolicy({ rules: [] }, () => true));
 
-interface Night extends Desk {
+interface Night extends EngineRig {
   readonly policy: PolicySource & { now: Outcome<CausePolicy> };
   readonly clock: TestClock;
   rules(...rules: readonly object[]): void;
@@ -41,12 +41,12 @@ async function planned(fields: Partial<Pick<Submission, "action" | "fixed" | "ap
     explain: () => null,
   };
   const clock = new TestClock();
-  const desk = await openDesk({ folder, clock, policy });
-  await addJob(desk.engine);
-  await importRecords(desk.engine, [aRecord("C1"), aRecord("C2", LIMIT)]);
-  desk.engine.start();
+  const rig = await openEngineRig({ folder, clock, policy });
+  await addJob(rig.engine);
+  await importRecords(rig.engine, [aRecord("C1"), aRecord("C2", LIMIT)]);
+  rig.engine.start();
   const packing = { isCut: true, ladder: null, stopAbove: 0.2, notBefore: clock.now() + HOURS_MS };
-  const result = await desk.engine.submit({
+  const result = await rig.engine.submit({
     action: "retry",
     by: "ana",
     reason: "because",
@@ -58,7 +58,7 @@ async function planned(fields: Partial<Pick<Submission, "action" | "fixed" | "ap
   const rules = (...now: readonly object[]) => {
     policy.now = done(parsePolicy({ rules: now }, () => true));
   };
-  return { ...desk, policy, clock, rules };
+  return { ...rig, policy, clock, rules };
 }
 
 async function theHourComes({ clock }: Night): Promise<void> {

@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
-import { aRecord, byFilter, importRecords, openDesk, submit, untilState } from "../helpers/engine-desk.ts";
+import {
+  aRecord,
+  byFilter,
+  importRecords,
+  openEngineRig,
+  submit,
+  untilState,
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 const SYNC = "9d1f0f6e-0000-4000-8000-000000000001";
@@ -73,7 +80,7 @@ test.each([
   },
 ] as const)("over the wire, a target that was changed $what", async ({ changed, primary, writes }) => {
   const wire = await wireSides(mapsThatTell(), tables(changed));
-  const { engine } = await openDesk({
+  const { engine } = await openEngineRig({
     wrap: () => ({ ...wire.environment, close: () => Promise.resolve() }),
   });
   const maps = [{ entity: CUSTOMERS, table: "" }];

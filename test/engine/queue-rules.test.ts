@@ -5,12 +5,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   until,
   untilState,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const many = (count: number, fields: object = {}) =>
   Array.from({ length: count }, (_, index) => aRecord(`K${index}`, fields));
@@ -36,7 +36,7 @@ function filterOf(query: string) {
 describe.each(WAYS)("an engine %s", (way) => {
   describe("the limits of a request", () => {
     test("10,000 records make one request; 10,001 are refused and nothing is queued (I3)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(10_001));
       const refused = await refusalOf(engine, "retry", "company:usmf");
@@ -48,7 +48,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("records left out of a retry do not count against the limit", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, [...many(10_000), aRecord("late", { category: "concurrency" })]);
       const [request] = await submit(engine, "retry", byFilter("company:usmf"));
@@ -56,7 +56,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("the sixth unfinished request of a job is refused; another job's is not", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine, "CUST");
       await addJob(engine, "ITEMS", ["Released products V2"]);
       await importRecords(engine, many(7));
@@ -71,7 +71,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("a job that is not Active refuses, and the remedy starts it", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(1));
       await engine.stopJob("CUST");
@@ -84,7 +84,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("a scope over two jobs is queued whole or not at all", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine, "CUST");
       await addJob(engine, "ITEMS", ["Released products V2"]);
       await importRecords(engine, many(2));
@@ -103,7 +103,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
   describe("the scope of an action", () => {
     test("an empty filter is not everything; all has to be said (I1)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(3));
       expect(await refusalOf(engine, "retry", "")).toMatchObject({ rule: "scope-required" });
@@ -111,14 +111,14 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("a filter that matches nothing is refused", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(1));
       expect(await refusalOf(engine, "retry", "company:nobody")).toMatchObject({ rule: "empty-scope" });
     });
 
     test("marked records are taken and no other", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(5));
       await submit(engine, "dismiss", { kind: "marked", ids: ["id-K1", "id-K3"] });
@@ -127,7 +127,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("Concurrency failures are left out of a retry and named in the plan, but can be dismissed (I5)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, [aRecord("A"), aRecord("B", { category: "concurrency" })]);
       const plan = await engine.plan("retry", byFilter("company:usmf"));
@@ -143,7 +143,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("Conflict failures are stored but in no list and no action", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       const report = await importRecords(engine, [aRecord("A"), aRecord("B", { category: "conflict" })]);
       expect(report).toMatchObject({ added: 2, conflicts: 1 });
@@ -156,7 +156,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
   describe("the frozen set", () => {
     test("what arrives after the plan is left out, what left is gone, and both are told (I2)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(4));
       const plan = await engine.plan("retry", byFilter("company:usmf"));
@@ -171,7 +171,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     test.each([[""], [" "], ["\u200b"], ["\u00a0\u2060"]])(
       "a dismissal for a reason that nobody sees (%j) is refused",
       async (reason) => {
-        const { engine } = await openDesk({ way });
+        const { engine } = await openEngineRig({ way });
         await addJob(engine);
         await importRecords(engine, many(1));
         const plan = await engine.plan("dismiss", byFilter("key:K0"));
@@ -181,7 +181,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     );
 
     test("the same submit twice makes one request, by plan and by filter (I10)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(3));
       const plan = await engine.plan("retry", byFilter("key:K0"));
@@ -201,7 +201,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("a limited submit made twice does not take the next part", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(10));
       const submission = {
@@ -217,7 +217,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("overlapping submits at the same moment freeze disjoint sets", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(6));
       const results = await Promise.all(
@@ -231,14 +231,14 @@ describe.each(WAYS)("an engine %s", (way) => {
 
   describe("a dismissal", () => {
     test("needs a reason", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(1));
       expect(await refusalOf(engine, "dismiss", "key:K0", "  ")).toMatchObject({ rule: "reason-required" });
     });
 
     test("is final: the records are in no list, and importing the feed again does not bring them back (I6)", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(3));
       engine.start();
@@ -255,11 +255,11 @@ describe.each(WAYS)("an engine %s", (way) => {
 
   describe("read-only", () => {
     test("refuses every change and still answers every question", async () => {
-      const { engine, folder } = await openDesk({ way });
+      const { engine, folder } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(2));
       await engine.close();
-      const { engine: reader } = await openDesk({ way, folder, readOnly: true });
+      const { engine: reader } = await openEngineRig({ way, folder, readOnly: true });
       const answers = await Promise.all([
         reader.submit({ action: "retry", by: "ana", reason: "", scope: byFilter("key:K0") }),
         reader.cancel("R1"),
@@ -275,7 +275,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
   describe("requests of one job", () => {
     test("run in order of creation, one at a time", async () => {
-      const { engine, store } = await openDesk({ way });
+      const { engine, store } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(6));
       await submit(engine, "retry", byFilter("key:K0,K1"));
@@ -296,7 +296,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("are held while their job is stopped and go on by themselves when it is Active again", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(2));
       await submit(engine, "retry", byFilter("key:K0"));
@@ -311,7 +311,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     });
 
     test("cancelled: unsettled records are open again, and the place is free", async () => {
-      const { engine } = await openDesk({ way });
+      const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(3));
       await submit(engine, "retry", byFilter("key:K0,K1"));

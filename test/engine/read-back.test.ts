@@ -5,12 +5,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 test.each([
   ["keeps nothing of it", () => undefined],
@@ -29,7 +29,7 @@ test.each([
     };
     return environment;
   };
-  const { engine, store } = await openDesk({ folder, wrap });
+  const { engine, store } = await openEngineRig({ folder, wrap });
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   await submit(engine, "retry", byFilter("key:A"));

@@ -2,20 +2,20 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { expect, test } from "vitest";
-import { addJob, aRecord, byFilter, importRecords, openDesk, submit } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords, openEngineRig, submit } from "../helpers/engine-rig.ts";
 
 const journalOf = (folder: string): Promise<string> =>
   readFile(join(folder, "journal-000001.ndjson"), "utf8");
 
 test("a read-only engine takes no feed, but tells what it would bring", async () => {
-  const { engine } = await openDesk({ readOnly: true });
+  const { engine } = await openEngineRig({ readOnly: true });
   await expect(importRecords(engine, [aRecord("A")])).rejects.toThrow("read-only");
   expect(await importRecords(engine, [aRecord("A")], "CUST", true)).toMatchObject({ read: 1, added: 1 });
   expect(await engine.overview()).toMatchObject({ total: 0, readOnly: true });
 });
 
 test("readOnly among the folder's settings refuses every change as the option does", async () => {
-  const { engine, store } = await openDesk();
+  const { engine, store } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   await store.changeSettings({ readOnly: true });
@@ -26,13 +26,13 @@ test("readOnly among the folder's settings refuses every change as the option do
 });
 
 test("a read-only engine runs nothing that waits", async () => {
-  const first = await openDesk();
+  const first = await openEngineRig();
   await addJob(first.engine);
   await importRecords(first.engine, [aRecord("A")]);
   await submit(first.engine, "dismiss", byFilter("key:A"));
   await first.engine.close();
   const before = await journalOf(first.folder);
-  const { engine } = await openDesk({ folder: first.folder, readOnly: true });
+  const { engine } = await openEngineRig({ folder: first.folder, readOnly: true });
   engine.start();
   await engine.overview();
   await setImmediate();

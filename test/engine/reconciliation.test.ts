@@ -5,7 +5,7 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   until,
@@ -13,7 +13,7 @@ import {
   writesOf,
   writeTable,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const FO = "finance-and-operations";
@@ -44,7 +44,7 @@ const aCustomer = (key: string, fields: object = {}) => ({
   ...fields,
 });
 
-async function stateOf(engine: Awaited<ReturnType<typeof openDesk>>["engine"], key: string) {
+async function stateOf(engine: Awaited<ReturnType<typeof openEngineRig>>["engine"], key: string) {
   return engine.error(`id-${key}`);
 }
 
@@ -73,7 +73,7 @@ describe.each(WAYS)("an engine %s", (way) => {
   describe("a retry", () => {
     test("writes what is missing once, reads it back and takes the record off the list", async () => {
       const folder = await aFolder([aCustomer("C1")], { fo: ["Net30"], dv: ["Net30"] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -90,7 +90,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
     test("whose cause is not gone comes back with the new fault and one more attempt", async () => {
       const folder = await aFolder([aCustomer("C1")], { fo: [], dv: [] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1", { attempts: 2, message: "old words" })]);
       engine.start();
@@ -109,7 +109,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         key: ["key"],
         rows: [{ key: "C1", msdyn_company: "USMF", name: "Customer C1" }],
       });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -125,7 +125,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         key: ["key"],
         rows: [{ key: "C1", msdyn_company: "USMF", name: "Customer C1", terms: "Net30", city: "Ribe" }],
       });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -136,7 +136,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
     test("runs parents before children, whatever their age, so that the children find them (I4)", async () => {
       const folder = await aFolder([aCustomer("C1"), aCustomer("C2")], { fo: ["Net30"], dv: [] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [
         aRecord("C1", { createdOn: "2026-11-23T07:00:00Z" }),
@@ -153,7 +153,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
     test("of a System failure whose record version has passed makes it a Concurrency failure and writes nothing", async () => {
       const folder = await aFolder([{ ...aCustomer("C1"), $version: "8" }], { fo: ["Net30"], dv: ["Net30"] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [
         aRecord("C1", { category: "system", recordVersion: "7", code: "", message: "Internal Server Error" }),
@@ -178,7 +178,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
     test("of a System failure that is the latest version syncs", async () => {
       const folder = await aFolder([{ ...aCustomer("C1"), $version: "7" }], { fo: ["Net30"], dv: ["Net30"] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1", { category: "system", recordVersion: "7" })]);
       engine.start();
@@ -195,7 +195,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         key: ["key"],
         rows: [{ key: "C1", msdyn_company: "USMF", name: "Theirs", $changedAt: "2026-11-23T10:00:00Z" }],
       });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await engine.defineJob({ name: "CUST", primary: "dataverse" });
       await importRecords(engine, [aRecord("C1")]);
@@ -209,7 +209,7 @@ describe.each(WAYS)("an engine %s", (way) => {
 
     test("of a source row that is gone deletes nothing and says so", async () => {
       const folder = await aFolder([], { fo: [], dv: [] });
-      const { engine } = await openDesk({ way, folder });
+      const { engine } = await openEngineRig({ way, folder });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -231,7 +231,7 @@ describe.each(WAYS)("an engine %s", (way) => {
     test("is read again, found, and never sent twice (I8)", async () => {
       const folder = await lossyFolder();
       const clock = new TestClock();
-      const { engine } = await openDesk({ way, folder, clock });
+      const { engine } = await openEngineRig({ way, folder, clock });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -246,14 +246,14 @@ describe.each(WAYS)("an engine %s", (way) => {
     test("is read again at the next start when the engine was stopped meanwhile", async () => {
       const folder = await lossyFolder();
       const clock = new TestClock();
-      const first = await openDesk({ way, folder, clock });
+      const first = await openEngineRig({ way, folder, clock });
       await addJob(first.engine);
       await importRecords(first.engine, [aRecord("C1")]);
       first.engine.start();
       await submit(first.engine, "retry", byFilter("key:C1"));
       await clock.someoneSleeps(250);
       await first.engine.close();
-      const second = await openDesk({ way, folder, clock });
+      const second = await openEngineRig({ way, folder, clock });
       expect(await second.engine.request("R1")).toMatchObject({ state: "running", done: 0 });
       second.engine.start();
       await untilState(second.engine, "R1", "completed");
@@ -271,7 +271,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         },
       });
       const clock = new TestClock();
-      const { engine } = await openDesk({ way, folder, clock });
+      const { engine } = await openEngineRig({ way, folder, clock });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -292,7 +292,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         dataverse: { faults: [{ kind: "throttled", operations: ["create"], retryAfterMs: 60_000 }] },
       });
       const clock = new TestClock();
-      const { engine } = await openDesk({ way, folder, clock });
+      const { engine } = await openEngineRig({ way, folder, clock });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -310,7 +310,7 @@ describe.each(WAYS)("an engine %s", (way) => {
         dataverse: { faults: [{ kind: "unavailable", operations: ["read"] }] },
       });
       const clock = new TestClock();
-      const { engine } = await openDesk({ way, folder, clock });
+      const { engine } = await openEngineRig({ way, folder, clock });
       await addJob(engine);
       await importRecords(engine, [aRecord("C1")]);
       engine.start();
@@ -334,7 +334,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       const reads: string[] = [];
       let pause: Promise<void> | null = null;
       let resume = (): void => undefined;
-      const { engine } = await openDesk({
+      const { engine } = await openEngineRig({
         way,
         folder,
         wrap: (environment) =>

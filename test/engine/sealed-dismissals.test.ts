@@ -6,12 +6,12 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 async function sealedKeys(folder: string): Promise<readonly unknown[]> {
   const names = await readdir(join(folder, "sealed"));
@@ -21,7 +21,7 @@ async function sealedKeys(folder: string): Promise<readonly unknown[]> {
 }
 
 test("a sealed copy holds the dismissed records and no other, and not even its owner writes over it", async () => {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("B"), aRecord("C")]);
   await submit(engine, "dismiss", byFilter("key:A,B"));
@@ -32,7 +32,7 @@ test("a sealed copy holds the dismissed records and no other, and not even its o
 });
 
 test("with copies switched off a dismissal leaves none", async () => {
-  const { engine, store, folder } = await openDesk();
+  const { engine, store, folder } = await openEngineRig();
   await store.changeSettings({ sealedCopies: false });
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
@@ -52,7 +52,7 @@ test("what a proven dismissal keeps is not in its copy", async () => {
     const rows = [row("A", "Ana"), row("B", name)];
     await writeTable(folder, `${side}/Customers V3.json`, { key: ["key"], rows });
   }
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   await addJob(engine);
   await importRecords(engine, [aRecord("A"), aRecord("B")]);
   const result = await engine.submit({
@@ -69,7 +69,7 @@ test("what a proven dismissal keeps is not in its copy", async () => {
 });
 
 test("a newer state of a dismissed record is known, and changes nothing", async () => {
-  const { engine, store } = await openDesk();
+  const { engine, store } = await openEngineRig();
   await addJob(engine);
   await importRecords(engine, [aRecord("A", { recordVersion: "1" })]);
   await submit(engine, "dismiss", byFilter("key:A"));

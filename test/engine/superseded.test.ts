@@ -7,20 +7,20 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   untilState,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const at = (day: number, fields: object = {}) => ({ createdOn: `2026-11-${day}T10:00:00Z`, ...fields });
 
 /** Three errors of record A, of which the last stands for the others; one of B; a Concurrency failure after one of C. */
-async function aDesk(way: (typeof WAYS)[number]) {
-  const desk = await openDesk({ way });
-  await addJob(desk.engine);
-  await desk.engine.startJob("CUST");
-  await importRecords(desk.engine, [
+async function aRig(way: (typeof WAYS)[number]) {
+  const rig = await openEngineRig({ way });
+  await addJob(rig.engine);
+  await rig.engine.startJob("CUST");
+  await importRecords(rig.engine, [
     aRecord("A", at(20, { id: "A1" })),
     aRecord("A", at(21, { id: "A2", code: "other" })),
     aRecord("a", at(22, { id: "A3", company: "usmf" })),
@@ -28,7 +28,7 @@ async function aDesk(way: (typeof WAYS)[number]) {
     aRecord("C", at(20, { id: "C1" })),
     aRecord("C", at(21, { id: "C2", category: "concurrency" })),
   ]);
-  return desk;
+  return rig;
 }
 
 const idsOf = (engine: Engine, query: string): Promise<readonly string[]> => {
@@ -40,7 +40,7 @@ const idsOf = (engine: Engine, query: string): Promise<readonly string[]> => {
 
 describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
   test("are told apart by is:superseded, and each tells the history of its record", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     expect(await idsOf(engine, "is:superseded")).toEqual(["A1", "A2"]);
     expect(await idsOf(engine, "-is:superseded")).toEqual(["B1", "C1", "C2", "A3"]);
     const superseder = { id: "A3", createdAt: Date.UTC(2026, 10, 22, 10), isSynced: false };
@@ -56,7 +56,7 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
   });
 
   test("are one record to retry: the plan takes the latest and says what it leaves out", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     const plan = await engine.plan("retry", byFilter("key:a,b"));
     expect(plan).toMatchObject({ matched: 4, eligible: 2, excluded: [{ reason: "superseded", count: 2 }] });
     await submit(engine, "retry", byFilter("key:a,b"));
@@ -66,7 +66,7 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
   });
 
   test("are taken as they are where an older one is picked expressly", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     expect(await engine.plan("retry", { kind: "marked", ids: ["A1"] })).toMatchObject({ eligible: 1 });
     expect(await engine.plan("retry", { kind: "marked", ids: ["A1", "A3"] })).toMatchObject({
       eligible: 1,
@@ -77,7 +77,7 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
   });
 
   test("leave with the proof: the outcome, the sealed copy and the audit name it", async () => {
-    const { engine, folder } = await aDesk(way);
+    const { engine, folder } = await aRig(way);
     expect(await engine.plan("dismiss", byFilter("is:superseded"))).toMatchObject({
       eligible: 2,
       provenBy: ["superseded"],
@@ -103,7 +103,7 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
   });
 
   test("stay open with the reason when nothing stands for them any more at their turn", async () => {
-    const { engine } = await aDesk(way);
+    const { engine } = await aRig(way);
     await submit(engine, "dismiss", { kind: "marked", ids: ["A3"] });
     await submit(engine, "dismiss", byFilter("is:superseded"));
     engine.start();
@@ -120,12 +120,12 @@ describe.each(WAYS)("several errors of one record, in an engine %s,", (way) => {
 });
 
 test("the proofs of a dismissal are there after the next start", async () => {
-  const { engine, folder } = await aDesk("in this process");
+  const { engine, folder } = await aRig("in this process");
   await submit(engine, "dismiss", byFilter("is:superseded"));
   engine.start();
   await untilState(engine, "R1", "completed");
   await engine.close();
-  const again = await openDesk({ folder });
+  const again = await openEngineRig({ folder });
   expect(await again.engine.request("R1")).toMatchObject({
     provenBy: ["superseded"],
     outcomes: [{ message: expect.stringContaining("Superseded by A3") }, { outcome: "dismissed" }],

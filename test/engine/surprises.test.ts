@@ -4,26 +4,26 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   WAYS,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const many = (count: number, fields: object = {}) =>
   Array.from({ length: count }, (_, index) => aRecord(`K${index}`, fields));
 
 test("a plan of one engine is never taken for a plan of the next", async () => {
   const folder = await tempFolder();
-  const first = await openDesk({ folder });
+  const first = await openEngineRig({ folder });
   await addJob(first.engine);
   await importRecords(first.engine, many(5));
   const seen = await first.engine.plan("dismiss", byFilter("key:K0"));
   await first.engine.close();
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   await engine.plan("dismiss", { kind: "all" });
   const result = await engine.submit({ action: "dismiss", by: "ana", reason: "one", plan: seen.id });
   expect(result).toMatchObject({ refused: { rule: "plan-expired" } });
@@ -32,7 +32,7 @@ test("a plan of one engine is never taken for a plan of the next", async () => {
 
 describe.each(WAYS)("an engine %s", (way) => {
   test("dismisses a queued record that a later feed turns into a Conflict failure, and goes on", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [aRecord("A", { recordVersion: "1" }), aRecord("B")]);
     await submit(engine, "dismiss", byFilter("key:A"));
@@ -50,7 +50,7 @@ describe.each(WAYS)("an engine %s", (way) => {
       key: ["key"],
       rows: [{ key: "A", dataAreaId: "USMF", name: "Ana" }],
     });
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(engine, [aRecord("A", { recordVersion: "1" })]);
     await submit(engine, "retry", byFilter("key:A"));
@@ -61,7 +61,7 @@ describe.each(WAYS)("an engine %s", (way) => {
   });
 
   test("tells with a submit what it left out", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await addJob(engine);
     await importRecords(engine, [...many(3), aRecord("C", { category: "concurrency" })]);
     await submit(engine, "retry", byFilter("key:K0"));
@@ -89,7 +89,7 @@ describe("the newest three, asked for twice", () => {
   const at = (minute: number) => ({ createdOn: `2026-11-23T10:${String(minute).padStart(2, "0")}:00Z` });
 
   test("are the same request while they are the same records", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await addJob(engine);
     await importRecords(
       engine,
@@ -101,7 +101,7 @@ describe("the newest three, asked for twice", () => {
   });
 
   test("are another request once newer records have come", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await addJob(engine);
     await importRecords(
       engine,
@@ -121,7 +121,7 @@ describe("an import", () => {
   test.each(["CUST ", " cust", "CU\u200bST"])(
     "leaves the known job alone when it is named %j",
     async (name) => {
-      const { engine } = await openDesk();
+      const { engine } = await openEngineRig();
       const before = await addJob(engine, "CUST", ["Customers V3", "Units"]);
       const report = await importRecords(engine, [aRecord("A", { entity: "Other" })], name);
       expect(report.jobs).toEqual([{ name: "CUST", records: 1, made: false }]);
@@ -130,7 +130,7 @@ describe("an import", () => {
   );
 
   test("adds maps to the job it made, and keeps what a person did to it meanwhile", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     async function* feed() {
       const line = (key: string, entity: string) => `${JSON.stringify(aRecord(key, { entity }))}\n`;
       yield Buffer.from(Array.from({ length: 3_000 }, (_, index) => line(`A${index}`, "First")).join(""));
@@ -166,7 +166,7 @@ describe("an import", () => {
       key: ["key"],
       rows: many(300).map(({ key }) => ({ key, dataAreaId: "USMF", name: key })),
     });
-    const { engine } = await openDesk({ folder });
+    const { engine } = await openEngineRig({ folder });
     await addJob(engine);
     await importRecords(engine, many(300, { recordVersion: "1" }));
     await submit(engine, "retry", byFilter("company:usmf"));
@@ -188,7 +188,7 @@ describe("an import", () => {
 
 describe("a stopped job", () => {
   test("keeps its requests held when its definition changes", async () => {
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     await addJob(engine);
     await importRecords(engine, many(1));
     await submit(engine, "retry", byFilter("key:K0"));

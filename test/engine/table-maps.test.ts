@@ -7,14 +7,14 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   WAYS,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const FO = "finance-and-operations";
 
@@ -31,7 +31,7 @@ function filtered(environment: Environment, text: string): Environment {
 
 describe.each(WAYS)("the table maps of jobs, in an engine %s,", (way) => {
   test("are told in sequence as the connection has them, or why it has none", async () => {
-    const { engine } = await openDesk({
+    const { engine } = await openEngineRig({
       way,
       wrap: (environment) => filtered(environment, '(city == "Ulm")'),
     });
@@ -58,7 +58,7 @@ describe.each(WAYS)("the table maps of jobs, in an engine %s,", (way) => {
     const folder = await tempFolder();
     const rows = ["Ulm", "Bonn"].map((city) => ({ key: city, city }));
     await writeTable(folder, `${FO}/Customers V3.json`, { key: ["key"], rows });
-    const { engine } = await openDesk({
+    const { engine } = await openEngineRig({
       way,
       folder,
       wrap: (environment) => filtered(environment, '(City == "Ulm")'),

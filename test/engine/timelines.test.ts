@@ -11,13 +11,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   WAYS,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 
 const LOOKUP = "Unable to lookup uoms with values {EA}.";
 
@@ -36,17 +36,17 @@ async function aFolder(): Promise<string> {
   return folder;
 }
 
-async function retriedDesk(way: (typeof WAYS)[number]) {
-  const desk = await openDesk({ way, folder: await aFolder() });
-  await addJob(desk.engine);
+async function retriedRig(way: (typeof WAYS)[number]) {
+  const rig = await openEngineRig({ way, folder: await aFolder() });
+  await addJob(rig.engine);
   await importRecords(
-    desk.engine,
+    rig.engine,
     ["C1", "C2", "C3"].map((key) => aRecord(key, { message: LOOKUP })),
   );
-  desk.engine.start();
-  await submit(desk.engine, "retry", byFilter("key:C1,C2"));
-  await untilState(desk.engine, "R1", "completed");
-  return desk;
+  rig.engine.start();
+  await submit(rig.engine, "retry", byFilter("key:C1,C2"));
+  await untilState(rig.engine, "R1", "completed");
+  return rig;
 }
 
 const causesOf = async (engine: Engine) =>
@@ -68,7 +68,7 @@ async function exported(engine: Engine, format: "ndjson" | "csv"): Promise<strin
 
 describe.for(WAYS)("a retry that fails again, %s", (way) => {
   test("leaves a timeline with the import, the request, its cause and its words", async () => {
-    const { engine } = await retriedDesk(way);
+    const { engine } = await retriedRig(way);
     const timeline = (await engine.error("id-C1"))?.timeline ?? [];
     expect(timeline.map(({ request, outcome, message }) => [request, outcome, message])).toEqual([
       ["", "imported", LOOKUP],
@@ -81,7 +81,7 @@ describe.for(WAYS)("a retry that fails again, %s", (way) => {
   });
 
   test("says on both causes what moved, and the last retry follows the records", async () => {
-    const { engine } = await retriedDesk(way);
+    const { engine } = await retriedRig(way);
     const rows = await causesOf(engine);
     const from = rows.find(({ title }) => title.includes("uoms"));
     const to = rows.find(({ title }) => !title.includes("uoms"));
@@ -99,7 +99,7 @@ describe.for(WAYS)("a retry that fails again, %s", (way) => {
   });
 
   test("names a cause whose records have all moved away", async () => {
-    const { engine } = await retriedDesk(way);
+    const { engine } = await retriedRig(way);
     await submit(engine, "dismiss", byFilter("key:C3"));
     await untilState(engine, "R2", "completed");
     const rows = await causesOf(engine);
@@ -108,7 +108,7 @@ describe.for(WAYS)("a retry that fails again, %s", (way) => {
   });
 
   test("is in every export, and empty where no request has taken the record", async () => {
-    const { engine } = await retriedDesk(way);
+    const { engine } = await retriedRig(way);
     const lines = (await exported(engine, "ndjson")).trim().split("\n");
     const rows = lines.map((line) => JSON.parse(line) as { key: string; timeline: readonly object[] });
     expect(rows.map(({ key, timeline }) => [key, timeline.length])).toEqual([
@@ -124,7 +124,7 @@ describe.for(WAYS)("a retry that fails again, %s", (way) => {
   });
 
   test("is redacted with the rest", async () => {
-    const { engine } = await retriedDesk(way);
+    const { engine } = await retriedRig(way);
     const redaction = readRedaction(["message"]);
     if ("problem" in redaction) throw new Error(redaction.problem);
     const leaving = leavingEngine(engine, redaction);

@@ -8,14 +8,14 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
   WAYS,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const FO = "finance-and-operations";
@@ -73,7 +73,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
       [aRow("SAME"), aRow("OTHER", { city: "Bonn" }), aRow("NEW")],
       [aRow("SAME"), aRow("OTHER"), aRow("GONE")],
     );
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(
       engine,
@@ -100,7 +100,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
       [aRow("SAME"), aRow("OTHER", { city: "Bonn" }), aRow("NEW")],
       [aRow("SAME"), aRow("OTHER")],
     );
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(
       engine,
@@ -128,7 +128,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
       [aRow("LOST", changed("2026-11-20T08:00:00Z")), aRow("OLD", changed("2026-11-20T08:00:00Z"))],
       [aRow("LOST", { city: "Kiel", ...changed("2026-11-22T08:00:00Z") }), aRow("OLD", { city: "Kiel" })],
     );
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await engine.defineJob({ name: "CUST", primary: "dataverse" });
     await importRecords(engine, [
@@ -143,7 +143,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
 
   test("says of a Concurrency failure that differs that it is never retried", async () => {
     const folder = await aFolder([aRow("C1")], []);
-    const { engine } = await openDesk({ way, folder });
+    const { engine } = await openEngineRig({ way, folder });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1", { category: "concurrency" })]);
     const [check] = await checked(engine, "id-C1");
@@ -159,7 +159,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
         reads++;
         return { kind: "failed", fault: { class: "throttled", message: "too many", retryAfterMs: 30_000 } };
       });
-    const { engine } = await openDesk({ way, folder, clock, wrap });
+    const { engine } = await openEngineRig({ way, folder, clock, wrap });
     await addJob(engine);
     await importRecords(engine, [aRecord("C1"), aRecord("C2")]);
     expect(await checked(engine, "id-C1")).toMatchObject([
@@ -178,7 +178,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
   });
 
   test("cannot tell of a job without a connection, passes over what has left, and refuses more than a hundred", async () => {
-    const { engine } = await openDesk({ way });
+    const { engine } = await openEngineRig({ way });
     await importRecords(engine, [aRecord("C1")]);
     const checks = await checked(engine, "id-C1", "id-none");
     expect(checks).toMatchObject([{ error: "id-C1", verdict: "cannot-tell" }]);
@@ -189,7 +189,7 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
 
   test("is let through in a read-only session, and ends when the engine is closed", async () => {
     const folder = await aFolder([aRow("C1")], [aRow("C1")]);
-    const first = await openDesk({ folder });
+    const first = await openEngineRig({ folder });
     await addJob(first.engine);
     await importRecords(first.engine, [aRecord("C1")]);
     await first.engine.close();
@@ -203,10 +203,10 @@ describe.each(WAYS)("a two-sided check, in an engine %s,", (way) => {
         await new Promise((resolve) => signal.addEventListener("abort", resolve));
         return { kind: "failed", fault: { class: "timeout", message: "dropped" } };
       });
-    const { engine } = await openDesk({ folder, readOnly: true });
+    const { engine } = await openEngineRig({ folder, readOnly: true });
     expect(await checked(engine, "id-C1")).toMatchObject([{ verdict: "in-sync" }]);
     await engine.close();
-    const { engine: other } = await openDesk({ folder, readOnly: true, wrap: hangs });
+    const { engine: other } = await openEngineRig({ folder, readOnly: true, wrap: hangs });
     const check = checked(other, "id-C1");
     await begun;
     await other.close();

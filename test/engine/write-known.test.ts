@@ -8,13 +8,13 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writesOf,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { HastyClock } from "../helpers/hasty-clock.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
@@ -86,7 +86,7 @@ describe.for([
     "is read again and told as made when the first reading after it meets $class",
     async (fault) => {
       const folder = await aFolder(isThere);
-      const { engine } = await openDesk({ folder, clock: new HastyClock(), wrap: troubled(fault, 1) });
+      const { engine } = await openEngineRig({ folder, clock: new HastyClock(), wrap: troubled(fault, 1) });
       await retried(engine);
       expect(await outcomesOf(engine)).toMatchObject([
         { outcome: "synced", write: known, message: `${word} at the target and read back equal.` },
@@ -97,7 +97,11 @@ describe.for([
 
   test("is told as written and not read back yet when no reading succeeds, everywhere", async () => {
     const folder = await aFolder(isThere);
-    const { engine } = await openDesk({ folder, clock: new HastyClock(), wrap: troubled(BAD_GATEWAY, 4) });
+    const { engine } = await openEngineRig({
+      folder,
+      clock: new HastyClock(),
+      wrap: troubled(BAD_GATEWAY, 4),
+    });
     await retried(engine);
     const words = `The target accepted the ${what}; the row has not been read back yet. Bad Gateway`;
     expect(await outcomesOf(engine)).toMatchObject([
@@ -116,7 +120,11 @@ describe.for([
 
   test("is told as unknown when its answer is lost and no reading succeeds", async () => {
     const folder = await aFolder(isThere);
-    const { engine } = await openDesk({ folder, clock: new HastyClock(), wrap: troubled(RESET, 4, true) });
+    const { engine } = await openEngineRig({
+      folder,
+      clock: new HastyClock(),
+      wrap: troubled(RESET, 4, true),
+    });
     await retried(engine);
     const sent = what === "create" ? "A create" : "An update";
     expect(await outcomesOf(engine)).toMatchObject([
@@ -134,7 +142,7 @@ describe.for([
     async (losesAnswer) => {
       const folder = await aFolder(isThere);
       // The first engine waits for its reading, and its time never comes.
-      const first = await openDesk({
+      const first = await openEngineRig({
         folder,
         clock: new TestClock(),
         wrap: troubled(THROTTLED, 1_000, losesAnswer),
@@ -145,7 +153,7 @@ describe.for([
       await submit(first.engine, "retry", byFilter("key:C1"));
       while ((await writesOf(folder, "dataverse")).length === 0) await new Promise(setImmediate);
       await first.engine.close();
-      const second = await openDesk({ folder, clock: new HastyClock() });
+      const second = await openEngineRig({ folder, clock: new HastyClock() });
       second.engine.start();
       await untilState(second.engine, "R1", "completed");
       expect(await outcomesOf(second.engine)).toMatchObject([
@@ -159,7 +167,7 @@ describe.for([
 test("a write that the target refused is not told as made by the engine that takes over", async () => {
   const folder = await aFolder(false);
   const asked: string[] = [];
-  const first = await openDesk({
+  const first = await openEngineRig({
     folder,
     clock: new TestClock(),
     wrap: (environment) => {
@@ -192,7 +200,7 @@ test("a write that the target refused is not told as made by the engine that tak
   // Somebody else makes the row meanwhile.
   const row = { key: "C1", msdyn_company: "USMF", name: "Customer C1" };
   await writeTable(folder, "dataverse/Customers V3.json", { key: ["key"], rows: [row] });
-  const second = await openDesk({ folder, clock: new HastyClock() });
+  const second = await openEngineRig({ folder, clock: new HastyClock() });
   second.engine.start();
   await untilState(second.engine, "R1", "completed");
   expect(await outcomesOf(second.engine)).toMatchObject([{ outcome: "already-in-sync", write: "none" }]);
@@ -200,7 +208,7 @@ test("a write that the target refused is not told as made by the engine that tak
 
 test("a record that reads back different says so, and that it was written", async () => {
   const folder = await aFolder(false);
-  const { engine } = await openDesk({
+  const { engine } = await openEngineRig({
     folder,
     clock: new HastyClock(),
     wrap: (environment) => {

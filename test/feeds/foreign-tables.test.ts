@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
 import { describeCause } from "../../source/domain/cause/cause.ts";
-import { importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 import { readFeed, told } from "./feed-fixtures.ts";
 
 const SECRET = "SECRET-BANK-ACCOUNT";
@@ -151,7 +151,7 @@ describe("DualWriteErrorLog", () => {
       expect(items.filter((item) => "rejected" in item).length).toBeGreaterThan(0);
       expect(JSON.stringify(items)).not.toContain(SECRET);
     }
-    const { engine } = await openDesk();
+    const { engine } = await openEngineRig();
     const report = await importRecords(engine, [ROW, bad]);
     expect(report).toMatchObject({ format: "error-log", added: 1, rejectedCount: 1 });
     const kept = await readFile(report.rejectedFile ?? "", "utf8");

@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
-import type { JourneyDesk, Run } from "./run-dwtriage.ts";
+import type { JourneyRig, Run } from "./run-dwtriage.ts";
 
 /** Every kind of text that has done harm to a terminal, a parser or a table. */
 export const HOSTILE = [
@@ -46,19 +46,19 @@ export function keys(count: number, prefix = "C"): readonly string[] {
 
 /** Imports records into a job, and fails the test when that fails. */
 export async function importRecords(
-  desk: JourneyDesk,
+  rig: JourneyRig,
   records: readonly object[],
   ...options: readonly string[]
 ): Promise<Run> {
-  const run = await desk.runWith({ stdin: aFeed(records) }, "import", "-", "--json", ...options);
+  const run = await rig.runWith({ stdin: aFeed(records) }, "import", "-", "--json", ...options);
   if (run.exit !== 0) throw new Error(`The import failed: ${run.stderr}`);
   return run;
 }
 
 /** A job over the local environment, with terms of payment before the customers that look them up. */
-export async function addJob(desk: JourneyDesk, name = "CUST"): Promise<void> {
+export async function addJob(rig: JourneyRig, name = "CUST"): Promise<void> {
   const maps = "Terms of payment,Customers V3";
-  const run = await desk.run("job", "add", name, "--maps", maps, "--connect", "local");
+  const run = await rig.run("job", "add", name, "--maps", maps, "--connect", "local");
   if (run.exit !== 0) throw new Error(`The job was not made: ${run.stderr}`);
 }
 
@@ -70,7 +70,7 @@ export interface Customer {
 
 /** Both sides as files: the customers exist in finance and operations, and in Dataverse none of them yet. */
 export async function writeEnvironment(
-  desk: JourneyDesk,
+  rig: JourneyRig,
   customers: readonly Customer[],
   environment: object = {},
 ): Promise<void> {
@@ -90,20 +90,20 @@ export async function writeEnvironment(
     "dataverse/Customers V3.json": { key: ["key"], columns: { name: {}, terms: { lookup } }, rows: [] },
   };
   for (const [path, content] of Object.entries(files)) {
-    const file = join(desk.folder, "local", path);
+    const file = join(rig.folder, "local", path);
     await mkdir(dirname(file), { recursive: true });
     await writeFile(file, JSON.stringify(content));
   }
 }
 
 /** A connected Active job CUST with open errors whose cause is gone, but for customers with terms that are missing. */
-export async function aConnectedDesk(
-  desk: JourneyDesk,
+export async function aConnectedRig(
+  rig: JourneyRig,
   customers: readonly Customer[],
   environment: object = {},
 ): Promise<void> {
-  await writeEnvironment(desk, customers, environment);
-  await addJob(desk);
+  await writeEnvironment(rig, customers, environment);
+  await addJob(rig);
   const records = customers.map(({ key }) => aRecord(key));
-  if (records.length > 0) await importRecords(desk, records, "--job", "CUST");
+  if (records.length > 0) await importRecords(rig, records, "--job", "CUST");
 }

@@ -33,7 +33,7 @@ interface RunOptions {
 }
 
 /** A data folder of one test, and the built program run on it as a script would. */
-export interface JourneyDesk {
+export interface JourneyRig {
   readonly folder: string;
   run(...args: readonly string[]): Promise<Run>;
   runWith(options: RunOptions, ...args: readonly string[]): Promise<Run>;
@@ -53,31 +53,31 @@ type Side = "dataverse" | "finance-and-operations";
 
 export type Fields = Readonly<Record<string, unknown>>;
 
-export async function aDesk(): Promise<JourneyDesk> {
+export async function aRig(): Promise<JourneyRig> {
   const home = await mkdtemp(join(tmpdir(), "dwtriage-journey-"));
   onTestFinished(() => rm(home, { recursive: true, force: true }));
-  return deskIn(home);
+  return rigIn(home);
 }
 
-/** A desk whose folder has been made, with nothing in it. */
-export async function aDeskWithData(): Promise<JourneyDesk> {
-  const desk = await aDesk();
-  await (await openStore(desk.folder, { clock: Date.now })).close();
-  return desk;
+/** A rig whose folder has been made, with nothing in it. */
+export async function aRigWithData(): Promise<JourneyRig> {
+  const rig = await aRig();
+  await (await openStore(rig.folder, { clock: Date.now })).close();
+  return rig;
 }
 
-/** Fills one desk before the tests of a file; each call gives a test a copy of its own. */
-export function preparedDesk(fill: (desk: JourneyDesk) => Promise<void>): () => Promise<JourneyDesk> {
+/** Fills one rig before the tests of a file; each call gives a test a copy of its own. */
+export function preparedRig(fill: (rig: JourneyRig) => Promise<void>): () => Promise<JourneyRig> {
   let home = "";
   beforeAll(async () => {
     home = await mkdtemp(join(tmpdir(), "dwtriage-prepared-"));
-    await fill(deskIn(home));
+    await fill(rigIn(home));
   });
   afterAll(() => rm(home, { recursive: true, force: true }));
   return async () => {
-    const desk = await aDesk();
-    await cp(join(home, "data"), desk.folder, { recursive: true });
-    return desk;
+    const rig = await aRig();
+    await cp(join(home, "data"), rig.folder, { recursive: true });
+    return rig;
   };
 }
 
@@ -86,7 +86,7 @@ function endedWithTest(started: Started): Started {
   return started;
 }
 
-function deskIn(home: string): JourneyDesk {
+function rigIn(home: string): JourneyRig {
   const folder = join(home, "data");
   const run = (...args: readonly string[]): Promise<Run> => startRun(folder, args, {}).ended;
   return {

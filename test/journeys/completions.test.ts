@@ -4,7 +4,7 @@ import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { filterOfWords } from "../../source/cli/command-line/query-words.ts";
 import { aFeed, aRecord } from "../helpers/journey-data.ts";
-import { aDesk, preparedDesk, whenIn, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aRig, preparedRig, whenIn, type JourneyRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 /** Everything that a shell would act on. */
@@ -39,27 +39,27 @@ console.info(
   `Completions are tried in ${FOUND.join(", ")}${MISSING.length === 0 ? "" : `; not here: ${MISSING.join(", ")}`}.`,
 );
 
-const filled = preparedDesk(async (desk) => {
+const filled = preparedRig(async (rig) => {
   const records = [
     aRecord("A"),
     aRecord("B", { company: "DEMF" }),
     aRecord("C", { entity: HOSTILE_ENTITY }),
     aRecord("D", { entity: "Broken\nline" }),
   ];
-  const path = await desk.file("first feed.ndjson", aFeed(records));
+  const path = await rig.file("first feed.ndjson", aFeed(records));
   for (const argv of [
     ["job", "add", HOSTILE_JOB, "--maps", "Customers V3", "--connect", "none"],
     ["job", "add", "CUST", "--maps", "Customers V3", "--connect", "none"],
     ["import", path, "--job", "CUST"],
   ]) {
-    const run = await desk.run(...argv);
+    const run = await rig.run(...argv);
     if (run.exit !== 0) throw new Error(run.stderr);
   }
 });
 
-/** A shell over the desk's folder; what is typed to `dwtriage` is written down instead of run. */
-async function aShell(shell: ShellName, desk: JourneyDesk) {
-  const home = dirname(desk.folder);
+/** A shell over the folder of the rig; what is typed to `dwtriage` is written down instead of run. */
+async function aShell(shell: ShellName, rig: JourneyRig) {
+  const home = dirname(rig.folder);
   const bin = join(home, "bin");
   const log = join(home, "log", "typed.ndjson");
   await mkdir(bin, { recursive: true });
@@ -79,7 +79,7 @@ async function aShell(shell: ShellName, desk: JourneyDesk) {
   await chmod(stub, 0o755);
   const { command, setup } = SHELLS[shell];
   const terminal = new DrivenTerminal({
-    folder: desk.folder,
+    folder: rig.folder,
     shell: [...command] as [string, ...string[]],
     env: { PATH: `${bin}:${process.env["PATH"] ?? ""}`, TYPED: log },
   });
@@ -110,9 +110,9 @@ function valuesOf(args: readonly string[]): unknown {
 
 describe.each(FOUND)("in %s Tab", (shell) => {
   test("goes on with commands, options, their values, fields, values of the data and files", async () => {
-    const desk = await filled();
-    await desk.file("second feed.csv", "x");
-    const { completed, home } = await aShell(shell, desk);
+    const rig = await filled();
+    await rig.file("second feed.csv", "x");
+    const { completed, home } = await aShell(shell, rig);
     expect(await completed("err")).toEqual(["errors"]);
     expect(await completed("errors --sort=creat")).toEqual(["errors", "--sort=createdOn"]);
     expect(await completed("export --format xl")).toEqual(["export", "--format", "xlsx"]);
@@ -131,8 +131,8 @@ describe.each(FOUND)("in %s Tab", (shell) => {
   });
 
   test("writes hostile names so that they come whole, and runs nothing of them", async () => {
-    const desk = await filled();
-    const { completed, home } = await aShell(shell, desk);
+    const rig = await filled();
+    const { completed, home } = await aShell(shell, rig);
     for (const start of ["ev", '"ev', "'ev"]) {
       expect(await completed(`job start ${start}`)).toEqual(["job", "start", HOSTILE_JOB]);
     }
@@ -164,9 +164,9 @@ async function filesOf(folder: string): Promise<readonly string[]> {
 
 describe("what answers a shell", () => {
   test("starts no engine, and leaves the folder as it is", async () => {
-    const desk = await filled();
-    const before = await filesOf(desk.folder);
-    const run = await desk.runWith(
+    const rig = await filled();
+    const before = await filesOf(rig.folder);
+    const run = await rig.runWith(
       { env: { DWTRIAGE_IN_PROCESS: "0" } },
       "__complete",
       "zsh",
@@ -176,14 +176,14 @@ describe("what answers a shell", () => {
     );
     expect(run).toMatchObject({ exit: 0, stderr: "" });
     expect(run.stdout).toContain("CUST\tActive");
-    expect(await filesOf(desk.folder)).toEqual(before);
-    expect(await desk.json("engine", "status")).toEqual({ running: false });
+    expect(await filesOf(rig.folder)).toEqual(before);
+    expect(await rig.json("engine", "status")).toEqual({ running: false });
   });
 
   test("asks the engine that runs", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
-    const made = await desk.runWith(
+    const made = await rig.runWith(
       asking,
       "job",
       "add",
@@ -194,9 +194,9 @@ describe("what answers a shell", () => {
       "none",
     );
     expect(made.exit).toBe(0);
-    const run = await desk.runWith(asking, "__complete", "fish", "errors", "job:it");
+    const run = await rig.runWith(asking, "__complete", "fish", "errors", "job:it");
     expect(run).toMatchObject({ exit: 0, stdout: "open\njob:ITEMS\tActive, 0 records\n", stderr: "" });
-    expect(await desk.runWith(asking, "engine", "stop")).toMatchObject({ exit: 0 });
+    expect(await rig.runWith(asking, "engine", "stop")).toMatchObject({ exit: 0 });
   });
 
   test.each([
@@ -212,20 +212,20 @@ describe("what answers a shell", () => {
     ["a shell that there is not", {}, ["tcsh", ""], /^words\n/],
     ["nothing at all", {}, [], /^words\n/],
   ])("is silent about %s", async (_, env, words, stdout) => {
-    const desk = await aDesk();
-    const run = await desk.runWith({ env }, "__complete", ...words);
+    const rig = await aRig();
+    const run = await rig.runWith({ env }, "__complete", ...words);
     expect(run).toMatchObject({
       exit: 0,
       stdout: typeof stdout === "string" ? stdout : expect.stringMatching(stdout),
       stderr: "",
     });
-    expect(await readdir(dirname(desk.folder))).toEqual([]);
+    expect(await readdir(dirname(rig.folder))).toEqual([]);
   });
 
   test("offers nothing that the configuration redacts", async () => {
-    const desk = await filled();
-    const config = await desk.file("config.json", JSON.stringify({ redact: ["company"] }));
-    const run = await desk.run("__complete", "zsh", "--config", config, "errors", "company:");
+    const rig = await filled();
+    const config = await rig.file("config.json", JSON.stringify({ redact: ["company"] }));
+    const run = await rig.run("__complete", "zsh", "--config", config, "errors", "company:");
     expect(run).toMatchObject({ exit: 0, stderr: "" });
     expect(run.stdout).not.toMatch(/USMF|DEMF/);
   });

@@ -2,14 +2,14 @@ import { chmod, mkdir, readdir, stat, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { aDesk, asFields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+import { aRig, asFields, type JourneyRig, type Run } from "../helpers/run-dwtriage.ts";
 
 const modeOf = async (path: string): Promise<number> => (await stat(path)).mode & 0o777;
 
-/** A desk whose verbs ask an engine, at another path or with a configuration. */
-async function deskAt(desk: JourneyDesk, folder: string, ...options: readonly string[]) {
+/** A rig whose verbs ask an engine, at another path or with a configuration. */
+async function rigAt(rig: JourneyRig, folder: string, ...options: readonly string[]) {
   const run = (...args: readonly string[]): Promise<Run> =>
-    desk.runWith(
+    rig.runWith(
       { env: { DWTRIAGE_IN_PROCESS: "0", TMPDIR: tmpdir() } },
       ...args,
       "--data",
@@ -24,11 +24,11 @@ async function deskAt(desk: JourneyDesk, folder: string, ...options: readonly st
 }
 
 test("a folder behind a link has one engine, by whichever path it is asked", async () => {
-  const desk = await aDesk();
-  const link = join(dirname(desk.folder), "link");
-  await mkdir(desk.folder, { mode: 0o700 });
-  await symlink(desk.folder, link);
-  const [direct, linked] = [await deskAt(desk, desk.folder), await deskAt(desk, link)];
+  const rig = await aRig();
+  const link = join(dirname(rig.folder), "link");
+  await mkdir(rig.folder, { mode: 0o700 });
+  await symlink(rig.folder, link);
+  const [direct, linked] = [await rigAt(rig, rig.folder), await rigAt(rig, link)];
   expect(await linked.run("job", "add", "A", "--maps", "Customers V3")).toMatchObject({ exit: 0 });
   expect(await direct.run("job", "add", "B", "--maps", "Customers V3")).toMatchObject({ exit: 0 });
   expect(await direct.pid()).toEqual(expect.any(Number));
@@ -36,9 +36,9 @@ test("a folder behind a link has one engine, by whichever path it is asked", asy
 });
 
 test("a folder whose path is too long for a socket is served from the user's own temporary folder", async () => {
-  const desk = await aDesk();
-  const folder = join(desk.folder, "d".repeat(120));
-  const { run, pid } = await deskAt(desk, folder);
+  const rig = await aRig();
+  const folder = join(rig.folder, "d".repeat(120));
+  const { run, pid } = await rigAt(rig, folder);
   expect(await run("job", "add", "A", "--maps", "Customers V3")).toMatchObject({ exit: 0 });
   expect(await pid()).toEqual(expect.any(Number));
   expect(await readdir(folder)).not.toContain("engine.sock");
@@ -46,18 +46,18 @@ test("a folder whose path is too long for a socket is served from the user's own
 });
 
 test("a folder shared with a group is open to the group alone, and so is its socket", async () => {
-  const desk = await aDesk();
-  const config = await desk.file("group.json", '{"groupAccess": true}');
-  const { run } = await deskAt(desk, desk.folder, "--config", config);
+  const rig = await aRig();
+  const config = await rig.file("group.json", '{"groupAccess": true}');
+  const { run } = await rigAt(rig, rig.folder, "--config", config);
   expect(await run("job", "add", "A", "--maps", "Customers V3")).toMatchObject({ exit: 0 });
-  expect([await modeOf(desk.folder), await modeOf(join(desk.folder, "engine.sock"))]).toEqual([0o750, 0o660]);
+  expect([await modeOf(rig.folder), await modeOf(join(rig.folder, "engine.sock"))]).toEqual([0o750, 0o660]);
 });
 
 test("a socket that others may use is refused, with what to do", async () => {
-  const desk = await aDesk();
-  const { run, pid } = await deskAt(desk, desk.folder);
+  const rig = await aRig();
+  const { run, pid } = await rigAt(rig, rig.folder);
   await run("job", "add", "A", "--maps", "Customers V3");
-  const socket = join(desk.folder, "engine.sock");
+  const socket = join(rig.folder, "engine.sock");
   await chmod(socket, 0o666);
   const told = await run("jobs");
   expect(told).toMatchObject({ exit: 2 });

@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, stat } from "
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { aDesk, whenIn, type Fields, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+import { aRig, whenIn, type Fields, type JourneyRig, type Run } from "../helpers/run-dwtriage.ts";
 
 /** Verbs that ask the background engine, as they do for an operator. */
 const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
@@ -17,15 +17,15 @@ const FEED = [
   ),
 ].join("\n");
 
-async function engineDesk() {
-  const desk = await aDesk();
-  const run = (...args: readonly string[]): Promise<Run> => desk.runWith(asking, ...args);
+async function engineRig() {
+  const rig = await aRig();
+  const run = (...args: readonly string[]): Promise<Run> => rig.runWith(asking, ...args);
   const json = async (...args: readonly string[]): Promise<Fields> =>
     (await run(...args, "--json")).json as Fields;
   onTestFinished(async () => {
     await run("engine", "stop");
   });
-  return { desk, run, json };
+  return { rig, run, json };
 }
 
 async function pidOf(json: (...args: readonly string[]) => Promise<Fields>): Promise<number> {
@@ -57,21 +57,15 @@ async function gone(pid: number): Promise<void> {
   }
 }
 
-async function withJob({
-  desk,
-  run,
-}: {
-  desk: JourneyDesk;
-  run: (...args: readonly string[]) => Promise<Run>;
-}) {
+async function withJob({ rig, run }: { rig: JourneyRig; run: (...args: readonly string[]) => Promise<Run> }) {
   await run("job", "add", "CUST", "--maps", "Customers V3", "--connect", "local");
-  const feed = await desk.file("errors.csv", FEED);
+  const feed = await rig.file("errors.csv", FEED);
   expect(await run("import", feed)).toMatchObject({ exit: 0 });
 }
 
 describe("the engine process", () => {
   test("is started by the first verb that changes something, serves the next ones, and is ended when told", async () => {
-    const { run, json, ...rest } = await engineDesk();
+    const { run, json, ...rest } = await engineRig();
     expect(await run("engine", "status")).toMatchObject({ exit: 2 });
     await withJob({ run, ...rest });
     const pid = await pidOf(json);
@@ -84,14 +78,14 @@ describe("the engine process", () => {
   });
 
   test("has let go of the folder when stop returns", async () => {
-    const { desk, run, ...rest } = await engineDesk();
-    await withJob({ desk, run, ...rest });
+    const { rig, run, ...rest } = await engineRig();
+    await withJob({ rig, run, ...rest });
     await run("engine", "stop");
-    expect(await desk.run("job", "stop", "CUST")).toMatchObject({ exit: 0 });
+    expect(await rig.run("job", "stop", "CUST")).toMatchObject({ exit: 0 });
   });
 
   test("reconciles after the verb that asked has ended", async () => {
-    const { run, json, ...rest } = await engineDesk();
+    const { run, json, ...rest } = await engineRig();
     await withJob({ run, ...rest });
     expect(await run("retry", "company:usmf", "--yes")).toMatchObject({ exit: 0 });
     expect((await run("wait", "R1")).exit).toBe(4);
@@ -99,7 +93,7 @@ describe("the engine process", () => {
   });
 
   test("goes on when the terminal that started it hangs up", async () => {
-    const { run, json, ...rest } = await engineDesk();
+    const { run, json, ...rest } = await engineRig();
     await withJob({ run, ...rest });
     const pid = await pidOf(json);
     process.kill(pid, "SIGHUP");
@@ -108,7 +102,7 @@ describe("the engine process", () => {
   });
 
   test("killed: everything acknowledged is there, and the next verb starts the next engine", async () => {
-    const { run, json, ...rest } = await engineDesk();
+    const { run, json, ...rest } = await engineRig();
     await withJob({ run, ...rest });
     await run("job", "stop", "CUST");
     await run("job", "start", "CUST");
@@ -127,7 +121,7 @@ describe("the engine process", () => {
   });
 
   test("ten verbs at the same instant on a fresh folder start one engine between them, and all are served", async () => {
-    const { desk, run, json } = await engineDesk();
+    const { rig, run, json } = await engineRig();
     const names = Array.from({ length: 10 }, (_, place) => `J${place}`);
     const runs = await Promise.all(
       names.map((name) => run("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
@@ -140,12 +134,12 @@ describe("the engine process", () => {
     expect(jobs).toHaveLength(names.length);
     const pid = await pidOf(json);
     // Those that came second end by themselves; the one that serves stays.
-    const others = (await enginesOf(desk.folder)).filter((other) => other !== pid);
+    const others = (await enginesOf(rig.folder)).filter((other) => other !== pid);
     await Promise.all(others.map(gone));
   });
 
   test("ends by itself when nobody is there and nothing runs", async () => {
-    const { run, json } = await engineDesk();
+    const { run, json } = await engineRig();
     await run("job", "add", "A", "--maps", "Customers V3", "--idle", "1s");
     const pid = await pidOf(json);
     await gone(pid);
@@ -153,15 +147,15 @@ describe("the engine process", () => {
   });
 
   test("keeps its folder and socket to its owner", async () => {
-    const { desk, run } = await engineDesk();
+    const { rig, run } = await engineRig();
     await run("job", "add", "A", "--maps", "Customers V3");
-    expect((await stat(desk.folder)).mode & 0o777).toBe(0o700);
-    expect((await stat(join(desk.folder, "engine.sock"))).mode & 0o777).toBe(0o600);
+    expect((await stat(rig.folder)).mode & 0o777).toBe(0o700);
+    expect((await stat(join(rig.folder, "engine.sock"))).mode & 0o777).toBe(0o600);
   });
 
   test("suspended: verbs say which process does not answer, and a wait keeps to its time", async () => {
-    const { desk, run, json, ...rest } = await engineDesk();
-    await withJob({ desk, run, ...rest });
+    const { rig, run, json, ...rest } = await engineRig();
+    await withJob({ rig, run, ...rest });
     const pid = await pidOf(json);
     process.kill(pid, "SIGSTOP");
     onTestFinished(() => void process.kill(pid, "SIGCONT"));
@@ -180,9 +174,9 @@ describe("the engine process", () => {
   });
 
   test("is told from a verb that owns the folder itself", async () => {
-    const { desk, run, json } = await engineDesk();
-    const importing = desk.startWith({ stdin: { open: true } }, "import", "-");
-    await whenIn(desk.folder, async () => existsSync(join(desk.folder, "owner.json")));
+    const { rig, run, json } = await engineRig();
+    const importing = rig.startWith({ stdin: { open: true } }, "import", "-");
+    await whenIn(rig.folder, async () => existsSync(join(rig.folder, "owner.json")));
     const { heldBy } = await json("engine", "status");
     expect((await run("engine", "status")).stdout).toContain(`process ${String(heldBy)} (`);
     const stop = await run("engine", "stop");
@@ -194,9 +188,9 @@ describe("the engine process", () => {
   });
 
   test.skipIf(process.getuid?.() !== 0)("of somebody else's folder is neither asked nor ended", async () => {
-    const { desk, run } = await engineDesk();
-    await mkdir(desk.folder);
-    await chown(desk.folder, 65_534, 65_534);
+    const { rig, run } = await engineRig();
+    await mkdir(rig.folder);
+    await chown(rig.folder, 65_534, 65_534);
     for (const line of [
       ["engine", "status"],
       ["engine", "stop"],
@@ -206,7 +200,7 @@ describe("the engine process", () => {
       expect(told.exit).toBe(2);
       expect(told.stderr).toContain("another user (uid 65534)");
     }
-    await chown(desk.folder, 0, 0);
+    await chown(rig.folder, 0, 0);
   });
 
   test.each([
@@ -214,14 +208,14 @@ describe("the engine process", () => {
     ["SIGTERM", "engine", "stop"],
     ["SIGINT", "worker", "--until-idle"],
   ] as const)("that keeps silent: %s ends %s %s at once", async (signal, ...line) => {
-    const desk = await aDesk();
-    await mkdir(desk.folder, { mode: 0o700 });
+    const rig = await aRig();
+    await mkdir(rig.folder, { mode: 0o700 });
     const silent = createServer();
     const reached = once(silent, "connection");
-    await new Promise<void>((resolve) => silent.listen(join(desk.folder, "engine.sock"), resolve));
+    await new Promise<void>((resolve) => silent.listen(join(rig.folder, "engine.sock"), resolve));
     onTestFinished(() => void silent.close());
-    await chmod(join(desk.folder, "engine.sock"), 0o600);
-    const started = desk.startWith(asking, ...line);
+    await chmod(join(rig.folder, "engine.sock"), 0o600);
+    const started = rig.startWith(asking, ...line);
     await reached;
     started.signal(signal);
     expect(await started.ended).toMatchObject({ exit: 130, stdout: "" });
@@ -240,27 +234,27 @@ describe("the engine process", () => {
   ] as const)(
     "ends with a sentence when its folder is %s, and writes nothing elsewhere",
     async (how, strike) => {
-      const { desk, run, json, ...rest } = await engineDesk();
-      await withJob({ desk, run, ...rest });
+      const { rig, run, json, ...rest } = await engineRig();
+      await withJob({ rig, run, ...rest });
       const pid = await pidOf(json);
-      const log = await open(join(desk.folder, "engine.log"));
+      const log = await open(join(rig.folder, "engine.log"));
       onTestFinished(() => log.close());
-      await strike(desk.folder);
+      await strike(rig.folder);
       await gone(pid);
       expect(await log.readFile("utf8")).toContain("is no longer the one that was opened");
-      if (how === "replaced") expect(await readdir(desk.folder)).toEqual([]);
-      if (how === "deleted") expect(existsSync(desk.folder)).toBe(false);
+      if (how === "replaced") expect(await readdir(rig.folder)).toEqual([]);
+      if (how === "deleted") expect(existsSync(rig.folder)).toBe(false);
     },
   );
 
   test("that loses its folder leaves the socket of the next engine alone", async () => {
-    const { desk, run, json, ...rest } = await engineDesk();
-    await withJob({ desk, run, ...rest });
+    const { rig, run, json, ...rest } = await engineRig();
+    await withJob({ rig, run, ...rest });
     const first = await pidOf(json);
     process.kill(first, "SIGSTOP");
-    await rename(desk.folder, `${desk.folder}.old`);
+    await rename(rig.folder, `${rig.folder}.old`);
     await run("job", "add", "NEXT", "--maps", "Customers V3");
-    const socket = join(desk.folder, "engine.sock");
+    const socket = join(rig.folder, "engine.sock");
     const { ino } = await stat(socket);
     process.kill(first, "SIGCONT");
     await gone(first);
@@ -269,15 +263,15 @@ describe("the engine process", () => {
   });
 
   test("that ends in the middle of an answer: the verb is told, and ends as well", async () => {
-    const desk = await aDesk();
-    await mkdir(desk.folder, { mode: 0o700 });
+    const rig = await aRig();
+    await mkdir(rig.folder, { mode: 0o700 });
     const dying = createServer((socket) => {
       socket.once("data", () => socket.end("Content-Length: 1000\r\n\r\n{"));
     });
-    await new Promise<void>((resolve) => dying.listen(join(desk.folder, "engine.sock"), resolve));
+    await new Promise<void>((resolve) => dying.listen(join(rig.folder, "engine.sock"), resolve));
     onTestFinished(() => void dying.close());
-    await chmod(join(desk.folder, "engine.sock"), 0o600);
-    const told = await desk.runWith(asking, "engine", "status");
+    await chmod(join(rig.folder, "engine.sock"), 0o600);
+    const told = await rig.runWith(asking, "engine", "status");
     expect(told).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining("The engine has ended") as string,
@@ -285,9 +279,9 @@ describe("the engine process", () => {
   });
 
   test("refuses --in-process beside it, and says how to go on", async () => {
-    const { desk, run } = await engineDesk();
+    const { rig, run } = await engineRig();
     await run("job", "add", "A", "--maps", "Customers V3");
-    const beside = await desk.run("job", "stop", "A");
+    const beside = await rig.run("job", "stop", "A");
     expect(beside.exit).toBe(2);
     expect(beside.stderr).toContain("dwtriage engine stop");
     const worker = await run("worker");
@@ -297,15 +291,15 @@ describe("the engine process", () => {
   });
 
   test("a folder that cannot be opened is told by the verb that wanted it", async () => {
-    const { desk, run } = await engineDesk();
-    const file = await desk.file("not-a-folder", "x");
+    const { rig, run } = await engineRig();
+    const file = await rig.file("not-a-folder", "x");
     const told = await run("job", "add", "A", "--maps", "Customers V3", "--data", file);
     expect(told.exit).toBe(2);
     expect(told.stderr).toContain("not-a-folder");
   });
 
   test("reading changes nothing and starts nothing", async () => {
-    const { run, json } = await engineDesk();
+    const { run, json } = await engineRig();
     await run("job", "add", "A", "--maps", "Customers V3");
     await run("engine", "stop");
     await Promise.all([run("jobs"), run("errors"), run("requests"), run("plan", "retry", "--all")]);

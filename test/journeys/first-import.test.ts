@@ -2,7 +2,7 @@ import { readdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, asFields, asRows, whenIn } from "../helpers/run-dwtriage.ts";
+import { aRig, asFields, asRows, whenIn } from "../helpers/run-dwtriage.ts";
 
 const CSV = [
   "Created On,Entity,Data source,Unique key,Company,Error code,Error message",
@@ -14,42 +14,42 @@ const CSV = [
 
 describe("a first import into an empty folder", () => {
   test("simply works: the job it makes is Stopped and unconnected, and it says how to start it", async () => {
-    const desk = await aDesk();
-    const run = await desk.run("import", await desk.file("errors.csv", CSV));
+    const rig = await aRig();
+    const run = await rig.run("import", await rig.file("errors.csv", CSV));
     expect(run).toMatchObject({ exit: 0 });
     expect(run.stdout).toContain("2 added, 0 known");
     expect(run.stderr).toContain("Stopped, not connected");
     expect(run.stderr).toContain("dwtriage job start errors");
-    expect(asRows(await desk.json("jobs"))).toMatchObject([
+    expect(asRows(await rig.json("jobs"))).toMatchObject([
       { name: "errors", status: "stopped", connection: "none", errors: 2 },
     ]);
-    const rows = asRows(await desk.json("errors"));
+    const rows = asRows(await rig.json("errors"));
     expect(rows.map(({ key }) => key)).toEqual(["V-7", "US-001"]);
     expect(rows[1]?.["message"]).toBe('first line\nsecond, "quoted" line');
   });
 
   test("is triaged as told: start the job, a retry is refused for want of a connection, a dismissal works", async () => {
-    const desk = await aDesk();
-    await desk.run("import", await desk.file("errors.csv", CSV));
-    const stopped = await desk.run("retry", "--all", "--yes", "--json");
+    const rig = await aRig();
+    await rig.run("import", await rig.file("errors.csv", CSV));
+    const stopped = await rig.run("retry", "--all", "--yes", "--json");
     expect(stopped).toMatchObject({ exit: 3, json: { refused: { rule: "job-not-active" } } });
     expect(stopped.stdout).toContain("dwtriage job start errors");
-    expect(await desk.run("job", "start", "errors")).toMatchObject({ exit: 0 });
-    const unconnected = await desk.run("retry", "--all", "--yes", "--json");
+    expect(await rig.run("job", "start", "errors")).toMatchObject({ exit: 0 });
+    const unconnected = await rig.run("retry", "--all", "--yes", "--json");
     expect(unconnected).toMatchObject({ exit: 3, json: { refused: { rule: "no-connection" } } });
     expect(unconnected.stdout).toContain("dwtriage job add errors --connect local");
-    expect(await desk.run("dismiss", "key:V-7", "--reason", "phantom, INC-4471", "--yes")).toMatchObject({
+    expect(await rig.run("dismiss", "key:V-7", "--reason", "phantom, INC-4471", "--yes")).toMatchObject({
       exit: 0,
     });
-    expect(await desk.run("wait", "--all")).toMatchObject({ exit: 0 });
-    expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["US-001"]);
+    expect(await rig.run("wait", "--all")).toMatchObject({ exit: 0 });
+    expect(asRows(await rig.json("errors")).map(({ key }) => key)).toEqual(["US-001"]);
   });
 });
 
 describe("a feed", () => {
   test("comes from standard input as well", async () => {
-    const desk = await aDesk();
-    const run = await desk.runWith({ stdin: CSV }, "import", "-", "--json");
+    const rig = await aRig();
+    const run = await rig.runWith({ stdin: CSV }, "import", "-", "--json");
     expect(run).toMatchObject({
       exit: 0,
       json: { format: "csv", read: 2, added: 2, jobs: [{ name: "stdin" }] },
@@ -57,39 +57,39 @@ describe("a feed", () => {
   });
 
   test("with headings of its own is read by --map", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const feed = "Wann,Wer,Woher,Schluessel,Text\n2026-11-20T10:00:00Z,Customers V3,fo,D-1,kaputt\n";
-    const path = await desk.file("fehler.csv", feed);
+    const path = await rig.file("fehler.csv", feed);
     const maps = ["Wann=createdOn", "Wer=entity", "Woher=source", "Schluessel=key", "Text=message"];
-    const run = await desk.run("import", path, ...maps.flatMap((map) => ["--map", map]));
+    const run = await rig.run("import", path, ...maps.flatMap((map) => ["--map", map]));
     expect(run).toMatchObject({ exit: 0 });
-    expect(asRows(await desk.json("errors"))).toMatchObject([{ key: "D-1", message: "kaputt" }]);
+    expect(asRows(await rig.json("errors"))).toMatchObject([{ key: "D-1", message: "kaputt" }]);
   });
 
   test("whose headings say nothing is refused whole, with what was expected", async () => {
-    const desk = await aDesk();
-    const run = await desk.run("import", await desk.file("other.csv", "a,b\n1,2\n"), "--json");
+    const rig = await aRig();
+    const run = await rig.run("import", await rig.file("other.csv", "a,b\n1,2\n"), "--json");
     expect(run.exit).toBe(2);
     expect(asFields(asFields(run.json)["error"])["remedy"]).toContain("--map");
   });
 
   test("with dates that could be two days is refused line by line until --date-order says which", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const feed = CSV.replace("2026-11-20T10:00:00Z", "3/4/2026 10:00").replace("11/20/2026", "2026-11-20");
-    const path = await desk.file("errors.csv", feed.replace(" AM", ""));
-    const first = await desk.json("import", path);
+    const path = await rig.file("errors.csv", feed.replace(" AM", ""));
+    const first = await rig.json("import", path);
     expect(first).toMatchObject({ added: 1, rejected: [{ line: 2 }] });
     expect(JSON.stringify(first)).toContain("--date-order");
-    expect(await desk.json("import", path, "--date-order", "dmy")).toMatchObject({ added: 1, known: 1 });
-    const row = asRows(await desk.json("errors", "key:US-001"))[0];
+    expect(await rig.json("import", path, "--date-order", "dmy")).toMatchObject({ added: 1, known: 1 });
+    const row = asRows(await rig.json("errors", "key:US-001"))[0];
     expect(row?.["createdOn"]).toBe("2026-04-03T10:00:00.000Z");
   });
 
   test("with broken lines brings the good ones in and keeps the bad ones in a file, with the reason", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const good = aFeed(keys(3).map((key) => aRecord(key)));
     const feed = `${good}{"entity": 7}\nnot json\n`;
-    const report = asFields(await desk.json("import", await desk.file("mixed.ndjson", feed)));
+    const report = asFields(await rig.json("import", await rig.file("mixed.ndjson", feed)));
     expect(report).toMatchObject({ read: 5, added: 3, rejected: [{ line: 4 }, { line: 5 }] });
     const kept = await readFile(String(report["rejectedFile"]), "utf8");
     const lines = kept
@@ -100,58 +100,58 @@ describe("a feed", () => {
   });
 
   test("that was imported before adds nothing, and a newer state of a known error updates it (F4)", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const record = aRecord("C1", { recordVersion: "7" });
-    await importRecords(desk, [record, aRecord("C2")]);
-    expect((await importRecords(desk, [record, aRecord("C2")])).json).toMatchObject({
+    await importRecords(rig, [record, aRecord("C2")]);
+    expect((await importRecords(rig, [record, aRecord("C2")])).json).toMatchObject({
       added: 0,
       known: 2,
       updated: 0,
     });
     const newer = { ...record, recordVersion: "8", message: "newer words", attempts: 3 };
-    expect((await importRecords(desk, [newer])).json).toMatchObject({ added: 0, known: 1, updated: 1 });
-    expect((await importRecords(desk, [{ ...record, message: "older words" }])).json).toMatchObject({
+    expect((await importRecords(rig, [newer])).json).toMatchObject({ added: 0, known: 1, updated: 1 });
+    expect((await importRecords(rig, [{ ...record, message: "older words" }])).json).toMatchObject({
       updated: 0,
     });
-    expect(asRows(await desk.json("errors", "key:C1"))).toMatchObject([
+    expect(asRows(await rig.json("errors", "key:C1"))).toMatchObject([
       { message: "newer words", attempts: 3 },
     ]);
   });
 
   test("read with --dry-run changes nothing", async () => {
-    const desk = await aDesk();
-    await importRecords(desk, [aRecord("C1")]);
-    const path = await desk.file("more.ndjson", aFeed([aRecord("C2"), { bad: true }]));
-    expect(await desk.json("import", path, "--dry-run")).toMatchObject({ added: 1, rejected: [{ line: 2 }] });
-    expect(asRows(await desk.json("errors")).map(({ key }) => key)).toEqual(["C1"]);
-    await expect(readFile(join(desk.folder, "rejected"))).rejects.toThrow("ENOENT");
+    const rig = await aRig();
+    await importRecords(rig, [aRecord("C1")]);
+    const path = await rig.file("more.ndjson", aFeed([aRecord("C2"), { bad: true }]));
+    expect(await rig.json("import", path, "--dry-run")).toMatchObject({ added: 1, rejected: [{ line: 2 }] });
+    expect(asRows(await rig.json("errors")).map(({ key }) => key)).toEqual(["C1"]);
+    await expect(readFile(join(rig.folder, "rejected"))).rejects.toThrow("ENOENT");
   });
 });
 
 describe("generate", () => {
   test("gives the same bytes for the same seed, and a feed that imports without a rejected line", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const [one, same, other] = await Promise.all(
-      ["7", "7", "8"].map((seed) => desk.run("generate", "--count", "300", "--seed", seed)),
+      ["7", "7", "8"].map((seed) => rig.run("generate", "--count", "300", "--seed", seed)),
     );
     expect(one?.stdout).toBe(same?.stdout);
     expect(one?.stdout).not.toBe(other?.stdout);
-    const run = await desk.runWith({ stdin: one?.stdout ?? "" }, "import", "-", "--json");
+    const run = await rig.runWith({ stdin: one?.stdout ?? "" }, "import", "-", "--json");
     expect(run).toMatchObject({ exit: 0, json: { read: 300, added: 300, rejected: [] } });
   });
 
   test("replaces the file of that name whole, and writes through no link", async () => {
-    const desk = await aDesk();
-    const out = await desk.file("out/feed.ndjson", "of another day");
-    const wanted = await desk.run("generate", "--count", "300", "--seed", "7");
-    expect(await desk.run("generate", "--count", "300", "--seed", "7", "--out", out)).toMatchObject({
+    const rig = await aRig();
+    const out = await rig.file("out/feed.ndjson", "of another day");
+    const wanted = await rig.run("generate", "--count", "300", "--seed", "7");
+    expect(await rig.run("generate", "--count", "300", "--seed", "7", "--out", out)).toMatchObject({
       exit: 0,
       stdout: `300 records written to ${out}\n`,
     });
     expect(await readFile(out, "utf8")).toBe(wanted.stdout);
     const link = `${out}-link`;
     await symlink(out, link);
-    const refused = await desk.run("generate", "--count", "5", "--out", link);
+    const refused = await rig.run("generate", "--count", "5", "--out", link);
     expect([refused.exit, refused.stderr]).toEqual([
       2,
       expect.stringContaining(`${link} is not an ordinary file`),
@@ -161,9 +161,9 @@ describe("generate", () => {
   });
 
   test("leaves no file when it is interrupted", async () => {
-    const desk = await aDesk();
-    const before = await desk.file("out/feed.ndjson", "of another day");
-    const run = desk.start("generate", "--count", "900000000", "--out", before);
+    const rig = await aRig();
+    const before = await rig.file("out/feed.ndjson", "of another day");
+    const run = rig.start("generate", "--count", "900000000", "--out", before);
     await whenIn(dirname(before), async () => (await readdir(dirname(before))).length > 1);
     run.signal("SIGINT");
     expect(await run.ended).toMatchObject({ exit: 130, stdout: "" });

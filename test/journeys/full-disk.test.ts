@@ -3,8 +3,8 @@ import { closeSync, mkdirSync, openSync, readdirSync, statfsSync, unlinkSync, wr
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test, type TestContext } from "vitest";
-import { aConnectedDesk, aFeed, aRecord, keys } from "../helpers/journey-data.ts";
-import { aDesk, asRows, type JourneyDesk, type Run } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, aFeed, aRecord, keys } from "../helpers/journey-data.ts";
+import { aRig, asRows, type JourneyRig, type Run } from "../helpers/run-dwtriage.ts";
 
 const [MOUNT, UNMOUNT] = ["mount", "umount"];
 const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
@@ -13,35 +13,35 @@ const REFUSED = /The disk refused a write to .*ENOSPC/;
 /** The target is unavailable to writers until a test takes the fault away. */
 const BUSY = { dataverse: { faults: [{ kind: "throttled", operations: ["create"], retryAfterMs: 100 }] } };
 
-/** A desk whose data folder is a file system of a megabyte; without the right to mount one the test is skipped. */
-async function aSmallDesk({ skip }: TestContext): Promise<JourneyDesk> {
-  const desk = await aDesk();
-  mkdirSync(desk.folder);
+/** A rig whose data folder is a file system of a megabyte; without the right to mount one the test is skipped. */
+async function aSmallRig({ skip }: TestContext): Promise<JourneyRig> {
+  const rig = await aRig();
+  mkdirSync(rig.folder);
   try {
-    execFileSync(MOUNT, ["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", desk.folder], { stdio: "ignore" });
+    execFileSync(MOUNT, ["-t", "tmpfs", "-o", "size=1m,mode=700", "tmpfs", rig.folder], { stdio: "ignore" });
   } catch {
     skip("a small file system needs the right to mount one");
   }
-  onTestFinished(() => void execFileSync(UNMOUNT, ["-l", desk.folder]));
-  return desk;
+  onTestFinished(() => void execFileSync(UNMOUNT, ["-l", rig.folder]));
+  return rig;
 }
 
 /** Takes every byte that is left. */
-function fill({ folder }: JourneyDesk): void {
+function fill({ folder }: JourneyRig): void {
   const file = openSync(join(folder, "ballast"), "a");
   const { bavail, bsize } = statfsSync(folder);
   for (let left = bavail * bsize; left > 0; left -= 4096) writeSync(file, Buffer.alloc(4096));
   closeSync(file);
 }
 
-const free = ({ folder }: JourneyDesk): void => unlinkSync(join(folder, "ballast"));
+const free = ({ folder }: JourneyRig): void => unlinkSync(join(folder, "ballast"));
 
 test("a disk that is full and free again: refused verbs say so, and the same engine goes on with all that was confirmed", async (context) => {
-  const desk = await aSmallDesk(context);
-  const run = (...args: readonly string[]): Promise<Run> => desk.runWith(asking, ...args);
+  const rig = await aSmallRig(context);
+  const run = (...args: readonly string[]): Promise<Run> => rig.runWith(asking, ...args);
   const all = keys(40);
-  await aConnectedDesk(
-    desk,
+  await aConnectedRig(
+    rig,
     all.map((key) => ({ key })),
     BUSY,
   );
@@ -50,8 +50,8 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
   });
   expect(await run("retry", "key:C0000*", "--yes")).toMatchObject({ exit: 0 });
   const { pid } = (await run("engine", "status", "--json")).json as { readonly pid: number };
-  fill(desk);
-  const feed = await desk.file("more.ndjson", aFeed(keys(30, "D").map((key) => aRecord(key))));
+  fill(rig);
+  const feed = await rig.file("more.ndjson", aFeed(keys(30, "D").map((key) => aRecord(key))));
   for (const line of [
     ["import", feed, "--job", "CUST"],
     ["retry", "key:C0001*", "--yes"],
@@ -64,10 +64,10 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
     expect(told.stderr).not.toContain("    at ");
   }
   expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length);
-  const waiting = desk.startWith(asking, "wait", "--all");
-  await writeFile(join(desk.folder, "local", "environment.json"), "{}");
+  const waiting = rig.startWith(asking, "wait", "--all");
+  await writeFile(join(rig.folder, "local", "environment.json"), "{}");
   await waiting.saw("The disk refused a write");
-  free(desk);
+  free(rig);
   expect(await waiting.ended).toMatchObject({ exit: 0 });
   expect((await run("requests", "--json")).json).toMatchObject([
     { id: "R1", state: "completed", records: 9, succeeded: 9 },
@@ -77,17 +77,17 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
   await run("retry", "key:C0001*", "--yes");
   expect(await run("wait", "--all")).toMatchObject({ exit: 0 });
   expect((await run("engine", "status", "--json")).json).toMatchObject({ pid });
-  const written = (await desk.writes("dataverse")).map(({ key }) => JSON.stringify(key));
+  const written = (await rig.writes("dataverse")).map(({ key }) => JSON.stringify(key));
   expect([written.length, new Set(written).size]).toEqual([19, 19]);
   expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
   expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length + 30 - 9 - 20);
 });
 
 test("a generated feed that the disk has no room for is refused, and leaves nothing", async (context) => {
-  const desk = await aSmallDesk(context);
-  const out = join(desk.folder, "feed.ndjson");
-  const { exit, stdout, stderr } = await desk.run("generate", "--count", "20000", "--out", out);
+  const rig = await aSmallRig(context);
+  const out = join(rig.folder, "feed.ndjson");
+  const { exit, stdout, stderr } = await rig.run("generate", "--count", "20000", "--out", out);
   expect([exit, stdout]).toEqual([1, ""]);
   expect(stderr).toContain("the disk is full (ENOSPC)");
-  expect(readdirSync(desk.folder)).toEqual([]);
+  expect(readdirSync(rig.folder)).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { aFeed, aRecord, HOSTILE, RAW_CONTROL } from "../helpers/journey-data.ts";
-import { aDesk, asRows } from "../helpers/run-dwtriage.ts";
+import { aRig, asRows } from "../helpers/run-dwtriage.ts";
 
 const LONG = `${HOSTILE} ${"x".repeat(100_000)}`;
 
@@ -16,9 +16,9 @@ const HOSTILE_RECORD = aRecord(`K1 ${HOSTILE}`, {
 });
 
 test("hostile text in every field comes in whole and never goes out raw, in text and in JSON (I12)", async () => {
-  const desk = await aDesk();
+  const rig = await aRig();
   const rejected = `{"entity": "${HOSTILE}"\n`;
-  const feed = await desk.file("\u001b]0;OWNED\u0007 feed.ndjson", aFeed([HOSTILE_RECORD]) + rejected);
+  const feed = await rig.file("\u001b]0;OWNED\u0007 feed.ndjson", aFeed([HOSTILE_RECORD]) + rejected);
   const lines: readonly (readonly string[])[] = [
     ["import", feed],
     ["import", feed, "--json"],
@@ -39,7 +39,7 @@ test("hostile text in every field comes in whole and never goes out raw, in text
     ["errors", "--\u001b[31m"],
   ];
   for (const line of lines) {
-    const run = await desk.run(...line);
+    const run = await rig.run(...line);
     expect([line[0], line[1], RAW_CONTROL.exec(run.stdout + run.stderr)?.[0]]).toEqual([
       line[0],
       line[1],
@@ -47,7 +47,7 @@ test("hostile text in every field comes in whole and never goes out raw, in text
     ]);
     if (line.includes("--json")) expect(() => run.json).not.toThrow();
   }
-  const [error] = asRows(await desk.json("errors"));
+  const [error] = asRows(await rig.json("errors"));
   const whole = HOSTILE.replace("\ud800", "\ufffd");
   expect(String(error?.["message"]).length).toBeGreaterThan(100_000);
   expect(String(error?.["message"]).replace("\ud800", "\ufffd")).toContain(whole);

@@ -2,14 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { addJob, aFeed, aRecord, keys, writeEnvironment } from "../helpers/journey-data.ts";
-import {
-  aDesk,
-  asFields,
-  asRows,
-  type JourneyDesk,
-  type Run,
-  type Started,
-} from "../helpers/run-dwtriage.ts";
+import { aRig, asFields, asRows, type JourneyRig, type Run, type Started } from "../helpers/run-dwtriage.ts";
 import { SoakLedger, type Call } from "../helpers/soak-ledger.ts";
 
 /** A few in every run of the tests; DWTRIAGE_SOAK=500 for a long one. */
@@ -33,11 +26,11 @@ const USES = ["retry", "dismiss"] as const;
 /** Scripts that go on whatever becomes of the engine, each under a name of its own. */
 class Scripts {
   readonly ledger = new SoakLedger();
-  readonly #desk: JourneyDesk;
+  readonly #rig: JourneyRig;
   engineKills = 0;
 
-  constructor(desk: JourneyDesk) {
-    this.#desk = desk;
+  constructor(rig: JourneyRig) {
+    this.#rig = rig;
   }
 
   get summary(): string {
@@ -45,7 +38,7 @@ class Scripts {
   }
 
   verb(by: string, ...args: readonly string[]) {
-    return this.#desk.startWith({ env: { DWTRIAGE_IN_PROCESS: "0", SUDO_USER: by } }, ...args, "--json");
+    return this.#rig.startWith({ env: { DWTRIAGE_IN_PROCESS: "0", SUDO_USER: by } }, ...args, "--json");
   }
 
   async run(...args: readonly string[]): Promise<Run> {
@@ -96,7 +89,7 @@ class Scripts {
    */
   #killWithin(spanMs: number, clients: readonly Started[]): () => void {
     const kill = async (): Promise<void> => {
-      const pid = await enginePid(this.#desk);
+      const pid = await enginePid(this.#rig);
       if (pid !== null && isKilled(pid)) this.engineKills++;
     };
     const victim = clients[Math.floor(Math.random() * clients.length)];
@@ -109,16 +102,16 @@ class Scripts {
   /** Some records that will be retried, and as many that will be dismissed. */
   async #feedOf(job: string, round: number): Promise<string> {
     const ours = USES.flatMap((use) => keys(RECORDS, prefix(job, use, round)));
-    return this.#desk.file(`${job}-${round}.ndjson`, aFeed(ours.map((key) => aRecord(key))));
+    return this.#rig.file(`${job}-${round}.ndjson`, aFeed(ours.map((key) => aRecord(key))));
   }
 }
 
 const prefix = (job: string, use: string, round: number | ""): string =>
   `${job.charAt(0)}${use.charAt(0)}${round}${round === "" ? "" : "-"}`;
 
-async function allOf(desk: JourneyDesk, feeds: readonly string[]): Promise<string> {
+async function allOf(rig: JourneyRig, feeds: readonly string[]): Promise<string> {
   const texts = await Promise.all(feeds.map((feed) => readFile(feed, "utf8")));
-  return desk.file("all.ndjson", texts.join(""));
+  return rig.file("all.ndjson", texts.join(""));
 }
 
 /** How many writes in a row belong to one request, told by its filter. */
@@ -133,8 +126,8 @@ function runsOf(writes: readonly string[]): readonly (readonly [string, number])
   return runs;
 }
 
-async function enginePid(desk: JourneyDesk): Promise<number | null> {
-  const text = await readFile(join(desk.folder, "owner.json"), "utf8").catch(() => "");
+async function enginePid(rig: JourneyRig): Promise<number | null> {
+  const text = await readFile(join(rig.folder, "owner.json"), "utf8").catch(() => "");
   try {
     return Number(asFields(JSON.parse(text))["pid"]);
   } catch {
@@ -152,7 +145,7 @@ function isKilled(pid: number): boolean {
 }
 
 /** Lets the queue run empty and holds both sides to it; answers the figures so far. */
-async function drained(desk: JourneyDesk, scripts: Scripts): Promise<string> {
+async function drained(rig: JourneyRig, scripts: Scripts): Promise<string> {
   const { ledger } = scripts;
   await scripts.run("wait", "--all");
   const requests = asRows((await scripts.run("requests")).json);
@@ -168,7 +161,7 @@ async function drained(desk: JourneyDesk, scripts: Scripts): Promise<string> {
   for (const filter of ledger.dismissals) {
     for (const key of keys(RECORDS, filter.slice("key:".length, -1))) expect(listed).not.toContain(key);
   }
-  const writes = (await desk.writes("dataverse")).map(({ key }) => String(asFields(key)["key"]));
+  const writes = (await rig.writes("dataverse")).map(({ key }) => String(asFields(key)["key"]));
   expect(new Set(writes).size).toBe(writes.length);
   for (const job of JOBS) {
     const ours = requests.filter((request) => request["job"] === job && request["action"] === "retry");
@@ -183,17 +176,17 @@ async function drained(desk: JourneyDesk, scripts: Scripts): Promise<string> {
 test(
   "scripts beside an engine that is killed at random, and killed themselves, find everything that was acknowledged, in order and written once",
   async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const everyKey = JOBS.flatMap((job) =>
       Array.from({ length: ROUNDS + 1 }, (_, round) => keys(RECORDS, prefix(job, "retry", round))).flat(),
     );
     await writeEnvironment(
-      desk,
+      rig,
       everyKey.map((key) => ({ key })),
       ENVIRONMENT,
     );
-    for (const job of JOBS) await addJob(desk, job);
-    const scripts = new Scripts(desk);
+    for (const job of JOBS) await addJob(rig, job);
+    const scripts = new Scripts(rig);
     const { ledger } = scripts;
     onTestFinished(async () => {
       await scripts.verb("judge", "engine", "stop").ended;
@@ -204,7 +197,7 @@ test(
     for (let round = 1; round <= ROUNDS; round++) {
       await scripts.round(round, spanMs);
       // Starts the next engine where none is left: every acknowledged record is known to it.
-      const again = await scripts.run("import", await allOf(desk, ledger.feeds), "--job", "CUST");
+      const again = await scripts.run("import", await allOf(rig, ledger.feeds), "--job", "CUST");
       expect(again.json).toMatchObject({
         added: 0,
         known: ledger.feeds.length * USES.length * RECORDS,
@@ -212,7 +205,7 @@ test(
       });
       ledger.holdTo(asRows((await scripts.run("requests")).json));
       if (round % ROUNDS_PER_DRAIN === 0 || round === ROUNDS) {
-        console.log(`${round} rounds: ${await drained(desk, scripts)}`);
+        console.log(`${round} rounds: ${await drained(rig, scripts)}`);
       }
     }
   },

@@ -1,15 +1,8 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aConnectedDesk, addJob, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import {
-  aDesk,
-  asFields,
-  asRows,
-  type JourneyDesk,
-  type Run,
-  type Started,
-} from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, addJob, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aRig, asFields, asRows, type JourneyRig, type Run, type Started } from "../helpers/run-dwtriage.ts";
 
 /** A few in every run of the tests; DWTRIAGE_SOAK=500 for a long one. */
 const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 10);
@@ -37,32 +30,32 @@ async function spanOf(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - startedAt;
 }
 
-const idsOf = async (desk: JourneyDesk): Promise<readonly unknown[]> =>
-  asRows(await desk.json("errors")).map(({ id }) => id);
+const idsOf = async (rig: JourneyRig): Promise<readonly unknown[]> =>
+  asRows(await rig.json("errors")).map(({ id }) => id);
 
 test(
   "imports that are killed lose nothing acknowledged, and the same feeds again bring in exactly what is missing",
   async () => {
-    const desk = await aDesk();
-    const other = await aDesk();
+    const rig = await aRig();
+    const other = await aRig();
     const feedOf = (round: number): string => aFeed(keys(RECORDS, `F${round}-`).map((key) => aRecord(key)));
     const first = await other.file("first.ndjson", feedOf(0));
     const spanMs = await spanOf(() => other.run("import", first));
     const acknowledged: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
-      const feed = await desk.file(`feed-${round}.ndjson`, feedOf(round));
-      const run = await killedWithin(desk.start("import", feed, "--job", "CUST"), spanMs, round);
+      const feed = await rig.file(`feed-${round}.ndjson`, feedOf(round));
+      const run = await killedWithin(rig.start("import", feed, "--job", "CUST"), spanMs, round);
       if (run.exit === 0) acknowledged.push(round);
     }
     // Where every import was killed before it made the folder, nothing is held, and reading verbs refuse.
-    const held = new Set(existsSync(join(desk.folder, "store.json")) ? await idsOf(desk) : []);
+    const held = new Set(existsSync(join(rig.folder, "store.json")) ? await idsOf(rig) : []);
     for (const round of acknowledged) {
       for (const key of keys(RECORDS, `F${round}-`)) expect(held).toContain(`id-${key}`);
     }
     const all = Array.from({ length: ROUNDS }, (_, round) => feedOf(round)).join("");
-    const run = await desk.runWith({ stdin: all }, "import", "-", "--job", "CUST", "--json");
+    const run = await rig.runWith({ stdin: all }, "import", "-", "--job", "CUST", "--json");
     expect(run).toMatchObject({ exit: 0, json: { added: ROUNDS * RECORDS - held.size, known: held.size } });
-    const ids = await idsOf(desk);
+    const ids = await idsOf(rig);
     expect(ids).toHaveLength(ROUNDS * RECORDS);
     expect(new Set(ids).size).toBe(ids.length);
   },
@@ -72,32 +65,32 @@ test(
 test(
   "submits that are killed are there whole or not at all, and every record is written once in the end",
   async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const all = keys(ROUNDS + 1);
-    await aConnectedDesk(
-      desk,
+    await aConnectedRig(
+      rig,
       all.map((key) => ({ key })),
     );
-    const spanMs = await spanOf(() => desk.run("retry", `key:${all.at(-1)}`, "--yes"));
+    const spanMs = await spanOf(() => rig.run("retry", `key:${all.at(-1)}`, "--yes"));
     const acknowledged: unknown[] = [];
     for (const [round, key] of all.slice(0, ROUNDS).entries()) {
-      const run = await killedWithin(desk.start("retry", `key:${key}`, "--yes", "--json"), spanMs, round);
+      const run = await killedWithin(rig.start("retry", `key:${key}`, "--yes", "--json"), spanMs, round);
       if (run.exit === 0) acknowledged.push(asRows(asFields(run.json)["requests"])[0]?.["id"]);
       // Five places: make room for the next ones.
-      if (round % 4 === 3) expect(await desk.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
+      if (round % 4 === 3) expect(await rig.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
     }
-    const requests = asRows(await desk.json("requests"));
+    const requests = asRows(await rig.json("requests"));
     const ids = requests.map(({ id }) => id);
     expect(ids).toEqual(expect.arrayContaining(acknowledged));
     for (const request of requests) expect(request).toMatchObject({ records: 1 });
-    expect(await desk.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
-    const open = asRows(await desk.json("errors"));
+    expect(await rig.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
+    const open = asRows(await rig.json("errors"));
     expect(open.length + requests.length).toBe(all.length);
     if (open.length > 0) {
-      expect(await desk.run("retry", "--all", "--yes")).toMatchObject({ exit: 0 });
-      expect(await desk.run("wait", "--all")).toMatchObject({ exit: 0 });
+      expect(await rig.run("retry", "--all", "--yes")).toMatchObject({ exit: 0 });
+      expect(await rig.run("wait", "--all")).toMatchObject({ exit: 0 });
     }
-    await expectWrittenOnce(desk, all);
+    await expectWrittenOnce(rig, all);
   },
   TIMEOUT_MS,
 );
@@ -105,47 +98,47 @@ test(
 test(
   "a worker that is killed again and again ends every request, and the target's own log holds every write once",
   async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const perRound = 8;
     const ours = keys(ROUNDS * perRound, "C");
     const theirs = keys(ROUNDS * perRound, "D");
-    await aConnectedDesk(
-      desk,
+    await aConnectedRig(
+      rig,
       [...ours, ...theirs].map((key) => ({ key })),
       { dataverse: { faults: [{ kind: "time-out-after-commit", operations: ["create"], everyNth: 25 }] } },
     );
-    await addJob(desk, "OTHER");
+    await addJob(rig, "OTHER");
     await importRecords(
-      desk,
+      rig,
       ["E1", "E2"].map((key) => aRecord(key)),
       "--job",
       "OTHER",
     );
-    await desk.run("retry", "key:C*", "--yes");
-    await desk.run("retry", "key:D*", "--yes");
-    await desk.run("dismiss", "job:OTHER", "--reason", "phantom", "--yes");
+    await rig.run("retry", "key:C*", "--yes");
+    await rig.run("retry", "key:D*", "--yes");
+    await rig.run("dismiss", "job:OTHER", "--reason", "phantom", "--yes");
     for (let round = 0; round < ROUNDS; round++) {
-      const before = (await desk.writes("dataverse")).length;
+      const before = (await rig.writes("dataverse")).length;
       if (before + perRound > ours.length + theirs.length) break;
-      const worker = desk.start("worker");
-      await desk.writesReach("dataverse", before + 1 + Math.floor(Math.random() * perRound));
+      const worker = rig.start("worker");
+      await rig.writesReach("dataverse", before + 1 + Math.floor(Math.random() * perRound));
       worker.signal("SIGKILL");
       expect((await worker.ended).exit).toBeNull();
     }
-    expect(await desk.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
-    expect(asRows(await desk.json("requests"))).toMatchObject([
+    expect(await rig.run("worker", "--until-idle")).toMatchObject({ exit: 0 });
+    expect(asRows(await rig.json("requests"))).toMatchObject([
       { id: "R1", state: "completed", done: ours.length, succeeded: ours.length },
       { id: "R2", state: "completed", done: theirs.length, succeeded: theirs.length },
       { id: "R3", state: "completed", done: 2, succeeded: 2 },
     ]);
-    expect(await idsOf(desk)).toEqual([]);
-    await expectWrittenOnce(desk, [...ours, ...theirs]);
+    expect(await idsOf(rig)).toEqual([]);
+    await expectWrittenOnce(rig, [...ours, ...theirs]);
   },
   TIMEOUT_MS,
 );
 
-async function expectWrittenOnce(desk: JourneyDesk, wanted: readonly string[]): Promise<void> {
-  const writes = await desk.writes("dataverse");
+async function expectWrittenOnce(rig: JourneyRig, wanted: readonly string[]): Promise<void> {
+  const writes = await rig.writes("dataverse");
   const written = writes.map(({ key }) => String(asFields(key)["key"]));
   expect(written.toSorted()).toEqual([...wanted].sort());
 }

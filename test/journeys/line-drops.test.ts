@@ -1,8 +1,8 @@
 import { readFile, readlink, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { aConnectedDesk, keys } from "../helpers/journey-data.ts";
-import { preparedDesk, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, keys } from "../helpers/journey-data.ts";
+import { preparedRig, type JourneyRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const CUSTOMERS = 12;
@@ -15,29 +15,29 @@ const STUCK = {
   },
 };
 
-const aStuckDesk = preparedDesk((desk) =>
-  aConnectedDesk(
-    desk,
+const aStuckRig = preparedRig((rig) =>
+  aConnectedRig(
+    rig,
     keys(CUSTOMERS).map((key) => ({ key })),
     STUCK,
   ),
 );
 
 /** As an editor would: the engine never reads the file half written. */
-async function letThrough(desk: JourneyDesk): Promise<void> {
-  const file = join(desk.folder, "local", "environment.json");
+async function letThrough(rig: JourneyRig): Promise<void> {
+  const file = join(rig.folder, "local", "environment.json");
   await writeFile(`${file}.new`, "{}");
   await rename(`${file}.new`, file);
 }
 
-async function open(desk: JourneyDesk, shows: string): Promise<DrivenTerminal> {
-  const terminal = new DrivenTerminal({ folder: desk.folder, env });
+async function open(rig: JourneyRig, shows: string): Promise<DrivenTerminal> {
+  const terminal = new DrivenTerminal({ folder: rig.folder, env });
   await terminal.shows(shows, "? help");
   return terminal;
 }
 
-async function enginePid(desk: JourneyDesk): Promise<number> {
-  const run = await desk.runWith({ env }, "engine", "status", "--json");
+async function enginePid(rig: JourneyRig): Promise<number> {
+  const run = await rig.runWith({ env }, "engine", "status", "--json");
   return Number((run.json as { readonly pid?: number }).pid);
 }
 
@@ -48,46 +48,46 @@ test.each([
 ] as const)(
   "%s in the middle of a request: the engine, %s, goes on, and the next screen shows it",
   async (_, origin, strike) => {
-    const desk = await aStuckDesk();
+    const rig = await aStuckRig();
     onTestFinished(async () => {
-      await desk.runWith({ env }, "engine", "stop");
+      await rig.runWith({ env }, "engine", "stop");
     });
-    if (origin === "there before") await desk.runWith({ env }, "job", "start", "CUST");
-    const first = await open(desk, "row 1 of 12");
+    if (origin === "there before") await rig.runWith({ env }, "job", "start", "CUST");
+    const first = await open(rig, "row 1 of 12");
     first.press("r");
     await first.shows("Type 12 to retry");
     first.press("12\r");
-    await desk.writesReach("dataverse", CUSTOMERS - 1);
-    const pid = await enginePid(desk);
+    await rig.writesReach("dataverse", CUSTOMERS - 1);
+    const pid = await enginePid(rig);
     strike(first);
     await first.exited();
-    const next = await open(desk, "row 1 of 1");
+    const next = await open(rig, "row 1 of 1");
     next.press("3");
     await next.shows("R1", "running", "11/12");
-    expect(await enginePid(desk)).toBe(pid);
-    await letThrough(desk);
+    expect(await enginePid(rig)).toBe(pid);
+    await letThrough(rig);
     await next.shows("R1", "completed", "ok 12");
     next.press("q");
     expect(await next.exited()).toBe(0);
-    expect(await desk.writes("dataverse")).toHaveLength(CUSTOMERS);
+    expect(await rig.writes("dataverse")).toHaveLength(CUSTOMERS);
   },
 );
 
 test.skipIf(process.platform !== "linux")(
   "an engine that a screen starts has a session of its own, and nothing of it is the terminal's",
   async () => {
-    const desk = await aStuckDesk();
+    const rig = await aStuckRig();
     onTestFinished(async () => {
-      await desk.runWith({ env }, "engine", "stop");
+      await rig.runWith({ env }, "engine", "stop");
     });
-    await open(desk, "row 1 of 12");
-    const pid = await enginePid(desk);
+    await open(rig, "row 1 of 12");
+    const pid = await enginePid(rig);
     // After the name in brackets: state, parent, group, session, terminal.
     const stat = (await readFile(`/proc/${pid}/stat`, "utf8")).split(") ")[1]?.split(" ") ?? [];
     expect(stat.slice(2, 5)).toEqual([String(pid), String(pid), "0"]);
     const streams = await Promise.all([0, 1, 2].map((fd) => readlink(`/proc/${pid}/fd/${fd}`)));
-    const log = join(desk.folder, "engine.log");
+    const log = join(rig.folder, "engine.log");
     expect(streams).toEqual(["/dev/null", log, log]);
-    expect(await readlink(`/proc/${pid}/cwd`)).toBe(desk.folder);
+    expect(await readlink(`/proc/${pid}/cwd`)).toBe(rig.folder);
   },
 );

@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { describe, expect, test } from "vitest";
 import { aFeed, aRecord, keys } from "../helpers/journey-data.ts";
-import { aDesk, aDeskWithData, asRows, BUILT_FILE, journeyEnvironment } from "../helpers/run-dwtriage.ts";
+import { aRig, aRigWithData, asRows, BUILT_FILE, journeyEnvironment } from "../helpers/run-dwtriage.ts";
 
 /** An import that gets so many records and then waits for more, until the test interrupts it. */
 async function interruptedImport(
@@ -30,20 +30,20 @@ async function interruptedImport(
 
 describe.each([["the engine"], ["this process"]])("an import by %s that is interrupted", (by) => {
   test("shows how far it is, says what is kept, and is in the audit; the rest comes with the next import", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const env: Readonly<Record<string, string>> = by === "this process" ? {} : { DWTRIAGE_IN_PROCESS: "0" };
-    const { exit, stderr } = await interruptedImport(desk.folder, 4_000, env);
-    if (by === "the engine") expect((await desk.runWith({ env }, "engine", "stop")).exit).toBe(0);
+    const { exit, stderr } = await interruptedImport(rig.folder, 4_000, env);
+    if (by === "the engine") expect((await rig.runWith({ env }, "engine", "stop")).exit).toBe(0);
     expect(exit).toBe(130);
     expect(stderr).toMatch(
       /"stdin" could not be read to its end: It was interrupted\. Before that \d+ records were read/,
     );
     expect(stderr).toContain("Import it again to add the rest.");
     const [, read = ""] = /Before that (\d+) records were read/.exec(stderr) ?? [];
-    expect(asRows(await desk.json("errors"))).toHaveLength(Number(read));
-    const imports = asRows(await desk.json("audit")).filter(({ action }) => action === "import");
+    expect(asRows(await rig.json("errors"))).toHaveLength(Number(read));
+    const imports = asRows(await rig.json("audit")).filter(({ action }) => action === "import");
     expect(imports).toHaveLength(1);
-    const again = await desk.runWith(
+    const again = await rig.runWith(
       { stdin: aFeed(keys(4_000).map((key) => aRecord(key))) },
       "import",
       "-",
@@ -54,9 +54,9 @@ describe.each([["the engine"], ["this process"]])("an import by %s that is inter
 });
 
 test("a pipe is told nothing of progress that it did not ask for", async () => {
-  const desk = await aDeskWithData();
-  const other = await aDeskWithData();
-  const started = desk.startWith({ stdin: { open: true } }, "import", "-");
+  const rig = await aRigWithData();
+  const other = await aRigWithData();
+  const started = rig.startWith({ stdin: { open: true } }, "import", "-");
   const asked = other.startWith({ stdin: { open: true } }, "import", "-", "--progress");
   await asked.saw("importing stdin");
   started.signal("SIGINT");

@@ -9,12 +9,12 @@ import { TOKEN } from "../doubles/service-double.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import { aRecord, importRecords } from "../helpers/journey-data.ts";
 import { mapsFile } from "../helpers/wire-maps-file.ts";
-import { aDesk, asFields, asRows, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aRig, asFields, asRows, type JourneyRig } from "../helpers/run-dwtriage.ts";
 
 const FO = "finance-and-operations";
 
-/** A desk whose configuration leads to both services on loopback, and a job that is connected to them. */
-async function aWiredDesk(auth: object = { kind: "static-token", token: { env: "DW_TOKEN" } }) {
+/** A rig whose configuration leads to both services on loopback, and a job that is connected to them. */
+async function aWiredRig(auth: object = { kind: "static-token", token: { env: "DW_TOKEN" } }) {
   const rows = wireTablesOf(CONTRACT_FIXTURE);
   const customers = {
     ...rows.dataverse["accounts"],
@@ -24,24 +24,24 @@ async function aWiredDesk(auth: object = { kind: "static-token", token: { env: "
     ...rows,
     dataverse: { ...rows.dataverse, accounts: customers },
   });
-  const desk = await aDesk();
-  await desk.file("maps.json", JSON.stringify(mapsFile()));
+  const rig = await aRig();
+  await rig.file("maps.json", JSON.stringify(mapsFile()));
   const side = (name: (typeof DATA_SOURCES)[number]) => ({ url: wire.doubles[name].url.href, auth });
   const contoso = { maps: "maps.json", [FO]: side(FO), dataverse: side("dataverse") };
-  const config = await desk.file("config.json", JSON.stringify({ connections: { contoso } }));
+  const config = await rig.file("config.json", JSON.stringify({ connections: { contoso } }));
   const run = (...args: readonly string[]) =>
-    desk.runWith({ env: { DW_TOKEN: TOKEN } }, ...args, "--config", config);
+    rig.runWith({ env: { DW_TOKEN: TOKEN } }, ...args, "--config", config);
   expect(
     await run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "contoso", "--json"),
   ).toMatchObject({
     exit: 0,
   });
-  return { desk, run, wire, config };
+  return { rig, run, wire, config };
 }
 
-async function importInto(desk: JourneyDesk, keys: readonly string[]): Promise<void> {
+async function importInto(rig: JourneyRig, keys: readonly string[]): Promise<void> {
   await importRecords(
-    desk,
+    rig,
     keys.map((key) => aRecord(key)),
     "--job",
     "CUST",
@@ -50,13 +50,13 @@ async function importInto(desk: JourneyDesk, keys: readonly string[]): Promise<v
 
 describe("a job that is connected to both services", () => {
   test("has its records created, updated and read back over the wire, and they leave the list", async () => {
-    const { desk, run, wire } = await aWiredDesk();
-    await importInto(desk, ["C-1", "C-2"]);
+    const { rig, run, wire } = await aWiredRig();
+    await importInto(rig, ["C-1", "C-2"]);
     wire.doubles.dataverse.trouble("throttled", "read");
     wire.doubles.dataverse.trouble("reset-after-commit", "create");
     expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
     expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
-    expect(asRows(await desk.json("errors"))).toEqual([]);
+    expect(asRows(await rig.json("errors"))).toEqual([]);
     const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
     expect(new Set(writes.map(({ op }) => op))).toEqual(new Set(["create", "update"]));
     expect(writes).toHaveLength(2);
@@ -68,11 +68,11 @@ describe("a job that is connected to both services", () => {
   });
 
   test("takes its fields from the table maps that were read from Dataverse", async () => {
-    const { desk, run, wire } = await aWiredDesk();
+    const { rig, run, wire } = await aWiredRig();
     const maps = mapsFile().map((map) =>
       Object.fromEntries(Object.entries(map).filter(([member]) => member !== "fields")),
     );
-    await desk.file("maps.json", JSON.stringify(maps));
+    await rig.file("maps.json", JSON.stringify(maps));
     expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
     const before = await run("doctor");
     expect(before).toMatchObject({ exit: 2 });
@@ -85,12 +85,12 @@ describe("a job that is connected to both services", () => {
     expect(wire.doubles.dataverse.received.every(({ method }) => method === "GET")).toBe(true);
     const [shown] = asRows(JSON.parse((await run("maps", CUSTOMERS, "--json")).stdout));
     expect(shown).toMatchObject({ entity: CUSTOMERS, set: "accounts", leftOut: [] });
-    const kept = asFields(JSON.parse(await readFile(join(desk.folder, "table-shapes.json"), "utf8")));
+    const kept = asFields(JSON.parse(await readFile(join(rig.folder, "table-shapes.json"), "utf8")));
     expect(JSON.stringify(kept)).toContain(`"${COLUMN.dataverse.credit}":{"type":"decimal"`);
-    await importInto(desk, ["C-1", "C-2"]);
+    await importInto(rig, ["C-1", "C-2"]);
     expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
     expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
-    expect(asRows(await desk.json("errors"))).toEqual([]);
+    expect(asRows(await rig.json("errors"))).toEqual([]);
     const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
     expect(writes.find(({ op }) => op === "create")).toMatchObject({
       key: { accountnumber: "C-1" },
@@ -106,15 +106,15 @@ describe("a job that is connected to both services", () => {
   ] as const)(
     "killed while it waits for the answer, %s, it writes once in the end",
     async (_, trouble, write) => {
-      const { desk, run, wire, config } = await aWiredDesk();
-      await importInto(desk, [write === "create" ? "C-1" : "C-2"]);
+      const { rig, run, wire, config } = await aWiredRig();
+      await importInto(rig, [write === "create" ? "C-1" : "C-2"]);
       const { dataverse } = wire.doubles;
       dataverse.trouble(trouble, write);
       const isSilent = new Promise<void>((resolve) => {
         dataverse.onSilence = resolve;
       });
       expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
-      const worker = desk.startWith(
+      const worker = rig.startWith(
         { env: { DW_TOKEN: TOKEN } },
         "worker",
         "--until-idle",
@@ -125,7 +125,7 @@ describe("a job that is connected to both services", () => {
       worker.signal("SIGKILL");
       expect((await worker.ended).exit).toBeNull();
       expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
-      expect(asRows(await desk.json("errors"))).toEqual([]);
+      expect(asRows(await rig.json("errors"))).toEqual([]);
       const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
       expect(writes.map(({ op }) => op)).toEqual([write]);
       expect(wire.writes(FO)).toEqual([]);
@@ -133,13 +133,13 @@ describe("a job that is connected to both services", () => {
   );
 
   test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
-    const { desk, wire, config } = await aWiredDesk();
-    await importInto(desk, ["C-1"]);
+    const { rig, wire, config } = await aWiredRig();
+    await importInto(rig, ["C-1"]);
     const env = { DW_TOKEN: "a-token-nobody-knows" };
-    await desk.runWith({ env }, "engine", "stop", "--config", config);
-    await desk.runWith({ env }, "retry", "--all", "--yes", "--json", "--config", config);
-    await desk.runWith({ env }, "worker", "--until-idle", "--config", config);
-    const [request] = asRows(await desk.json("requests"));
+    await rig.runWith({ env }, "engine", "stop", "--config", config);
+    await rig.runWith({ env }, "retry", "--all", "--yes", "--json", "--config", config);
+    await rig.runWith({ env }, "worker", "--until-idle", "--config", config);
+    const [request] = asRows(await rig.json("requests"));
     expect(request).toMatchObject({ state: "held" });
     expect(JSON.stringify(request)).toContain("Authorization has been denied");
     expect(JSON.stringify(request)).not.toContain("a-token-nobody-knows");
@@ -155,11 +155,11 @@ describe("a job that is connected to both services", () => {
       secret: { env: "DW_TOKEN" },
       authority: `https://127.0.0.1:${nobody}`,
     };
-    const { desk, run } = await aWiredDesk(auth);
-    await importInto(desk, ["C-1"]);
+    const { rig, run } = await aWiredRig(auth);
+    await importInto(rig, ["C-1"]);
     await run("retry", "--all", "--yes", "--json");
     await run("worker", "--until-idle", "--json");
-    const [error] = asRows(await desk.json("errors"));
+    const [error] = asRows(await rig.json("errors"));
     expect(JSON.stringify(error)).toContain(
       "No sign-in for now. The service cannot be reached (ECONNREFUSED)",
     );
@@ -168,8 +168,8 @@ describe("a job that is connected to both services", () => {
 
 describe("a connection", () => {
   test("that the configuration does not have is refused with what there is to do", async () => {
-    const desk = await aDesk();
-    const run = await desk.run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "fabrikam", "--json");
+    const rig = await aRig();
+    const run = await rig.run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "fabrikam", "--json");
     expect(run).toMatchObject({
       exit: 2,
       json: { error: { message: 'There is no connection "fabrikam".' } },
@@ -186,10 +186,10 @@ describe("a connection", () => {
     ],
     [{ url: "https://contoso.example", auth: { kind: "password" } }, "auth.kind should be"],
   ])("that is %j is refused by the place at fault, before anything starts", async (side, words) => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const connections = { contoso: { maps: "maps.json", [FO]: side, dataverse: side } };
-    const config = await desk.file("config.json", JSON.stringify({ connections }));
-    const run = await desk.run("job", "add", "C", "--maps", CUSTOMERS, "--in-process", "--config", config);
+    const config = await rig.file("config.json", JSON.stringify({ connections }));
+    const run = await rig.run("job", "add", "C", "--maps", CUSTOMERS, "--in-process", "--config", config);
     expect(run.exit).toBe(2);
     expect(run.stderr).toContain(words);
     expect(run.stderr).not.toContain("hunter2");
@@ -198,7 +198,7 @@ describe("a connection", () => {
 
 describe("doctor", () => {
   test("signs in to both sides, finds table and columns of every map, and writes nothing", async () => {
-    const { run, wire } = await aWiredDesk();
+    const { run, wire } = await aWiredRig();
     const answer = await run("doctor", "--json");
     expect(answer.exit).toBe(0);
     const found = asRows(answer.json);
@@ -213,34 +213,34 @@ describe("doctor", () => {
   });
 
   test("names the column that a side does not have, and the side that refuses the sign-in", async () => {
-    const { desk, run, config } = await aWiredDesk();
+    const { rig, run, config } = await aWiredRig();
     const [customers] = mapsFile();
     const fields = [{ financeAndOperations: "ORGANIZATIONNAME", dataverse: "nam" }];
-    await desk.file("maps.json", JSON.stringify([{ ...customers, fields, wire: plainWire() }]));
+    await rig.file("maps.json", JSON.stringify([{ ...customers, fields, wire: plainWire() }]));
     const answer = await run("doctor", "contoso");
     expect(answer.exit).toBe(1);
     expect(answer.stdout).toMatch(/dataverse +Customers V3 +FAIL +.*'nam'/);
     expect(answer.stdout).toMatch(/finance-and-operations +Customers V3 +ok/);
-    const refused = await desk.runWith({ env: { DW_TOKEN: "wrong" } }, "doctor", "--config", config);
+    const refused = await rig.runWith({ env: { DW_TOKEN: "wrong" } }, "doctor", "--config", config);
     expect(refused.exit).toBe(1);
     expect(refused.stdout).toMatch(/finance-and-operations +sign-in +FAIL +auth 401/);
     expect(refused.stdout).not.toContain("wrong");
   });
 
   test("tells an alternate key that is not there, or not yet active", async () => {
-    const { desk, run, wire } = await aWiredDesk();
+    const { rig, run, wire } = await aWiredRig();
     wire.keyStatus.set("accounts", "Pending");
     const pending = await run("doctor");
     expect(pending.exit).toBe(1);
     expect(pending.stdout).toMatch(/accountnumber \+ msdyn_company is not active: Pending/);
     const keys = { [FO]: ["CUSTOMERACCOUNT"], dataverse: ["name"] };
-    await desk.file("maps.json", JSON.stringify(mapsFile().map((map) => ({ ...map, keys }))));
+    await rig.file("maps.json", JSON.stringify(mapsFile().map((map) => ({ ...map, keys }))));
     expect((await run("doctor")).stdout).toMatch(/no alternate key over name \+ msdyn_company/);
     for (const side of DATA_SOURCES) expect(wire.writes(side)).toEqual([]);
   });
 
   test("of a connection that there is not says which there are", async () => {
-    const { run } = await aWiredDesk();
+    const { run } = await aWiredRig();
     const answer = await run("doctor", "fabrikam");
     expect(answer.exit).toBe(2);
     expect(answer.stderr).toContain("Connections: contoso.");

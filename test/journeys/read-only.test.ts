@@ -2,8 +2,8 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { aConnectedDesk, aFeed, aRecord } from "../helpers/journey-data.ts";
-import { asFields, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, aFeed, aRecord } from "../helpers/journey-data.ts";
+import { asFields, preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 /** Names, contents and times of change of everything in a folder. */
@@ -19,15 +19,15 @@ async function fingerprint(folder: string): Promise<string> {
   return hash.digest("hex");
 }
 
-const aDeskWithWork = preparedDesk(async (desk) => {
-  await aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]);
-  await desk.run("retry", "key:C1", "--yes");
+const aRigWithWork = preparedRig(async (rig) => {
+  await aConnectedRig(rig, [{ key: "C1" }, { key: "C2" }]);
+  await rig.run("retry", "key:C1", "--yes");
 });
 
 test("--read-only changes no byte and no time stamp, whatever the verb, and answers what a look can answer (I13)", async () => {
-  const desk = await aDeskWithWork();
-  const feed = await desk.file("more.ndjson", aFeed([aRecord("C9")]));
-  const before = await fingerprint(desk.folder);
+  const rig = await aRigWithWork();
+  const feed = await rig.file("more.ndjson", aFeed([aRecord("C9")]));
+  const before = await fingerprint(rig.folder);
   const expected: readonly (readonly [number, string])[] = [
     [0, ""],
     [0, "jobs"],
@@ -53,19 +53,19 @@ test("--read-only changes no byte and no time stamp, whatever the verb, and answ
     [3, "worker"],
   ];
   for (const [exit, line] of expected) {
-    const run = await desk.run(...line.split(" ").filter((word) => word !== ""), "--read-only", "--json");
+    const run = await rig.run(...line.split(" ").filter((word) => word !== ""), "--read-only", "--json");
     expect({ line, exit: run.exit }).toEqual({ line, exit });
     if (exit === 3) expect(asFields(asFields(run.json)["refused"])["rule"], line).toBe("read-only");
   }
-  expect(await fingerprint(desk.folder)).toBe(before);
+  expect(await fingerprint(rig.folder)).toBe(before);
 });
 
 test("--read-only writes no file anywhere, nor a draft of one, whoever asks for it", async () => {
-  const desk = await aDeskWithWork();
-  const kept = await desk.file("elsewhere/kept.csv", "mine");
+  const rig = await aRigWithWork();
+  const kept = await rig.file("elsewhere/kept.csv", "mine");
   const elsewhere = dirname(kept);
-  const maps = await desk.file("maps.json", '{"value": []}');
-  const before = [await fingerprint(elsewhere), await fingerprint(desk.folder)];
+  const maps = await rig.file("maps.json", '{"value": []}');
+  const before = [await fingerprint(elsewhere), await fingerprint(rig.folder)];
   for (const line of [
     `export --out ${elsewhere}/new.csv`,
     `export --out ${kept} --force`,
@@ -75,20 +75,20 @@ test("--read-only writes no file anywhere, nor a draft of one, whoever asks for 
     `generate --count 5 --out ${kept}`,
     `maps import ${maps}`,
   ]) {
-    const run = await desk.run(...line.split(" "), "--read-only", "--json");
+    const run = await rig.run(...line.split(" "), "--read-only", "--json");
     expect({ line, exit: run.exit }).toEqual({ line, exit: 3 });
     expect(asFields(asFields(run.json)["refused"])["rule"], line).toBe("read-only");
   }
-  expect([await fingerprint(elsewhere), await fingerprint(desk.folder)]).toEqual(before);
+  expect([await fingerprint(elsewhere), await fingerprint(rig.folder)]).toEqual(before);
 });
 
 test("readOnly in the configuration file holds as well, also on screen", async () => {
-  const desk = await aDeskWithWork();
-  const config = await desk.file("config.json", JSON.stringify({ readOnly: true }));
-  const before = await fingerprint(desk.folder);
-  const run = await desk.run("retry", "key:C2", "--yes", "--json", "--config", config);
+  const rig = await aRigWithWork();
+  const config = await rig.file("config.json", JSON.stringify({ readOnly: true }));
+  const before = await fingerprint(rig.folder);
+  const run = await rig.run("retry", "key:C2", "--yes", "--json", "--config", config);
   expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "read-only" } } });
-  const terminal = new DrivenTerminal({ folder: desk.folder, args: ["--config", config] });
+  const terminal = new DrivenTerminal({ folder: rig.folder, args: ["--config", config] });
   await terminal.shows("READ-ONLY", "C2");
   terminal.press("r");
   await terminal.shows("read-only");
@@ -96,5 +96,5 @@ test("readOnly in the configuration file holds as well, also on screen", async (
   await terminal.shows(":job stop is refused");
   terminal.press("q");
   expect(await terminal.exited()).toBe(0);
-  expect(await fingerprint(desk.folder)).toBe(before);
+  expect(await fingerprint(rig.folder)).toBe(before);
 });

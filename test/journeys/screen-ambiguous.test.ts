@@ -1,14 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { preparedDesk } from "../helpers/run-dwtriage.ts";
+import { preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const QUESTION = "\u001b[6n";
-const aFilledDesk = preparedDesk(async (desk) => {
+const aFilledRig = preparedRig(async (rig) => {
   const records = keys(20).map((key) =>
     aRecord(key, { entity: "Gemälde ± Ж", message: `Größe – nicht gültig: ${key}` }),
   );
-  await importRecords(desk, records);
+  await importRecords(rig, records);
 });
 
 /** The cell in which the key of a row begins. */
@@ -26,7 +26,7 @@ describe.each([
     ["asks it", []],
     ["is told so", ["--ambiguous-width", "wide"]],
   ])("%s, and draws nothing that wraps or shifts", async (_, args) => {
-    const { folder } = await aFilledDesk();
+    const { folder } = await aFilledRig();
     const terminal = new DrivenTerminal({ folder, args, columns, rows, isAmbiguousWide: true });
     await terminal.shows("row 1 of 20", "? help");
     terminal.press("jj");
@@ -48,7 +48,7 @@ describe.each([
 });
 
 test("a terminal of one cell gets lines and symbols, and the answer is not taken for a key", async () => {
-  const { folder } = await aFilledDesk();
+  const { folder } = await aFilledRig();
   const terminal = new DrivenTerminal({ folder });
   await terminal.shows("row 1 of 20", "? help", "─", "▸");
   expect(terminal.rawBytes).toContain(QUESTION);
@@ -58,7 +58,7 @@ test("a terminal of one cell gets lines and symbols, and the answer is not taken
 });
 
 test("nothing is asked for a screen reader, or where the width is said", async () => {
-  const { folder } = await aFilledDesk();
+  const { folder } = await aFilledRig();
   const env = { DWTRIAGE_AMBIGUOUS_WIDTH: "narrow" };
   const told = new DrivenTerminal({ folder, env });
   await told.shows("row 1 of 20");

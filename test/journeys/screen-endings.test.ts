@@ -1,13 +1,13 @@
 import { mkdir, readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { aConnectedDesk, keys } from "../helpers/journey-data.ts";
-import { aDesk, asFields, preparedDesk, whenIn, type JourneyDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, keys } from "../helpers/journey-data.ts";
+import { aRig, asFields, preparedRig, whenIn, type JourneyRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
-const aFilledDesk = preparedDesk((desk) =>
-  aConnectedDesk(
-    desk,
+const aFilledRig = preparedRig((rig) =>
+  aConnectedRig(
+    rig,
     keys(3).map((key) => ({ key })),
   ),
 );
@@ -15,8 +15,8 @@ const aFilledDesk = preparedDesk((desk) =>
 /** What a person did before and does after, in the same shell, which stays so that its last words are read. */
 const SHELL = 'echo before; "$NODE" "$DWTRIAGE"; echo "after $?"; stty -a; echo "end of story"; read -r _';
 
-async function openInShell(desk: JourneyDesk, env: Readonly<Record<string, string>> = {}) {
-  const terminal = new DrivenTerminal({ folder: desk.folder, shell: ["sh", "-c", SHELL], env });
+async function openInShell(rig: JourneyRig, env: Readonly<Record<string, string>> = {}) {
+  const terminal = new DrivenTerminal({ folder: rig.folder, shell: ["sh", "-c", SHELL], env });
   await terminal.shows("row 1 of 3", "? help");
   expect(terminal.isAlternateScreen).toBe(true);
   expect(terminal.isCursorHidden).toBe(true);
@@ -24,8 +24,8 @@ async function openInShell(desk: JourneyDesk, env: Readonly<Record<string, strin
 }
 
 /** The process that owns the folder is the one with the screen. */
-async function signalScreen(desk: JourneyDesk, signal: NodeJS.Signals): Promise<void> {
-  const owner = asFields(JSON.parse(await readFile(join(desk.folder, "owner.json"), "utf8")));
+async function signalScreen(rig: JourneyRig, signal: NodeJS.Signals): Promise<void> {
+  const owner = asFields(JSON.parse(await readFile(join(rig.folder, "owner.json"), "utf8")));
   process.kill(Number(owner["pid"]), signal);
 }
 
@@ -60,34 +60,34 @@ describe("the terminal is given back (I11)", () => {
     ["Ctrl-C", "\u0003", 130],
     ["Ctrl-C in a dialog", "r\u0003", 130],
   ])("after %s", async (_, pressed, exit) => {
-    const terminal = await openInShell(await aFilledDesk());
+    const terminal = await openInShell(await aFilledRig());
     terminal.press(pressed);
     await expectGivenBack(terminal, exit);
     expect(linesBetween(terminal)).toEqual([]);
   });
 
   test.each(["SIGTERM", "SIGHUP", "SIGINT"] as const)("after %s", async (signal) => {
-    const desk = await aFilledDesk();
-    const terminal = await openInShell(desk);
-    await signalScreen(desk, signal);
+    const rig = await aFilledRig();
+    const terminal = await openInShell(rig);
+    await signalScreen(rig, signal);
     await expectGivenBack(terminal, 130);
     expect(linesBetween(terminal)).toEqual([]);
   });
 
   test("after an end of the process that nobody foresaw", async () => {
-    const desk = await aFilledDesk();
-    const path = await desk.file("end.mjs", 'process.on("SIGUSR2", () => process.exit(7));');
-    const terminal = await openInShell(desk, { NODE_OPTIONS: `--import ${path}` });
-    await signalScreen(desk, "SIGUSR2");
+    const rig = await aFilledRig();
+    const path = await rig.file("end.mjs", 'process.on("SIGUSR2", () => process.exit(7));');
+    const terminal = await openInShell(rig, { NODE_OPTIONS: `--import ${path}` });
+    await signalScreen(rig, "SIGUSR2");
     await expectGivenBack(terminal, 7);
   });
 
   test("after a fault of our own, which is told in words and without a record's text", async () => {
-    const desk = await aFilledDesk();
+    const rig = await aFilledRig();
     const hook = 'process.on("SIGUSR2", () => { throw new Error("boom \\u001b]0;OWNED\\u0007"); });';
-    const path = await desk.file("crash.mjs", hook);
-    const terminal = await openInShell(desk, { NODE_OPTIONS: `--import ${path}` });
-    await signalScreen(desk, "SIGUSR2");
+    const path = await rig.file("crash.mjs", hook);
+    const terminal = await openInShell(rig, { NODE_OPTIONS: `--import ${path}` });
+    await signalScreen(rig, "SIGUSR2");
     await expectGivenBack(terminal, 1);
     expect(linesBetween(terminal).join("\n")).toContain("fault of its own: boom");
     expect(terminal.rawBytes).not.toContain("\u001b]0;OWNED");
@@ -95,10 +95,10 @@ describe("the terminal is given back (I11)", () => {
 });
 
 test("a connection that drops ends the demo, and its throw-away folder goes with it", async () => {
-  const desk = await aDesk();
-  const temporary = join(desk.folder, "tmp");
+  const rig = await aRig();
+  const temporary = join(rig.folder, "tmp");
   await mkdir(temporary, { recursive: true });
-  const terminal = new DrivenTerminal({ folder: desk.folder, args: ["demo"], env: { TMPDIR: temporary } });
+  const terminal = new DrivenTerminal({ folder: rig.folder, args: ["demo"], env: { TMPDIR: temporary } });
   await terminal.shows("contoso-uat", "? help");
   expect(await readdir(temporary)).toHaveLength(1);
   terminal.hangUp();
@@ -106,19 +106,19 @@ test("a connection that drops ends the demo, and its throw-away folder goes with
 });
 
 test("the folder is free for the next one after every ending", async () => {
-  const desk = await aFilledDesk();
+  const rig = await aFilledRig();
   for (const signal of ["SIGTERM", "SIGHUP", "SIGKILL"] as const) {
-    const terminal = await openInShell(desk);
-    await signalScreen(desk, signal);
+    const terminal = await openInShell(rig);
+    await signalScreen(rig, signal);
     await terminal.shows("end of story");
-    expect(await desk.run("job", "start", "CUST")).toMatchObject({ exit: 0 });
+    expect(await rig.run("job", "start", "CUST")).toMatchObject({ exit: 0 });
   }
 });
 
 test("Ctrl-Z gives the shell its terminal, and fg comes back to the same place", async () => {
-  const desk = await aFilledDesk();
+  const rig = await aFilledRig();
   const terminal = new DrivenTerminal({
-    folder: desk.folder,
+    folder: rig.folder,
     shell: ["bash", "--norc", "--noprofile", "-i"],
     env: { PS1: "prompt> ", HISTFILE: "" },
   });

@@ -3,13 +3,13 @@ import { readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { addJob, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { asFields, preparedDesk, whenIn } from "../helpers/run-dwtriage.ts";
+import { asFields, preparedRig, whenIn } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
-const aFilledDesk = preparedDesk(async (desk) => {
-  await addJob(desk);
+const aFilledRig = preparedRig(async (rig) => {
+  await addJob(rig);
   await importRecords(
-    desk,
+    rig,
     keys(3).map((key) => aRecord(key)),
     "--job",
     "CUST",
@@ -38,15 +38,15 @@ const hookFile = (hook: string): string =>
 test.each(FAULTS)(
   "after %s the terminal is given back, with what happened and where the details are",
   async (_, hook) => {
-    const desk = await aFilledDesk();
-    const path = await desk.file("fault.mjs", hookFile(hook));
+    const rig = await aFilledRig();
+    const path = await rig.file("fault.mjs", hookFile(hook));
     const terminal = new DrivenTerminal({
-      folder: desk.folder,
+      folder: rig.folder,
       shell: ["sh", "-c", SHELL],
       env: { NODE_OPTIONS: `--import ${path}` },
     });
     await terminal.shows("row 1 of 3", "? help");
-    const owner: unknown = JSON.parse(await readFile(join(desk.folder, "owner.json"), "utf8"));
+    const owner: unknown = JSON.parse(await readFile(join(rig.folder, "owner.json"), "utf8"));
     process.kill(Number(asFields(owner)["pid"]), "SIGUSR2");
     await terminal.until(() => terminal.rawBytes.includes(ARMED), "the fault to come");
     terminal.press("j\u001b[6~");
@@ -57,17 +57,17 @@ test.each(FAULTS)(
     expect(text).toContain("after 1");
     expect(text).toContain("fault of its own: boom");
     expect(text).toMatch(/ icanon .* echo /s);
-    const log = join(dirname(desk.folder), ".local/state/dwtriage/faults.log");
+    const log = join(dirname(rig.folder), ".local/state/dwtriage/faults.log");
     expect(text.replaceAll("\n", "")).toContain(log);
     expect(await readFile(log, "utf8")).toMatch(/Error: boom\n +at /);
   },
 );
 
 test("a terminal that is gone ends the screen quietly, by the signal for it", async () => {
-  const desk = await aFilledDesk();
-  const home = dirname(desk.folder);
+  const rig = await aFilledRig();
+  const home = dirname(rig.folder);
   const terminal = new DrivenTerminal({
-    folder: desk.folder,
+    folder: rig.folder,
     // The shell stays when the line drops, so that the screen meets the dead terminal itself.
     shell: [
       "sh",
@@ -91,7 +91,7 @@ describe("painted anew", () => {
     ["Ctrl-L", (terminal: DrivenTerminal) => terminal.press("\u000c")],
     ["a window change of the same size", (terminal: DrivenTerminal) => terminal.signal("SIGWINCH")],
   ])("by %s: the whole screen, as it was", async (_, ask) => {
-    const { folder } = await aFilledDesk();
+    const { folder } = await aFilledRig();
     const terminal = new DrivenTerminal({ folder });
     // The header tells of a starting engine until it is there.
     await terminal.shows("row 1 of 3", "? help", "scheduler idle");
@@ -117,7 +117,7 @@ test.each([
 ])(
   "with %s the screen opens, takes keys and gives the terminal back",
   async (_, env: Record<string, string>) => {
-    const { folder } = await aFilledDesk();
+    const { folder } = await aFilledRig();
     const terminal = new DrivenTerminal({ folder, env });
     await terminal.shows("row 1 of 3", "? help");
     terminal.press("j");

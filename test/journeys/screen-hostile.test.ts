@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { addJob, aRecord, HOSTILE, importRecords, keys } from "../helpers/journey-data.ts";
-import { preparedDesk } from "../helpers/run-dwtriage.ts";
+import { preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const hostile = (key: string) =>
@@ -13,12 +13,12 @@ const hostile = (key: string) =>
     createdOn: "2026-11-20T11:00:00Z",
   });
 
-const aFilledDesk = preparedDesk(async (desk) => {
-  await addJob(desk);
+const aFilledRig = preparedRig(async (rig) => {
+  await addJob(rig);
   const records = [...keys(4, "H").map(hostile), ...keys(30).map((key) => aRecord(key))];
-  await importRecords(desk, records, "--job", "CUST");
+  await importRecords(rig, records, "--job", "CUST");
   await importRecords(
-    desk,
+    rig,
     [aRecord("J1", { createdOn: "2026-11-19T00:00:00Z" })],
     "--job",
     "J \u001b[31mOB 日本",
@@ -35,7 +35,7 @@ test.each([
 ])(
   "at %d×%d no escape of the data reaches the terminal, and every row stays in its place",
   async (columns, rows) => {
-    const { folder } = await aFilledDesk();
+    const { folder } = await aFilledRig();
     const terminal = new DrivenTerminal({ folder, columns, rows });
     await terminal.shows("row 1 of 35", "? help");
     const expectAligned = (): void => {

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { aConnectedDesk } from "../helpers/journey-data.ts";
-import { asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig } from "../helpers/journey-data.ts";
+import { asRows, preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const ESC = "\u001b";
-const theDesk = preparedDesk((desk) => aConnectedDesk(desk, [{ key: "C1" }, { key: "C2" }]));
+const theRig = preparedRig((rig) => aConnectedRig(rig, [{ key: "C1" }, { key: "C2" }]));
 
 test("Esc and a quick key leave a dialog, and what a terminal answers late is never a key", async () => {
-  const desk = await theDesk();
-  const terminal = new DrivenTerminal({ folder: desk.folder, columns: 80, rows: 24 });
+  const rig = await theRig();
+  const terminal = new DrivenTerminal({ folder: rig.folder, columns: 80, rows: 24 });
   await terminal.shows("C1", "C2");
   terminal.press(" ");
   await terminal.shows("1 marked");
@@ -28,5 +28,5 @@ test("Esc and a quick key leave a dialog, and what a terminal answers late is ne
   await terminal.loses("y retries 1 record");
   terminal.press("q");
   expect(await terminal.exited()).toBe(0);
-  expect(asRows(await desk.json("requests"))).toEqual([]);
+  expect(asRows(await rig.json("requests"))).toEqual([]);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { aConnectedDesk, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { aDesk, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aRig, preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const RECORDS = 61;
@@ -10,17 +10,17 @@ const SIZES = [
 ] as const;
 
 /** Sixty customers and one vendor, all of one moment, so that they stand in the order of their import. */
-const aFilledDesk = preparedDesk(async (desk) => {
-  await aConnectedDesk(
-    desk,
+const aFilledRig = preparedRig(async (rig) => {
+  await aConnectedRig(
+    rig,
     keys(RECORDS - 1).map((key) => ({ key })),
   );
   const vendor = aRecord("V1", { entity: "Vendors V2", company: "DEMF", category: "system" });
-  await importRecords(desk, [vendor], "--job", "CUST");
+  await importRecords(rig, [vendor], "--job", "CUST");
 });
 
 async function open(columns: number, rows: number, env: Readonly<Record<string, string>> = {}) {
-  const { folder } = await aFilledDesk();
+  const { folder } = await aFilledRig();
   const terminal = new DrivenTerminal({ folder, columns, rows, env });
   await terminal.shows("row 1 of 61", "? help");
   return terminal;
@@ -36,9 +36,9 @@ function cursorOn(terminal: DrivenTerminal, key: string): Promise<void> {
 
 describe.each(SIZES)("at %d×%d", (columns, rows) => {
   test("the first frame of the demo is complete: nothing of it comes later", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const terminal = new DrivenTerminal({
-      folder: desk.folder,
+      folder: rig.folder,
       args: ["demo"],
       columns,
       rows,
@@ -146,7 +146,7 @@ test("colours are used, unless NO_COLOR or --no-color says not to", async () => 
   plain.press("j");
   await plain.shows("row 2 of 61");
   expect(plain.rawBytes).not.toMatch(COLOUR);
-  const { folder } = await aFilledDesk();
+  const { folder } = await aFilledRig();
   const asked = new DrivenTerminal({ folder, args: ["--no-color"] });
   await asked.shows("row 1 of 61");
   expect(asked.rawBytes).not.toMatch(COLOUR);
@@ -164,10 +164,10 @@ test.each([
   ["xterm-256color", true],
   ["linux", false],
 ])("with TERM=%s the address in a message is a link: %s", async (TERM, isLink) => {
-  const desk = await aDesk();
+  const rig = await aRig();
   const message = "Blocked. See https://aka.example/dual-write-1, then retry.";
-  await importRecords(desk, [aRecord("C1", { message })]);
-  const terminal = new DrivenTerminal({ folder: desk.folder, env: { TERM } });
+  await importRecords(rig, [aRecord("C1", { message })]);
+  const terminal = new DrivenTerminal({ folder: rig.folder, env: { TERM } });
   await terminal.shows("row 1 of 1", "https://aka.example/dual-write-1, then");
   expect(terminal.rawBytes.includes("\u001b]8;;https://aka.example/dual-write-1\u001b\\")).toBe(isLink);
 });

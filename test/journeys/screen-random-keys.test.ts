@@ -1,6 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { SeededRandom } from "../../source/sample/seeded-random.ts";
-import { preparedDesk } from "../helpers/run-dwtriage.ts";
+import { preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 /** A round of the gate; `npm run soak` plays many more. */
@@ -47,8 +47,8 @@ const LEAVE_ALL = `${ESCAPE.repeat(8)}2`;
 
 const COPIED = "The screen was handed";
 
-const theSample = preparedDesk(async (desk) => {
-  await desk.run("demo", "--data", desk.folder);
+const theSample = preparedRig(async (rig) => {
+  await rig.run("demo", "--data", rig.folder);
 });
 
 test("after random keys and sizes the cells on the terminal are what the program says it shows", async () => {

@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { aConnectedDesk, keys } from "../helpers/journey-data.ts";
-import { preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, keys } from "../helpers/journey-data.ts";
+import { preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
-const aFilledDesk = preparedDesk((desk) =>
-  aConnectedDesk(
-    desk,
+const aFilledRig = preparedRig((rig) =>
+  aConnectedRig(
+    rig,
     keys(3).map((key) => ({ key })),
   ),
 );
@@ -17,7 +17,7 @@ test.each([
   ["--screen-reader", ["--screen-reader"], {}],
   ["INK_SCREEN_READER", [], { INK_SCREEN_READER: "true" }],
 ])("%s: a retry from start to end, as lines that are only ever added", async (_, args, env) => {
-  const { folder } = await aFilledDesk();
+  const { folder } = await aFilledRig();
   const terminal = new DrivenTerminal({ folder, args, env, rows: 100 });
   await terminal.shows("Causes.", "row 1 of 1", "3 records, 100%");
   terminal.press("2");

@@ -1,25 +1,25 @@
 import { describe, expect, test } from "vitest";
-import { aConnectedDesk, addJob, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
-import { asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, addJob, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { asRows, preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const CUSTOMERS = 12;
 const NOBODY = "C09999";
 
 /** Eleven customers whose cause is gone, one whose cause is not. */
-const aFilledDesk = preparedDesk((desk) =>
-  aConnectedDesk(desk, [...keys(CUSTOMERS - 1).map((key) => ({ key })), { key: NOBODY, terms: "Net99" }]),
+const aFilledRig = preparedRig((rig) =>
+  aConnectedRig(rig, [...keys(CUSTOMERS - 1).map((key) => ({ key })), { key: NOBODY, terms: "Net99" }]),
 );
 
 /** A side that asks for an hour's patience: what runs is still running whenever the test looks. */
-const aSlowDesk = preparedDesk(async (desk) => {
-  await aConnectedDesk(
-    desk,
+const aSlowRig = preparedRig(async (rig) => {
+  await aConnectedRig(
+    rig,
     keys(CUSTOMERS).map((key) => ({ key })),
     { dataverse: { faults: [{ kind: "throttled", operations: ["create"], retryAfterMs: 3_600_000 }] } },
   );
-  await addJob(desk, "OTHER");
-  await importRecords(desk, [aRecord("Z1")], "--job", "OTHER");
+  await addJob(rig, "OTHER");
+  await importRecords(rig, [aRecord("Z1")], "--job", "OTHER");
 });
 
 async function open(folder: string, columns = 120, rows = 40): Promise<DrivenTerminal> {
@@ -28,16 +28,15 @@ async function open(folder: string, columns = 120, rows = 40): Promise<DrivenTer
   return terminal;
 }
 
-const submitted = async (desk: Awaited<ReturnType<typeof aFilledDesk>>) =>
-  asRows(await desk.json("requests"));
+const submitted = async (rig: Awaited<ReturnType<typeof aFilledRig>>) => asRows(await rig.json("requests"));
 
 describe.each([
   [120, 40],
   [80, 24],
 ])("at %d×%d", (columns, rows) => {
   test("marked records are retried after a plan and y: the request completes and the list shrinks", async () => {
-    const desk = await aFilledDesk();
-    const terminal = await open(desk.folder, columns, rows);
+    const rig = await aFilledRig();
+    const terminal = await open(rig.folder, columns, rows);
     terminal.press(" j ");
     await terminal.shows("2 marked");
     terminal.press("r");
@@ -49,13 +48,13 @@ describe.each([
     await terminal.shows("R1", "completed", "ok 2");
     terminal.press("q");
     expect(await terminal.exited()).toBe(0);
-    expect(await submitted(desk)).toMatchObject([{ id: "R1", state: "completed", records: 2, succeeded: 2 }]);
-    expect(await desk.writes("dataverse")).toHaveLength(2);
+    expect(await submitted(rig)).toMatchObject([{ id: "R1", state: "completed", records: 2, succeeded: 2 }]);
+    expect(await rig.writes("dataverse")).toHaveLength(2);
   });
 
   test("a dismissal needs its reason and the typed count, and then is final", async () => {
-    const desk = await aFilledDesk();
-    const terminal = await open(desk.folder, columns, rows);
+    const rig = await aFilledRig();
+    const terminal = await open(rig.folder, columns, rows);
     terminal.press("/key:C0000*\r");
     await terminal.shows("9 of 12");
     terminal.press("D");
@@ -68,15 +67,15 @@ describe.each([
     await terminal.shows("0 of 3");
     terminal.press("q");
     expect(await terminal.exited()).toBe(0);
-    expect(await submitted(desk)).toMatchObject([
+    expect(await submitted(rig)).toMatchObject([
       { id: "R1", action: "dismiss", reason: "phantom, INC-4471", filter: "key:C0000*", records: 9 },
     ]);
   });
 });
 
 test("Enter and Enter again never submit: the highlighted button is Cancel", async () => {
-  const desk = await aFilledDesk();
-  const terminal = await open(desk.folder);
+  const rig = await aFilledRig();
+  const terminal = await open(rig.folder);
   for (const action of ["r", "D"]) {
     terminal.press(action);
     await terminal.shows("[ Cancel ]");
@@ -93,12 +92,12 @@ test("Enter and Enter again never submit: the highlighted button is Cancel", asy
   await terminal.loses("[ Cancel ]");
   terminal.press("q");
   expect(await terminal.exited()).toBe(0);
-  expect(await submitted(desk)).toEqual([]);
+  expect(await submitted(rig)).toEqual([]);
 });
 
 test("a record whose cause is not gone comes back with its new fault, and the request says so", async () => {
-  const desk = await aFilledDesk();
-  const terminal = await open(desk.folder);
+  const rig = await aFilledRig();
+  const terminal = await open(rig.folder);
   terminal.press("r");
   await terminal.shows("Type 12 to retry");
   terminal.press("y12\r");
@@ -116,8 +115,8 @@ test("a record whose cause is not gone comes back with its new fault, and the re
 });
 
 test("a running request is cancelled at a record boundary after a question, and its records are open again", async () => {
-  const desk = await aSlowDesk();
-  const terminal = await open(desk.folder);
+  const rig = await aSlowRig();
+  const terminal = await open(rig.folder);
   terminal.press("/job:CUST\rr");
   await terminal.shows("y retries 12 records");
   terminal.press("y");
@@ -134,17 +133,17 @@ test("a running request is cancelled at a record boundary after a question, and 
   await terminal.shows("cancelled");
   terminal.press("q");
   await terminal.exited();
-  const [request] = await submitted(desk);
+  const [request] = await submitted(rig);
   expect(request).toMatchObject({ id: "R1", state: "cancelled" });
-  expect(asRows(await desk.json("errors", "job:CUST", "state:open"))).toHaveLength(
+  expect(asRows(await rig.json("errors", "job:CUST", "state:open"))).toHaveLength(
     CUSTOMERS - Number(request?.["succeeded"]),
   );
 });
 
 test("the sixth request of a job is refused with the rule and the remedy; another job's is not", async () => {
-  const desk = await aSlowDesk();
-  for (const key of keys(5)) await desk.run("retry", `key:${key}`, "--yes");
-  const terminal = await open(desk.folder);
+  const rig = await aSlowRig();
+  for (const key of keys(5)) await rig.run("retry", `key:${key}`, "--yes");
+  const terminal = await open(rig.folder);
   terminal.press("/key:C00006\rr");
   await terminal.shows("CUST has 5 unfinished requests", "leave the waiting to the outbox: P");
   terminal.press("y\r");
@@ -155,12 +154,12 @@ test("the sixth request of a job is refused with the rule and the remedy; anothe
   await terminal.shows("R6 queued");
   terminal.press("q");
   await terminal.exited();
-  expect(await submitted(desk)).toHaveLength(6);
+  expect(await submitted(rig)).toHaveLength(6);
 });
 
 test("a job that is stopped holds its request with the reason, and it goes on when the job is started", async () => {
-  const desk = await aFilledDesk();
-  const terminal = await open(desk.folder);
+  const rig = await aFilledRig();
+  const terminal = await open(rig.folder);
   terminal.press(":job stop CUST\r");
   await terminal.shows("CUST ○ Stopped");
   terminal.press("r");
@@ -169,10 +168,10 @@ test("a job that is stopped holds its request with the reason, and it goes on wh
   await terminal.loses("Refused:");
   terminal.press("q");
   expect(await terminal.exited()).toBe(0);
-  await desk.run("job", "start", "CUST");
-  await desk.run("retry", "key:C00001", "--yes");
-  await desk.run("job", "stop", "CUST");
-  const again = await open(desk.folder);
+  await rig.run("job", "start", "CUST");
+  await rig.run("retry", "key:C00001", "--yes");
+  await rig.run("job", "stop", "CUST");
+  const again = await open(rig.folder);
   again.press("3");
   await again.shows("held", "The job is stopped");
   again.press(":job start CUST\r");

@@ -1,29 +1,29 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { aConnectedDesk, aFeed, aRecord, keys } from "../helpers/journey-data.ts";
-import { asRows, preparedDesk } from "../helpers/run-dwtriage.ts";
+import { aConnectedRig, aFeed, aRecord, keys } from "../helpers/journey-data.ts";
+import { asRows, preparedRig } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 const COLUMNS = 60;
 const ROWS = 15;
 
-const aFilledDesk = preparedDesk((desk) =>
-  aConnectedDesk(
-    desk,
+const aFilledRig = preparedRig((rig) =>
+  aConnectedRig(
+    rig,
     keys(2).map((key) => ({ key })),
   ),
 );
 
 test("60×15 has room for all of it: import, causes, one cause, plan, confirmation, and the request to its end", async () => {
-  const desk = await aFilledDesk();
-  const feed = join(desk.folder, "more.ndjson");
+  const rig = await aFilledRig();
+  const feed = join(rig.folder, "more.ndjson");
   await writeFile(
     feed,
     aFeed(keys(3, "N").map((key) => aRecord(key, { message: "Field 'Site' must be filled in." }))),
   );
   const terminal = new DrivenTerminal({
-    folder: desk.folder,
+    folder: rig.folder,
     columns: COLUMNS,
     rows: ROWS,
     startsOn: "causes",
@@ -55,5 +55,5 @@ test("60×15 has room for all of it: import, causes, one cause, plan, confirmati
   await terminal.shows("CUST", "● Active", "of 5", "? help");
   terminal.press("q");
   expect(await terminal.exited()).toBe(0);
-  expect(asRows(await desk.json("requests"))).toMatchObject([{ id: "R1", records: 3 }]);
+  expect(asRows(await rig.json("requests"))).toMatchObject([{ id: "R1", records: 3 }]);
 });

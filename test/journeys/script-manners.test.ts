@@ -7,20 +7,20 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { aConnectedDesk, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
+import { aConnectedRig, aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import {
-  aDesk,
-  aDeskWithData,
+  aRig,
+  aRigWithData,
   asFields,
   BUILT_FILE,
-  type JourneyDesk,
+  type JourneyRig,
   journeyEnvironment,
   whenIn,
 } from "../helpers/run-dwtriage.ts";
 import { DrivenTerminal } from "../helpers/terminal.ts";
 
 /** A server that takes connections, says nothing and never closes one; and what makes a process hold one open. */
-async function aHeldConnection(desk: JourneyDesk) {
+async function aHeldConnection(rig: JourneyRig) {
   const held: Socket[] = [];
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     held.push(socket);
@@ -33,7 +33,7 @@ async function aHeldConnection(desk: JourneyDesk) {
     server.close();
   });
   const { port } = server.address() as AddressInfo;
-  const module = await desk.file(
+  const module = await rig.file(
     "held.mjs",
     `import { connect } from "node:net";
      await new Promise((connected) => connect(${port}, "127.0.0.1", connected));`,
@@ -42,11 +42,11 @@ async function aHeldConnection(desk: JourneyDesk) {
 }
 
 test("a command that has answered ends, whatever a connection leaves open", async () => {
-  const desk = await aDeskWithData();
-  const { held, env } = await aHeldConnection(desk);
-  const { exit, json } = await desk.runWith({ env }, "jobs", "--json");
+  const rig = await aRigWithData();
+  const { held, env } = await aHeldConnection(rig);
+  const { exit, json } = await rig.runWith({ env }, "jobs", "--json");
   expect([exit, json]).toEqual([0, []]);
-  expect(await desk.runWith({ env }, "jbos")).toMatchObject({ exit: 2 });
+  expect(await rig.runWith({ env }, "jbos")).toMatchObject({ exit: 2 });
   // Nobody but the ended processes has let go of the connections.
   expect(held.map((socket) => socket.writable)).toEqual([true, true]);
 });
@@ -85,8 +85,8 @@ describe("a wrong command line", () => {
     ],
     ["--all beside a filter", "retry --all company:usmf --yes", "Both a filter and --all", "Leave one"],
   ])("%s is a usage error that says what to do", async (_, line, message, remedy) => {
-    const desk = await aDeskWithData();
-    const run = await desk.run(...line.split(" "));
+    const rig = await aRigWithData();
+    const run = await rig.run(...line.split(" "));
     expect(run).toMatchObject({ exit: 2, stdout: "" });
     expect(run.stderr).toContain(message);
     expect(run.stderr).toContain(remedy);
@@ -106,48 +106,48 @@ describe("a file that does not do", () => {
     ],
     ["that is a device", "generate --count 5 --out /dev/full", 2, "/dev/full is not an ordinary file"],
   ])("%s is told in words, with its remedy", async (_, line, exit, why) => {
-    const desk = await aDeskWithData();
-    const run = await desk.run(...line.split(" "));
+    const rig = await aRigWithData();
+    const run = await rig.run(...line.split(" "));
     expect(run).toMatchObject({ exit, stdout: "" });
     expect(run.stderr).toContain(why);
     expect(run.stderr.trimEnd().split("\n")).toHaveLength(2);
   });
 
   test("is told when it is the output of a shell line", async () => {
-    const desk = await aDesk();
-    const full = await shell(desk.folder, "dwtriage generate --count 5000 > /dev/full");
+    const rig = await aRig();
+    const full = await shell(rig.folder, "dwtriage generate --count 5000 > /dev/full");
     expect(full.exit).toBe(1);
     expect(full.stderr).toMatch(/^The output cannot be written: the disk is full \(ENOSPC\)\.\n[^\n]+\n$/);
   });
 });
 
 test("--read-only writes no sample into a named folder and no generated feed into a file", async () => {
-  const desk = await aDesk();
-  const out = await desk.file("feed.ndjson", "precious");
+  const rig = await aRig();
+  const out = await rig.file("feed.ndjson", "precious");
   for (const line of [
-    ["demo", "--data", desk.folder],
+    ["demo", "--data", rig.folder],
     ["generate", "--count", "5", "--out", out],
   ]) {
-    const run = await desk.run(...line, "--read-only", "--json");
+    const run = await rig.run(...line, "--read-only", "--json");
     expect(run).toMatchObject({ exit: 3, json: { refused: { rule: "read-only" } } });
   }
-  expect(existsSync(desk.folder)).toBe(false);
+  expect(existsSync(rig.folder)).toBe(false);
   expect(await readFile(out, "utf8")).toBe("precious");
-  expect(await desk.run("demo", "--read-only")).toMatchObject({ exit: 0 });
-  expect(await desk.run("generate", "--count", "5", "--read-only")).toMatchObject({ exit: 0 });
+  expect(await rig.run("demo", "--read-only")).toMatchObject({ exit: 0 });
+  expect(await rig.run("generate", "--count", "5", "--read-only")).toMatchObject({ exit: 0 });
 });
 
 test.each(["wait R99", "request R99", "show nowhere"])("%s says in JSON that there is none", async (line) => {
-  const desk = await aDeskWithData();
-  const run = await desk.run(...line.split(" "), "--json");
+  const rig = await aRigWithData();
+  const run = await rig.run(...line.split(" "), "--json");
   expect(run.exit).toBe(2);
   expect(run.json).toEqual({ error: { message: expect.any(String), remedy: expect.any(String) } });
 });
 
 describe("without a terminal", () => {
   test("dwtriage and demo print a plain summary and end", async () => {
-    const desk = await aDesk();
-    const [empty, demo] = await Promise.all([desk.run(), desk.run("demo")]);
+    const rig = await aRig();
+    const [empty, demo] = await Promise.all([rig.run(), rig.run("demo")]);
     expect(empty).toMatchObject({ exit: 0 });
     expect(empty.stdout).toContain("dwtriage import FILE");
     expect(demo).toMatchObject({ exit: 0 });
@@ -157,11 +157,11 @@ describe("without a terminal", () => {
   });
 
   test("what is piped into dwtriage alone is said not to be read; an input that holds nothing is not spoken of", async () => {
-    const desk = await aDeskWithData();
+    const rig = await aRigWithData();
     const [fed, empty, open] = await Promise.all([
-      desk.runWith({ stdin: aFeed([aRecord("A")]) }),
-      desk.runWith({ stdin: "" }),
-      desk.runWith({ stdin: { open: true } }),
+      rig.runWith({ stdin: aFeed([aRecord("A")]) }),
+      rig.runWith({ stdin: "" }),
+      rig.runWith({ stdin: { open: true } }),
     ]);
     expect(fed).toMatchObject({ exit: 0, stderr: expect.stringContaining("dwtriage import - reads a feed") });
     expect(empty).toMatchObject({ exit: 0, stderr: "" });
@@ -169,17 +169,17 @@ describe("without a terminal", () => {
   });
 
   test("a gzip feed is read from standard input", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const stdin = gzipSync(aFeed(keys(500).map((key) => aRecord(key))));
-    expect(await desk.runWith({ stdin }, "import", "-", "--json")).toMatchObject({
+    expect(await rig.runWith({ stdin }, "import", "-", "--json")).toMatchObject({
       exit: 0,
       json: { format: "ndjson", read: 500, added: 500 },
     });
   });
 
   test("a terminal that is called dumb gets the summary too, and is told why", async () => {
-    const desk = await aDesk();
-    const terminal = new DrivenTerminal({ folder: desk.folder, env: { TERM: "dumb" } });
+    const rig = await aRig();
+    const terminal = new DrivenTerminal({ folder: rig.folder, env: { TERM: "dumb" } });
     expect(await terminal.exited()).toBe(2);
     expect(terminal.screen().join("\n")).toContain("TERM=dumb");
     expect(terminal.rawBytes).not.toContain("\u001b");
@@ -206,39 +206,39 @@ async function shell(
 
 describe("a reader that goes away", () => {
   test("ends the program quietly, on standard output and on standard error", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     await importRecords(
-      desk,
+      rig,
       keys(3_000).map((key) => aRecord(key)),
     );
-    const list = await shell(desk.folder, 'dwtriage errors --json | head -c 10; echo "${PIPESTATUS[0]}"');
+    const list = await shell(rig.folder, 'dwtriage errors --json | head -c 10; echo "${PIPESTATUS[0]}"');
     expect(list).toEqual({ exit: 0, stdout: expect.stringMatching(/^\[\{"id":"id0\n$/), stderr: "" });
     const feed = await shell(
-      desk.folder,
+      rig.folder,
       'dwtriage generate --count 50000 | head -1 | wc -l; echo "${PIPESTATUS[0]}"',
     );
     expect(feed).toEqual({ exit: 0, stdout: "1\n0\n", stderr: "" });
-    const both = await shell(desk.folder, 'dwtriage errors 2>&1 >/dev/null | true; echo "${PIPESTATUS[0]}"');
+    const both = await shell(rig.folder, 'dwtriage errors 2>&1 >/dev/null | true; echo "${PIPESTATUS[0]}"');
     expect(both).toEqual({ exit: 0, stdout: "0\n", stderr: "" });
   });
 });
 
 describe("an engine that dies in the middle of an answer", () => {
   test("leaves a list that is cut, never one with a second document behind it", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
     const message = "m".repeat(4_000);
     await importRecords(
-      desk,
+      rig,
       keys(3_000).map((key) => ({ ...aRecord(key), message })),
     );
-    expect(await desk.runWith(asking, "job", "add", "OTHER", "--maps", "Vendors V2")).toMatchObject({
+    expect(await rig.runWith(asking, "job", "add", "OTHER", "--maps", "Vendors V2")).toMatchObject({
       exit: 0,
     });
-    const status = asFields((await desk.runWith(asking, "engine", "status", "--json")).json);
+    const status = asFields((await rig.runWith(asking, "engine", "status", "--json")).json);
     // The list waits for its reader, who ends the engine before reading on.
     const cut = await shell(
-      desk.folder,
+      rig.folder,
       `set -o pipefail; DWTRIAGE_IN_PROCESS=0 dwtriage errors --json | { head -c 10; kill -9 ${String(status["pid"])}; tail -c 20; }`,
     );
     expect(cut.exit).toBe(1);
@@ -251,32 +251,32 @@ describe("an engine that dies in the middle of an answer", () => {
 
 describe("Ctrl-C in a script", () => {
   test("ends a wait with 130 at a record boundary, and the next wait goes on from there", async () => {
-    const desk = await aDesk();
+    const rig = await aRig();
     const customers = keys(40).map((key) => ({ key }));
-    await aConnectedDesk(desk, customers, { dataverse: { latencyMs: 20 } });
-    await desk.run("retry", "--all", "--yes");
-    const waiting = desk.start("worker");
+    await aConnectedRig(rig, customers, { dataverse: { latencyMs: 20 } });
+    await rig.run("retry", "--all", "--yes");
+    const waiting = rig.start("worker");
     await waiting.saw("Running");
-    await desk.writesReach("dataverse", 3);
+    await rig.writesReach("dataverse", 3);
     waiting.signal("SIGINT");
     expect(await waiting.ended).toMatchObject({ exit: 130 });
-    const before = (await desk.writes("dataverse")).length;
+    const before = (await rig.writes("dataverse")).length;
     expect(before).toBeLessThan(customers.length);
-    expect(await desk.run("wait", "--all", "--json")).toMatchObject({
+    expect(await rig.run("wait", "--all", "--json")).toMatchObject({
       exit: 0,
       json: [{ id: "R1", state: "completed", succeeded: customers.length }],
     });
-    expect(await desk.writes("dataverse")).toHaveLength(customers.length);
+    expect(await rig.writes("dataverse")).toHaveLength(customers.length);
   });
 
   test("ends an import that waits for its input, and a feed that is being generated", async () => {
-    const desk = await aDesk();
-    const generating = desk.start("generate", "--count", "900000000");
+    const rig = await aRig();
+    const generating = rig.start("generate", "--count", "900000000");
     await generating.saw("GEN-1-1");
     generating.signal("SIGINT");
     expect((await generating.ended).exit).toBe(130);
-    const importing = desk.startWith({ stdin: { open: true } }, "import", "-");
-    await whenIn(desk.folder, async () => existsSync(join(desk.folder, "owner.json")));
+    const importing = rig.startWith({ stdin: { open: true } }, "import", "-");
+    await whenIn(rig.folder, async () => existsSync(join(rig.folder, "owner.json")));
     importing.signal("SIGINT");
     expect((await importing.ended).exit).toBe(130);
   });

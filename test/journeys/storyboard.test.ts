@@ -1,7 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { aDesk } from "../helpers/run-dwtriage.ts";
+import { aRig } from "../helpers/run-dwtriage.ts";
 import { tmuxVersion, TmuxTerminal } from "../helpers/tmux.ts";
 
 /** As many errors as one bad night leaves. */
@@ -17,10 +17,10 @@ describe.skipIf(version === null)(`from the page to a clean hand-over (${title})
   ])(
     "at %d×%d, by keys alone and without leaving the screen",
     async (columns, rows) => {
-      const desk = await aDesk();
-      const home = dirname(desk.folder);
-      await desk.run("generate", "--count", ERRORS, "--seed", "1", "--out", join(home, "page.ndjson"));
-      const screen = await TmuxTerminal.open(desk.folder, columns, rows);
+      const rig = await aRig();
+      const home = dirname(rig.folder);
+      await rig.run("generate", "--count", ERRORS, "--seed", "1", "--out", join(home, "page.ndjson"));
+      const screen = await TmuxTerminal.open(rig.folder, columns, rows);
       await screen.shows("No sync errors.", "? help");
 
       // In with the feed, and what it says is missing.

@@ -7,13 +7,13 @@ import { TOKEN } from "../doubles/service-double.ts";
 import { startTlsFront } from "../doubles/tls-front.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import { mapsFile } from "../helpers/wire-maps-file.ts";
-import { aDesk, asRows } from "../helpers/run-dwtriage.ts";
+import { aRig, asRows } from "../helpers/run-dwtriage.ts";
 
 const FO = "finance-and-operations";
 const HOSTS = { theirs: "contoso.operations.test", ours: "contoso.crm4.test", entra: "login.example" };
 
 /** Both services and the sign-in behind TLS and a proxy, and a configuration that signs in to both by `auth`. */
-async function aProxiedDesk(auth: object) {
+async function aProxiedRig(auth: object) {
   const wire = await wireSides(wireMapsOf(CONTRACT_FIXTURE), wireTablesOf(CONTRACT_FIXTURE));
   const entra = await startEntra();
   const certificate = aCertificate(...Object.values(HOSTS));
@@ -23,20 +23,20 @@ async function aProxiedDesk(auth: object) {
     [HOSTS.entra]: entra.port,
   };
   const front = await startTlsFront(ports, certificate);
-  const desk = await aDesk();
+  const rig = await aRig();
   const contoso = {
     maps: "maps.json",
     [FO]: { url: `https://${HOSTS.theirs}`, auth },
     dataverse: { url: `https://${HOSTS.ours}`, auth },
   };
-  await desk.file("maps.json", JSON.stringify(mapsFile()));
-  const config = await desk.file("config.json", JSON.stringify({ connections: { contoso } }));
-  const authorities = await desk.file("authority.pem", certificate.certificate);
-  return { wire, entra, front, desk, config, authorities };
+  await rig.file("maps.json", JSON.stringify(mapsFile()));
+  const config = await rig.file("config.json", JSON.stringify({ connections: { contoso } }));
+  const authorities = await rig.file("authority.pem", certificate.certificate);
+  return { wire, entra, front, rig, config, authorities };
 }
 
 test("a device code serves doctor and the import of table maps: it is told once and waited for, for both sides", async () => {
-  const { entra, front, desk, config, authorities } = await aProxiedDesk({
+  const { entra, front, rig, config, authorities } = await aProxiedRig({
     kind: "device-code",
     ...APPLICATION,
   });
@@ -47,21 +47,21 @@ test("a device code serves doctor and the import of table maps: it is told once 
       : { status: 200, body: aPersonsToken(TOKEN) };
   const env = { HTTPS_PROXY: new URL(front.proxy).host, NODE_EXTRA_CA_CERTS: authorities };
   const told = "Sign-in is needed: open https://login.example/device and enter the code ABCD-EFGH.";
-  const looked = await desk.runWith({ env }, "doctor", "--json", "--config", config);
+  const looked = await rig.runWith({ env }, "doctor", "--json", "--config", config);
   expect(asRows(looked.json).filter(({ status }) => status === "fail")).toEqual([]);
   expect(looked.stderr.split("\n").filter((line) => line === told)).toHaveLength(1);
-  const imported = await desk.runWith({ env }, "maps", "import", "--from", "contoso", "--config", config);
+  const imported = await rig.runWith({ env }, "maps", "import", "--from", "contoso", "--config", config);
   expect(imported).toMatchObject({ exit: 0, stderr: expect.stringContaining(told) });
 });
 
 test("both services and the sign-in are reached over TLS, through a proxy, trusting an authority of one's own", async () => {
   const auth = { kind: "client-secret", ...APPLICATION, secret: { env: "DW_SECRET" } };
-  const { entra, front, desk, config, authorities } = await aProxiedDesk(auth);
+  const { entra, front, rig, config, authorities } = await aProxiedRig(auth);
   entra.answer = () => ({ status: 200, body: aToken(TOKEN) });
   const proxied = { HTTPS_PROXY: front.proxy, DW_SECRET: "s3cret" };
 
   const trusting = { env: { ...proxied, NODE_EXTRA_CA_CERTS: authorities } };
-  const answer = await desk.runWith(trusting, "doctor", "--json", "--config", config);
+  const answer = await rig.runWith(trusting, "doctor", "--json", "--config", config);
   const lines = asRows(answer.json);
   expect(lines.filter(({ status }) => status === "fail" || status === "warn")).toEqual([]);
   for (const { detail } of lines.filter(({ check }) => check === "tls"))
@@ -74,7 +74,7 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
     expect.arrayContaining([`https://${HOSTS.theirs}/.default`, `https://${HOSTS.ours}/.default`]),
   );
 
-  const doubting = await desk.runWith({ env: proxied }, "doctor", "--json", "--config", config);
+  const doubting = await rig.runWith({ env: proxied }, "doctor", "--json", "--config", config);
   expect(doubting.exit).toBe(1);
   const details = asRows(doubting.json).filter(({ status }) => status === "fail");
   expect(JSON.stringify(details)).toMatch(/not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT\)/);

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { connect } from "node:net";
 import { expect, test } from "vitest";
 import { PROTOCOL } from "../../source/remote/protocol.ts";
-import { addJob, aRecord, byFilter, importRecords } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, byFilter, importRecords } from "../helpers/engine-rig.ts";
 import { serve } from "./served.ts";
 
 test("a client that sends rubbish is dropped, and the others go on", async () => {

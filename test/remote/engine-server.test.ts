@@ -14,7 +14,7 @@ import {
   submit,
   tempFolder,
   until,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { whenIn } from "../helpers/run-dwtriage.ts";
 import { serve } from "./served.ts";
 

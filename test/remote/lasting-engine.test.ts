@@ -4,7 +4,7 @@ import { EngineServer } from "../../source/remote/engine-server.ts";
 import { LastingEngine } from "../../source/remote/lasting-engine.ts";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
-import { aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { aRecord, importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 
 /** Serves an engine as its process does. */
 async function serve(engine: Engine, folder: string) {
@@ -29,7 +29,7 @@ async function serve(engine: Engine, folder: string) {
 }
 
 test("an engine that ends between its hello and the first question is found anew", async () => {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   const { server, connect } = await serve(engine, folder);
   onTestFinished(() => server.close());
   let isFirst = true;
@@ -45,7 +45,7 @@ test("an engine that ends between its hello and the first question is found anew
 });
 
 test("a screen goes on with the next engine when its engine has ended, and is told at once", async () => {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   let connections = 0;
   const { server: first, connect } = await serve(engine, folder);
   const lasting = new LastingEngine(() => {
@@ -66,8 +66,8 @@ test("a screen goes on with the next engine when its engine has ended, and is to
 });
 
 test("while the first engine starts, reads are answered by what stands in, and then by the engine, which is told", async () => {
-  const { engine, folder } = await openDesk();
-  const standIn = await openDesk();
+  const { engine, folder } = await openEngineRig();
+  const standIn = await openEngineRig();
   await importRecords(standIn.engine, [aRecord("only in the files")]);
   const { server, connect } = await serve(engine, folder);
   onTestFinished(() => server.close());
@@ -94,7 +94,7 @@ test("while the first engine starts, reads are answered by what stands in, and t
 });
 
 test("where nothing can stand in, the engine is waited for", async () => {
-  const { engine, folder } = await openDesk();
+  const { engine, folder } = await openEngineRig();
   const { server, connect } = await serve(engine, folder);
   onTestFinished(() => server.close());
   const lasting = new LastingEngine(

@@ -2,14 +2,14 @@ import { onTestFinished } from "vitest";
 import { EngineServer } from "../../source/remote/engine-server.ts";
 import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
-import { openDesk } from "../helpers/engine-desk.ts";
+import { openEngineRig } from "../helpers/engine-rig.ts";
 
 /** A server over a fresh engine, with clients that end with the test. `tell` gives every client the notice of a change. */
 export async function serve(version = "1", policyFile: string | null = null) {
-  const desk = await openDesk();
+  const rig = await openEngineRig();
   const listeners: (() => void)[] = [];
-  const subscribe = desk.engine.subscribe.bind(desk.engine);
-  desk.engine.subscribe = (listener) => {
+  const subscribe = rig.engine.subscribe.bind(rig.engine);
+  rig.engine.subscribe = (listener) => {
     listeners.push(listener);
     return subscribe(listener);
   };
@@ -17,15 +17,15 @@ export async function serve(version = "1", policyFile: string | null = null) {
     for (const listener of listeners) listener();
   };
   let pages = 0;
-  const errors = desk.engine.errors.bind(desk.engine);
-  desk.engine.errors = (query) => {
+  const errors = rig.engine.errors.bind(rig.engine);
+  rig.engine.errors = (query) => {
     pages++;
     return errors(query);
   };
   let onClientsChanged = (): void => undefined;
-  const path = (await socketPath(desk.folder)) ?? "";
+  const path = (await socketPath(rig.folder)) ?? "";
   const server = await EngineServer.listen({
-    engine: desk.engine,
+    engine: rig.engine,
     path,
     version,
     startedAt: 0,
@@ -50,5 +50,5 @@ export async function serve(version = "1", policyFile: string | null = null) {
       };
       onClientsChanged();
     });
-  return { ...desk, path, server, client, clientsReach, tell, pagesRead: () => pages };
+  return { ...rig, path, server, client, clientsReach, tell, pagesRead: () => pages };
 }

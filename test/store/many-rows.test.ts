@@ -58,27 +58,27 @@ function aRow(id: number, draw: (below: number) => number, skewed: boolean): Syn
   });
 }
 
-interface Desk {
+interface Rig {
   readonly columns: ErrorColumns;
   readonly index: ColumnIndex;
   readonly draw: (below: number) => number;
   readonly skewed: boolean;
 }
 
-function aDesk(seed: number, skewed: boolean): Desk {
+function aRig(seed: number, skewed: boolean): Rig {
   const columns = new ErrorColumns();
-  const desk = { columns, index: new ColumnIndex(columns), draw: drawing(seed), skewed };
-  addRows(desk, ROWS);
-  return desk;
+  const rig = { columns, index: new ColumnIndex(columns), draw: drawing(seed), skewed };
+  addRows(rig, ROWS);
+  return rig;
 }
 
-function addRows({ columns, draw, skewed }: Desk, rows: number): void {
+function addRows({ columns, draw, skewed }: Rig, rows: number): void {
   for (let row = 0; row < rows; row++) {
     columns.add({ error: aRow(columns.rows, draw, skewed), feedHash: "" });
   }
 }
 
-function changeRows({ columns, draw, skewed }: Desk, changes: number): void {
+function changeRows({ columns, draw, skewed }: Rig, changes: number): void {
   for (let change = 0; change < changes; change++) {
     const row = draw(columns.rows);
     const fields = aRow(row, draw, skewed);
@@ -90,13 +90,13 @@ function changeRows({ columns, draw, skewed }: Desk, changes: number): void {
   }
 }
 
-function listedOf({ columns }: Desk): ReadonlyMap<number, SyncError> {
+function listedOf({ columns }: Rig): ReadonlyMap<number, SyncError> {
   const all = Array.from({ length: columns.rows }, (_, row) => [row, columns.at(row)] as const);
   return new Map(all.filter(([, one]) => isListed(one)));
 }
 
 /** Rows that a later error of their record stands for, by the rule alone. */
-function supersededIn({ columns }: Desk): ReadonlySet<number> {
+function supersededIn({ columns }: Rig): ReadonlySet<number> {
   const all = Array.from({ length: columns.rows }, (_, row) => {
     const one = columns.at(row);
     return { ...one, row, key: recordKeyOf(one) };
@@ -183,10 +183,10 @@ function expectSame(rows: Uint32Array, wanted: readonly number[]): void {
   expect(rows.join()).toBe(wanted.join());
 }
 
-function expectTruth(desk: Desk, filters: readonly ErrorFilter[], sorts: readonly (readonly SortTerm[])[]) {
-  const { index } = desk;
-  const listed = listedOf(desk);
-  const superseded = supersededIn(desk);
+function expectTruth(rig: Rig, filters: readonly ErrorFilter[], sorts: readonly (readonly SortTerm[])[]) {
+  const { index } = rig;
+  const listed = listedOf(rig);
+  const superseded = supersededIn(rig);
   const matching = (filter: ErrorFilter) =>
     new Map([...listed].filter(([row, one]) => matches(one, filter, NOW, () => superseded.has(row))));
   for (const filter of filters) {
@@ -265,12 +265,12 @@ const GROUPED_BY: readonly GroupsQuery["by"][] = [
 test("thousands of rows are grouped as a count of each record groups them, before and after changes", () => {
   fc.assert(
     fc.property(fc.nat(), fc.boolean(), (seed, skewed) => {
-      const desk = aDesk(seed, skewed);
-      const { draw, index } = desk;
+      const rig = aRig(seed, skewed);
+      const { draw, index } = rig;
       const filters = [EVERYTHING, aFilter(draw)];
       for (const round of [1, 2]) {
-        const listed = [...listedOf(desk)];
-        const superseded = supersededIn(desk);
+        const listed = [...listedOf(rig)];
+        const superseded = supersededIn(rig);
         for (const filter of filters) {
           const wanted = listed
             .filter(([row, one]) => matches(one, filter, NOW, () => superseded.has(row)))
@@ -284,7 +284,7 @@ test("thousands of rows are grouped as a count of each record groups them, befor
             expect(index.groups({ ...query, filter }, NOW)).toEqual(groupsOf(wanted, query));
           }
         }
-        if (round === 1) changeRows(desk, 500);
+        if (round === 1) changeRows(rig, 500);
       }
     }),
     { numRuns: 4 },
@@ -292,8 +292,8 @@ test("thousands of rows are grouped as a count of each record groups them, befor
 });
 
 test("an order by texts is prepared in steps, once, and again only for many more texts", () => {
-  const desk = aDesk(7, false);
-  const { index } = desk;
+  const rig = aRig(7, false);
+  const { index } = rig;
   const byKey: readonly SortTerm[] = [{ field: "key", descending: false }];
   expect(index.preparing(ROWS, [{ field: "entity", descending: false }])).toBeNull();
   expect(index.preparing(100, byKey)).toBeNull();
@@ -304,24 +304,24 @@ test("an order by texts is prepared in steps, once, and again only for many more
   expect(count).toBeGreaterThan(0);
   expect(count).toBeLessThan(ROWS / 100);
   expect(index.preparing(ROWS, byKey)).toBeNull();
-  addRows(desk, 100);
+  addRows(rig, 100);
   expect(index.preparing(ROWS, byKey)).toBeNull();
-  expectTruth(desk, [EVERYTHING], [byKey]);
-  addRows(desk, 2_000);
+  expectTruth(rig, [EVERYTHING], [byKey]);
+  addRows(rig, 2_000);
   expect(index.preparing(ROWS, byKey)).not.toBeNull();
 });
 
 test("thousands of rows are selected, sorted and counted as the rules say it of each, before and after changes", () => {
   fc.assert(
     fc.property(fc.nat(), fc.boolean(), (seed, skewed) => {
-      const desk = aDesk(seed, skewed);
-      const { draw } = desk;
+      const rig = aRig(seed, skewed);
+      const { draw } = rig;
       const filters = [EVERYTHING, aFilter(draw), { terms: [...SUPERSEDED.terms, ...aFilter(draw).terms] }];
       const sorts = [[], aSort(draw), aSort(draw)];
-      expectTruth(desk, filters, sorts);
-      changeRows(desk, draw(600));
-      addRows(desk, draw(900));
-      expectTruth(desk, filters, sorts);
+      expectTruth(rig, filters, sorts);
+      changeRows(rig, draw(600));
+      addRows(rig, draw(900));
+      expectTruth(rig, filters, sorts);
     }),
     { numRuns: 6 },
   );

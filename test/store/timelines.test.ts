@@ -4,7 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Change } from "../../source/domain/journal/change.ts";
 import { OutcomeTexts } from "../../source/store/memory/outcome-texts.ts";
-import { RequestBook } from "../../source/store/memory/request-book.ts";
+import { RequestTable } from "../../source/store/memory/request-table.ts";
 import type { Store } from "../../source/store/store.ts";
 import { aFolder, opened } from "./support/folders.ts";
 import {
@@ -189,7 +189,7 @@ describe("the texts of outcomes", () => {
   });
 
   test("past the room for all, the requests that ended first lose theirs, and their outcomes stay", async () => {
-    const book = new RequestBook(2000);
+    const book = new RequestTable(2000);
     const noise = (seed: number): string =>
       Array.from({ length: 300 }, (_, at) =>
         String.fromCharCode(0x4e00 + ((seed * 7919 + at * at * 104_729 + at * 31) % 20_000)),

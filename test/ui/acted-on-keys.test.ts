@@ -10,7 +10,7 @@ import type { KeyPress } from "../../source/ui/keys/match.ts";
 import { ScreenModel } from "../../source/ui/model/screen-model.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import type { ViewState } from "../../source/ui/state/view-state.ts";
-import { openDesk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
 
 const ALT = "\u001bz";
 /** At the end of a read: the next one comes before a frame has shown what this one led to. */
@@ -201,44 +201,44 @@ function watchSubmits(engine: Engine): void {
 }
 
 test("whatever the keys and however they arrive, what is acted on stood in a dialog on the screen before the key", async () => {
-  const desk = await openDesk();
-  onTestFinished(() => desk.close());
-  await desk.add(
+  const rig = await openScreenRig();
+  onTestFinished(() => rig.close());
+  await rig.add(
     ROWS.map(({ key, company, message }) => ({ key, company: company.toUpperCase(), message, code: "" })),
   );
-  const { rows } = await desk.engine.errors({ filter: { terms: [] }, sort: [], offset: 0, limit: 100 });
+  const { rows } = await rig.engine.errors({ filter: { terms: [] }, sort: [], offset: 0, limit: 100 });
   const ids = new Map(rows.map(({ id, uniqueKey }) => [id, uniqueKey]));
-  watchSubmits(desk.engine);
+  watchSubmits(rig.engine);
   submits = [];
   let acted = 0;
   await fc.assert(
     fc.asyncProperty(fc.array(tokensOfRead, { minLength: 4, maxLength: 10 }), async (reads) => {
-      const { screen, read } = await openScreen(desk.engine);
+      const { screen, read } = await openScreen(rig.engine);
       try {
         let dialog: Dialog | null = null;
         for (const tokens of reads) {
           const shown = screen.onTerminal.state;
           dialog = dialogOf(shown, dialog, ids);
-          const before = (await desk.engine.requests()).length;
+          const before = (await rig.engine.requests()).length;
           await read(tokens.join(""));
-          const made = (await desk.engine.requests()).slice(before);
+          const made = (await rig.engine.requests()).slice(before);
           if (made.length === 0) continue;
           acted += 1;
           if (dialog === null) throw new Error(`No dialog stood on the screen: ${JSON.stringify(reads)}`);
           expect(made[0]?.filter).toBe(dialog.query);
-          const held = (await Promise.all(made.map(({ id }) => keysHeld(desk.engine, id)))).flat().sort();
+          const held = (await Promise.all(made.map(({ id }) => keysHeld(rig.engine, id)))).flat().sort();
           const { meant, part } = dialog;
           expect(held.length, JSON.stringify(reads)).toBe(part ?? meant?.length);
           if (meant !== undefined)
             expect(meant, JSON.stringify(reads)).toEqual(expect.arrayContaining([...held]));
-          for (const { id } of made) await desk.engine.cancel(id, "ana");
+          for (const { id } of made) await rig.engine.cancel(id, "ana");
         }
       } finally {
         await settled();
         screen.close();
         // What this run has asked for must not be in the way of the next one.
-        for (const { id, state } of await desk.engine.requests())
-          if (!hasEnded(state)) await desk.engine.cancel(id, "ana");
+        for (const { id, state } of await rig.engine.requests())
+          if (!hasEnded(state)) await rig.engine.cancel(id, "ana");
       }
     }),
     { numRuns: 60, examples: EXAMPLES.map((reads) => [reads]) },

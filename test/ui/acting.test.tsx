@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 async function open(records: number): Promise<void> {
-  await desk.add(Array.from({ length: records }, () => ({})));
-  rig = await openRig(desk.engine);
+  await fixture.add(Array.from({ length: records }, () => ({})));
+  rig = await openRig(fixture.engine);
 }
 
-const requests = async (): Promise<number> => (await desk.engine.requests()).length;
+const requests = async (): Promise<number> => (await fixture.engine.requests()).length;
 const marked = (): readonly string[] => [...rig.screen.state.marks].sort();
 
 describe("acting on exactly what is shown", () => {
@@ -36,7 +36,7 @@ describe("acting on exactly what is shown", () => {
 
   test("a request that ends before the answer to its submit comes is told as done, not as queued", async () => {
     await open(1);
-    desk.engine.start();
+    fixture.engine.start();
     const { engine } = rig.screen.ports;
     const submit = engine.submit.bind(engine);
     engine.submit = async (submission) => {
@@ -75,8 +75,8 @@ describe("acting on exactly what is shown", () => {
   });
 
   test("without marks the scope is what the filter matches, as words, query and count", async () => {
-    await desk.add([{ company: "DEMF" }, {}, {}]);
-    rig = await openRig(desk.engine);
+    await fixture.add([{ company: "DEMF" }, {}, {}]);
+    rig = await openRig(fixture.engine);
     await rig.press("/company:demf\r");
     await rig.shows("1 of 3");
     await rig.press("r");
@@ -107,7 +107,7 @@ describe("acting on exactly what is shown", () => {
     expect(await requests()).toBe(0);
     await rig.press("2\r");
     await rig.shows("R1 queued: 2 records");
-    const [request] = await desk.engine.requests();
+    const [request] = await fixture.engine.requests();
     expect(request).toMatchObject({
       action: "dismiss",
       reason: "phantom, INC-4471",
@@ -128,8 +128,8 @@ describe("acting on exactly what is shown", () => {
   });
 
   test("a refused plan shows rule and remedy and cannot be confirmed", async () => {
-    await desk.add([{ entity: "Released products V2", table: "products" }], "ITEMS");
-    rig = await openRig(desk.engine);
+    await fixture.add([{ entity: "Released products V2", table: "products" }], "ITEMS");
+    rig = await openRig(fixture.engine);
     await rig.press(" r");
     await rig.shows("ITEMS is Stopped");
     expect(rig.frame()).toContain(":job start ITEMS");
@@ -138,8 +138,8 @@ describe("acting on exactly what is shown", () => {
   });
 
   test("concurrency failures are left out of a retry, and explained", async () => {
-    await desk.add([{ category: "concurrency" }, {}]);
-    rig = await openRig(desk.engine);
+    await fixture.add([{ category: "concurrency" }, {}]);
+    rig = await openRig(fixture.engine);
     expect(rig.frame()).toContain("A newer version has passed: dismiss only.");
     await rig.press("a");
     await rig.until(() => marked().length === 2);
@@ -162,7 +162,7 @@ describe("acting on exactly what is shown", () => {
     await open(3);
     await rig.press("r");
     await rig.shows("Type 3 to retry");
-    await desk.add([{ id: "late", key: "late" }]);
+    await fixture.add([{ id: "late", key: "late" }]);
     await rig.press("3\r");
     await rig.shows("(you saw 3; 3 frozen: 0 gone, 1 new left out)");
   });
@@ -172,7 +172,7 @@ describe("acting on exactly what is shown", () => {
     await rig.press(" ");
     await rig.press("r");
     await rig.shows("y retries 1 record");
-    await desk.engine.submit({
+    await fixture.engine.submit({
       action: "retry",
       by: "ben",
       reason: "",
@@ -189,8 +189,8 @@ describe("read-only", () => {
     await open(2);
     rig.close();
     rig = await openRig({
-      ...bound(desk.engine),
-      overview: async () => ({ ...(await desk.engine.overview()), readOnly: true }),
+      ...bound(fixture.engine),
+      overview: async () => ({ ...(await fixture.engine.overview()), readOnly: true }),
     });
     expect(rig.lines().at(-1)).not.toMatch(/retry|dismiss/);
     for (const key of ["r", "D"]) {
@@ -203,7 +203,7 @@ describe("read-only", () => {
   });
 });
 
-function bound(engine: Desk["engine"]): Parameters<typeof openRig>[0] {
+function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
   return {
     overview: () => engine.overview(),
     errors: (query) => engine.errors(query),

@@ -5,16 +5,16 @@ import { parseQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
 import { filterLines } from "../../source/ui/draw/pane-lines.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 const LETTERS = "abcdefghijklmnopqrstuvwxyz";
 /** Reasons of words alone, so that each is a cause of its own. */
@@ -28,8 +28,8 @@ function filterOf(query: string) {
 }
 
 test("more than 200 causes: the rest is read as the cursor comes near the end", async () => {
-  await desk.add(Array.from({ length: 230 }, (_, index) => ({ message: reason(index) })));
-  const rig = await openRig(desk.engine, { columns: 120, rows: 40 }, {}, null, undefined, "causes");
+  await fixture.add(Array.from({ length: 230 }, (_, index) => ({ message: reason(index) })));
+  const rig = await openRig(fixture.engine, { columns: 120, rows: 40 }, {}, null, undefined, "causes");
   expect(rig.screen.state.causes.distinct).toBe(230);
   expect(rig.frame()).toContain("row 1 of 200, 230 in all: G reads more");
   await rig.press("G");

@@ -5,7 +5,7 @@ import { sidesLines } from "../../source/ui/places/places.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { anError } from "../helpers/an-error.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const CHECK: TwoSidedCheck = {
@@ -25,14 +25,14 @@ afterEach(async () => {
 async function aScreen(
   check: Engine["check"],
   readOnly = false,
-): Promise<{ readonly desk: Desk; readonly rig: Rig }> {
-  const desk = await openDesk({ readOnly });
-  closers.push(() => desk.close());
-  if (!readOnly) await desk.add([{ id: "C1", key: "K1" }]);
-  desk.engine.check = check;
-  const rig = await openRig(desk.engine);
+): Promise<{ readonly fixture: ScreenRig; readonly rig: Rig }> {
+  const fixture = await openScreenRig({ readOnly });
+  closers.push(() => fixture.close());
+  if (!readOnly) await fixture.add([{ id: "C1", key: "K1" }]);
+  fixture.engine.check = check;
+  const rig = await openRig(fixture.engine);
   closers.push(() => rig.close());
-  return { desk, rig };
+  return { fixture, rig };
 }
 
 test("b shows the verdict and what differs, with control characters shown, and Esc leaves", async () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { causeWidths } from "../../source/ui/draw/cause-columns.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const WIDTHS = Array.from({ length: 191 }, (_, step) => 60 + step);
@@ -40,13 +40,13 @@ describe("the columns of the list of causes", () => {
 });
 
 describe("the list of causes", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
   const SIDES = ["finance-and-operations", "dataverse"];
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add(
+    fixture = await openScreenRig();
+    await fixture.add(
       SIDES.map((side) => ({
         message: `The source row no longer exists on the ${side} side; nothing was written.`,
         company: "",
@@ -56,11 +56,11 @@ describe("the list of causes", () => {
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const open = async (columns: number): Promise<void> => {
-    rig = await openRig(desk.engine, { columns, rows: 24 }, {}, null, undefined, "causes");
+    rig = await openRig(fixture.engine, { columns, rows: 24 }, {}, null, undefined, "causes");
   };
 
   test.each([80, 99, 100, 120])(
@@ -78,14 +78,14 @@ describe("the list of causes", () => {
   );
 
   test("says (none) where the records name no company", async () => {
-    await desk.add([
+    await fixture.add([
       {
         id: "X",
         company: "USMF",
         message: "The source row no longer exists on the dataverse side; nothing was written.",
       },
     ]);
-    await desk.add([
+    await fixture.add([
       {
         id: "Y",
         company: "",
@@ -98,7 +98,7 @@ describe("the list of causes", () => {
 
   test("a list of one cause shows in its messages what differs, and the whole list their start", async () => {
     const values = Array.from({ length: 4 }, (_, index) => `Terms-${index}00`);
-    await desk.add(
+    await fixture.add(
       values.map((value, index) => ({
         id: `L${index}`,
         message: `Unable to find the terms of payment of the customer in the company with values {${value}}.`,

@@ -3,7 +3,7 @@ import { printQuery } from "../../source/domain/query/query.ts";
 import type { Explanation } from "../../source/domain/cause/explanation.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { createLook, type Look } from "../../source/ui/draw/theme.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const KNOWN: Explanation = {
@@ -18,7 +18,7 @@ const KNOWN: Explanation = {
 const FIELD = { code: "", message: "Field 'Vendor group' must be filled in." };
 const LIMIT = { code: "429", message: "Rate limit exceeded.", company: "DEMF", entity: "Vendors V2" };
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 /** Four records of one cause, two of another and one of a third. */
@@ -29,16 +29,16 @@ const explained = ({ message }: { readonly message: string }): Explanation | nul
 
 async function open(columns = 120, rows = 40, explain: Look["explain"] = explained): Promise<void> {
   const look = createLook({ color: false, ascii: false, utc: true, explain, keymap: BINDINGS });
-  rig = await openRig(desk.engine, { columns, rows }, { look }, null, undefined, "causes");
+  rig = await openRig(fixture.engine, { columns, rows }, { look }, null, undefined, "causes");
 }
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const row = (): string => rig.lines().find((line) => line.includes("▸")) ?? "";
@@ -47,7 +47,7 @@ const query = (): string => printQuery(rig.screen.state.filter);
 test.each([80, 100, 120])(
   "%i columns keep the short id of a cause next to its title in the query line",
   async (columns) => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open(columns, 24);
     await rig.press(KEYS.enter);
     await rig.until(() => rig.screen.state.view === "errors");
@@ -57,7 +57,7 @@ test.each([80, 100, 120])(
 
 describe("the first screen", () => {
   test("has the causes, largest first, and what is known of the one under the cursor", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     expect(rig.screen.state.view).toBe("causes");
     expect(row()).toMatch(/▸\s+4\s+57%\s+▲4\s+4\s+.*paymentterms.*Customers V3\s+USMF \+1/);
@@ -71,7 +71,7 @@ describe("the first screen", () => {
   });
 
   test("does not say that nothing is known before anybody has looked", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open(120, 40, () => undefined);
     await rig.shows("row 1 of 3 · by cause");
     expect(rig.lines().join("\n")).not.toMatch(/Nothing is known|Usual remedy/);
@@ -81,7 +81,7 @@ describe("the first screen", () => {
     [80, 24],
     [60, 15],
   ])("folds at %d×%d: nothing wraps, and one line explains", async (columns, rows) => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open(columns, rows);
     expect(rig.lines()).toHaveLength(rows);
     for (const line of rig.lines()) expect(line.length).toBeLessThanOrEqual(columns);
@@ -92,7 +92,7 @@ describe("the first screen", () => {
   test("says what to do when there is nothing, and when nothing matches", async () => {
     await open();
     await rig.shows("No sync errors. :import FILE reads a feed");
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await rig.shows("57%");
     await rig.press("/company:xxxx\r");
     await rig.shows("None of the 7 sync errors matches this filter. / changes it, X clears it");
@@ -101,7 +101,7 @@ describe("the first screen", () => {
   });
 
   test("counts under the filter, which the query line and the panes change", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("/company:DEMF\r");
     await rig.until(() => rig.screen.state.causes.matched === 2);
@@ -118,7 +118,7 @@ describe("the first screen", () => {
 
 describe("opening a cause", () => {
   test("shows its records under the filter that says so; Esc comes back to the same row and filter (K5)", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("/company:USMF\r");
     await rig.shows("row 1 of 2");
@@ -134,7 +134,7 @@ describe("opening a cause", () => {
   });
 
   test("whatever was filtered in there, Esc comes back to the filter of here", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press(KEYS.enter);
     await rig.until(() => rig.screen.state.view === "errors");
@@ -148,7 +148,7 @@ describe("opening a cause", () => {
 
 describe("grouping by other columns", () => {
   test("c offers columns and pairs; opening a pair takes both into the filter; Esc goes back to causes", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("cjj\r");
     await rig.shows("row 1 of 2 · by company");
@@ -176,7 +176,7 @@ describe("acting on causes", () => {
   };
 
   test("takes the cause under the cursor under the shown filter, and nothing else", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("/company:USMF\r");
     await rig.shows("row 1 of 2");
@@ -188,7 +188,7 @@ describe("acting on causes", () => {
   });
 
   test("takes the marked causes, whatever is under the cursor and whatever records are marked", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("2");
     await rig.press("a");
@@ -208,7 +208,7 @@ describe("acting on causes", () => {
   });
 
   test("refuses marked pairs, whose filter would take their mixtures as well", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("c");
     await rig.press("j".repeat(12));
@@ -222,7 +222,7 @@ describe("acting on causes", () => {
   });
 
   test("does not act on a value that is a pattern in a filter: it could take other rows' records", async () => {
-    await desk.add([{ company: "US*" }, { company: "US*" }, { company: "USMF" }]);
+    await fixture.add([{ company: "US*" }, { company: "US*" }, { company: "USMF" }]);
     await open();
     await rig.press("c");
     await rig.press("jj");
@@ -234,19 +234,19 @@ describe("acting on causes", () => {
   });
 
   test("the cursor follows its cause; one that left is said before a key acts on the next", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("j");
     expect(row()).toMatch(/vendor group/i);
-    await desk.add(
+    await fixture.add(
       Array.from({ length: 6 }, (_, index) => ({ ...FIELD, id: `F${index}`, key: `F-${index}` })),
     );
     await rig.shows("row 1 of 3");
     expect(row()).toMatch(/▸\s+8\s.*vendor group/i);
-    const plan = await desk.engine.plan("dismiss", { kind: "all" });
+    const plan = await fixture.engine.plan("dismiss", { kind: "all" });
     expect(plan.eligible).toBe(13);
-    await desk.engine.submit({ plan: plan.id, action: "dismiss", by: "ben", reason: "gone" });
-    desk.engine.start();
+    await fixture.engine.submit({ plan: plan.id, action: "dismiss", by: "ben", reason: "gone" });
+    fixture.engine.start();
     await rig.until(() => rig.screen.state.causes.matched === 0);
     await rig.press("r");
     await rig.shows("There is nothing to retry.");
@@ -255,7 +255,7 @@ describe("acting on causes", () => {
 
 describe("notes and snoozes", () => {
   test("n writes a note with its ticket, which stays with the cause", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("n");
     await rig.press("asked vendors https://tickets.example/7\r");
@@ -265,7 +265,7 @@ describe("notes and snoozes", () => {
   });
 
   test("U takes a note and a snooze back, and Ctrl-r puts them there again", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("n");
     await rig.press("asked vendors\r");
@@ -285,13 +285,13 @@ describe("notes and snoozes", () => {
   });
 
   test("a note that has been taken away meanwhile is no end of undoing", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("n");
     await rig.press("asked vendors\r");
     await rig.shows("Noted.");
     const cause = rig.screen.state.causes.cursorId ?? "";
-    await desk.engine.keepCause({ cause, by: "ana", withdraw: true });
+    await fixture.engine.keepCause({ cause, by: "ana", withdraw: true });
     await rig.press("U");
     await rig.shows("No note of yours stands there.");
     await rig.press("U");
@@ -299,7 +299,7 @@ describe("notes and snoozes", () => {
   });
 
   test("z folds a cause away; Z shows it again, and unsnooze wakes it", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("z");
     await rig.press("4h\r");
@@ -315,12 +315,12 @@ describe("notes and snoozes", () => {
   });
 
   test("a cause that a snooze brought back says so", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("z");
     await rig.press("+1\r");
     await rig.shows("1 snoozed");
-    await desk.add([
+    await fixture.add([
       { id: "N1", key: "N-1" },
       { id: "N2", key: "N-2" },
     ]);
@@ -328,7 +328,7 @@ describe("notes and snoozes", () => {
   });
 
   test("what is no snooze is refused in words", async () => {
-    await desk.add(RECORDS);
+    await fixture.add(RECORDS);
     await open();
     await rig.press("z");
     await rig.press("soon\r");
@@ -337,14 +337,14 @@ describe("notes and snoozes", () => {
 });
 
 test("a cause that retries hardly ever cleared asks for the count before the next, and the list says how it went", async () => {
-  await desk.add([{}, {}]);
-  desk.engine.start();
+  await fixture.add([{}, {}]);
+  fixture.engine.start();
   for (let times = 0; times < 3; times++) {
-    const plan = await desk.engine.plan("retry", { kind: "all" });
-    const result = await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+    const plan = await fixture.engine.plan("retry", { kind: "all" });
+    const result = await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
     const id = "done" in result ? (result.done.requests[0]?.id ?? "") : "";
     for (;;) {
-      const request = await desk.engine.request(id);
+      const request = await fixture.engine.request(id);
       if (request?.state === "completed") break;
       await new Promise((resolve) => setImmediate(resolve));
     }

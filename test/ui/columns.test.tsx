@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { errorColumns, USUAL_COLUMNS, wholeColumns } from "../../source/ui/state/list-columns.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const someChoices = fc.shuffledSubarray([...USUAL_COLUMNS], { minLength: 1 }).chain((subset) =>
@@ -41,18 +41,18 @@ describe("the columns that fit", () => {
 });
 
 describe("the menu of columns", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add([{ company: "DEMF" }, {}, { category: "system" }]);
-    rig = await openRig(desk.engine, { columns: 100, rows: 30 });
+    fixture = await openScreenRig();
+    await fixture.add([{ company: "DEMF" }, {}, { category: "system" }]);
+    rig = await openRig(fixture.engine, { columns: 100, rows: 30 });
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const titles = (): readonly string[] =>

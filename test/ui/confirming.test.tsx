@@ -1,25 +1,25 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add(Array.from({ length: 3 }, () => ({})));
-  rig = await openRig(desk.engine);
+  fixture = await openScreenRig();
+  await fixture.add(Array.from({ length: 3 }, () => ({})));
+  rig = await openRig(fixture.engine);
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const ALT = "\u001bz";
 
 async function requested(): Promise<number> {
-  return (await desk.engine.requests()).length;
+  return (await fixture.engine.requests()).length;
 }
 
 describe("a key that confirms, in the read that opened its dialog, confirms nothing (K4)", () => {
@@ -61,7 +61,7 @@ describe("a key that confirms, in the read that opened its dialog, confirms noth
     await rig.press("3");
     await rig.press("Cy");
     await rig.press("");
-    expect((await desk.engine.request("R1"))?.state).not.toBe("cancelled");
+    expect((await fixture.engine.request("R1"))?.state).not.toBe("cancelled");
   });
 });
 

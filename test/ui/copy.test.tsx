@@ -2,21 +2,21 @@ import * as fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { wrap } from "../../source/text/cell-text.ts";
 import { addressesIn, linkedLines, linkTo, withLinks } from "../../source/ui/terminal/links.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([{ key: "K\u001b1", message: "first line\nsecond \u0007line" }, {}]);
-  rig = await openRig(desk.engine);
+  fixture = await openScreenRig();
+  await fixture.add([{ key: "K\u001b1", message: "first line\nsecond \u0007line" }, {}]);
+  rig = await openRig(fixture.engine);
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 describe("web addresses", () => {
@@ -95,7 +95,7 @@ describe("the copy menu", () => {
   test("l takes the link out of the message, and says when there is none", async () => {
     await rig.press("yl");
     await rig.shows("There is no link in this message to copy");
-    await desk.add([
+    await fixture.add([
       { id: "L", createdOn: "2026-11-23T12:03:59Z", message: "Help: https://aka.example/1 (see there)" },
     ]);
     await rig.until(() => rig.screen.state.errors.matched === 3);
@@ -132,9 +132,9 @@ describe("the end of a request", () => {
   test("is told to the terminal when that was asked for, and only then", async () => {
     const dismiss = async (id: string): Promise<void> => {
       const scope = { kind: "marked", ids: [id] } as const;
-      await desk.engine.submit({ action: "dismiss", by: "ben", reason: "phantom", scope });
+      await fixture.engine.submit({ action: "dismiss", by: "ben", reason: "phantom", scope });
     };
-    desk.engine.start();
+    fixture.engine.start();
     await dismiss("E0");
     await rig.shows("R1 completed");
     expect(rig.notified).toEqual([]);

@@ -5,22 +5,22 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { exportToFile } from "../../source/cli/output/export-run.ts";
 import { writeReport } from "../../source/cli/output/report-file.ts";
 import type { ExportFile } from "../../source/ui/model/export-file.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 let folder: string;
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "dwtriage-export-"));
-  desk = await openDesk();
-  await desk.add([{ key: "K1" }, { key: "K2", company: "DEMF" }, { key: "K3" }]);
+  fixture = await openScreenRig();
+  await fixture.add([{ key: "K1" }, { key: "K2", company: "DEMF" }, { key: "K3" }]);
   const exportFile: ExportFile = async ({ file, ...order }, onProgress) => {
     const target = { file: join(folder, file), force: false };
     const signal = new AbortController().signal;
     const result = await exportToFile(
-      desk.engine,
+      fixture.engine,
       { ...order, bom: false, by: "ana" },
       target,
       signal,
@@ -30,19 +30,19 @@ beforeEach(async () => {
     return result;
   };
   rig = await openRig(
-    desk.engine,
+    fixture.engine,
     { columns: 100, rows: 30 },
     {
       exportFile,
       writeReport: (file) =>
-        writeReport(desk.engine, { format: "md", sinceAt: 0, utc: true }, join(folder, file), false),
+        writeReport(fixture.engine, { format: "md", sinceAt: 0, utc: true }, join(folder, file), false),
     },
   );
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
   await rm(folder, { recursive: true, force: true });
 });
 

@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add(Array.from({ length: 60 }, () => ({})));
-  rig = await openRig(desk.engine);
+  fixture = await openScreenRig();
+  await fixture.add(Array.from({ length: 60 }, () => ({})));
+  rig = await openRig(fixture.engine);
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 test("Ctrl-f and Ctrl-b turn pages, as in less", async () => {

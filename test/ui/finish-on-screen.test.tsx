@@ -5,18 +5,18 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { filesLike, withHome } from "../../source/cli/files/file-completion.ts";
 import { done, refused } from "../../source/domain/outcome.ts";
 import { fieldText } from "../../source/ui/state/text-field.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 let folder: string;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
   folder = await mkdtemp(join(tmpdir(), "dwtriage-files-"));
   rig = await openRig(
-    desk.engine,
+    fixture.engine,
     { columns: 100, rows: 30 },
     {
       filesLike,
@@ -25,7 +25,7 @@ beforeEach(async () => {
           ? refused("definition-invalid", "There is no table map Nothing.", "Write its name.")
           : done(text.split(",").map((entity) => ({ entity: entity.trim(), table: "accounts" }))),
       importFile: async (path) =>
-        desk.engine.importFeed(
+        fixture.engine.importFeed(
           (async function* () {
             yield Buffer.from(JSON.stringify({ ...RECORD, message: `from ${path}` }));
           })(),
@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
   await rm(folder, { recursive: true, force: true });
 });
 

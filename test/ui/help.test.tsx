@@ -2,19 +2,19 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { QUERY_FIELDS } from "../../source/domain/query/query-fields.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { keysAt, KEY_GROUPS } from "../../source/ui/state/key-description.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const GROUPS = ["Looking", "Filtering", "Marking", "Acting", "Moving", "Elsewhere"];
@@ -26,7 +26,7 @@ const starts = (): readonly number[] =>
 
 describe("help", () => {
   test("shows the keys of the place by what they are for, in two columns where it is wide", async () => {
-    rig = await openRig(desk.engine, { columns: 160, rows: 60 });
+    rig = await openRig(fixture.engine, { columns: 160, rows: 60 });
     await rig.press("?");
     await rig.shows("Sync errors: keys");
     expect(starts()).toHaveLength(GROUPS.length);
@@ -38,7 +38,7 @@ describe("help", () => {
   });
 
   test("shows them below one another at 80×24, and says which lines and how to go on", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("?");
     await rig.shows("lines 1–19 of");
     await rig.shows("PgDn for more");
@@ -60,7 +60,7 @@ describe("help", () => {
   });
 
   test("shows the query language and the symbols, also on the screen of the causes", async () => {
-    rig = await openRig(desk.engine, { columns: 80, rows: 120 });
+    rig = await openRig(fixture.engine, { columns: 80, rows: 120 });
     await rig.press("1?");
     await rig.shows("Causes: keys");
     for (const { example, meaning } of QUERY_FIELDS) {
@@ -74,7 +74,7 @@ describe("help", () => {
 
 describe("the search in help", () => {
   test("shows while it is written what has the text, in keys, query and sentences, and Enter keeps that", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("?/SUPERSEDED");
     await rig.shows(" / SUPERSEDED");
     await rig.shows("is:superseded");
@@ -86,7 +86,7 @@ describe("the search in help", () => {
   });
 
   test("finds a group by its name, with all of its keys; Esc goes back to the help as it was, and q leaves it", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("?/marking");
     await rig.shows("invert the marks");
     expect(rig.frame()).not.toContain("Looking");
@@ -98,7 +98,7 @@ describe("the search in help", () => {
   });
 
   test("begins with what was sought before, says when nothing has the text, and takes letters as text", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(`?/qqq${KEYS.enter}`);
     await rig.shows('Nothing in this help has "qqq".');
     expect(rig.exitCodes).toEqual([]);
@@ -108,7 +108,7 @@ describe("the search in help", () => {
   });
 
   test("pages through what was found where that is more than the screen holds", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(`?/e${KEYS.enter}`);
     await rig.shows("PgDn for more");
     await rig.press("G");

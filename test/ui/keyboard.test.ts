@@ -1,19 +1,19 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Engine, ErrorsPage } from "../../source/engine/engine.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add(Array.from({ length: 400 }, () => ({})));
+  fixture = await openScreenRig();
+  await fixture.add(Array.from({ length: 400 }, () => ({})));
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 /** Lets the test answer the engine's pages when it likes. */
@@ -45,8 +45,8 @@ function heldPages(engine: Engine): {
 
 describe("keys while the engine is slow", () => {
   test("a mark waits for the row it means, and nothing overtakes it", async () => {
-    rig = await openRig(desk.engine);
-    const pages = heldPages(desk.engine);
+    rig = await openRig(fixture.engine);
+    const pages = heldPages(fixture.engine);
     pages.hold();
     await rig.press("G g");
     expect(rig.screen.state.marks.size).toBe(0);
@@ -59,8 +59,8 @@ describe("keys while the engine is slow", () => {
   });
 
   test("when the row cannot be had, the keys that meant it are dropped, and the fault is said", async () => {
-    rig = await openRig(desk.engine);
-    const pages = heldPages(desk.engine);
+    rig = await openRig(fixture.engine);
+    const pages = heldPages(fixture.engine);
     pages.hold();
     await rig.press("G D");
     pages.fail();
@@ -72,10 +72,10 @@ describe("keys while the engine is slow", () => {
   });
 
   test("a retry behind the key that marks all waits for the marks, and takes them all", async () => {
-    rig = await openRig(desk.engine);
-    const ids = desk.engine.ids.bind(desk.engine);
+    rig = await openRig(fixture.engine);
+    const ids = fixture.engine.ids.bind(fixture.engine);
     let answer = (): void => undefined;
-    desk.engine.ids = (...asked) =>
+    fixture.engine.ids = (...asked) =>
       new Promise((resolve) => {
         answer = () => resolve(ids(...asked));
       });
@@ -86,19 +86,19 @@ describe("keys while the engine is slow", () => {
   });
 
   test("Ctrl-C leaves at once, whatever waits", async () => {
-    rig = await openRig(desk.engine);
-    heldPages(desk.engine).hold();
+    rig = await openRig(fixture.engine);
+    heldPages(fixture.engine).hold();
     await rig.press("G \u0003");
     expect(rig.exitCodes).toEqual([130]);
   });
 
   test("Esc while a request is being asked for does not claim that nothing happened", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(" r");
     await rig.shows("y retries 1 record");
-    const submit = desk.engine.submit.bind(desk.engine);
+    const submit = fixture.engine.submit.bind(fixture.engine);
     let send = (): void => undefined;
-    desk.engine.submit = (submission) =>
+    fixture.engine.submit = (submission) =>
       new Promise((resolve) => {
         send = () => resolve(submit(submission));
       });
@@ -111,12 +111,12 @@ describe("keys while the engine is slow", () => {
   });
 
   test("keys pressed while a request is being asked for change nothing of the dialog", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(" r");
     await rig.shows("y retries 1 record");
-    const submit = desk.engine.submit.bind(desk.engine);
+    const submit = fixture.engine.submit.bind(fixture.engine);
     const sends: (() => void)[] = [];
-    desk.engine.submit = (submission) =>
+    fixture.engine.submit = (submission) =>
       new Promise((resolve) => {
         sends.push(() => resolve(submit(submission)));
       });
@@ -128,8 +128,8 @@ describe("keys while the engine is slow", () => {
   });
 
   test("a page for an older filter never replaces the newer one", async () => {
-    rig = await openRig(desk.engine);
-    const pages = heldPages(desk.engine);
+    rig = await openRig(fixture.engine);
+    const pages = heldPages(fixture.engine);
     pages.hold();
     const older = rig.screen.fetchPage();
     await rig.press(":filter key:k-7\r");

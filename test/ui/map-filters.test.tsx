@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import type { Environment } from "../../source/connectors/connector.ts";
 import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
-import { addJob, aRecord, importRecords, openDesk } from "../helpers/engine-desk.ts";
+import { addJob, aRecord, importRecords, openEngineRig } from "../helpers/engine-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 
 const FO = "finance-and-operations";
@@ -15,7 +15,7 @@ test("a plan whose filter cannot be evaluated is refused on the screen, and F wi
       return map === null ? null : { ...map, filters };
     },
   });
-  const { engine } = await openDesk({ wrap });
+  const { engine } = await openEngineRig({ wrap });
   await addJob(engine);
   await importRecords(engine, [aRecord("1"), aRecord("2")]);
   const rig = await openRig(engine, { columns: 100, rows: 40 });

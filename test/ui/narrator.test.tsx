@@ -4,24 +4,24 @@ import { Narrator } from "../../source/ui/reader/mount-reader.tsx";
 import { READER_SIZE } from "../../source/ui/state/layout.ts";
 import { spokenOf } from "../../source/ui/reader/spoken.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 let narrator: Narrator;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([{ company: "DEMF", message: "first \u001b[31m reason" }, {}, {}]);
+  fixture = await openScreenRig();
+  await fixture.add([{ company: "DEMF", message: "first \u001b[31m reason" }, {}, {}]);
   const look = createLook({ color: false, ascii: true, utc: true, keymap: BINDINGS });
-  rig = await openRig(desk.engine, READER_SIZE, { look });
+  rig = await openRig(fixture.engine, READER_SIZE, { look });
   narrator = new Narrator();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const heard = (): string => narrator.next(spokenOf(rig.screen));

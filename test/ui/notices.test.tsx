@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { Engine } from "../../source/engine/engine.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
 /** Longer pauses end when the test says that their time has passed. */
@@ -26,23 +26,23 @@ class Pauses {
   }
 }
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 let pauses: Pauses;
 
-const open = async (engine: Engine = desk.engine, columns = 80): Promise<void> => {
+const open = async (engine: Engine = fixture.engine, columns = 80): Promise<void> => {
   rig = await openRig(engine, { columns, rows: 24 }, { pause: pauses.pause });
 };
 
 beforeEach(async () => {
   pauses = new Pauses();
-  desk = await openDesk();
-  await desk.add([{}, {}]);
+  fixture = await openScreenRig();
+  await fixture.add([{}, {}]);
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 describe("a notice", () => {
@@ -72,7 +72,7 @@ describe("a notice", () => {
   });
 
   test.each([60, 80, 120])("leaves the place of the cursor in sight at %d columns", async (columns) => {
-    await open(desk.engine, columns);
+    await open(fixture.engine, columns);
     await rig.shows("row 1 of 2");
     rig.screen.tell("Something was done that takes a sentence to say.", "And there is something to do next.");
     await rig.shows("something to do next.");
@@ -84,7 +84,7 @@ describe("a notice", () => {
 
   test("of a fault stays while the engine does not answer, and goes as soon as it does again", async () => {
     let isDown = false;
-    const engine = new Proxy(desk.engine, {
+    const engine = new Proxy(fixture.engine, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name);
         if (typeof value !== "function") return value;

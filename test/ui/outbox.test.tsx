@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 async function open(records: number): Promise<void> {
-  await desk.add(Array.from({ length: records }, () => ({})));
-  rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+  await fixture.add(Array.from({ length: records }, () => ({})));
+  rig = await openRig(fixture.engine, { columns: 120, rows: 40 });
 }
 
 const states = async (): Promise<readonly string[]> =>
-  (await desk.engine.requests()).map(({ id, state, records }) => `${id} ${state} ${records}`);
+  (await fixture.engine.requests()).map(({ id, state, records }) => `${id} ${state} ${records}`);
 
 test("what is larger than a request is refused with a key that packs it, and P packs it", async () => {
   await open(10_002);
@@ -79,10 +79,10 @@ test("A stops the whole of a ladder in one dialog, the submitted rung too, and s
 test("K and J move what waits in the outbox, and the cursor stays on it; what is submitted stays", async () => {
   await open(9);
   const by = { action: "dismiss", by: "ana", reason: "x" } as const;
-  const ids = await desk.engine.ids({ terms: [] }, [], 9);
+  const ids = await fixture.engine.ids({ terms: [] }, [], 9);
   const packing = { isCut: true, ladder: null, stopAbove: 0.2, notBefore: null };
   for (const id of ids.slice(0, 7)) {
-    await desk.engine.submit({ ...by, scope: { kind: "marked", ids: [id] }, packing });
+    await fixture.engine.submit({ ...by, scope: { kind: "marked", ids: [id] }, packing });
   }
   await rig.press("3");
   await rig.shows("R7");

@@ -1,21 +1,21 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([
+  fixture = await openScreenRig();
+  await fixture.add([
     ...Array.from({ length: 5 }, (_, index) => ({ company: index === 4 ? "DEMF" : "USMF" })),
     { entity: "Vendors V2", table: "msdyn_vendors", company: "GBSI", key: "V-1" },
   ]);
-  const plan = await desk.engine.plan("retry", { kind: "all" });
-  await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
-  desk.engine.start();
-  rig = await openRig(desk.engine, { columns: 120, rows: 30 }, {}, null, undefined, "requests");
+  const plan = await fixture.engine.plan("retry", { kind: "all" });
+  await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+  fixture.engine.start();
+  rig = await openRig(fixture.engine, { columns: 120, rows: 30 }, {}, null, undefined, "requests");
   await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
   await rig.press(KEYS.enter);
   await rig.until(() => rig.screen.state.overlay?.kind === "outcomes");
@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const row = (): string => rig.lines().find((line) => line.includes("▸")) ?? "";

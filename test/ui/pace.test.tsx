@@ -1,22 +1,22 @@
 import { expect, onTestFinished, test } from "vitest";
 import { readQuietHours } from "../../source/domain/request/quiet-hours.ts";
-import { openDesk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 
-/** The screen over a desk whose clock stands at 12:04 UTC. */
+/** The screen over a rig whose clock stands at 12:04 UTC. */
 async function open(quiet: readonly string[] = []) {
   const quietHours = readQuietHours(quiet, "UTC");
   if ("problem" in quietHours) throw new Error(quietHours.problem);
-  const desk = await openDesk({ site: { knowledgeFile: null, policyFile: null, quietHours } });
-  onTestFinished(() => desk.close());
-  await desk.add([{}, {}, {}, {}]);
-  const rig = await openRig(desk.engine, { columns: 100, rows: 40 });
+  const fixture = await openScreenRig({ site: { knowledgeFile: null, policyFile: null, quietHours } });
+  onTestFinished(() => fixture.close());
+  await fixture.add([{}, {}, {}, {}]);
+  const rig = await openRig(fixture.engine, { columns: 100, rows: 40 });
   onTestFinished(() => rig.close());
-  return { desk, rig };
+  return { fixture, rig };
 }
 
 test("a retry is asked for at a pace, which another command changes", async () => {
-  const { desk, rig } = await open();
+  const { fixture, rig } = await open();
   await rig.press("  r");
   await rig.shows("y retries 2 records");
   await rig.press("s5\r");
@@ -26,19 +26,19 @@ test("a retry is asked for at a pace, which another command changes", async () =
   await rig.shows("At most 5 records per second. s changes it.");
   await rig.press("y");
   await rig.shows("R1 queued: 2 records");
-  expect(await desk.engine.requests()).toMatchObject([{ pace: 5 }]);
+  expect(await fixture.engine.requests()).toMatchObject([{ pace: 5 }]);
   await rig.press("3");
   await rig.shows("At most 5 records per second; :pace R1 N changes it.");
   await rig.press(":pace R1 0.5\r");
   await rig.shows("R1 now starts at most 0.5 records per second.");
-  expect(await desk.engine.requests()).toMatchObject([{ pace: 0.5 }]);
+  expect(await fixture.engine.requests()).toMatchObject([{ pace: 0.5 }]);
   await rig.press(":pace R1 fast\r");
   await rig.shows('"R1 fast" is not a pace. Write :pace R1 5, or :pace R1 none.');
 });
 
 test("quiet hours are told in the plan and beside the request, and Q runs in spite of them", async () => {
-  const { desk, rig } = await open(["12:00-12:30"]);
-  desk.engine.start();
+  const { fixture, rig } = await open(["12:00-12:30"]);
+  fixture.engine.start();
   await rig.press(" r");
   await rig.shows("CUST is in its quiet hours: held until 12:30 (UTC). Q runs it all the same.");
   await rig.press("y");
@@ -51,12 +51,12 @@ test("quiet hours are told in the plan and beside the request, and Q runs in spi
   await rig.shows("and this runs all the same. Q takes it back.");
   await rig.press("y");
   await rig.until(() => rig.screen.state.requests.length === 2);
-  expect(await desk.engine.request("R2")).toMatchObject({ ignoresQuietHours: true });
+  expect(await fixture.engine.request("R2")).toMatchObject({ ignoresQuietHours: true });
 });
 
 test("the header tells when the list will be empty, and while quiet hours last until when nothing drains", async () => {
-  const { desk, rig } = await open(["12:00-12:30"]);
-  desk.engine.start();
-  await desk.engine.submit({ action: "retry", by: "ana", reason: "", scope: { kind: "all" } });
+  const { fixture, rig } = await open(["12:00-12:30"]);
+  fixture.engine.start();
+  await fixture.engine.submit({ action: "retry", by: "ana", reason: "", scope: { kind: "all" } });
   await rig.shows("· quiet until 12:30");
 });

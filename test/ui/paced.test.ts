@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Paced } from "../../source/ui/model/paced.ts";
+import { RefreshThrottle } from "../../source/ui/model/refresh-throttle.ts";
 
 /** Work and pauses that last until the test ends them. */
 function aRig() {
@@ -10,7 +10,7 @@ function aRig() {
       log.push(what);
       ends.push(resolve);
     });
-  const paced = new Paced(lasting("work"), lasting("pause"));
+  const paced = new RefreshThrottle(lasting("work"), lasting("pause"));
   const end = async (): Promise<void> => {
     ends.shift()?.();
     await new Promise((resolve) => setImmediate(resolve));

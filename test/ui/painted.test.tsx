@@ -3,17 +3,17 @@ import { render } from "ink-testing-library";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { frameOf } from "../../source/ui/screen/frame.ts";
 import { FrameView } from "../../source/ui/screen/frame-view.tsx";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openPainted, type PaintedRig } from "./painted-rig.ts";
 import { ModelTerminal } from "./terminal/model-terminal.ts";
 
-let desk: Desk;
+let fixture: ScreenRig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 const SIZES = [
   { columns: 120, rows: 40 },
@@ -64,10 +64,10 @@ async function cellsOfInk(frame: string, columns: number, rows: number): Promise
 describe("what is painted", () => {
   test("is cell by cell what Ink draws, after any keys, changes of the data and of the size", async () => {
     let added = 0;
-    await desk.add(Array.from({ length: 90 }, () => ({})));
+    await fixture.add(Array.from({ length: 90 }, () => ({})));
     await fc.assert(
       fc.asyncProperty(fc.constantFrom(...SIZES), fc.array(step, { maxLength: 14 }), async (start, steps) => {
-        const rig = await openPainted(desk.engine, start);
+        const rig = await openPainted(fixture.engine, start);
         const all = () => <FrameView screen={rig.screen} frame={frameOf(rig.screen)} />;
         const plain = render(all());
         const terminal = new ModelTerminal(start.columns, start.rows);
@@ -88,7 +88,9 @@ describe("what is painted", () => {
             } else {
               const text = `${one.text}${added++}`;
               const createdOn = new Date(Date.UTC(2026, 10, 23, 12, 3, one.at)).toISOString();
-              await desk.add([{ id: `A${added}`, key: text, company: one.text, message: text, createdOn }]);
+              await fixture.add([
+                { id: `A${added}`, key: text, company: one.text, message: text, createdOn },
+              ]);
               await rig.press();
             }
             await compare();
@@ -105,8 +107,8 @@ describe("what is painted", () => {
 });
 
 test("a resize under a dialog is one frame: what was drawn for the old size never shows", async () => {
-  await desk.add([{}, {}, {}]);
-  const rig = await openPainted(desk.engine, { columns: 120, rows: 40 });
+  await fixture.add([{}, {}, {}]);
+  const rig = await openPainted(fixture.engine, { columns: 120, rows: 40 });
   await rig.press("?");
   rig.sent();
   await rig.resize({ columns: 80, rows: 24 });
@@ -126,7 +128,7 @@ describe("what a key costs on the wire", () => {
       "Duplicate key for",
       "Write failed for field",
     ];
-    await desk.add(
+    await fixture.add(
       Array.from({ length: 400 }, (_, index) => ({
         createdOn: new Date(Date.UTC(2026, 10, 23, 12, 0, 0) - index * 37_123).toISOString(),
         entity: index % 3 === 0 ? "Vendors V2" : "Customers V3",
@@ -136,7 +138,7 @@ describe("what a key costs on the wire", () => {
         message: `${reasons[index % 3] ?? ""} {N${index * 104_729}} of record ${index} in company USMF`,
       })),
     );
-    rig = await openPainted(desk.engine, { columns: 120, rows: 40 });
+    rig = await openPainted(fixture.engine, { columns: 120, rows: 40 });
     // Panes and detail away: the list has the full width.
     await rig.press("2", "f", "f", "d");
     rig.sent();

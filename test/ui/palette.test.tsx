@@ -3,7 +3,7 @@ import { fuzzyScore } from "../../source/ui/state/palette.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { paletteRows, type PaletteSources } from "../../source/ui/state/palette.ts";
 import { fieldText } from "../../source/ui/state/text-field.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 describe("letters scattered in a text", () => {
@@ -49,18 +49,18 @@ describe("the rows of the palette", () => {
 });
 
 describe("the command palette", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add([{}, {}, {}]);
-    rig = await openRig(desk.engine);
+    fixture = await openScreenRig();
+    await fixture.add([{}, {}, {}]);
+    rig = await openRig(fixture.engine);
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const written = (): string => {
@@ -108,7 +108,7 @@ describe("the command palette", () => {
   });
 
   test("completes the names of requests", async () => {
-    await desk.engine.submit({
+    await fixture.engine.submit({
       action: "retry",
       by: "ben",
       reason: "",

@@ -4,15 +4,15 @@ import { done } from "../../source/domain/outcome.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { keysAt } from "../../source/ui/state/key-description.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk({ clock: SYSTEM_CLOCK });
-  await desk.add([
+  fixture = await openScreenRig({ clock: SYSTEM_CLOCK });
+  await fixture.add([
     { company: "DEMF", message: "first" },
     { company: "DEMF", entity: "Vendors V2", table: "msdyn_vendors" },
     { source: "dataverse" },
@@ -22,14 +22,14 @@ beforeEach(async () => {
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const query = (): string => printQuery(rig.screen.state.filter);
 
 describe("the query line", () => {
   test("counts while it is written, and shows what it matches on Enter", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("/company:demf");
     await rig.shows("2 of 4 match");
     await rig.press(KEYS.enter);
@@ -38,7 +38,7 @@ describe("the query line", () => {
   });
 
   test("points at the place that it cannot read, says what to write, and keeps what was typed", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("/key:a sorce:fo\r");
     const lines = rig.lines();
     const at = lines.findIndex((line) => line.startsWith(" / "));
@@ -52,7 +52,7 @@ describe("the query line", () => {
   });
 
   test("filters can be walked back and forth, and Esc leaves the line without a change", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("/company:demf\r");
     await rig.until(() => rig.screen.state.errors.matched === 2);
     await rig.press("[");
@@ -68,7 +68,7 @@ describe("the query line", () => {
 
 describe("the filter panes", () => {
   test("show live counts, take a value in and out, and clear a group", async () => {
-    rig = await openRig(desk.engine, { columns: 100, rows: 30 });
+    rig = await openRig(fixture.engine, { columns: 100, rows: 30 });
     expect(rig.frame()).toMatch(/Vendors V2 +1/);
     await rig.press("f");
     await rig.press("\tj ");
@@ -83,7 +83,7 @@ describe("the filter panes", () => {
   });
 
   test("the last day is a filter that moves with the clock, and taken back by the same key", async () => {
-    rig = await openRig(desk.engine, { columns: 80, rows: 24 });
+    rig = await openRig(fixture.engine, { columns: 80, rows: 24 });
     await rig.press("fj ");
     await rig.until(() => query() === "since:24h");
     await rig.press(" ");
@@ -93,7 +93,7 @@ describe("the filter panes", () => {
 
 describe("the detail", () => {
   test("shows the whole message, and stays on its record when that leaves the list", async () => {
-    await desk.add([
+    await fixture.add([
       {
         id: "long",
         key: "long",
@@ -101,33 +101,33 @@ describe("the detail", () => {
         message: `start ${"word ".repeat(400)}the very end`,
       },
     ]);
-    rig = await openRig(desk.engine, { columns: 80, rows: 24 });
+    rig = await openRig(fixture.engine, { columns: 80, rows: 24 });
     await rig.press(KEYS.enter);
     await rig.shows("start word");
     await rig.press("G");
     await rig.shows("the very end");
-    await desk.engine.submit({
+    await fixture.engine.submit({
       action: "dismiss",
       by: "ben",
       reason: "phantom",
       scope: { kind: "marked", ids: ["long"] },
     });
-    desk.engine.start();
+    fixture.engine.start();
     await rig.press("g");
     await rig.shows("This record has left the list");
     expect(rig.frame()).toContain("unique key long");
   });
 
   test("y copies the record with its control characters made visible", async () => {
-    await desk.add([{ id: "x", key: "k\ny", createdOn: "2026-11-23T12:30:00Z", message: "rm -rf\n~" }]);
-    rig = await openRig(desk.engine);
+    await fixture.add([{ id: "x", key: "k\ny", createdOn: "2026-11-23T12:30:00Z", message: "rm -rf\n~" }]);
+    rig = await openRig(fixture.engine);
     await rig.press("yy");
     expect(rig.copied[0]).toContain("k␤y\tUSMF\t0x80040265\trm -rf␤~");
   });
 });
 
 async function withRequest(): Promise<void> {
-  rig = await openRig(desk.engine);
+  rig = await openRig(fixture.engine);
   await rig.press("  r");
   await rig.shows("y retries 2 records");
   await rig.press("y");
@@ -167,7 +167,7 @@ describe("the requests", () => {
     await rig.press("C");
     await rig.shows("Cancel R1");
     await rig.press(KEYS.enter);
-    expect((await desk.engine.request("R1"))?.state).toBe("queued");
+    expect((await fixture.engine.request("R1"))?.state).toBe("queued");
     await rig.press("C");
     await rig.press("y");
     await rig.shows("Cancelled: ");
@@ -177,7 +177,7 @@ describe("the requests", () => {
 
   test("Enter shows what failed again and why, and from there the open records", async () => {
     await withRequest();
-    desk.engine.start();
+    fixture.engine.start();
     await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
     expect(rig.frame()).toMatch(/completed +2 records +! all failed +ok 0 +again 2/);
     await rig.shows("R1 completed: 0 ok, 2 failed again, 0 skipped.");
@@ -191,7 +191,7 @@ describe("the requests", () => {
 
 describe("the command line", () => {
   test("starts and stops a job by name, completed by Tab", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(":job star\tI\t\r");
     await rig.shows("ITEMS is active");
     await rig.press(":job stop items\r");
@@ -199,7 +199,7 @@ describe("the command line", () => {
   });
 
   test("says what is wrong with a command and keeps it", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(":frobnicate\r");
     await rig.shows('There is no command "frobnicate"');
     await rig.press(`${KEYS.ctrlU}job start\r`);
@@ -210,7 +210,7 @@ describe("the command line", () => {
   });
 
   test("filter, cancel, help and quit", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(":filter company:demf\r");
     await rig.until(() => query() === "company:demf");
     await rig.press(":filter company:\r");
@@ -244,7 +244,7 @@ describe("the command line", () => {
       hidden: null,
       jobs: [{ name: "NEW", records: 7, made: true }],
     } as const;
-    rig = await openRig(desk.engine, undefined, {
+    rig = await openRig(fixture.engine, undefined, {
       importFile: (path, onProgress) => {
         expect(path).toBe("errors of today.csv");
         onProgress(5);
@@ -265,7 +265,7 @@ describe("the command line", () => {
   });
 
   test("import is not offered where nothing can read a file", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(":imp");
     expect(rig.frame()).not.toContain(":import");
   });
@@ -273,7 +273,7 @@ describe("the command line", () => {
 
 describe("leaving and help", () => {
   test("q leaves with 0, Ctrl-C with 130, also in the middle of a text", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press(`/abc${KEYS.ctrlC}`);
     expect(rig.exitCodes).toEqual([130]);
     await rig.press(KEYS.escape);
@@ -283,8 +283,8 @@ describe("leaving and help", () => {
   });
 
   test("help says why conflicts are not listed, and names every key of the place", async () => {
-    await desk.add([{ id: "lost", category: "conflict" }]);
-    rig = await openRig(desk.engine);
+    await fixture.add([{ id: "lost", category: "conflict" }]);
+    rig = await openRig(fixture.engine);
     expect(rig.frame()).toContain("1 conflict not listed");
     await rig.press("?");
     let seen = rig.frame();
@@ -297,7 +297,7 @@ describe("leaving and help", () => {
   });
 
   test("help says of each place what is true there", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("?");
     await rig.press("G");
     await rig.shows("apply to the marked records");
@@ -311,7 +311,7 @@ describe("leaving and help", () => {
   });
 
   test("pasted text is never taken for keys", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("\u001b[200~rD y\u001b[201~");
     await rig.shows("Pasted text is taken only where a line is written");
     expect(rig.screen.state.overlay).toBeNull();
@@ -321,7 +321,7 @@ describe("leaving and help", () => {
   });
 
   test("what a line cannot take whole is not taken at all: half a filter would match something else", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     await rig.press("/");
     await rig.press("\u001b[200~company:demf\u001b[201~");
     await rig.shows("2 of 4 match");
@@ -331,7 +331,7 @@ describe("leaving and help", () => {
   });
 
   test("an engine that fails is a notice, not the end", async () => {
-    rig = await openRig(desk.engine);
+    rig = await openRig(fixture.engine);
     const { engine } = rig.screen.ports;
     engine.ids = () => Promise.reject(new Error("the disk is full"));
     await rig.press("a");

@@ -2,7 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { textWidth } from "../../source/text/cell-text.ts";
 import { parentLines } from "../../source/ui/places/parents.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -13,10 +13,10 @@ afterEach(async () => {
 const waitsFor = (key: string) => `Unable to lookup msdyn_vendors with values {${key}}.`;
 
 /** Three customers that wait for two vendors, of which one is on the list. */
-async function aScreen(): Promise<{ readonly desk: Desk; readonly rig: Rig }> {
-  const desk = await openDesk();
-  closers.push(() => desk.close());
-  await desk.add([
+async function aScreen(): Promise<{ readonly fixture: ScreenRig; readonly rig: Rig }> {
+  const fixture = await openScreenRig();
+  closers.push(() => fixture.close());
+  await fixture.add([
     { id: "C1", message: waitsFor("V1") },
     { id: "C2", message: waitsFor("V1") },
     { id: "C3", message: waitsFor("V2") },
@@ -29,9 +29,9 @@ async function aScreen(): Promise<{ readonly desk: Desk; readonly rig: Rig }> {
       code: "x",
     },
   ]);
-  const rig = await openRig(desk.engine, { columns: 100, rows: 30 }, {}, null, undefined, "causes");
+  const rig = await openRig(fixture.engine, { columns: 100, rows: 30 }, {}, null, undefined, "causes");
   closers.push(() => rig.close());
-  return { desk, rig };
+  return { fixture, rig };
 }
 
 test("p on a cause lists what its records wait for, and Enter shows the parent's errors", async () => {
@@ -52,7 +52,7 @@ test("p on a cause lists what its records wait for, and Enter shows the parent's
 });
 
 test("r queues the parents, and then plans what waits for them behind", async () => {
-  const { desk, rig } = await aScreen();
+  const { fixture, rig } = await aScreen();
   await rig.press("p");
   await rig.shows("3 records wait");
   await rig.press("r");
@@ -61,7 +61,7 @@ test("r queues the parents, and then plans what waits for them behind", async ()
   await rig.shows("3 to retry");
   await rig.press("y");
   await rig.until(() => rig.screen.state.requests.length === 2);
-  const requests = await desk.engine.requests();
+  const requests = await fixture.engine.requests();
   expect(requests.map(({ id, records }) => [id, records])).toEqual([
     ["R1", 1],
     ["R2", 3],

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { changesIn } from "../../source/ui/state/list-state.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const page = (ids: readonly string[], matched = ids.length) => ({
@@ -23,22 +23,22 @@ describe("the changes that wait", () => {
 });
 
 describe("while somebody marks", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add(Array.from({ length: 5 }, () => ({})));
-    rig = await openRig(desk.engine);
+    fixture = await openScreenRig();
+    await fixture.add(Array.from({ length: 5 }, () => ({})));
+    rig = await openRig(fixture.engine);
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const arrive = (id: string): Promise<void> =>
-    desk.add([{ id, key: `new-${id}`, createdOn: "2026-11-23T12:03:59Z" }]);
+    fixture.add([{ id, key: `new-${id}`, createdOn: "2026-11-23T12:03:59Z" }]);
 
   test("the list stands still, says how much waits, and R shows it", async () => {
     await rig.press(" ");
@@ -71,7 +71,7 @@ describe("while somebody marks", () => {
   });
 
   test("rows that were fetched ahead are no changes, and none are fetched while changes wait", async () => {
-    await desk.add(Array.from({ length: 300 }, (_, index) => ({ id: `L${index}` })));
+    await fixture.add(Array.from({ length: 300 }, (_, index) => ({ id: `L${index}` })));
     await rig.until(() => rig.screen.state.errors.matched === 305);
     await rig.press("j".repeat(30));
     await rig.until(() => rig.screen.state.errors.rows.length > 100);
@@ -86,7 +86,7 @@ describe("while somebody marks", () => {
 
   test("what was looked at meanwhile is not taken for read: the panes count it afterwards", async () => {
     rig.close();
-    rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+    rig = await openRig(fixture.engine, { columns: 120, rows: 40 });
     await rig.press(" ");
     await arrive("N1");
     await rig.until(() => rig.screen.state.waiting === 1);

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import type { PhantomSample } from "../../source/domain/sides/phantom-sample.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -10,18 +10,18 @@ afterEach(async () => {
 
 const SAMPLE: PhantomSample = { updates: 400, checked: 50, equal: 48, different: 2, untold: 0, at: 0 };
 
-async function aScreen(sample: PhantomSample): Promise<{ readonly desk: Desk; readonly rig: Rig }> {
-  const desk = await openDesk();
-  closers.push(() => desk.close());
-  await desk.add([{ id: "U1" }, { id: "U2" }]);
-  desk.engine.samplePhantoms = async () => ({ done: sample });
-  const rig = await openRig(desk.engine, { columns: 100, rows: 30 }, {}, null, undefined, "causes");
+async function aScreen(sample: PhantomSample): Promise<{ readonly fixture: ScreenRig; readonly rig: Rig }> {
+  const fixture = await openScreenRig();
+  closers.push(() => fixture.close());
+  await fixture.add([{ id: "U1" }, { id: "U2" }]);
+  fixture.engine.samplePhantoms = async () => ({ done: sample });
+  const rig = await openRig(fixture.engine, { columns: 100, rows: 30 }, {}, null, undefined, "causes");
   closers.push(() => rig.close());
-  return { desk, rig };
+  return { fixture, rig };
 }
 
 test("B tells what a sample of both sides shows, and D plans to dismiss what is equal at its turn", async () => {
-  const { desk, rig } = await aScreen(SAMPLE);
+  const { fixture, rig } = await aScreen(SAMPLE);
   await rig.press("B");
   await rig.shows("Sample of 50 of 400 open updates: 48 equal on both sides, 2 different.");
   await rig.shows("our inference. Microsoft documents the known issue");
@@ -35,7 +35,7 @@ test("B tells what a sample of both sides shows, and D plans to dismiss what is 
   await rig.press("2");
   await rig.press(KEYS.enter);
   await rig.until(() => rig.screen.state.requests.length === 1);
-  expect(await desk.engine.requests()).toMatchObject([
+  expect(await fixture.engine.requests()).toMatchObject([
     { action: "dismiss", provenBy: ["equal-sides"], filter: expect.stringContaining("operation:update") },
   ]);
 });
@@ -50,10 +50,10 @@ test("a sample of which none is equal is no reason to dismiss", async () => {
 });
 
 test("a cause whose sample was equal carries the label, and says whose inference it is", async () => {
-  const { desk, rig } = await aScreen(SAMPLE);
-  const causes = desk.engine.causes.bind(desk.engine);
+  const { fixture, rig } = await aScreen(SAMPLE);
+  const causes = fixture.engine.causes.bind(fixture.engine);
   const sides = { checked: 50, equal: 50, at: Date.UTC(2026, 10, 23, 12) };
-  desk.engine.causes = async (query) => {
+  fixture.engine.causes = async (query) => {
     const answer = await causes(query);
     const rows = answer.rows.map((row) => ({ ...row, memory: row.memory && { ...row.memory, sides } }));
     return { ...answer, rows };

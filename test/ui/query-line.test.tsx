@@ -1,26 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
 import { fieldText } from "../../source/ui/state/text-field.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([
+  fixture = await openScreenRig();
+  await fixture.add([
     { company: "DEMF", key: "first" },
     { company: "DEMF", entity: "Vendors V2", table: "msdyn_vendors", key: "second" },
     { company: "", key: "third" },
     { key: "fourth" },
   ]);
-  rig = await openRig(desk.engine, { columns: 100, rows: 30 });
+  rig = await openRig(fixture.engine, { columns: 100, rows: 30 });
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const written = (): string => {

@@ -1,16 +1,16 @@
 import { expect, onTestFinished, test } from "vitest";
 import { RedactedEngine } from "../../source/cli/engine/redacted-engine.ts";
 import { readRedaction, redactedError } from "../../source/domain/redaction.ts";
-import { openDesk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 
 async function open(isScreenRedacted: boolean) {
   const redaction = readRedaction(["key"]);
   if ("problem" in redaction) throw new Error(redaction.problem);
-  const desk = await openDesk();
-  onTestFinished(() => desk.close());
-  await desk.add([{ key: "Nikolai-0412", message: "Customer Nikolai-0412 is blocked." }]);
-  const engine = isScreenRedacted ? new RedactedEngine(desk.engine, redaction) : desk.engine;
+  const fixture = await openScreenRig();
+  onTestFinished(() => fixture.close());
+  await fixture.add([{ key: "Nikolai-0412", message: "Customer Nikolai-0412 is blocked." }]);
+  const engine = isScreenRedacted ? new RedactedEngine(fixture.engine, redaction) : fixture.engine;
   const redact = {
     record: (error: Parameters<typeof redactedError>[0]) => redactedError(error, redaction),
     isScreenRedacted,

@@ -12,11 +12,11 @@ import {
   aRecord,
   byFilter,
   importRecords,
-  openDesk,
+  openEngineRig,
   tempFolder,
   until,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOUR = 3_600_000;
@@ -139,7 +139,7 @@ test("every number on the screen is the number that the commands say at the same
       fc.array(step, { maxLength: 4 }),
       async (records, steps) => {
         const clock = new TestClock();
-        const { engine } = await openDesk({ folder: await aFolder(records), clock });
+        const { engine } = await openEngineRig({ folder: await aFolder(records), clock });
         try {
           await addJob(engine);
           await importRecords(

@@ -5,7 +5,7 @@ import type { SavedView } from "../../source/ui/state/saved-view.ts";
 import { readViews, viewsText, withView } from "../../source/ui/saved/views-file.ts";
 import { USUAL_COLUMNS } from "../../source/ui/state/list-columns.ts";
 import { textField } from "../../source/ui/state/text-field.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { keptInMemory, type MemoryText } from "./kept-in-memory.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
@@ -43,20 +43,20 @@ describe("the file of views", () => {
 });
 
 describe("saved views", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
   let kept: MemoryText;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add([{ company: "DEMF" }, {}, {}]);
+    fixture = await openScreenRig();
+    await fixture.add([{ company: "DEMF" }, {}, {}]);
     kept = keptInMemory();
-    rig = await openRig(desk.engine, { columns: 100, rows: 30 }, { views: kept });
+    rig = await openRig(fixture.engine, { columns: 100, rows: 30 }, { views: kept });
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const query = (): string => printQuery(rig.screen.state.filter);

@@ -9,7 +9,7 @@ import { planLines } from "../../source/ui/places/plan-lines.ts";
 import { EMPTY_LIST } from "../../source/ui/state/list-state.ts";
 import { openPlanForm, packed, withPlan } from "../../source/ui/state/plan-form.ts";
 import { A_PLAN } from "../tooling/json-samples.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const look = createLook({ color: false, ascii: true, utc: true, keymap: BINDINGS });
@@ -31,9 +31,9 @@ describe("the scope stays on the screen", () => {
   const pack = { isCut: true, ladder: null, stopAbove: 0.5, notBefore: null } as const;
 
   test("whatever the size and the query: what cannot be taken back, count and button show, and the query before all else", async () => {
-    const desk = await openDesk();
-    const overview = await desk.engine.overview();
-    await desk.close();
+    const fixture = await openScreenRig();
+    const overview = await fixture.engine.overview();
+    await fixture.close();
     fc.assert(
       fc.property(
         words,
@@ -97,21 +97,21 @@ describe("the scope stays on the screen", () => {
 });
 
 describe("a cause is named by its title", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
+    fixture = await openScreenRig();
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   test("in the query line, in the dialog with three keys, and in the row of its request", async () => {
-    await desk.add(Array.from({ length: 9 }, () => ({})));
-    rig = await openRig(desk.engine, { columns: 120, rows: 40 }, {}, null, undefined, "causes");
+    await fixture.add(Array.from({ length: 9 }, () => ({})));
+    rig = await openRig(fixture.engine, { columns: 120, rows: 40 }, {}, null, undefined, "causes");
     const id = rig.screen.state.causes.rows[0]?.id ?? "";
     await rig.press(KEYS.enter);
     await rig.shows(`cause:"Unable to lookup msdyn_paymentterms`);
@@ -132,8 +132,8 @@ describe("a cause is named by its title", () => {
   });
 
   test("at 60x15 under a long filter the query and what cannot be taken back show", async () => {
-    await desk.add(Array.from({ length: 9 }, () => ({})));
-    rig = await openRig(desk.engine, { columns: 60, rows: 15 }, {}, null, undefined, "causes");
+    await fixture.add(Array.from({ length: 9 }, () => ({})));
+    rig = await openRig(fixture.engine, { columns: 60, rows: 15 }, {}, null, undefined, "causes");
     await rig.press("/company:usmf,demf,gbsi,frsi,jpmf state:open after:2026-11-01 source:fo\r");
     await rig.until(() => rig.screen.state.filter.terms.length === 4);
     await rig.press("D");
@@ -145,9 +145,9 @@ describe("a cause is named by its title", () => {
   });
 
   test("also when the list was not reached through the causes, and one that nobody knows keeps its id", async () => {
-    await desk.add([{}, {}]);
-    rig = await openRig(desk.engine, { columns: 120, rows: 30 });
-    const { rows } = await desk.engine.causes({ filter: { terms: [] }, by: ["cause"], top: 1 });
+    await fixture.add([{}, {}]);
+    rig = await openRig(fixture.engine, { columns: 120, rows: 30 });
+    const { rows } = await fixture.engine.causes({ filter: { terms: [] }, by: ["cause"], top: 1 });
     await rig.press(`/cause:${rows[0]?.id ?? ""}\r`);
     await rig.shows(`cause:"Unable to lookup`);
     await rig.press(`/${KEYS.ctrlU}cause:c3-000000000000\r`);

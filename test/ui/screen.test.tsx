@@ -1,23 +1,23 @@
 import stringWidth from "string-width";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 async function open(records: number, size?: { columns: number; rows: number }): Promise<void> {
-  await desk.add(Array.from({ length: records }, () => ({})));
-  rig = await openRig(desk.engine, size);
+  await fixture.add(Array.from({ length: records }, () => ({})));
+  rig = await openRig(fixture.engine, size);
 }
 
 const cursorKey = (): string =>
@@ -44,7 +44,7 @@ describe("the frame", () => {
   test("twenty jobs do not push anything off the screen", async () => {
     for (let job = 0; job < 20; job++) {
       const maps = [{ entity: `Map ${job}`, table: "" }];
-      await desk.engine.defineJob({ name: `JOB${job}`, maps, primary: "dataverse", connection: "none" });
+      await fixture.engine.defineJob({ name: `JOB${job}`, maps, primary: "dataverse", connection: "none" });
     }
     await open(3, { columns: 80, rows: 24 });
     await rig.press("3");
@@ -76,7 +76,7 @@ describe("the frame", () => {
   test("an empty list says what to do next, and an empty filter result says how to get out", async () => {
     await open(0);
     expect(rig.frame()).toContain(":import FILE");
-    await desk.add([{}]);
+    await fixture.add([{}]);
     await rig.shows("K-0");
     await rig.press("/nowhere\r");
     await rig.shows("None of the 1 sync errors matches");
@@ -87,7 +87,7 @@ describe("the frame", () => {
     [60, 15],
   ])("keeps to %d×%d under 100 kB of hostile text in every field", async (columns, rows) => {
     const hostile = "日本\u001b[2J👨‍👩‍👧\u202e e\u0301\u0301\t\r\n\u0000".repeat(4000);
-    await desk.add([
+    await fixture.add([
       {
         id: "H",
         key: hostile.slice(0, 300),
@@ -96,7 +96,7 @@ describe("the frame", () => {
         message: hostile,
       },
     ]);
-    rig = await openRig(desk.engine, { columns, rows });
+    rig = await openRig(fixture.engine, { columns, rows });
     for (const keys of ["", KEYS.enter, "G", "\u001b[6~"]) {
       await rig.press(keys);
       expect(rig.lines()).toHaveLength(rows);
@@ -105,8 +105,10 @@ describe("the frame", () => {
   });
 
   test("escape sequences in a record never reach the terminal", async () => {
-    await desk.add([{ key: "k\u001b[31m\u0007", message: "a\u001b]0;title\u0007\u009b2J\u202eb\r\nc\td" }]);
-    rig = await openRig(desk.engine);
+    await fixture.add([
+      { key: "k\u001b[31m\u0007", message: "a\u001b]0;title\u0007\u009b2J\u202eb\r\nc\td" },
+    ]);
+    rig = await openRig(fixture.engine);
     await rig.press(KEYS.enter);
     expect(rig.frame()).toContain("k␛[31m␇");
     expect(rig.frame()).toContain("<U+202E>b");
@@ -138,7 +140,7 @@ describe("the cursor and the marks follow the record", () => {
     await open(60);
     await rig.press("jjjjj");
     const line = rig.lines().findIndex((text) => text.includes("▸"));
-    await desk.add(
+    await fixture.add(
       Array.from({ length: 3 }, (_, index) => ({
         id: `N${index}`,
         key: `new-${index}`,
@@ -165,13 +167,13 @@ describe("the cursor and the marks follow the record", () => {
   test("when the cursor's record leaves, the next key says so instead of acting on another record", async () => {
     await open(10);
     await rig.press("jj");
-    await desk.engine.submit({
+    await fixture.engine.submit({
       action: "dismiss",
       by: "ben",
       reason: "phantom",
       scope: { kind: "marked", ids: ["E2"] },
     });
-    desk.engine.start();
+    fixture.engine.start();
     await rig.until(() => rig.screen.state.errors.matched === 9);
     await rig.press(" ");
     expect(marked()).toEqual([]);
@@ -234,10 +236,10 @@ describe("the engine is asked", () => {
     const calls = countCalls();
     rig.screen.refresh();
     await rig.press("");
-    await desk.engine.defineJob({ name: "CUST", primary: "dataverse" });
+    await fixture.engine.defineJob({ name: "CUST", primary: "dataverse" });
     await rig.until(() => rig.screen.state.overview.jobs.some(({ primary }) => primary === "dataverse"));
     expect(calls).toEqual({ errors: 0, facets: 0 });
-    await desk.add([{ id: "new", key: "new-one" }]);
+    await fixture.add([{ id: "new", key: "new-one" }]);
     await rig.until(() => rig.screen.state.errors.matched === 31);
     expect(calls).toEqual({ errors: 1, facets: 1 });
     await rig.press("R");

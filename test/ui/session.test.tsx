@@ -1,29 +1,29 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { SessionKeeper } from "../../source/ui/model/session-keeper.ts";
+import { SessionWriter } from "../../source/ui/model/session-writer.ts";
 import { sessionText } from "../../source/ui/saved/session.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { keptInMemory } from "./kept-in-memory.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
-  await desk.add([{ company: "DEMF" }, ...Array.from({ length: 60 }, () => ({}))]);
-  rig = await openRig(desk.engine);
+  fixture = await openScreenRig();
+  await fixture.add([{ company: "DEMF" }, ...Array.from({ length: 60 }, () => ({}))]);
+  rig = await openRig(fixture.engine);
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 /** Closes the screen and opens it again as the next start does. */
 async function reopened(session: string = sessionText(rig.screen.state)): Promise<void> {
   rig.close();
-  rig = await openRig(desk.engine, { columns: 80, rows: 24 }, {}, session);
+  rig = await openRig(fixture.engine, { columns: 80, rows: 24 }, {}, session);
 }
 
 const query = (): string => printQuery(rig.screen.state.filter);
@@ -108,7 +108,7 @@ describe("the next start", () => {
 describe("keeping the session", () => {
   test("writes when something changed and once at the end, with the cursor of then", async () => {
     const kept = keptInMemory();
-    const keeper = new SessionKeeper(rig.screen, kept);
+    const keeper = new SessionWriter(rig.screen, kept);
     await rig.press("jj");
     expect(kept.written).toHaveLength(0);
     await rig.press("/company:usmf\r");
@@ -122,7 +122,7 @@ describe("keeping the session", () => {
   test("a disk that refuses is told once, and the screen goes on", async () => {
     const kept = keptInMemory();
     kept.failure = new Error("no space left");
-    const keeper = new SessionKeeper(rig.screen, kept);
+    const keeper = new SessionWriter(rig.screen, kept);
     await rig.press("d");
     await rig.shows("The session is not kept from here on: no space left");
     rig.screen.update({ notice: null });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from "vitest";
-import { openDesk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig } from "./screen-rig.tsx";
 
 const closers: (() => Promise<void> | void)[] = [];
@@ -8,15 +8,15 @@ afterEach(async () => {
 });
 
 async function aScreen() {
-  const desk = await openDesk();
-  closers.push(() => desk.close());
-  await desk.add([
+  const fixture = await openScreenRig();
+  closers.push(() => fixture.close());
+  await fixture.add([
     { id: "E3", key: "K1", createdOn: "2026-11-23T11:00:00Z" },
     { id: "E2", key: "K1", createdOn: "2026-11-22T11:00:00Z" },
     { id: "E1", key: "K1", createdOn: "2026-11-12T11:00:00Z" },
     { id: "X1", key: "K2", createdOn: "2026-11-11T11:00:00Z" },
   ]);
-  const rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+  const rig = await openRig(fixture.engine, { columns: 120, rows: 40 });
   closers.push(() => rig.close());
   return rig;
 }

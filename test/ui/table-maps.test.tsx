@@ -4,7 +4,7 @@ import { parseRowFilter } from "../../source/domain/sides/row-filter.ts";
 import { mapLines } from "../../source/ui/places/maps.ts";
 import { createLook } from "../../source/ui/draw/theme.ts";
 import { textWidth } from "../../source/text/cell-text.ts";
-import { openDesk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig } from "./screen-rig.tsx";
 
 const look = createLook({ color: false, ascii: false, utc: true });
@@ -57,9 +57,9 @@ test("a map shows its direction, keys, fields with their tables of values, what 
 });
 
 test(":maps shows the maps of all jobs, scrolls, and says why a job's map cannot be had", async () => {
-  const desk = await openDesk();
-  closers.push(() => desk.close());
-  const rig = await openRig(desk.engine);
+  const fixture = await openScreenRig();
+  closers.push(() => fixture.close());
+  const rig = await openRig(fixture.engine);
   closers.push(() => rig.close());
   await rig.press(":maps\r");
   await rig.shows("Customers V3");

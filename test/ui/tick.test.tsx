@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { everyMinute } from "../../source/cli/screen/run-screen.ts";
 import type { Engine } from "../../source/engine/engine.ts";
 import { tick } from "../../source/ui/model/tick.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { openPainted } from "./painted-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 import { ModelTerminal } from "./terminal/model-terminal.ts";
@@ -11,7 +11,7 @@ const NOW = Date.UTC(2026, 10, 23, 12, 4, 0);
 const MINUTE = 60_000;
 
 let nowAt = NOW;
-let desk: Desk;
+let fixture: ScreenRig;
 
 beforeEach(async () => {
   nowAt = NOW;
@@ -22,11 +22,11 @@ beforeEach(async () => {
     sleep: (_: number, signal: AbortSignal) =>
       new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve(), { once: true })),
   };
-  desk = await openDesk({ clock });
-  await desk.add([{ createdOn: new Date(NOW - 5 * MINUTE).toISOString() }]);
+  fixture = await openScreenRig({ clock });
+  await fixture.add([{ createdOn: new Date(NOW - 5 * MINUTE).toISOString() }]);
 });
 
-afterEach(() => desk.close());
+afterEach(() => fixture.close());
 
 /** Lets all happen that was asked for. */
 async function settled(): Promise<void> {
@@ -35,7 +35,7 @@ async function settled(): Promise<void> {
 
 describe("as the clock goes on", () => {
   test("the header's clock, ages and counts of the last hour follow, though nothing has changed", async () => {
-    const rig = await openRig(desk.engine, { columns: 120, rows: 40 });
+    const rig = await openRig(fixture.engine, { columns: 120, rows: 40 });
     expect(rig.lines()[0]).toContain("12:04 UTC");
     expect(rig.lines()[1]).toContain("+1/h");
     expect(rig.frame()).toContain("(5m ago)");
@@ -49,7 +49,7 @@ describe("as the clock goes on", () => {
   });
 
   test("a terminal gets no byte while nothing that is shown changes, and at a minute a few", async () => {
-    const painted = await openPainted(desk.engine, { columns: 120, rows: 40 });
+    const painted = await openPainted(fixture.engine, { columns: 120, rows: 40 });
     await settled();
     const terminal = new ModelTerminal(120, 40);
     await terminal.write(painted.sent());
@@ -73,7 +73,7 @@ describe("as the clock goes on", () => {
 
   test("the header says how old the data is, loudly once the engine no longer answers", async () => {
     let isSilent = false;
-    const engine: Engine = new Proxy(desk.engine, {
+    const engine: Engine = new Proxy(fixture.engine, {
       get: (target, name: keyof Engine) => {
         const value: unknown = target[name];
         if (typeof value !== "function") return value;

@@ -3,12 +3,12 @@ import {
   addJob,
   aRecord,
   importRecords,
-  openDesk,
+  openEngineRig,
   submit,
   tempFolder,
   untilState,
   writeTable,
-} from "../helpers/engine-desk.ts";
+} from "../helpers/engine-rig.ts";
 import { KEYS, openRig } from "./screen-rig.tsx";
 
 async function aRetriedScreen(opensOn: "causes" | "errors") {
@@ -22,7 +22,7 @@ async function aRetriedScreen(opensOn: "causes" | "errors") {
     columns: { name: {}, terms: { lookup: { table: "Terms of payment", key: "key" } } },
     rows: [],
   });
-  const { engine } = await openDesk({ folder });
+  const { engine } = await openEngineRig({ folder });
   await addJob(engine);
   await importRecords(
     engine,

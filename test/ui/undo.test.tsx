@@ -5,7 +5,7 @@ import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
 import { USUAL_COLUMNS } from "../../source/ui/state/list-columns.ts";
 import { NO_STEPS, remembered, walked, type Arrangement } from "../../source/ui/state/steps.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 const arrangement = (mark: string, marks = 1): Arrangement => ({
@@ -51,18 +51,18 @@ describe("steps", () => {
 });
 
 describe("U and Ctrl-R", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add([{ company: "DEMF" }, {}, {}]);
-    rig = await openRig(desk.engine);
+    fixture = await openScreenRig();
+    await fixture.add([{ company: "DEMF" }, {}, {}]);
+    rig = await openRig(fixture.engine);
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   const marks = (): readonly string[] => [...rig.screen.state.marks].sort();

@@ -3,8 +3,8 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { BINDINGS } from "../../source/ui/keys/bindings.ts";
 import { rebound, readChord } from "../../source/ui/keys/user-keymap.ts";
 import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
-import { openDesk } from "./desk.ts";
-import type { Desk } from "./desk.ts";
+import { openScreenRig } from "./screen-rig.ts";
+import type { ScreenRig } from "./screen-rig.ts";
 import { openRig } from "./screen-rig.tsx";
 import type { Rig } from "./screen-rig.tsx";
 
@@ -95,19 +95,19 @@ describe("a keymap file", () => {
 });
 
 describe("a screen with keys of one's own", () => {
-  let desk: Desk;
+  let fixture: ScreenRig;
   let rig: Rig;
 
   beforeEach(async () => {
-    desk = await openDesk();
-    await desk.add([{}, {}]);
+    fixture = await openScreenRig();
+    await fixture.add([{}, {}]);
     const keymap = rows('{"mark": ["m"], "retry": ["w"], "undo": ["%"], "clear-marks": []}');
-    rig = await openRig(desk.engine, { columns: 100, rows: 30 }, {}, null, keymap);
+    rig = await openRig(fixture.engine, { columns: 100, rows: 30 }, {}, null, keymap);
   });
 
   afterEach(async () => {
     rig.close();
-    await desk.close();
+    await fixture.close();
   });
 
   test("obeys them, and status line, help and palette show them", async () => {

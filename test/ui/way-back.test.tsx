@@ -3,19 +3,19 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { printQuery } from "../../source/domain/query/query.ts";
 import { Keyboard } from "../../source/ui/keys/keyboard.ts";
 import { placeOf } from "../../source/ui/state/view-state.ts";
-import { openDesk, type Desk } from "./desk.ts";
+import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
-let desk: Desk;
+let fixture: ScreenRig;
 let rig: Rig;
 
 beforeEach(async () => {
-  desk = await openDesk();
+  fixture = await openScreenRig();
 });
 
 afterEach(async () => {
   rig.close();
-  await desk.close();
+  await fixture.close();
 });
 
 const FIELD = { code: "", message: "Field 'Vendor group' must be filled in." };
@@ -24,7 +24,7 @@ const row = (): string => rig.lines().find((line) => line.includes("▸")) ?? ""
 
 /** Many causes, the first of them with many records. */
 async function openOnCauses(causes = 40, rows = 24): Promise<void> {
-  await desk.add([
+  await fixture.add([
     ...Array.from({ length: 30 }, (_, index) => ({ company: index % 3 === 0 ? "DEMF" : "USMF" })),
     ...Array.from({ length: causes }, (_, index) => ({
       id: `C${index}`,
@@ -33,7 +33,7 @@ async function openOnCauses(causes = 40, rows = 24): Promise<void> {
       code: "",
     })),
   ]);
-  rig = await openRig(desk.engine, { columns: 100, rows }, {}, null, undefined, "causes");
+  rig = await openRig(fixture.engine, { columns: 100, rows }, {}, null, undefined, "causes");
 }
 
 /** A word of letters alone: digits are taken out of a cause's title. */
@@ -65,9 +65,9 @@ describe("Esc", () => {
 
   test("goes from the outcomes' records to the outcomes, to the requests, and to where 3 was pressed", async () => {
     await openOnCauses();
-    const plan = await desk.engine.plan("retry", { kind: "marked", ids: ["E0", "E3"] });
-    await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
-    desk.engine.start();
+    const plan = await fixture.engine.plan("retry", { kind: "marked", ids: ["E0", "E3"] });
+    await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+    fixture.engine.start();
     await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
     await rig.press("/company:USMF,DEMF\r");
     await rig.press(KEYS.enter);
@@ -118,8 +118,8 @@ describe("Esc", () => {
 
   test("closes what was opened over the outcomes, and the outcomes show again", async () => {
     await openOnCauses(2);
-    const plan = await desk.engine.plan("retry", { kind: "marked", ids: ["E0"] });
-    await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+    const plan = await fixture.engine.plan("retry", { kind: "marked", ids: ["E0"] });
+    await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
     await rig.press("3");
     await rig.press(KEYS.enter);
     await rig.until(() => rig.screen.state.overlay?.kind === "outcomes");
@@ -152,14 +152,14 @@ test("1 in a drilled-in cause leads to all causes, as they were before", async (
 test("the cursor follows its request from the first frame of the requests", async () => {
   await openOnCauses(2);
   for (const id of ["E0", "E1"]) {
-    const plan = await desk.engine.plan("retry", { kind: "marked", ids: [id] });
-    await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+    const plan = await fixture.engine.plan("retry", { kind: "marked", ids: [id] });
+    await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
   }
   await rig.until(() => rig.screen.state.requests.length === 2);
   await rig.press("3");
   await rig.until(() => row().includes("R1"));
   // It ends, and is listed behind the one that waits.
-  await desk.engine.cancel("R1", "ben");
+  await fixture.engine.cancel("R1", "ben");
   await rig.until(() => rig.screen.state.requests[0]?.state === "cancelled");
   await rig.until(() => row().includes("R1"));
 });
@@ -174,11 +174,11 @@ const KEYS_TRIED = [
 ];
 
 test("from any state, Esc until nothing changes ends at the first list and widens no filter beyond the drill's", async () => {
-  await desk.add([{}, {}, { company: "DEMF" }, FIELD, { ...FIELD, company: "DEMF" }, FIELD]);
-  const plan = await desk.engine.plan("retry", { kind: "marked", ids: ["E0", "E3"] });
-  await desk.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
-  desk.engine.start();
-  rig = await openRig(desk.engine, { columns: 80, rows: 24 }, {}, null, undefined, "causes");
+  await fixture.add([{}, {}, { company: "DEMF" }, FIELD, { ...FIELD, company: "DEMF" }, FIELD]);
+  const plan = await fixture.engine.plan("retry", { kind: "marked", ids: ["E0", "E3"] });
+  await fixture.engine.submit({ plan: plan.id, action: "retry", by: "ben", reason: "" });
+  fixture.engine.start();
+  rig = await openRig(fixture.engine, { columns: 80, rows: 24 }, {}, null, undefined, "causes");
   await rig.until(() => rig.screen.state.requests[0]?.state === "completed");
   const { screen } = rig;
   const keyboard = new Keyboard(screen);

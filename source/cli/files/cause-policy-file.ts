@@ -2,7 +2,7 @@ import { readFileSync, statSync } from "node:fs";
 import type { CausePolicy } from "../../domain/request/cause-policy.ts";
 import { done, refused, type Outcome } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { PolicySource } from "../../engine/causes/policy-desk.ts";
+import type { PolicySource } from "../../engine/causes/policy-rules.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
 import { KnowledgeError } from "../../knowledge/knowledge-entry.ts";
 import { parsePolicy } from "../../knowledge/policy-file.ts";

@@ -3,7 +3,7 @@ import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/
 import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import { historyWords } from "../../domain/request/plan-history.ts";
-import { ECHO_WARNING } from "../../domain/sides/two-sided-check.ts";
+import { WRITE_BACK_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { durationText } from "../command-line/time-text.ts";
@@ -66,7 +66,7 @@ export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner):
       ({ demand, records, explanation }) =>
         `${grouped(records).padStart(9)}  only with ${demand === "fix" ? '--fixed "what was fixed"' : "--approved-by NAME"}: ${explanation}`,
     ),
-    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${ECHO_WARNING}`]),
+    ...(plan.echoes.length === 0 ? [] : [`${plan.echoes.join(", ")}: ${WRITE_BACK_WARNING}`]),
     ...refusals.map(
       ({ rule, message, remedy }) => `Would be refused (${rule}): ${message} ${remedyText(remedy, SHELL)}`,
     ),

@@ -3,7 +3,7 @@ import type { Explained, Explanation } from "../../domain/cause/explanation.ts";
 import type { Engine } from "../../engine/engine.ts";
 import type { CopyRedaction, WritingPorts, ImportFile } from "../../ui/model/export-file.ts";
 import type { KeptText } from "../../ui/saved/kept-text.ts";
-import { SessionKeeper } from "../../ui/model/session-keeper.ts";
+import { SessionWriter } from "../../ui/model/session-writer.ts";
 import { READER_SIZE } from "../../ui/state/layout.ts";
 import { tick } from "../../ui/model/tick.ts";
 import { ScreenModel } from "../../ui/model/screen-model.ts";
@@ -132,7 +132,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     screen.drawInAscii();
   }
   if (options.isNotifying) screen.update({ isNotifying: true });
-  const keeper = options.session === null ? null : new SessionKeeper(screen, options.session);
+  const sessionWriter = options.session === null ? null : new SessionWriter(screen, options.session);
   const unsubscribe = engine.subscribe(() => screen.refresh());
   // What changed between the first fetch and the subscription.
   screen.refresh();
@@ -142,7 +142,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   } finally {
     endClock();
     unsubscribe();
-    await keeper?.close();
+    await sessionWriter?.close();
     screen.close();
   }
 }

@@ -1,7 +1,7 @@
 import { safeJson } from "../../text/safe-json.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted } from "../../text/numbers.ts";
-import { queryNames, type NameQuery } from "../output/cause-titles.ts";
+import { queryNames, type NameQuery } from "../output/titles-by-cause.ts";
 import { sinceOf } from "../command-line/option-values.ts";
 import { timeText } from "../command-line/time-text.ts";
 import type { AuditTrail } from "../../domain/journal/audit-views.ts";

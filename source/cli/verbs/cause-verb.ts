@@ -2,7 +2,7 @@ import { isRefused } from "../../domain/outcome.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import { readSnooze, snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { CauseWish } from "../../engine/engine.ts";
+import type { CauseCommand } from "../../engine/engine.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { causeMemoryJson } from "../output/json-views.ts";
 import { timeText } from "../command-line/time-text.ts";
@@ -25,7 +25,7 @@ export const causeVerb: Verb = {
   },
 };
 
-function wishOf({ args, configuration }: Call, cause: string): CauseWish {
+function wishOf({ args, configuration }: Call, cause: string): CauseCommand {
   const { by } = configuration;
   const snooze = args.get("snooze");
   const isNote = args.get("note") !== undefined || args.get("ticket") !== undefined;

@@ -1,5 +1,5 @@
 import type { Plan } from "../../domain/request/plan.ts";
-import { foresee, type Foresight } from "../../domain/sides/foresight.ts";
+import { summariseChecks, type CheckSummary } from "../../domain/sides/check-summary.ts";
 import { isRefused, type Outcome } from "../../domain/outcome.ts";
 import { PATIENCE_WITH_THROTTLING_MS } from "../../domain/sides/retry-policy.ts";
 import { CHECKED_AT_MOST, type TwoSidedCheck, type Verdict } from "../../domain/sides/two-sided-check.ts";
@@ -79,7 +79,7 @@ export async function checkPlan(
 
 /** Counts, and the records without their values: those are for `check`, which a person asks for one by one. */
 export function plannedCheckJson({ planned, checks }: PlannedCheck) {
-  const foresight = foresee(checks);
+  const foresight = summariseChecks(checks);
   return {
     planned,
     ...foresight,
@@ -105,7 +105,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
 
 export function plannedCheckText({ planned, checks }: PlannedCheck): string {
   if (checks.length === 0) return "No record was read.";
-  const foresight = foresee(checks);
+  const foresight = summariseChecks(checks);
   const which =
     checks.length < planned
       ? `${grouped(checks.length)} of ${counted(planned, "record")}, evenly spread,`
@@ -130,7 +130,7 @@ export function plannedCheckText({ planned, checks }: PlannedCheck): string {
 }
 
 /** The columns that would change; the faults that kept sides from being read. */
-function detailOf(verdict: Verdict, { columns, unread }: Foresight): string {
+function detailOf(verdict: Verdict, { columns, unread }: CheckSummary): string {
   if (verdict === "would-update") {
     const shown = columns.slice(0, 12).map(({ column, records }) => `${column} ${grouped(records)}`);
     const more = columns.length > shown.length ? `, and ${columns.length - shown.length} more columns` : "";

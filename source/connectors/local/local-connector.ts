@@ -5,18 +5,18 @@ import type { TableMap } from "../../domain/sides/table-map.ts";
 import { joinUniqueKey } from "../../domain/error/unique-key.ts";
 import type { Connector, Read, Receipt, Row, RowRef } from "../connector.ts";
 import type { Fault } from "../fault.ts";
-import { dataverseVoice } from "./dataverse-voice.ts";
+import { dataverseVoice } from "./dataverse-messages.ts";
 import type { FaultRule, Operation } from "./fault-plan.ts";
-import { financeAndOperationsVoice } from "./finance-and-operations-voice.ts";
+import { financeAndOperationsVoice } from "./finance-and-operations-messages.ts";
 import { LocalFileError } from "../json-shape.ts";
 import type { LocalSettings } from "./local-settings.ts";
 import type { LoadedTable, LocalClock, LocalSide } from "./local-side.ts";
 import { changedAtOf, valueOf, versionOf, type StoredRow } from "./row-table.ts";
 import { COMPANY } from "./side-names.ts";
-import type { SideVoice, Spoken } from "./side-voice.ts";
+import type { SideMessages, SideMessage } from "./side-messages.ts";
 import { writeViolations } from "./write-rules.ts";
 
-const VOICES: Readonly<Record<DataSource, SideVoice>> = {
+const VOICES: Readonly<Record<DataSource, SideMessages>> = {
   "finance-and-operations": financeAndOperationsVoice,
   dataverse: dataverseVoice,
 };
@@ -34,7 +34,7 @@ interface Address {
   readonly columns: readonly string[];
   readonly parts: readonly string[];
   readonly company: string;
-  readonly spoken: Spoken;
+  readonly spoken: SideMessage;
 }
 
 /** A request that got through, or the fault it ends with. */
@@ -50,7 +50,7 @@ export class LocalConnector implements Connector {
   readonly side: DataSource;
   readonly name: string;
   readonly #parts: LocalConnectorParts;
-  readonly #voice: SideVoice;
+  readonly #voice: SideMessages;
 
   constructor(parts: LocalConnectorParts) {
     this.#parts = parts;
@@ -243,7 +243,7 @@ export class LocalConnector implements Connector {
     return { table, columns, parts: own, company, spoken: this.#spokenOf(map, ref) };
   }
 
-  #spokenOf(map: TableMap, ref: RowRef): Spoken {
+  #spokenOf(map: TableMap, ref: RowRef): SideMessage {
     const name = this.#tableOf(map);
     const columns = map.keys[this.side];
     const parts = columns.length === 1 ? [joinedKey(ref.key)] : ref.key;

@@ -5,7 +5,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { asFlag, asList, asObject, asText, asTexts, misshapen, optional, parseJson } from "../json-shape.ts";
 import type { JsonObject } from "../json-shape.ts";
 import { companyNavigationOf } from "./company-column.ts";
-import { columnsOf, withColumnRules } from "./column-rules.ts";
+import { columnsOf, withColumnRules } from "./map-column-rules.ts";
 import { importedMap, mapOfImported } from "./imported-fields.ts";
 import type { KnownTables } from "./imported-fields.ts";
 import { parseMap, refuseTwice } from "../local/maps-file.ts";

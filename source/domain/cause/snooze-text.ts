@@ -7,14 +7,14 @@ const UNITS: Readonly<Record<string, number>> = {
   w: 604_800_000,
 };
 
-export interface SnoozeWish {
+export interface SnoozeLength {
   readonly forMs: number | null;
   /** Comes back once there are so many records more than now. */
   readonly growth: number | null;
 }
 
 /** Reads `4h`, `+100`, or both with a space between; null for anything else. */
-export function readSnooze(text: string): SnoozeWish | null {
+export function readSnooze(text: string): SnoozeLength | null {
   let forMs: number | null = null;
   let growth: number | null = null;
   for (const word of text.trim().split(/\s+/)) {

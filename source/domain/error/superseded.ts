@@ -3,7 +3,7 @@ import { fold } from "../../text/fold.ts";
 import { isListed, type SyncError } from "./sync-error.ts";
 
 /** What decides whether one error of a record stands for another. */
-export type StandingError = Pick<SyncError, "errorCreatedAt" | "state" | "category">;
+export type ComparedError = Pick<SyncError, "errorCreatedAt" | "state" | "category">;
 
 /** All errors of one record: the same table map, seen from the same side, in one job. Ours: no feed says so. */
 export interface RecordHistory {
@@ -58,7 +58,7 @@ export function recordKeyOf(
  * True when the record's state of now reaches the other side by way of this error: it was synced, or a retry of it
  * would be. A Concurrency failure is never retried and a dismissed one never comes back, so neither stands for another.
  */
-export function carriesRecord({ state, category }: Omit<StandingError, "errorCreatedAt">): boolean {
+export function carriesRecord({ state, category }: Omit<ComparedError, "errorCreatedAt">): boolean {
   return state === "synced" || (isListed({ state, category }) && category !== "concurrency");
 }
 
@@ -66,7 +66,7 @@ export function carriesRecord({ state, category }: Omit<StandingError, "errorCre
  * True when a later error of the same record makes an older one needless. Only a strictly later one does: a retry of it
  * starts after the older change was made, and brings that change along. Two of one moment both stay.
  */
-export function isSupersededBy(older: StandingError, newer: StandingError): boolean {
+export function isSupersededBy(older: ComparedError, newer: ComparedError): boolean {
   return isListed(older) && carriesRecord(newer) && newer.errorCreatedAt > older.errorCreatedAt;
 }
 
@@ -80,7 +80,7 @@ export function isProvenBy(older: SyncError, newer: SyncError): boolean {
 }
 
 /** The later of the two that stand for their record; of one moment the one that is still listed. */
-export function laterCarrier<E extends StandingError>(one: E | null, other: E): E | null {
+export function laterCarrier<E extends ComparedError>(one: E | null, other: E): E | null {
   if (!carriesRecord(other)) return one;
   if (one === null || other.errorCreatedAt > one.errorCreatedAt) return other;
   const isTie = other.errorCreatedAt === one.errorCreatedAt;

@@ -1,12 +1,12 @@
 import type { Change } from "./change.ts";
-import type { Deed } from "./deed.ts";
+import type { AuditEvent } from "./audit-event.ts";
 import { openWriteWords, type SyncRequest } from "../request/sync-request.ts";
 
 /** One line of the audit. Instants are ISO 8601 in UTC. */
 export interface AuditEntry {
   readonly at: string;
   readonly by: string;
-  readonly action: Deed["action"] | "retry" | "dismiss" | "completed" | "cancelled";
+  readonly action: AuditEvent["action"] | "retry" | "dismiss" | "completed" | "cancelled";
   /** The request, for what begins or ends one. */
   readonly request: string;
   readonly scope: string;
@@ -67,7 +67,7 @@ export function auditEntryOf(
   }
 }
 
-function deedEntry({ file, at, ...deed }: Deed): AuditEntry {
+function deedEntry({ file, at, ...deed }: AuditEvent): AuditEntry {
   const left = file === undefined ? {} : { file: file.name, sha256: file.sha256 };
   return { ...deed, at: iso(at), request: "", reason: "", ids: "", ...left };
 }

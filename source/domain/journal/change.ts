@@ -1,4 +1,4 @@
-import type { Deed } from "./deed.ts";
+import type { AuditEvent } from "./audit-event.ts";
 import type { CauseMemory } from "../cause/cause-memory.ts";
 import type { IntegrationJob, JobStatus } from "../sides/integration-job.ts";
 import type { FeedRecord, SyncErrorState } from "../error/sync-error.ts";
@@ -10,7 +10,7 @@ import type { NewFault, SettleOutcome, SyncRequest, WriteKnown } from "../reques
  */
 export type Change =
   /** What somebody did, for the audit alone. */
-  | { readonly kind: "deed"; readonly deed: Deed }
+  | { readonly kind: "deed"; readonly deed: AuditEvent }
   | { readonly kind: "job-defined"; readonly job: IntegrationJob }
   | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
   /** A newer state of a known error, as a later feed told it. */

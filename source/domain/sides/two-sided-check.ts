@@ -11,7 +11,7 @@ import type { TableMap } from "./table-map.ts";
  * Whether a write of these columns at the target may come back to the source: while the map runs, dual-write takes it
  * for a change like any other. Our inference; Microsoft documents no way to keep a write out of the live sync.
  */
-function mayEcho(map: TableMap, from: DataSource, columns: readonly string[]): boolean {
+function mayBeWrittenBack(map: TableMap, from: DataSource, columns: readonly string[]): boolean {
   if (map.direction !== "both") return false;
   if (map.fields.length === 0) return columns.length > 0;
   const to = otherSide(from);
@@ -19,7 +19,7 @@ function mayEcho(map: TableMap, from: DataSource, columns: readonly string[]): b
 }
 
 /** The warning in one sentence, for plans whose jobs lead to the services. */
-export const ECHO_WARNING =
+export const WRITE_BACK_WARNING =
   "While a table map runs, dual-write may carry a write back as a change of its own (inferred); only columns that differ are written.";
 
 /** Records that one check reads at most: it is asked for by a person, beside requests that use the same sides. */
@@ -106,7 +106,7 @@ export function judgeSides(question: Asked, isLive = false): Seen {
   const verdict = VERDICT_OF[decision.kind];
   const found = differing(question);
   const { map, error } = question;
-  const echoes = isLive && mayEcho(map, error.dataSource, writtenColumns(decision));
+  const echoes = isLive && mayBeWrittenBack(map, error.dataSource, writtenColumns(decision));
   return {
     verdict,
     explanation:

@@ -1,5 +1,5 @@
 import type { Change } from "../../domain/journal/change.ts";
-import type { Deed, VouchedFile } from "../../domain/journal/deed.ts";
+import type { AuditEvent, VouchedFile } from "../../domain/journal/audit-event.ts";
 import type { Store } from "../../store/store.ts";
 import type { AuditTrail } from "../../domain/journal/audit-views.ts";
 import type { ExportNote, ImportOptions, ImportReport } from "../engine.ts";
@@ -21,12 +21,12 @@ function atOf(line: string): number {
 }
 
 /** A deed as a change of its own, to be committed together with what it tells of. */
-export function deedChange(
-  action: Deed["action"],
+export function auditEventChange(
+  action: AuditEvent["action"],
   at: number,
   by: string | undefined,
   scope: string,
-  more: Partial<Pick<Deed, "filter" | "records" | "outcome" | "file">> = {},
+  more: Partial<Pick<AuditEvent, "filter" | "records" | "outcome" | "file">> = {},
 ): Change {
   return {
     kind: "deed",
@@ -34,12 +34,12 @@ export function deedChange(
   };
 }
 
-export function exportDeed({ by, file, filter, records, format }: ExportNote, at: number): Change {
-  return deedChange("export", at, by, `${format} ${file}`, { filter, records });
+export function exportEvent({ by, file, filter, records, format }: ExportNote, at: number): Change {
+  return auditEventChange("export", at, by, `${format} ${file}`, { filter, records });
 }
 
 /** `rejected` holds the lines that could not be read, where there were any. */
-export function importDeed(
+export function importEvent(
   options: ImportOptions,
   report: ImportReport,
   at: number,
@@ -47,7 +47,7 @@ export function importDeed(
 ): Change {
   const { added, known, updated, rejectedCount } = report;
   const outcome = `${added} added, ${known} known, ${updated} updated, ${rejectedCount} rejected`;
-  return deedChange("import", at, options.by, `${report.format} feed ${options.feedName}`, {
+  return auditEventChange("import", at, options.by, `${report.format} feed ${options.feedName}`, {
     records: report.read,
     outcome,
     ...(rejected === null ? {} : { file: rejected }),

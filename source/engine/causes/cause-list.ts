@@ -8,8 +8,8 @@ import type { ErrorGroup } from "../../domain/query/error-groups.ts";
 import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { Store } from "../../store/store.ts";
-import { othersTurn } from "../turns/others-turn.ts";
-import type { PolicyDesk } from "./policy-desk.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
+import type { PolicyRules } from "./policy-rules.ts";
 
 const MOST_NAMED = 3;
 const NONE: CauseMoves = { top: [], distinct: 0 };
@@ -89,13 +89,13 @@ interface KnownCause {
 /** The list of causes: groups of records with what makes each a line to read. */
 export class CauseList {
   readonly #store: Store;
-  readonly #policy: PolicyDesk;
+  readonly #policy: PolicyRules;
   /** What a cause's records share never changes: looked up once. */
   readonly #known = new Map<string, KnownCause>();
   /** Titles of causes that no listed record has any more. */
   readonly #former = new Map<string, string>();
 
-  constructor(store: Store, policy: PolicyDesk) {
+  constructor(store: Store, policy: PolicyRules) {
     this.#store = store;
     this.#policy = policy;
   }
@@ -116,7 +116,7 @@ export class CauseList {
       const lastRetry = later(memory?.score.last ?? null, cause === null ? null : moves.lastArrival(cause));
       const moved = { lastRetry, ...moves.of(cause) };
       rows.push({ ...rowOf(group, causeAt, known), memory, snooze, ...moved, policy: null });
-      if (rows.length % SAMPLES_A_TURN === 0) await othersTurn();
+      if (rows.length % SAMPLES_A_TURN === 0) await yieldToEventLoop();
     }
     const ruled = causeAt < 0 ? rows : await this.#withPolicy(rows, causeAt, nowAt);
     const isSnoozed = (row: CauseRow): boolean => row.snooze === "snoozed";

@@ -4,14 +4,14 @@ import { statementRefusal } from "../../domain/request/policy-statement.ts";
 import { knownOf, sentWords, type SyncRequest } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store, WorkItem } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
-import type { PolicyDesk } from "./policy-desk.ts";
+import type { PolicyRules } from "./policy-rules.ts";
 
 /** Records that are kept out in one change. */
 const KEPT_AT_ONCE = 1_000;
 
 interface AskAgain {
   readonly store: Store;
-  readonly policy: PolicyDesk;
+  readonly policy: PolicyRules;
   readonly clock: Clock;
 }
 
@@ -53,7 +53,7 @@ export async function askPolicyAgain(
 async function forbiddenNow(
   { action, fixed = "", approvedBy = "", createdBy }: SyncRequest,
   rows: RowSet,
-  policy: PolicyDesk,
+  policy: PolicyRules,
   nowAt: number,
 ): Promise<readonly { readonly rows: RowSet; readonly because: string }[]> {
   const ruled = await policy.demands(action, rows, nowAt);

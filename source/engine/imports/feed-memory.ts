@@ -7,7 +7,7 @@ import { TextPool } from "../../store/columns/text-pool.ts";
  * What one feed has told so far: the feed hash of each record by its id. A million of them are kept outside the
  * JavaScript heap, where they cost their bytes and the collector never looks.
  */
-export class ToldRecords {
+export class SeenRecords {
   readonly #ids = new TextPool();
   readonly #byId = new IdTable(this.#ids);
   readonly #hashes = new TextPool();

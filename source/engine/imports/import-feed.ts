@@ -10,13 +10,13 @@ import type { FeedItem, OpenedFeed } from "../../feeds/feed.ts";
 import { openFeed } from "../../feeds/open-feed.ts";
 import { IllegalChangeError } from "../../store/store-errors.ts";
 import type { KeptFile, NewError, Store } from "../../store/store.ts";
-import { importDeed } from "../causes/audit-trail.ts";
+import { importEvent } from "../causes/audit-trail.ts";
 import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
 import type { ImportOptions, ImportReport } from "../engine.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
-import { othersTurn } from "../turns/others-turn.ts";
-import { RecentCauses, ToldRecords } from "./feed-memory.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
+import { RecentCauses, SeenRecords } from "./feed-memory.ts";
 import { RejectedLines } from "./rejected-lines.ts";
 
 /** Records are looked at for so long before others have their turn: the first ones take many times as long as later ones. */
@@ -75,7 +75,7 @@ export async function importFeed(
   const report = run.finish(feed);
   if (!options.dryRun) {
     await context.exclusive(() =>
-      context.store.commit([importDeed(options, report, context.nowAt, run.rejected?.file ?? null)]),
+      context.store.commit([importEvent(options, report, context.nowAt, run.rejected?.file ?? null)]),
     );
     context.store.refreshCache();
   }
@@ -94,7 +94,7 @@ class ImportRun {
   readonly #context: ImportContext;
   readonly #jobs: JobFinder;
   /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
-  readonly #told = new ToldRecords();
+  readonly #told = new SeenRecords();
   #rows: NewError[] = [];
   /** The rows on their way to the disk: told, and not known to the store yet. */
   #flying: Promise<void> | null = null;
@@ -120,7 +120,7 @@ class ImportRun {
       for (const item of items) {
         this.read++;
         if (this.read % ITEMS_A_LOOK === 0 && performance.now() - turnFrom > TURN_MS) {
-          await othersTurn();
+          await yieldToEventLoop();
           turnFrom = performance.now();
         }
         if ("rejected" in item) this.#rejected.add(item.rejected);

@@ -3,7 +3,7 @@ import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import { RECORDS_PER_REQUEST } from "../../domain/request/plan.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { ParentLink } from "../../store/store.ts";
-import { othersTurn } from "../turns/others-turn.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 import { matchedRows, type ScopeContext } from "../rows/row-sets.ts";
 
 /** Parents told one by one; the counts are of all. */
@@ -15,7 +15,7 @@ export async function findParents(scope: Scope, context: ScopeContext): Promise<
   const steps = index.parentsOf(matchedRows(scope, context));
   let step = steps.next();
   while (step.done !== true) {
-    await othersTurn();
+    await yieldToEventLoop();
     step = steps.next();
   }
   const { records, parents: links } = step.value;

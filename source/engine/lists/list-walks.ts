@@ -5,7 +5,7 @@ import type { NamedEntry, WithTimeline } from "../../domain/request/timeline.ts"
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import type { WalkPage, WalkQuery } from "../engine.ts";
-import { othersTurn } from "../turns/others-turn.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 import type { SortedRows } from "./sorted-rows.ts";
 
 /** Lists that are being walked at the same time, and the rows that they hold together: four bytes each. */
@@ -94,7 +94,7 @@ export class ListWalks {
     let characters = 0;
     for (let place = Math.max(0, from); place < walk.rows.length; place++) {
       if (page.length === PAGE_ROWS || characters >= PAGE_CHARACTERS) return { rows: page, next: place };
-      if ((place - from) % ROWS_A_TURN === ROWS_A_TURN - 1) await othersTurn();
+      if ((place - from) % ROWS_A_TURN === ROWS_A_TURN - 1) await yieldToEventLoop();
       const error = this.#stillThere(walk, walk.rows[place] ?? 0);
       if (error === null) continue;
       // A record that no request has taken has nothing but its import.

@@ -1,7 +1,7 @@
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { ErrorIndex, RowSet } from "../../store/store.ts";
-import { othersTurn } from "../turns/others-turn.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 
 /** Orders that are kept: those of a few clients that page through a list at the same time. */
 const KEPT = 4;
@@ -57,7 +57,7 @@ export class SortedRows {
   }
 
   async #prepared(steps: Iterator<void>): Promise<void> {
-    while (steps.next().done !== true) await othersTurn();
+    while (steps.next().done !== true) await yieldToEventLoop();
   }
 
   #find(filter: ErrorFilter, sort: readonly SortTerm[], nowAt: number): Found {

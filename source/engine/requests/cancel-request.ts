@@ -6,18 +6,18 @@ import type { CancelReach } from "../../domain/request/cancel-reach.ts";
 import { nextRequestState, hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store } from "../../store/store.ts";
-import type { CauseKeeper } from "../causes/cause-keeper.ts";
-import { deedChange } from "../causes/audit-trail.ts";
+import type { CauseWriter } from "../causes/cause-writer.ts";
+import { auditEventChange } from "../causes/audit-trail.ts";
 import { findRequest } from "./request-views.ts";
 import type { RequestRunner } from "../scheduler/request-runner.ts";
-import type { PaceWish } from "../engine.ts";
+import type { PaceCommand } from "../engine.ts";
 import { neighbourInOutbox } from "../../domain/request/outbox.ts";
 
 /** Cancels at a record boundary, as far as `reach` says: settled records stay settled, the others are open again. */
 export async function cancelRequest(
   id: string,
   store: Store,
-  keeper: CauseKeeper,
+  causeWriter: CauseWriter,
   runner: RequestRunner,
   now: () => number,
   by: string | undefined,
@@ -45,9 +45,9 @@ export async function cancelRequest(
     const reached = cancelledBy(request, reach, store.requests()).filter(({ job }) => jobs.has(job));
     const changes = reached.flatMap(({ id: cancelled }): readonly Change[] => [
       { kind: "request-cancelled", request: cancelled, at: now(), by },
-      deedChange("cancel", now(), by, cancelled),
+      auditEventChange("cancel", now(), by, cancelled),
     ]);
-    await keeper.commit(changes);
+    await causeWriter.commit(changes);
     return done(store.request(request.id) ?? request);
   });
 }
@@ -60,7 +60,7 @@ function atRest<T>(jobs: readonly string[], runner: RequestRunner, work: () => P
 
 /** Gives a request that has not ended another pace, also while it runs. */
 export async function paceRequest(
-  { request: id, pace, by }: PaceWish,
+  { request: id, pace, by }: PaceCommand,
   store: Store,
   nowAt: number,
 ): Promise<Outcome<SyncRequest>> {
@@ -90,7 +90,7 @@ export async function paceRequest(
   const outcome = pace === null ? "no limit" : `at most ${pace} records per second`;
   await store.commit([
     { kind: "request-paced", request: request.id, pace },
-    deedChange("pace", nowAt, by, request.id, { outcome }),
+    auditEventChange("pace", nowAt, by, request.id, { outcome }),
   ]);
   return done(store.request(request.id) ?? request);
 }
@@ -129,7 +129,7 @@ export async function moveInOutbox(
   await store.commit([
     { kind: "outbox-moved", request: request.id, order: other.order },
     { kind: "outbox-moved", request: other.id, order: request.order },
-    deedChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
+    auditEventChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
   ]);
   return done(store.request(request.id) ?? request);
 }

@@ -1,4 +1,4 @@
-import { joined, marksOf, matchedRows } from "../rows/row-sets.ts";
+import { joined, flagsOf, matchedRows } from "../rows/row-sets.ts";
 import { ruleWords } from "../../domain/request/cause-policy.ts";
 import { asksForSuperseded } from "../../domain/query/error-filter.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
@@ -16,14 +16,14 @@ import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
-import { othersTurn } from "../turns/others-turn.ts";
-import { echoesOf, historyOf, quietJobs } from "./plan-circumstances.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
+import { writeBacksOf, historyOf, quietJobs } from "./plan-circumstances.ts";
 import { namedPlan } from "./name-records.ts";
-import type { PolicyDesk } from "../causes/policy-desk.ts";
+import type { PolicyRules } from "../causes/policy-rules.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
-import type { QuietWatch } from "../scheduler/quiet-watch.ts";
-import { untoldFilters } from "../sides/map-filters.ts";
-import { linkedRecords } from "../rows/linked-records.ts";
+import type { QuietHoursMemo } from "../scheduler/quiet-hours-memo.ts";
+import { unstatedFilters } from "../sides/map-filters.ts";
+import { linkAll } from "../rows/record-linking.ts";
 import { plannedRequests } from "./planned-requests.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
@@ -32,7 +32,7 @@ const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: fal
 /** A plan over so many rows is drawn in one turn. */
 const ROWS_A_TURN = 50_000;
 
-export interface Ask {
+export interface PlanInput {
   readonly action: SyncAction;
   readonly scope: Scope;
   readonly limit: RecordLimit | undefined;
@@ -43,7 +43,7 @@ export type RowsByJob = ReadonlyMap<string, RowSet>;
 
 /** A plan together with the very records it was drawn from. */
 export interface DrawnPlan {
-  readonly ask: Ask;
+  readonly ask: PlanInput;
   readonly plan: Plan;
   /** Rows by job, in the order in which a request runs them. */
   readonly chosen: RowsByJob;
@@ -62,10 +62,10 @@ export interface PlanContext {
   readonly nowAt: number;
   readonly id: string;
   readonly speeds: JobSpeeds;
-  readonly policy: PolicyDesk;
+  readonly policy: PolicyRules;
   readonly readName: ReadMapName;
   readonly connections: Connections;
-  readonly quiet: QuietWatch;
+  readonly quiet: QuietHoursMemo;
   /** Whether dual-write itself may run between the sides of a connection. */
   readonly hasLiveSync: (connection: string) => boolean;
 }
@@ -74,13 +74,13 @@ export interface PlanContext {
  * Draws the set an action would take now, and every rule that would refuse it. Changes nothing. Others have their turn
  * between the steps: what the rows were when the first was taken is what the plan tells.
  */
-export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPlan> {
+export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
-  await linkedRecords(index);
+  await linkAll(index);
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
   const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
-  const turn: Turn = () => (matched.length > ROWS_A_TURN ? othersTurn() : Promise.resolve());
+  const turn: Turn = () => (matched.length > ROWS_A_TURN ? yieldToEventLoop() : Promise.resolve());
   await turn();
   const oldestFirst = index.sort(standing.eligible, OLDEST_FIRST);
   await turn();
@@ -92,7 +92,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   await turn();
   const about = namedPlan(taken, index);
-  const untold = await untoldFilters(ask.action, chosen, context);
+  const untold = await unstatedFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
     ...namedAndDated(context),
@@ -109,7 +109,7 @@ export async function drawPlan(ask: Ask, context: PlanContext): Promise<DrawnPla
     history,
     quiet: quietJobs(chosen.keys(), context.quiet, context.nowAt),
     conditions: await context.policy.conditions(ask.action, taken, context.nowAt),
-    echoes: echoesOf(ask.action, chosen.keys(), context.store, context.hasLiveSync),
+    echoes: writeBacksOf(ask.action, chosen.keys(), context.store, context.hasLiveSync),
   };
   return {
     ask,
@@ -155,7 +155,7 @@ function namedAndDated({ id, nowAt }: PlanContext): Pick<Plan, "id" | "nowAt"> {
 /** The standing without what the cause policy says never of. */
 async function ruledBy(
   { eligible, possible, excluded }: Standing,
-  { action }: Ask,
+  { action }: PlanInput,
   { policy, nowAt }: PlanContext,
 ): Promise<Standing & Pick<DrawnPlan, "forbidden"> & { readonly never: Plan["excluded"] }> {
   const told = policy.current();
@@ -178,7 +178,7 @@ async function ruledBy(
 }
 
 function limitedRows(
-  { limit }: Ask,
+  { limit }: PlanInput,
   { eligible, possible }: Standing,
   taken: RowSet,
   index: ErrorIndex,
@@ -202,7 +202,7 @@ interface Standing {
 }
 
 /** Sorts the rows by what the rules say of each state and category, of which there are few. */
-function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
+function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Standing {
   const { action } = ask;
   const index = context.store.errors;
   const eligible: RowSet[] = [];
@@ -241,17 +241,17 @@ function standingOf(ask: Ask, matched: RowSet, context: PlanContext): Standing {
  * Several errors of one record are one thing to retry: the latest. An older one is taken where it was picked expressly,
  * by `is:superseded`, or marked without the one that stands for it.
  */
-function foldingOf({ action, scope }: Ask, { store, nowAt }: PlanContext): (rows: RowSet) => Folded {
+function foldingOf({ action, scope }: PlanInput, { store, nowAt }: PlanContext): (rows: RowSet) => Folded {
   const index = store.errors;
   const isPicked = scope.kind !== "marked" && scope.kind !== "all" && asksForSuperseded(scope.filter);
   if (action === "dismiss" || isPicked) return (rows) => ({ kept: rows, superseded: new Uint32Array() });
   if (scope.kind === "marked") {
     return (rows) => {
-      const taken = marksOf(rows);
-      return without(rows, marksOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
+      const taken = flagsOf(rows);
+      return without(rows, flagsOf(rows.filter((row) => taken[index.supersederOf(row)] === 1)));
     };
   }
-  const superseded = marksOf(index.select(SUPERSEDED, nowAt));
+  const superseded = flagsOf(index.select(SUPERSEDED, nowAt));
   return (rows) => without(rows, superseded);
 }
 
@@ -268,9 +268,9 @@ interface Folded {
 }
 
 /** Whether an action would take a row at this moment. */
-export function takenNow({ action, scope }: Ask, context: PlanContext): (row: number) => boolean {
+export function takenNow({ action, scope }: PlanInput, context: PlanContext): (row: number) => boolean {
   const index = context.store.errors;
-  const matched = marksOf(matchedRows(scope, context));
+  const matched = flagsOf(matchedRows(scope, context));
   return (row) =>
     matched[row] === 1 &&
     exclusionOf(action, { state: index.stateOf(row), category: index.categoryOf(row) }) === null;
@@ -278,7 +278,7 @@ export function takenNow({ action, scope }: Ask, context: PlanContext): (row: nu
 
 /** Why these records cannot be queued now: the scope's own rules, then each job's. */
 export function refusalsOf(
-  { action, scope }: Ask,
+  { action, scope }: PlanInput,
   matched: number,
   chosen: RowsByJob,
   store: Store,

@@ -2,10 +2,10 @@ import { hardlyClears } from "../../domain/cause/cause-memory.ts";
 import type { Plan, PlanHistory } from "../../domain/request/plan.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
-import type { QuietWatch } from "../scheduler/quiet-watch.ts";
+import type { QuietHoursMemo } from "../scheduler/quiet-hours-memo.ts";
 
 /** Jobs that are in their quiet hours now. */
-export function quietJobs(jobs: Iterable<string>, quiet: QuietWatch, nowAt: number): Plan["quiet"] {
+export function quietJobs(jobs: Iterable<string>, quiet: QuietHoursMemo, nowAt: number): Plan["quiet"] {
   return Array.from(jobs).flatMap((job) => {
     const until = quiet.until(job, nowAt);
     return until === null ? [] : [{ job, until, words: quiet.endWords(until) }];
@@ -13,7 +13,7 @@ export function quietJobs(jobs: Iterable<string>, quiet: QuietWatch, nowAt: numb
 }
 
 /** Of these jobs, those whose writes may come back. */
-export function echoesOf(
+export function writeBacksOf(
   action: SyncAction,
   jobs: Iterable<string>,
   store: Store,

@@ -6,7 +6,7 @@ import type { NamedOutcome, SyncRequest } from "../../domain/request/sync-reques
 import type { Store, WorkItem } from "../../store/store.ts";
 import type { RequestDetail, RequestView } from "../engine.ts";
 import type { Gates } from "../sides/gates.ts";
-import { othersTurn } from "../turns/others-turn.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 import type { RequestRunner } from "../scheduler/request-runner.ts";
 import { exclusionOf } from "../../domain/request/eligibility.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
@@ -79,7 +79,7 @@ export async function viewRequests(
   const views: RequestView[] = [];
   for (const request of store.requests()) {
     views.push({ ...viewRequest(request, context), drift: driftOf(request, store, nowAt) });
-    await othersTurn();
+    await yieldToEventLoop();
   }
   return views;
 }

@@ -1,4 +1,4 @@
-import { joined, marksOf } from "../rows/row-sets.ts";
+import { joined, flagsOf } from "../rows/row-sets.ts";
 import type { PolicyCondition, PolicyStatement } from "../../domain/request/cause-policy.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
@@ -15,8 +15,8 @@ import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import { namedRecords } from "./name-records.ts";
-import { CauseKeeper } from "../causes/cause-keeper.ts";
-import type { Taken } from "../causes/cause-keeper.ts";
+import { CauseWriter } from "../causes/cause-writer.ts";
+import type { Taken } from "../causes/cause-writer.ts";
 import type { Submitted } from "../engine.ts";
 import { submitChanges } from "../scheduler/outbox-moves.ts";
 import { refusalsOf } from "./plan-action.ts";
@@ -54,7 +54,7 @@ export async function submitRequest(
   submit: FrozenSubmit,
   store: Store,
   nowAt: number,
-  keeper: CauseKeeper = new CauseKeeper(store),
+  causeWriter: CauseWriter = new CauseWriter(store),
 ): Promise<Outcome<SubmitResult>> {
   const { seen, reason } = submit;
   if (seen.ask.action === "dismiss" && isBlank(reason)) {
@@ -69,7 +69,7 @@ export async function submitRequest(
   const frozen = freeze(submit, store);
   const refusal = await judge(submit, frozen, store, nowAt);
   return refusal === null
-    ? done(await queue(submit, frozen, { store, keeper, nowAt }))
+    ? done(await queue(submit, frozen, { store, causeWriter, nowAt }))
     : { refused: refusal };
 }
 
@@ -125,7 +125,11 @@ async function judge(
 async function queue(
   { seen, by, reason, packing, manner, statement, wished = [] }: FrozenSubmit,
   { rows, drift }: Frozen,
-  { store, keeper, nowAt }: { readonly store: Store; readonly keeper: CauseKeeper; readonly nowAt: number },
+  {
+    store,
+    causeWriter,
+    nowAt,
+  }: { readonly store: Store; readonly causeWriter: CauseWriter; readonly nowAt: number },
 ): Promise<SubmitResult> {
   const { action, scope, limit } = seen.ask;
   const changes = requestChanges({
@@ -145,7 +149,7 @@ async function queue(
   });
   const created = changes.map(({ request }) => request);
   const submitted = submitChanges(store.jobs(), [...store.requests(), ...created], nowAt);
-  await keeper.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
+  await causeWriter.commit([...changes, ...submitted], action === "retry" ? takenOf(changes, store) : []);
   return {
     requests: created.map(({ id }) => id),
     repeated: false,
@@ -281,7 +285,7 @@ function sameUnfinished(store: Store, action: SyncAction, key: string): readonly
 function intersect(seen: RowsByJob, now: RowsByJob, isStillTaken: (row: number) => boolean): RowsByJob {
   const frozen = new Map<string, RowSet>();
   for (const [job, rows] of seen) {
-    const still = marksOf(now.get(job) ?? new Uint32Array());
+    const still = flagsOf(now.get(job) ?? new Uint32Array());
     const kept = rows.filter((row) => still[row] === 1 && isStillTaken(row));
     if (kept.length > 0) frozen.set(job, kept);
   }

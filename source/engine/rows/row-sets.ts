@@ -15,7 +15,7 @@ export function joined(parts: readonly RowSet[]): RowSet {
 }
 
 /** 1 for each of the rows. */
-export function marksOf(rows: RowSet): Uint8Array {
+export function flagsOf(rows: RowSet): Uint8Array {
   let most = -1;
   for (const row of rows) if (row > most) most = row;
   const marks = new Uint8Array(most + 1);

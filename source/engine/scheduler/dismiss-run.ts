@@ -1,12 +1,12 @@
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
-import { deedChange } from "../causes/audit-trail.ts";
+import { auditEventChange } from "../causes/audit-trail.ts";
 import type { Clock } from "../turns/clock.ts";
 import { proofsNow, type Proof, type ProofTools } from "./dismissal-proofs.ts";
-import { linkedRecords } from "../rows/linked-records.ts";
+import { linkAll } from "../rows/record-linking.ts";
 import type { KeptFile } from "../../store/store.ts";
-import { othersTurn } from "../turns/others-turn.ts";
+import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 import type { RunEnd } from "./retry-run.ts";
 
 export interface DismissRun extends ProofTools {
@@ -47,7 +47,7 @@ async function runProven(
   provenBy: readonly DismissalProof[],
 ): Promise<RunEnd> {
   const { store, clock, request, stop } = run;
-  await linkedRecords(store.errors);
+  await linkAll(store.errors);
   for (let from = 0; from < errors.length; from += PROVEN_AT_ONCE) {
     if (stop.aborted) return { kind: "cut" };
     const proofs = await proofsNow(errors.slice(from, from + PROVEN_AT_ONCE), provenBy, run);
@@ -60,7 +60,7 @@ async function runProven(
     if (stop.aborted) return { kind: "cut" };
     await store.commit([...sealDeed(request, copy, ids.length, clock.now()), ...settled(run, proofs)]);
     run.onSettled();
-    await othersTurn();
+    await yieldToEventLoop();
   }
   return { kind: "settled" };
 }
@@ -72,7 +72,7 @@ function sealDeed(
   records: number,
   at: number,
 ): readonly Change[] {
-  return copy === null ? [] : [deedChange("seal", at, createdBy, id, { records, file: copy.file })];
+  return copy === null ? [] : [auditEventChange("seal", at, createdBy, id, { records, file: copy.file })];
 }
 
 /** What is proven leaves, what is not stays open with the reason. */

@@ -3,7 +3,7 @@ import { jobTimes, type JobTimes } from "../../domain/request/queue-times.ts";
 import type { JobStatus } from "../../domain/sides/integration-job.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import type { Store } from "../../store/store.ts";
-import type { QuietWatch } from "./quiet-watch.ts";
+import type { QuietHoursMemo } from "./quiet-hours-memo.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
 interface KnownTimes {
@@ -17,11 +17,11 @@ interface KnownTimes {
 export class JobSpeeds {
   readonly #store: Store;
   readonly #runner: Pick<RequestRunner, "paceOf">;
-  readonly #quiet: QuietWatch;
+  readonly #quiet: QuietHoursMemo;
   /** Asked for once for every request of a job. */
   readonly #known = new Map<string, KnownTimes>();
 
-  constructor(store: Store, runner: Pick<RequestRunner, "paceOf">, quiet: QuietWatch) {
+  constructor(store: Store, runner: Pick<RequestRunner, "paceOf">, quiet: QuietHoursMemo) {
     this.#store = store;
     this.#runner = runner;
     this.#quiet = quiet;

@@ -6,7 +6,7 @@ import { HELD_BY_ITS_JOB, queueOf } from "../../domain/request/request-queue.ts"
 import type { Store } from "../../store/store.ts";
 import type { JobDefinition } from "../engine.ts";
 import { nearestNames } from "../../text/nearest-name.ts";
-import { deedChange } from "../causes/audit-trail.ts";
+import { auditEventChange } from "../causes/audit-trail.ts";
 import type { RequestRunner } from "./request-runner.ts";
 
 export interface JobContext {
@@ -26,7 +26,7 @@ export async function defineJob(
   context: JobContext,
 ): Promise<Outcome<IntegrationJob>> {
   const { store, connections, runner, nowAt } = context;
-  const deed = deedChange("job-define", nowAt, definition.by, `job ${definition.name}`);
+  const deed = auditEventChange("job-define", nowAt, definition.by, `job ${definition.name}`);
   const known = store.job(definition.name);
   const connection = definition.connection ?? known?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
@@ -75,7 +75,7 @@ export async function startJob(
     job.status === "active" ? [] : [{ kind: "job-status", job: job.name, status: "active" }];
   const changes = [...starting, ...releases(job.name, store)];
   if (changes.length > 0)
-    await store.commit([...changes, deedChange("job-start", nowAt, by, `job ${job.name}`)]);
+    await store.commit([...changes, auditEventChange("job-start", nowAt, by, `job ${job.name}`)]);
   return done(store.job(name) ?? job);
 }
 
@@ -89,7 +89,7 @@ export async function stopJob(
   if (job.status === "stopped") return done(job);
   await store.commit([
     { kind: "job-status", job: job.name, status: "stopping" },
-    deedChange("job-stop", nowAt, by, `job ${job.name}`),
+    auditEventChange("job-stop", nowAt, by, `job ${job.name}`),
   ]);
   return runner.whileAtRest(job.name, async () => {
     await store.commit(stoppedChanges(job.name, store));

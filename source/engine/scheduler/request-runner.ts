@@ -6,16 +6,16 @@ import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { StorePoisonedError, WriteRefusedError } from "../../store/store-errors.ts";
 import type { Store } from "../../store/store.ts";
-import type { CauseKeeper } from "../causes/cause-keeper.ts";
+import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import { runDismissal } from "./dismiss-run.ts";
-import type { FaultRests } from "./fault-rests.ts";
+import type { FaultBackoff } from "./fault-backoff.ts";
 import type { Gates } from "../sides/gates.ts";
-import { Pace } from "./pace.ts";
-import { PacedStart } from "./paced-start.ts";
+import { Throughput } from "./throughput.ts";
+import { RateLimiter } from "./rate-limiter.ts";
 import { askPolicyAgain } from "../causes/policy-again.ts";
-import type { PolicyDesk } from "../causes/policy-desk.ts";
-import type { QuietWatch } from "./quiet-watch.ts";
+import type { PolicyRules } from "../causes/policy-rules.ts";
+import type { QuietHoursMemo } from "./quiet-hours-memo.ts";
 import type { RecordChecks } from "../sides/record-checks.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
@@ -26,14 +26,14 @@ const GRACE_MS = 5_000;
 
 export interface RunnerContext {
   readonly store: Store;
-  readonly keeper: CauseKeeper;
+  readonly causeWriter: CauseWriter;
   readonly clock: Clock;
   readonly connections: Connections;
   readonly checks: RecordChecks;
   readonly gates: Gates;
-  readonly rests: FaultRests;
-  readonly quiet: QuietWatch;
-  readonly policy: PolicyDesk;
+  readonly backoff: FaultBackoff;
+  readonly quiet: QuietHoursMemo;
+  readonly policy: PolicyRules;
   readonly readName: ReadMapName;
   /** The store writes no more: everything stops. */
   readonly onFailure: (reason: unknown) => void;
@@ -46,7 +46,7 @@ export interface RunnerContext {
 interface Run {
   readonly request: SyncRequest;
   readonly stop: AbortController;
-  readonly pace: Pace;
+  readonly pace: Throughput;
   atRest: Promise<void>;
 }
 
@@ -124,7 +124,7 @@ export class RequestRunner implements Service {
       const run: Run = {
         request,
         stop: new AbortController(),
-        pace: new Pace(clock.monotonic()),
+        pace: new Throughput(clock.monotonic()),
         atRest: Promise.resolve(),
       };
       this.#runs.set(job.name, run);
@@ -141,7 +141,7 @@ export class RequestRunner implements Service {
 
   /** Never rejects: a failure stops the scheduler and is told. */
   async #run(job: IntegrationJob, run: Run): Promise<void> {
-    const { store, keeper, clock, onStall, quiet } = this.#context;
+    const { store, causeWriter, clock, onStall, quiet } = this.#context;
     try {
       const hold = quiet.holdOf(run.request, clock.now());
       if (hold !== null) {
@@ -155,9 +155,9 @@ export class RequestRunner implements Service {
       }
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
       const end = await this.#work(job, run);
-      this.#context.rests.forget(run.request.id);
+      this.#context.backoff.forget(run.request.id);
       if (end.kind === "settled") {
-        await keeper.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
+        await causeWriter.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
       } else if (end.kind === "hold") {
         const { because, until } = end;
         await store.commit([{ kind: "request-held", request: run.request.id, because, until }]);
@@ -174,7 +174,7 @@ export class RequestRunner implements Service {
     if (reason instanceof StorePoisonedError) return this.#fail(reason, onFailure);
     try {
       if (!(reason instanceof WriteRefusedError)) {
-        const restMs = this.#context.rests.begin(request.id, clock.monotonic());
+        const restMs = this.#context.backoff.begin(request.id, clock.monotonic());
         const because = faultInWords(reason, restMs);
         await store.commit([{ kind: "request-held", request: request.id, because }]);
         return;
@@ -216,7 +216,7 @@ export class RequestRunner implements Service {
       gates: gates.of(job.connection),
       stop: run.stop.signal,
       abandon: this.#abandon.signal,
-      paced: new PacedStart(
+      paced: new RateLimiter(
         clock,
         () => store.request(request.id)?.pace,
         (listener) => store.subscribe(listener),

@@ -6,12 +6,12 @@ import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { WriteRefusedError } from "../../store/store-errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
-import type { FaultRests } from "./fault-rests.ts";
+import type { FaultBackoff } from "./fault-backoff.ts";
 import { settleTransitions } from "./job-use-cases.ts";
-import type { PolicyDesk } from "../causes/policy-desk.ts";
+import type { PolicyRules } from "../causes/policy-rules.ts";
 import type { Service } from "./service.ts";
 import { STALLED_MS } from "./stall.ts";
-import { Watch } from "./watch.ts";
+import { BackgroundLoop } from "./background-loop.ts";
 
 const EVERY_MS = 30_000;
 
@@ -19,10 +19,10 @@ interface RescuerContext {
   readonly store: Store;
   readonly clock: Clock;
   readonly connections: Connections;
-  readonly rests: FaultRests;
+  readonly backoff: FaultBackoff;
   /** Serialises the release with every use case, so that none is released that was just cancelled. */
   readonly exclusive: <T>(work: () => Promise<T>) => Promise<T>;
-  readonly policy: PolicyDesk;
+  readonly policy: PolicyRules;
   readonly onFailure: (reason: unknown) => void;
   /** The disk refuses writes for now, or (null) takes them again. */
   readonly onStall: (reason: unknown) => void;
@@ -32,11 +32,11 @@ interface RescuerContext {
 export class Rescuer implements Service {
   readonly name = "rescuer";
   readonly #context: RescuerContext;
-  readonly #watch: Watch;
+  readonly #watch: BackgroundLoop;
 
   constructor(context: RescuerContext) {
     this.#context = context;
-    this.#watch = new Watch((signal) => this.#goOn(signal), context.onFailure);
+    this.#watch = new BackgroundLoop((signal) => this.#goOn(signal), context.onFailure);
   }
 
   start(): void {
@@ -94,13 +94,13 @@ export class Rescuer implements Service {
   }
 
   async #rescue(signal: AbortSignal): Promise<void> {
-    const { store, clock, rests, policy } = this.#context;
+    const { store, clock, backoff, policy } = this.#context;
     // A request would only be held again for it.
     if (isRefused(policy.current())) return;
     for (const request of store.requests()) {
       const job = store.job(request.job);
       if (request.state !== "held" || job === undefined || !isActive(job)) continue;
-      if (rests.isResting(request.id, clock.monotonic())) continue;
+      if (backoff.isResting(request.id, clock.monotonic())) continue;
       if (request.heldUntil !== undefined) {
         if (request.heldUntil <= clock.now()) await this.#release(request);
         continue;

@@ -17,10 +17,10 @@ import {
 import type { Store, WorkItem } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { SideGates } from "../sides/gates.ts";
-import { inLanes } from "./lanes.ts";
+import { inKeyedPool } from "./keyed-pool.ts";
 import { mapOfRecord } from "../sides/map-of-record.ts";
-import type { PacedStart } from "./paced-start.ts";
-import type { QuietHold } from "./quiet-watch.ts";
+import type { RateLimiter } from "./rate-limiter.ts";
+import type { QuietHold } from "./quiet-hours-memo.ts";
 import { reconcileRecord, type RecordResult } from "../sides/reconcile-record.ts";
 
 /** Records of one request that are reconciled at the same time where the environment does not say how many. */
@@ -37,7 +37,7 @@ export interface RetryRun {
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
   readonly readName: ReadMapName;
-  readonly paced: PacedStart;
+  readonly paced: RateLimiter;
   /** Why no further record may begin; null while one may. */
   readonly holdNow: () => QuietHold | null;
 }
@@ -89,7 +89,7 @@ async function runPlace(
   let end: RunEnd = { kind: "settled" };
   const over = new AbortController();
   const stop = AbortSignal.any([run.stop, over.signal]);
-  await inLanes({
+  await inKeyedPool({
     items,
     keyOf: (item) => rowKeyOf(run, item),
     atOnce: () => environment.recordsAtOnce?.() ?? RECORDS_AT_ONCE,

@@ -1,14 +1,14 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import type { Store } from "../../store/store.ts";
-import type { CauseKeeper } from "../causes/cause-keeper.ts";
+import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
-import { FaultRests } from "./fault-rests.ts";
+import { FaultBackoff } from "./fault-backoff.ts";
 import type { Gates } from "../sides/gates.ts";
-import { Outbox } from "./outbox.ts";
-import type { PolicyDesk } from "../causes/policy-desk.ts";
+import { Outbox } from "./outbox-runner.ts";
+import type { PolicyRules } from "../causes/policy-rules.ts";
 import type { RecordChecks } from "../sides/record-checks.ts";
-import type { QuietWatch } from "./quiet-watch.ts";
+import type { QuietHoursMemo } from "./quiet-hours-memo.ts";
 import { RequestRunner } from "./request-runner.ts";
 import { Rescuer } from "./rescuer.ts";
 import type { Service } from "./service.ts";
@@ -61,11 +61,11 @@ interface SchedulerParts {
   readonly store: Store;
   readonly clock: Clock;
   readonly connections: Connections;
-  readonly keeper: CauseKeeper;
+  readonly causeWriter: CauseWriter;
   readonly gates: Gates;
   readonly checks: RecordChecks;
-  readonly quiet: QuietWatch;
-  readonly policy: PolicyDesk;
+  readonly quiet: QuietHoursMemo;
+  readonly policy: PolicyRules;
   readonly readName: ReadMapName;
   readonly health: EngineHealth;
   readonly onProgress: () => void;
@@ -79,10 +79,10 @@ export function schedulerOf({ health, exclusive, ...parts }: SchedulerParts): {
   readonly services: readonly Service[];
 } {
   const onFailure = (reason: unknown): void => health.fail(reason);
-  const rests = new FaultRests();
+  const backoff = new FaultBackoff();
   const onStall = (reason: unknown): void => health.stall(reason);
-  const runner = new RequestRunner({ ...parts, rests, onFailure, onStall });
+  const runner = new RequestRunner({ ...parts, backoff, onFailure, onStall });
   const waiting = new Outbox({ ...parts, onFailure, onStall, exclusive });
-  const rescuer = new Rescuer({ ...parts, rests, onFailure, onStall, exclusive });
+  const rescuer = new Rescuer({ ...parts, backoff, onFailure, onStall, exclusive });
   return { runner, services: [runner, waiting, rescuer] };
 }

@@ -20,7 +20,7 @@ interface FilterContext {
  * Why a retry of these rows would not tell which of them their table maps carry: a filter that cannot be evaluated
  * here, or whose column cannot be read. Null where every filter can. Opens connections and asks no service.
  */
-export async function untoldFilters(
+export async function unstatedFilters(
   action: SyncAction,
   chosen: ReadonlyMap<string, RowSet>,
   { store, connections, readName }: FilterContext,

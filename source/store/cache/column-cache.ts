@@ -18,7 +18,7 @@ import type { JournalEnd } from "../journal/journal.ts";
 import type { LoadedBase } from "../journal/load-store.ts";
 import type { Manifest } from "../disk/manifest.ts";
 import { Memory } from "../memory/memory.ts";
-import type { CapturedRequest } from "../memory/request-book.ts";
+import type { CapturedRequest } from "../memory/request-table.ts";
 import { segmentName } from "../journal/segments.ts";
 import { causeLine, jobLine, requestLine, StateReader, textsLine } from "../journal/state-lines.ts";
 import { replaceWhole } from "../disk/whole-file.ts";

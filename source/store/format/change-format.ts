@@ -1,4 +1,4 @@
-import type { Deed } from "../../domain/journal/deed.ts";
+import type { AuditEvent } from "../../domain/journal/audit-event.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import { JOB_STATUSES } from "../../domain/sides/integration-job.ts";
@@ -143,7 +143,7 @@ type DecoderByKind = {
   readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
 };
 
-const DEEDS: readonly Deed["action"][] = [
+const DEEDS: readonly AuditEvent["action"][] = [
   "import",
   "export",
   "job-define",

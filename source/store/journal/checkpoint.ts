@@ -9,7 +9,7 @@ import type { FileOps } from "../disk/file-ops.ts";
 import { openNamed } from "./journal-chain.ts";
 import { readLines } from "../disk/line-reader.ts";
 import type { Memory } from "../memory/memory.ts";
-import type { CapturedRequest } from "../memory/request-book.ts";
+import type { CapturedRequest } from "../memory/request-table.ts";
 import {
   causeLine,
   jobLine,

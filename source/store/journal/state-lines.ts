@@ -18,7 +18,7 @@ import type { RewrittenRow, RowTexts } from "../columns/moved-row.ts";
 import type { Memory } from "../memory/memory.ts";
 import type { FaultParts } from "../memory/fault-kinds.ts";
 import { OutcomeTexts } from "../memory/outcome-texts.ts";
-import { LastPlaces, type CapturedRequest } from "../memory/request-book.ts";
+import { LastPlaces, type CapturedRequest } from "../memory/request-table.ts";
 import type { WorkParts } from "../memory/request-work.ts";
 
 /** Numbers that a line holds of each moved row: row, state, request, place, unanswered, attempts. */

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
 import { join } from "node:path";
 import { namesIn } from "../disk/folder-checks.ts";
-import { REJECTED_FOLDER } from "../disk/rejected-lines.ts";
+import { REJECTED_FOLDER } from "../disk/rejected-files.ts";
 import { SEALED_FOLDER } from "../disk/sealed-copies.ts";
 import { codeOf } from "../../text/system-code.ts";
 import type { FileReading } from "../store.ts";

@@ -6,11 +6,11 @@ import { CATEGORIES } from "../../domain/error/sync-error.ts";
 import type { SyncError, SyncErrorCategory, SyncErrorState } from "../../domain/error/sync-error.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import { FacetRows } from "./error-facets.ts";
-import { groupsOf } from "./error-groups.ts";
+import { groupsOf } from "./group-rows.ts";
 import { selectBits } from "./error-select.ts";
 import { RowSorter } from "./error-sort.ts";
-import { parentsOf } from "./missing-parents.ts";
-import { RecordLinks, RecordStanding } from "./record-links.ts";
+import { parentsOf } from "./missing-parent-rows.ts";
+import { RecordLinks, RecordState } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
 import { partsOf } from "./row-parts.ts";
 import type { ErrorIndex, ParentLinks, PartField, RowSet } from "../store.ts";
@@ -29,7 +29,7 @@ interface Faceted {
 export class ColumnIndex implements ErrorIndex {
   readonly #columns: ErrorColumns;
   readonly #links: RecordLinks;
-  readonly #standing: RecordStanding;
+  readonly #standing: RecordState;
   readonly #found: TermBits;
   readonly #texts = new TextOrders();
   readonly #sorter: RowSorter;
@@ -39,7 +39,7 @@ export class ColumnIndex implements ErrorIndex {
   constructor(columns: ErrorColumns) {
     this.#columns = columns;
     this.#links = new RecordLinks(columns);
-    this.#standing = new RecordStanding(columns, this.#links);
+    this.#standing = new RecordState(columns, this.#links);
     this.#found = new TermBits(columns, { links: this.#links, standing: this.#standing });
     this.#sorter = new RowSorter(columns, this.#texts);
   }

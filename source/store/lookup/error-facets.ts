@@ -6,7 +6,7 @@ import { selectBits } from "./error-select.ts";
 import type { CodedColumn } from "../columns/folded-words.ts";
 import { countBits, hasRow, type RowBits } from "./row-bits.ts";
 import type { TermBits } from "./term-bits.ts";
-import { TIME_FIELDS } from "./term-test.ts";
+import { TIME_FIELDS } from "./term-predicate.ts";
 
 /** So many numbers of attempts are counted in an array. */
 const FEW_ATTEMPTS = 64;

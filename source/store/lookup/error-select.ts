@@ -2,7 +2,7 @@ import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import { countBits, dropRow, keepCommon, rowsOf, type RowBits } from "./row-bits.ts";
 import type { TermBits } from "./term-bits.ts";
-import { byCost, readsTexts } from "./term-test.ts";
+import { byCost, readsTexts } from "./term-predicate.ts";
 
 /** So small a part of the rows is asked row by row. */
 const FEW = 32;

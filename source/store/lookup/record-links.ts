@@ -166,7 +166,7 @@ class SameWords {
 }
 
 /** Which of a record's errors stands for the others, by the rules of the domain, read from the columns alone. */
-export class RecordStanding {
+export class RecordState {
   readonly #columns: ErrorColumns;
   readonly #links: RecordLinks;
   /** By state and category: 1 where such an error carries its record. */

@@ -2,8 +2,8 @@ import type { FilterTerm } from "../../domain/query/error-filter.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import { flagOnes } from "./flag-rows.ts";
 import { dropRow, noRows, putRow, type RowBits } from "./row-bits.ts";
-import type { Records } from "./superseded-test.ts";
-import { testOf, type TermTest } from "./term-test.ts";
+import type { Records } from "./superseded-predicate.ts";
+import { predicateOf, type TermPredicate } from "./term-predicate.ts";
 
 /** Terms whose rows are kept, one bit a row: those of a few clients' filters. */
 const KEPT_TERMS = 24;
@@ -53,11 +53,11 @@ export class TermBits {
     return kept.bits;
   }
 
-  test(term: FilterTerm, nowAt: number): TermTest {
-    return testOf(this.#columns, this.#records, term, nowAt);
+  test(term: FilterTerm, nowAt: number): TermPredicate {
+    return predicateOf(this.#columns, this.#records, term, nowAt);
   }
 
-  #current(kept: Kept | null, test: TermTest): Kept {
+  #current(kept: Kept | null, test: TermPredicate): Kept {
     const { rows, changes } = this.#columns;
     const { mark } = changes;
     if (kept !== null && kept.rows === rows && kept.mark === mark) return kept;
@@ -75,7 +75,7 @@ export class TermBits {
   }
 }
 
-function mend(bits: RowBits, changed: readonly number[], test: TermTest): void {
+function mend(bits: RowBits, changed: readonly number[], test: TermPredicate): void {
   if (test.mend !== undefined) return test.mend(bits, changed);
   for (const row of changed) {
     if (test.holds(row)) putRow(bits, row);

@@ -5,7 +5,7 @@ import { fold } from "../../text/fold.ts";
 import type { IntegrationJob, JobStatus } from "../../domain/sides/integration-job.ts";
 
 /** The integration jobs of the folder, in order of definition; names are compared case folded. */
-export class JobBook {
+export class JobTable {
   readonly #jobs = new Map<string, IntegrationJob>();
 
   all(): readonly IntegrationJob[] {
@@ -27,7 +27,7 @@ export class JobBook {
 }
 
 /** What is kept of causes, by fingerprint; one of former rules is found under what it has become. */
-export class CauseBook {
+export class CauseTable {
   readonly #kept = new Map<string, CauseMemory>();
 
   #hasFormer = false;

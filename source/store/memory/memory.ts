@@ -3,10 +3,10 @@ import { knownOf, sentWords } from "../../domain/request/sync-request.ts";
 import { isFinal } from "../../domain/error/sync-error.ts";
 import { TIMELINE_ENTRIES, timelineOf } from "../../domain/request/timeline.ts";
 import type { TimelineEntry } from "../../domain/request/timeline.ts";
-import { CauseBook, JobBook } from "./cause-and-job-tables.ts";
+import { CauseTable, JobTable } from "./cause-and-job-tables.ts";
 import { ErrorColumns } from "../columns/error-columns.ts";
 import { importedRow } from "../columns/imported-row.ts";
-import { RequestBook } from "./request-book.ts";
+import { RequestTable } from "./request-table.ts";
 import { afterAnswer, afterIntent, sentWriteOf } from "./sent-writes.ts";
 import type { RowLine } from "../columns/row-files.ts";
 import type { CauseOutcomes, NewError, WorkItem } from "../store.ts";
@@ -27,9 +27,9 @@ export class UnknownNameError extends Error {
 /** What the journal adds up to. Applying is total over legal changes: whether one is legal is asked before. */
 export class Memory {
   readonly errors = new ErrorColumns();
-  readonly requests = new RequestBook();
-  readonly jobs = new JobBook();
-  readonly causes = new CauseBook();
+  readonly requests = new RequestTable();
+  readonly jobs = new JobTable();
+  readonly causes = new CauseTable();
 
   /** A row that is known already stays as it is, so that reading an import twice gives the same state. */
   addRow(row: NewError, line: RowLine | null = null): void {

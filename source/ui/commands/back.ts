@@ -1,6 +1,6 @@
 import type { ScreenModel } from "../model/screen-model.ts";
 import { leaveGrouping } from "./causes.ts";
-import { stepBack } from "./trail.ts";
+import { stepBack } from "./trail-commands.ts";
 import { showView } from "./view.ts";
 
 /** Esc in a list: one level back, to where a key led on from, and never a wider filter than that one's. */

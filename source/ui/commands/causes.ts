@@ -16,7 +16,7 @@ import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { proposeScope } from "./act.ts";
 import { moveInCauses } from "../model/move-lists.ts";
-import { stepInto } from "./trail.ts";
+import { stepInto } from "./trail-commands.ts";
 
 /** Shows the records of the row under the cursor; Esc comes back to it. */
 export async function openCause(screen: ScreenModel): Promise<void> {

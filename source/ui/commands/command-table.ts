@@ -3,7 +3,7 @@ import { isFinished } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { THEMES } from "../draw/theme.ts";
 import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
-import { openColumns } from "./columns.ts";
+import { openColumns } from "./column-commands.ts";
 import { applyFilter, parse } from "./filter.ts";
 import { importFeed, learnFiles, writtenFiles } from "./import-file.ts";
 import { addJob, connectionLines, connectJob, jobNames, setJob } from "./jobs.ts";

@@ -16,7 +16,7 @@ import { lastOf } from "../state/last-of.ts";
 import { isFinished, orderedRequests, showsRequests } from "../draw/request-order.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { ViewState } from "../state/view-state.ts";
-import { stepInto } from "./trail.ts";
+import { stepInto } from "./trail-commands.ts";
 
 /** The request under the cursor of the request queue. */
 export function requestAtCursor(state: ViewState): RequestView | null {

@@ -8,7 +8,7 @@ import { edited, fieldText, textField, type Edit } from "../state/text-field.ts"
 import { placeOf, type Pane, type View } from "../state/view-state.ts";
 import { layoutFor } from "../draw/layout-for.ts";
 import { steppedFrom, withoutAsides } from "../state/trail.ts";
-import { stepToRoot } from "./trail.ts";
+import { stepToRoot } from "./trail-commands.ts";
 
 /**
  * Goes to a view by its key. Views lie next to each other: requests are looked at from where one is, records are those

@@ -21,7 +21,7 @@ import { tellEnded } from "./tell-ended.ts";
 import { requestsTaken } from "../draw/request-order.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { FACET_FIELDS, VALUES_PER_FACET } from "../state/pane-facets.ts";
-import { Paced } from "./paced.ts";
+import { RefreshThrottle } from "./refresh-throttle.ts";
 import type { ThemeName } from "../draw/theme.ts";
 import { isMarking } from "../state/view-state.ts";
 import type { ErrorList, Notice, Overlay, ViewState } from "../state/view-state.ts";
@@ -44,11 +44,11 @@ export class ScreenModel {
   #state: ViewState;
   readonly onTerminal = new OnTerminal();
   readonly #listeners = new Set<() => void>();
-  readonly #queue = new Paced(
+  readonly #queue = new RefreshThrottle(
     () => this.guarded(() => this.#fetchQueue(), "queue"),
     () => this.ports.pause(QUEUE_INTERVAL_MS),
   );
-  readonly #list = new Paced(
+  readonly #list = new RefreshThrottle(
     () => this.guarded(() => this.#fetchList(), "list"),
     () => this.ports.pause(LIST_INTERVAL_MS),
   );

@@ -7,7 +7,7 @@ import {
   sortByColumn,
   toggleColumn,
   widenColumn,
-} from "../commands/columns.ts";
+} from "../commands/column-commands.ts";
 import { fit, padStart } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ViewState } from "../state/view-state.ts";

@@ -1,5 +1,5 @@
 import { drawn, menuOf, type OwnKey, type PlaceDefinition } from "./place.ts";
-import { COPIES, copy, copyChosen, openCopy, togglePlain } from "../commands/copy.ts";
+import { COPIES, copy, copyChosen, openCopy, togglePlain } from "../commands/copy-commands.ts";
 import type { Look } from "../draw/theme.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 

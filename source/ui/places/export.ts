@@ -1,6 +1,12 @@
 import { drawn, type PlaceDefinition } from "./place.ts";
 import { refused, type Refusal } from "../../domain/outcome.ts";
-import { editExport, exportShown, nextFormat, openExport, writeHandOver } from "../commands/export.ts";
+import {
+  editExport,
+  exportShown,
+  nextFormat,
+  openExport,
+  writeHandOver,
+} from "../commands/export-commands.ts";
 import { PANES } from "../model/binding.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
 import { formatOfFile } from "../../domain/export-format.ts";

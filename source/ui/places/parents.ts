@@ -1,5 +1,5 @@
 import { drawn, menuOf, type PlaceDefinition } from "./place.ts";
-import { openParents, retryParents, showParent } from "../commands/parents.ts";
+import { openParents, retryParents, showParent } from "../commands/parent-commands.ts";
 import { readOnly } from "../state/read-only.ts";
 import type { MissingParent, MissingParents } from "../../domain/request/missing-parents.ts";
 import { cell, padStart, wrap } from "../../text/cell-text.ts";

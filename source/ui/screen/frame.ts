@@ -7,7 +7,7 @@ import { causePaneLines, detailPaneLines, filterPaneLines } from "../draw/pane-l
 import { tableLines } from "../draw/table-lines.ts";
 import type { Body, FrameSource } from "../places/place.ts";
 import { PLACES } from "../places/places.ts";
-import { queryRows } from "../places/query.ts";
+import { queryRows } from "../places/query-place.ts";
 import { lastOf } from "../state/last-of.ts";
 import { DIVIDER, tooSmallLines, type Layout } from "../state/layout.ts";
 import { placeOf, shownErrors, type ViewState } from "../state/view-state.ts";

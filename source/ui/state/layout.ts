@@ -12,7 +12,7 @@ const FILTER_WIDTH = 26;
 /** Cells of the line between filter panes and list, with the space before it. */
 export const DIVIDER = 2;
 
-export interface LayoutWishes {
+export interface LayoutSettings {
   readonly isFilterPaneOpen: boolean;
   readonly isDetailOpen: boolean;
   readonly hasFault: boolean;
@@ -42,7 +42,7 @@ export interface Layout {
 }
 
 /** Which panes stand where. Every row of the screen is given to exactly one of them. */
-export function layoutOf(size: Size, wishes: LayoutWishes): Layout {
+export function layoutOf(size: Size, wishes: LayoutSettings): Layout {
   const { columns, rows } = size;
   const isTooSmall = columns < SMALLEST.columns || rows < SMALLEST.rows;
   const isFolded = columns < WIDE.columns || rows < WIDE.rows;

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { withColumnRules } from "../../../source/connectors/maps/column-rules.ts";
+import { withColumnRules } from "../../../source/connectors/maps/map-column-rules.ts";
 import { pairCheck } from "../../../source/connectors/doctor/pair-checks.ts";
 import { parseDualWriteMaps } from "../../../source/connectors/maps/dual-write-maps.ts";
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { withColumnRules } from "../../../source/connectors/maps/column-rules.ts";
+import { withColumnRules } from "../../../source/connectors/maps/map-column-rules.ts";
 import type { Connector, Row, RowRef } from "../../../source/connectors/connector.ts";
 import type { WireMap } from "../../../source/connectors/odata/row-address.ts";
 import type { ColumnShape, TableShape } from "../../../source/connectors/table-shape.ts";

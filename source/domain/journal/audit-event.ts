@@ -1,0 +1,38 @@
+/** What somebody did that no other change tells of. */
+export interface AuditEvent {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** As the client states it: a label, not a proof. */
+  readonly by: string;
+  readonly action:
+    | "import"
+    | "export"
+    /** Copies the records of a dismissal, in the same line as what dismisses them. */
+    | "seal"
+    | "job-define"
+    | "job-start"
+    | "job-stop"
+    | "cancel"
+    | "pace"
+    | "outbox-move"
+    | "note"
+    | "snooze"
+    | "wake"
+    | "note-withdraw";
+  /** What it was done to: a job, a request, a feed, a file. */
+  readonly scope: string;
+  /** The filter of an export; empty for the others. */
+  readonly filter: string;
+  /** Records that it touched; null where none are counted. */
+  readonly records: number | null;
+  /** How it went, in words; empty where there is nothing to add. */
+  readonly outcome: string;
+  /** What it left beside the journal; absent where it left nothing. */
+  readonly file?: VouchedFile | undefined;
+}
+
+/** A file that the journal vouches for: its path below the data folder, and the SHA-256 of its bytes in hex. */
+export interface VouchedFile {
+  readonly name: string;
+  readonly sha256: string;
+}
