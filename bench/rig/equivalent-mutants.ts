@@ -44,7 +44,7 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
     why: DISTINCT,
   },
   {
-    file: `${LOOKUP}/error-groups.ts`,
+    file: `${LOOKUP}/group-rows.ts`,
     kind: "number raised by one",
     code: "found.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));",
     why: SIGN,
