@@ -244,7 +244,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/journal/checkpoint.ts",
     code: "if (end !== written.bytes || sum.text !== written.checksum) {",
     becomes: "if (end !== written.bytes) {",
-    tests: ["test/store/upkeep.test.ts"],
+    tests: ["test/store/maintenance.test.ts"],
   },
   {
     rule: "I7",
@@ -252,7 +252,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/journal/repair-tail.ts",
     code: "if ((await file.stat()).size > bytes) await file.truncate(bytes); await file.sync();",
     becomes: "if ((await file.stat()).size > bytes) await file.truncate(bytes);",
-    tests: ["test/store/upkeep.test.ts"],
+    tests: ["test/store/maintenance.test.ts"],
   },
   {
     rule: "I7",
