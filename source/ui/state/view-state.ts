@@ -142,7 +142,7 @@ interface HelpOverlay {
 }
 
 /** The line that searches the values of the filter panes; `from` is where their cursor was. */
-export interface ValueSearchOverlay {
+interface ValueSearchOverlay {
   readonly kind: "value-search";
   readonly field: TextField;
   readonly from: string;
