@@ -28,6 +28,16 @@ export type PartField =
   | "operation"
   | "source";
 
+/** What most of some rows have. */
+export interface LargestPart {
+  /** The word of a field that most have; empty for no rows. */
+  readonly word: string;
+  /** The newest row that has it. */
+  readonly row: number;
+  /** How many words the rows have. */
+  readonly of: number;
+}
+
 /** A missing reference that rows tell of, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {
   readonly company: string;
@@ -69,6 +79,12 @@ export interface ErrorIndex {
   isListed(row: number): boolean;
   /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
   parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
+  /** How many of the rows have each word, without putting them apart. */
+  partSizes(rows: RowSet, field: PartField): ReadonlyMap<string, number>;
+  /** What most of the rows have, without putting them apart. */
+  largestPart(rows: RowSet, field: PartField): LargestPart;
+  /** Steps after which an order by creation is quick, to be taken one by one; null when it is already. */
+  ordering(): Iterator<void> | null;
   /** What the fingerprint of former rules has become; several where the present rules tell its records apart. */
   causesNow(former: string): readonly string[];
   /** Row of a listed sync error, or -1. */
@@ -76,7 +92,7 @@ export interface ErrorIndex {
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
   /**
-   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * When the records were created that came at or after a moment, in no order: also those that have left since, but no
    * Conflict failure, which is never listed.
    */
   arrivals(since: number): Float64Array;
