@@ -31,7 +31,7 @@ import {
 } from "./store-errors.ts";
 import type { SharedJournal } from "./team/shared-journal.ts";
 import { takeNews } from "./team/take-news.ts";
-import { commitTogether, legally } from "./group-commit.ts";
+import { commitTogether, legally } from "./journal/group-commit.ts";
 import { Maintenance } from "./journal/maintenance.ts";
 import type { Done } from "./disk/write-queue.ts";
 import { WriteQueue } from "./disk/write-queue.ts";

@@ -179,7 +179,7 @@ export interface FileReading {
 }
 
 /** How an engine stands with the other hosts of its environment. */
-export interface TeamStanding {
+export interface TeamState {
   /** The database, as messages name it. */
   readonly at: string;
   /** True while this engine is the one that runs the requests. */
@@ -202,12 +202,12 @@ export interface RunnerWatch {
 /** The other hosts that share an environment, as far as an engine has to do with them. */
 export interface TeamView {
   readonly environment: string;
-  standing(): TeamStanding;
+  state(): TeamState;
   /** Asks to run the requests from now on; one engine of the environment does at a time. */
   seekToRun(watch: RunnerWatch): void;
   /** Lets another engine run them at once; to be called when nothing runs here any more. */
   giveBack(): Promise<void>;
-  /** Brings memory up to what the others have committed. Never rejects: the standing says what is in the way. */
+  /** Brings memory up to what the others have committed. Never rejects: the state says what is in the way. */
   look(): Promise<void>;
 }
 

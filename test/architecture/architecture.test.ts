@@ -99,7 +99,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     journal: ["", "columns", "disk", "format", "memory"],
     cache: ["columns", "disk", "format", "journal", "memory"],
     team: ["", "disk", "format", "journal", "memory"],
-    top: ["", "cache", "columns", "disk", "format", "journal", "lookup", "memory", "team"],
+    top: ["", "cache", "disk", "format", "journal", "lookup", "memory", "team"],
   },
   engine: {
     "": [],

@@ -157,7 +157,7 @@ describe("the engine that runs requests", () => {
       two.team?.seekToRun({ gained: resolve, lost: () => undefined });
     });
     await two.commit([JOB_DEFINED]);
-    expect([one.team?.standing().runsRequests, two.team?.standing().runsRequests]).toEqual([true, false]);
+    expect([one.team?.state().runsRequests, two.team?.state().runsRequests]).toEqual([true, false]);
     await one.close();
     expect(await isClean).toBe(true);
   });
@@ -213,7 +213,7 @@ describe("what a database can do to an engine", () => {
     await store.close();
     const again = await joined(through, {}, folder);
     expect(again.jobs()).toEqual([JOB]);
-    expect(again.team?.standing()).toMatchObject({
+    expect(again.team?.state()).toMatchObject({
       asOf: null,
       fault: expect.stringContaining("cannot be used now"),
     });
@@ -222,7 +222,7 @@ describe("what a database can do to an engine", () => {
     await other.addErrors(rows(2));
     await again.team?.look();
     expect(again.errors.size).toBe(2);
-    expect(again.team?.standing()).toMatchObject({ asOf: NOW, fault: "" });
+    expect(again.team?.state()).toMatchObject({ asOf: NOW, fault: "" });
   });
 
   test("commits that it has lost are told by number, and nothing is written on what is left", async () => {
@@ -259,7 +259,7 @@ describe("what a database can do to an engine", () => {
       address.environment,
     );
     const two = await joined(address);
-    expect(two.team?.standing().fault).toContain("commit 1 does not follow from the one before it");
+    expect(two.team?.state().fault).toContain("commit 1 does not follow from the one before it");
     expect(two.jobs()).toEqual([]);
   });
 });
@@ -278,7 +278,7 @@ describe("roles of the database", () => {
     await owner.commit([JOB_DEFINED]);
     const viewer = await joined(await asRole("viewer", address));
     expect(viewer.jobs()).toEqual([JOB]);
-    expect(viewer.team?.standing().mayWrite).toBe(false);
+    expect(viewer.team?.state().mayWrite).toBe(false);
     const refusal = await rejection(
       viewer.commit([{ kind: "job-status", job: JOB.name, status: "stopped" }]),
     );

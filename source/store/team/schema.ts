@@ -92,7 +92,7 @@ INSERT INTO dwtriage.journal (environment, sequence, term, commit_id, by_label, 
 SELECT moved.environment, $2 + 1, $5, $8, $7, $9, $10, $4 FROM moved`;
 
 /** Where the journal stands, and what it holds at the place that the caller knows. */
-export const STANDING = `
+export const HEAD_STATE = `
 SELECT head.sequence, head.hash, head.term, head.holder, head.holder_label AS "holderLabel",
   head.expires_at > clock_timestamp() AS "isHeld",
   CASE WHEN $2::bigint = 0 THEN $3 ELSE (SELECT hash FROM dwtriage.journal WHERE environment = $1 AND sequence = $2) END AS "hashAtKnown"

@@ -15,7 +15,7 @@ import {
 } from "../store-errors.ts";
 import { databaseFault, isOutcomeUnknown } from "./database-faults.ts";
 import type { Lease } from "./lease.ts";
-import type { NewLine, Position, Standing, TailLine, TeamDatabase, Term } from "./team-database.ts";
+import type { NewLine, Position, HeadState, TailLine, TeamDatabase, Term } from "./team-database.ts";
 
 /** How long an unanswered commit is looked for before it is told as not confirmed. */
 const LOOK_FOR_MS = 10_000;
@@ -115,9 +115,9 @@ export class SharedJournal implements CommitLog {
 
   /** What others have committed since, oldest first; not all of it at once. The copy does not have it yet. */
   async news(): Promise<readonly NewsEntry[]> {
-    const standing = await this.#ask(() => this.#database.standing(this.#known));
-    this.#refuseLost(standing);
-    if (standing.sequence === this.#known.sequence) return [];
+    const head = await this.#ask(() => this.#database.headState(this.#known));
+    this.#refuseLost(head);
+    if (head.sequence === this.#known.sequence) return [];
     const lines = await this.#ask(() => this.#database.tail(this.#known.sequence, TAIL_LINES));
     let { sequence, hash } = this.#known;
     return lines.map((line) => {
@@ -178,29 +178,29 @@ export class SharedJournal implements CommitLog {
   }
 
   async #explainNoRow(lines: readonly NewLine[], term: Term | null): Promise<void> {
-    const standing = await this.#database.standing(this.#known);
-    this.#refuseLost(standing);
-    if (standing.sequence > this.#known.sequence) {
+    const head = await this.#database.headState(this.#known);
+    this.#refuseLost(head);
+    if (head.sequence > this.#known.sequence) {
       const [next] = await this.#database.tail(this.#known.sequence, 1);
       if (next?.commitId === lines[0]?.commitId) return;
       throw new BehindError();
     }
     if (term !== null) {
       this.#lease.isOver();
-      throw new FencedError(standing.holderLabel);
+      throw new FencedError(head.holderLabel);
     }
     // Somebody moved the head and another one put it back between the two questions: asked once more.
     throw new BehindError();
   }
 
   /** After a fail-over to a server that lagged, what this engine knows to be confirmed is not there. */
-  #refuseLost({ sequence, hashAtKnown }: Standing): void {
+  #refuseLost({ sequence, hashAtKnown }: HeadState): void {
     if (hashAtKnown?.equals(this.#known.hash) === true) return;
     const lost = this.#known.sequence - sequence;
     const many = lost > 0 ? `the last ${lost} of them` : "some of them";
     throw new StorePoisonedError(
       `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#known.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
-      "It may have failed over to a server that lagged behind. Bring the former primary back, or keep this data folder and decide by hand: docs/team-store.md says how.",
+      "It may have failed over to a server that lagged behind. Bring the former primary back, or keep this data folder: it has what the database has lost.",
     );
   }
 

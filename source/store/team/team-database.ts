@@ -10,7 +10,7 @@ import {
   RENEW_LEASE,
   RESIGN_LEASE,
   SCHEMA_VERSION,
-  STANDING,
+  HEAD_STATE,
   TAIL,
   TAKE_LEASE,
 } from "./schema.ts";
@@ -43,7 +43,7 @@ export interface Term {
   readonly holder: string;
 }
 
-export interface Standing extends Position {
+export interface HeadState extends Position {
   readonly term: number;
   readonly holder: string;
   readonly holderLabel: string;
@@ -166,8 +166,8 @@ export class TeamDatabase {
     return true;
   }
 
-  async standing(known: Position): Promise<Standing> {
-    const { rows } = await this.#work.ask<Standing & { sequence: string; term: string }>(STANDING, [
+  async headState(known: Position): Promise<HeadState> {
+    const { rows } = await this.#work.ask<HeadState & { sequence: string; term: string }>(HEAD_STATE, [
       this.address.environment,
       known.sequence,
       known.hash,

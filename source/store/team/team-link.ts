@@ -1,6 +1,6 @@
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { StorePoisonedError } from "../store-errors.ts";
-import type { RunnerWatch, TeamStanding, TeamView } from "../store.ts";
+import type { RunnerWatch, TeamState, TeamView } from "../store.ts";
 import type { Lease } from "./lease.ts";
 import type { TeamDatabase } from "./team-database.ts";
 
@@ -13,7 +13,7 @@ interface LinkParts {
   readonly clock: () => number;
   /** Brings memory up to what the database holds. */
   readonly follow: () => Promise<void>;
-  /** Called when the standing has changed. */
+  /** Called when the state has changed. */
   readonly onChange: () => void;
 }
 
@@ -36,7 +36,7 @@ export class TeamLink implements TeamView {
     return this.#parts.database.address.environment;
   }
 
-  standing(): TeamStanding {
+  state(): TeamState {
     const { database, lease } = this.#parts;
     return {
       at: database.shown,

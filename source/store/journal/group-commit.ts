@@ -1,11 +1,11 @@
-import { RUNNER_CHANGES, type Change } from "../domain/journal/change.ts";
-import type { Done } from "./disk/write-queue.ts";
-import { checkedChange } from "./format/change-format.ts";
-import { ShapeError } from "./format/decode.ts";
-import type { CommitLog } from "./journal/journal.ts";
-import { checkChange } from "./memory/change-rules.ts";
-import type { Memory } from "./memory/memory.ts";
-import { PendingState } from "./memory/pending-state.ts";
+import { RUNNER_CHANGES, type Change } from "../../domain/journal/change.ts";
+import type { Done } from "../disk/write-queue.ts";
+import { checkedChange } from "../format/change-format.ts";
+import { ShapeError } from "../format/decode.ts";
+import type { CommitLog } from "./journal.ts";
+import { checkChange } from "../memory/change-rules.ts";
+import type { Memory } from "../memory/memory.ts";
+import { PendingState } from "../memory/pending-state.ts";
 import {
   BehindError,
   FencedError,
@@ -13,7 +13,7 @@ import {
   MovedOnError,
   StorePoisonedError,
   UnknownDiskStateError,
-} from "./store-errors.ts";
+} from "../store-errors.ts";
 
 type Changes = readonly Change[];
 
