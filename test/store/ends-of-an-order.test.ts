@@ -34,11 +34,14 @@ test.each([true, false])(
     const rows = errors.select(parsed.filter, NOW);
     expect(rows).toHaveLength(WANTED);
     const sort = [{ field: "createdOn", descending }] as const;
+    // Asked at first before anything has been put in order, as the first page of a folder that was read in full is.
+    const unordered = errors.first(rows, sort, 40);
     const whole = errors.sort(rows.slice(), sort);
-    const first = errors.first(rows, sort, 40);
-    expect(first.length).toBeGreaterThanOrEqual(40);
-    // What nobody asked for is not put in order.
-    expect(first.length).toBeLessThan(WANTED / 4);
-    expect(Array.from(first.subarray(0, 40))).toEqual(Array.from(whole.subarray(0, 40)));
+    for (const first of [unordered, errors.first(rows, sort, 40)]) {
+      expect(first.length).toBeGreaterThanOrEqual(40);
+      // What nobody asked for is not put in order.
+      expect(first.length).toBeLessThan(WANTED / 4);
+      expect(Array.from(first.subarray(0, 40))).toEqual(Array.from(whole.subarray(0, 40)));
+    }
   },
 );

@@ -31,22 +31,67 @@ export class SeenRecords {
   }
 }
 
-const RECENT = 4096;
-/** Longer shapes are rarely met twice, and are not worth keeping. */
+/** Messages and shapes of which the causes are kept; as many again are kept of those before. */
+const RECENT_MESSAGES = 1024;
+const RECENT_SHAPES = 4096;
+/** Longer ones are rarely met twice, and are not worth keeping. */
 const LONGEST = 4096;
 
-/** Fingerprints of the causes told lately: an outage tells one message about a thousand records. */
+/**
+ * Fingerprints of the causes told lately: an outage tells one message about a thousand records, often letter by
+ * letter. A message of a few shapes comes under several codes, so both are asked for.
+ */
 export class RecentCauses {
-  readonly #byShape = new Map<string, { readonly code: string; readonly cause: string }>();
+  readonly #byMessage = new Recent(RECENT_MESSAGES);
+  readonly #byShape = new Recent(RECENT_SHAPES);
 
   causeOf(code: string, message: string): string {
-    const shape = shapeOf(message);
-    const known = this.#byShape.get(shape);
-    if (known !== undefined && known.code === code) return known.cause;
-    const cause = causeOfShape(code, shape);
-    if (shape.length > LONGEST) return cause;
-    if (this.#byShape.size >= RECENT) this.#byShape.clear();
-    this.#byShape.set(shape, { code, cause });
+    const known = this.#byMessage.get(code, message);
+    if (known !== undefined) return known;
+    const cause = this.#causeOfShape(code, shapeOf(message));
+    if (message.length <= LONGEST) this.#byMessage.set(code, message, cause);
     return cause;
+  }
+
+  #causeOfShape(code: string, shape: string): string {
+    const known = this.#byShape.get(code, shape);
+    if (known !== undefined) return known;
+    const cause = causeOfShape(code, shape);
+    if (shape.length <= LONGEST) this.#byShape.set(code, shape, cause);
+    return cause;
+  }
+}
+
+type CausesByCode = Map<string, Map<string, string>>;
+
+/** The causes of the texts asked for last: when there is no room, those of which none was asked for lately go. */
+class Recent {
+  readonly #most: number;
+  #lately: CausesByCode = new Map();
+  #before: CausesByCode = new Map();
+  #count = 0;
+
+  constructor(most: number) {
+    this.#most = most;
+  }
+
+  get(code: string, text: string): string | undefined {
+    const known = this.#lately.get(code)?.get(text);
+    if (known !== undefined) return known;
+    const cause = this.#before.get(code)?.get(text);
+    if (cause !== undefined) this.set(code, text, cause);
+    return cause;
+  }
+
+  set(code: string, text: string, cause: string): void {
+    if (this.#count === this.#most) {
+      this.#before = this.#lately;
+      this.#lately = new Map();
+      this.#count = 0;
+    }
+    const ofCode = this.#lately.get(code);
+    if (ofCode === undefined) this.#lately.set(code, new Map([[text, cause]]));
+    else ofCode.set(text, cause);
+    this.#count += 1;
   }
 }

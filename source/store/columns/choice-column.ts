@@ -25,6 +25,10 @@ export class ChoiceColumn<T extends string> {
     this.#codes.adopt(codes);
   }
 
+  reserve(rows: number): void {
+    this.#codes.reserve(rows);
+  }
+
   at(row: number): T {
     return this.choices[this.#codes.at(row)] ?? this.#first;
   }

@@ -122,6 +122,18 @@ export class ErrorColumns {
     this.#revision += 1;
   }
 
+  /** Makes room for so many rows at once. */
+  reserve(rows: number): void {
+    const { entity, table, company, code, job, cause, request, source, category, operation, state } = this;
+    const { createdAt, attempts, listed, message, files, place, unanswered, moved } = this;
+    for (const column of [entity, table, company, code, job, cause, request]) column.reserve(rows);
+    for (const column of [source, category, operation, state]) column.reserve(rows);
+    for (const column of [createdAt, attempts, message, place, files.starts, files.sums])
+      column.reserve(rows);
+    for (const column of [listed, unanswered, moved]) column.reserve(rows);
+    this.#byId.reserve(rows);
+  }
+
   /** Row of a stored record, listed or not; -1 when it is not known. */
   rowOf(id: string): number {
     return this.#byId.rowOf(id);

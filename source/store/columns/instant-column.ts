@@ -29,6 +29,12 @@ export class InstantColumn extends NumberColumn<Float64Array> {
     super.set(row, value);
   }
 
+  /** True when the order of so many rows is at hand, or nearly so. */
+  isInOrder(rows: number): boolean {
+    const known = this.#order.length;
+    return known <= rows && (rows - known + this.#moved.size) * MANY <= known;
+  }
+
   /** The first `rows` rows, newest first, ties by row. Not to be changed; another array after a change. */
   newestFirst(rows: number): Uint32Array {
     const known = this.#order.length;

@@ -26,6 +26,11 @@ export class NumberColumn<A extends Numbers> {
     this.#values = values;
   }
 
+  /** Makes room for so many rows at once: a column that grows in steps is copied at each. */
+  reserve(rows: number): void {
+    if (rows > this.#values.length) this.#moveTo(this.#make(rows));
+  }
+
   set(row: number, value: number): void {
     if (row >= this.#values.length) this.#grow(row + 1);
     this.#values[row] = value;
@@ -38,7 +43,10 @@ export class NumberColumn<A extends Numbers> {
   }
 
   #grow(rows: number): void {
-    const longer = this.#make(Math.max(rows, FIRST_ROWS, this.#values.length * 2));
+    this.#moveTo(this.#make(Math.max(rows, FIRST_ROWS, this.#values.length * 2)));
+  }
+
+  #moveTo(longer: A): void {
     longer.set(this.#values);
     this.#values = longer;
   }

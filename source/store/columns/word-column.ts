@@ -34,6 +34,10 @@ export class WordColumn {
     }
   }
 
+  reserve(rows: number): void {
+    this.#codes.reserve(rows);
+  }
+
   at(row: number): string {
     return this.#words[this.#codes.at(row)] ?? "";
   }

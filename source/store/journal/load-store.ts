@@ -6,6 +6,7 @@ import type { FileOps } from "../disk/file-ops.ts";
 import { openNamed, readChain } from "./journal-chain.ts";
 import type { ChainReading } from "./journal-chain.ts";
 import type { JournalEnd } from "./journal.ts";
+import { ReadAhead } from "../disk/line-reader.ts";
 import type { JournalEntry } from "../format/journal-line.ts";
 import type { Manifest, SegmentMark } from "../disk/manifest.ts";
 import { Memory, UnknownNameError } from "../memory/memory.ts";
@@ -17,6 +18,8 @@ import { DamagedStoreError } from "../store-errors.ts";
 
 /** Room for more rows is made when they come: a damaged manifest may promise any number. */
 const MOST_RESERVED = 4_000_000;
+/** The segment that still grows has rows that the manifest does not count; memory is given only as it is used. */
+const HEADROOM = 1.25;
 
 /** A folder as it was read; nothing has been changed on the disk. */
 export interface LoadedStore {
@@ -91,6 +94,7 @@ class Replay {
   readonly #folder: string;
   readonly #memory: Memory;
   readonly #manifest: Manifest;
+  readonly #ahead = new ReadAhead();
   #intake: RowIntake | null = null;
 
   constructor(
@@ -136,7 +140,8 @@ class Replay {
     const before = this.extents.get(added.segment) ?? emptyExtent(added.segment);
     const { errors } = this.#memory;
     this.#intake ??= this.#newIntake();
-    const after = await readRows(run.file, added, before, this.#intake, run.name);
+    const sealed = this.#manifest.segments.sealed.find((one) => one.segment === added.segment);
+    const after = await readRows(run.file, added, before, this.#intake, run.name, this.#ahead, sealed?.bytes);
     this.#intake.flush();
     if (errors.rows !== run.firstRow + after.rows) {
       throw damagedSegment(run.name, added.from, "a row there is stored already");
@@ -150,7 +155,7 @@ class Replay {
   #newIntake(): RowIntake {
     const { errors } = this.#memory;
     const sealedRows = this.#manifest.segments.sealed.reduce((sum, { rows }) => sum + rows, 0);
-    errors.byId.reserve(Math.min(sealedRows, MOST_RESERVED));
+    errors.reserve(Math.min(Math.ceil(sealedRows * HEADROOM), MOST_RESERVED));
     return new RowIntake(errors);
   }
 }

@@ -6,6 +6,7 @@ import { ShapeError } from "../format/decode.ts";
 import { appendOrCut, createDurably, datasyncOrPoison } from "../disk/durable-write.ts";
 import type { FileOps, OpenFile } from "../disk/file-ops.ts";
 import { readSpans } from "../disk/line-reader.ts";
+import type { ReadAhead } from "../disk/line-reader.ts";
 import type { SealedSegment } from "../disk/manifest.ts";
 import { roomForLines } from "../columns/row-files.ts";
 import type { RowLines } from "../columns/row-files.ts";
@@ -180,6 +181,8 @@ export async function readRows(
   before: SegmentExtent,
   taker: RowLineTaker,
   name = segmentName(added.segment),
+  ahead?: ReadAhead,
+  limit?: number,
 ): Promise<SegmentExtent> {
   if (before.bytes !== added.from || before.rows !== added.first) {
     throw damagedSegment(name, before.bytes, `the journal names rows from byte ${added.from}`);
@@ -198,6 +201,8 @@ export async function readRows(
       sum.add(bytes);
       taker.forgetBytes();
     },
+    ahead,
+    limit,
   );
   if (end < added.to)
     throw damagedSegment(name, end, `it ends there, and rows up to byte ${added.to} were saved`);
