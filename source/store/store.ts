@@ -194,6 +194,39 @@ export interface FileReading {
   readonly unvouched: readonly string[];
 }
 
+/** How an engine stands with the other hosts of its environment. */
+export interface TeamState {
+  /** The database, as messages name it. */
+  readonly at: string;
+  /** True while this engine is the one that runs the requests. */
+  readonly runsRequests: boolean;
+  /** False for a role that the database lets only look. */
+  readonly mayWrite: boolean;
+  /** Why what is shown may be old and nothing is saved, in sentences; empty when all is well. */
+  readonly fault: string;
+  /** When what is shown was last held to the database; null when it was not since the start. */
+  readonly asOf: number | null;
+}
+
+/** Told when this engine becomes the one that runs the requests, and when it no longer is. */
+export interface RunnerWatch {
+  /** `isClean` is true where nobody was running them before, or whoever was has stopped in order. */
+  readonly gained: (isClean: boolean) => void;
+  readonly lost: () => void;
+}
+
+/** The other hosts that share an environment, as far as an engine has to do with them. */
+export interface TeamView {
+  readonly environment: string;
+  state(): TeamState;
+  /** Asks to run the requests from now on; one engine of the environment does at a time. */
+  seekToRun(watch: RunnerWatch): void;
+  /** Lets another engine run them at once; to be called when nothing runs here any more. */
+  giveBack(): Promise<void>;
+  /** Brings memory up to what the others have committed. Never rejects: the state says what is in the way. */
+  look(): Promise<void>;
+}
+
 /**
  * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
  * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
@@ -201,6 +234,8 @@ export interface FileReading {
 export interface Store {
   readonly folder: string;
   readonly recovery: RecoveryReport;
+  /** Null for a data folder on its own. */
+  readonly team: TeamView | null;
   /** Grows by one with each durable commit. */
   readonly revision: number;
   readonly errors: ErrorIndex;
