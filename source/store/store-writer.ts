@@ -280,8 +280,8 @@ export class StoreWriter {
   async #currentRun(): Promise<RowRun> {
     const { errors } = this.#parts.memory;
     const { segment } = this.#segment.extent;
-    const known = errors.files.runOf(segment);
-    if (known !== undefined) return known;
+    const open = errors.files.runOf(segment);
+    if (open !== undefined) return open;
     const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
     const run: RowRun = {
       segment,

@@ -57,9 +57,9 @@ function unmarkedRow(
   nowAt: number,
   isOneCause: boolean,
 ): string {
-  const known = knownRows.get(error);
-  const isSame = known?.columns === columns && known.look === look && known.nowAt === nowAt;
-  if (isSame && known.isOneCause === isOneCause) return known.text;
+  const drawn = knownRows.get(error);
+  const isSame = drawn?.columns === columns && drawn.look === look && drawn.nowAt === nowAt;
+  if (isSame && drawn.isOneCause === isOneCause) return drawn.text;
   const cells = columns.map((column) =>
     column.id === "message" && isOneCause
       ? tellingCell(error, column.width, look.ascii)
