@@ -30,7 +30,8 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   knowledge: ["text/", "domain/"],
   feeds: ["text/", "domain/", "csv-parse", "fflate", "node:zlib"],
   exports: ["text/", "domain/", "fflate"],
-  store: ["text/", "domain/", "disk/", "lowdb", "node:"],
+  // `pg` is loaded on use: only a team store needs it.
+  store: ["text/", "domain/", "disk/", "lowdb", "node:", "pg"],
   connectors: ["text/", "domain/", "disk/", "node:", "undici", "@azure/msal-node"],
   engine: [
     "text/",
@@ -97,7 +98,8 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     memory: ["", "columns"],
     journal: ["", "columns", "disk", "format", "memory"],
     cache: ["columns", "disk", "format", "journal", "memory"],
-    top: ["", "cache", "columns", "disk", "format", "journal", "lookup", "memory"],
+    team: ["", "disk", "format", "journal", "memory"],
+    top: ["", "cache", "disk", "format", "journal", "lookup", "memory", "team"],
   },
   engine: {
     "": [],

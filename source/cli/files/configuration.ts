@@ -32,6 +32,8 @@ export interface Configuration {
   readonly ambiguousWidth: string | undefined;
   /** True tells the end of a request to the terminal. */
   readonly notify: boolean;
+  /** True has the wheel of the mouse scroll. */
+  readonly mouse: boolean;
   readonly screenReader: boolean;
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
@@ -91,6 +93,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       (environment["DWTRIAGE_AMBIGUOUS_WIDTH"] || undefined) ??
       file.ambiguousWidth,
     notify: file.notify === true,
+    mouse: file.mouse !== false,
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),

@@ -72,6 +72,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
   readonly isNotifying: boolean;
+  /** True asks the terminal for the wheel of the mouse. */
+  readonly takesMouse: boolean;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
   readonly views: KeptText;
@@ -160,6 +162,7 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
     printPlainly: (text: string) => session.print(text),
     notify: (words: string) => void stdout.write(notifySequence(words)),
     redraw: () => session.redraw(),
+    takeMouse: (takes: boolean) => session.takeMouse(takes),
     suspend: () => session.suspend(),
     quit: (exitCode: number) => session.leave(exitCode),
   };

@@ -69,6 +69,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...settings,
     redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
+    takesMouse: configuration.mouse,
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),

@@ -1,4 +1,4 @@
-import { joined, flagsOf } from "../rows/row-sets.ts";
+import { flaggedOf, flagsOf, joined } from "../rows/row-sets.ts";
 import { demandOf, NO_POLICY, rulesFor, ruleWords, saidBy } from "../../domain/request/cause-policy.ts";
 import type {
   CausePolicy,
@@ -76,9 +76,9 @@ export class PolicyRules {
     for (const rule of rulesFor(policy, action)) {
       if (left.length === 0) break;
       const marks = flagsOf(await this.#rowsOf(rule, left, nowAt));
-      const fits = left.filter((row) => marks[row] === 1);
+      const { flagged: fits, others } = flaggedOf(left, marks);
       if (fits.length === 0) continue;
-      left = left.filter((row) => marks[row] !== 1);
+      left = others;
       if (demandOf(rule, action) === null) free = joined([free, fits]);
       else ruled.push({ rule, rows: fits });
     }
@@ -95,7 +95,7 @@ export class PolicyRules {
     const never = ruled.filter(({ rule }) => demandOf(rule, action) === "never");
     if (never.length === 0) return { rows, never };
     const marks = flagsOf(joined(never.map((one) => one.rows)));
-    return { rows: rows.filter((row) => marks[row] !== 1), never };
+    return { rows: flaggedOf(rows, marks).others, never };
   }
 
   /** What has to be stated before these rows are taken; those that a rule says never of are not counted. */

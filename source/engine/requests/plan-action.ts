@@ -1,4 +1,4 @@
-import { joined, flagsOf, matchedRows } from "../rows/row-sets.ts";
+import { flaggedOf, flagsOf, joined, matchedRows } from "../rows/row-sets.ts";
 import { ruleWords } from "../../domain/request/cause-policy.ts";
 import { asksForSuperseded } from "../../domain/query/error-filter.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
@@ -23,7 +23,7 @@ import type { PolicyRules } from "../causes/policy-rules.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietHoursMemo } from "../scheduler/quiet-hours-memo.ts";
 import { unstatedFilters } from "../sides/map-filters.ts";
-import { linkAll } from "../rows/record-linking.ts";
+import { linkAll, stepped } from "../rows/record-linking.ts";
 import { plannedRequests } from "./planned-requests.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
@@ -77,6 +77,7 @@ export interface PlanContext {
 export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
   await linkAll(index);
+  await stepped(index.ordering());
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
   const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
@@ -91,7 +92,8 @@ export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<Dr
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   await turn();
-  const about = namedPlan(taken, index);
+  const about = await namedPlan(taken, index, turn);
+  await turn();
   const untold = await unstatedFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
@@ -256,10 +258,8 @@ function foldingOf({ action, scope }: PlanInput, { store, nowAt }: PlanContext):
 }
 
 function without(rows: RowSet, folded: Uint8Array): Folded {
-  return {
-    kept: rows.filter((row) => folded[row] !== 1),
-    superseded: rows.filter((row) => folded[row] === 1),
-  };
+  const { flagged, others } = flaggedOf(rows, folded);
+  return { kept: others, superseded: flagged };
 }
 
 interface Folded {

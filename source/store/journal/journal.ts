@@ -3,6 +3,7 @@ import { appendOrCut, createDurably, datasyncOrPoison, removeIfThere } from "../
 import { join } from "node:path";
 import type { FileOps, OpenFile } from "../disk/file-ops.ts";
 import { encodeLine } from "../format/journal-line.ts";
+import type { SharedMark } from "../format/journal-line.ts";
 import { UnknownDiskStateError } from "../store-errors.ts";
 
 /** Name of a generation of the journal inside the data folder. */
@@ -18,8 +19,37 @@ export interface JournalEnd {
   readonly sequence: number;
 }
 
-/** The end of the journal, where commits are acknowledged. */
-export class Journal {
+/** What goes with an append beyond its changes. */
+export interface AppendWays {
+  /** What the one line of the append brings with it: rows of an import, or the contents of a file. */
+  readonly bytes?: Buffer | null;
+  /** True for changes that only the engine that runs requests may make. */
+  readonly byRunner?: boolean;
+  /** What the database knows of each line, in the copy of a team store's journal. */
+  readonly marks?: readonly SharedMark[];
+}
+
+/** Where commits become durable, one line each and in order. */
+export interface CommitLog {
+  /** Goes into the names of files that several engines could write at the same time. */
+  readonly suffix: string;
+  readonly name: string;
+  readonly end: JournalEnd;
+  /** Sequence of the last durable line. */
+  readonly sequence: number;
+  /** Hash over all lines of a team store's journal up to the last one, in hexadecimal digits; empty elsewhere. */
+  readonly chain: string;
+  /** Makes all the commits durable or none of them; throws where that is refused. */
+  append(commits: readonly (readonly JournalChange[])[], at: string, ways?: AppendWays): Promise<void>;
+  /** Begins the next generation of the folder's file. */
+  rotate(ops: FileOps, folder: string, at: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The end of the folder's journal. What it holds counts, unless it is the copy of a shared one. */
+export class Journal implements CommitLog {
+  readonly suffix = "";
+  readonly chain = "";
   #file: OpenFile;
   #generation: number;
   #bytes: number;
@@ -40,16 +70,19 @@ export class Journal {
     return { generation: this.#generation, bytes: this.#bytes, sequence: this.#sequence };
   }
 
-  /** Sequence of the last durable line. */
   get sequence(): number {
     return this.#sequence;
   }
 
   /** Writes one line a commit and makes all of them durable with one fsync; throws, and keeps none, on refusal. */
-  async append(commits: readonly (readonly JournalChange[])[], at: string): Promise<void> {
+  async append(
+    commits: readonly (readonly JournalChange[])[],
+    at: string,
+    { marks = [] }: AppendWays = {},
+  ): Promise<void> {
     const knownDurable = this.#sequence;
     const lines = commits.map((changes, place) =>
-      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes }, at),
+      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes, shared: marks[place] }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
     await datasyncOrPoison(this.#file, this.name, end);

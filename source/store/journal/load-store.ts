@@ -1,4 +1,4 @@
-import type { RowsAdded } from "../format/change-format.ts";
+import { isChange, type RowsAdded } from "../format/change-format.ts";
 import { readState, stateName } from "./checkpoint.ts";
 import { checksumText } from "../format/checksum.ts";
 import { Documents } from "../disk/documents.ts";
@@ -115,7 +115,7 @@ class Replay {
     try {
       for (const change of entry.changes) {
         if (change.kind === "rows-added") await this.#addRows(change);
-        else if (change.kind !== "rotated") this.#memory.apply(change);
+        else if (isChange(change)) this.#memory.apply(change);
       }
     } catch (error) {
       if (!(error instanceof UnknownNameError)) throw error;

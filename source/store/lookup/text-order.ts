@@ -51,12 +51,16 @@ export class TextOrders {
   }
 }
 
+/** All numbers but those of odd texts, which are few. */
 function plainNumbers({ length, odd }: PoolParts): Uint32Array {
-  const numbers = new Uint32Array(length);
-  for (let number = 0; number < length; number++) numbers[number] = number;
-  if (odd.length === 0) return numbers;
-  const isOdd = new Set(odd);
-  return numbers.filter((number) => !isOdd.has(number));
+  const skipped = Uint32Array.from(odd).sort();
+  const numbers = new Uint32Array(length - skipped.length);
+  let next = 0;
+  for (let number = 0; number < length; number++) {
+    if (number === skipped[next]) next += 1;
+    else numbers[number - next] = number;
+  }
+  return numbers;
 }
 
 /** The order with the texts that it does not hold yet. */

@@ -4,7 +4,7 @@ import { policyWords } from "../../domain/request/cause-policy.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause/cause-row.ts";
 import { missingReferences } from "../../domain/cause/missing-reference.ts";
-import { wrap } from "../../text/cell-text.ts";
+import { textWidth, wrap } from "../../text/cell-text.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { Look } from "./theme.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -12,7 +12,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
 import { counted, grouped } from "../../text/numbers.ts";
-import { block, line, piece, titledRule } from "./line.ts";
+import { block, line, piece, titledRule, widthOf } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
 
@@ -32,7 +32,7 @@ export function knownCauseLines(
     const [policy] = isFree(row) ? [] : policyLines(row, width, look);
     return [policy ?? line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
-  const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
+  const lines = [titledRule("", width, look), ...titleLines(row, state, width, look)];
   if (row.sample !== null) {
     const kept = [
       ...policyLines(row, width, look),
@@ -42,14 +42,18 @@ export function knownCauseLines(
     ];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
-      ...explainedLines(explanation, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
+      ...explainedLines(explanation, width, look).slice(0, Math.max(1, height - lines.length - kept.length)),
       ...kept,
     );
   }
   return block(lines, height, width);
 }
 
-function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: Look): string {
+/** Lines that a long title takes: more than that is what the list moves sideways for. */
+const TITLE_LINES = 2;
+
+/** The title in full, and behind its last words when the cause began and went on. */
+function titleLines(row: CauseRow, { overview }: ViewState, width: number, look: Look): readonly string[] {
   const at = (moment: number): string => instant(moment, overview.nowAt, look.utc).trim();
   const { between } = look.glyphs;
   const facts = [
@@ -57,8 +61,16 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
     `first ${at(row.firstAt)}`,
     `last ${at(row.lastAt)}`,
   ];
-  const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
-  return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+  const aside = [piece(`${facts.join(` ${between} `)} `, "dim")];
+  const room = width - widthOf(aside) - 2;
+  const title = visibleText(row.title, look.ascii);
+  const wrapped = textWidth(title) <= room ? [title] : wrap(title, width - 2);
+  const first = wrapped.slice(0, TITLE_LINES - 1).filter((_, place) => place < wrapped.length - 1);
+  const rest = wrapped.slice(first.length).join(" ");
+  return [
+    ...first.map((text) => line([piece(` ${text}`, "strong")], [], width, look)),
+    line([piece(` ${rest}`, "strong")], aside, width, look),
+  ];
 }
 
 /** What the team has agreed on for this cause: loud where it forbids or asks for something. */

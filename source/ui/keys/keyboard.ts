@@ -3,9 +3,14 @@ import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
 import type { Binding } from "../model/binding.ts";
 import { PLACES } from "../places/places.ts";
-import { BINDINGS } from "./bindings.ts";
+import { BINDINGS, move } from "./bindings.ts";
 import { editText } from "./line-bindings.ts";
+
+import type { MouseReport } from "../state/key-description.ts";
 import type { KeyPress } from "./match.ts";
+
+/** A notch of the wheel. */
+const WHEEL_LINES = 3;
 
 /** Leave, suspend and repaint never wait behind other keys. */
 const NEVER_WAIT: readonly string[] = ["Ctrl-c", "Ctrl-z", "Ctrl-l"];
@@ -52,6 +57,20 @@ export class Keyboard {
     if (!editText(this.#screen, { kind: "insert", text })) {
       this.#screen.tell("Pasted text is taken only where a line is written (/ or :).", "", "refusal");
     }
+  }
+
+  /** The wheel moves where the keys are, and confirms nothing. Whoever presses a button is told how text is selected. */
+  mouse(report: MouseReport): void {
+    const screen = this.#screen;
+    if (screen.isTooSmall) return;
+    if (report !== "press") {
+      move(screen, { lines: report === "wheel-up" ? -WHEEL_LINES : WHEEL_LINES });
+      return;
+    }
+    screen.tell(
+      "The mouse scrolls here. Text is selected with Shift held down (Option in iTerm2, Fn in Terminal).",
+      ":mouse off gives the mouse back to the terminal.",
+    );
   }
 
   #drain(): void {
