@@ -137,8 +137,8 @@ function isAlone(text: string, at: number): boolean {
 function clusterWidth(cluster: string): number {
   const code = cluster.charCodeAt(0);
   if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return 1;
-  const known = measured.get(cluster);
-  if (known !== undefined) return known;
+  const measuredCells = measured.get(cluster);
+  if (measuredCells !== undefined) return measuredCells;
   const cells = Math.max(widthIn(cluster), sideBySide(cluster));
   if (measured.size >= MEASURED_AT_MOST) measured.clear();
   // A cluster of a kilobyte is one of its kind.

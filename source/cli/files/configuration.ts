@@ -189,16 +189,19 @@ function parsed(text: string, path: string): unknown {
 }
 
 function checked(value: unknown, path: string): ConfigurationFile {
-  const known = SETTING_ROWS.map(([name]) => name).join(", ");
+  const settingNames = SETTING_ROWS.map(([name]) => name).join(", ");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserFacingError(`The configuration ${path} is not a JSON object.`, `Known settings: ${known}.`);
+    throw new UserFacingError(
+      `The configuration ${path} is not a JSON object.`,
+      `Known settings: ${settingNames}.`,
+    );
   }
   for (const [key, setting] of Object.entries(value)) {
     const wanted = SETTING_ROWS.find(([name]) => name === key)?.[1].kind;
     if (wanted === undefined) {
       throw new UserFacingError(
         `The configuration ${path} has an unknown setting "${key}".`,
-        `Known: ${known}.`,
+        `Known: ${settingNames}.`,
       );
     }
     if (typeof setting !== wanted || setting === null) {

@@ -104,7 +104,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const isAscii = options.isForScreenReader || needsAscii(process.env);
   const width = isAscii ? "narrow" : options.ambiguousWidth;
   // Asked while the engine is: the first frame waits for both.
-  const asked =
+  const measuring =
     width === "ask"
       ? drawsAmbiguousWide(options.stdin ?? process.stdin, stdout, pauseFor)
       : Promise.resolve(width === "wide");
@@ -129,7 +129,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
     last,
   );
-  if (await asked) {
+  if (await measuring) {
     measureAmbiguousWide(true);
     screen.drawInAscii();
   }

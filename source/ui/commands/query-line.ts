@@ -67,10 +67,10 @@ async function lookAhead(screen: ScreenModel): Promise<void> {
   if (asking.has(screen)) return;
   asking.add(screen);
   try {
-    for (let asked: TextField | null = null; ;) {
+    for (let lastField: TextField | null = null; ;) {
       const overlay = queryOf(screen);
-      if (overlay === null || overlay.field === asked) return;
-      asked = overlay.field;
+      if (overlay === null || overlay.field === lastField) return;
+      lastField = overlay.field;
       if (overlay.taken === null) await offer(screen, overlay.field);
       await preview(screen, overlay.field);
     }

@@ -25,9 +25,10 @@ export function knownCauseLines(
 ): readonly string[] {
   const row = cursorRow(state.causes);
   if (row === null) return block([], height, width);
-  const known = row.sample === null ? null : look.explain(row.sample);
+  const explanation = row.sample === null ? null : look.explain(row.sample);
   if (height === 1) {
-    const text = row.sample === null ? row.title : known === undefined ? "" : (known?.meaning ?? UNKNOWN);
+    const text =
+      row.sample === null ? row.title : explanation === undefined ? "" : (explanation?.meaning ?? UNKNOWN);
     const [policy] = isFree(row) ? [] : policyLines(row, width, look);
     return [policy ?? line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
@@ -41,7 +42,7 @@ export function knownCauseLines(
     ];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
-      ...explainedLines(known, width, look).slice(0, Math.max(1, height - lines.length - kept.length)),
+      ...explainedLines(explanation, width, look).slice(0, Math.max(1, height - lines.length - kept.length)),
       ...kept,
     );
   }
@@ -109,8 +110,8 @@ function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: L
   if (sides === undefined) return [];
   const isPhantom = looksPhantom(sides);
   const origin = isPhantom ? "Phantom updates? (our inference): " : "";
-  const told = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
-  return [line([piece(` ${origin}${told}`, isPhantom ? "warning" : "plain")], [], width, look)];
+  const sampled = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  return [line([piece(` ${origin}${sampled}`, isPhantom ? "warning" : "plain")], [], width, look)];
 }
 
 /** The newest note, and the snooze. */
@@ -139,16 +140,20 @@ function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: 
   return lines;
 }
 
-function explainedLines(known: Explanation | null | undefined, width: number, look: Look): readonly string[] {
-  if (known === undefined) return [];
-  if (known === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
+function explainedLines(
+  explanation: Explanation | null | undefined,
+  width: number,
+  look: Look,
+): readonly string[] {
+  if (explanation === undefined) return [];
+  if (explanation === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
   const said = (text: string): readonly string[] =>
     wrap(visibleText(text, look.ascii), width - 2).map((part) => ` ${part}`);
-  const meaning = said(known.meaning);
-  const remedy = said(`Usual remedy: ${known.remedy}`);
+  const meaning = said(explanation.meaning);
+  const remedy = said(`Usual remedy: ${explanation.remedy}`);
   return [
     ...meaning.slice(0, 2),
     ...remedy.slice(0, 2),
-    ...said(`Retry: ${retryAdviceText(known)}`).map((text) => look.paint("dim", text)),
+    ...said(`Retry: ${retryAdviceText(explanation)}`).map((text) => look.paint("dim", text)),
   ];
 }

@@ -11,8 +11,8 @@ const reasons = new WeakMap<object, string>();
  * narrow column that starts with it tells none of them apart. Kept per record: rows are drawn again on every key.
  */
 export function reasonOf(record: { readonly message: string }): string {
-  const known = reasons.get(record);
-  if (known !== undefined) return known;
+  const remembered = reasons.get(record);
+  if (remembered !== undefined) return remembered;
   const reason = innermostReason(record.message) || record.message;
   reasons.set(record, reason);
   return reason;

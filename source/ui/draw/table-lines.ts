@@ -67,11 +67,11 @@ function unmarkedRow(
   nowAt: number,
   message: MessageView,
 ): string {
-  const known = knownRows.get(error);
-  const isSame = known?.columns === columns && known.look === look && known.nowAt === nowAt;
+  const drawn = knownRows.get(error);
+  const isSame = drawn?.columns === columns && drawn.look === look && drawn.nowAt === nowAt;
   const { isOneCause, sideways } = message;
-  if (isSame && known.message.isOneCause === isOneCause && known.message.sideways === sideways)
-    return known.text;
+  if (isSame && drawn.message.isOneCause === isOneCause && drawn.message.sideways === sideways)
+    return drawn.text;
   const cells = columns.map((column) => {
     if (column.id === "message" && sideways > 0)
       return movedReason(error, sideways, column.width, look.ascii);

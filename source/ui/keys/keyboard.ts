@@ -106,9 +106,9 @@ export class Keyboard {
     });
   }
 
-  #act(press: SeenPress, known?: Binding): Promise<void> | undefined {
+  #act(press: SeenPress, chosen?: Binding): Promise<void> | undefined {
     const screen = this.#screen;
-    const binding = known ?? this.#bindingOf(press);
+    const binding = chosen ?? this.#bindingOf(press);
     if (binding?.confirms?.(screen.state) === true && !wasSeen(screen.state, press.seen)) {
       screen.tell(
         "The key came before its dialog was on the screen, and confirmed nothing.",
