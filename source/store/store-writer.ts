@@ -255,8 +255,8 @@ export class StoreWriter {
   }
 
   async #commitTogether(writes: readonly Write[]): Promise<readonly Done[]> {
-    const asked = writes.map((write) => (write.kind === "changes" ? write.changes : []));
-    const results = await commitTogether(asked, {
+    const changeSets = writes.map((write) => (write.kind === "changes" ? write.changes : []));
+    const results = await commitTogether(changeSets, {
       ...this.#parts,
       now: () => this.#now(),
       takeNews: () => this.#takeNews(),

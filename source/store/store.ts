@@ -253,7 +253,7 @@ export interface Store {
   request(id: string): SyncRequest | undefined;
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
-  known(id: string): KnownError | undefined;
+  knownError(id: string): KnownError | undefined;
   /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
   timeline(id: string): readonly TimelineEntry[];
   /** Records that left the list through requests at or after each of the moments; the moments latest first. */

@@ -368,6 +368,21 @@ describe("the house's names", () => {
     ).toEqual([]);
   });
 
+  test("no local, parameter or field is called told, asked or known, which say nothing of what", () => {
+    const declared =
+      /\b(?:const|let) (?:told|asked|known)\b|[(,] ?(?:told|asked|known)\??[:,)] ?(?=.*(?:=>|\{)$)|#(?:told|asked|known)\b/;
+    const found = sourceFiles().flatMap((file) =>
+      sourceText(file)
+        .split("\n")
+        .filter((line) => !/^\s*(?:\/\/|\*|\/\*)/.test(line) && declared.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+    expect(
+      ["const told = 1;", "(known, 1) => {", "this.#asked.get(1)"].every((line) => declared.test(line)),
+    ).toBe(true);
+  });
+
   test("no file is named like a test", () => {
     expect(sourceFiles().filter((file) => /[-.]test\.tsx?$/.test(file))).toEqual([]);
   });

@@ -29,8 +29,10 @@ function wishOf({ args, configuration }: Call, cause: string): CauseCommand {
   const { by } = configuration;
   const snooze = args.get("snooze");
   const isNote = args.get("note") !== undefined || args.get("ticket") !== undefined;
-  const asked = [isNote, snooze !== undefined, args.has("wake"), args.has("withdraw")].filter(Boolean).length;
-  if (asked !== 1) {
+  const givenOptions = [isNote, snooze !== undefined, args.has("wake"), args.has("withdraw")].filter(
+    Boolean,
+  ).length;
+  if (givenOptions !== 1) {
     throw new UserFacingError(
       "Expected one of --note, --withdraw, --snooze and --wake.",
       "Write dwtriage cause ID --note TEXT, for example.",

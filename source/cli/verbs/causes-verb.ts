@@ -33,11 +33,11 @@ export const causesVerb: Verb = {
 async function listCauses(call: Call): Promise<ExitCode> {
   const { filter } = filterOf(call);
   const by = groupingOf(call.args.get("by"));
-  const asked = call.args.get("limit");
+  const limit = call.args.get("limit");
   const { output } = call;
   const explainer = explainerOf(call.configuration);
   const usual = output.isJson ? ALL_ROWS : SHOWN_ROWS;
-  const top = asked === undefined ? usual : positiveNumber(asked, "limit");
+  const top = limit === undefined ? usual : positiveNumber(limit, "limit");
   return call.withEngine("read", async (engine) => {
     const { rows, distinct, matched } = await engine.causes({ filter, by, top });
     if (matched === 0 && !output.isJson) {

@@ -48,7 +48,7 @@ function namedBy(cause: LargestPart, entity: LargestPart, index: ErrorIndex): Re
 /** Names at most NAMED_AT_MOST records, in the order asked for; those that nobody knows are left out. */
 export function recordNames(ids: readonly string[], store: Store): readonly RecordName[] {
   return ids.slice(0, NAMED_AT_MOST).flatMap((id) => {
-    const error = store.known(id)?.error;
+    const error = store.knownError(id)?.error;
     if (error === undefined) return [];
     return [{ id, key: error.uniqueKey, company: error.company, entity: error.entity }];
   });

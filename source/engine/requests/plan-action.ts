@@ -161,7 +161,7 @@ async function ruledBy(
   { action }: PlanInput,
   { policy, nowAt }: PlanContext,
 ): Promise<Standing & Pick<DrawnPlan, "forbidden"> & { readonly never: Plan["excluded"] }> {
-  const told = policy.current();
+  const current = policy.current();
   const allowed = await policy.allowed(action, eligible, nowAt);
   const rows = possible.length === eligible.length ? allowed : await policy.allowed(action, possible, nowAt);
   const never = allowed.never.map(({ rule, rows: own }) => ({
@@ -176,7 +176,7 @@ async function ruledBy(
       ? null
       : refused("policy-never", `The cause policy forbids this ${action}: ${first.explanation}.`, remedy)
           .refused;
-  const forbidden = isRefused(told) ? told.refused : left;
+  const forbidden = isRefused(current) ? current.refused : left;
   return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
 }
 
@@ -225,7 +225,7 @@ function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Stan
   const fold = foldingOf(ask, context);
   const folded = fold(joined(eligible));
   if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
-  const told = Array.from(excluded, ([reason, parts]) => {
+  const standing = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
     const held = reason === "in-request" ? index.parts(rows, "request").keys() : [];
     const requests = [...held].filter((request) => request !== "");
@@ -233,11 +233,11 @@ function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Stan
     return { reason, count: rows.length, requests, firstPlace };
   });
   // As a reader of the matched records would meet them.
-  told.sort((one, other) => one.firstPlace - other.firstPlace);
+  standing.sort((one, other) => one.firstPlace - other.firstPlace);
   return {
     eligible: folded.kept,
     possible: possible.length === eligible.length ? folded.kept : fold(joined(possible)).kept,
-    excluded: told,
+    excluded: standing,
   };
 }
 
@@ -342,8 +342,8 @@ function inRunOrder(name: string, oldestFirst: RowSet, { store, readName }: Plan
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+  const present = map.get(key);
+  if (present !== undefined) return present;
   const made = make();
   map.set(key, made);
   return made;

@@ -42,8 +42,8 @@ export class InstantColumn extends NumberColumn<Float64Array> {
 
   /** True when the order of so many rows is at hand, or nearly so. */
   isInOrder(rows: number): boolean {
-    const known = this.#order.length;
-    return known <= rows && (rows - known + this.#moved.size) * MANY <= known;
+    const ordered = this.#order.length;
+    return ordered <= rows && (rows - ordered + this.#moved.size) * MANY <= ordered;
   }
 
   /** Puts the first `rows` rows in order in steps. Where a moment changes meanwhile, the order is left to be found later. */
@@ -64,10 +64,10 @@ export class InstantColumn extends NumberColumn<Float64Array> {
 
   /** The first `rows` rows, newest first, ties by row. Not to be changed; another array after a change. */
   newestFirst(rows: number): Uint32Array {
-    const known = this.#order.length;
-    const fresh = rows - known + this.#moved.size;
+    const ordered = this.#order.length;
+    const fresh = rows - ordered + this.#moved.size;
     if (fresh === 0) return this.#order;
-    if (known > rows || fresh * MANY > known) this.#order = newestFirst(this.values, allRows(rows));
+    if (ordered > rows || fresh * MANY > ordered) this.#order = newestFirst(this.values, allRows(rows));
     else this.#order = this.#mended(rows);
     this.#moved.clear();
     this.#turned = null;
@@ -105,9 +105,9 @@ export class InstantColumn extends NumberColumn<Float64Array> {
   /** The order before without the moved rows, with them and the added ones put between. */
   #mended(rows: number): Uint32Array {
     const moved = this.#moved;
-    const known = this.#order.length;
+    const ordered = this.#order.length;
     const stayed = moved.size === 0 ? this.#order : this.#order.filter((row) => !moved.has(row));
-    const added = Array.from({ length: rows - known }, (_, place) => known + place);
+    const added = Array.from({ length: rows - ordered }, (_, place) => ordered + place);
     const fresh = newestFirst(this.values, Uint32Array.from([...moved, ...added]).sort());
     const into = new Uint32Array(rows);
     let from = 0;

@@ -31,9 +31,12 @@ interface GroupParts {
 }
 
 /** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
-export async function commitTogether(asked: readonly Changes[], parts: GroupParts): Promise<readonly Done[]> {
-  const results: Done[] = asked.map(() => ({}));
-  let open = asked.map((changes, place) => ({ changes, place }));
+export async function commitTogether(
+  wantedChanges: readonly Changes[],
+  parts: GroupParts,
+): Promise<readonly Done[]> {
+  const results: Done[] = wantedChanges.map(() => ({}));
+  let open = wantedChanges.map((changes, place) => ({ changes, place }));
   for (;;) {
     const pending = new PendingState(parts.memory);
     open = open.flatMap(({ changes, place }) => {

@@ -202,14 +202,14 @@ export class RecordState {
   }
 
   /** Tells each row of the row's record, and whether it is superseded. */
-  tell(row: number, told: (one: number, isSuperseded: boolean) => void): void {
+  tell(row: number, report: (one: number, isSuperseded: boolean) => void): void {
     const { listed, moments } = this.#arrays();
     const next = this.#links.next;
     const carrier = this.carrierOf(row);
     const latest = moments[carrier] ?? -Infinity;
     let one = row;
     do {
-      told(one, listed[one] === 1 && (moments[one] ?? 0) < latest);
+      report(one, listed[one] === 1 && (moments[one] ?? 0) < latest);
       one = next[one] ?? row;
     } while (one !== row);
   }

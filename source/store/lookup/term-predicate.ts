@@ -164,9 +164,9 @@ function textPredicate(columns: ErrorColumns, wanted: readonly string[]): TermPr
   const inCode = Uint8Array.from(code.words, (word) => (contains(fold(word)) ? 1 : 0));
   const noted = new Map<number, boolean>();
   const isInMessage = (number: number): boolean => {
-    const known = noted.get(number) ?? contains(messages.pool.at(number));
-    noted.set(number, known);
-    return known;
+    const isFound = noted.get(number) ?? contains(messages.pool.at(number));
+    noted.set(number, isFound);
+    return isFound;
   };
   return {
     holds: (row) =>

@@ -19,12 +19,12 @@ interface Ordered extends TextOrder, TextRanks {}
 
 /** The orders of texts: found once, a slice at a time where the caller gives turns, and mended as texts are added. */
 export class TextOrders {
-  readonly #known = new WeakMap<TextPool, Ordered>();
+  readonly #orders = new WeakMap<TextPool, Ordered>();
 
   /** Ranks of the texts with these numbers, which may repeat. */
   ranks(pool: TextPool, numbers: Uint32Array): TextRanks {
-    const known = this.#known.get(pool);
-    if (known?.order.length === pool.length) return known;
+    const present = this.#orders.get(pool);
+    if (present?.order.length === pool.length) return present;
     if (numbers.length < FEW_TEXTS) return comparedTexts(pool, numbers);
     const steps = this.prepared(pool);
     let step = steps.next();
@@ -34,21 +34,21 @@ export class TextOrders {
 
   /** True when finding the ranks of so many texts would take long. */
   isDue(pool: TextPool, texts: number): boolean {
-    const covered = this.#known.get(pool)?.order.length ?? 0;
+    const covered = this.#orders.get(pool)?.order.length ?? 0;
     return texts >= FEW_TEXTS && pool.length - covered > FEW_ADDED;
   }
 
   /** Puts all texts of the pool in order; yields now and then. */
   *prepared(pool: TextPool): Generator<void, TextRanks> {
-    let known: TextOrder | undefined = this.#known.get(pool);
-    if (known === undefined || pool.length - known.order.length > FEW_ADDED) {
+    let prepared: TextOrder | undefined = this.#orders.get(pool);
+    if (prepared === undefined || pool.length - prepared.order.length > FEW_ADDED) {
       const parts = pool.parts();
-      known = yield* byteOrder(parts, plainNumbers(parts));
+      prepared = yield* byteOrder(parts, plainNumbers(parts));
     }
-    const whole = yield* withAdded(pool, known);
+    const whole = yield* withAdded(pool, prepared);
     yield;
     const all = yield* ranked(whole);
-    this.#known.set(pool, all);
+    this.#orders.set(pool, all);
     return all;
   }
 }

@@ -77,9 +77,9 @@ export async function joinTeam(
   }
   // Each generation of the copy ends with a line of its own.
   const sequence = file.sequence - replica.sequence - (file.end.generation - replica.generation);
-  const known = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
+  const confirmed = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
   const lease = new Lease(database, leaseTimes);
-  return { shared: new SharedJournal({ file, database, lease, known }), lease };
+  return { shared: new SharedJournal({ file, database, lease, confirmed }), lease };
 }
 
 async function markOf(ops: FileOps, folder: string): Promise<ReplicaMark | null> {

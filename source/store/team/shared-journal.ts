@@ -44,7 +44,7 @@ export interface SharedParts {
   readonly file: Journal;
   readonly database: TeamDatabase;
   readonly lease: Lease;
-  readonly known: Position;
+  readonly confirmed: Position;
 }
 
 /**
@@ -56,13 +56,13 @@ export class SharedJournal implements CommitLog {
   readonly #file: Journal;
   readonly #database: TeamDatabase;
   readonly #lease: Lease;
-  #known: Position;
+  #tip: Position;
 
-  constructor({ file, database, lease, known }: SharedParts) {
+  constructor({ file, database, lease, confirmed }: SharedParts) {
     this.#file = file;
     this.#database = database;
     this.#lease = lease;
-    this.#known = known;
+    this.#tip = confirmed;
     this.suffix = `-${database.engineId.slice(0, 8)}`;
   }
 
@@ -79,7 +79,7 @@ export class SharedJournal implements CommitLog {
   }
 
   get chain(): string {
-    return this.#known.hash.toString("hex");
+    return this.#tip.hash.toString("hex");
   }
 
   /**
@@ -115,11 +115,11 @@ export class SharedJournal implements CommitLog {
 
   /** What others have committed since, oldest first; not all of it at once. The copy does not have it yet. */
   async news(): Promise<readonly NewsEntry[]> {
-    const head = await this.#ask(() => this.#database.headState(this.#known));
+    const head = await this.#ask(() => this.#database.headState(this.#tip));
     this.#refuseLost(head);
-    if (head.sequence === this.#known.sequence) return [];
-    const lines = await this.#ask(() => this.#database.tail(this.#known.sequence, TAIL_LINES));
-    let { sequence, hash } = this.#known;
+    if (head.sequence === this.#tip.sequence) return [];
+    const lines = await this.#ask(() => this.#database.tail(this.#tip.sequence, TAIL_LINES));
+    let { sequence, hash } = this.#tip;
     return lines.map((line) => {
       sequence += 1;
       const wanted = chainHash(hash, line.role, line.line, line.bytes);
@@ -149,7 +149,7 @@ export class SharedJournal implements CommitLog {
     role: string,
     bytes: Buffer | null,
   ): readonly NewLine[] {
-    let before = this.#known.hash;
+    let before = this.#tip.hash;
     return commits.map((changes) => {
       const line = JSON.stringify({ at, changes: changes.map(withoutPlace) });
       before = chainHash(before, role, line, bytes);
@@ -166,7 +166,7 @@ export class SharedJournal implements CommitLog {
     let isInDoubt = false;
     for (;;) {
       try {
-        if (await this.#database.append(this.#known, lines, term)) return;
+        if (await this.#database.append(this.#tip, lines, term)) return;
         return await this.#explainNoRow(lines, term);
       } catch (error) {
         if (isOutOfTurn(error)) throw error;
@@ -178,10 +178,10 @@ export class SharedJournal implements CommitLog {
   }
 
   async #explainNoRow(lines: readonly NewLine[], term: Term | null): Promise<void> {
-    const head = await this.#database.headState(this.#known);
+    const head = await this.#database.headState(this.#tip);
     this.#refuseLost(head);
-    if (head.sequence > this.#known.sequence) {
-      const [next] = await this.#database.tail(this.#known.sequence, 1);
+    if (head.sequence > this.#tip.sequence) {
+      const [next] = await this.#database.tail(this.#tip.sequence, 1);
       if (next?.commitId === lines[0]?.commitId) return;
       throw new BehindError();
     }
@@ -195,11 +195,11 @@ export class SharedJournal implements CommitLog {
 
   /** After a fail-over to a server that lagged, what this engine knows to be confirmed is not there. */
   #refuseLost({ sequence, hashAtKnown }: HeadState): void {
-    if (hashAtKnown?.equals(this.#known.hash) === true) return;
-    const lost = this.#known.sequence - sequence;
+    if (hashAtKnown?.equals(this.#tip.hash) === true) return;
+    const lost = this.#tip.sequence - sequence;
     const many = lost > 0 ? `the last ${lost} of them` : "some of them";
     throw new StorePoisonedError(
-      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#known.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
+      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#tip.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
       "It may have failed over to a server that lagged behind. Bring the former primary back, or keep this data folder: it has what the database has lost.",
     );
   }
@@ -214,7 +214,7 @@ export class SharedJournal implements CommitLog {
         { marks },
       );
       const hash = Buffer.from(marks.at(-1)?.hash ?? "", "hex");
-      this.#known = { sequence: this.#known.sequence + run.length, hash };
+      this.#tip = { sequence: this.#tip.sequence + run.length, hash };
     }
   }
 
