@@ -23,7 +23,7 @@ import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
 import { createSegment, segmentName } from "./journal/segments.ts";
 import type { CurrentSegment } from "./journal/segments.ts";
-import type { AuditReading, KeptFile, NewError, StoreSettings } from "./store.ts";
+import type { AuditReading, KeptFile, NewError, Store, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
 import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
 import { Maintenance } from "./journal/maintenance.ts";
@@ -87,6 +87,11 @@ export class StoreWriter {
       segment: () => this.#segment,
       startSegment: () => this.#startSegment(),
     });
+  }
+
+  get journalMeasures(): NonNullable<ReturnType<Store["journalMeasures"]>> {
+    const { journal } = this.#parts;
+    return { bytes: journal.end.bytes, syncing: journal.syncing.read() };
   }
 
   commit(changes: readonly Change[]): Promise<void> {

@@ -1,3 +1,4 @@
+import { Histogram } from "../../domain/measures.ts";
 import type { JournalChange } from "../format/change-format.ts";
 import { appendOrCut, createDurably, datasyncOrPoison, removeIfThere } from "../disk/durable-write.ts";
 import { join } from "node:path";
@@ -9,6 +10,9 @@ import { UnknownDiskStateError } from "../store-errors.ts";
 export function journalName(generation: number): string {
   return `journal-${String(generation).padStart(6, "0")}.ndjson`;
 }
+
+/** Upper bounds in seconds: from a battery-backed controller to a disk that is about to fail. */
+const SYNC_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Where the journal ends. */
 export interface JournalEnd {
@@ -24,6 +28,8 @@ export class Journal {
   #generation: number;
   #bytes: number;
   #sequence: number;
+  /** How long commits have waited for the disk. */
+  readonly syncing = new Histogram(SYNC_BOUNDS);
 
   constructor(file: OpenFile, end: JournalEnd) {
     this.#file = file;
@@ -52,7 +58,9 @@ export class Journal {
       encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
+    const beganAt = performance.now();
     await datasyncOrPoison(this.#file, this.name, end);
+    this.syncing.observe((performance.now() - beganAt) / 1000);
     this.#bytes = end;
     this.#sequence = knownDurable + commits.length;
   }
