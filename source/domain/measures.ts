@@ -39,7 +39,7 @@ export interface Measures {
   readonly work: WorkMeasures | null;
 }
 
-export interface ListedRecords {
+interface ListedRecords {
   readonly entity: string;
   readonly category: string;
   readonly count: number;

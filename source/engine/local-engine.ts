@@ -190,7 +190,7 @@ export class LocalEngine implements Engine {
     const timeline = this.#causes.timeline(id, this.#clock.now());
     const row = errors.rowOf(id);
     if (row >= 0) return { ...shownError(row, errors), timeline };
-    const error = this.#store.known(id)?.error;
+    const error = this.#store.knownError(id)?.error;
     return error !== undefined && LISTED_STATES.includes(error.state) ? { ...error, timeline } : null;
   }
 

@@ -23,9 +23,13 @@ import type {
   RecoveryReport,
   Store,
   StoreSettings,
+  TeamView,
   WorkItem,
 } from "./store.ts";
 import { ReadOnlyStoreError } from "./store-errors.ts";
+import type { Lease } from "./team/lease.ts";
+import type { TeamDatabase } from "./team/team-database.ts";
+import { TeamLink } from "./team/team-link.ts";
 import { StoreWriter } from "./store-writer.ts";
 import type { WriterParts } from "./store-writer.ts";
 
@@ -36,6 +40,12 @@ interface StoreParts {
   readonly recovery: RecoveryReport;
   /** Null for a snapshot that was opened to be read. */
   readonly owner: { readonly lock: DataLock; readonly writer: Omit<WriterParts, "publish"> } | null;
+  /** What connects the folder with the other hosts of its environment; null for a folder on its own. */
+  readonly team: {
+    readonly database: TeamDatabase;
+    readonly lease: Lease;
+    readonly clock: () => number;
+  } | null;
 }
 
 /** A data folder: reads come from memory, writes go through the one writer. */
@@ -48,8 +58,12 @@ export class FolderStore implements Store {
   readonly #lock: DataLock | null;
   readonly #ops: FileOps | null;
   readonly #writer: StoreWriter | null;
+  readonly #database: TeamDatabase | null;
+  readonly #link: TeamLink | null;
   readonly #listeners = new Set<() => void>();
   #revision = 0;
+  /** The removal of copies that came to be of no use last; never rejects. */
+  #dropping: Promise<void> = Promise.resolve();
   #closing: Promise<void> | null = null;
 
   constructor(parts: StoreParts) {
@@ -63,7 +77,20 @@ export class FolderStore implements Store {
     this.#writer =
       parts.owner === null
         ? null
-        : new StoreWriter({ ...parts.owner.writer, publish: () => this.#publish() });
+        : new StoreWriter({ ...parts.owner.writer, publish: (changes) => this.#publish(changes) });
+    this.#database = parts.team?.database ?? null;
+    this.#link =
+      parts.team === null
+        ? null
+        : new TeamLink({
+            ...parts.team,
+            follow: () => this.#openWriter().follow(),
+            onChange: () => this.#notify(),
+          });
+  }
+
+  get team(): TeamView | null {
+    return this.#link;
   }
 
   get revision(): number {
@@ -102,9 +129,9 @@ export class FolderStore implements Store {
     return this.#memory.work(requestId);
   }
 
-  known(id: string): KnownError | undefined {
+  knownError(id: string): KnownError | undefined {
     const row = this.#memory.errors.rowOf(id);
-    return row < 0 ? undefined : this.#memory.errors.known(row);
+    return row < 0 ? undefined : this.#memory.errors.knownError(row);
   }
 
   timeline(id: string): readonly TimelineEntry[] {
@@ -139,7 +166,7 @@ export class FolderStore implements Store {
     const writer = this.#openWriter();
     if (changes.length === 0) return;
     await writer.commit(changes);
-    if (changes.some(({ kind }) => kind === "request-cancelled")) await this.#dropUnusedCopies();
+    await this.#dropping;
   }
 
   async addErrors(rows: readonly NewError[]): Promise<void> {
@@ -192,8 +219,10 @@ export class FolderStore implements Store {
 
   async #close(): Promise<void> {
     try {
+      await this.#link?.stop();
       await this.#writer?.close();
     } finally {
+      await this.#database?.close();
       await this.#memory.errors.files.close();
       await this.#lock?.release();
     }
@@ -214,8 +243,13 @@ export class FolderStore implements Store {
     );
   }
 
-  #publish(): void {
+  #publish(changes: readonly Change[]): void {
     this.#revision += 1;
+    if (changes.some(({ kind }) => kind === "request-cancelled")) this.#dropping = this.#dropUnusedCopies();
+    this.#notify();
+  }
+
+  #notify(): void {
     for (const listener of this.#listeners) {
       try {
         listener();

@@ -20,6 +20,8 @@ import type { Memory } from "./memory/memory.ts";
 import { createStore, openTails } from "./journal/repair-tail.ts";
 import type { OpenTails } from "./journal/repair-tail.ts";
 import { dropUnusedCopies, SEALED_FOLDER } from "./disk/sealed-copies.ts";
+import { joinTeam, meetTeam, refuseLoneCopy, type TeamOptions } from "./team/join-team.ts";
+import type { TeamDatabase } from "./team/team-database.ts";
 import { SEGMENT_FOLDER } from "./journal/segments.ts";
 import type { Store } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
@@ -61,6 +63,8 @@ export interface StoreOptions {
   readonly journalBytes?: number;
   /** Changed texts that may be held in memory before segments take them over. */
   readonly mostTexts?: number;
+  /** The team store whose environment the folder is this host's copy of; not for a snapshot. */
+  readonly team?: TeamOptions;
 }
 
 /**
@@ -87,7 +91,7 @@ async function openSnapshot(folder: string, options: StoreOptions): Promise<Stor
   const path = await existingFolder(folder);
   const { memory, documents, cached } = await loadSnapshot(options.fileOps ?? DISK, path);
   const recovery = { findings: [], cachedRows: cached?.rows ?? 0 };
-  return new FolderStore({ folder: path, memory, documents, recovery, owner: null });
+  return new FolderStore({ folder: path, memory, documents, recovery, owner: null, team: null });
 }
 
 /** Files that are gone because the owner has replaced them are no damage: the manifest then names others. */
@@ -147,14 +151,34 @@ async function openLocked(
     ops,
     SWEPT_FOLDERS.map((name) => join(folder, name)),
   );
+  const database = options.team === undefined ? null : await meetTeam(ops, folder, options.team);
+  try {
+    return await openMet(ops, folder, lock, options, database, swept);
+  } catch (error) {
+    await database?.close();
+    throw error;
+  }
+}
+
+async function openMet(
+  ops: FileOps,
+  folder: string,
+  lock: DataLock,
+  options: StoreOptions,
+  database: TeamDatabase | null,
+  swept: number,
+): Promise<Store> {
   const loaded = (await loadStore(ops, folder, readCache)) ?? (await newStore(ops, folder));
+  if (database === null) refuseLoneCopy(folder, loaded.documents.manifest);
   const { memory, documents } = loaded;
   const { isEdited } = documents;
   const ends = await takeOver(ops, folder, lock, loaded).catch(async (error: unknown) => {
     await memory.errors.files.close();
     throw error;
   });
-  const { journal, segment, findings } = ends;
+  const { journal: file, segment, findings } = ends;
+  const joined =
+    database === null ? null : await joinTeam(ops, folder, loaded, file, database, options.team?.leaseTimes);
   const edited = isEdited ? [EDITED] : [];
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));
@@ -172,7 +196,8 @@ async function openLocked(
         clock: options.clock,
         memory,
         documents,
-        journal,
+        journal: joined?.shared ?? file,
+        shared: joined?.shared ?? null,
         segment,
         segmentBytes,
         journalBytes,
@@ -181,7 +206,10 @@ async function openLocked(
         cached: loaded.cached,
       },
     },
+    team:
+      database === null || joined === null ? null : { database, lease: joined.lease, clock: options.clock },
   });
+  await store.team?.look();
   // A folder that had to be read in full need not be read so again, however this process ends.
   store.refreshCache();
   return store;

@@ -35,6 +35,34 @@ export class IllegalChangeError extends Error {
   }
 }
 
+/** Another engine has committed since: what it did has to be known before anything is added. Nothing was journalled. */
+export class BehindError extends Error {
+  constructor() {
+    super("another engine has committed since");
+    this.name = "BehindError";
+  }
+}
+
+/**
+ * What was decided rests on what another host has changed in the same moment. Nothing was changed; whoever decided decides
+ * again.
+ */
+export class MovedOnError extends UserFacingError {
+  constructor() {
+    super("Another host changed the environment in the same moment; nothing was changed.", "Do it again.");
+  }
+}
+
+/** This engine no longer runs the requests of a team store. Nothing was changed. */
+export class FencedError extends WriteRefusedError {
+  constructor(holder: string) {
+    super(
+      `The requests are run by ${holder === "" ? "another engine" : `the engine of ${holder}`} now; this one has stopped.`,
+      "It takes over again by itself when the other one ends.",
+    );
+  }
+}
+
 /** What a write or an fsync left on the disk cannot be told. Poisons the store. */
 export class UnknownDiskStateError extends Error {
   readonly file: string;

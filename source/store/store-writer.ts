@@ -1,31 +1,37 @@
-import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/journal/change.ts";
 import { isFinal } from "../domain/error/sync-error.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import { checkedChange } from "./format/change-format.ts";
 import { keepAudit, readAudit, type AuditParts } from "./journal/audit-log.ts";
 import { CacheWriter } from "./cache/cache-writer.ts";
 import type { CachedPlace } from "./cache/cache-writer.ts";
-import { ShapeError } from "./format/decode.ts";
 import type { Documents } from "./disk/documents.ts";
 import { PendingState } from "./memory/pending-state.ts";
-import { removeIfThere, writeRefused } from "./disk/durable-write.ts";
+import { writeRefused } from "./disk/durable-write.ts";
 import type { FileOps } from "./disk/file-ops.ts";
-import type { Journal } from "./journal/journal.ts";
-import { checkChange, checkRows } from "./memory/change-rules.ts";
+import type { CommitLog } from "./journal/journal.ts";
+import { RowsEnd } from "./journal/rows-end.ts";
+import { checkRows } from "./memory/change-rules.ts";
 import { settingsFrom } from "./disk/manifest.ts";
 import type { Memory } from "./memory/memory.ts";
 import { RejectedFiles } from "./disk/rejected-files.ts";
 import type { RejectedText } from "./disk/rejected-files.ts";
-import type { RowRun } from "./columns/row-files.ts";
 import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
-import { createSegment, segmentName } from "./journal/segments.ts";
 import type { CurrentSegment } from "./journal/segments.ts";
 import type { AuditReading, KeptFile, NewError, Store, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
-import { describe, IllegalChangeError, StorePoisonedError, UnknownDiskStateError } from "./store-errors.ts";
+import {
+  BehindError,
+  describe,
+  IllegalChangeError,
+  MovedOnError,
+  StorePoisonedError,
+  UnknownDiskStateError,
+} from "./store-errors.ts";
+import type { SharedJournal } from "./team/shared-journal.ts";
+import { takeNews } from "./team/take-news.ts";
+import { commitTogether, legally } from "./journal/group-commit.ts";
 import { Maintenance } from "./journal/maintenance.ts";
 import type { Done } from "./disk/write-queue.ts";
 import { WriteQueue } from "./disk/write-queue.ts";
@@ -42,7 +48,9 @@ export interface WriterParts {
   readonly clock: () => number;
   readonly memory: Memory;
   readonly documents: Documents;
-  readonly journal: Journal;
+  readonly journal: CommitLog;
+  /** The same journal where several hosts share it; null for a folder on its own. */
+  readonly shared: SharedJournal | null;
   readonly segment: CurrentSegment;
   /** A segment that has grown to this size takes no further import. */
   readonly segmentBytes: number;
@@ -54,14 +62,14 @@ export interface WriterParts {
   /** What the cache on the disk is of; null when there is none that could be used. */
   readonly cached: CachedPlace | null;
   /** Called after each commit, when memory has it. */
-  readonly publish: () => void;
+  readonly publish: (changes: readonly Change[]) => void;
 }
 
 /** Everything that writes to the folder, one write at a time: disk first, then memory, then the notice. */
 export class StoreWriter {
   readonly #parts: WriterParts;
   readonly #queue: WriteQueue<Write>;
-  #segment: CurrentSegment;
+  readonly #rows: RowsEnd;
   readonly #maintenance: Maintenance;
   readonly #cache: CacheWriter;
   readonly #rejected: RejectedFiles;
@@ -73,7 +81,7 @@ export class StoreWriter {
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
-    this.#segment = parts.segment;
+    this.#rows = new RowsEnd(parts);
     this.#cache = new CacheWriter(parts);
     this.#rejected = new RejectedFiles(parts.ops, parts.folder);
     this.#queue = new WriteQueue<Write>(
@@ -84,8 +92,8 @@ export class StoreWriter {
       ...parts,
       now: () => this.#now(),
       alone: (step) => this.#alone(step),
-      segment: () => this.#segment,
-      startSegment: () => this.#startSegment(),
+      segment: () => this.#rows.segment,
+      startSegment: () => this.#rows.startSegment(),
     });
   }
 
@@ -104,10 +112,15 @@ export class StoreWriter {
 
   changeSettings(settings: Partial<StoreSettings>): Promise<void> {
     return this.#alone(async () => {
-      const { manifest } = this.#parts.documents;
-      const changed = legally(() => settingsFrom({ ...manifest.settings, ...settings }, "settings"));
-      await this.#parts.documents.replace({ ...manifest, settings: changed });
-      this.#parts.publish();
+      const { documents, journal, shared, publish } = this.#parts;
+      await this.#againWhenBehind(async () => {
+        const { manifest } = documents;
+        const changed = legally(() => settingsFrom({ ...manifest.settings, ...settings }, "settings"));
+        if (shared !== null)
+          await journal.append([[{ kind: "settings-changed", settings: changed }]], this.#now());
+        await documents.replace({ ...manifest, settings: changed });
+      });
+      publish([]);
     });
   }
 
@@ -126,12 +139,22 @@ export class StoreWriter {
         // Each record is read from its segment: others have their turn in between.
         if (records.length % SEALED_AT_ONCE === 0) await setImmediate();
       }
-      return await sealCopy(this.#parts.ops, this.#parts.folder, requestId, records);
+      const copy = await sealCopy(this.#parts.ops, this.#parts.folder, requestId, records);
+      await this.#share(copy.file.name, 0, copy.bytes);
+      return copy;
     });
   }
 
   async keepRejects(name: string, lines: readonly RejectedText[]): Promise<KeptFile> {
-    return await this.#answered(() => this.#rejected.append(name, lines));
+    return await this.#answered(async () => {
+      const kept = await this.#rejected.append(`${name}${this.#parts.journal.suffix}`, lines);
+      await this.#share(kept.file.name, kept.from, kept.added).catch(async (error: unknown) => {
+        // What the other hosts do not have, this one must not have either.
+        await this.#rejected.takeBack(kept);
+        throw error;
+      });
+      return kept;
+    });
   }
 
   async audit(): Promise<AuditReading> {
@@ -161,7 +184,15 @@ export class StoreWriter {
     }
     if (this.#poison === null) await this.#cache.refresh((step) => step());
     await journal.close();
-    await this.#segment.close();
+    await this.#rows.segment.close();
+  }
+
+  /** Brings memory up to what other hosts have committed since; nothing for a folder on its own. */
+  follow(): Promise<void> {
+    return this.#alone(async () => {
+      await this.#takeNews();
+      this.#keepUpWhenDue();
+    });
   }
 
   /** Brings the cache up to date, beside the writes that follow; they wait only while it is captured. */
@@ -228,120 +259,56 @@ export class StoreWriter {
     }
   }
 
-  /** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
   async #commitTogether(writes: readonly Write[]): Promise<readonly Done[]> {
-    const pending = new PendingState(this.#parts.memory);
-    const accepted: (readonly Change[])[] = [];
-    const results: Done[] = [];
-    for (const write of writes) {
-      try {
-        if (write.kind === "changes") accepted.push(checkedInto(pending, write.changes));
-        results.push({});
-      } catch (failed) {
-        results.push({ failed });
-      }
-    }
-    if (accepted.length === 0) return results;
-    try {
-      await this.#parts.journal.append(accepted, this.#now());
-    } catch (failed) {
-      if (failed instanceof UnknownDiskStateError || failed instanceof StorePoisonedError) throw failed;
-      return results.map((result) => ("failed" in result ? result : { failed }));
-    }
-    for (const changes of accepted) {
-      for (const change of changes) this.#parts.memory.apply(change);
-      this.#parts.publish();
-    }
+    const changeSets = writes.map((write) => (write.kind === "changes" ? write.changes : []));
+    const results = await commitTogether(changeSets, {
+      ...this.#parts,
+      now: () => this.#now(),
+      takeNews: () => this.#takeNews(),
+    });
     this.#keepUpWhenDue();
     return results;
   }
 
   async #import(rows: readonly NewError[]): Promise<void> {
     legally(() => rows.forEach(checkRow));
-    checkRows(rows, new PendingState(this.#parts.memory));
-    if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.#startSegment();
     const { memory, journal, publish } = this.#parts;
-    const run = await this.#currentRun();
-    const { added, lines } = await this.#segment.append(rows);
-    try {
-      await journal.append([[added]], this.#now());
-    } catch (error) {
-      const isCut = !(error instanceof UnknownDiskStateError || error instanceof StorePoisonedError);
-      if (isCut) await this.#segment.giveUp();
-      throw error;
-    }
-    this.#segment.confirm();
-    run.bytes = added.to;
-    run.crc = this.#segment.extent.crc;
-    run.rows += rows.length;
-    rows.forEach((row, place) =>
-      memory.addRow(row, { start: lines.starts[place] ?? 0, sum: lines.sums[place] ?? 0 }),
-    );
-    publish();
+    checkRows(rows, new PendingState(memory));
+    await this.#againWhenBehind(async () => {
+      // Only after another host was quicker can a row be known that was new a moment ago.
+      if (rows.some(({ error }) => memory.errors.rowOf(error.id) >= 0)) throw new MovedOnError();
+      await this.#rows.add(rows, async (added, bytes) =>
+        journal.append([[added]], this.#now(), this.#parts.shared === null ? {} : { bytes: await bytes() }),
+      );
+    });
+    publish([]);
     this.#keepUpWhenDue();
   }
 
-  /** The rows of the current segment, for reading them back; opened before anything is written that it must show. */
-  async #currentRun(): Promise<RowRun> {
-    const { errors } = this.#parts.memory;
-    const { segment } = this.#segment.extent;
-    const known = errors.files.runOf(segment);
-    if (known !== undefined) return known;
-    const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
-    const run: RowRun = {
-      segment,
-      name: this.#segment.name,
-      file,
-      firstRow: errors.rows,
-      rows: 0,
-      bytes: 0,
-      crc: 0,
-    };
-    errors.files.open(run);
-    return run;
+  async #againWhenBehind<T>(work: () => Promise<T>): Promise<T> {
+    for (;;) {
+      try {
+        return await work();
+      } catch (error) {
+        if (!(error instanceof BehindError)) throw error;
+        await this.#takeNews();
+      }
+    }
   }
 
-  /** Seals the current segment and opens the next: file first, then the manifest that names it. */
-  async #startSegment(): Promise<void> {
-    const { ops, folder, documents, journal } = this.#parts;
-    const { manifest } = documents;
-    const current = manifest.segments.current + 1;
-    const next = await createSegment(ops, folder, current);
-    try {
-      await documents.replace({
-        ...manifest,
-        journal: { ...manifest.journal, knownDurable: journal.sequence },
-        segments: { current, sealed: [...manifest.segments.sealed, this.#segment.sealed()] },
-      });
-    } catch (error) {
-      await next.close();
-      if (!(error instanceof UnknownDiskStateError))
-        await removeIfThere(ops, join(folder, segmentName(current)));
-      throw error;
-    }
-    await this.#segment.close();
-    this.#segment = next;
+  /** Brings a file that was written here to the other hosts. */
+  async #share(name: string, from: number, bytes: Buffer): Promise<void> {
+    if (this.#parts.shared === null) return;
+    const added = { kind: "file-added", name, from, bytes: bytes.length } as const;
+    await this.#againWhenBehind(() => this.#parts.journal.append([[added]], this.#now(), { bytes }));
+  }
+
+  async #takeNews(): Promise<void> {
+    const { shared } = this.#parts;
+    if (shared !== null) await takeNews({ ...this.#parts, shared, rows: this.#rows });
   }
 
   #now(): string {
     return new Date(this.#parts.clock()).toISOString();
-  }
-}
-
-function checkedInto(pending: PendingState, changes: readonly Change[]): readonly Change[] {
-  const attempt = pending.attempt();
-  const checked = legally(() => changes.map(checkedChange));
-  for (const change of checked) checkChange(change, attempt);
-  pending.keep(attempt);
-  return checked;
-}
-
-/** A value of the wrong shape would be unreadable at the next start, so it is as illegal as a wrong move. */
-function legally<T>(check: () => T): T {
-  try {
-    return check();
-  } catch (error) {
-    if (error instanceof ShapeError) throw new IllegalChangeError(`Illegal value: ${error.message}.`);
-    throw error;
   }
 }

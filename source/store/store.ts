@@ -29,6 +29,16 @@ export type PartField =
   | "operation"
   | "source";
 
+/** What most of some rows have. */
+export interface LargestPart {
+  /** The word of a field that most have; empty for no rows. */
+  readonly word: string;
+  /** The newest row that has it. */
+  readonly row: number;
+  /** How many words the rows have. */
+  readonly of: number;
+}
+
 /** A missing reference that rows tell of, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {
   readonly company: string;
@@ -70,6 +80,12 @@ export interface ErrorIndex {
   isListed(row: number): boolean;
   /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
   parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
+  /** How many of the rows have each word, without putting them apart. */
+  partSizes(rows: RowSet, field: PartField): ReadonlyMap<string, number>;
+  /** What most of the rows have, without putting them apart. */
+  largestPart(rows: RowSet, field: PartField): LargestPart;
+  /** Steps after which an order by creation is quick, to be taken one by one; null when it is already. */
+  ordering(): Iterator<void> | null;
   /** What the fingerprint of former rules has become; several where the present rules tell its records apart. */
   causesNow(former: string): readonly string[];
   /** Row of a listed sync error, or -1. */
@@ -77,7 +93,7 @@ export interface ErrorIndex {
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
   /**
-   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * When the records were created that came at or after a moment, in no order: also those that have left since, but no
    * Conflict failure, which is never listed.
    */
   arrivals(since: number): Float64Array;
@@ -179,6 +195,39 @@ export interface FileReading {
   readonly unvouched: readonly string[];
 }
 
+/** How an engine stands with the other hosts of its environment. */
+export interface TeamState {
+  /** The database, as messages name it. */
+  readonly at: string;
+  /** True while this engine is the one that runs the requests. */
+  readonly runsRequests: boolean;
+  /** False for a role that the database lets only look. */
+  readonly mayWrite: boolean;
+  /** Why what is shown may be old and nothing is saved, in sentences; empty when all is well. */
+  readonly fault: string;
+  /** When what is shown was last held to the database; null when it was not since the start. */
+  readonly asOf: number | null;
+}
+
+/** Told when this engine becomes the one that runs the requests, and when it no longer is. */
+export interface RunnerWatch {
+  /** `isClean` is true where nobody was running them before, or whoever was has stopped in order. */
+  readonly gained: (isClean: boolean) => void;
+  readonly lost: () => void;
+}
+
+/** The other hosts that share an environment, as far as an engine has to do with them. */
+export interface TeamView {
+  readonly environment: string;
+  state(): TeamState;
+  /** Asks to run the requests from now on; one engine of the environment does at a time. */
+  seekToRun(watch: RunnerWatch): void;
+  /** Lets another engine run them at once; to be called when nothing runs here any more. */
+  giveBack(): Promise<void>;
+  /** Brings memory up to what the others have committed. Never rejects: the state says what is in the way. */
+  look(): Promise<void>;
+}
+
 /**
  * The one writer of a data folder. `commit` and `addErrors` resolve when the disk holds the change; memory never
  * runs ahead of it. After a failed fsync every later call rejects with StorePoisonedError.
@@ -186,6 +235,8 @@ export interface FileReading {
 export interface Store {
   readonly folder: string;
   readonly recovery: RecoveryReport;
+  /** Null for a data folder on its own. */
+  readonly team: TeamView | null;
   /** Grows by one with each durable commit. */
   readonly revision: number;
   readonly errors: ErrorIndex;
@@ -203,7 +254,7 @@ export interface Store {
   request(id: string): SyncRequest | undefined;
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
-  known(id: string): KnownError | undefined;
+  knownError(id: string): KnownError | undefined;
   /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
   timeline(id: string): readonly TimelineEntry[];
   /** Records that left the list through requests at or after each of the moments; the moments latest first. */

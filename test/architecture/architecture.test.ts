@@ -30,7 +30,8 @@ const MAY_IMPORT: Readonly<Record<Folder, readonly string[]>> = {
   knowledge: ["text/", "domain/"],
   feeds: ["text/", "domain/", "csv-parse", "fflate", "node:zlib"],
   exports: ["text/", "domain/", "fflate"],
-  store: ["text/", "domain/", "disk/", "lowdb", "node:"],
+  // `pg` is loaded on use: only a team store needs it.
+  store: ["text/", "domain/", "disk/", "lowdb", "node:", "pg"],
   connectors: ["text/", "domain/", "disk/", "node:", "undici", "@azure/msal-node"],
   engine: [
     "text/",
@@ -97,7 +98,8 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     memory: ["", "columns"],
     journal: ["", "columns", "disk", "format", "memory"],
     cache: ["columns", "disk", "format", "journal", "memory"],
-    top: ["", "cache", "columns", "disk", "format", "journal", "lookup", "memory"],
+    team: ["", "disk", "format", "journal", "memory"],
+    top: ["", "cache", "disk", "format", "journal", "lookup", "memory", "team"],
   },
   engine: {
     "": [],
@@ -365,6 +367,21 @@ describe("the house's names", () => {
     expect(
       names.filter(({ name }) => RETIRED.test(name)).map(({ file, name }) => `${file}: ${name}`),
     ).toEqual([]);
+  });
+
+  test("no local, parameter or field is called told, asked or known, which say nothing of what", () => {
+    const declared =
+      /\b(?:const|let) (?:told|asked|known)\b|[(,] ?(?:told|asked|known)\??[:,)] ?(?=.*(?:=>|\{)$)|#(?:told|asked|known)\b/;
+    const found = sourceFiles().flatMap((file) =>
+      sourceText(file)
+        .split("\n")
+        .filter((line) => !/^\s*(?:\/\/|\*|\/\*)/.test(line) && declared.test(line))
+        .map((line) => `${file}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
+    expect(
+      ["const told = 1;", "(known, 1) => {", "this.#asked.get(1)"].every((line) => declared.test(line)),
+    ).toBe(true);
   });
 
   test("no file is named like a test", () => {

@@ -58,7 +58,7 @@ async function everythingTold(engine: Engine, cause: string): Promise<Readonly<R
       return [`export ${format}`, Buffer.concat(bytes).toString()] as const;
     }),
   );
-  const told = {
+  const answers = {
     ...Object.fromEntries(exported),
     error: await engine.error(`id-${KEY}`),
     page: await engine.errors({ filter: EVERYTHING, sort: [], offset: 0, limit: 9 }),
@@ -78,7 +78,7 @@ async function everythingTold(engine: Engine, cause: string): Promise<Readonly<R
     paced: await engine.keepCause({ cause, by: "ana", wake: true }),
   };
   return Object.fromEntries(
-    Object.entries(told).map(([name, value]) => [
+    Object.entries(answers).map(([name, value]) => [
       name,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
@@ -90,7 +90,7 @@ describe("what leaves", () => {
     const { engine, cause } = await openSpoken();
     const leaving = new RedactedEngine(engine, redaction("key", "company", "/\\d{16}/"));
     const plain = await everythingTold(engine, cause);
-    const told = await everythingTold(leaving, cause);
+    const answers = await everythingTold(leaving, cause);
     const secrets = [KEY, CARD, "NOKO"].map((one) => one.toLowerCase());
     const leaks = (texts: Readonly<Record<string, string>>): readonly string[] =>
       Object.entries(texts).flatMap(([name, text]) => {
@@ -98,13 +98,13 @@ describe("what leaves", () => {
         const shown = text.toLowerCase().replaceAll(`id-${KEY.toLowerCase()}`, "id");
         return secrets.some((secret) => shown.includes(secret)) ? [name] : [];
       });
-    expect(leaks(told)).toEqual([]);
+    expect(leaks(answers)).toEqual([]);
     // Each of these would tell without it.
     expect(leaks(plain)).toEqual(Object.keys(plain));
-    expect(told["export csv"]).toContain(
+    expect(answers["export csv"]).toContain(
       "Customer (redacted) of (redacted): the card (redacted) is not taken.",
     );
-    expect(told["audit"]).toContain("key:(redacted) company:(redacted)");
+    expect(answers["audit"]).toContain("key:(redacted) company:(redacted)");
   });
 
   test("keeps the rest: ids, counts, what was done, and the chain of the audit", async () => {

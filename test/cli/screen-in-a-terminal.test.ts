@@ -74,6 +74,7 @@ function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
     redact: null,
     keymap: null,
     isNotifying: false,
+    takesMouse: false,
     isForScreenReader: false,
     views: nothingKept,
     session: null,

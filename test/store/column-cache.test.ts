@@ -93,7 +93,8 @@ test("rows can be added to columns that came from a cache, and are found by id",
   const more = Array.from({ length: 3000 }, (_, place) => aRow(`N${place}`, { company: `C${place % 300}` }));
   await store.addErrors(more);
   expect(store.errors.size).toBeGreaterThan(3000);
-  for (const row of [more[0], more[1500], more[2999]]) expect(store.known(row?.error.id ?? "")).toEqual(row);
+  for (const row of [more[0], more[1500], more[2999]])
+    expect(store.knownError(row?.error.id ?? "")).toEqual(row);
 });
 
 describe("a cache is ignored, and the folder read in full, when", () => {

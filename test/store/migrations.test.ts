@@ -31,7 +31,7 @@ test("a folder of format 1 shows what it showed then, and goes on", async () => 
   await store.addErrors([aRow("E8")]);
   await store.close();
   const again = await opened(folder);
-  expect(again.known("E8")).toEqual(aRow("E8"));
+  expect(again.knownError("E8")).toEqual(aRow("E8"));
   expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 3 });
 });
 

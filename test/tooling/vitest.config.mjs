@@ -28,6 +28,7 @@ export default defineConfig({
         test: {
           ...shared.test,
           name: "unit",
+          globalSetup: ["test/tooling/postgres-run.ts"],
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
           exclude: ["test/journeys/**"],

@@ -72,6 +72,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
   readonly isNotifying: boolean;
+  /** True asks the terminal for the wheel of the mouse. */
+  readonly takesMouse: boolean;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
   readonly views: KeptText;
@@ -102,7 +104,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   const isAscii = options.isForScreenReader || needsAscii(process.env);
   const width = isAscii ? "narrow" : options.ambiguousWidth;
   // Asked while the engine is: the first frame waits for both.
-  const asked =
+  const measuring =
     width === "ask"
       ? drawsAmbiguousWide(options.stdin ?? process.stdin, stdout, pauseFor)
       : Promise.resolve(width === "wide");
@@ -127,7 +129,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
     last,
   );
-  if (await asked) {
+  if (await measuring) {
     measureAmbiguousWide(true);
     screen.drawInAscii();
   }
@@ -160,6 +162,7 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
     printPlainly: (text: string) => session.print(text),
     notify: (words: string) => void stdout.write(notifySequence(words)),
     redraw: () => session.redraw(),
+    takeMouse: (takes: boolean) => session.takeMouse(takes),
     suspend: () => session.suspend(),
     quit: (exitCode: number) => session.leave(exitCode),
   };

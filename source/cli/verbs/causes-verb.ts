@@ -43,8 +43,10 @@ function wishOf({ args, configuration }: Call, cause: string): CauseCommand {
   const { by } = configuration;
   const snooze = args.get("snooze");
   const isNote = args.get("note") !== undefined || args.get("ticket") !== undefined;
-  const asked = [isNote, snooze !== undefined, args.has("wake"), args.has("withdraw")].filter(Boolean).length;
-  if (asked !== 1) {
+  const givenOptions = [isNote, snooze !== undefined, args.has("wake"), args.has("withdraw")].filter(
+    Boolean,
+  ).length;
+  if (givenOptions !== 1) {
     throw new UserFacingError(
       "Expected one of --note, --withdraw, --snooze and --wake.",
       "Write dwtriage cause ID --note TEXT, for example.",
@@ -91,11 +93,11 @@ export const causesVerb: Verb = {
 async function listCauses(call: Call): Promise<ExitCode> {
   const { filter } = filterOf(call);
   const by = groupingOf(call.args.get("by"));
-  const asked = call.args.get("limit");
+  const limit = call.args.get("limit");
   const { output } = call;
   const explainer = explainerOf(call.configuration);
   const usual = output.isJson ? ALL_ROWS : SHOWN_ROWS;
-  const top = asked === undefined ? usual : positiveNumber(asked, "limit");
+  const top = limit === undefined ? usual : positiveNumber(limit, "limit");
   return call.withEngine("read", async (engine) => {
     const { rows, distinct, matched } = await engine.causes({ filter, by, top });
     if (matched === 0 && !output.isJson) {

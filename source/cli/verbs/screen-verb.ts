@@ -69,6 +69,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...settings,
     redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
+    takesMouse: configuration.mouse,
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),
@@ -77,7 +78,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...filesOf(call, engine, leaving, exporting.signal),
   });
   exporting.abort();
-  return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+  return Object.values(EXIT).find((one) => one === exitCode) ?? EXIT.fault;
 }
 
 /** What the screen reads from files and writes to them; what leaves goes through `leaving`. */
@@ -140,12 +141,12 @@ function copyRedaction(redaction: Redaction, isScreenRedacted: boolean): CopyRed
 
 /** Asked again for every frame: the record under the cursor is explained once. */
 function recently(explainer: Explainer): Explainer["explain"] {
-  const known = new WeakMap<object, Explanation | null>();
+  const explanations = new WeakMap<object, Explanation | null>();
   return (error) => {
-    const found = known.get(error);
+    const found = explanations.get(error);
     if (found !== undefined) return found;
     const explanation = explainer.explain(error);
-    known.set(error, explanation);
+    explanations.set(error, explanation);
     return explanation;
   };
 }

@@ -120,13 +120,13 @@ async function idle(call: Call, running: Engine, interrupted: AbortSignal): Prom
   const engine = leavingEngine(running, call.configuration.redaction);
   call.output.note("Running until nothing is left to run.");
   const before = new Set((await engine.requests()).flatMap(({ id, state }) => (hasEnded(state) ? [id] : [])));
-  const told = new Set<string>();
+  const reportedHolds = new Set<string>();
   const areHeld = async (): Promise<boolean> => {
     const requests = await engine.requests();
     for (const { id, heldUntil, heldBecause } of requests) {
       const words = `${id} is held: ${heldBecause}`;
-      if (heldUntil !== undefined && !told.has(words)) call.output.note(words);
-      told.add(words);
+      if (heldUntil !== undefined && !reportedHolds.has(words)) call.output.note(words);
+      reportedHolds.add(words);
     }
     return isAtStandstill(requests);
   };

@@ -86,6 +86,17 @@ export type Change =
   /** All that is kept of one cause. */
   | { readonly kind: "cause-remembered"; readonly memory: CauseMemory };
 
+/** What only the engine that runs requests does: of several that share an environment, one at a time. */
+export const RUNNER_CHANGES: ReadonlySet<Change["kind"]> = new Set([
+  "request-running",
+  "request-completed",
+  "error-reconciling",
+  "write-intended",
+  "write-answered",
+  "error-settled",
+  "errors-dismissed",
+]);
+
 /** The fields that a later feed may change; identity, job and state are not among them. */
 export type RevisedFields = Omit<
   FeedRecord,

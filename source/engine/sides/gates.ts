@@ -15,8 +15,8 @@ export class Gates {
   }
 
   of(connection: string): SideGates {
-    const known = this.#byConnection.get(connection);
-    if (known !== undefined) return known;
+    const present = this.#byConnection.get(connection);
+    if (present !== undefined) return present;
     const gates = {
       "finance-and-operations": new ThrottleGate(this.#clock),
       dataverse: new ThrottleGate(this.#clock),

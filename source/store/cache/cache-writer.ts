@@ -2,7 +2,7 @@ import { captureCache, writeCache } from "./column-cache.ts";
 import type { CapturedCache } from "./column-cache.ts";
 import type { Documents } from "../disk/documents.ts";
 import type { FileOps } from "../disk/file-ops.ts";
-import type { Journal, JournalEnd } from "../journal/journal.ts";
+import type { CommitLog, JournalEnd } from "../journal/journal.ts";
 import type { Memory } from "../memory/memory.ts";
 
 /** So much of the journal is read behind a cache without being felt. */
@@ -19,7 +19,7 @@ export interface CacheParts {
   readonly folder: string;
   readonly memory: Memory;
   readonly documents: Documents;
-  readonly journal: Journal;
+  readonly journal: CommitLog;
   /** Rows from which on a cache of the columns is worth its writing. */
   readonly cacheRows: number;
   /** What the cache on the disk is of; null when there is none that could be used. */

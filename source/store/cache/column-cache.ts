@@ -116,8 +116,8 @@ async function linesOf({ jobs, causes, requests, texts }: CapturedCache): Promis
     lines.push(Buffer.from(`${requestLine(request)}\n`));
     await setImmediate();
   }
-  for (const [row, told] of texts) {
-    lines.push(Buffer.from(`${textsLine(row, told)}\n`));
+  for (const [row, rowTexts] of texts) {
+    lines.push(Buffer.from(`${textsLine(row, rowTexts)}\n`));
     if (lines.length % LINES_A_TURN === 0) await setImmediate();
   }
   return Buffer.concat(lines);

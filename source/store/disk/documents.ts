@@ -35,7 +35,7 @@ export class Documents {
   }
 
   /** Writes the manifest of a new store. */
-  static async create(ops: FileOps, folder: string): Promise<Documents> {
+  static async create(ops: FileOps, folder: string, manifest: Manifest): Promise<Documents> {
     const file = new DurableFile<Manifest>(
       ops,
       join(folder, MANIFEST_FILE),
@@ -45,7 +45,7 @@ export class Documents {
       isOlder: false,
       isEdited: false,
     });
-    await documents.replace(NEW_MANIFEST);
+    await documents.replace(manifest);
     return documents;
   }
 

@@ -66,12 +66,25 @@ export interface Manifest {
   /** How far audit.ndjson was kept when the manifest was written; null when nothing was. */
   readonly audit: KeptAudit | null;
   readonly settings: StoreSettings;
+  /** Only in a folder that is this host's copy of a team store's environment. */
+  readonly replica?: ReplicaMark | undefined;
 }
 
 /** Lines of the audit's file, and the hash of the last of them: it proves those before. */
 export interface KeptAudit {
   readonly lines: number;
   readonly head: string;
+}
+
+/** Which shared journal the folder is this host's copy of, and where its own one stood when that began. */
+export interface ReplicaMark {
+  readonly environment: string;
+  /** The environment's own id in the database. */
+  readonly id: string;
+  readonly sequence: number;
+  readonly generation: number;
+  /** Hash over the shared lines up to the last checkpoint, in hexadecimal digits. */
+  readonly chain: string;
 }
 
 export const NEW_MANIFEST: Manifest = {
@@ -82,6 +95,14 @@ export const NEW_MANIFEST: Manifest = {
   audit: null,
   settings: { environment: "local", production: false, readOnly: false, sealedCopies: true },
 };
+
+const decodeReplica = onlyFields({
+  environment: text,
+  id: text,
+  sequence: whole,
+  generation: whole,
+  chain: text,
+});
 
 const decodeManifest = fields({
   format: whole,
@@ -107,9 +128,10 @@ const decodeManifest = fields({
     ),
   }),
   audit: orNull(onlyFields({ lines: whole, head: text })),
+  replica: (value: unknown, at: string) => (value === undefined ? undefined : decodeReplica(value, at)),
 });
 
-const MEMBERS: readonly string[] = [...Object.keys(NEW_MANIFEST), "checksums"];
+const MEMBERS: readonly string[] = [...Object.keys(NEW_MANIFEST), "replica", "checksums"];
 const decodeChecksums = onlyFields({ contents: text, settings: text });
 
 const SETTINGS = { environment: text, production: flag, readOnly: flag, sealedCopies: flag };

@@ -1,6 +1,6 @@
 import { createHash, type Hash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { KeptFile } from "../store.ts";
 import { appendOrCut, openOrCreate, datasyncOrPoison, syncFolder } from "./durable-write.ts";
 import type { FileOps } from "./file-ops.ts";
@@ -13,6 +13,12 @@ export interface RejectedText {
   readonly line: number;
   readonly reason: string;
   readonly text: string;
+}
+
+interface AppendedRejects extends KeptFile {
+  /** Byte at which the lines begin. */
+  readonly from: number;
+  readonly added: Buffer;
 }
 
 /** Of so many files at once the running hash is kept; any other is read again before more is added to it. */
@@ -31,7 +37,7 @@ export class RejectedFiles {
   }
 
   /** Appends the lines to `rejected/<name>.ndjson`, one JSON object a line, and vouches for the whole file. */
-  async append(name: string, lines: readonly RejectedText[]): Promise<KeptFile> {
+  async append(name: string, lines: readonly RejectedText[]): Promise<AppendedRejects> {
     const rejectedFolder = join(this.#folder, REJECTED_FOLDER);
     if (await this.#ops.makeFolder(rejectedFolder)) await syncFolder(this.#ops, this.#folder);
     const base = `${fileNameOf(name)}.ndjson`;
@@ -48,7 +54,19 @@ export class RejectedFiles {
       await datasyncOrPoison(file, base, await appendOrCut(file, base, [added], size));
       const hash = before.update(added);
       this.#remember(base, hash);
-      return { path, file: { name: `${REJECTED_FOLDER}/${base}`, sha256: hash.copy().digest("hex") } };
+      const vouched = { name: `${REJECTED_FOLDER}/${base}`, sha256: hash.copy().digest("hex") };
+      return { path, file: vouched, from: size, added };
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** Takes back lines that were appended last. */
+  async takeBack({ path, from }: AppendedRejects): Promise<void> {
+    this.#running.delete(basename(path));
+    const file = await this.#ops.open(path, "existing");
+    try {
+      await file.truncate(from);
     } finally {
       await file.close();
     }

@@ -28,7 +28,7 @@ export async function sealCopy(
   folder: string,
   requestId: string,
   records: readonly SealedRecord[],
-): Promise<KeptFile> {
+): Promise<KeptFile & { readonly bytes: Buffer }> {
   // The id becomes part of a path.
   if (!PLAIN_NAME.test(requestId)) {
     throw new IllegalChangeError(`A request id must be letters and digits: ${JSON.stringify(requestId)}.`);
@@ -40,7 +40,7 @@ export async function sealCopy(
   for (let copy = 1; ; copy++) {
     const file = copy === 1 ? `${requestId}.ndjson` : `${requestId}-${copy}.ndjson`;
     const path = join(sealedFolder, file);
-    const kept = { path, file: { name: `${SEALED_FOLDER}/${file}`, sha256 } };
+    const kept = { path, bytes, file: { name: `${SEALED_FOLDER}/${file}`, sha256 } };
     const there = await contentOf(path);
     if (there?.equals(bytes) === true) return kept;
     if (there !== null) continue;

@@ -19,6 +19,7 @@ import {
   whole,
 } from "./decode.ts";
 import type { Decode } from "./decode.ts";
+import type { StoreSettings } from "../store.ts";
 
 /** Makes rows of a segment visible: `rows` lines from byte `from` up to byte `to`, with the crc32 of those bytes. */
 export interface RowsAdded {
@@ -38,7 +39,34 @@ interface Rotated {
   readonly to: number;
 }
 
-export type JournalChange = Change | RowsAdded | Rotated;
+/** A file beside the journal that a team store's line brings to every host: bytes from one place on. */
+export interface FileAdded {
+  readonly kind: "file-added";
+  /** Path below the data folder. */
+  readonly name: string;
+  readonly from: number;
+  readonly bytes: number;
+}
+
+/** The settings of an environment that several hosts share. */
+interface SettingsChanged {
+  readonly kind: "settings-changed";
+  readonly settings: StoreSettings;
+}
+
+export type JournalChange = Change | RowsAdded | Rotated | FileAdded | SettingsChanged;
+
+/** True for what the domain decides; the others are about where things lie. */
+export function isChange(change: JournalChange): change is Change {
+  return !PLACING.has(change.kind);
+}
+
+const PLACING: ReadonlySet<JournalChange["kind"]> = new Set([
+  "rows-added",
+  "rotated",
+  "file-added",
+  "settings-changed",
+]);
 
 function optional<T>(decode: Decode<T>): Decode<T | undefined> {
   return (value, at) => (value === undefined ? undefined : decode(value, at));
@@ -138,6 +166,8 @@ const revised = fields({
   cause: text,
   feedHash: text,
 });
+
+const decodeSettings = fields({ environment: text, production: flag, readOnly: flag, sealedCopies: flag });
 
 type DecoderByKind = {
   readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
@@ -244,6 +274,8 @@ const BY_KIND: DecoderByKind = {
     checksum: text,
   }),
   rotated: fields({ kind: oneOf(["rotated"]), to: whole }),
+  "file-added": fields({ kind: oneOf(["file-added"]), name: text, from: whole, bytes: whole }),
+  "settings-changed": fields({ kind: oneOf(["settings-changed"]), settings: decodeSettings }),
 };
 
 const KINDS: ReadonlyMap<string, Decode<JournalChange>> = new Map(Object.entries(BY_KIND));
@@ -259,7 +291,6 @@ export const decodeChange: Decode<JournalChange> = (value, at) => {
 /** Checks a change that is about to be stored, so that nothing unreadable reaches the journal. */
 export function checkedChange(change: Change): Change {
   const checked = decodeChange(change, change.kind);
-  if (checked.kind === "rows-added" || checked.kind === "rotated")
-    throw new ShapeError("a change", checked.kind, "kind");
+  if (!isChange(checked)) throw new ShapeError("a change", checked.kind, "kind");
   return checked;
 }

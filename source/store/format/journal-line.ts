@@ -10,16 +10,34 @@ export interface JournalEntry {
   /** Highest sequence that was durable when the line was written. */
   readonly knownDurable: number;
   readonly changes: readonly JournalChange[];
+  /** Only in the copy of a team store's journal. */
+  readonly shared?: SharedMark | undefined;
+}
+
+/** What the database knows of a line beside its changes. */
+export interface SharedMark {
+  /** Over everything up to this line, in hexadecimal digits. */
+  readonly hash: string;
+  /** Who has added it, as the server knows. */
+  readonly role: string;
 }
 
 /** A UTF-16 unit takes at most three bytes. */
 const BYTES_PER_UNIT = 3;
 const CHECKSUM_BYTES = `,"c":"00000000"}`.length;
-const decodeLine = fields({ q: whole, k: whole, at: text, changes: listOf(decodeChange) });
+const decodeMark = fields({ hash: text, role: text });
+const decodeLine = fields({
+  q: whole,
+  k: whole,
+  at: text,
+  changes: listOf(decodeChange),
+  s: (value: unknown, at: string) => (value === undefined ? undefined : decodeMark(value, at)),
+});
 
 /** A line of the journal with its newline. The checksum covers every byte before it. */
 export function encodeLine(entry: JournalEntry, at: string): Buffer {
-  const open = JSON.stringify({ q: entry.sequence, k: entry.knownDurable, at, changes: entry.changes });
+  const { sequence, knownDurable, changes, shared } = entry;
+  const open = JSON.stringify({ q: sequence, k: knownDurable, at, changes, s: shared });
   const line = Buffer.allocUnsafe(open.length * BYTES_PER_UNIT + CHECKSUM_BYTES);
   // The closing brace is written over: the checksum comes before it.
   const end = line.write(open, "utf8") - 1;
@@ -36,8 +54,8 @@ export function decodeJournalLine(line: Buffer): JournalEntry | null {
   const body = line.subarray(0, line.length - CHECKSUM_BYTES);
   const tail = line.toString("latin1", body.length);
   if (tail !== `,"c":"${checksumText(crc32(body))}"}`) return null;
-  const { q, k, changes } = decodeLine(parsed(`${body.toString("utf8")}}`), "line");
-  return { sequence: q, knownDurable: k, changes };
+  const { q, k, changes, s } = decodeLine(parsed(`${body.toString("utf8")}}`), "line");
+  return { sequence: q, knownDurable: k, changes, ...(s === undefined ? {} : { shared: s }) };
 }
 
 function parsed(json: string): unknown {

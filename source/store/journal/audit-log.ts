@@ -5,6 +5,7 @@ import { auditEntryOf } from "../../domain/journal/audit-entry.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { appendOrCut, openOrCreate, datasyncOrPoison } from "../disk/durable-write.ts";
 import type { FileOps } from "../disk/file-ops.ts";
+import { isChange } from "../format/change-format.ts";
 import { readChain } from "./journal-chain.ts";
 import type { KeptAudit, Manifest } from "../disk/manifest.ts";
 import type { AuditReading } from "../store.ts";
@@ -93,17 +94,18 @@ async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<
   const { ops, folder, manifest, requestOf } = parts;
   const { generation, startsAfter } = manifest.journal;
   const entries: object[] = [];
-  const known = lastKnown(kept);
+  const lastJournal = lastKnown(kept);
   // One commit may tell several lines, and a crash may have kept only the first of them.
-  let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
+  let keptOfLast = kept.filter((line) => stated(line).journal === lastJournal).length;
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
-    if (entry.sequence < known) return;
+    if (entry.sequence < lastJournal) return;
     for (const change of entry.changes) {
-      if (change.kind === "rows-added" || change.kind === "rotated") continue;
-      const told = auditEntryOf(change, requestOf, hashOfIds);
-      if (told === null) continue;
-      if (entry.sequence === known && keptOfLast-- > 0) continue;
-      entries.push({ ...told, journal: entry.sequence });
+      if (!isChange(change)) continue;
+      const audited = auditEntryOf(change, requestOf, hashOfIds);
+      if (audited === null) continue;
+      if (entry.sequence === lastJournal && keptOfLast-- > 0) continue;
+      const proven = entry.shared === undefined ? {} : { role: entry.shared.role };
+      entries.push({ ...audited, ...proven, journal: entry.sequence });
     }
   });
   const { audit } = manifest;

@@ -12,6 +12,8 @@ import { DamagedStoreError } from "../store-errors.ts";
 export interface ChainReading extends JournalEnd {
   /** Bytes behind the end: a tail that was never acknowledged. */
   readonly tornBytes: number;
+  /** Of the last line that was read; empty for none, and outside the copy of a team store. */
+  readonly chain: string;
 }
 
 /**
@@ -26,18 +28,22 @@ export async function readChain(
   receive: (entry: JournalEntry, name: string) => Promise<void>,
 ): Promise<ChainReading> {
   let { generation, sequence, bytes } = from;
+  let chain = "";
   for (;;) {
     const name = journalName(generation);
     const file = await openNamed(ops, folder, name);
     try {
       const reading = await readJournal(file, name, sequence, 0, bytes);
-      for (const entry of reading.entries) await receive(entry, name);
+      for (const entry of reading.entries) {
+        chain = entry.shared?.hash ?? chain;
+        await receive(entry, name);
+      }
       sequence = reading.sequence;
       const next = reading.tornBytes === 0 ? leadsTo(reading.entries.at(-1)?.changes) : null;
       if (next === null) {
         const { goodBytes, tornBytes } = reading;
         if (knownDurable > sequence) throw damagedJournal(name, goodBytes, sequence + 1, knownDurable);
-        return { generation, sequence, bytes: goodBytes, tornBytes };
+        return { generation, sequence, bytes: goodBytes, tornBytes, chain };
       }
       generation = next;
       bytes = 0;

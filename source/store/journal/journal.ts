@@ -4,15 +4,13 @@ import { appendOrCut, createDurably, datasyncOrPoison, removeIfThere } from "../
 import { join } from "node:path";
 import type { FileOps, OpenFile } from "../disk/file-ops.ts";
 import { encodeLine } from "../format/journal-line.ts";
+import type { SharedMark } from "../format/journal-line.ts";
 import { UnknownDiskStateError } from "../store-errors.ts";
 
 /** Name of a generation of the journal inside the data folder. */
 export function journalName(generation: number): string {
   return `journal-${String(generation).padStart(6, "0")}.ndjson`;
 }
-
-/** Upper bounds in seconds: from a battery-backed controller to a disk that is about to fail. */
-const SYNC_BOUNDS = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 
 /** Where the journal ends. */
 export interface JournalEnd {
@@ -22,14 +20,49 @@ export interface JournalEnd {
   readonly sequence: number;
 }
 
-/** The end of the journal, where commits are acknowledged. */
-export class Journal {
+/** What goes with an append beyond its changes. */
+export interface AppendWays {
+  /** What the one line of the append brings with it: rows of an import, or the contents of a file. */
+  readonly bytes?: Buffer | null;
+  /** True for changes that only the engine that runs requests may make. */
+  readonly byRunner?: boolean;
+  /** What the database knows of each line, in the copy of a team store's journal. */
+  readonly marks?: readonly SharedMark[];
+}
+
+/** Where commits become durable, one line each and in order. */
+export interface CommitLog {
+  /** How long commits have waited until they were durable. */
+  readonly syncing: Histogram;
+  /** Goes into the names of files that several engines could write at the same time. */
+  readonly suffix: string;
+  readonly name: string;
+  readonly end: JournalEnd;
+  /** Sequence of the last durable line. */
+  readonly sequence: number;
+  /** Hash over all lines of a team store's journal up to the last one, in hexadecimal digits; empty elsewhere. */
+  readonly chain: string;
+  /** Makes all the commits durable or none of them; throws where that is refused. */
+  append(commits: readonly (readonly JournalChange[])[], at: string, ways?: AppendWays): Promise<void>;
+  /** Begins the next generation of the folder's file. */
+  rotate(ops: FileOps, folder: string, at: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** In seconds: from a battery-backed controller to a disk that is about to fail. */
+export function commitTimes(): Histogram {
+  return new Histogram([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]);
+}
+
+/** The end of the folder's journal. What it holds counts, unless it is the copy of a shared one. */
+export class Journal implements CommitLog {
+  readonly syncing = commitTimes();
+  readonly suffix = "";
+  readonly chain = "";
   #file: OpenFile;
   #generation: number;
   #bytes: number;
   #sequence: number;
-  /** How long commits have waited for the disk. */
-  readonly syncing = new Histogram(SYNC_BOUNDS);
 
   constructor(file: OpenFile, end: JournalEnd) {
     this.#file = file;
@@ -46,16 +79,19 @@ export class Journal {
     return { generation: this.#generation, bytes: this.#bytes, sequence: this.#sequence };
   }
 
-  /** Sequence of the last durable line. */
   get sequence(): number {
     return this.#sequence;
   }
 
   /** Writes one line a commit and makes all of them durable with one fsync; throws, and keeps none, on refusal. */
-  async append(commits: readonly (readonly JournalChange[])[], at: string): Promise<void> {
+  async append(
+    commits: readonly (readonly JournalChange[])[],
+    at: string,
+    { marks = [] }: AppendWays = {},
+  ): Promise<void> {
     const knownDurable = this.#sequence;
     const lines = commits.map((changes, place) =>
-      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes }, at),
+      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes, shared: marks[place] }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
     const beganAt = performance.now();

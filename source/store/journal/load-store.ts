@@ -1,4 +1,4 @@
-import type { RowsAdded } from "../format/change-format.ts";
+import { isChange, type RowsAdded } from "../format/change-format.ts";
 import { readState, stateName } from "./checkpoint.ts";
 import { checksumText } from "../format/checksum.ts";
 import { Documents } from "../disk/documents.ts";
@@ -115,7 +115,7 @@ class Replay {
     try {
       for (const change of entry.changes) {
         if (change.kind === "rows-added") await this.#addRows(change);
-        else if (change.kind !== "rotated") this.#memory.apply(change);
+        else if (isChange(change)) this.#memory.apply(change);
       }
     } catch (error) {
       if (!(error instanceof UnknownNameError)) throw error;
@@ -168,8 +168,8 @@ async function openRun(
   manifest: Manifest,
   segment: number,
 ): Promise<RowRun> {
-  const known = errors.files.runOf(segment);
-  if (known !== undefined) return known;
+  const open = errors.files.runOf(segment);
+  if (open !== undefined) return open;
   const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
   const name = segmentName(segment, sealed?.rewrite ?? 0);
   const file = await openNamed(ops, folder, name);

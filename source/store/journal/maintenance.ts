@@ -4,7 +4,7 @@ import { captureState, encodeState, stateName } from "./checkpoint.ts";
 import type { Documents } from "../disk/documents.ts";
 import { removeIfThere } from "../disk/durable-write.ts";
 import type { FileOps } from "../disk/file-ops.ts";
-import type { Journal } from "./journal.ts";
+import type { CommitLog } from "./journal.ts";
 import { journalName } from "./journal.ts";
 import type { KeptAudit, SegmentMark } from "../disk/manifest.ts";
 import type { Memory } from "../memory/memory.ts";
@@ -24,7 +24,7 @@ export interface MaintenanceParts {
   readonly folder: string;
   readonly memory: Memory;
   readonly documents: Documents;
-  readonly journal: Journal;
+  readonly journal: CommitLog;
   /** Size at which a generation of the journal is followed by a checkpoint. */
   readonly journalBytes: number;
   /** Changed texts that may be held in memory before segments take them over. */
@@ -74,6 +74,7 @@ export class Maintenance {
     let pieces: Iterable<Buffer> = [];
     let segments: readonly SegmentMark[] = [];
     let startsAfter = 0;
+    let chain = "";
     const before = documents.manifest.journal.generation;
     await alone(async () => {
       const current = this.#parts.segment().extent;
@@ -88,6 +89,7 @@ export class Maintenance {
         return { segment, rows, bytes, checksum };
       });
       startsAfter = journal.sequence;
+      chain = journal.chain;
     });
     // The generations that go hold what the audit tells.
     let audit: KeptAudit | null = null;
@@ -98,11 +100,13 @@ export class Maintenance {
     const { generation } = journal.end;
     const written = await writeWhole(ops, join(folder, stateName(generation)), pieces);
     await alone(async () => {
+      const { replica } = documents.manifest;
       await documents.replace({
         ...documents.manifest,
         journal: { generation, startsAfter, knownDurable: startsAfter },
         state: { ...written, segments },
         audit,
+        ...(replica === undefined ? {} : { replica: { ...replica, chain } }),
       });
     });
     for (let old = before; old < generation; old++) {

@@ -6,7 +6,7 @@ import type { FileOps } from "../disk/file-ops.ts";
 import { namesIn } from "../disk/folder-checks.ts";
 import { Journal, journalName } from "./journal.ts";
 import type { LoadedStore } from "./load-store.ts";
-import { NEW_MANIFEST } from "../disk/manifest.ts";
+import { NEW_MANIFEST, type ReplicaMark } from "../disk/manifest.ts";
 import { CurrentSegment, emptyExtent, SEGMENT_FOLDER, segmentName } from "./segments.ts";
 import { SEALED_FOLDER } from "../disk/sealed-copies.ts";
 import { codeOf } from "../../text/system-code.ts";
@@ -26,7 +26,7 @@ export interface OpenTails {
 }
 
 /** Lays out a new store. A folder that holds data without a manifest is refused: it would be overwritten. */
-export async function createStore(ops: FileOps, folder: string): Promise<void> {
+export async function createStore(ops: FileOps, folder: string, replica?: ReplicaMark): Promise<void> {
   await mkdir(join(folder, SEGMENT_FOLDER), { recursive: true, mode: 0o700 });
   await mkdir(join(folder, SEALED_FOLDER), { recursive: true, mode: 0o700 });
   await refuseOrphans(folder, "");
@@ -40,7 +40,7 @@ export async function createStore(ops: FileOps, folder: string): Promise<void> {
   }
   await syncFolder(ops, folder);
   // Last, so that a manifest never names a file that a crash kept from being made.
-  await Documents.create(ops, folder);
+  await Documents.create(ops, folder, replica === undefined ? NEW_MANIFEST : { ...NEW_MANIFEST, replica });
 }
 
 async function refuseOrphans(folder: string, inside: string): Promise<void> {

@@ -89,6 +89,16 @@ export class CurrentSegment {
     return { added, lines };
   }
 
+  /** Writes the lines of rows as another host has them, and fsyncs them; answers the journal's words for them. */
+  async adopt(bytes: Buffer, rows: number): Promise<RowsAdded> {
+    const { segment, rows: first, bytes: from, crc } = this.#extent;
+    const to = await appendOrCut(this.#file, this.name, [bytes], from);
+    await datasyncOrPoison(this.#file, this.name, to);
+    const sum = crc32(bytes);
+    this.#appended = { segment, rows: first + rows, bytes: to, crc: joinedChecksum(crc, sum, to - from) };
+    return { kind: "rows-added", segment, first, rows, from, to, checksum: checksumText(sum) };
+  }
+
   /** Counts the appended rows as acknowledged. */
   confirm(): void {
     this.#extent = this.#appended;

@@ -12,8 +12,8 @@ import { RowSorter } from "./error-sort.ts";
 import { parentsOf } from "./missing-parent-rows.ts";
 import { RecordLinks, RecordState } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
-import { partsOf } from "./row-parts.ts";
-import type { ErrorIndex, ParentLinks, PartField, RowSet } from "../store.ts";
+import { largestPart, partSizes, partsOf } from "./row-parts.ts";
+import type { ErrorIndex, LargestPart, ParentLinks, PartField, RowSet } from "../store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "../columns/text-pool.ts";
@@ -66,12 +66,14 @@ export class ColumnIndex implements ErrorIndex {
 
   arrivals(since: number): Float64Array {
     const { createdAt, category, rows } = this.#columns;
-    const count = createdAt.countSince(since, rows);
-    const order = createdAt.newestFirst(rows).subarray(0, count);
     const conflict = CATEGORIES.indexOf("conflict");
-    const moments = new Float64Array(count);
+    const moments = new Float64Array(createdAt.countSince(since, rows));
     let found = 0;
-    for (const row of order) if (category.codes[row] !== conflict) moments[found++] = createdAt.at(row);
+    const take = (row: number): void => {
+      if (category.codes[row] !== conflict) moments[found++] = createdAt.at(row);
+    };
+    if (createdAt.isInOrder(rows)) createdAt.newestFirst(rows).subarray(0, moments.length).forEach(take);
+    else for (let row = 0; row < rows; row++) if (createdAt.at(row) >= since) take(row);
     return moments.subarray(0, found);
   }
 
@@ -158,6 +160,19 @@ export class ColumnIndex implements ErrorIndex {
 
   linking(): Iterator<void> {
     return this.#links.linking();
+  }
+
+  ordering(): Iterator<void> | null {
+    const { createdAt, rows } = this.#columns;
+    return createdAt.isInOrder(rows) ? null : createdAt.ordering(rows);
+  }
+
+  partSizes(rows: RowSet, field: PartField): ReadonlyMap<string, number> {
+    return partSizes(rows, this.#columns[field]);
+  }
+
+  largestPart(rows: RowSet, field: PartField): LargestPart {
+    return largestPart(rows, this.#columns[field], this.#columns.createdAt.values);
   }
 
   supersederOf(row: number): number {

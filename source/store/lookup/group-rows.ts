@@ -201,7 +201,7 @@ function valuesWithin(
   { codes, words }: CodedColumn,
 ): readonly ValuesWithin[] {
   const atOnce = Math.max(1, Math.floor(LARGEST_TABLE / Math.max(1, words.length)));
-  const told: ValuesWithin[] = [];
+  const within: ValuesWithin[] = [];
   for (let from = 0; from < chosen.length; from += atOnce) {
     const some = chosen.slice(from, from + atOnce);
     const counts = new Uint32Array((some.length + 1) * words.length);
@@ -210,10 +210,10 @@ function valuesWithin(
     some.forEach((group, place) => (starts[group] = (place + 1) * words.length));
     countWithin(rows, groupOf, starts, codes, counts);
     for (let start = words.length; start < counts.length; start += words.length) {
-      told.push(topValues(counts.subarray(start, start + words.length), words));
+      within.push(topValues(counts.subarray(start, start + words.length), words));
     }
   }
-  return told;
+  return within;
 }
 
 function countWithin(

@@ -17,12 +17,12 @@ interface Ordered extends TextOrder, TextRanks {}
 
 /** The orders of texts: found once, a slice at a time where the caller gives turns, and mended as texts are added. */
 export class TextOrders {
-  readonly #known = new WeakMap<TextPool, Ordered>();
+  readonly #orders = new WeakMap<TextPool, Ordered>();
 
   /** Ranks of the texts with these numbers, which may repeat. */
   ranks(pool: TextPool, numbers: Uint32Array): TextRanks {
-    const known = this.#known.get(pool);
-    if (known?.order.length === pool.length) return known;
+    const present = this.#orders.get(pool);
+    if (present?.order.length === pool.length) return present;
     if (numbers.length < FEW_TEXTS) return comparedTexts(pool, numbers);
     const steps = this.prepared(pool);
     let step = steps.next();
@@ -32,31 +32,35 @@ export class TextOrders {
 
   /** True when finding the ranks of so many texts would take long. */
   isDue(pool: TextPool, texts: number): boolean {
-    const covered = this.#known.get(pool)?.order.length ?? 0;
+    const covered = this.#orders.get(pool)?.order.length ?? 0;
     return texts >= FEW_TEXTS && pool.length - covered > FEW_ADDED;
   }
 
   /** Puts all texts of the pool in order; yields now and then. */
   *prepared(pool: TextPool): Generator<void, TextRanks> {
-    let known: TextOrder | undefined = this.#known.get(pool);
-    if (known === undefined || pool.length - known.order.length > FEW_ADDED) {
+    let prepared: TextOrder | undefined = this.#orders.get(pool);
+    if (prepared === undefined || pool.length - prepared.order.length > FEW_ADDED) {
       const parts = pool.parts();
-      known = yield* byteOrder(parts, plainNumbers(parts));
+      prepared = yield* byteOrder(parts, plainNumbers(parts));
     }
-    const whole = withAdded(pool, known);
+    const whole = withAdded(pool, prepared);
     yield;
     const all = ranked(whole);
-    this.#known.set(pool, all);
+    this.#orders.set(pool, all);
     return all;
   }
 }
 
+/** All numbers but those of odd texts, which are few. */
 function plainNumbers({ length, odd }: PoolParts): Uint32Array {
-  const numbers = new Uint32Array(length);
-  for (let number = 0; number < length; number++) numbers[number] = number;
-  if (odd.length === 0) return numbers;
-  const isOdd = new Set(odd);
-  return numbers.filter((number) => !isOdd.has(number));
+  const skipped = Uint32Array.from(odd).sort();
+  const numbers = new Uint32Array(length - skipped.length);
+  let next = 0;
+  for (let number = 0; number < length; number++) {
+    if (number === skipped[next]) next += 1;
+    else numbers[number - next] = number;
+  }
+  return numbers;
 }
 
 /** The order with the texts that it does not hold yet. */

@@ -92,7 +92,7 @@ function position(state: ViewState, look: Look): readonly Piece[] {
     const all = more ? `, ${grouped(causes.distinct)} in all: ${look.key("last")} reads more` : "";
     return [
       piece(
-        `row ${grouped(causes.cursor + 1)} of ${grouped(causes.matched)}${all} ${look.glyphs.between} by ${by} `,
+        `row ${grouped(causes.cursor + 1)} of ${grouped(causes.matched)}${all} ${look.glyphs.between} by ${by}${sidewaysNote(state, look)} `,
         "dim",
       ),
     ];
@@ -101,5 +101,17 @@ function position(state: ViewState, look: Look): readonly Piece[] {
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;
   const order = first === undefined ? "" : ` ${look.glyphs.between} ${sortTitle(first.field)} ${arrow}`;
-  return [piece(`row ${grouped(errors.cursor + 1)} of ${grouped(errors.matched)}${order} `, "dim")];
+  return [
+    piece(
+      `row ${grouped(errors.cursor + 1)} of ${grouped(errors.matched)}${order}${sidewaysNote(state, look)} `,
+      "dim",
+    ),
+  ];
+}
+
+/** How far long texts are moved, and the way back. */
+function sidewaysNote({ sideways }: ViewState, look: Look): string {
+  return sideways === 0
+    ? ""
+    : ` ${look.glyphs.between} ${look.glyphs.arrow}${sideways}: ${look.key("text-left")} back`;
 }

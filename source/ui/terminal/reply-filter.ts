@@ -1,3 +1,5 @@
+import type { MouseReport } from "../state/key-description.ts";
+
 const ESC = "\u001b";
 /** Any letter with Alt: the screen takes them all alike, and Ink knows it for a key with Alt. */
 const ALT_KEY = `${ESC}z`;
@@ -17,6 +19,16 @@ type Found =
   | { readonly kind: "maybe" }
   | { readonly kind: "inside" };
 
+/** Reports in SGR form (mode 1006); a wheel has its own buttons, and modifiers are bits above them. */
+function mouseReport(reply: string): MouseReport | null {
+  const [, code = "", , end] = /^\u001b\[<(\d+);\d+;(\d+)([Mm])$/.exec(reply) ?? [];
+  if (end !== "M") return null;
+  const button = Number(code) & ~0b11100;
+  if (button === 64) return "wheel-up";
+  if (button === 65) return "wheel-down";
+  return button < 3 ? "press" : null;
+}
+
 /**
  * Takes what terminals answer (colours, device attributes, cursor position, names) out of what a person types, wherever
  * the reads cut it. Alt with a key, which is also what multiplexers make of Esc and a quick key, becomes one and the same
@@ -28,6 +40,11 @@ export class ReplyFilter {
   /** How much of `#held` was given as keys already, because nothing came after it in time. */
   #given = 0;
   #isPasting = false;
+  readonly #onMouse: (report: MouseReport) => void;
+
+  constructor(onMouse: (report: MouseReport) => void = () => undefined) {
+    this.#onMouse = onMouse;
+  }
 
   /** `short` where a person may have pressed Esc or Alt, `long` inside of a reply; null when nothing is held. */
   get waits(): "short" | "long" | null {
@@ -105,7 +122,11 @@ export class ReplyFilter {
     const found = find(rest);
     if (found.kind === "maybe" || found.kind === "inside") return ["", rest];
     const left = rest.slice(found.length);
-    if (found.kind === "reply") return ["", left];
+    if (found.kind === "reply") {
+      const report = mouseReport(rest.slice(0, found.length));
+      if (report !== null) this.#onMouse(report);
+      return ["", left];
+    }
     const keys = rest.slice(0, found.length);
     if (keys === PASTE_START) this.#isPasting = true;
     return [keysOf(keys), left];

@@ -1,0 +1,108 @@
+import { RUNNER_CHANGES, type Change } from "../../domain/journal/change.ts";
+import type { Done } from "../disk/write-queue.ts";
+import { checkedChange } from "../format/change-format.ts";
+import { ShapeError } from "../format/decode.ts";
+import type { CommitLog } from "./journal.ts";
+import { checkChange } from "../memory/change-rules.ts";
+import type { Memory } from "../memory/memory.ts";
+import { PendingState } from "../memory/pending-state.ts";
+import {
+  BehindError,
+  FencedError,
+  IllegalChangeError,
+  MovedOnError,
+  StorePoisonedError,
+  UnknownDiskStateError,
+} from "../store-errors.ts";
+
+type Changes = readonly Change[];
+
+/** Changes of an operator that hold whatever another host has done in the same moment; any other is decided anew. */
+const STANDING_ALONE: ReadonlySet<Change["kind"]> = new Set(["deed", "error-revised"]);
+
+interface GroupParts {
+  readonly memory: Memory;
+  readonly journal: CommitLog;
+  readonly now: () => string;
+  /** Called for each commit, when memory has it. */
+  readonly publish: (changes: Changes) => void;
+  /** Brings memory up to what other hosts have committed. */
+  readonly takeNews: () => Promise<void>;
+}
+
+/** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
+export async function commitTogether(
+  wantedChanges: readonly Changes[],
+  parts: GroupParts,
+): Promise<readonly Done[]> {
+  const results: Done[] = wantedChanges.map(() => ({}));
+  let open = wantedChanges.map((changes, place) => ({ changes, place }));
+  for (;;) {
+    const pending = new PendingState(parts.memory);
+    open = open.flatMap(({ changes, place }) => {
+      try {
+        return [{ changes: checkedInto(pending, changes), place }];
+      } catch (failed) {
+        results[place] = { failed };
+        return [];
+      }
+    });
+    if (open.length === 0) return results;
+    try {
+      await append(
+        open.map(({ changes }) => changes),
+        parts,
+      );
+      break;
+    } catch (failed) {
+      if (failed instanceof UnknownDiskStateError || failed instanceof StorePoisonedError) throw failed;
+      if (failed instanceof BehindError) await parts.takeNews();
+      open = open.filter(({ changes, place }) => {
+        if (mayStay(changes, failed)) return true;
+        results[place] = { failed: failed instanceof BehindError ? new MovedOnError() : failed };
+        return false;
+      });
+    }
+  }
+  for (const { changes } of open) {
+    for (const change of changes) parts.memory.apply(change);
+    parts.publish(changes);
+  }
+  return results;
+}
+
+function append(commits: readonly Changes[], { journal, now }: GroupParts): Promise<void> {
+  return journal.append(commits, now(), { byRunner: commits.some(isRunners) });
+}
+
+/**
+ * True for a commit of a refused append that is asked for once more: beside one that rests on a term that is over, any
+ * other; behind another engine, one that only has to be legal still.
+ */
+function mayStay(changes: Changes, failed: unknown): boolean {
+  if (failed instanceof FencedError) return !isRunners(changes);
+  if (!(failed instanceof BehindError)) return false;
+  return changes.every(({ kind }) => RUNNER_CHANGES.has(kind) || STANDING_ALONE.has(kind));
+}
+
+function isRunners(changes: Changes): boolean {
+  return changes.some(({ kind }) => RUNNER_CHANGES.has(kind));
+}
+
+function checkedInto(pending: PendingState, changes: Changes): Changes {
+  const attempt = pending.attempt();
+  const checked = legally(() => changes.map(checkedChange));
+  for (const change of checked) checkChange(change, attempt);
+  pending.keep(attempt);
+  return checked;
+}
+
+/** A value of the wrong shape would be unreadable at the next start, so it is as illegal as a wrong move. */
+export function legally<T>(check: () => T): T {
+  try {
+    return check();
+  } catch (error) {
+    if (error instanceof ShapeError) throw new IllegalChangeError(`Illegal value: ${error.message}.`);
+    throw error;
+  }
+}

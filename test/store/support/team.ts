@@ -1,0 +1,163 @@
+import { randomUUID } from "node:crypto";
+import { connect, createServer, type Socket } from "node:net";
+import { join } from "node:path";
+import { Client } from "pg";
+import { inject, onTestFinished } from "vitest";
+import { openStore, type StoreOptions } from "../../../source/store/open-store.ts";
+import type { Store } from "../../../source/store/store.ts";
+import { readStoreAddress, type StoreAddress } from "../../../source/store/team/store-address.ts";
+import { makeEnvironment, makeTables } from "../../../source/store/team/set-up.ts";
+import { TeamDatabase } from "../../../source/store/team/team-database.ts";
+import { serverOf } from "../../tooling/postgres-run.ts";
+import { aFolder } from "./folders.ts";
+import { NOW } from "./records.ts";
+
+let made: Promise<string> | null = null;
+
+/** A database of this worker, with the tables of a team store; environments tell the tests apart. */
+async function databaseText(): Promise<string> {
+  made ??= makeDatabase();
+  return made;
+}
+
+async function makeDatabase(): Promise<string> {
+  const server = await serverOf(inject("postgresRun"));
+  const name = `dwtriage_${randomUUID().slice(0, 8)}`;
+  const url = new URL(server);
+  url.pathname = "/postgres";
+  await sqlAs(readStoreAddress(url.href, "any"), `CREATE DATABASE ${name}`);
+  url.pathname = `/${name}`;
+  const database = new TeamDatabase(readStoreAddress(url.href, "any"), "test");
+  await makeTables(database);
+  await database.close();
+  return url.href;
+}
+
+/** A new environment of this test. */
+export async function anEnvironment(): Promise<StoreAddress> {
+  const address = readStoreAddress(await databaseText(), `e-${randomUUID()}`);
+  const database = new TeamDatabase(address, "test");
+  await makeEnvironment(database, address.environment);
+  await database.close();
+  return address;
+}
+
+/** A lease that is over soon, for tests of what comes then. */
+export const SHORT_LEASE = { livesMs: 400, renewMs: 50, marginMs: 50 };
+
+/** An engine's store on the environment, with a copy of its own. */
+export async function joined(
+  address: StoreAddress,
+  options: Partial<StoreOptions> = {},
+  folder?: string,
+): Promise<Store> {
+  const store = await openStore(folder ?? (await aFolder()), {
+    clock: () => NOW,
+    team: { address, label: "ann@jump1" },
+    ...options,
+  });
+  onTestFinished(() => store.close());
+  return store;
+}
+
+/** The same, once it runs the requests. */
+export async function joinedRunner(
+  address: StoreAddress,
+  options: Partial<StoreOptions> = {},
+  folder?: string,
+): Promise<Store> {
+  const store = await joined(address, options, folder);
+  await new Promise<void>((resolve) => {
+    store.team?.seekToRun({ gained: () => resolve(), lost: () => undefined });
+  });
+  return store;
+}
+
+/** A server in front of the real one whose lines a test can cut. */
+export class CuttingProxy {
+  readonly #lines = new Set<Socket>();
+  readonly #port: string;
+  #cutsAnswer: RegExp | null = null;
+  #isShut = false;
+
+  private constructor(port: string) {
+    this.#port = port;
+  }
+
+  /** Listens in the folder; the address is the one that leads through it. */
+  static async before(address: StoreAddress): Promise<{ proxy: CuttingProxy; address: StoreAddress }> {
+    const folder = await aFolder();
+    const socket = `.s.PGSQL.${address.port}`;
+    const server = createServer((client) => proxy.#relay(client));
+    const proxy = new CuttingProxy(join(address.host, socket));
+    await new Promise<void>((resolve) => server.listen(join(folder, socket), resolve));
+    onTestFinished(async () => {
+      proxy.shut();
+      await new Promise((resolve) => server.close(resolve));
+    });
+    return { proxy, address: { ...address, host: folder } };
+  }
+
+  /** Lets the next statement that matches reach the server, and cuts the line in the place of its answer. */
+  cutAnswerTo(statement: RegExp): void {
+    this.#cutsAnswer = statement;
+  }
+
+  /** Cuts every line, and takes no new one until it is opened again. */
+  shut(): void {
+    this.#isShut = true;
+    for (const line of this.#lines) line.destroy();
+  }
+
+  open(): void {
+    this.#isShut = false;
+  }
+
+  #relay(client: Socket): void {
+    if (this.#isShut) return void client.destroy();
+    const server = connect(this.#port);
+    let isDoomed = false;
+    for (const line of [client, server]) {
+      this.#lines.add(line);
+      line.on("error", () => undefined);
+      line.on("close", () => {
+        this.#lines.delete(line);
+        client.destroy();
+        server.destroy();
+      });
+    }
+    client.on("data", (bytes) => {
+      if (this.#cutsAnswer?.test(bytes.toString("latin1")) === true) {
+        this.#cutsAnswer = null;
+        isDoomed = true;
+      }
+      server.write(bytes);
+    });
+    server.on("data", (bytes) => {
+      if (isDoomed) client.destroy();
+      else client.write(bytes);
+    });
+  }
+}
+
+/** Runs a statement as the owner of the database. */
+export async function sql(
+  text: string,
+  ...values: readonly unknown[]
+): Promise<readonly Record<string, unknown>[]> {
+  return sqlAs(readStoreAddress(await databaseText(), "any"), text, ...values);
+}
+
+export async function sqlAs(
+  { host, port, database, user }: StoreAddress,
+  text: string,
+  ...values: readonly unknown[]
+): Promise<readonly Record<string, unknown>[]> {
+  const client = new Client({ host, port, database, ...(user === undefined ? {} : { user }) });
+  await client.connect();
+  try {
+    return (await client.query<Record<string, unknown>>(text, [...values])).rows;
+  } finally {
+    await client.end();
+  }
+}

