@@ -44,6 +44,8 @@ export const CALLS = {
   defineJob: { mode: "writes" },
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
+  removeJob: { mode: "writes" },
+  renameJob: { mode: "writes" },
   measures: { mode: "reads" },
   audit: { mode: "reads" },
   auditedFiles: { mode: "reads" },

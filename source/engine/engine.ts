@@ -78,6 +78,10 @@ export interface Engine {
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** Takes away a job of which nothing is listed and no request is unfinished; answers it as it was. */
+  removeJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** Gives such a job another name; what has ended keeps the old one. */
+  renameJob(name: string, to: string, by?: string): Promise<Outcome<JobView>>;
   /** For monitoring; work is told by the engine that runs requests alone. */
   measures(): Promise<Measures>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */

@@ -12,6 +12,8 @@ export interface AuditEvent {
     | "job-define"
     | "job-start"
     | "job-stop"
+    | "job-remove"
+    | "job-rename"
     | "cancel"
     | "pace"
     | "outbox-move"

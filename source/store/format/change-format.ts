@@ -179,6 +179,8 @@ const DEEDS: readonly AuditEvent["action"][] = [
   "job-define",
   "job-start",
   "job-stop",
+  "job-remove",
+  "job-rename",
   "cancel",
   "pace",
   "outbox-move",
@@ -202,6 +204,8 @@ const decodeDeed = fields({
 const BY_KIND: DecoderByKind = {
   deed: fields({ kind: oneOf(["deed"]), deed: decodeDeed }),
   "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
+  "job-removed": fields({ kind: oneOf(["job-removed"]), job: text }),
+  "job-renamed": fields({ kind: oneOf(["job-renamed"]), job: text, to: text }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),
   "request-created": fields({
