@@ -52,10 +52,12 @@ for (let round = 0; round < rounds; round++) {
     const measured = measure(build);
     if (build.name === "now") peerFilter = measured.peerFilter;
     runs[build.name === "now" ? "now" : "old"].push(measured.figures);
+    noteRun(build.name, round, measured.figures);
   }
   if (peer === null) continue;
   const database = join(home, "peer.db");
   runs.peer.push(figuresOf("bench/rig/scale-sqlite.mjs", peer, feed, database, peerFilter).figures);
+  noteRun("peer", round, runs.peer.at(-1) ?? new Map());
 }
 printScale(
   `The store at ${records} records of ${Math.round(bytes / records)} bytes (${machine})`,
@@ -78,6 +80,11 @@ async function bundled(name: string, from: string): Promise<Build> {
     opening: await fileOf("scale-open", from),
     working: await fileOf("scale-store", from),
   };
+}
+
+/** A run of an hour that is cut off has told on standard error what it measured. */
+function noteRun(name: string, round: number, figures: Figures): void {
+  console.error(JSON.stringify({ name, round, ...Object.fromEntries(figures) }));
 }
 
 /** All figures of one build, on folders of its own; `peerFilter` is what the peer is asked by. */
