@@ -46,6 +46,7 @@ export const CALLS = {
   stopJob: { mode: "writes" },
   removeJob: { mode: "writes" },
   renameJob: { mode: "writes" },
+  events: { mode: "reads" },
   measures: { mode: "reads" },
   audit: { mode: "reads" },
   auditedFiles: { mode: "reads" },

@@ -234,6 +234,7 @@ function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
     removeJob: (name, by) => engine.removeJob(name, by),
     renameJob: (name, to, by) => engine.renameJob(name, to, by),
     stopJob: (name) => engine.stopJob(name),
+    events: (...asked) => engine.events(...asked),
     measures: () => engine.measures(),
     audit: (sinceAt) => engine.audit(sinceAt),
     auditedFiles: () => engine.auditedFiles(),
