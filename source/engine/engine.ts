@@ -190,10 +190,10 @@ export interface Overview {
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
   /**
-   * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and
-   * it tries again by itself.
+   * `starting`: read from the folder's files while its engine starts; `stalled`: disk or database refuse writes for now,
+   * and it tries again by itself; `elsewhere`: another host of the environment runs the requests.
    */
-  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "stalled" | "failed";
+  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "elsewhere" | "stalled" | "failed";
   /** Why nothing more is written, in a sentence; empty when all is well. */
   readonly fault: string;
   /** Another one whenever a sync error has changed: rows and facets read under the same one are still true. */

@@ -61,7 +61,7 @@ import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
 import { JobSpeeds } from "./scheduler/job-speeds.ts";
 import { schedulerOf, EngineHealth } from "./scheduler/scheduler.ts";
-import type { Service } from "./scheduler/service.ts";
+import { RunShift } from "./scheduler/run-shift.ts";
 import { SortedRows } from "./lists/sorted-rows.ts";
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -73,7 +73,7 @@ export class LocalEngine implements Engine {
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
   readonly #speeds: JobSpeeds;
-  readonly #services: readonly Service[];
+  readonly #shift: RunShift;
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
   readonly #plans: PlanCache;
@@ -124,7 +124,13 @@ export class LocalEngine implements Engine {
     });
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
-    this.#services = services;
+    this.#shift = new RunShift({
+      team: store.team,
+      services,
+      clock,
+      longestCallMs: parts.longestCallMs ?? 0,
+      onChange: () => this.#notifier.notify(),
+    });
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
@@ -142,8 +148,8 @@ export class LocalEngine implements Engine {
       since,
       nowAt: this.#clock.now(),
       openedAt: this.#openedAt,
-      scheduler: this.#health.stateOf(this.#runner),
-      fault: this.#health.words,
+      scheduler: this.#health.stateOf(this.#runner, this.#store.team?.state() ?? null),
+      fault: this.#health.words(this.#store.team?.state() ?? null),
       readOnly: this.#parts.readOnly,
     });
   }
@@ -279,14 +285,14 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
-    for (const service of this.#services) service.start();
+    this.#shift.begin();
     this.#notifier.notify();
   }
 
   async close(): Promise<void> {
     this.#records.stop();
     await this.#checks.stop();
-    for (const service of this.#services) await service.stop();
+    await this.#shift.end();
     this.#unsubscribe();
     await this.#parts.connections.close();
     await this.#store.close();
@@ -294,7 +300,7 @@ export class LocalEngine implements Engine {
 
   #write<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const refusal = this.#readOnlyRefusal();
-    return refusal === null ? this.#turn.run(work) : Promise.resolve(refusal);
+    return refusal === null ? this.#turn.run(() => this.#store.decide(work)) : Promise.resolve(refusal);
   }
 
   #writeRequest(work: () => Promise<Outcome<SyncRequest>>): Promise<Outcome<RequestView>> {

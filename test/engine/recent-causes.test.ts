@@ -11,7 +11,9 @@ test("an import finds the cause that the rules find, whatever codes a message co
     for (const code of CODES) expect(causes.causeOf(code, message)).toBe(causeOf(code, message));
   }
   // More than are remembered, in turn: each is forgotten before it comes again.
-  const [first, second] = CODES.map((code) => causeOf(code, "Unable to lookup msdyn_terms with values {10017}"));
+  const [first, second] = CODES.map((code) =>
+    causeOf(code, "Unable to lookup msdyn_terms with values {10017}"),
+  );
   for (let round = 0; round < 2; round++) {
     for (let record = 0; record < 2_600; record++) {
       const message = `Unable to lookup msdyn_terms with values {${10_000 + record}}`;

@@ -1,6 +1,6 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store, TeamState } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import { FaultBackoff } from "./fault-backoff.ts";
@@ -27,14 +27,14 @@ export class EngineHealth {
   }
 
   /** Empty when all is well. */
-  get words(): string {
-    return this.#fault || this.#stall;
+  words(team: TeamState | null): string {
+    return this.#fault || (team === null ? "" : awayWords(team)) || this.#stall;
   }
 
-  stateOf(runner: RequestRunner): Overview["scheduler"] {
+  stateOf(runner: RequestRunner, team: TeamState | null): Overview["scheduler"] {
     if (this.#fault !== "") return "failed";
-    if (this.#stall !== "") return "stalled";
-    if (!runner.isRunning) return "stopped";
+    if (this.#stall !== "" || (team !== null && team.fault !== "")) return "stalled";
+    if (!runner.isRunning) return team === null ? "stopped" : "elsewhere";
     return runner.isBusy ? "running" : "idle";
   }
 
@@ -50,6 +50,13 @@ export class EngineHealth {
     this.#stall = stall;
     this.#onChange();
   }
+}
+
+/** Why what is shown may be old, and of when it is. */
+function awayWords({ fault, asOf }: TeamState): string {
+  if (fault === "") return "";
+  const time = asOf === null ? "the last session" : `${new Date(asOf).toISOString().slice(11, 19)} UTC`;
+  return `${fault} What is shown is as of ${time}.`;
 }
 
 function inWords(reason: unknown): string {

@@ -42,8 +42,8 @@ export async function anEnvironment(): Promise<StoreAddress> {
   return address;
 }
 
-/** A lease that is over soon, for tests of what comes then. */
-export const SHORT_LEASE = { livesMs: 400, renewMs: 50, marginMs: 50 };
+/** Times that are over soon, for tests of what comes then. */
+export const SHORT_TIMES = { livesMs: 400, renewMs: 50, marginMs: 50, lookForMs: 300 };
 
 /** An engine's store on the environment, with a copy of its own. */
 export async function joined(
