@@ -17,6 +17,8 @@ import {
 } from "./schema.ts";
 import { shownAddress, type StoreAddress } from "./store-address.ts";
 
+const HINT_MS = 2_000;
+
 /** Where a journal stands: the sequence of its last line, and the hash that covers everything up to it. */
 export interface Position {
   readonly sequence: number;
@@ -219,6 +221,25 @@ export class TeamDatabase {
   async listen(heard: () => void): Promise<void> {
     await this.#watch.listen((environment) => {
       if (environment === this.address.environment) heard();
+    });
+  }
+
+  /** A statement of whoever sets up; its fault is told as what a person reads. */
+  async command(text: string): Promise<void> {
+    await this.#work.ask(text, []).catch((error: unknown) => {
+      throw databaseFault(error, this.shown);
+    });
+  }
+
+  /** True where a hint comes back within two seconds: behind a transaction pooler none does. */
+  async hearsItself(): Promise<boolean> {
+    return new Promise<boolean>((resolve, reject) => {
+      const late = setTimeout(() => resolve(false), HINT_MS);
+      const heard = (): void => {
+        clearTimeout(late);
+        resolve(true);
+      };
+      this.listen(heard).then(() => this.#work.hint(this.address.environment), reject);
     });
   }
 

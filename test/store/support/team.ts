@@ -37,7 +37,7 @@ async function makeDatabase(): Promise<string> {
 export async function anEnvironment(): Promise<StoreAddress> {
   const address = readStoreAddress(await databaseText(), `e-${randomUUID()}`);
   const database = new TeamDatabase(address, "test");
-  await makeEnvironment(database, address.environment);
+  await makeEnvironment(database);
   await database.close();
   return address;
 }
