@@ -94,9 +94,9 @@ const results: Result[] = [];
 const endsAt = performance.now() + Number(options.minutes) * 60_000;
 for (const trial of trials) {
   if (performance.now() > endsAt) break;
-  const known = before.get(trial.id);
-  const result = known ?? (await tried(trial));
-  if (known === undefined) appendFileSync(resultsFile, `${JSON.stringify(result)}\n`);
+  const earlier = before.get(trial.id);
+  const result = earlier ?? (await tried(trial));
+  if (earlier === undefined) appendFileSync(resultsFile, `${JSON.stringify(result)}\n`);
   results.push(result);
   const how = result.failedBy === null ? "SURVIVED" : "noticed ";
   console.log(

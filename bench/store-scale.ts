@@ -46,15 +46,15 @@ const runs: Record<"now" | "old" | "peer", Figures[]> = { now: [], old: [], peer
 for (let round = 0; round < rounds; round++) {
   // Whoever begins finds the disk as the other has left it: they take turns at that, too.
   const inTurn = round % 2 === 0 ? builds : builds.toReversed();
-  let asked = "";
+  let peerFilter = "";
   for (const build of inTurn) {
     const measured = measure(build);
-    if (build.name === "now") asked = measured.asked;
+    if (build.name === "now") peerFilter = measured.peerFilter;
     runs[build.name === "now" ? "now" : "old"].push(measured.figures);
   }
   if (peer === null) continue;
   const database = join(home, "peer.db");
-  runs.peer.push(figuresOf("bench/rig/scale-sqlite.mjs", peer, feed, database, asked).figures);
+  runs.peer.push(figuresOf("bench/rig/scale-sqlite.mjs", peer, feed, database, peerFilter).figures);
 }
 printScale(
   `The store at ${records} records of ${Math.round(bytes / records)} bytes (${machine})`,
@@ -79,8 +79,8 @@ async function bundled(name: string, from: string): Promise<Build> {
   };
 }
 
-/** All figures of one build, on folders of its own; `asked` is the filter that the peer is asked by. */
-function measure(build: Build): { readonly figures: Figures; readonly asked: string } {
+/** All figures of one build, on folders of its own; `peerFilter` is what the peer is asked by. */
+function measure(build: Build): { readonly figures: Figures; readonly peerFilter: string } {
   const [data, busy] = [join(home, `data-${build.name}`), join(home, `busy-${build.name}`)];
   const pages = figuresOf(build.importing, feed, busy, "pages").figures;
   rmSync(busy, { recursive: true });
@@ -88,7 +88,7 @@ function measure(build: Build): { readonly figures: Figures; readonly asked: str
   const warm = figuresOf(build.opening, data).figures;
   rmSync(join(data, "columns.bin"), { force: true });
   const cold = figuresOf(build.opening, data).figures;
-  const { figures, asked } = figuresOf(build.working, data);
+  const { figures, peerFilter } = figuresOf(build.working, data);
   rmSync(data, { recursive: true });
   const onlyPages = [...pages].filter(([name]) => name.startsWith("import page."));
   const opened = (what: string, of: Figures): readonly (readonly [string, number])[] =>
@@ -101,7 +101,7 @@ function measure(build: Build): { readonly figures: Figures; readonly asked: str
       ...opened("warm", warm),
       ...opened("cold", cold),
     ]),
-    asked,
+    peerFilter,
   };
 }
 
@@ -109,20 +109,20 @@ function measure(build: Build): { readonly figures: Figures; readonly asked: str
 function figuresOf(
   script: string,
   ...given: readonly string[]
-): { readonly figures: Figures; readonly asked: string } {
+): { readonly figures: Figures; readonly peerFilter: string } {
   const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8 });
   if (done.status !== 0) throw new Error(`${script}: ${done.stderr}`);
   const figures = new Map<string, number>();
-  let asked = "";
+  let peerFilter = "";
   for (const line of done.stdout.trim().split("\n")) {
-    const told: unknown = JSON.parse(line);
-    if (typeof told !== "object" || told === null) continue;
-    const isNamed = "name" in told && "value" in told;
-    if (isNamed && told.name === "five") asked = JSON.stringify(told.value);
-    else if (isNamed) take(figures, String(told.name), told.value);
-    else for (const [name, value] of Object.entries(told)) take(figures, name, value);
+    const figure: unknown = JSON.parse(line);
+    if (typeof figure !== "object" || figure === null) continue;
+    const isNamed = "name" in figure && "value" in figure;
+    if (isNamed && figure.name === "five") peerFilter = JSON.stringify(figure.value);
+    else if (isNamed) take(figures, String(figure.name), figure.value);
+    else for (const [name, value] of Object.entries(figure)) take(figures, name, value);
   }
-  return { figures, asked };
+  return { figures, peerFilter };
 }
 
 function take(figures: Map<string, number>, name: string, value: unknown): void {

@@ -18,9 +18,9 @@ export function countsFrom<Name extends string>(
     }
     return counts;
   } catch (reason) {
-    const known = names.map((name) => `--${name} ${defaults[name]}`).join(" ");
+    const usage = names.map((name) => `--${name} ${defaults[name]}`).join(" ");
     console.error(
-      `${reason instanceof Error ? reason.message : String(reason)}\nOptions and defaults: ${known}`,
+      `${reason instanceof Error ? reason.message : String(reason)}\nOptions and defaults: ${usage}`,
     );
     process.exit(2);
   }

@@ -87,11 +87,11 @@ export const EQUIVALENT_MUTANTS: readonly EquivalentMutant[] = [
 export function equivalentBy(
   { file, kind, start, end }: Mutant,
   text: string,
-  known: readonly EquivalentMutant[] = EQUIVALENT_MUTANTS,
+  equivalents: readonly EquivalentMutant[] = EQUIVALENT_MUTANTS,
 ): EquivalentMutant | undefined {
   const code = lineAt(text, start);
   const piece = text.slice(start, end);
-  return known.find(
+  return equivalents.find(
     (one) =>
       one.file === file &&
       one.kind === kind &&

@@ -83,8 +83,8 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I6",
     name: "dismissed records are new to their feed",
     file: "source/engine/imports/import-feed.ts",
-    code: "this.#told.has(record.id) || this.#context.store.has(record.id)",
-    becomes: 'this.#told.has(record.id) || this.#context.store.known(record.id)?.error.state === "open"',
+    code: "this.#seen.has(record.id) || this.#context.store.has(record.id)",
+    becomes: 'this.#seen.has(record.id) || this.#context.store.knownError(record.id)?.error.state === "open"',
   },
   {
     rule: "I6",
@@ -390,7 +390,7 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I8",
     name: "a key of two rows is taken for the first of them",
     file: "source/connectors/odata/wire-answers.ts",
-    code: 'if (asked.rows.length > 1) return { kind: "ambiguous", count: asked.rows.length };',
+    code: 'if (answer.rows.length > 1) return { kind: "ambiguous", count: answer.rows.length };',
     becomes: ";",
   },
   {

@@ -51,9 +51,11 @@ export function answerTo(
   url: string,
   body: string,
 ): { readonly status: number; readonly json: string } {
-  const asked = decodeURIComponent(url);
-  if (asked.includes("cdm_companies")) return listOf({ cdm_companyid: guidOf(1), cdm_companycode: "USMF" });
-  const index = Number(/'C-(\d+)'/.exec(asked)?.[1] ?? /accounts\(0*-0*-0*-0*-0*(\d*)\)/.exec(asked)?.[1]);
+  const decoded = decodeURIComponent(url);
+  if (decoded.includes("cdm_companies")) return listOf({ cdm_companyid: guidOf(1), cdm_companycode: "USMF" });
+  const index = Number(
+    /'C-(\d+)'/.exec(decoded)?.[1] ?? /accounts\(0*-0*-0*-0*-0*(\d*)\)/.exec(decoded)?.[1],
+  );
   if (method === "GET") return listOf(side === "dataverse" ? ourRow(index) : theirRow(index));
   JSON.parse(body);
   written.add(index);

@@ -46,7 +46,7 @@ interface KnownOfServices extends Omit<KnownTables, "shapes"> {
 export function parseConnections(
   value: unknown,
   file: string,
-  known: Partial<KnownOfServices> = {},
+  ofServices: Partial<KnownOfServices> = {},
 ): readonly ConnectionSettings[] {
   const where = `${file}: connections`;
   return Array.from(asObject(value, where, "any"), ([name, one]) => {
@@ -56,7 +56,7 @@ export function parseConnections(
         "Name a connection with up to 40 letters, digits, dots and hyphens; local and none are taken.",
       );
     }
-    const { imported = [], shapesOf = () => NO_SHAPES, areTypesAsked = false } = known;
+    const { imported = [], shapesOf = () => NO_SHAPES, areTypesAsked = false } = ofServices;
     const tables = { imported, shapes: shapesOf(name), areTypesAsked };
     return parseConnection(name, one, `${where}.${name}`, dirname(file), tables);
   });
@@ -67,7 +67,7 @@ function parseConnection(
   value: unknown,
   where: string,
   folder: string,
-  known: KnownTables,
+  knownTables: KnownTables,
 ): ConnectionSettings {
   const fields = asObject(value, where, ["maps", "keyEncoding", ...DATA_SOURCES]);
   const side = (data: DataSource) => parseSide(fields.get(data), `${where}.${data}`, folder);
@@ -79,11 +79,15 @@ function parseConnection(
       (one) => asChoice(one, ["double", "standard"], `${where}.keyEncoding`),
       "double",
     ),
-    maps: readMaps(resolve(folder, asText(fields.get("maps"), `${where}.maps`)), `${where}.maps`, known),
+    maps: readMaps(
+      resolve(folder, asText(fields.get("maps"), `${where}.maps`)),
+      `${where}.maps`,
+      knownTables,
+    ),
   };
 }
 
-function readMaps(path: string, where: string, known: KnownTables): readonly WireMap[] {
+function readMaps(path: string, where: string, knownTables: KnownTables): readonly WireMap[] {
   let text: string;
   try {
     text = readFileSync(path, "utf8");
@@ -94,7 +98,7 @@ function readMaps(path: string, where: string, known: KnownTables): readonly Wir
       reason,
     );
   }
-  return parseWireMaps(text, path, known);
+  return parseWireMaps(text, path, knownTables);
 }
 
 function parseSide(value: unknown, where: string, folder: string): SideSettings {

@@ -32,13 +32,13 @@ const MOST_TITLES = 10_000;
 
 /** Titles of causes, each made of the first message of its cause: unfolding every message takes longer than the export. */
 export class CauseTitles {
-  readonly #known = new Map<string, string>();
+  readonly #titles = new Map<string, string>();
 
   of({ cause, message }: SyncError): string {
-    const known = this.#known.get(cause);
-    if (known !== undefined) return known;
+    const remembered = this.#titles.get(cause);
+    if (remembered !== undefined) return remembered;
     const title = titleOfCause(message);
-    if (cause !== "" && this.#known.size < MOST_TITLES) this.#known.set(cause, title);
+    if (cause !== "" && this.#titles.size < MOST_TITLES) this.#titles.set(cause, title);
     return title;
   }
 }

@@ -140,8 +140,8 @@ class XlsxWriter implements ExportWriter {
   }
 
   #placeOfText(text: string): number {
-    const known = this.#placeOf.get(text);
-    if (known !== undefined) return known;
+    const placeBefore = this.#placeOf.get(text);
+    if (placeBefore !== undefined) return placeBefore;
     const place = this.#textCount++;
     this.#newTexts += sharedText(text);
     if (text.length <= LONGEST_REPEATED && this.#placeOf.size < MOST_REPEATED) this.#placeOf.set(text, place);

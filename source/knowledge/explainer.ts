@@ -48,7 +48,7 @@ export class Explainer {
     if (standard !== null) readings.push(wordsOf(inEnglish(standard)));
     if (status !== undefined) readings.push(status.split(" "));
     const whole = wordsOf(shape);
-    const told = foldedCode(code);
+    const ownCode = foldedCode(code);
     let best: KnowledgeEntry | null = null;
     let most = 0;
     this.#candidates ??= this.#entries.map(candidateOf);
@@ -57,11 +57,11 @@ export class Explainer {
       const phrase = Math.max(
         0,
         ...phrases.map((words) => {
-          const told = Math.max(...readings.map((reading) => score(words, reading)));
-          return told || outerScore(words, reason, whole);
+          const bestReading = Math.max(...readings.map((reading) => score(words, reading)));
+          return bestReading || outerScore(words, reason, whole);
         }),
       );
-      const byCode = codes.has(told) ? (phrase > 0 ? WITH_CODE : BY_CODE) : 0;
+      const byCode = codes.has(ownCode) ? (phrase > 0 ? WITH_CODE : BY_CODE) : 0;
       const byCategory = entry.category === category ? BY_CATEGORY : 0;
       const sum = phrase + byCode + byCategory;
       if (sum <= most) continue;

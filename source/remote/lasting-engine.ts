@@ -9,7 +9,7 @@ class StandIn {
   /** Resolves once it can answer; never where the folder cannot be read in a blink. */
   readonly ready: Promise<StandIn>;
   readonly #opening: Promise<Engine | null>;
-  readonly #asked = new Set<Promise<unknown>>();
+  readonly #waiting = new Set<Promise<unknown>>();
 
   /** `open` answers null where the folder is too large, or cannot be read: then the engine itself is waited for. */
   constructor(open: () => Promise<Engine | null>) {
@@ -23,18 +23,18 @@ class StandIn {
     const engine = await this.#opening;
     if (engine === null) throw new Error("There is no stand-in to ask.");
     const answer = question(starting(engine));
-    this.#asked.add(answer);
+    this.#waiting.add(answer);
     try {
       return await answer;
     } finally {
-      this.#asked.delete(answer);
+      this.#waiting.delete(answer);
     }
   }
 
   /** Lets the files go once everything asked is answered. */
   async close(): Promise<void> {
     const engine = await this.#opening;
-    await Promise.allSettled(this.#asked);
+    await Promise.allSettled(this.#waiting);
     await engine?.close();
   }
 }

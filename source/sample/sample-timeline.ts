@@ -93,8 +93,8 @@ export class SampleTimeline {
       map.keys["finance-and-operations"].map((column) => String(values[column])),
     );
     const place = [side, entity, company, uniqueKey].join("\n");
-    const known = this.#rows.get(place);
-    const whole = { ...known, ...values };
+    const present = this.#rows.get(place);
+    const whole = { ...present, ...values };
     this.#rows.set(place, whole);
     const version = String(++this.#version);
     const row = { ...rowOf(map, side, company, whole), ...(note !== undefined && { [NOTES[side]]: note }) };
@@ -110,7 +110,7 @@ export class SampleTimeline {
       dataSource: side,
       uniqueKey,
       company,
-      operation: known === undefined ? "create" : "update",
+      operation: present === undefined ? "create" : "update",
       recordVersion: version,
     });
   }

@@ -129,9 +129,9 @@ export class FolderStore implements Store {
     return this.#memory.work(requestId);
   }
 
-  known(id: string): KnownError | undefined {
+  knownError(id: string): KnownError | undefined {
     const row = this.#memory.errors.rowOf(id);
-    return row < 0 ? undefined : this.#memory.errors.known(row);
+    return row < 0 ? undefined : this.#memory.errors.knownError(row);
   }
 
   timeline(id: string): readonly TimelineEntry[] {
@@ -201,6 +201,10 @@ export class FolderStore implements Store {
 
   refreshCache(): void {
     this.#openWriter().refreshCache();
+  }
+
+  journalMeasures(): ReturnType<Store["journalMeasures"]> {
+    return this.#writer?.journalMeasures ?? null;
   }
 
   subscribe(listener: () => void): () => void {

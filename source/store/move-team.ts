@@ -133,12 +133,12 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 /** Sends the pieces that the database does not have as they are. */
 async function send(folder: string, name: string, database: TeamDatabase): Promise<BaseFile> {
   const { environment } = database.address;
-  const known = await ask<{ place: number; sha256: string }>(
+  const sentPieces = await ask<{ place: number; sha256: string }>(
     database,
     "SELECT place, encode(sha256(bytes), 'hex') AS sha256 FROM dwtriage.base WHERE environment = $1 AND name = $2",
     [environment, name],
   );
-  const sums = new Map(known.map(({ place, sha256: sum }) => [place, sum]));
+  const sums = new Map(sentPieces.map(({ place, sha256: sum }) => [place, sum]));
   const file = await open(join(folder, name), "r");
   try {
     let bytes = 0;

@@ -4,6 +4,7 @@ import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
+import type { HistogramReading } from "../domain/measures.ts";
 import type { MissingReference } from "../domain/cause/missing-reference.ts";
 import type { RecordHistory } from "../domain/error/superseded.ts";
 import type { VouchedFile } from "../domain/journal/audit-event.ts";
@@ -27,6 +28,16 @@ export type PartField =
   | "category"
   | "operation"
   | "source";
+
+/** What most of some rows have. */
+export interface LargestPart {
+  /** The word of a field that most have; empty for no rows. */
+  readonly word: string;
+  /** The newest row that has it. */
+  readonly row: number;
+  /** How many words the rows have. */
+  readonly of: number;
+}
 
 /** A missing reference that rows tell of, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {
@@ -69,6 +80,12 @@ export interface ErrorIndex {
   isListed(row: number): boolean;
   /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
   parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
+  /** How many of the rows have each word, without putting them apart. */
+  partSizes(rows: RowSet, field: PartField): ReadonlyMap<string, number>;
+  /** What most of the rows have, without putting them apart. */
+  largestPart(rows: RowSet, field: PartField): LargestPart;
+  /** Steps after which an order by creation is quick, to be taken one by one; null when it is already. */
+  ordering(): Iterator<void> | null;
   /** What the fingerprint of former rules has become; several where the present rules tell its records apart. */
   causesNow(former: string): readonly string[];
   /** Row of a listed sync error, or -1. */
@@ -76,7 +93,7 @@ export interface ErrorIndex {
   /** Counts by value, largest first, each field under the filter without its own terms. */
   facet(filter: ErrorFilter, field: FacetField, nowAt: number): readonly FacetCount[];
   /**
-   * When the records were created that came at or after a moment, newest first: also those that have left since, but no
+   * When the records were created that came at or after a moment, in no order: also those that have left since, but no
    * Conflict failure, which is never listed.
    */
   arrivals(since: number): Float64Array;
@@ -237,7 +254,7 @@ export interface Store {
   request(id: string): SyncRequest | undefined;
   /** The frozen selection in run order; empty for an unknown request. */
   work(requestId: string): readonly WorkItem[];
-  known(id: string): KnownError | undefined;
+  knownError(id: string): KnownError | undefined;
   /** What became of a record, oldest first: its import, and the newest ends of requests that took it. */
   timeline(id: string): readonly TimelineEntry[];
   /** Records that left the list through requests at or after each of the moments; the moments latest first. */
@@ -275,6 +292,8 @@ export interface Store {
   audit(): Promise<AuditReading>;
   /** Holds the files that the audit names to their hashes; reads all of them. */
   vouchedFiles(): Promise<FileReading>;
+  /** The present length of the journal and how long commits waited for it; null for a snapshot. */
+  journalMeasures(): { readonly bytes: number; readonly syncing: HistogramReading } | null;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

@@ -91,6 +91,23 @@ export function cut(text: string, width: number): string {
 }
 
 /**
+ * What `cut` shows of a text that was moved `from` cells to the left; `~` at its start says that it was. A text that ends
+ * sooner shows its end, one that fits is not moved at all.
+ */
+export function cutFrom(text: string, from: number, width: number): string {
+  const moved = Math.min(from, textWidth(text) - width);
+  if (moved <= 0 || width <= 1) return cut(text, width);
+  let left = 0;
+  let at = 0;
+  for (const cluster of clustersOf(text)) {
+    if (left > moved) break;
+    left += clusterWidth(cluster);
+    at += cluster.length;
+  }
+  return CUT + cut(text.slice(at), width - 1);
+}
+
+/**
  * The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. Where two
  * neighbours join nothing there is nothing to find out.
  */
@@ -120,8 +137,8 @@ function isAlone(text: string, at: number): boolean {
 function clusterWidth(cluster: string): number {
   const code = cluster.charCodeAt(0);
   if (cluster.length === 1 && code >= 0x20 && code < 0x7f) return 1;
-  const known = measured.get(cluster);
-  if (known !== undefined) return known;
+  const measuredCells = measured.get(cluster);
+  if (measuredCells !== undefined) return measuredCells;
   const cells = Math.max(widthIn(cluster), sideBySide(cluster));
   if (measured.size >= MEASURED_AT_MOST) measured.clear();
   // A cluster of a kilobyte is one of its kind.

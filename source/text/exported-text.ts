@@ -33,8 +33,11 @@ export function workbookText(text: string): string {
 }
 
 /** True when `told` is what an export to CSV or a workbook made of `known`: then it says nothing new. */
-export function isExportOf(known: string, told: string): boolean {
-  if (known === told) return true;
+export function isExportOf(original: string, imported: string): boolean {
+  if (original === imported) return true;
   // Spreadsheets change the line ends of a CSV that is opened and saved.
-  return workbookText(known) === told || withLineFeeds(withoutControls(known)) === withLineFeeds(told);
+  return (
+    workbookText(original) === imported ||
+    withLineFeeds(withoutControls(original)) === withLineFeeds(imported)
+  );
 }

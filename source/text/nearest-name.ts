@@ -19,9 +19,12 @@ export function editDistance(from: string, to: string): number {
 /** Longer texts are compared by their start: the work grows with the product of both lengths. */
 const COMPARED = 64;
 
+/** From so many letters on, a name is also known by a beginning that has a letter wrong. */
+const TELLING_START = 5;
+
 /**
  * Names that were probably meant, nearest first: the same letters in another case, a letter or two wrong, or a name that
- * what was written begins. Empty where none is near: a guess that is far off helps nobody.
+ * what was written begins, also with a letter wrong. Empty where none is near: a guess that is far off helps nobody.
  */
 export function nearestNames(wanted: string, names: readonly string[], most = 3): readonly string[] {
   const written = wanted.toLowerCase().slice(0, COMPARED);
@@ -34,13 +37,20 @@ export function nearestNames(wanted: string, names: readonly string[], most = 3)
     const distance = isTooFar ? Infinity : editDistance(written, folded);
     // Two letters wrong and another beginning is another word.
     const isOther = distance > 1 && folded[0] !== written[0];
-    if (!isStart && (distance > worst || isOther || distance >= folded.length)) return [];
-    return [{ name, distance: isStart ? Math.min(distance, 1) : distance }];
+    if (isStart) return [{ name, distance: Math.min(distance, 1) }];
+    if (isTooFar && isNearlyBegunBy(written, folded)) return [{ name, distance: worst }];
+    return distance > worst || isOther || distance >= folded.length ? [] : [{ name, distance }];
   });
   return near
     .toSorted((one, other) => one.distance - other.distance)
     .slice(0, most)
     .map(({ name }) => name);
+}
+
+/** `custmers` for `customers v3`: one letter away from a beginning of the name. */
+function isNearlyBegunBy(written: string, folded: string): boolean {
+  if (written.length < TELLING_START || folded[0] !== written[0]) return false;
+  return [0, 1, -1].some((by) => editDistance(written, folded.slice(0, written.length + by)) <= 1);
 }
 
 /** The name that was probably meant, in any case; null when none is near. */

@@ -22,13 +22,13 @@ async function toldAfter(
   lookEveryMs?: number,
 ): Promise<string> {
   let tell: (reason: FolderLostError) => void = () => undefined;
-  const told = new Promise<FolderLostError>((resolve) => {
+  const loss = new Promise<FolderLostError>((resolve) => {
     tell = resolve;
   });
   const watch = await FolderWatch.start(folder, (reason) => tell(reason), lookEveryMs);
   onTestFinished(() => watch.stop());
   await strike();
-  return (await told).message;
+  return (await loss).message;
 }
 
 test.each([
@@ -38,9 +38,9 @@ test.each([
   ["emptied", "its files were deleted", (folder: string) => rm(join(folder, "store.json"))],
 ] as const)("a folder that is %s is told without waiting for the next look", async (_, what, strike) => {
   const { folder } = await aFolder();
-  const told = await toldAfter(folder, () => strike(folder), 2 ** 30);
-  expect(told).toContain(`The data folder ${folder} is no longer the one that was opened: `);
-  expect(told).toContain(what);
+  const lossText = await toldAfter(folder, () => strike(folder), 2 ** 30);
+  expect(lossText).toContain(`The data folder ${folder} is no longer the one that was opened: `);
+  expect(lossText).toContain(what);
 });
 
 test("a folder that went with the one around it is told at the next look", async () => {

@@ -58,7 +58,7 @@ async function everythingTold(engine: Engine, cause: string): Promise<Readonly<R
       return [`export ${format}`, Buffer.concat(bytes).toString()] as const;
     }),
   );
-  const told = {
+  const answers = {
     ...Object.fromEntries(exported),
     error: await engine.error(`id-${KEY}`),
     page: await engine.errors({ filter: EVERYTHING, sort: [], offset: 0, limit: 9 }),
@@ -72,13 +72,14 @@ async function everythingTold(engine: Engine, cause: string): Promise<Readonly<R
     plan: await engine.plan("retry", byFilter(`key:${KEY}`)),
     requests: await engine.requests(true),
     outcomes: await engine.request("R1"),
+    names: await engine.recordNames([`id-${KEY}`]),
     audit: await engine.audit(),
     report: await reportText(engine, { format: "md", sinceAt: 0, utc: true }),
     "report as JSON": await reportText(engine, { format: "json", sinceAt: 0, utc: true }),
     paced: await engine.keepCause({ cause, by: "ana", wake: true }),
   };
   return Object.fromEntries(
-    Object.entries(told).map(([name, value]) => [
+    Object.entries(answers).map(([name, value]) => [
       name,
       typeof value === "string" ? value : JSON.stringify(value),
     ]),
@@ -90,7 +91,7 @@ describe("what leaves", () => {
     const { engine, cause } = await openSpoken();
     const leaving = new RedactedEngine(engine, redaction("key", "company", "/\\d{16}/"));
     const plain = await everythingTold(engine, cause);
-    const told = await everythingTold(leaving, cause);
+    const answers = await everythingTold(leaving, cause);
     const secrets = [KEY, CARD, "NOKO"].map((one) => one.toLowerCase());
     const leaks = (texts: Readonly<Record<string, string>>): readonly string[] =>
       Object.entries(texts).flatMap(([name, text]) => {
@@ -98,13 +99,36 @@ describe("what leaves", () => {
         const shown = text.toLowerCase().replaceAll(`id-${KEY.toLowerCase()}`, "id");
         return secrets.some((secret) => shown.includes(secret)) ? [name] : [];
       });
-    expect(leaks(told)).toEqual([]);
+    expect(leaks(answers)).toEqual([]);
     // Each of these would tell without it.
     expect(leaks(plain)).toEqual(Object.keys(plain));
-    expect(told["export csv"]).toContain(
+    expect(answers["export csv"]).toContain(
       "Customer (redacted) of (redacted): the card (redacted) is not taken.",
     );
-    expect(told["audit"]).toContain("key:(redacted) company:(redacted)");
+    expect(answers["audit"]).toContain("key:(redacted) company:(redacted)");
+  });
+
+  test("names a request, a plan and the records of its outcomes without what is redacted", async () => {
+    const { engine } = await openSpoken();
+    const named = async (...settings: readonly string[]) => {
+      const leaving = new RedactedEngine(engine, redaction(...settings));
+      const plan = await leaving.plan("retry", byFilter(`key:${KEY}`));
+      const [request] = await leaving.requests();
+      const [record] = await leaving.recordNames([`id-${KEY}`]);
+      return { plan: plan.about, request: request?.about, record };
+    };
+    const plain = await named("/nothing like it/");
+    expect(plain.request?.title).toContain("is not taken");
+    expect(plain.plan?.keys).toEqual([KEY]);
+    expect(plain.record).toMatchObject({ key: KEY, company: "NOKO" });
+    // A pattern goes out of the words alone, a column out of all that may hold it.
+    const byPattern = await named("/not taken/", "/source row/");
+    expect(byPattern.request?.title).toContain("is (redacted)");
+    expect(byPattern.plan?.title).toContain("The (redacted) no longer exists");
+    const byColumn = await named("key", "entity");
+    expect(byColumn.request).toMatchObject({ title: "(redacted)", entity: "(redacted)" });
+    expect(byColumn.plan).toMatchObject({ title: "(redacted)", entity: "(redacted)", keys: ["(redacted)"] });
+    expect(byColumn.record).toMatchObject({ key: "(redacted)", entity: "(redacted)", company: "NOKO" });
   });
 
   test("keeps the rest: ids, counts, what was done, and the chain of the audit", async () => {

@@ -31,7 +31,7 @@ test("the time of a wait passes whether the engine answers or not", async () => 
 test("a disk that refuses writes for now is told once and waited for", async () => {
   const { engine } = await openEngineRig();
   const healthy = engine.overview.bind(engine);
-  const told: string[] = [];
+  const stalls: string[] = [];
   let looks = 0;
   engine.overview = async () => {
     looks++;
@@ -46,6 +46,6 @@ test("a disk that refuses writes for now is told once and waited for", async () 
     notice();
     return looks >= 3;
   };
-  const end = await runUntil(engine, new AbortController().signal, null, isDone, (why) => told.push(why));
-  expect([end, told]).toEqual(["done", ["disk full"]]);
+  const end = await runUntil(engine, new AbortController().signal, null, isDone, (why) => stalls.push(why));
+  expect([end, stalls]).toEqual(["done", ["disk full"]]);
 });

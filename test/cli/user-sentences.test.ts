@@ -64,10 +64,10 @@ test.each([
     syscall: "open",
     path: "/data/x",
   });
-  const told = systemFault(refusal);
-  expect(told).toBeInstanceOf(UserFacingError);
-  expect(told).toMatchObject({ message: `/data/x cannot be used: ${why}.`, isFault: true });
-  expect(told).toHaveProperty("remedy", expect.stringContaining(remedy));
+  const situation = systemFault(refusal);
+  expect(situation).toBeInstanceOf(UserFacingError);
+  expect(situation).toMatchObject({ message: `/data/x cannot be used: ${why}.`, isFault: true });
+  expect(situation).toHaveProperty("remedy", expect.stringContaining(remedy));
   const bug = new Error("x is not a function");
   expect(systemFault(bug)).toBe(bug);
 });

@@ -83,8 +83,8 @@ describe("a connection of the configuration", () => {
   test("takes the types that its file leaves out from the metadata, and never one that nobody knows", () => {
     const { folder } = read();
     const section = { contoso: { maps: "maps.json", [FO]: aSide(), dataverse: aSide() } };
-    const known = { shapesOf: () => SHAPES };
-    const [contoso] = parseConnections(section, join(folder, "config.json"), known);
+    const ofServices = { shapesOf: () => SHAPES };
+    const [contoso] = parseConnections(section, join(folder, "config.json"), ofServices);
     const tables = contoso?.maps[0]?.tables;
     expect(Object.fromEntries(tables?.[FO].types ?? [])).toEqual({ NAME: "text", CUSTOMERACCOUNT: "int" });
     expect(Object.fromEntries(tables?.dataverse.types ?? [])).toEqual({ accountnumber: "int" });

@@ -65,10 +65,10 @@ describe("the metadata of finance and operations", () => {
   test("that is no XML, or no answer, is a fault and not a table", async () => {
     const { wire, sides } = await bothSides();
     wire.doubles[FO].trouble("forbidden", "read");
-    const asked = [{ set: "CustomersV3", columns: [] }];
-    expect(await sides[FO].describe?.(asked, NEVER)).toMatchObject({ fault: { class: "forbidden" } });
+    const wantedTables = [{ set: "CustomersV3", columns: [] }];
+    expect(await sides[FO].describe?.(wantedTables, NEVER)).toMatchObject({ fault: { class: "forbidden" } });
     wire.doubles[FO].trouble("truncated", "read");
-    expect(await sides[FO].describe?.(asked, NEVER)).toMatchObject({ fault: { class: "network" } });
+    expect(await sides[FO].describe?.(wantedTables, NEVER)).toMatchObject({ fault: { class: "network" } });
   });
 
   test("is read as it arrives, whatever the pieces, with names of enumerations and of what a type extends", () => {

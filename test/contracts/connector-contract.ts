@@ -159,13 +159,13 @@ function addressing(side: DataSource, column: Columns, start: Start): void {
 
 /** A row is the one that was asked for, or it is none. */
 function knowing(side: DataSource, column: Columns, start: Start): void {
-  const asked: readonly (readonly [string, RowRef])[] = [
+  const strangers: readonly (readonly [string, RowRef])[] = [
     ["another key", customer("C-2", "USMF")],
     ["another company", customer("C-1", "DEMF")],
     ["a key that nobody has", customer("C-9", "USMF")],
     ["a key alone", customer("C-2", "")],
   ];
-  const cases = UNFILTERED.flatMap((how) => asked.map(([what, ref]) => [how, what, ref] as const));
+  const cases = UNFILTERED.flatMap((how) => strangers.map(([what, ref]) => [how, what, ref] as const));
 
   test.each(cases)(
     "a service that %s, asked for the row of %s, is at fault, and its row counts for nothing",

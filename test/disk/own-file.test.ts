@@ -150,14 +150,14 @@ describe("a data folder", () => {
     [0o770, STRANGER, "by its group (mode 0770)"],
   ] as const)(
     "with mode %o and group %i is refused: others could put files into it",
-    async ([mode, group, told]) => {
+    async ([mode, group, sentence]) => {
       const folder = await aFolder();
       await chown(folder, 0, group);
       await chmod(folder, mode);
       const error = await rejection(open(folder));
       expect(error).toBeInstanceOf(PlantedFileError);
       expect(error).toMatchObject({
-        message: expect.stringContaining(told),
+        message: expect.stringContaining(sentence),
         remedy: expect.stringContaining("chmod go-w"),
       });
     },
@@ -178,13 +178,13 @@ describe("a data folder", () => {
     async () => {
       const folder = await aFolder();
       await chown(folder, STRANGER, STRANGER);
-      const told = `belongs to another user (uid ${STRANGER})`;
-      expect(String(await rejection(open(folder)))).toContain(told);
-      expect(String(await rejection(open(join(folder, "new"))))).toContain(told);
+      const sentence = `belongs to another user (uid ${STRANGER})`;
+      expect(String(await rejection(open(folder)))).toContain(sentence);
+      expect(String(await rejection(open(join(folder, "new"))))).toContain(sentence);
       for (const path of [folder, join(folder, "new")]) {
         const address = { folder: path, version: "1", readOnly: false, groupAccess: true };
         expect(String(await rejection(connectOrStart(address, [process.execPath, "-e", ""])))).toContain(
-          told,
+          sentence,
         );
       }
       await chmod(folder, 0o1777);

@@ -15,9 +15,9 @@ export function linesOf(document: string, words: string): string {
 }
 
 /** A temporary folder with these files; answers the path of one of them. */
-export async function aFolder(files: Readonly<Record<string, string>>, asked: string): Promise<string> {
+export async function aFolder(files: Readonly<Record<string, string>>, purpose: string): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), "dwtriage-documents-"));
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return join(folder, asked);
+  return join(folder, purpose);
 }

@@ -100,17 +100,17 @@ describe.for(PAGES)("%s", (page) => {
     for (const piece of spansIn(page)) {
       if (/[{"/]/.test(piece.text.slice(0, 1))) continue;
       for (const [, field = ""] of piece.text.matchAll(/(?:^|\s)'?-?([a-z]+):(?=\S)/g)) {
-        const known: readonly string[] = [...QUERY_FIELDS.map((row) => row.field), ...NO_FIELDS];
-        expect(known, where(piece)).toContain(field);
+        const fields: readonly string[] = [...QUERY_FIELDS.map((row) => row.field), ...NO_FIELDS];
+        expect(fields, where(piece)).toContain(field);
       }
     }
   });
 
   test("names only settings that exist", () => {
-    const known = SETTING_ROWS.map(([name]) => name);
+    const settings = SETTING_ROWS.map(([name]) => name);
     const text = read(page);
     const named = [...text.matchAll(/settings? `"(\w+)"|`"(\w+)"` in the \[?configuration/g)];
-    for (const [whole, one, other] of named) expect(known, `${page}: ${whole}`).toContain(one ?? other);
+    for (const [whole, one, other] of named) expect(settings, `${page}: ${whole}`).toContain(one ?? other);
   });
 
   test("names only exit codes that there are", () => {

@@ -93,12 +93,12 @@ function judged(groups: Groups) {
   return { ...count, wrong };
 }
 
-const known: Groups = CORPUS.map(({ code = "", wordings }) =>
+const corpusGroups: Groups = CORPUS.map(({ code = "", wordings }) =>
   wordings.flatMap((wording) => [0, 1].map((variant) => [code, filled(wording, variant)] as const)),
 );
 
 test.each([
-  ["of the rules", known, 5_000],
+  ["of the rules", corpusGroups, 5_000],
   ["that the rules were not made from", HELD_OUT, 400],
   ["of the field", FIELD_WORDINGS, 10_000],
 ])("every pair of the wordings %s is judged as people judge it", (name, groups, least) => {
@@ -122,14 +122,14 @@ test("a title holds no value of a single record", () => {
         if (!wording.includes(value)) expect(title(0) + title(1), wording).not.toContain(value);
     }
   }
-  const told = (message: string): string => describeCause("", message).title;
-  expect(told("The period 2026-03 for Contoso Ltd is closed for posting in ledger USMF.")).toBe(
+  const titleOf = (message: string): string => describeCause("", message).title;
+  expect(titleOf("The period 2026-03 for Contoso Ltd is closed for posting in ledger USMF.")).toBe(
     "The period <value> is closed for posting in ledger <value>.",
   );
-  expect(told("Cannot convert the literal '' to the expected type 'Edm.Int32'.")).toBe(
+  expect(titleOf("Cannot convert the literal '' to the expected type 'Edm.Int32'.")).toBe(
     "Cannot convert the literal <value> to the expected type 'Edm.Int32'.",
   );
-  expect(told("Field 'Company code' must be filled in for company usmf.")).toContain("'Company code'");
+  expect(titleOf("Field 'Company code' must be filled in for company usmf.")).toContain("'Company code'");
 });
 
 test("a message of any size costs what its beginning costs", () => {

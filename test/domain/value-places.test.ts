@@ -2,20 +2,20 @@ import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { tellingReason } from "../../source/domain/cause/value-places.ts";
 
-const told = (message: string): readonly string[] => {
+const tailsOf = (message: string): readonly string[] => {
   const { reason, places } = tellingReason(message);
   return places.map((place) => reason.slice(place));
 };
 
 describe("what tells a record from the others of its cause", () => {
   test("are the values that the title hides, whatever wraps the reason", () => {
-    expect(told("Unable to lookup msdyn_paymentterms with values {Net30}.")).toEqual(["{Net30}."]);
+    expect(tailsOf("Unable to lookup msdyn_paymentterms with values {Net30}.")).toEqual(["{Net30}."]);
     expect(
-      told(
+      tailsOf(
         "Write failed for entity CDS Parties with unknown exception - The record with key 'DE-001' already exists in table 'Customers V3' for company 'USMF'",
       ),
     ).toEqual(["'DE-001' already exists in table 'Customers V3' for company 'USMF'", "'USMF'"]);
-    expect(told("Field 'Vendor group' must be filled in.")).toEqual([]);
+    expect(tailsOf("Field 'Vendor group' must be filled in.")).toEqual([]);
   });
 
   test("are within the reason, in order, whatever the message", () => {

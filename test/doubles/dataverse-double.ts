@@ -41,39 +41,39 @@ export function dataverseProtocol(
         return refusal(malformed("OData-Version 4.0 is required."));
       const details = attributeDetails(maps, resourceOf(request.url), habits.shapes[SIDE]);
       if (details !== null) return details;
-      const asked = readRequest(request.url, ROOT, decodeURIComponent);
-      if (asked.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
-      if (asked.set === "EntityDefinitions" && request.method === "GET") {
-        return entityDefinitions(maps, asked.query.get("$filter") ?? "", keyStatus, habits.shapes[SIDE]);
+      const read = readRequest(request.url, ROOT, decodeURIComponent);
+      if (read.set === "WhoAmI") return { status: 200, body: { UserId: guidOf("user") } };
+      if (read.set === "EntityDefinitions" && request.method === "GET") {
+        return entityDefinitions(maps, read.query.get("$filter") ?? "", keyStatus, habits.shapes[SIDE]);
       }
-      if (asked.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
-        return tableMapPage(maps, asked.query);
+      if (read.set === "msdyn_dualwriteentitymaps" && request.method === "GET") {
+        return tableMapPage(maps, read.query);
       }
-      if (asked.set === "msdyn_dualwriteruntimeconfigs" && request.method === "GET") {
+      if (read.set === "msdyn_dualwriteruntimeconfigs" && request.method === "GET") {
         return { status: 200, body: { value: [] } };
       }
-      if (asked.set === "transactioncurrencies" && request.method === "GET") {
+      if (read.set === "transactioncurrencies" && request.method === "GET") {
         return {
           status: 200,
           body: { value: habits.currencyPlaces.map((currencyprecision) => ({ currencyprecision })) },
         };
       }
       const tables = new Tables(environment, maps, habits);
-      if (asked.set === "cdm_companies" && request.method === "GET") {
-        return tables.companies(filterConditions(asked.query.get("$filter") ?? ""), asked.query.get("$top"));
+      if (read.set === "cdm_companies" && request.method === "GET") {
+        return tables.companies(filterConditions(read.query.get("$filter") ?? ""), read.query.get("$top"));
       }
-      const wire = maps.find(({ tables: { [SIDE]: table } }) => table.set === asked.set);
+      const wire = maps.find(({ tables: { [SIDE]: table } }) => table.set === read.set);
       if (wire === undefined) {
-        const message = `Resource not found for the segment '${asked.set}'.`;
+        const message = `Resource not found for the segment '${read.set}'.`;
         return refusal({ class: "contract", status: 404, code: "0x8006088a", message });
       }
       if (request.method === "GET") {
-        const conditions = filterConditions(asked.query.get("$filter") ?? "");
-        return tables.list(wire, conditions, asked.query, request.headers);
+        const conditions = filterConditions(read.query.get("$filter") ?? "");
+        return tables.list(wire, conditions, read.query, request.headers);
       }
       return request.method === "POST"
         ? tables.create(wire, null, request)
-        : tables.patch(wire, asked.key ?? [], request);
+        : tables.patch(wire, read.key ?? [], request);
     },
   };
 }

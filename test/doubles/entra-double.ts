@@ -19,7 +19,7 @@ interface EntraAnswer {
 
 export interface EntraDouble {
   /** Every form that reached the token endpoint, oldest first. */
-  readonly asked: Form[];
+  readonly forms: Form[];
   /** What it answers next: a status and a body. A token of the same number as the request by default. */
   answer: (form: Form) => EntraAnswer;
   readonly port: number;
@@ -29,7 +29,7 @@ export interface EntraDouble {
 
 /** Entra's endpoints as far as a client needs them, on a socket of the loopback interface. */
 export async function startEntra(): Promise<EntraDouble> {
-  const asked: Form[] = [];
+  const forms: Form[] = [];
   const serve = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     let text = "";
     for await (const chunk of request) text += String(chunk);
@@ -37,7 +37,7 @@ export async function startEntra(): Promise<EntraDouble> {
     if (url.includes("/.well-known/openid-configuration")) return json(response, 200, configuration());
     if (url.includes("/devicecode")) return json(response, 200, deviceCode());
     const form = new Map(new URLSearchParams(text));
-    asked.push(form);
+    forms.push(form);
     const { status, body, headers } = double.answer(form);
     json(response, status, body, headers);
   };
@@ -45,9 +45,9 @@ export async function startEntra(): Promise<EntraDouble> {
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const port = portOf(server);
   const double: EntraDouble = {
-    asked,
+    forms,
     port,
-    answer: () => ({ status: 200, body: aToken(`token-${asked.length}`) }),
+    answer: () => ({ status: 200, body: aToken(`token-${forms.length}`) }),
     openHttp: () => rewriting(port),
   };
   onTestFinished(

@@ -39,19 +39,17 @@ export function financeAndOperationsProtocol(
       if (entity !== undefined) return publicEntity(entity, habits.shapes[SIDE]);
       // A slash, backslash or plus that is encoded once never reaches the entity.
       if (/%(2f|5c|2b)/i.test(request.url.split("?")[0] ?? "")) return noRoute();
-      const asked = readRequest(request.url, "/data/", (path) =>
-        decodeURIComponent(decodeURIComponent(path)),
-      );
-      if (asked.set === "") return { status: 200, body: { value: [] } };
-      const wire = maps.find(({ tables }) => tables[SIDE].set === asked.set);
+      const read = readRequest(request.url, "/data/", (path) => decodeURIComponent(decodeURIComponent(path)));
+      if (read.set === "") return { status: 200, body: { value: [] } };
+      const wire = maps.find(({ tables }) => tables[SIDE].set === read.set);
       if (wire === undefined) return noRoute();
-      const isCrossCompany = asked.query.get("cross-company") === "true";
+      const isCrossCompany = read.query.get("cross-company") === "true";
       const onlyCompany = isCrossCompany ? "" : DEFAULT_COMPANY;
-      const table = new EntitySet(environment, wire, onlyCompany, new TableHabits(habits, SIDE, asked.set));
+      const table = new EntitySet(environment, wire, onlyCompany, new TableHabits(habits, SIDE, read.set));
       if (request.method === "GET") {
-        return table.list(filterConditions(asked.query.get("$filter") ?? ""), asked.query, request.headers);
+        return table.list(filterConditions(read.query.get("$filter") ?? ""), read.query, request.headers);
       }
-      return request.method === "POST" ? table.create(request) : table.update(asked.key ?? [], request);
+      return request.method === "POST" ? table.create(request) : table.update(read.key ?? [], request);
     },
   };
 }
@@ -144,8 +142,10 @@ class EntitySet {
   /** A table without columns takes any. */
   #has(property: string): boolean {
     const { columns } = this.#environment.tables[SIDE].table(this.#wire.map.entity).definition;
-    const known = [...columns.keys(), ...this.#wire.map.keys[SIDE]].map((column) => this.#property(column));
-    return columns.size === 0 || property === "dataAreaId" || known.includes(property);
+    const properties = [...columns.keys(), ...this.#wire.map.keys[SIDE]].map((column) =>
+      this.#property(column),
+    );
+    return columns.size === 0 || property === "dataAreaId" || properties.includes(property);
   }
 
   #matching(conditions: readonly Condition[]): readonly StoredRow[] {

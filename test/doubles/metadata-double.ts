@@ -129,8 +129,8 @@ export function entityDefinitions(
   keyStatus: ReadonlyMap<string, string>,
   shapes: readonly TableShape[] = [],
 ): Reply {
-  const asked = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1];
-  const found = maps.filter(({ tables }) => asked === undefined || tables.dataverse.set === asked);
+  const wantedSet = /^EntitySetName eq '(\w+)'$/.exec(filter)?.[1];
+  const found = maps.filter(({ tables }) => wantedSet === undefined || tables.dataverse.set === wantedSet);
   return { status: 200, body: { value: found.map((wire) => entityDefinition(wire, keyStatus, shapes)) } };
 }
 

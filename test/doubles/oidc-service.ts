@@ -14,7 +14,7 @@ const DEVICE_CODE = "urn:ietf:params:oauth:grant-type:device_code";
 
 export interface OidcService {
   /** Every form that reached the token endpoint, and the status it met, oldest first. */
-  readonly asked: { readonly form: ReadonlyMap<string, string>; readonly status: number }[];
+  readonly requests: { readonly form: ReadonlyMap<string, string>; readonly status: number }[];
   /** The person has signed in and entered the code. */
   approve(userCode: string): Promise<void>;
   readonly openHttp: () => Promise<HttpClient>;
@@ -46,9 +46,9 @@ export async function startOidc(
         server.close(() => resolve());
       }),
   );
-  const asked: OidcService["asked"] = [];
+  const requests: OidcService["requests"] = [];
   return {
-    asked,
+    requests,
     approve: async (userCode) => {
       const code = await provider.DeviceCode.findByUserCode(userCode.replaceAll("-", ""));
       if (code === undefined) throw new Error(`Nobody was told the code ${userCode}.`);
@@ -62,7 +62,7 @@ export async function startOidc(
       });
       await code.save();
     },
-    openHttp: () => underItsName(portOf(server), asked),
+    openHttp: () => underItsName(portOf(server), requests),
   };
 }
 
@@ -119,7 +119,7 @@ async function providerFor(scope: string, secret: string, lifetimeSeconds: numbe
 }
 
 /** Reaches the provider as if it were the sign-in service, over TLS. */
-async function underItsName(port: number, asked: OidcService["asked"]): Promise<HttpClient> {
+async function underItsName(port: number, requests: OidcService["requests"]): Promise<HttpClient> {
   const origin = `http://127.0.0.1:${port}`;
   const http = await undiciClient(new URL(origin), SYSTEM_CLOCK);
   onTestFinished(() => http.close());
@@ -139,7 +139,7 @@ async function underItsName(port: number, asked: OidcService["asked"]): Promise<
       if (exchange.kind === "failed" || request.method === "GET") return exchange;
       const { status, text } = exchange.answer;
       const isToken = new URL(url).pathname.endsWith("/token");
-      if (isToken) asked.push({ form: new Map(new URLSearchParams(request.body ?? "")), status });
+      if (isToken) requests.push({ form: new Map(new URLSearchParams(request.body ?? "")), status });
       const uid = Buffer.from(JSON.stringify({ uid: "operator", utid: tenant })).toString("base64url");
       const isPersons = text.includes('"id_token"');
       const added = { ...(isPersons && { client_info: uid }), ...(!isToken && { interval: 0 }) };

@@ -8,7 +8,7 @@ export interface TlsFront {
   /** An HTTP proxy that leads to the hosts and nowhere else. */
   readonly proxy: string;
   /** Hosts that were asked for at the proxy, oldest first. */
-  readonly asked: readonly string[];
+  readonly tunnels: readonly string[];
 }
 
 /** Puts doubles behind TLS under host names that only a proxy knows. */
@@ -16,7 +16,7 @@ export async function startTlsFront(
   ports: Readonly<Record<string, number>>,
   { key, certificate }: { readonly key: string; readonly certificate: string },
 ): Promise<TlsFront> {
-  const asked: string[] = [];
+  const tunnels: string[] = [];
   const sockets = new Set<Socket>();
   const join = (one: Socket, other: Socket): void => {
     for (const socket of [one, other]) {
@@ -35,7 +35,7 @@ export async function startTlsFront(
   front.on("tlsClientError", () => undefined);
   const proxy = createHttpServer();
   proxy.on("connect", (request, socket: Socket) => {
-    asked.push(request.url ?? "");
+    tunnels.push(request.url ?? "");
     socket.write("HTTP/1.1 200 Connection Established\r\n\r\n");
     join(socket, connect(portOf(front), "127.0.0.1"));
   });
@@ -46,5 +46,5 @@ export async function startTlsFront(
       server.close();
     });
   }
-  return { proxy: `http://127.0.0.1:${portOf(proxy)}`, asked };
+  return { proxy: `http://127.0.0.1:${portOf(proxy)}`, tunnels };
 }

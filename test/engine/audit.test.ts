@@ -75,8 +75,8 @@ describe.for(WAYS)("the audit, asked %s", (way) => {
       await engine.submit({ action: "dismiss", by: "ana", reason: "x", scope, packing });
     }
     await engine.moveInOutbox("R2", "earlier", "dan");
-    const told = (await entries(engine)).slice(2);
-    expect(told.filter(({ action }) => action !== "dismiss")).toMatchObject([
+    const audited = (await entries(engine)).slice(2);
+    expect(audited.filter(({ action }) => action !== "dismiss")).toMatchObject([
       { action: "note", by: "ana", scope: `cause ${cause}`, outcome: `asked the vendor ${ticket}` },
       {
         action: "snooze",

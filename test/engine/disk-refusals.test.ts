@@ -95,15 +95,15 @@ async function runsToItsEnd(engine: Engine, said: Set<string>): Promise<void> {
 async function expectDone(engine: Engine, folder: string, { action }: Wish): Promise<void> {
   const details = await Promise.all((await engine.requests()).map(({ id }) => engine.request(id)));
   const outcomes = details.flatMap((one) => one?.outcomes ?? []);
-  const told = outcomes
+  const outcomeWords = outcomes
     .map(({ error, outcome, write }) => `${error} ${outcome} ${write ?? ""}`.trim())
     .sort();
   const written = await writesOf(folder, "dataverse");
   if (action === "dismiss") {
-    expect(told).toEqual(["id-C1 dismissed", "id-C2 dismissed"]);
+    expect(outcomeWords).toEqual(["id-C1 dismissed", "id-C2 dismissed"]);
     return;
   }
-  expect(told).toEqual(["id-C1 synced created", "id-C2 failed-again none"]);
+  expect(outcomeWords).toEqual(["id-C1 synced created", "id-C2 failed-again none"]);
   expect(written.map(({ key }) => JSON.stringify(key)).sort()).toEqual(['{"key":"C1"}']);
 }
 

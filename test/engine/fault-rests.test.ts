@@ -98,7 +98,7 @@ test("requests that are not held are no reason to ask a side, and nothing of the
   const watched = (side: Connector): Connector => ({
     side: side.side,
     name: side.name,
-    read: (asked, signal) => side.read(asked, signal),
+    read: (ref, signal) => side.read(ref, signal),
     create: (ref, values, signal) => side.create(ref, values, signal),
     update: (ref, row, changes, signal) => side.update(ref, row, changes, signal),
     probe: (signal) => {

@@ -151,10 +151,10 @@ test("a fault of one item is told when the others have come to rest, and nothing
   }).finally(() => {
     isOver = true;
   });
-  const told = expect(all).rejects.toThrow("broken");
+  const rejection = expect(all).rejects.toThrow("broken");
   await settles();
   expect(isOver).toBe(false);
   finish();
-  await told;
+  await rejection;
   expect(begun).toEqual([0, 1]);
 });

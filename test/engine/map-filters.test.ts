@@ -144,13 +144,13 @@ function wireMaps(theirFilter: string, ourFilter: string, shapes: SideShapes, na
 }
 
 function shape(set: string, columns: readonly string[]) {
-  const told = { type: "text", told: "text" } as const;
+  const textColumn = { type: "text", told: "text" } as const;
   return {
     set,
     name: set,
     key: [],
     navigations: [],
-    columns: Object.fromEntries(columns.map((one) => [one, told])),
+    columns: Object.fromEntries(columns.map((one) => [one, textColumn])),
   };
 }
 

@@ -59,10 +59,10 @@ describe.each(WAYS)("what records wait for, in an engine %s,", (way) => {
   test("is all that a message tells of, and a record counts once", async () => {
     const { engine } = await openEngineRig({ way });
     await addJob(engine);
-    const told =
+    const message =
       "Unable to lookup msdyn_paymentterms with values {Net30}.Unable to lookup workers with values {44}.";
     await importRecords(engine, [
-      aRecord("C1", { message: `Unable to write data to entity accounts.${told}${told}` }),
+      aRecord("C1", { message: `Unable to write data to entity accounts.${message}${message}` }),
       aRecord("C2", { message: "Unable to lookup workers with values {44}." }),
       aTerm("Net30"),
     ]);

@@ -41,7 +41,7 @@ async function aFolder(): Promise<string> {
 const aTerm = () => aRecord("Net30", { entity: "Terms of payment", company: "" });
 
 /** Tells of every call to a side before it is made. */
-function told(onCall: (call: string) => Promise<void> | void) {
+function reportingCalls(onCall: (call: string) => Promise<void> | void) {
   return (environment: Environment): Environment => {
     const sides = Object.fromEntries(
       DATA_SOURCES.map((source) => {
@@ -120,7 +120,7 @@ describe("a write", () => {
     const calls: string[] = [];
     const { engine, store } = await openEngineRig({
       folder,
-      wrap: told(async (call) => {
+      wrap: reportingCalls(async (call) => {
         calls.push(call);
         if (!call.startsWith("create")) return;
         expect(store.work("R1")).toMatchObject([
@@ -175,7 +175,10 @@ describe("a record that waits in a queued retry", () => {
     async (category) => {
       const folder = await aFolder();
       const calls: string[] = [];
-      const { engine } = await openEngineRig({ folder, wrap: told((call) => void calls.push(call)) });
+      const { engine } = await openEngineRig({
+        folder,
+        wrap: reportingCalls((call) => void calls.push(call)),
+      });
       await addJob(engine);
       await importRecords(engine, [aTerm(), aRecord("C1")]);
       await submit(engine, "retry", byFilter('entity:"Terms of payment"'));

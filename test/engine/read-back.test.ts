@@ -35,7 +35,7 @@ test.each([
   await submit(engine, "retry", byFilter("key:A"));
   engine.start();
   expect(await untilState(engine, "R1", "completed")).toMatchObject({ succeeded: 0, failed: 1 });
-  expect(store.known("id-A")?.error).toMatchObject({
+  expect(store.knownError("id-A")?.error).toMatchObject({
     state: "open",
     message: "The target accepted the write, but reads back different in: name.",
   });

@@ -19,8 +19,8 @@ test("readOnly among the folder's settings refuses every change as the option do
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   await store.changeSettings({ readOnly: true });
-  const asked = { action: "retry", by: "ana", reason: "", scope: byFilter("key:A") } as const;
-  expect(await engine.submit(asked)).toMatchObject({ refused: { rule: "read-only" } });
+  const retry = { action: "retry", by: "ana", reason: "", scope: byFilter("key:A") } as const;
+  expect(await engine.submit(retry)).toMatchObject({ refused: { rule: "read-only" } });
   await expect(importRecords(engine, [aRecord("B")])).rejects.toThrow("read-only");
   expect(await engine.stopJob("CUST")).toMatchObject({ refused: { rule: "read-only" } });
 });

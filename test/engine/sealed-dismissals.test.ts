@@ -77,5 +77,5 @@ test("a newer state of a dismissed record is known, and changes nothing", async 
   await untilState(engine, "R1", "completed");
   const report = await importRecords(engine, [aRecord("A", { recordVersion: "2", code: "other" })]);
   expect(report).toMatchObject({ added: 0, known: 1, updated: 0, rejectedCount: 0 });
-  expect(store.known("id-A")?.error).toMatchObject({ state: "dismissed", code: "0x80040265" });
+  expect(store.knownError("id-A")?.error).toMatchObject({ state: "dismissed", code: "0x80040265" });
 });

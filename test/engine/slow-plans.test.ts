@@ -13,11 +13,11 @@ const NOTHING: Connections = { has: () => false, open: async () => null, close: 
 class SlowPolicy extends PolicyRules {
   meanwhile: () => Promise<void> = () => Promise.resolve();
 
-  override async conditions(...asked: Parameters<PolicyRules["conditions"]>) {
+  override async conditions(...args: Parameters<PolicyRules["conditions"]>) {
     const { meanwhile } = this;
     this.meanwhile = () => Promise.resolve();
     await meanwhile();
-    return super.conditions(...asked);
+    return super.conditions(...args);
   }
 }
 

@@ -166,7 +166,7 @@ describe.for([
 
 test("a write that the target refused is not told as made by the engine that takes over", async () => {
   const folder = await aFolder(false);
-  const asked: string[] = [];
+  const urls: string[] = [];
   const first = await openEngineRig({
     folder,
     clock: new TestClock(),
@@ -178,7 +178,7 @@ test("a write that the target refused is not told as made by the engine that tak
         probe: (signal) => dataverse.probe(signal),
         read: (ref, signal) => dataverse.read(ref, signal),
         create: async () => {
-          asked.push("create");
+          urls.push("create");
           return { outcome: "rejected", fault: THROTTLED };
         },
         update: (ref, row, changes, signal) => dataverse.update(ref, row, changes, signal),
@@ -195,7 +195,7 @@ test("a write that the target refused is not told as made by the engine that tak
   await importRecords(first.engine, [aRecord("C1")]);
   first.engine.start();
   await submit(first.engine, "retry", byFilter("key:C1"));
-  while (asked.length === 0) await new Promise(setImmediate);
+  while (urls.length === 0) await new Promise(setImmediate);
   await first.engine.close();
   // Somebody else makes the row meanwhile.
   const row = { key: "C1", msdyn_company: "USMF", name: "Customer C1" };

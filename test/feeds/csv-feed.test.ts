@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { expect, test } from "vitest";
-import { HEADINGS, readFeed, told } from "./feed-fixtures.ts";
+import { HEADINGS, readFeed, itemTexts } from "./feed-fixtures.ts";
 
 /** A row with the five headings of HEADINGS. */
 function row(key: string, message: string): string {
@@ -24,7 +24,7 @@ test.each([
 ])("%s as delimiter is found out, also when quoted cells are full of the others", async (_, delimiter) => {
   const cells = ["2026-11-20", "Customers V3", "fo", "US-1", "a,b;c\td|e,,,;;;\t\t||"];
   const read = await readFeed(written([HEADINGS.split(","), cells], delimiter, "\n"));
-  expect(told(read.items)).toEqual(["2 US-1: a,b;c\td|e,,,;;;\t\t||"]);
+  expect(itemTexts(read.items)).toEqual(["2 US-1: a,b;c\td|e,,,;;;\t\t||"]);
 });
 
 test.each([
@@ -33,24 +33,24 @@ test.each([
   ["\\r", "\r"],
 ])("lines that end in %s are counted, and line breaks inside quotes count too", async (_, end) => {
   const feed = [HEADINGS, row("A", `"one${end}two"`), "", row("B", "x")].join(end);
-  expect(told((await readFeed(feed)).items)).toEqual([`2 A: one${end}two`, "5 B: x"]);
+  expect(itemTexts((await readFeed(feed)).items)).toEqual([`2 A: one${end}two`, "5 B: x"]);
 });
 
 test("a first line sep=; states the delimiter and is no heading", async () => {
   const feed = `sep=;\r\n${HEADINGS.replaceAll(",", ";")}\r\n${row("A", "x").replaceAll(",", ";")}\r\n`;
-  expect(told((await readFeed(feed)).items)).toEqual(["3 A: x"]);
+  expect(itemTexts((await readFeed(feed)).items)).toEqual(["3 A: x"]);
 });
 
 test("rows whose cells are all blank are passed over", async () => {
   const read = await readFeed(`\n${HEADINGS}\n,,,,\n${row("A", "x")}\n , ,,,\n\n`);
-  expect(told(read.items)).toEqual(["4 A: x"]);
+  expect(itemTexts(read.items)).toEqual(["4 A: x"]);
 });
 
 test("a row with too many or too few cells is rejected with its line, and its neighbours are read", async () => {
   const read = await readFeed(
     [HEADINGS, row("A", "x"), row("B", "x,y"), "one,two", row("C", "x")].join("\n"),
   );
-  expect(told(read.items)).toEqual([
+  expect(itemTexts(read.items)).toEqual([
     "2 A: x",
     "3 rejected: expected 5 cells as in the heading row, came 6",
     "4 rejected: expected 5 cells as in the heading row, came 2",
@@ -62,7 +62,7 @@ test("a row with too many or too few cells is rejected with its line, and its ne
 test("a quote that is never closed costs its own line, not the rest of the file", async () => {
   const rest = Array.from({ length: 3000 }, (_, index) => row(`K${index}`, "x"));
   const { items } = await readFeed([HEADINGS, row("A", '"open'), ...rest].join("\n"));
-  expect(told(items.slice(0, 2))).toEqual([
+  expect(itemTexts(items.slice(0, 2))).toEqual([
     "2 rejected: expected a closing quote for the one that opens in this row, came the end of the feed",
     "3 K0: x",
   ]);
@@ -72,7 +72,7 @@ test("a quote that is never closed costs its own line, not the rest of the file"
 test("a quote that is never closed in a feed of many megabytes stops at the size of a record", async () => {
   const line = `${row("K", "x".repeat(1000))}\n`;
   const { items } = await readFeed(`${HEADINGS}\n${row("A", '"open')}\n${line.repeat(6000)}`);
-  expect(told(items.slice(0, 1))).toEqual([
+  expect(itemTexts(items.slice(0, 1))).toEqual([
     "2 rejected: expected a row of at most 4 MiB, came more; a quote that opens in this row is never closed",
   ]);
   expect(items.filter((item) => "record" in item)).toHaveLength(6000);
@@ -80,7 +80,7 @@ test("a quote that is never closed in a feed of many megabytes stops at the size
 
 test("a quote closed by the quotes of a later row costs its own line only", async () => {
   const feed = [HEADINGS, row("A", '"open'), row('"B"', '"x, y"'), row("C", '"z"'), row("D", "x")].join("\n");
-  expect(told((await readFeed(feed)).items)).toEqual([
+  expect(itemTexts((await readFeed(feed)).items)).toEqual([
     "2 rejected: expected a delimiter or the end of the row after a closing quote, came other text; double the quotes inside a cell",
     "3 B: x, y",
     "4 C: z",
@@ -90,12 +90,12 @@ test("a quote closed by the quotes of a later row costs its own line only", asyn
 
 test("a row over several lines with the wrong number of cells costs its first line only", async () => {
   const feed = [HEADINGS, row("A", '"open'), row("B", 'x"'), row("C", "y")].join("\n");
-  expect(told((await readFeed(feed)).items)).toEqual([
+  expect(itemTexts((await readFeed(feed)).items)).toEqual([
     "2 A: open\n2026-11-20T14:03:00Z,Customers V3,fo,B,x",
     "4 C: y",
   ]);
   const wide = [HEADINGS, row("A", '"open'), `${row("B", 'x"')},more`, row("C", "y")].join("\n");
-  expect(told((await readFeed(wide)).items)).toEqual([
+  expect(itemTexts((await readFeed(wide)).items)).toEqual([
     "2 rejected: expected 5 cells as in the heading row, came 6",
     "3 rejected: expected quotes around the whole cell, came one inside it; quote the cell and double the quotes inside",
     "4 C: y",
@@ -104,9 +104,9 @@ test("a row over several lines with the wrong number of cells costs its first li
 
 test("quotes inside a line that quotes no cell are text, as in rows copied from a grid", async () => {
   const feed = [HEADINGS, row("A", 'Field "Name" is empty'), row("B", "x")].join("\n");
-  expect(told((await readFeed(feed)).items)).toEqual(['2 A: Field "Name" is empty', "3 B: x"]);
+  expect(itemTexts((await readFeed(feed)).items)).toEqual(['2 A: Field "Name" is empty', "3 B: x"]);
   const mixed = [HEADINGS, row('"A"', 'Field "Name" is empty'), row("B", "x")].join("\n");
-  expect(told((await readFeed(mixed)).items)).toEqual([
+  expect(itemTexts((await readFeed(mixed)).items)).toEqual([
     "2 rejected: expected quotes around the whole cell, came one inside it; quote the cell and double the quotes inside",
     "3 B: x",
   ]);
@@ -115,7 +115,7 @@ test("quotes inside a line that quotes no cell are text, as in rows copied from 
 test("a line longer than a record may be is rejected once, and the next line is read", async () => {
   const feed = `${HEADINGS}\n${row("A", "x".repeat(5 * 1024 * 1024))}\n${row("B", "y")}\n`;
   const { items } = await readFeed(feed);
-  expect(told(items)).toEqual([
+  expect(itemTexts(items)).toEqual([
     "2 rejected: expected a row of at most 4 MiB, came more; a quote that opens in this row is never closed",
     "3 B: y",
   ]);

@@ -2,7 +2,7 @@ import { strToU8, zipSync } from "fflate";
 import { describe, expect, test } from "vitest";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { ReadingTime } from "../../source/feeds/record/reading-time.ts";
-import { readFeed, told } from "./feed-fixtures.ts";
+import { readFeed, itemTexts } from "./feed-fixtures.ts";
 import { HEADING_CELLS, textRow, workbook } from "./workbook-fixtures.ts";
 
 const HEADINGS = textRow(1, HEADING_CELLS);
@@ -61,7 +61,7 @@ function asZip64(archive: Uint8Array): Uint8Array {
 }
 
 test("an archive of Zip64 is read", async () => {
-  expect(told((await readFeed(asZip64(workbook({ A: SHEET })))).items)).toEqual(["2 US-1: m"]);
+  expect(itemTexts((await readFeed(asZip64(workbook({ A: SHEET })))).items)).toEqual(["2 US-1: m"]);
 });
 
 test("the parts of a workbook are found by what refers to them, whatever they are called", async () => {
@@ -79,7 +79,7 @@ test("the parts of a workbook are found by what refers to them, whatever they ar
       },
     },
   );
-  expect(told((await readFeed(book)).items)).toEqual(["2 US-1: m"]);
+  expect(itemTexts((await readFeed(book)).items)).toEqual(["2 US-1: m"]);
 });
 
 describe("no row counts of a workbook that is not what its writer wrote:", () => {

@@ -34,7 +34,7 @@ export async function readFeed(
 }
 
 /** One item in a line: `3 US-001: message`, or `3 rejected: reason`. */
-export function told(items: readonly FeedItem[]): readonly string[] {
+export function itemTexts(items: readonly FeedItem[]): readonly string[] {
   return items.map((item) =>
     "record" in item
       ? `${item.line} ${item.record.uniqueKey}: ${item.record.message}`

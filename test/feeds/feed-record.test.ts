@@ -206,9 +206,9 @@ test("business data in a nested log never gets into the message (F2)", () => {
     debugLogTrace: ["secret"],
     CDSPayload: { name: "secret" },
   };
-  const told = built({ message: JSON.stringify({ recordResponses: [JSON.stringify(inner)] }) });
-  expect(told).toMatchObject({ message: expect.stringContaining("Unable to lookup") });
-  expect(JSON.stringify(told)).not.toContain("secret");
+  const record = built({ message: JSON.stringify({ recordResponses: [JSON.stringify(inner)] }) });
+  expect(record).toMatchObject({ message: expect.stringContaining("Unable to lookup") });
+  expect(JSON.stringify(record)).not.toContain("secret");
   expect(JSON.stringify(built({ message: inner }))).not.toContain("secret");
   expect(withoutPayload('failed: "debugLogTrace": ["secret')).toBe('failed: "[business data left out]');
   const deep = `${"[".repeat(8000)}"debugLogTrace: secret"${"]".repeat(8000)}`;

@@ -65,8 +65,8 @@ const HEAD = lineOf(
 
 /** What a feed makes of these lines. A nested member that means nothing sends each of them through the full parser. */
 async function itemsOf(lines: readonly string[], end: string, isNested: boolean): Promise<unknown> {
-  const told = isNested ? lines.map((line) => line.replace(/\}$/, ',"nested":[]}')) : lines;
-  const { items } = await readFeed([HEAD, ...told].join(end), { format: "ndjson" });
+  const feedLines = isNested ? lines.map((line) => line.replace(/\}$/, ',"nested":[]}')) : lines;
+  const { items } = await readFeed([HEAD, ...feedLines].join(end), { format: "ndjson" });
   return items.map((item) =>
     // What is no JSON is quoted in its reason, which then differs by the nested member.
     "record" in item ? item : [item.rejected.line, item.rejected.reason.replace(/(JSON object), .*/s, "$1")],

@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { readFile } from "node:fs/promises";
 import { describeCause } from "../../source/domain/cause/cause.ts";
 import { importRecords, openEngineRig } from "../helpers/engine-rig.ts";
-import { readFeed, told } from "./feed-fixtures.ts";
+import { readFeed, itemTexts } from "./feed-fixtures.ts";
 
 const SECRET = "SECRET-BANK-ACCOUNT";
 
@@ -174,7 +174,7 @@ describe("DualWriteErrorLog", () => {
 
   test("without a time anywhere is rejected row by row", async () => {
     const { items } = await readFeed(csv([{ ...ROW, DetailedErrorMessage: "plain words" }]));
-    expect(told(items)[0]).toMatch(/^2 rejected: createdOn/);
+    expect(itemTexts(items)[0]).toMatch(/^2 rejected: createdOn/);
   });
 });
 
@@ -247,11 +247,11 @@ describe("Application Insights", () => {
       { FrameType: "DataTable", TableKind: "PrimaryResult", Columns, Rows: [EXCEPTION] },
       { FrameType: "DataSetCompletion", HasErrors: false },
     ];
-    const told = {
+    const answered = {
       statistics: { query: { executionTime: 1 } },
       ...JSON.parse(answer([EXCEPTION])),
     };
-    for (const one of [older, newer, told]) {
+    for (const one of [older, newer, answered]) {
       const { format, items } = await readFeed(JSON.stringify(one));
       expect(format).toBe("app-insights");
       expect(items).toMatchObject([{ record: WANTED }]);
@@ -270,7 +270,7 @@ describe("Application Insights", () => {
 
   test("an exception that names no record is rejected with its row, and costs no other", async () => {
     const { items } = await readFeed(answer([EXCEPTION.with(6, "{}"), EXCEPTION]));
-    expect(told(items)[0]).toMatch(/^1 rejected: entity: .*source: .*key: /);
+    expect(itemTexts(items)[0]).toMatch(/^1 rejected: entity: .*source: .*key: /);
     expect(items[1]).toMatchObject({ record: WANTED });
   });
 

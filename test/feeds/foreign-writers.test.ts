@@ -3,7 +3,7 @@ import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { EXPORT_COLUMNS, WORKBOOK_COLUMNS } from "../../source/exports/exported-fields.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { anError } from "../helpers/an-error.ts";
-import { HEADINGS, json, readFeed, told } from "./feed-fixtures.ts";
+import { HEADINGS, json, readFeed, itemTexts } from "./feed-fixtures.ts";
 
 const START = "2026-11-20T14:03:00Z,Customers V3,fo";
 
@@ -24,7 +24,7 @@ describe("a CSV", () => {
       `${START},=A1,m`,
     ];
     const { items } = await readFeed([HEADINGS, ...rows].join("\r\n"));
-    expect(told(items)).toEqual([
+    expect(itemTexts(items)).toEqual([
       "2 000123: m",
       "3 000124: m",
       '4 000125: a "quoted" text, over\r\ntwo lines',
@@ -46,7 +46,7 @@ describe("a CSV", () => {
 
   test("of Windows PowerShell begins with the type of its objects", async () => {
     const feed = `\ufeff#TYPE Selected.System.Management.Automation.PSCustomObject\r\n${HEADINGS}\r\n${START},000123,m\r\n`;
-    expect(told((await readFeed(feed)).items)).toEqual(["3 000123: m"]);
+    expect(itemTexts((await readFeed(feed)).items)).toEqual(["3 000123: m"]);
   });
 
   test("sets off a key by blanks without quotes, and keeps those inside quotes", async () => {

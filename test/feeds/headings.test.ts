@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { FEED_FIELDS, HEADING_ALIASES } from "../../source/feeds/record/heading-aliases.ts";
 import { HeadingMatcher } from "../../source/feeds/record/headings.ts";
-import { HEADINGS, OPTIONS, json, readFeed, told } from "./feed-fixtures.ts";
+import { HEADINGS, OPTIONS, json, readFeed, itemTexts } from "./feed-fixtures.ts";
 
 const CELLS = "2026-11-20,Customers V3,fo,US-1,m";
 
@@ -62,16 +62,18 @@ test("columns with business data stand for nothing", () => {
 
 test("of two columns for one field the likelier one is read, wherever it stands", async () => {
   const { items } = await readFeed(`Details,${HEADINGS},Description\nd,${CELLS},e`);
-  expect(told(items)).toEqual(["2 US-1: m"]);
+  expect(itemTexts(items)).toEqual(["2 US-1: m"]);
 });
 
 test("--map names a column, beats every alias, and forgives case and spaces", async () => {
   const feed = `${HEADINGS},Klartext\n${CELLS},mine`;
-  expect(told((await readFeed(feed, { headings: { "klar text": "Message" } })).items)).toEqual([
+  expect(itemTexts((await readFeed(feed, { headings: { "klar text": "Message" } })).items)).toEqual([
     "2 US-1: mine",
   ]);
   const objects = json("A", { Klartext: "mine" });
-  expect(told((await readFeed(objects, { headings: { klartext: "message" } })).items)).toEqual(["1 A: mine"]);
+  expect(itemTexts((await readFeed(objects, { headings: { klartext: "message" } })).items)).toEqual([
+    "1 A: mine",
+  ]);
 });
 
 test("a missing heading is named with those that are there and the --map to type", async () => {
@@ -98,7 +100,7 @@ test("JSON properties are checked like headings, over all of the first records",
     'The feed has no heading for key, message or code. It has: "createdOn", "entity", "source".',
   );
   const later = await readFeed(`${json("A", { message: undefined })}\n${json("B")}`);
-  expect(told(later.items)).toEqual([
+  expect(itemTexts(later.items)).toEqual([
     "1 rejected: message: expected a message or a code, came neither",
     "2 B: m",
   ]);

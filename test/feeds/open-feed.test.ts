@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { UnreadableFeedError, type FeedItem } from "../../source/feeds/feed.ts";
 import type { FeedOptions } from "../../source/feeds/feed.ts";
 import { openFeed } from "../../source/feeds/open-feed.ts";
-import { HEADINGS, inChunks, json, OPTIONS, readFeed, told } from "./feed-fixtures.ts";
+import { HEADINGS, inChunks, json, OPTIONS, readFeed, itemTexts } from "./feed-fixtures.ts";
 
 const CSV = `${HEADINGS}\n2026-11-20,Customers V3,fo,Größe,Müller € 北`;
 const WESTERN = `${HEADINGS}\n2026-11-20,Customers V3,fo,Größe,Müller`;
@@ -17,17 +17,17 @@ test.each<[string, Buffer]>([
   ["UTF-16 BE without BOM", Buffer.from(CSV, "utf16le").swap16()],
 ])("a feed in %s is read, however it is cut into chunks", async (_, bytes) => {
   for (const chunk of [1, 7, bytes.length]) {
-    expect(told((await readFeed(bytes, {}, chunk)).items)).toEqual(["2 Größe: Müller € 北"]);
+    expect(itemTexts((await readFeed(bytes, {}, chunk)).items)).toEqual(["2 Größe: Müller € 北"]);
   }
 });
 
 test("a feed that is no UTF-8 is read as windows-1252, curly quotes and euro sign included", async () => {
   const bytes = Buffer.concat([Buffer.from(`${WESTERN} `, "latin1"), Buffer.from([0x80, 0x93])]);
-  expect(told((await readFeed(bytes)).items)).toEqual(["2 Größe: Müller €“"]);
+  expect(itemTexts((await readFeed(bytes)).items)).toEqual(["2 Größe: Müller €“"]);
   // The first letter that is not ASCII may come late.
   const early = `${HEADINGS}\n2026-11-20,E,fo,A,${"x".repeat(200_000)}\n`;
   const late = Buffer.concat([Buffer.from(early), bytes.subarray(HEADINGS.length + 1)]);
-  expect(told((await readFeed(late)).items).slice(1)).toEqual(["3 Größe: Müller €“"]);
+  expect(itemTexts((await readFeed(late)).items).slice(1)).toEqual(["3 Größe: Müller €“"]);
 });
 
 test.each(["csv", "ndjson", "json"])(

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { NumberFormat } from "../../source/feeds/record/number-format.ts";
-import { readFeed, told } from "./feed-fixtures.ts";
+import { readFeed, itemTexts } from "./feed-fixtures.ts";
 import { HEADING_CELLS, textRow, workbook, type WorkbookOptions } from "./workbook-fixtures.ts";
 
 const HEADINGS = textRow(1, [...HEADING_CELLS, "Company"]);
@@ -172,7 +172,7 @@ describe("a key is the text that the sheet shows (F1)", () => {
       { A: HEADINGS + keyed(2, '<c r="D2"><f>A1</f><v>0</v></c>') },
       { calculation: 'fullCalcOnLoad="1"' },
     );
-    expect(told((await readFeed(bytes)).items)[0]).toContain("a formula without its result in cell D2");
+    expect(itemTexts((await readFeed(bytes)).items)[0]).toContain("a formula without its result in cell D2");
   });
 });
 
@@ -243,13 +243,13 @@ describe("what a workbook hides", () => {
 
   test("is read and counted", async () => {
     const { items, hidden } = await readFeed(book());
-    expect(told(items)).toEqual(["2 K1: m", "3 K2: m", "2 K3: m"]);
+    expect(itemTexts(items)).toEqual(["2 K1: m", "3 K2: m", "2 K3: m"]);
     expect(hidden).toEqual({ rows: 1, columns: 1, sheets: 1 });
   });
 
   test("is left out when asked for", async () => {
     const { items, hidden } = await readFeed(book(), { visibleOnly: true });
-    expect(told(items)).toEqual(["2 K1: m"]);
+    expect(itemTexts(items)).toEqual(["2 K1: m"]);
     expect(items[0]).toMatchObject({ record: { company: "" } });
     expect(hidden).toEqual({ rows: 1, columns: 1, sheets: 1 });
   });

@@ -5,7 +5,7 @@ import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS } from "../../source/exports/exported-fields.ts";
 import { anError } from "../helpers/an-error.ts";
-import { readFeed, told } from "./feed-fixtures.ts";
+import { readFeed, itemTexts } from "./feed-fixtures.ts";
 import { HEADING_CELLS, textRow, workbook } from "./workbook-fixtures.ts";
 
 const HEADINGS = textRow(1, HEADING_CELLS);
@@ -30,8 +30,8 @@ describe("a workbook", () => {
       workbook({ Sheet1: HEADINGS + textRow(2, GOOD) + textRow(5, ["bad"]) }),
     );
     expect(format).toBe("xlsx");
-    expect(told(items)[0]).toBe("2 US-1: m");
-    expect(told(items)[1]).toMatch(/^5 rejected: createdOn/);
+    expect(itemTexts(items)[0]).toBe("2 US-1: m");
+    expect(itemTexts(items)[1]).toMatch(/^5 rejected: createdOn/);
     expect(items[1]).toMatchObject({ rejected: { text: '["bad"]' } });
   });
 
@@ -45,7 +45,7 @@ describe("a workbook", () => {
       '<c r="D2" t="s"><v>0</v></c><c r="E2" t="s"><v>1</v></c></row>',
     );
     const { items } = await readFeed(workbook({ A: HEADINGS + row }, { texts }));
-    expect(told(items)).toEqual(["2 US-1: two pieces <&A\r"]);
+    expect(itemTexts(items)).toEqual(["2 US-1: two pieces <&A\r"]);
   });
 
   test("counts days from 1900 or from 1904, by style", async () => {
@@ -71,7 +71,7 @@ describe("a workbook", () => {
       "</row>",
       '<c r="D2"><f>1+1</f><v>1.2E+6</v></c><c r="E2" t="str"><f>A1</f><v>shown</v></c></row>',
     );
-    expect(told((await readFeed(workbook({ A: HEADINGS + row }))).items)).toEqual(["2 1200000: shown"]);
+    expect(itemTexts((await readFeed(workbook({ A: HEADINGS + row }))).items)).toEqual(["2 1200000: shown"]);
   });
 
   test("may hold other sheets, before or behind, and several with records", async () => {
@@ -80,7 +80,7 @@ describe("a workbook", () => {
       One: HEADINGS + textRow(2, GOOD),
       Two: HEADINGS + textRow(2, GOOD),
     };
-    expect(told((await readFeed(workbook(sheets))).items)).toEqual(["2 US-1: m", "2 US-1: m"]);
+    expect(itemTexts((await readFeed(workbook(sheets))).items)).toEqual(["2 US-1: m", "2 US-1: m"]);
   });
 
   test("that is an export comes back as it was, whatever the texts", async () => {

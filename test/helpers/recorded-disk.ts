@@ -9,15 +9,15 @@ export function recordedDisk(): { readonly disk: DurableCalls; readonly calls: s
     open: async (path, way) => {
       const file = await DURABLE_CALLS.open(path, way);
       const name = basename(path).replace(/\d+[-.]\d+(?=\.tmp$)/, "N");
-      const told = <T>(call: string, done: Promise<T>): Promise<T> => {
+      const recorded = <T>(call: string, done: Promise<T>): Promise<T> => {
         calls.push(`${call} ${name}`);
         return done;
       };
       return {
-        writeFile: (...given) => told("write", file.writeFile(...given)),
-        appendFile: (...given) => told("write", file.appendFile(...given)),
-        sync: () => told("sync", file.sync()),
-        datasync: () => told("datasync", file.datasync()),
+        writeFile: (...given) => recorded("write", file.writeFile(...given)),
+        appendFile: (...given) => recorded("write", file.appendFile(...given)),
+        sync: () => recorded("sync", file.sync()),
+        datasync: () => recorded("datasync", file.datasync()),
         truncate: (length) => file.truncate(length),
         stat: file.stat.bind(file),
         close: () => file.close(),

@@ -75,6 +75,11 @@ export class DrivenTerminal {
     return this.#pty.pid;
   }
 
+  /** True while the terminal is asked to report buttons and wheel, and so selects no text by mouse alone. */
+  get isMouseReported(): boolean {
+    return this.#model.modes.mouseTrackingMode !== "none";
+  }
+
   /** All that was sent so far, decoded. */
   get rawBytes(): string {
     return this.#raw;

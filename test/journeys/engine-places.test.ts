@@ -59,9 +59,9 @@ test("a socket that others may use is refused, with what to do", async () => {
   await run("job", "add", "A", "--maps", "Customers V3");
   const socket = join(rig.folder, "engine.sock");
   await chmod(socket, 0o666);
-  const told = await run("jobs");
-  expect(told).toMatchObject({ exit: 2 });
-  expect(told.stderr).toContain("engine.sock is open to others");
+  const jobs = await run("jobs");
+  expect(jobs).toMatchObject({ exit: 2 });
+  expect(jobs.stderr).toContain("engine.sock is open to others");
   await chmod(socket, 0o600);
   expect(await pid()).toEqual(expect.any(Number));
 });

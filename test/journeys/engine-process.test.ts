@@ -164,10 +164,10 @@ describe("the engine process", () => {
       run("jobs", "--json"),
       run("wait", "--all", "--timeout", "1s"),
     ]);
-    for (const told of [status, jobs, wait]) {
-      expect(told.exit).toBe(1);
-      expect(told.stderr).toContain(`process ${pid}) does not answer`);
-      expect(told.stderr).toContain(`kill -9 ${pid}`);
+    for (const ended of [status, jobs, wait]) {
+      expect(ended.exit).toBe(1);
+      expect(ended.stderr).toContain(`process ${pid}) does not answer`);
+      expect(ended.stderr).toContain(`kill -9 ${pid}`);
     }
     process.kill(pid, "SIGCONT");
     expect(await run("jobs")).toMatchObject({ exit: 0 });
@@ -196,9 +196,9 @@ describe("the engine process", () => {
       ["engine", "stop"],
       ["job", "start", "A"],
     ]) {
-      const told = await run(...line);
-      expect(told.exit).toBe(2);
-      expect(told.stderr).toContain("another user (uid 65534)");
+      const refused = await run(...line);
+      expect(refused.exit).toBe(2);
+      expect(refused.stderr).toContain("another user (uid 65534)");
     }
     await chown(rig.folder, 0, 0);
   });
@@ -271,8 +271,8 @@ describe("the engine process", () => {
     await new Promise<void>((resolve) => dying.listen(join(rig.folder, "engine.sock"), resolve));
     onTestFinished(() => void dying.close());
     await chmod(join(rig.folder, "engine.sock"), 0o600);
-    const told = await rig.runWith(asking, "engine", "status");
-    expect(told).toMatchObject({
+    const status = await rig.runWith(asking, "engine", "status");
+    expect(status).toMatchObject({
       exit: 1,
       stderr: expect.stringContaining("The engine has ended") as string,
     });
@@ -293,9 +293,9 @@ describe("the engine process", () => {
   test("a folder that cannot be opened is told by the verb that wanted it", async () => {
     const { rig, run } = await engineRig();
     const file = await rig.file("not-a-folder", "x");
-    const told = await run("job", "add", "A", "--maps", "Customers V3", "--data", file);
-    expect(told.exit).toBe(2);
-    expect(told.stderr).toContain("not-a-folder");
+    const refused = await run("job", "add", "A", "--maps", "Customers V3", "--data", file);
+    expect(refused.exit).toBe(2);
+    expect(refused.stderr).toContain("not-a-folder");
   });
 
   test("reading changes nothing and starts nothing", async () => {

@@ -58,10 +58,10 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
     ["dismiss", "key:C0002*", "--reason", "phantom", "--yes"],
     ["job", "stop", "CUST"],
   ]) {
-    const told = await run(...line);
-    expect([line[0], told.exit, told.stdout]).toEqual([line[0], 1, ""]);
-    expect(told.stderr).toMatch(REFUSED);
-    expect(told.stderr).not.toContain("    at ");
+    const refused = await run(...line);
+    expect([line[0], refused.exit, refused.stdout]).toEqual([line[0], 1, ""]);
+    expect(refused.stderr).toMatch(REFUSED);
+    expect(refused.stderr).not.toContain("    at ");
   }
   expect(asRows((await run("errors", "--json")).json)).toHaveLength(all.length);
   const waiting = rig.startWith(asking, "wait", "--all");

@@ -57,10 +57,10 @@ test("a pipe is told nothing of progress that it did not ask for", async () => {
   const rig = await aRigWithData();
   const other = await aRigWithData();
   const started = rig.startWith({ stdin: { open: true } }, "import", "-");
-  const asked = other.startWith({ stdin: { open: true } }, "import", "-", "--progress");
-  await asked.saw("importing stdin");
+  const importing = other.startWith({ stdin: { open: true } }, "import", "-", "--progress");
+  await importing.saw("importing stdin");
   started.signal("SIGINT");
-  asked.signal("SIGINT");
+  importing.signal("SIGINT");
   expect((await started.ended).stderr).not.toContain("importing");
-  expect((await asked.ended).stdout).toBe("");
+  expect((await importing.ended).stdout).toBe("");
 });

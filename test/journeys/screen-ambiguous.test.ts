@@ -60,9 +60,9 @@ test("a terminal of one cell gets lines and symbols, and the answer is not taken
 test("nothing is asked for a screen reader, or where the width is said", async () => {
   const { folder } = await aFilledRig();
   const env = { DWTRIAGE_AMBIGUOUS_WIDTH: "narrow" };
-  const told = new DrivenTerminal({ folder, env });
-  await told.shows("row 1 of 20");
-  expect(told.rawBytes).not.toContain(QUESTION);
-  told.press("q");
-  await told.exited();
+  const unasked = new DrivenTerminal({ folder, env });
+  await unasked.shows("row 1 of 20");
+  expect(unasked.rawBytes).not.toContain(QUESTION);
+  unasked.press("q");
+  await unasked.exited();
 });

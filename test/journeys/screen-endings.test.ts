@@ -20,6 +20,7 @@ async function openInShell(rig: JourneyRig, env: Readonly<Record<string, string>
   await terminal.shows("row 1 of 3", "? help");
   expect(terminal.isAlternateScreen).toBe(true);
   expect(terminal.isCursorHidden).toBe(true);
+  expect(terminal.isMouseReported).toBe(true);
   return terminal;
 }
 
@@ -34,6 +35,7 @@ async function expectGivenBack(terminal: DrivenTerminal, exit: number): Promise<
   await terminal.shows("end of story");
   expect(terminal.isAlternateScreen).toBe(false);
   expect(terminal.isCursorHidden).toBe(false);
+  expect(terminal.isMouseReported).toBe(false);
   const text = terminal.screen().join("\n");
   expect(text).toMatch(/ icanon /);
   expect(text).toMatch(/ echo /);
@@ -131,6 +133,7 @@ test("Ctrl-Z gives the shell its terminal, and fg comes back to the same place",
   await terminal.shows("Stopped");
   expect(terminal.isAlternateScreen).toBe(false);
   expect(terminal.isCursorHidden).toBe(false);
+  expect(terminal.isMouseReported).toBe(false);
   terminal.press("stty -a | grep -o ' icanon'\r");
   await terminal.until((screen) => screen.includes(" icanon"), "a line that the terminal edits");
   terminal.resize(80, 24);
@@ -138,8 +141,13 @@ test("Ctrl-Z gives the shell its terminal, and fg comes back to the same place",
   await terminal.shows("row 2 of 3", "? help");
   expect(terminal.isAlternateScreen).toBe(true);
   expect(terminal.screen().every((line) => line.length <= 80)).toBe(true);
-  terminal.press("k");
+  // A notch of the wheel, then a button: who would select text is told how.
+  terminal.press("\u001b[<64;9;9M");
   await terminal.shows("row 1 of 3");
+  terminal.press("\u001b[<0;9;9M");
+  await terminal.shows("selected with Shift held down");
+  terminal.press(":mouse off\r");
+  await terminal.until(() => !terminal.isMouseReported, "the mouse given back");
   terminal.press("q");
   await terminal.until(
     (screen) => screen.some((line) => line.trimEnd() === "prompt>"),

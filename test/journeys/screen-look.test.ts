@@ -147,9 +147,9 @@ test("colours are used, unless NO_COLOR or --no-color says not to", async () => 
   await plain.shows("row 2 of 61");
   expect(plain.rawBytes).not.toMatch(COLOUR);
   const { folder } = await aFilledRig();
-  const asked = new DrivenTerminal({ folder, args: ["--no-color"] });
-  await asked.shows("row 1 of 61");
-  expect(asked.rawBytes).not.toMatch(COLOUR);
+  const colourless = new DrivenTerminal({ folder, args: ["--no-color"] });
+  await colourless.shows("row 1 of 61");
+  expect(colourless.rawBytes).not.toMatch(COLOUR);
 });
 
 test("a locale that is not UTF-8 gets ASCII alone", async () => {

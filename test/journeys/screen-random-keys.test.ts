@@ -67,25 +67,25 @@ test("after random keys and sizes the cells on the terminal are what the program
       pressed.push(chord);
       terminal.press(chord);
     }
-    const told = `round ${round} of seed ${SEED}: ${JSON.stringify(pressed.join(""))}`;
-    await expectTrueCells(terminal, LEAVE_ALL, told);
+    const roundText = `round ${round} of seed ${SEED}: ${JSON.stringify(pressed.join(""))}`;
+    await expectTrueCells(terminal, LEAVE_ALL, roundText);
     // Step by step as well: what an overlay covered is drawn anew, and would hide what a step leaves behind.
     for (let step = 0; step < STEPS_PER_ROUND; step++) {
       const move = random.pick(MOVES).repeat(1 + random.below(4));
-      await expectTrueCells(terminal, move, `${told} then step ${step}`);
+      await expectTrueCells(terminal, move, `${roundText} then step ${step}`);
     }
     if (terminal.exitCode === null) continue;
-    expect(terminal.exitCode, told).toBe(0);
+    expect(terminal.exitCode, roundText).toBe(0);
     terminal = await opened(folder);
   }
 });
 
 /** Looks after some keys; a program that was told to end meanwhile shows nothing that could be wrong. */
-async function expectTrueCells(terminal: DrivenTerminal, keys: string, told: string): Promise<void> {
+async function expectTrueCells(terminal: DrivenTerminal, keys: string, roundText: string): Promise<void> {
   for (let look = 1; look <= LOOKS; look++) {
     const state = await stateAfter(terminal, look === 1 ? keys : "");
     if (state === null || JSON.stringify(state.shown) === JSON.stringify(state.said)) return;
-    if (look === LOOKS) expect(state.shown, told).toEqual(state.said);
+    if (look === LOOKS) expect(state.shown, roundText).toEqual(state.said);
   }
 }
 

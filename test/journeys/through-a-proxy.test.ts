@@ -46,12 +46,12 @@ test("a device code serves doctor and the import of table maps: it is told once 
       ? { status: 400, body: { error: "authorization_pending", error_description: "Wait." } }
       : { status: 200, body: aPersonsToken(TOKEN) };
   const env = { HTTPS_PROXY: new URL(front.proxy).host, NODE_EXTRA_CA_CERTS: authorities };
-  const told = "Sign-in is needed: open https://login.example/device and enter the code ABCD-EFGH.";
+  const signIn = "Sign-in is needed: open https://login.example/device and enter the code ABCD-EFGH.";
   const looked = await rig.runWith({ env }, "doctor", "--json", "--config", config);
   expect(asRows(looked.json).filter(({ status }) => status === "fail")).toEqual([]);
-  expect(looked.stderr.split("\n").filter((line) => line === told)).toHaveLength(1);
+  expect(looked.stderr.split("\n").filter((line) => line === signIn)).toHaveLength(1);
   const imported = await rig.runWith({ env }, "maps", "import", "--from", "contoso", "--config", config);
-  expect(imported).toMatchObject({ exit: 0, stderr: expect.stringContaining(told) });
+  expect(imported).toMatchObject({ exit: 0, stderr: expect.stringContaining(signIn) });
 });
 
 test("both services and the sign-in are reached over TLS, through a proxy, trusting an authority of one's own", async () => {
@@ -69,8 +69,8 @@ test("both services and the sign-in are reached over TLS, through a proxy, trust
   expect(lines.filter(({ check }) => check === "proxy").map(({ detail }) => detail)).toEqual(
     Array.from({ length: 2 }, () => expect.stringContaining(new URL(front.proxy).host)),
   );
-  expect(new Set(front.asked)).toEqual(new Set(Object.values(HOSTS).map((host) => `${host}:443`)));
-  expect(entra.asked.map((form) => form.get("scope")?.split(" ")[0])).toEqual(
+  expect(new Set(front.tunnels)).toEqual(new Set(Object.values(HOSTS).map((host) => `${host}:443`)));
+  expect(entra.forms.map((form) => form.get("scope")?.split(" ")[0])).toEqual(
     expect.arrayContaining([`https://${HOSTS.theirs}/.default`, `https://${HOSTS.ours}/.default`]),
   );
 

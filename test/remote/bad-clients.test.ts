@@ -93,9 +93,9 @@ test("a client that never reads costs one waiting notice, however much changes, 
   let notices = 0;
   good.subscribe(() => notices++);
   for (let time = 0; time < 100_000; time++) tell();
-  const told = new Promise<void>((resolve) => good.subscribe(resolve));
+  const notice = new Promise<void>((resolve) => good.subscribe(resolve));
   tell();
-  await told;
+  await notice;
   expect(notices).toBeLessThan(100);
   expect((await good.overview()).total).toBe(0);
   expect(server.clients).toBe(2);

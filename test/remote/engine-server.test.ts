@@ -36,9 +36,9 @@ test("every client is told of a commit without asking, whoever made it, and find
   await addJob(engine);
   await importRecords(engine, [aRecord("A")]);
   // Each looks again at a notice only, never by itself.
-  const told = clients.map((one) => until(one, async () => (await one.requests()).length === 1));
+  const seenByAll = clients.map((one) => until(one, async () => (await one.requests()).length === 1));
   await submit(engine, "retry", byFilter("key:A"));
-  await Promise.all(told);
+  await Promise.all(seenByAll);
   const queue = await engine.requests();
   expect(await Promise.all(clients.map((one) => one.requests()))).toEqual([queue, queue, queue]);
 });

@@ -54,9 +54,9 @@ test("a screen goes on with the next engine when its engine has ended, and is to
   });
   onTestFinished(() => lasting.close());
   expect((await lasting.overview()).total).toBe(0);
-  const told = new Promise<void>((resolve) => lasting.subscribe(resolve));
+  const notice = new Promise<void>((resolve) => lasting.subscribe(resolve));
   await first.close();
-  await told;
+  await notice;
   await expect(lasting.overview()).rejects.toThrow("Nobody listens.");
   const { server: second } = await serve(engine, folder);
   onTestFinished(() => second.close());
@@ -86,9 +86,9 @@ test("while the first engine starts, reads are answered by what stands in, and t
   onTestFinished(() => lasting.close());
   const first = await lasting.overview();
   expect([first.total, first.scheduler]).toEqual([1, "starting"]);
-  const told = new Promise<void>((resolve) => lasting.subscribe(resolve));
+  const notice = new Promise<void>((resolve) => lasting.subscribe(resolve));
   letStart();
-  await told;
+  await notice;
   const next = await lasting.overview();
   expect([next.total, next.scheduler]).toEqual([0, "stopped"]);
 });

@@ -246,8 +246,8 @@ async function shownBy({ engine, store }: World): Promise<Shown> {
   });
   for (const key of KEYS.slice(0, 60)) {
     await part(key, async () => {
-      const known = store.known(`id-${key}`);
-      return known === undefined ? null : { ...known.error, request: "" };
+      const stored = store.knownError(`id-${key}`);
+      return stored === undefined ? null : { ...stored.error, request: "" };
     });
   }
   await part("requests", async () => {

@@ -126,8 +126,8 @@ export class PowerCutDisk implements FileOps {
   }
 
   #names(folder: string): Names {
-    const known = this.#folders.get(folder);
-    if (known !== undefined) return known;
+    const present = this.#folders.get(folder);
+    if (present !== undefined) return present;
     const names: Names = { durable: new Map(), pending: [] };
     this.#folders.set(folder, names);
     return names;

@@ -53,7 +53,7 @@ export class SoakPromises {
       if (hasEnded(request.state)) this.#ended.set(request.id, request);
     }
     for (const key of this.#fed) {
-      const state = store.known(`id-${key}`)?.error.state;
+      const state = store.knownError(`id-${key}`)?.error.state;
       if (state !== undefined && isFinal(state)) this.#final.set(key, state);
     }
   }
@@ -72,12 +72,12 @@ export class SoakPromises {
   #brokenRecords(store: Store): readonly string[] {
     const found: string[] = [];
     for (const key of this.#fed) {
-      const known = store.known(`id-${key}`);
-      if (known === undefined) {
+      const stored = store.knownError(`id-${key}`);
+      if (stored === undefined) {
         if (this.#imported.has(key)) found.push(`${key} was imported and is not there`);
         continue;
       }
-      const { uniqueKey, company, message, state } = known.error;
+      const { uniqueKey, company, message, state } = stored.error;
       if (uniqueKey !== key || company !== "USMF") found.push(`${key} is now ${uniqueKey} of ${company}`);
       if (state === "open" && !isItsMessage(message, key)) found.push(`${key} says: ${message}`);
       const final = this.#final.get(key);
@@ -92,7 +92,7 @@ export class SoakPromises {
 
   #brokenRequests(store: Store): readonly string[] {
     const found: string[] = [];
-    for (const [id, told] of this.#requests) {
+    for (const [id, acknowledged] of this.#requests) {
       const now = store.request(id);
       if (now === undefined) {
         found.push(`request ${id} is gone`);
@@ -107,13 +107,14 @@ export class SoakPromises {
         "createdAt",
         "reason",
       ] as const) {
-        if (now[field] !== told[field]) found.push(`request ${id}: ${field} is ${now[field]}`);
+        if (now[field] !== acknowledged[field]) found.push(`request ${id}: ${field} is ${now[field]}`);
       }
     }
-    for (const [id, told] of this.#ended) {
+    for (const [id, acknowledged] of this.#ended) {
       const now = store.request(id);
       for (const field of ["state", "succeeded", "failed", "skipped"] as const) {
-        if (now?.[field] !== told[field]) found.push(`request ${id} had ended: ${field} is ${now?.[field]}`);
+        if (now?.[field] !== acknowledged[field])
+          found.push(`request ${id} had ended: ${field} is ${now?.[field]}`);
       }
     }
     return found;
@@ -121,7 +122,9 @@ export class SoakPromises {
 
   /** Each dismissed record is in a sealed copy, with its own text. */
   #unsealed(store: Store): readonly string[] {
-    const dismissed = [...this.#fed].filter((key) => store.known(`id-${key}`)?.error.state === "dismissed");
+    const dismissed = [...this.#fed].filter(
+      (key) => store.knownError(`id-${key}`)?.error.state === "dismissed",
+    );
     if (dismissed.length === 0) return [];
     const folder = join(store.folder, "sealed");
     const names = existsSync(folder) ? readdirSync(folder) : [];

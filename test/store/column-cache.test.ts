@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { readCache } from "../../source/store/cache/column-cache.ts";
 import { Documents } from "../../source/store/disk/documents.ts";
 import { DISK } from "../../source/store/disk/file-ops.ts";
@@ -76,6 +78,19 @@ test("a store with a cache shows what it showed, without reading rows or the jou
   expect([store.recovery.findings, stateOf(store, IDS)]).toEqual([[], shown]);
 });
 
+test("a cache holds the order by time, which is mended by what comes behind it", async () => {
+  const folder = await copyOfKept();
+  const store = await opened(folder, { ...CACHED, cacheRows: 1_000_000 });
+  expect(store.recovery.cachedRows).toBeGreaterThan(0);
+  // Nobody has asked for an order yet.
+  expect(store.errors.ordering()).toBeNull();
+  await store.addErrors([aRow("E0", { errorCreatedAt: NOW + 1 })]);
+  const rows = store.errors.sort(store.errors.select(EVERYTHING, NOW), NEWEST_FIRST);
+  const moments = Array.from(rows, (row) => store.errors.createdAt(row));
+  expect(moments).toEqual(moments.toSorted((one, other) => other - one));
+  expect([store.errors.idOf(rows[0] ?? -1), rows.length]).toEqual(["E0", store.errors.size]);
+});
+
 test("what was committed after the cache was written is read behind it", async () => {
   const folder = await copyOfKept();
   const store = await opened(folder, { ...CACHED, cacheRows: 1_000_000 });
@@ -93,7 +108,8 @@ test("rows can be added to columns that came from a cache, and are found by id",
   const more = Array.from({ length: 3000 }, (_, place) => aRow(`N${place}`, { company: `C${place % 300}` }));
   await store.addErrors(more);
   expect(store.errors.size).toBeGreaterThan(3000);
-  for (const row of [more[0], more[1500], more[2999]]) expect(store.known(row?.error.id ?? "")).toEqual(row);
+  for (const row of [more[0], more[1500], more[2999]])
+    expect(store.knownError(row?.error.id ?? "")).toEqual(row);
 });
 
 describe("a cache is ignored, and the folder read in full, when", () => {

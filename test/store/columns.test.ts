@@ -228,7 +228,7 @@ describe("the columns", () => {
     const columns = new ErrorColumns();
     columns.add({ error: anError("E1"), feedHash: "hash" });
     columns.become(0, "dismissed");
-    const { error, feedHash } = columns.known(columns.rowOf("E1"));
+    const { error, feedHash } = columns.knownError(columns.rowOf("E1"));
     expect(error).toEqual({ ...anError("E1"), state: "dismissed", message: "", recordVersion: "" });
     expect(feedHash).toBe("hash");
   });

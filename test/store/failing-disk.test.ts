@@ -65,7 +65,7 @@ test.for([SEGMENT, JOURNAL])(
     await store.close();
     const again = await opened(folder);
     expect(again.recovery.findings).toEqual([]);
-    expect(again.known("E4")?.error.message).toBe("second try");
+    expect(again.knownError("E4")?.error.message).toBe("second try");
   },
 );
 
@@ -95,8 +95,8 @@ test.for(["commit", "import", "settings"])(
     expect(store.requests()).toEqual([]);
     await store.close();
     const again = await opened(folder);
-    expect(again.known("E3")).toEqual(aRow("E3"));
-    expect(again.known("E5")).toBeUndefined();
+    expect(again.knownError("E3")).toEqual(aRow("E3"));
+    expect(again.knownError("E5")).toBeUndefined();
     expect(again.settings().production).toBe(false);
   },
 );
@@ -131,7 +131,7 @@ test("a disk that takes a few bytes at a time is asked until it has all", async 
   await store.close();
   const again = await opened(folder);
   expect(again.recovery.findings).toEqual([]);
-  expect(again.known("E3")).toEqual(aRow("E3"));
+  expect(again.knownError("E3")).toEqual(aRow("E3"));
 });
 
 test("commits that arrive while an append is under way share the next fsync", async () => {

@@ -13,5 +13,5 @@ test("a dismissed record is never revised, whatever a feed says of it later", as
   await expect(store.commit([{ kind: "error-revised", error: "E1", record }])).rejects.toThrow(
     IllegalChangeError,
   );
-  expect(store.known("E1")?.error).toMatchObject({ state: "dismissed" });
+  expect(store.knownError("E1")?.error).toMatchObject({ state: "dismissed" });
 });

@@ -20,8 +20,8 @@ async function formerFolder(cacheRows: number): Promise<string> {
   const folder = join(await aFolder(), "data");
   const store = await opened(folder, { cacheRows, journalBytes: 1 });
   await store.commit([JOB_DEFINED]);
-  const told = (id: string, message: string) => aRow(id, { code: "", cause: OLD, message });
-  await store.addErrors([told("E1", LOOKUP), told("E2", REQUIRED), told("E3", LOOKUP)]);
+  const formerRow = (id: string, message: string) => aRow(id, { code: "", cause: OLD, message });
+  await store.addErrors([formerRow("E1", LOOKUP), formerRow("E2", REQUIRED), formerRow("E3", LOOKUP)]);
   await store.commit([created("R1", ["E3"]), running("R1"), reconciling("R1", "E3")]);
   await store.commit([
     {
@@ -62,7 +62,7 @@ async function retold(path: string, from: string, to: string): Promise<void> {
 }
 
 function causes(store: Store): readonly (string | undefined)[] {
-  return ["E1", "E2", "E3"].map((id) => store.known(id)?.error.cause);
+  return ["E1", "E2", "E3"].map((id) => store.knownError(id)?.error.cause);
 }
 
 test.each([["from its rows", 1_000_000] as const, ["from its cache", 1] as const])(

@@ -94,7 +94,7 @@ describe.skipIf(process.getuid?.() !== 0)("a real disk that runs full", () => {
       await store.close();
       const again = await openStore(folder, { clock, ...TINY });
       expect(again.recovery.findings).toEqual([]);
-      for (const id of ids) expect(again.known(id), id).toBeDefined();
+      for (const id of ids) expect(again.knownError(id), id).toBeDefined();
       expect({ ...Object(stateOf(again, IDS)), jobs: [] }).toEqual({ ...Object(before), jobs: [] });
       await again.close();
     },
@@ -179,7 +179,8 @@ describe("an injected fault", () => {
         }
         await store.close();
         const again = await openStore(folder, { clock, ...TINY });
-        for (const id of acknowledged) expect(again.known(id), `${call} ${failing}: ${id}`).toBeDefined();
+        for (const id of acknowledged)
+          expect(again.knownError(id), `${call} ${failing}: ${id}`).toBeDefined();
         await again.close();
       }
     },

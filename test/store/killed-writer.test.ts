@@ -10,15 +10,15 @@ const ROUNDS = 15;
 
 bundleWriterChild();
 
-async function expectHeld(store: Store, folder: string, told: Acknowledged): Promise<void> {
-  if ("rows" in told) {
-    for (const id of told.rows) expect(store.known(id), id).toBeDefined();
-  } else if ("request" in told) {
-    expect(store.request(told.request), told.request).toBeDefined();
-  } else if ("final" in told) {
-    expect(store.known(told.final)?.error.state, told.final).toBe(told.state);
-  } else if ("sealed" in told) {
-    expect(await fileText(folder, "sealed", `${told.sealed}.ndjson`)).toMatch(/^\{.*\}\n$/);
+async function expectHeld(store: Store, folder: string, acknowledged: Acknowledged): Promise<void> {
+  if ("rows" in acknowledged) {
+    for (const id of acknowledged.rows) expect(store.knownError(id), id).toBeDefined();
+  } else if ("request" in acknowledged) {
+    expect(store.request(acknowledged.request), acknowledged.request).toBeDefined();
+  } else if ("final" in acknowledged) {
+    expect(store.knownError(acknowledged.final)?.error.state, acknowledged.final).toBe(acknowledged.state);
+  } else if ("sealed" in acknowledged) {
+    expect(await fileText(folder, "sealed", `${acknowledged.sealed}.ndjson`)).toMatch(/^\{.*\}\n$/);
   }
 }
 
@@ -29,12 +29,12 @@ test("a writer that is killed again and again loses nothing that it acknowledged
   for (let round = 1; round <= ROUNDS; round++) {
     const child = await startWriter(folder, String(round));
     // An uneven number of acknowledgements, so that the kill meets every kind of write.
-    await child.told(1 + ((round * 7) % 23));
+    await child.hasAcknowledged(1 + ((round * 7) % 23));
     await child.kill();
     all.push(...child.acknowledged);
     const store = await opened(folder, { journalBytes: 8_000 });
-    for (const told of all) await expectHeld(store, folder, told);
-    environments = all.flatMap((told) => ("environment" in told ? [told.environment] : []));
+    for (const one of all) await expectHeld(store, folder, one);
+    environments = all.flatMap((one) => ("environment" in one ? [one.environment] : []));
     // The last one told, or one that was not told any more; never an earlier one.
     const superseded = ["local", ...environments].slice(0, -1);
     expect(superseded).not.toContain(store.settings().environment);

@@ -264,12 +264,12 @@ describe("the texts of final records", () => {
       expect(await fileText(file.parentPath, file.name), file.name).not.toContain(secret);
     }
     const again = await opened(folder);
-    const { error, feedHash } = again.known("E2") ?? {};
+    const { error, feedHash } = again.knownError("E2") ?? {};
     expect(error).toEqual(
       anError("E2", { state: "dismissed", message: "", recordVersion: "", request: "R1" }),
     );
     expect(feedHash).toBe("hash-E2");
-    expect(again.known("E3")).toEqual(aRow("E3"));
+    expect(again.knownError("E3")).toEqual(aRow("E3"));
     await expect(again.addErrors([aRow("E2")])).rejects.toThrow("stored already");
   });
 
@@ -287,11 +287,11 @@ describe("the texts of final records", () => {
     await store.close();
     expect(await fileText(folder, "segments", "000001.ndjson")).toContain("Customer E2");
     const again = await opened(folder);
-    expect(again.known("E1")).toEqual(aRow("E1"));
+    expect(again.knownError("E1")).toEqual(aRow("E1"));
     await again.close();
     expect(await readdir(join(folder, "segments"))).not.toContain("000001.ndjson");
     expect(await fileText(folder, "segments", "000001-1.ndjson")).not.toContain("Customer E2");
-    expect((await opened(folder)).known("E1")).toEqual(aRow("E1"));
+    expect((await opened(folder)).knownError("E1")).toEqual(aRow("E1"));
   });
 
   test("of a record that failed again take the place of the imported ones", async () => {

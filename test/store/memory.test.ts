@@ -38,7 +38,7 @@ function replayed(...parts: readonly (readonly Change[])[]): unknown {
     for (const change of changes) memory.apply(change);
   }
   return {
-    errors: IDS.map((id) => memory.errors.known(memory.errors.rowOf(id))),
+    errors: IDS.map((id) => memory.errors.knownError(memory.errors.rowOf(id))),
     listed: memory.errors.listedRows,
     jobs: memory.jobs.all(),
     requests: memory.requests.all(),

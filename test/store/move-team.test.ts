@@ -74,7 +74,7 @@ test("a folder that is brought in answers as before, on its own host and on anot
   expect(await told(there)).toEqual(wanted);
   await there.addErrors([aRow("E6")]);
   await here.team?.look();
-  expect(here.known("E6")).toEqual(aRow("E6"));
+  expect(here.knownError("E6")).toEqual(aRow("E6"));
 });
 
 test("what was brought before it was cut off is not sent again, and what differs is", async () => {

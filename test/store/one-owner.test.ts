@@ -37,8 +37,8 @@ describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () 
       child.kill("SIGKILL");
       await gone;
     });
-    const [told] = await Promise.race([once(child.stdout, "data"), gone]);
-    expect(String(told)).toBe("held\n");
+    const [output] = await Promise.race([once(child.stdout, "data"), gone]);
+    expect(String(output)).toBe("held\n");
     return folder;
   }
 
@@ -133,7 +133,7 @@ describe("the second guard, where the lock has let another owner in", () => {
         return null;
       };
       expect(await rejection(store.addErrors([aRow("E9")]))).toBeInstanceOf(StorePoisonedError);
-      expect(store.known("E9")).toBeUndefined();
+      expect(store.knownError("E9")).toBeUndefined();
     },
   );
 
@@ -162,7 +162,7 @@ describe("the second guard, where the lock has let another owner in", () => {
     await store.close();
     const again = await opened(folder);
     expect(again.recovery.findings).toEqual([expect.stringContaining("was never confirmed")]);
-    expect([again.known("E3"), again.request("R1")]).toEqual([aRow("E3"), undefined]);
+    expect([again.knownError("E3"), again.request("R1")]).toEqual([aRow("E3"), undefined]);
   });
 
   test("an opening that loses its claim on the way cuts nothing", async () => {

@@ -143,7 +143,7 @@ describe("store.json", () => {
     [`"rewrite"`, `"rewrites"`, 'at store.json.segments.sealed[0], found "rewrites"; did you mean rewrite?'],
   ] as const)(
     "with %s written as %s is refused with its place and the nearest name",
-    async ([right, wrong, told]) => {
+    async ([right, wrong, hint]) => {
       const folder = await aFolder();
       const store = await opened(folder, { segmentBytes: 1 });
       await store.addErrors(rows(1));
@@ -154,7 +154,7 @@ describe("store.json", () => {
       await writeFile(join(folder, "store.json"), text.replace(right, wrong));
       const error = await rejection(opened(folder));
       expect(error).toBeInstanceOf(DamagedStoreError);
-      expect(String(error)).toContain(told);
+      expect(String(error)).toContain(hint);
     },
   );
 

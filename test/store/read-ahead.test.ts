@@ -8,13 +8,13 @@ import { fileOf } from "./support/file-in-memory.ts";
 function aFile(lengths: readonly number[], letter: string) {
   const lines = lengths.map((length) => `${letter.repeat(length)}\n`);
   const starts = lines.map((_, place) => lines.slice(0, place).join("").length);
-  const known = fileOf(Buffer.from(lines.join("")));
+  const inner = fileOf(Buffer.from(lines.join("")));
   const reached = { end: 0 };
   const file: OpenFile = {
-    ...known,
+    ...inner,
     read: (into, offset, length, position) => {
       reached.end = Math.max(reached.end, position + length);
-      return known.read(into, offset, length, position);
+      return inner.read(into, offset, length, position);
     },
   };
   return { file, lines, starts: [...starts, lines.join("").length], reached };
@@ -37,10 +37,10 @@ test("stretches of several files read through one reading ahead are their lines,
       lengths,
       stretches,
       fc.integer({ min: 1, max: 40 }),
-      async (some, others, asked, chunk) => {
+      async (some, others, reads, chunk) => {
         const files = [aFile(some, "a"), aFile(others, "b")] as const;
         const ahead = new ReadAhead(chunk);
-        for (const { which, ends, limit } of asked) {
+        for (const { which, ends, limit } of reads) {
           const { file, lines, starts, reached } = which === 0 ? files[0] : files[1];
           const [first, last] = ends.map((end) => Math.min(end, lines.length)).sort((a, b) => a - b);
           const [from, to] = [starts[first ?? 0] ?? 0, starts[last ?? 0] ?? 0];

@@ -12,12 +12,12 @@ test("a later error of a record is found beside the first ones, however many rec
   const { errors } = store;
   // Looked for once, so that what comes later is put beside what is known.
   expect(errors.historyOf(0)).toBeNull();
-  const known = [0, 1, MANY >> 1, MANY - 1];
-  for (const place of known) {
+  const places = [0, 1, MANY >> 1, MANY - 1];
+  for (const place of places) {
     const later = { uniqueKey: `US-N${place}`, errorCreatedAt: NOW - 1, recordVersion: "8" };
     await store.addErrors([aRow(`L${place}`, later)]);
   }
-  for (const place of known) {
+  for (const place of places) {
     const row = errors.rowOf(`N${place}`);
     expect(errors.historyOf(row), `record ${place}`).toMatchObject({ errors: 2, lastAt: NOW - 1 });
     expect(errors.idOf(errors.supersederOf(row))).toBe(`L${place}`);

@@ -111,10 +111,10 @@ describe("a journal cut short by a crash", () => {
     const store = await opened(copy);
     expect(store.recovery.findings).toHaveLength(1);
     expect(store.recovery.findings[0]).toContain(SEGMENT);
-    expect(store.known("E3")).toBeUndefined();
+    expect(store.knownError("E3")).toBeUndefined();
     await store.addErrors([aRow("E3")]);
     await store.close();
-    expect((await opened(copy)).known("E3")).toEqual(aRow("E3"));
+    expect((await opened(copy)).knownError("E3")).toEqual(aRow("E3"));
   });
 });
 

@@ -133,11 +133,11 @@ test("lines that are JSON in another order or spelling are taken as well", () =>
 test.each(["dataSource", "category", "operation", "state"] as const)(
   "a line that differs from the one before it by an unknown %s alone is refused as decoding it would",
   (field) => {
-    const known = JSON.parse(encodeRow(aRow("E1"))) as Record<string, unknown>;
+    const encoded = JSON.parse(encodeRow(aRow("E1"))) as Record<string, unknown>;
     const lines = [
       encodeRow(aRow("E1")),
       encodeRow(aRow("E2")),
-      `${JSON.stringify({ ...known, id: "E3", [field]: "unknown" })}\n`,
+      `${JSON.stringify({ ...encoded, id: "E3", [field]: "unknown" })}\n`,
     ];
     const bytes = Buffer.from(lines.join(""));
     expect(taken(bytes, endsOf(lines), true)).toBe("ShapeError");

@@ -42,8 +42,8 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const store = await filled();
       expect(store.errors.size).toBe(4);
       expect(store.errors.at(store.errors.rowOf("E3"))).toEqual(aRow("E3").error);
-      expect(store.known("E3")).toEqual(aRow("E3"));
-      expect(store.known("E9")).toBeUndefined();
+      expect(store.knownError("E3")).toEqual(aRow("E3"));
+      expect(store.knownError("E9")).toBeUndefined();
       expect(store.errors.rowOf("E9")).toBe(-1);
     });
 
@@ -52,14 +52,14 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       await store.addErrors([aRow("C1", { category: "conflict" })]);
       expect([store.errors.size, store.errors.conflicts]).toEqual([4, 1]);
       expect(store.errors.rowOf("C1")).toBe(-1);
-      expect(store.known("C1")?.error.category).toBe("conflict");
+      expect(store.knownError("C1")?.error.category).toBe("conflict");
     });
 
     test("a row that is stored already, or twice in the import, refuses the whole import", async () => {
       const store = await filled();
       await expect(store.addErrors([aRow("E5"), aRow("E1")])).rejects.toThrow(IllegalChangeError);
       await expect(store.addErrors([aRow("E5"), aRow("E5")])).rejects.toThrow("twice");
-      expect(store.known("E5")).toBeUndefined();
+      expect(store.knownError("E5")).toBeUndefined();
     });
 
     test("a row with a moment or a count that no file can hold is refused", async () => {
@@ -77,7 +77,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
         attempts: 4,
       });
       await store.commit([{ kind: "error-revised", error: "E1", record: { ...error, feedHash: "new" } }]);
-      expect(store.known("E1")).toEqual({ error, feedHash: "new" });
+      expect(store.knownError("E1")).toEqual({ error, feedHash: "new" });
     });
   });
 
@@ -106,7 +106,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const store = await filled();
       await store.commit([created("R1", ["E3", "E1"])]);
       expect(store.work("R1").map(({ error }) => error)).toEqual(["E3", "E1"]);
-      expect(store.known("E3")?.error).toMatchObject({ state: "queued", request: "R1" });
+      expect(store.knownError("E3")?.error).toMatchObject({ state: "queued", request: "R1" });
       expect(store.request("R1")?.state).toBe("queued");
       expect(store.work("R9")).toEqual([]);
     });
@@ -115,7 +115,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const store = await underWay();
       await store.commit([settled("R1", "E2", { message: "created" })]);
       expect(store.errors.rowOf("E2")).toBe(-1);
-      expect(store.known("E2")?.error).toMatchObject({ state: "synced", attempts: 2 });
+      expect(store.knownError("E2")?.error).toMatchObject({ state: "synced", attempts: 2 });
       expect(store.request("R1")).toMatchObject({ succeeded: 1, failed: 0, skipped: 0 });
       expect(store.work("R1")[0]?.outcome).toEqual({
         error: "E2",
@@ -201,8 +201,8 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
     test("cancelling gives every unsettled record back and leaves settled ones settled", async () => {
       const store = await underWay();
       await store.commit([settled("R1", "E2"), { kind: "request-cancelled", request: "R1", at: NOW }]);
-      expect(store.known("E1")?.error.state).toBe("open");
-      expect(store.known("E2")?.error.state).toBe("synced");
+      expect(store.knownError("E1")?.error.state).toBe("open");
+      expect(store.knownError("E2")?.error.state).toBe("synced");
       expect(store.request("R1")).toMatchObject({ state: "cancelled", succeeded: 1, finishedAt: NOW });
       expect(store.work("R1").map(({ outcome }) => outcome?.outcome)).toEqual(["synced", "cancelled"]);
     });
@@ -234,7 +234,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       expect(store.errors.select(EVERYTHING, NOW)).toHaveLength(2);
       expect(store.errors.facet(EVERYTHING, "company", NOW)).toEqual([{ value: "USMF", count: 2 }]);
       expect(store.request("R1")).toMatchObject({ state: "completed", succeeded: 2 });
-      expect(store.known("E1")).toMatchObject({
+      expect(store.knownError("E1")).toMatchObject({
         feedHash: "hash-E1",
         error: { state: "dismissed", job: "CUST" },
       });
@@ -247,8 +247,8 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       expect(store.errors.size).toBe(4);
       const copies = (await readFile(path, "utf8")).trim().split("\n");
       expect(copies.map((line) => JSON.parse(line) as unknown)).toEqual([
-        store.known("E1")?.error,
-        store.known("E2")?.error,
+        store.knownError("E1")?.error,
+        store.knownError("E2")?.error,
       ]);
     });
 
@@ -278,7 +278,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
       const store = await filled();
       await expect(store.commit([created("R1", ["E1"]), reconciling("R1", "E1")])).rejects.toThrow("queued");
       await store.commit([created("R1", ["E1"])]);
-      expect(store.known("E1")?.error.state).toBe("queued");
+      expect(store.knownError("E1")?.error.state).toBe("queued");
     });
 
     test("of two commits made side by side over the same record, the second is refused", async () => {
@@ -294,7 +294,7 @@ export function storeContract(name: string, open: (folder: string) => Promise<St
     test("each commit is announced once, when memory has it", async () => {
       const store = await filled();
       const seen: (string | undefined)[] = [];
-      const stop = store.subscribe(() => seen.push(store.known("E1")?.error.state));
+      const stop = store.subscribe(() => seen.push(store.knownError("E1")?.error.state));
       const before = store.revision;
       await Promise.all([
         store.commit([created("R1", ["E1"]), running("R1")]),

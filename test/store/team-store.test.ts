@@ -77,7 +77,7 @@ describe("two engines of one environment", () => {
     await one.commit([running("R1"), reconciling("R1", "E2")]);
     await one.commit([settled("R1", "E2")]);
     await seen(two, () => two.request("R1")?.succeeded === 1);
-    expect(two.known("E2")?.error.state).toBe("synced");
+    expect(two.knownError("E2")?.error.state).toBe("synced");
     const audit = await two.audit();
     expect(audit.brokenAt).toBeNull();
   });

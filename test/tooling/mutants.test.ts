@@ -122,7 +122,7 @@ class Held {
 });
 
 describe("a mutant that is known to change nothing", () => {
-  const known: readonly EquivalentMutant[] = [
+  const equivalents: readonly EquivalentMutant[] = [
     { file: "save.ts", kind: "+ became -", code: "return rows.length + 1;", why: "a test" },
     {
       file: "save.ts",
@@ -132,7 +132,9 @@ describe("a mutant that is known to change nothing", () => {
       why: "a test",
     },
   ];
-  const found = mutantsOf("save.ts", TEXT).filter((one) => equivalentBy(one, TEXT, known) !== undefined);
+  const found = mutantsOf("save.ts", TEXT).filter(
+    (one) => equivalentBy(one, TEXT, equivalents) !== undefined,
+  );
 
   test("is found by its file, its kind, its line and what it replaces", () => {
     expect(found.map(({ kind, line }) => [kind, line])).toEqual([["+ became -", 8]]);

@@ -157,6 +157,7 @@ async function openScreen(engine: Engine) {
       pause: (ms) => (ms < 1_000 ? turn() : new Promise(() => undefined)),
       copy: nothing,
       redraw: nothing,
+      takeMouse: nothing,
       suspend: nothing,
       quit: nothing,
       importFile: null,

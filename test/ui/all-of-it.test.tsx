@@ -72,7 +72,7 @@ test("a pane ticks what the filter takes: in any case, and by a glob", () => {
       .filter(({ isOn }) => isOn)
       .map(({ label, count }) => `${label} ${count}`);
   expect(ticked('entity:"customers v3"')).toEqual(["Customers V3 3"]);
-  expect(ticked("entity:cust*")).toEqual(["Customers V3 3", "Customer groups 2"]);
+  expect(ticked("entity:cust*")).toEqual(["cust* 5", "Customers V3 3", "Customer groups 2"]);
   expect(ticked("entity:nobody")).toEqual(["nobody 0"]);
   const filter = filterOf('entity:"customers v3"');
   const [value] = filterGroups(filter, facets(["Customers V3"]))

@@ -36,9 +36,9 @@ async function aScreen(
 }
 
 test("b shows the verdict and what differs, with control characters shown, and Esc leaves", async () => {
-  const asked: (readonly string[])[] = [];
+  const calls: (readonly string[])[] = [];
   const { rig } = await aScreen(async (ids) => {
-    asked.push(ids);
+    calls.push(ids);
     return { done: [CHECK] };
   });
   await rig.press("b");
@@ -46,7 +46,7 @@ test("b shows the verdict and what differs, with control characters shown, and E
   await rig.shows("ci␛ty");
   await rig.shows("Bo␇nn 日本");
   await rig.shows("the verdict is ours");
-  expect(asked).toEqual([["C1"]]);
+  expect(calls).toEqual([["C1"]]);
   await rig.press(KEYS.escape);
   await rig.until(() => rig.screen.state.overlay === null);
 });

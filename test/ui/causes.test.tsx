@@ -95,7 +95,8 @@ describe("the first screen", () => {
     await fixture.add(RECORDS);
     await rig.shows("57%");
     await rig.press("/company:xxxx\r");
-    await rig.shows("None of the 7 sync errors matches this filter. / changes it, X clears it");
+    await rig.shows("None of the 7 sync errors matches this filter. No listed record has the company");
+    await rig.shows("/ changes it, X clears it");
     await rig.press(KEYS.enter);
     expect(rig.screen.state.view).toBe("causes");
   });

@@ -17,9 +17,9 @@ test("no row is under the cursor while its own is not there, also when another o
     null,
     HEIGHT,
   );
-  const asked = moveTo(before, 2, HEIGHT);
+  const moved = moveTo(before, 2, HEIGHT);
   // The cursor goes on while a page around E2 is fetched, and every row has moved by twenty.
-  const on = moveTo(asked, 6, HEIGHT);
+  const on = moveTo(moved, 6, HEIGHT);
   expect(cursorRow(on)?.id).toBe("E6");
   const page = { rows: rowsFrom(20, 10), offset: 0, matched: 100, anchorIndex: null };
   const list = takePage(on, page, "E2", HEIGHT);

@@ -50,3 +50,62 @@ test("a key that is none here says so in one calm line, and what was refused sta
   expect(rig.screen.state.overlay?.kind).toBe("query");
   await rig.press(KEYS.escape);
 });
+
+const LONG = `The target refused the row because ${"a long story that is the same for all of them ".repeat(4)}and then the end`;
+
+test("l and h move long messages sideways, as far as the longest goes, and say the way back", async () => {
+  await fixture.add([{ id: "L1", key: "long", message: LONG }]);
+  await rig.shows("row 1 of 61");
+  expect(rig.frame()).not.toContain("and then the end");
+  await rig.press("l");
+  await rig.shows("h back");
+  await rig.press("lllllllll");
+  await rig.shows("and then the end");
+  await rig.shows("This is the end of the longest text.");
+  await rig.press(`${KEYS.left}hhhhhhhhhh`);
+  await rig.until(() => rig.screen.state.sideways === 0);
+  expect(rig.frame()).toContain("The target refused the row");
+});
+
+test("l shows the rest of a cause's title, and another list starts from the start again", async () => {
+  await fixture.add([{ id: "L1", key: "long", message: LONG }]);
+  await rig.press("1");
+  await rig.shows("The target refused the row");
+  await rig.press("llllllllll");
+  await rig.shows("all of them a long story that is the same");
+  await rig.press("2");
+  expect(rig.screen.state.sideways).toBe(0);
+});
+
+test("n and N go through the places of the word that is filtered by, and say when there is none", async () => {
+  const lines = Array.from({ length: 60 }, (_, at) =>
+    at % 20 === 19 ? `line ${at} needle` : `line ${at} hay`,
+  );
+  await fixture.add([{ id: "L2", key: "haystack", message: lines.join("\n") }]);
+  await rig.press("\r");
+  await rig.press("n");
+  await rig.shows("No word is searched for. / and a word filters by it.");
+  await rig.press(KEYS.escape);
+  await rig.until(() => rig.screen.state.focus === "list");
+  await rig.press("/needle\r");
+  await rig.shows("row 1 of 1");
+  await rig.press("\rn");
+  const top = (): string => rig.lines()[3] ?? "";
+  await rig.until(() => top().includes("needle"));
+  const first = top();
+  await rig.press("n");
+  await rig.until(() => top() !== first && top().includes("needle"));
+  await rig.press("N");
+  await rig.until(() => top() === first);
+});
+
+test("n goes on in the help with what was searched there", async () => {
+  await rig.press("?/mark\r");
+  await rig.until(() => rig.screen.state.overlay?.kind === "help");
+  const scroll = (): number =>
+    rig.screen.state.overlay?.kind === "help" ? rig.screen.state.overlay.scroll : -1;
+  await rig.press("n");
+  await rig.until(() => scroll() > 0);
+  await rig.press("N");
+  await rig.until(() => scroll() === 0 || scroll() === 1);
+});

@@ -20,7 +20,7 @@ afterEach(async () => {
 function heldPages(engine: Engine): {
   answer(): void;
   answerNewest(): Promise<void>;
-  asked(): number;
+  heldCount(): number;
   fail(): void;
   hold(): void;
 } {
@@ -38,7 +38,7 @@ function heldPages(engine: Engine): {
     },
     answer: () => waiting.splice(0).forEach((one) => void one.answer()),
     answerNewest: async () => await waiting.pop()?.answer(),
-    asked: () => waiting.length,
+    heldCount: () => waiting.length,
     fail: () => waiting.splice(0).forEach((one) => one.fail()),
   };
 }
@@ -75,9 +75,9 @@ describe("keys while the engine is slow", () => {
     rig = await openRig(fixture.engine);
     const ids = fixture.engine.ids.bind(fixture.engine);
     let answer = (): void => undefined;
-    fixture.engine.ids = (...asked) =>
+    fixture.engine.ids = (...args) =>
       new Promise((resolve) => {
-        answer = () => resolve(ids(...asked));
+        answer = () => resolve(ids(...args));
       });
     await rig.press("ar");
     expect(rig.screen.state.overlay).toBeNull();
@@ -133,7 +133,7 @@ describe("keys while the engine is slow", () => {
     pages.hold();
     const older = rig.screen.fetchPage();
     await rig.press(":filter key:k-7\r");
-    expect(pages.asked()).toBe(2);
+    expect(pages.heldCount()).toBe(2);
     await pages.answerNewest();
     await rig.until(() => rig.screen.state.errors.matched === 1);
     await pages.answerNewest();

@@ -21,9 +21,9 @@ const HEIGHT = 5;
 function pageOf(all: readonly Row[], offset: number, limit: number, anchor: string | null) {
   const anchorIndex = anchor === null ? -1 : all.findIndex((row) => row.id === anchor);
   const last = Math.max(0, all.length - limit);
-  const asked = Math.min(offset, last);
-  const isHeld = anchorIndex < 0 || (anchorIndex >= asked && anchorIndex < asked + limit);
-  const from = isHeld ? asked : Math.min(Math.max(0, anchorIndex - Math.floor(limit / 2)), last);
+  const wanted = Math.min(offset, last);
+  const isHeld = anchorIndex < 0 || (anchorIndex >= wanted && anchorIndex < wanted + limit);
+  const from = isHeld ? wanted : Math.min(Math.max(0, anchorIndex - Math.floor(limit / 2)), last);
   return {
     rows: all.slice(from, from + limit),
     offset: from,

@@ -35,6 +35,7 @@ export async function openPainted(engine: Engine, size: Size): Promise<PaintedRi
       pause: (ms) => (ms < 1_000 ? turn() : new Promise(() => undefined)),
       copy: () => undefined,
       redraw: () => writer.repaint(),
+      takeMouse: () => undefined,
       suspend: () => undefined,
       quit: () => undefined,
       importFile: null,

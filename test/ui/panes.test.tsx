@@ -340,3 +340,55 @@ describe("leaving and help", () => {
     expect(rig.screen.state.errors.cursor).toBe(1);
   });
 });
+
+describe("what the filter panes reach", () => {
+  test("attempts are a pane of their own, and one that was taken in goes again", async () => {
+    rig = await openRig(fixture.engine, { columns: 80, rows: 60 });
+    await rig.press("f");
+    await rig.shows("ATTEMPTS");
+    await rig.press("G");
+    await rig.press(" ");
+    await rig.until(() => query().startsWith("attempts:"));
+    await rig.shows("✓ ");
+    await rig.press(" ");
+    await rig.until(() => query() === "");
+  });
+
+  test("the date pane leads to any since, day and range, and shows what it holds with a tick", async () => {
+    rig = await openRig(fixture.engine, { columns: 80, rows: 60 });
+    await rig.press("f");
+    await rig.shows("between ...");
+    await rig.press("jjj\r");
+    await rig.shows(" / since:");
+    await rig.shows("Tab 1h");
+    await rig.press("5h\r");
+    await rig.until(() => query() === "since:5h");
+    await rig.shows("✓ since:5h");
+    const row = rig.screen.state.filterPane.cursor;
+    expect(row).toBe("time:since");
+    await rig.press("jj\r");
+    await rig.shows(" / after:");
+    await rig.press("\r");
+    await rig.until(() => query().startsWith("after:") && query().includes(" before:"));
+    await rig.press("x");
+    await rig.until(() => query() === "");
+  });
+
+  test("s finds a value while it is written, n and N go on to the next, and Esc goes back", async () => {
+    rig = await openRig(fixture.engine, { columns: 80, rows: 60 });
+    await rig.press("f");
+    await rig.shows("ENTITY");
+    await rig.press("sv");
+    await rig.shows("find v");
+    await rig.press("endors\r");
+    await rig.until(() => rig.screen.state.filterPane.cursor === "entity:Vendors V2");
+    await rig.press("sx");
+    await rig.press(KEYS.escape);
+    await rig.until(() => rig.screen.state.overlay === null);
+    expect(rig.screen.state.filterPane.cursor).toBe("entity:Vendors V2");
+    await rig.press("s\u0015v\rn");
+    await rig.until(() => rig.screen.state.filterPane.cursor !== "entity:Vendors V2");
+    await rig.press("N");
+    await rig.until(() => rig.screen.state.filterPane.cursor === "entity:Vendors V2");
+  });
+});

@@ -89,9 +89,50 @@ describe("the preview", () => {
 test("records without a company are offered as (none) by the pane, and filtered by it", async () => {
   expect(rig.frame()).toMatch(/\(none\) +1/);
   await rig.press("f");
-  rig.screen.update({ filterPane: { isOpen: true, cursor: "company:" } });
+  rig.screen.update({ filterPane: { isOpen: true, cursor: "company:", sought: "" } });
   await rig.press(" ");
   await rig.until(() => printQuery(rig.screen.state.filter) === 'company:""');
   await rig.shows("third");
   await rig.until(() => rig.screen.state.errors.matched === 1);
+});
+
+describe("a filter that cannot match", () => {
+  test("says while it is written which value is near, with its count and the glob that would match; Tab takes it", async () => {
+    await rig.press("/entity:Custmers");
+    await rig.shows('No listed record has the entity "Custmers".');
+    await rig.shows('entity:"Customers V3" (3 records)?');
+    await rig.shows("Tab Customers V3 3");
+    await rig.press(KEYS.tab);
+    await rig.shows("3 of 4 match");
+    expect(rig.frame()).not.toContain("No listed record");
+    await rig.press(`${KEYS.ctrlU}company:us`);
+    await rig.shows("Did you mean company:USMF");
+    await rig.shows("company:us* takes 1 record.");
+  });
+
+  test("says so once it is the filter, and category:conflict says why it is empty", async () => {
+    await rig.press("/job:cst\r");
+    await rig.shows('No listed record has the job "cst". Did you mean job:CUST (4 records)?');
+    await rig.press("/\u0015category:conflict\r");
+    await rig.shows("Conflict failures are never listed");
+    await rig.press("1");
+    await rig.shows("Conflict failures are never listed");
+    await rig.press("X");
+    await rig.shows("4 of 4");
+    expect(rig.frame()).not.toContain("Conflict failures are never listed");
+  });
+});
+
+describe("the filter panes under a typed filter", () => {
+  test("tick the real value whatever its case, and show a glob with what it takes", async () => {
+    await rig.press("/company:demf\r");
+    await rig.shows("2 of 4");
+    await rig.shows("✓ DEMF");
+    await rig.press("/\u0015entity:*v*\r");
+    await rig.shows("4 of 4");
+    await rig.press("f");
+    await rig.until(() => /✓ \*v\* +4\b/.test(rig.frame()));
+    expect(rig.frame()).toMatch(/✓ Customers V3 +3/);
+    expect(rig.frame()).toMatch(/✓ Vendors V2 +1/);
+  });
 });

@@ -97,14 +97,14 @@ async function expectSameNumbers(engine: Engine, nowAt: number): Promise<void> {
       const line =
         rig.lines().find((one) => one.includes(cause.title.slice(0, 20)) && /\d+%/.test(one)) ?? "";
       const numbers = line.replaceAll(/[▲▼▸●]/g, " ").match(/[\d,]+%?/g) ?? [];
-      const told = [
+      const shownNumbers = [
         cause.count,
         percentText(cause.count, matched),
         cause.windows["1h"],
         cause.windows["24h"],
       ];
       expect(numbers, `${line}\n${rig.frame()}`).toEqual(
-        expect.arrayContaining(told.map((one) => (typeof one === "number" ? grouped(one) : one))),
+        expect.arrayContaining(shownNumbers.map((one) => (typeof one === "number" ? grouped(one) : one))),
       );
       expect(
         Math.abs(cause.share * 100 - Number.parseInt(percentText(cause.count, matched), 10)),
@@ -121,11 +121,11 @@ async function expectSameNumbers(engine: Engine, nowAt: number): Promise<void> {
       const line = rig.lines().find((one) => one.includes(` ${request.id} `)) ?? "";
       expect(line, rig.frame()).toContain(grouped(request.records));
       if (request.state !== "completed") continue;
-      const told =
+      const ending =
         request.action === "dismiss"
           ? `dismissed ${grouped(request.succeeded)}`
           : `ok ${grouped(request.succeeded)}  again ${grouped(request.failed)}  skipped ${grouped(request.skipped)}`;
-      expect(line).toContain(told);
+      expect(line).toContain(ending);
     }
   } finally {
     rig.close();

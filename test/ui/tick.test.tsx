@@ -99,10 +99,10 @@ describe("as the clock goes on", () => {
 test("the minutes are those of the clock, one call each, and none after the end", () => {
   const waits: number[] = [];
   const runs: (() => void)[] = [];
-  const told: number[] = [];
+  const ticks: number[] = [];
   let at = NOW + 12_345;
   let isOff = false;
-  const end = everyMinute((moment) => told.push(moment), {
+  const end = everyMinute((moment) => ticks.push(moment), {
     now: () => at,
     after: (ms, run) => {
       waits.push(ms);
@@ -113,7 +113,7 @@ test("the minutes are those of the clock, one call each, and none after the end"
   expect(waits).toEqual([47_655]);
   at = NOW + MINUTE + 3;
   runs[0]?.();
-  expect(told).toEqual([NOW + MINUTE + 3]);
+  expect(ticks).toEqual([NOW + MINUTE + 3]);
   expect(waits[1]).toBe(MINUTE - 3);
   end();
   expect(isOff).toBe(true);

@@ -104,9 +104,10 @@ export function notBeforeWords(
   const at = packing?.notBefore ?? null;
   if (at === null) return null;
   const clock = CLOCK.exec(args.get("at") ?? "");
-  const asked = clock === null ? null : `${clock[1]?.padStart(2, "0")}:${clock[2]}`;
+  const typedTime = clock === null ? null : `${clock[1]?.padStart(2, "0")}:${clock[2]}`;
   const words = momentWords(at, configuration.utc);
-  const note = asked === null || words.includes(` ${asked}:`) ? "" : ` (the clock skips ${asked} that day)`;
+  const note =
+    typedTime === null || words.includes(` ${typedTime}:`) ? "" : ` (the clock skips ${typedTime} that day)`;
   return `not before ${words}${note}`;
 }
 

@@ -71,11 +71,11 @@ async function completed(
   const late = new Promise<Completions>((resolve) => {
     timer = setTimeout(() => resolve({ kind: "words", candidates: [] }), LONGEST_WAIT_MS);
   });
-  const asked = completionsOf({ before, word }, verbs, facts);
+  const completions = completionsOf({ before, word }, verbs, facts);
   // What comes after the time is over is nobody's.
-  asked.catch(() => undefined);
+  completions.catch(() => undefined);
   try {
-    return await Promise.race([asked, late]);
+    return await Promise.race([completions, late]);
   } finally {
     clearTimeout(timer);
     for (const engine of opened) void engine.close().catch(() => undefined);
@@ -94,8 +94,8 @@ function namesOf(configured: () => Configuration | null): Pick<CompletionFacts, 
         value: entity,
         about: set,
       }));
-      const known = CATALOGUE.entries.map(({ entity, table }) => ({ value: entity, about: table }));
-      return [...own, ...known.filter(({ value }) => own.every((one) => one.value !== value))];
+      const catalogued = CATALOGUE.entries.map(({ entity, table }) => ({ value: entity, about: table }));
+      return [...own, ...catalogued.filter(({ value }) => own.every((one) => one.value !== value))];
     },
   };
 }

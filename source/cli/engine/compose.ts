@@ -62,7 +62,7 @@ export async function composeEngine({
     throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
   const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
-  const known = connectionsOf({ folder, clock, section: connections, isSnapshot });
+  const openable = connectionsOf({ folder, clock, section: connections, isSnapshot });
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
@@ -72,7 +72,7 @@ export async function composeEngine({
   });
   return new LocalEngine({
     store,
-    connections: known,
+    connections: openable,
     clock,
     tableOf,
     readName: (text) => CATALOGUE.nameOf(text),
@@ -101,10 +101,10 @@ function connectionsOf({ folder, clock, section, isSnapshot }: ConnectionParts):
     isSnapshot
       ? localEnvironment(lookingStorage(diskStorage(join(folder, "local"))), clock, tableOf)
       : openLocalEnvironment(folder, clock, tableOf);
-  let known: ReadonlyMap<string, () => Promise<Environment>> | null = null;
+  let openersByName: ReadonlyMap<string, () => Promise<Environment>> | null = null;
   const openers = (): ReadonlyMap<string, () => Promise<Environment>> => {
-    known ??= new Map([["local", openLocal], ...configuredOpeners(section, folder, clock)]);
-    return known;
+    openersByName ??= new Map([["local", openLocal], ...configuredOpeners(section, folder, clock)]);
+    return openersByName;
   };
   if (!isSnapshot) openers();
   return {

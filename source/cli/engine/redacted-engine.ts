@@ -35,18 +35,18 @@ export class RedactedEngine implements Engine {
     this.#redaction = redaction;
   }
 
-  overview: Engine["overview"] = () => this.#engine.overview();
+  overview: Engine["overview"] = (since) => this.#engine.overview(since);
   errors: Engine["errors"] = async (query) => this.#withRows(await this.#engine.errors(query));
   walk: Engine["walk"] = async (query) => this.#withRows(await this.#engine.walk(query));
   ids: Engine["ids"] = (filter, sort, limit) => this.#engine.ids(filter, sort, limit);
 
   facets: Engine["facets"] = async (query) => {
     const { fields, windows } = await this.#engine.facets(query);
-    const told = Object.entries(fields).map(([field, counts]) => [
+    const redactedFields = Object.entries(fields).map(([field, counts]) => [
       field,
       counts.map((one) => ({ ...one, value: this.#value(field, one.value) })),
     ]);
-    return { windows, fields: Object.fromEntries(told) };
+    return { windows, fields: Object.fromEntries(redactedFields) };
   };
 
   /** A value that was typed is known to whoever typed it; what is near to it may not leave. */
@@ -136,6 +136,11 @@ export class RedactedEngine implements Engine {
     return { ...plan, query: this.#query(plan.query), about };
   };
 
+  measures: Engine["measures"] = async () => {
+    const { listed, ...rest } = await this.#engine.measures();
+    return { ...rest, listed: listed.map((one) => ({ ...one, entity: this.#value("entity", one.entity) })) };
+  };
+
   /** Of maps, not of records: nothing to redact. */
   tableMaps: Engine["tableMaps"] = () => this.#engine.tableMaps();
   sample: Engine["sample"] = (plan, count) => this.#engine.sample(plan, count);
@@ -170,10 +175,12 @@ export class RedactedEngine implements Engine {
       entity: this.#value("entity", entity),
     }));
 
-  cancel: Engine["cancel"] = async (id, by, reach) => this.#asked(await this.#engine.cancel(id, by, reach));
+  cancel: Engine["cancel"] = async (id, by, reach) =>
+    this.#redactedOutcome(await this.#engine.cancel(id, by, reach));
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction, by) =>
-    this.#asked(await this.#engine.moveInOutbox(id, direction, by));
-  paceRequest: Engine["paceRequest"] = async (wish) => this.#asked(await this.#engine.paceRequest(wish));
+    this.#redactedOutcome(await this.#engine.moveInOutbox(id, direction, by));
+  paceRequest: Engine["paceRequest"] = async (wish) =>
+    this.#redactedOutcome(await this.#engine.paceRequest(wish));
   keepCause: Engine["keepCause"] = async (wish) =>
     changed(await this.#engine.keepCause(wish), (memory) => this.#memory(memory));
   defineJob: Engine["defineJob"] = (definition) => this.#engine.defineJob(definition);
@@ -187,9 +194,15 @@ export class RedactedEngine implements Engine {
 
   auditedFiles: Engine["auditedFiles"] = async () => {
     const files = await this.#engine.auditedFiles();
-    const told = (names: readonly string[]): readonly string[] => names.map((name) => this.#text(name));
+    const redactedNames = (names: readonly string[]): readonly string[] =>
+      names.map((name) => this.#text(name));
     const { sound, changed: altered, missing, unvouched } = files;
-    return { sound, changed: told(altered), missing: told(missing), unvouched: told(unvouched) };
+    return {
+      sound,
+      changed: redactedNames(altered),
+      missing: redactedNames(missing),
+      unvouched: redactedNames(unvouched),
+    };
   };
 
   noteExport: Engine["noteExport"] = (note) => this.#engine.noteExport(note);
@@ -218,11 +231,11 @@ export class RedactedEngine implements Engine {
   }
 
   #within({ entities, companies }: { readonly entities: ValuesWithin; readonly companies: ValuesWithin }) {
-    const told = (field: string, { distinct, top }: ValuesWithin): ValuesWithin => ({
+    const redactedWithin = (field: string, { distinct, top }: ValuesWithin): ValuesWithin => ({
       distinct,
       top: top.map((one) => ({ ...one, value: this.#value(field, one.value) })),
     });
-    return { entities: told("entity", entities), companies: told("company", companies) };
+    return { entities: redactedWithin("entity", entities), companies: redactedWithin("company", companies) };
   }
 
   #request<View extends RequestView>(request: View): View {
@@ -300,17 +313,17 @@ export class RedactedEngine implements Engine {
     try {
       const entry: unknown = JSON.parse(line);
       if (typeof entry !== "object" || entry === null) return JSON.stringify({ outcome: MARK });
-      const told = Object.entries(entry).map(([name, value]: [string, unknown]) => {
+      const redactedMembers = Object.entries(entry).map(([name, value]: [string, unknown]) => {
         if (typeof value !== "string" || PROVING.has(name)) return [name, value];
         return [name, name === "filter" ? this.#query(value) : this.#text(value)];
       });
-      return JSON.stringify(Object.fromEntries(told));
+      return JSON.stringify(Object.fromEntries(redactedMembers));
     } catch {
       return JSON.stringify({ outcome: MARK });
     }
   }
 
-  #asked(outcome: Outcome<RequestView>): Outcome<RequestView> {
+  #redactedOutcome(outcome: Outcome<RequestView>): Outcome<RequestView> {
     return changed(outcome, (request) => this.#request(request));
   }
 

@@ -40,10 +40,10 @@ export async function runUntil(
   let wake = (): void => undefined;
   const unsubscribe = engine.subscribe(() => wake());
   const over = overBy(interrupted, timeoutMs);
-  let told = "";
+  let lastWhy = "";
   const stalled = (why: string): void => {
-    if (why !== told) onStall(why);
-    told = why;
+    if (why !== lastWhy) onStall(why);
+    lastWhy = why;
   };
   try {
     for (;;) {

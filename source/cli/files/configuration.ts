@@ -32,6 +32,8 @@ export interface Configuration {
   readonly ambiguousWidth: string | undefined;
   /** True tells the end of a request to the terminal. */
   readonly notify: boolean;
+  /** True has the wheel of the mouse scroll. */
+  readonly mouse: boolean;
   readonly screenReader: boolean;
   /** A file of the person's own keys; null for none. */
   readonly keymapFile: string | null;
@@ -103,6 +105,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       (environment["DWTRIAGE_AMBIGUOUS_WIDTH"] || undefined) ??
       file.ambiguousWidth,
     notify: file.notify === true,
+    mouse: file.mouse !== false,
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
@@ -207,16 +210,19 @@ function parsed(text: string, path: string): unknown {
 }
 
 function checked(value: unknown, path: string): ConfigurationFile {
-  const known = SETTING_ROWS.map(([name]) => name).join(", ");
+  const settingNames = SETTING_ROWS.map(([name]) => name).join(", ");
   if (typeof value !== "object" || value === null || Array.isArray(value)) {
-    throw new UserFacingError(`The configuration ${path} is not a JSON object.`, `Known settings: ${known}.`);
+    throw new UserFacingError(
+      `The configuration ${path} is not a JSON object.`,
+      `Known settings: ${settingNames}.`,
+    );
   }
   for (const [key, setting] of Object.entries(value)) {
     const wanted = SETTING_ROWS.find(([name]) => name === key)?.[1].kind;
     if (wanted === undefined) {
       throw new UserFacingError(
         `The configuration ${path} has an unknown setting "${key}".`,
-        `Known: ${known}.`,
+        `Known: ${settingNames}.`,
       );
     }
     if (typeof setting !== wanted || setting === null) {

@@ -52,6 +52,12 @@ const SETTINGS = {
   },
   theme: { kind: "string", means: "colours of the screen: dark, light or mono", example: '"light"' },
   notify: { kind: "boolean", means: "bell and notification when a request ends", example: "true" },
+  mouse: {
+    kind: "boolean",
+    means:
+      "the wheel of the mouse scrolls (the default); text is then selected with Shift held down. false leaves the mouse to the terminal",
+    example: "false",
+  },
   screenReader: {
     kind: "boolean",
     means: "lines for a screen reader",

@@ -62,7 +62,7 @@ function recordJson(history: RecordHistory | undefined) {
 }
 
 /** A cause, or a row of another grouping: that has its values instead of what is known of a cause. */
-export function causeJson(row: CauseRow, matched: number, known: Explanation | null, by: Grouping) {
+export function causeJson(row: CauseRow, matched: number, explanation: Explanation | null, by: Grouping) {
   const { windows } = row;
   return {
     id: row.id,
@@ -83,9 +83,9 @@ export function causeJson(row: CauseRow, matched: number, known: Explanation | n
     lastRetry: lastRetryJson(row.lastRetry, row.memory),
     was: movesJson(row.cameFrom),
     movedTo: movesJson(row.movedTo),
-    meaning: known?.meaning ?? null,
-    remedy: known?.remedy ?? null,
-    retryAdvice: known?.retry ?? null,
+    meaning: explanation?.meaning ?? null,
+    remedy: explanation?.remedy ?? null,
+    retryAdvice: explanation?.retry ?? null,
     notes: notesJson(row.memory),
     snooze: row.snooze,
     policy: row.policy,

@@ -89,8 +89,8 @@ function partsText(records: number, packing: Packing): string {
 export function submittedText(submitted: Submitted, isInProcess: boolean): string {
   const { requests, repeated, seen, frozen, gone, leftOut } = submitted;
   const waiting = repeated ? [] : requests.filter(({ state }) => state === "waiting");
-  const told = requests.filter((request) => !waiting.includes(request));
-  const lines = told.map((request) =>
+  const queued = requests.filter((request) => !waiting.includes(request));
+  const lines = queued.map((request) =>
     repeated
       ? `${request.id} was queued before by the same submit and is ${request.state}; nothing new was queued.`
       : `${request.id}: ${request.action} of ${counted(request.records, "record")} queued in ${request.job}, place ${request.position ?? "-"} of 5.`,

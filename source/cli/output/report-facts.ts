@@ -29,7 +29,7 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
   const newSince = new Map((fresh.fields.cause ?? []).map(({ value, count }) => [value, count]));
   const causes = rows.map((row) => causeFacts(row, newSince.get(row.id) ?? 0));
   const byCount = causes.toSorted((one, other) => other.count - one.count);
-  const told = byCount.filter(({ isNew }, place) => place < TOP_CAUSES || isNew).slice(0, TOP_CAUSES * 2);
+  const listed = byCount.filter(({ isNew }, place) => place < TOP_CAUSES || isNew).slice(0, TOP_CAUSES * 2);
   const finished = requests.filter(({ finishedAt }) => finishedAt !== null && finishedAt >= sinceAt);
   const running = requests.filter(({ state }) => isUnfinished(state));
   const { forecast } = overview;
@@ -45,7 +45,7 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     /** Only what leaves the list drains it: a record that fails again does not. */
     drainingPerHour: overview.leftLastHour,
     forecast: forecastFacts(forecast),
-    causes: told,
+    causes: listed,
     cameBack: byCount.filter(({ back }) => back !== null),
     running: running.map(requestFacts),
     finished: finished.map(requestFacts),

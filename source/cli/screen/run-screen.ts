@@ -13,7 +13,7 @@ import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook } from "../../ui/draw/theme.ts";
 import type { Look, ThemeName } from "../../ui/draw/theme.ts";
 import { measureAmbiguousWide } from "../../text/cell-text.ts";
-import { drawsAmbiguousWide } from "./ambiguous-width.ts";
+import { WidthQuestion } from "./ambiguous-width.ts";
 import type { AmbiguousWidth } from "./ambiguous-width.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -72,6 +72,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly keymap: string | null;
   /** True tells the end of a request to the terminal. */
   readonly isNotifying: boolean;
+  /** True asks the terminal for the wheel of the mouse. */
+  readonly takesMouse: boolean;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
   readonly views: KeptText;
@@ -97,18 +99,23 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   // To explain takes as long as all else of the first frame, so it comes with the second.
   let isExplaining = options.isForScreenReader;
   const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
-  const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
   // What is drawn in ASCII alone has no such character, nor may the question have one.
   const isAscii = options.isForScreenReader || needsAscii(process.env);
   const width = isAscii ? "narrow" : options.ambiguousWidth;
-  // Asked while the engine is: the first frame waits for both.
-  const asked =
-    width === "ask"
-      ? drawsAmbiguousWide(options.stdin ?? process.stdin, stdout, pauseFor)
-      : Promise.resolve(width === "wide");
+  // Asked while the engine is. The first frame waits for the engine alone.
+  const question = width === "ask" ? WidthQuestion.ask(options.stdin ?? process.stdin, stdout) : null;
+  const session = new ScreenSession({
+    ...options,
+    onReady: () => (isExplaining = true),
+    onCursorColumn: (column) => {
+      if (question?.hear(column) !== true || question.isWide !== true) return;
+      session.distrustFrame();
+      drawWide(screen);
+    },
+  });
   const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
-  const screen = await ScreenModel.open(
+  const opening = ScreenModel.open(
     {
       ...terminalPorts(session, stdout),
       engine,
@@ -127,10 +134,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
     last,
   );
-  if (await asked) {
-    measureAmbiguousWide(true);
-    screen.drawInAscii();
-  }
+  const screen = await opening.catch((reason: unknown) => {
+    question?.abandon();
+    throw reason;
+  });
+  await question?.handOver();
+  if (width === "wide" || question?.isWide === true) drawWide(screen);
   if (options.isNotifying) screen.update({ isNotifying: true });
   const sessionWriter = options.session === null ? null : new SessionWriter(screen, options.session);
   const unsubscribe = engine.subscribe(() => screen.refresh());
@@ -147,6 +156,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   }
 }
 
+/** Measures as a terminal of two cells for ambiguous characters does, and draws without any. */
+function drawWide(screen: ScreenModel): void {
+  measureAmbiguousWide(true);
+  screen.drawInAscii();
+}
+
 /** Nothing that the screen waits for keeps the process after it was left. */
 function pauseFor(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
@@ -160,6 +175,7 @@ function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
     printPlainly: (text: string) => session.print(text),
     notify: (words: string) => void stdout.write(notifySequence(words)),
     redraw: () => session.redraw(),
+    takeMouse: (takes: boolean) => session.takeMouse(takes),
     suspend: () => session.suspend(),
     quit: (exitCode: number) => session.leave(exitCode),
   };

@@ -4,7 +4,7 @@ import type { Size } from "../../ui/state/layout.ts";
 import type { Mounted } from "../../ui/screen/mount.tsx";
 import { ScreenFollower } from "../../ui/screen/screen-follower.ts";
 import type { ScreenModel } from "../../ui/model/screen-model.ts";
-import { RESTORE_TITLE, titleSequence } from "../../ui/terminal/announcements.ts";
+import { KEEP_MOUSE, REPORT_MOUSE, RESTORE_TITLE, titleSequence } from "../../ui/terminal/announcements.ts";
 import { keyStream } from "../../ui/terminal/key-stream.ts";
 import { FrameWriter } from "../../ui/terminal/frame-writer.ts";
 import { visibleText } from "../../text/visible-text.ts";
@@ -24,6 +24,10 @@ interface SessionOptions {
   readonly logFault: (fault: unknown) => string | null;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
+  /** Called with the column of the cursor where the terminal answers which it is. */
+  readonly onCursorColumn: (column: number) => void;
+  /** True asks the terminal for the wheel. */
+  readonly takesMouse: boolean;
   /** Called when keys are taken: what the first frame did without may be looked up. */
   readonly onReady: () => void;
 }
@@ -38,6 +42,8 @@ export class ScreenSession {
   readonly #onReady: () => void;
   readonly #writer: FrameWriter;
   #mounted: Mounted | null = null;
+  #keyboard: Keyboard | null = null;
+  #takesMouse: boolean;
   /** The sequences that name the window and give it its old name back; empty where they would be printed. */
   #title: { readonly set: string; readonly restore: string } = { set: "", restore: "" };
   #hasTerminal = false;
@@ -46,9 +52,21 @@ export class ScreenSession {
   #exitCode: number = EXIT.done;
   #failure: unknown = null;
 
-  constructor({ stdin, stdout, logFault, isForScreenReader, onReady }: SessionOptions) {
+  constructor({
+    stdin,
+    stdout,
+    logFault,
+    isForScreenReader,
+    onReady,
+    takesMouse,
+    onCursorColumn,
+  }: SessionOptions) {
     this.#stdin = stdin ?? process.stdin;
-    this.#keys = keyStream(this.#stdin);
+    this.#keys = keyStream(this.#stdin, {
+      onMouse: (report) => this.#keyboard?.mouse(report),
+      onCursorColumn,
+    });
+    this.#takesMouse = takesMouse;
     this.#stdout = stdout ?? process.stdout;
     this.#logFault = logFault;
     this.#isForScreenReader = isForScreenReader;
@@ -66,6 +84,7 @@ export class ScreenSession {
       // Before the first frame: a key that arrives while it is drawn would be echoed into it.
       this.#setRaw(true);
       const keyboard = new Keyboard(screen, keymap);
+      this.#keyboard = keyboard;
       const mounted = this.#isForScreenReader
         ? await this.#read(screen, keyboard)
         : await this.#draw(screen, keyboard);
@@ -116,8 +135,19 @@ export class ScreenSession {
     this.#mounted?.unmount();
   }
 
+  /** Sends the next frame whole: what stands on the terminal is not where it was meant to. */
+  distrustFrame(): void {
+    this.#writer.invalidate();
+  }
+
   redraw(): void {
     if (this.#hasTerminal) this.#writer.repaint();
+  }
+
+  /** Asks the terminal for the wheel, or gives it back: with it goes the selecting of text by mouse alone. */
+  takeMouse(takes: boolean): void {
+    this.#takesMouse = takes;
+    if (this.#hasTerminal) this.#stdout.write(takes ? REPORT_MOUSE : KEEP_MOUSE);
   }
 
   suspend(): void {
@@ -152,14 +182,14 @@ export class ScreenSession {
     // The lines of a screen reader stand among the shell's.
     if (this.#isForScreenReader) return;
     this.#hasTerminal = true;
-    this.#stdout.write(this.#title.set + ENTER);
+    this.#stdout.write(this.#title.set + ENTER + (this.#takesMouse ? REPORT_MOUSE : ""));
     this.#writer.invalidate();
   }
 
   #giveTerminalBack(): void {
     if (!this.#hasTerminal) return;
     this.#hasTerminal = false;
-    this.#stdout.write(LEAVE + this.#title.restore);
+    this.#stdout.write((this.#takesMouse ? KEEP_MOUSE : "") + LEAVE + this.#title.restore);
   }
 
   #setRaw(isRaw: boolean): void {

@@ -198,14 +198,14 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
 function showPlan(
   call: Call,
   plan: Plan,
-  asked: {
+  wanted: {
     readonly packing: Packing | undefined;
     readonly pace: number | undefined;
     readonly provenBy: readonly DismissalProof[];
   },
 ): ExitCode {
   const { output, args } = call;
-  const { packing, pace, provenBy } = asked;
+  const { packing, pace, provenBy } = wanted;
   const isWaived = ({ rule }: Refusal): boolean => rule === "filter-untold" && args.has("ignore-map-filters");
   const refusal = refusalsAsPacked(plan, packing).find((one) => !isWaived(one));
   if (refusal !== undefined) return output.refusal(refusal);
@@ -246,8 +246,10 @@ function scopeOf({ filter, query }: ReturnType<typeof filterOfWords>, call: Call
 function limitOf({ args }: Call): RecordLimit | undefined {
   const first = args.get("first");
   const newest = args.get("newest");
-  const asked = [first !== undefined, newest !== undefined, args.has("one-per-cause")].filter(Boolean).length;
-  if (asked > 1) {
+  const givenOptions = [first !== undefined, newest !== undefined, args.has("one-per-cause")].filter(
+    Boolean,
+  ).length;
+  if (givenOptions > 1) {
     throw new UserFacingError("Several of --first, --newest and --one-per-cause came.", "Choose one.");
   }
   if (first !== undefined) return { which: "first", count: positiveNumber(first, "first") };

@@ -23,12 +23,12 @@ export const checkVerb: Verb = {
   summary: "read both sides and compare the mapped columns; writes nothing",
   options: ["sample"],
   run: async (call) => {
-    const asked = call.args.get("sample");
-    if (asked === undefined) {
+    const sample = call.args.get("sample");
+    if (sample === undefined) {
       const id = onlyWord(call, "the id of a sync error");
       return call.withEngine("read", async (engine) => answer(call, engine, [await recordId(engine, id)]));
     }
-    const count = positiveNumber(asked, "sample");
+    const count = positiveNumber(sample, "sample");
     if (count > CHECKED_AT_MOST) {
       throw new UserFacingError(
         `A sample of ${count} is too large.`,
@@ -63,7 +63,7 @@ async function answer(call: Call, engine: Engine, ids: readonly string[]): Promi
 
 function checksText(checks: readonly TwoSidedCheck[]): string {
   if (checks.length === 0) return "No sync errors match.";
-  const told = VERDICTS.map((verdict) => ({
+  const verdicts = VERDICTS.map((verdict) => ({
     verdict,
     records: checks.filter((check) => check.verdict === verdict).length,
   })).filter(({ records }) => records > 0);
@@ -73,7 +73,7 @@ function checksText(checks: readonly TwoSidedCheck[]): string {
       ({ column, source, target }) => `    ${column}: ${inWords(source)} → ${inWords(target)}`,
     ),
   ]);
-  const counts = told.map(({ verdict, records: count }) => `${grouped(count)} ${verdict}`).join(", ");
+  const counts = verdicts.map(({ verdict, records: count }) => `${grouped(count)} ${verdict}`).join(", ");
   return [...records, `${counted(checks.length, "record")} checked: ${counts}. Nothing was written.`].join(
     "\n",
   );

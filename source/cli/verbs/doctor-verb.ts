@@ -45,7 +45,7 @@ export const doctorVerb: Verb = {
 
 function wantedConnections({ args, configuration }: Call): readonly ConnectionSettings[] {
   const { connections, folder } = configuration;
-  const known =
+  const configured =
     connections === null
       ? []
       : parseConnections(connections.settings, connections.file, {
@@ -56,9 +56,9 @@ function wantedConnections({ args, configuration }: Call): readonly ConnectionSe
   if (more.length > 0) {
     throw new UserFacingError("Expected one connection; several came.", "Write dwtriage doctor CONNECTION.");
   }
-  const found = known.filter((settings) => name === undefined || settings.name === name);
+  const found = configured.filter((settings) => name === undefined || settings.name === name);
   if (found.length > 0) return found;
-  const names = known.map((settings) => settings.name).join(", ");
+  const names = configured.map((settings) => settings.name).join(", ");
   throw new UserFacingError(
     name === undefined
       ? "The configuration has no connections."

@@ -37,9 +37,9 @@ export const errorsVerb: Verb = {
 async function listErrors(call: Call): Promise<ExitCode> {
   const { filter } = filterOf(call);
   const sort = sortOf(call.args.get("sort"));
-  const asked = call.args.get("limit");
+  const limit = call.args.get("limit");
   const { output } = call;
-  const most = asked === undefined ? null : positiveNumber(asked, "limit");
+  const most = limit === undefined ? null : positiveNumber(limit, "limit");
   return call.withEngine("read", async (engine) => {
     if (output.isJson) {
       const written = await writeJson(output, errorPages(engine, { filter, sort }, most));
@@ -143,17 +143,17 @@ function timelineLines(timeline: readonly NamedEntry[], { configuration }: Call)
 }
 
 function explained({ layers }: Cause, explanation: Explanation | null): readonly string[] {
-  const told = explanation;
+  const entry = explanation;
   const lines: readonly (readonly [string, string])[] = [
     ...(layers.length > 1 ? layers.map(({ kind, text }): [string, string] => [kind, text]) : []),
-    ...(told === null
+    ...(entry === null
       ? []
       : [
-          ["raised by", told.raisedBy] as const,
-          ["meaning", told.meaning] as const,
-          ["usual remedy", told.remedy] as const,
-          ["retry advice", retryAdviceText(told)] as const,
-          ...(told.source === null ? [] : [["source", told.source] as const]),
+          ["raised by", entry.raisedBy] as const,
+          ["meaning", entry.meaning] as const,
+          ["usual remedy", entry.remedy] as const,
+          ["retry advice", retryAdviceText(entry)] as const,
+          ...(entry.source === null ? [] : [["source", entry.source] as const]),
         ]),
   ];
   return lines.map(([title, value]) => `${title.padEnd(16)}${value}`);

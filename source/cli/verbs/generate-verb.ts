@@ -51,8 +51,8 @@ export const generateVerb: Verb = {
     }
     const signal = call.interrupted();
     const progress = output.progress(`generating ${path}`);
-    const told = reported(lines, (written) => progress.report(written, written / count));
-    const bytes = bytesOf(blocksOf(told), signal);
+    const countedLines = reported(lines, (written) => progress.report(written, written / count));
+    const bytes = bytesOf(blocksOf(countedLines), signal);
     const written = await writeNewFile(path, bytes, true, async () => done(null)).catch((reason: unknown) => {
       if (signal.aborted && reason === signal.reason) return null;
       throw reason;

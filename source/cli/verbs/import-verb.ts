@@ -108,11 +108,11 @@ async function importEach(call: Call, files: readonly string[]): Promise<ExitCod
   const readAll = async (engine: Engine | null): Promise<ExitCode> => {
     const results: FileResult[] = [];
     for (const file of files) {
-      const known = unreadable.get(file);
+      const failure = unreadable.get(file);
       const result =
-        known === undefined && engine !== null
+        failure === undefined && engine !== null
           ? await importOne(call, engine, file, signal)
-          : { file, failed: known ?? null, refused: null, report: null };
+          : { file, failed: failure ?? null, refused: null, report: null };
       if (result === null) return EXIT.interrupted;
       results.push(result);
       tellResult(call, result);

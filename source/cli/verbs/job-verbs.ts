@@ -77,12 +77,12 @@ export const jobVerb: Verb = {
 };
 
 function unknownAction(action: string): UserFacingError {
-  const known = `Write job ${ACTIONS.slice(0, -1).join(", job ")} or job ${ACTIONS.at(-1) ?? ""}, and a name.`;
-  if (action === "") return new UserFacingError('Expected what to do after "job"; nothing came.', known);
+  const actions = `Write job ${ACTIONS.slice(0, -1).join(", job ")} or job ${ACTIONS.at(-1) ?? ""}, and a name.`;
+  if (action === "") return new UserFacingError('Expected what to do after "job"; nothing came.', actions);
   const line = OTHER_ACTIONS.get(action.toLowerCase());
   const hint =
     line === undefined ? didYouMean(action, ACTIONS, (name) => `job ${name}`) : ` Did you mean ${line}?`;
-  return new UserFacingError(`"job ${action}" is not known.${hint}`, known);
+  return new UserFacingError(`"job ${action}" is not known.${hint}`, actions);
 }
 
 async function showJob(call: Call, name: string): Promise<ExitCode> {
@@ -148,10 +148,13 @@ export function readMaps(text: string, folder: string): readonly JobMap[] {
   const maps = names.map((name): JobMap => {
     const [entity = "", stated] = name.split("=");
     const named = CATALOGUE.nameOf(entity);
-    const known = CATALOGUE.find(named.entity)[0];
+    const catalogued = CATALOGUE.find(named.entity)[0];
     const isImported = imported.some((map) => fold(map.entity) === fold(entity.trim()));
-    if (known === undefined && stated === undefined && !isImported) throw unknownMap(entity.trim());
-    return { entity: known?.entity ?? entity.trim(), table: stated?.trim() ?? CATALOGUE.tableOf(entity) };
+    if (catalogued === undefined && stated === undefined && !isImported) throw unknownMap(entity.trim());
+    return {
+      entity: catalogued?.entity ?? entity.trim(),
+      table: stated?.trim() ?? CATALOGUE.tableOf(entity),
+    };
   });
   const twice = maps.find((one, place) => maps.findIndex((map) => isSameMap(map, one)) !== place);
   if (twice !== undefined) {

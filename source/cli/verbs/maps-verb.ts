@@ -91,9 +91,10 @@ async function importFrom(name: string, call: Call): Promise<readonly DualWriteM
 function settingsOf(
   name: string,
   { configuration: { connections } }: Call,
-  known: Parameters<typeof parseConnections>[2],
+  ofServices: Parameters<typeof parseConnections>[2],
 ): ConnectionSettings {
-  const all = connections === null ? [] : parseConnections(connections.settings, connections.file, known);
+  const all =
+    connections === null ? [] : parseConnections(connections.settings, connections.file, ofServices);
   const settings = all.find((one) => one.name === name);
   if (settings !== undefined) return settings;
   throw new UserFacingError(
@@ -113,8 +114,8 @@ async function shapesOf(
 ): Promise<SideShapes> {
   const side = async (data: DataSource): Promise<readonly TableShape[]> => {
     if (maps.length === 0) return [];
-    const asked = maps.map((wire) => askedOf(wire, data));
-    const answer = await environment.sides[data].describe?.(asked, signal);
+    const wantedTables = maps.map((wire) => askedOf(wire, data));
+    const answer = await environment.sides[data].describe?.(wantedTables, signal);
     if (answer !== undefined && "tables" in answer) return answer.tables;
     const { message } = unreadable(name, `metadata of ${data}`, answer?.fault);
     output.note(`${message} The table maps were imported; types are those known before.`);

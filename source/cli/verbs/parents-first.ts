@@ -9,7 +9,7 @@ export function parentLines(parents: MissingParents | null): readonly string[] {
   if (parents === null || parents.records === 0) return [];
   const { records, listed, missing, most, retryable } = parents;
   const wait = `${counted(records, "record")} ${records === 1 ? "waits" : "wait"} on ${counted(listed + missing, "parent")} by their messages (our inference): ${grouped(listed)} listed here, ${grouped(missing)} not.`;
-  const told = most
+  const lines = most
     .slice(0, 5)
     .map(
       ({ table, values, company, records: waiting, listed: own }) =>
@@ -19,7 +19,7 @@ export function parentLines(parents: MissingParents | null): readonly string[] {
     retryable.length === 0
       ? []
       : [`--parents-first retries ${counted(retryable.length, "listed parent record")} before them.`];
-  return [wait, ...told, ...hint];
+  return [wait, ...lines, ...hint];
 }
 
 /** Queues the listed parents before what waits for them; the answer in words, empty where there are none. */

@@ -50,9 +50,9 @@ export const phantomsVerb: Verb = {
 };
 
 /** 0 for none. */
-function sampleOf(asked: string | undefined): number {
-  if (asked === undefined) return 0;
-  const count = positiveNumber(asked, "sample");
+function sampleOf(sample: string | undefined): number {
+  if (sample === undefined) return 0;
+  const count = positiveNumber(sample, "sample");
   if (count <= CHECKED_AT_MOST) return count;
   throw new UserFacingError(
     `A sample of ${count} is too large.`,
@@ -85,7 +85,7 @@ function secondText(at: number): string {
 
 function burstsText(found: readonly SampledBurst[], isUtc: boolean): string {
   if (found.length === 0) return "No burst of open updates: nothing looks like phantoms.";
-  const told = found.flatMap(({ burst, query, sample }) => [
+  const burstLines = found.flatMap(({ burst, query, sample }) => [
     `${counted(burst.records, "update")} of ${burst.entity} from ${burst.dataSource}, ${timeText(burst.firstAt, isUtc)} to ${timeText(burst.lastAt, isUtc)}`,
     ...(sample === null ? [] : [`    ${sampleWords(sample)}`]),
     `    ${query}`,
@@ -94,5 +94,5 @@ function burstsText(found: readonly SampledBurst[], isUtc: boolean): string {
   const next = sampled
     ? "dwtriage dismiss QUERY --only-equal --reason TEXT --yes dismisses those of a burst that are equal when their turn comes; what differs stays open."
     : "A burst alone proves nothing: an outage causes one too. --sample 50 compares both sides.";
-  return [...told, next, PHANTOM_ORIGIN].join("\n");
+  return [...burstLines, next, PHANTOM_ORIGIN].join("\n");
 }

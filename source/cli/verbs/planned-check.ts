@@ -30,9 +30,9 @@ interface CheckTools {
 
 /** How many records `--check` reads: a sample, or all of the plan. */
 export function sampleSize({ args }: Call, plan: Plan): number {
-  const asked = args.get("sample");
-  if (asked === undefined) return SAMPLE;
-  return asked === "all" ? plan.eligible : positiveNumber(asked, "sample");
+  const sample = args.get("sample");
+  if (sample === undefined) return SAMPLE;
+  return sample === "all" ? plan.eligible : positiveNumber(sample, "sample");
 }
 
 /** `--sample` says nothing without `--check`. */

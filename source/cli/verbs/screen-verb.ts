@@ -69,6 +69,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...settings,
     redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
+    takesMouse: configuration.mouse,
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),
@@ -77,7 +78,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...filesOf(call, engine, leaving, exporting.signal),
   });
   exporting.abort();
-  return Object.values(EXIT).find((known) => known === exitCode) ?? EXIT.fault;
+  return Object.values(EXIT).find((one) => one === exitCode) ?? EXIT.fault;
 }
 
 /** What the screen reads from files and writes to them; what leaves goes through `leaving`. */
@@ -88,11 +89,14 @@ function filesOf(
   signal: AbortSignal,
 ): Pick<ScreenOptions, "importFile" | "filesLike" | "readMaps" | "writeReport" | "exportFile"> {
   return {
-    importFile: async (named, onProgress) => {
+    importFile: async (named, onProgress, stopped) => {
       const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
       const path = await readableFile(named === "-" ? "./-" : withHome(named));
-      return engine.importFeed(openBytes(path), importOf(path, configuration.by, onProgress));
+      return engine.importFeed(
+        openBytes(path, AbortSignal.any([stopped, signal])),
+        importOf(path, configuration.by, onProgress),
+      );
     },
     filesLike,
     readMaps: async (text) => {
@@ -110,13 +114,11 @@ function filesOf(
       const sinceAt = (await engine.overview()).nowAt - SHIFT_MS;
       return writeReport(leaving, { format: "md", sinceAt, utc: configuration.utc }, file, false);
     },
-    exportFile: async ({ file, ...order }, onProgress) => {
-      const { exportToFile, InterruptedExportError } = await import("../output/export-run.ts");
+    exportFile: async ({ file, ...order }, onProgress, stopped) => {
+      const { exportToFile } = await import("../output/export-run.ts");
       const target = { file, force: false };
       const whole = { ...order, bom: false, by: configuration.by };
-      const result = await exportToFile(leaving, whole, target, signal, onProgress);
-      if (result === null) throw new InterruptedExportError();
-      return result;
+      return exportToFile(leaving, whole, target, AbortSignal.any([stopped, signal]), onProgress);
     },
   };
 }
@@ -140,12 +142,12 @@ function copyRedaction(redaction: Redaction, isScreenRedacted: boolean): CopyRed
 
 /** Asked again for every frame: the record under the cursor is explained once. */
 function recently(explainer: Explainer): Explainer["explain"] {
-  const known = new WeakMap<object, Explanation | null>();
+  const explanations = new WeakMap<object, Explanation | null>();
   return (error) => {
-    const found = known.get(error);
+    const found = explanations.get(error);
     if (found !== undefined) return found;
     const explanation = explainer.explain(error);
-    known.set(error, explanation);
+    explanations.set(error, explanation);
     return explanation;
   };
 }

@@ -18,9 +18,9 @@ export async function alternateKeyFault(
 ): Promise<Fault | null> {
   const table = tables[SIDE];
   const options = { $select: "LogicalName", $expand: "Keys($select=KeyAttributes,EntityKeyIndexStatus)" };
-  const asked = await rowsByKey(session, definitionQuery(table.set, options), signal);
-  if ("fault" in asked) return asked.fault;
-  const [definition] = asked.rows;
+  const answer = await rowsByKey(session, definitionQuery(table.set, options), signal);
+  if ("fault" in answer) return answer.fault;
+  const [definition] = answer.rows;
   const keys: unknown = definition?.get("Keys");
   if (!Array.isArray(keys)) return NOT_A_LIST;
   const wanted = [

@@ -20,7 +20,7 @@ const MOST_KEPT = 20_000;
 export class DataverseReferences {
   readonly #session: ODataSession;
   readonly #clock: WireClock;
-  readonly #known = new Map<string, { readonly id: string; readonly until: number }>();
+  readonly #remembered = new Map<string, { readonly id: string; readonly until: number }>();
 
   constructor(session: ODataSession, clock: WireClock) {
     this.#session = session;
@@ -47,7 +47,7 @@ export class DataverseReferences {
 
   /** A row that was believed to be there may be gone. */
   forget(): void {
-    this.#known.clear();
+    this.#remembered.clear();
   }
 
   async #resolve(
@@ -60,18 +60,19 @@ export class DataverseReferences {
     const filter = filterOf(parts);
     if (filter === null) return unresolved(set, shown, "is not a value of the key");
     const name = `${set}?${filter.toLowerCase()}`;
-    const known = this.#known.get(name);
-    if (known !== undefined && known.until > this.#clock.monotonic()) return { kind: "id", id: known.id };
-    const asked = await rowsByKey(this.#session, { set, parts, options: { $select: id } }, signal);
-    if ("fault" in asked) return { kind: "fault", fault: asked.fault, isAnswer: false };
-    const [row] = asked.rows;
+    const remembered = this.#remembered.get(name);
+    if (remembered !== undefined && remembered.until > this.#clock.monotonic())
+      return { kind: "id", id: remembered.id };
+    const answer = await rowsByKey(this.#session, { set, parts, options: { $select: id } }, signal);
+    if ("fault" in answer) return { kind: "fault", fault: answer.fault, isAnswer: false };
+    const [row] = answer.rows;
     if (row === undefined) return unresolved(set, shown, "is not there");
-    if (asked.rows.length > 1) return unresolved(set, shown, "is there more than once");
+    if (answer.rows.length > 1) return unresolved(set, shown, "is there more than once");
     const found = textIn(row, id);
     if (found === "") return unresolved(set, shown, `has no ${id}`);
     if (literalOf("guid", found) !== found) return { kind: "fault", fault: notAnId(set, id), isAnswer: true };
-    if (this.#known.size >= MOST_KEPT) this.#known.clear();
-    this.#known.set(name, { id: found, until: this.#clock.monotonic() + BELIEVED_MS });
+    if (this.#remembered.size >= MOST_KEPT) this.#remembered.clear();
+    this.#remembered.set(name, { id: found, until: this.#clock.monotonic() + BELIEVED_MS });
     return { kind: "id", id: found };
   }
 }

@@ -35,9 +35,9 @@ const READ_SHAPES = new WeakMap<WireMap, ReadShape>();
 
 /** What a query asks for of a map. */
 export function shapeOf(wire: WireMap): ReadShape {
-  const known = READ_SHAPES.get(wire) ?? readShape(wire);
-  READ_SHAPES.set(wire, known);
-  return known;
+  const shape = READ_SHAPES.get(wire) ?? readShape(wire);
+  READ_SHAPES.set(wire, shape);
+  return shape;
 }
 
 /** The columns of the map and no more; a map without fields takes every column. */
@@ -49,17 +49,19 @@ function readShape(wire: WireMap): ReadShape {
     .map((column) => propertyOf(table, column));
   const isAll = columns.length === 0;
   const lookups = [...table.lookups].filter(([column]) => isAll || columns.includes(column));
-  const asked = filterProperties(wire, SIDE);
+  const filtered = filterProperties(wire, SIDE);
   const keyIds = wire.map.keys[SIDE].flatMap((column) => {
     const lookup = table.lookups.get(column);
     return lookup === undefined ? [] : [idProperty(lookup.navigation)];
   });
   return {
     options: {
-      $select: isAll ? "" : [...new Set([table.id, ...own, ...asked, ...changeColumnsOf(table)])].join(","),
+      $select: isAll
+        ? ""
+        : [...new Set([table.id, ...own, ...filtered, ...changeColumnsOf(table)])].join(","),
       $expand: lookups.map(([, { navigation, key }]) => `${navigation}($select=${key})`).join(","),
     },
-    keyIds: keyIds.filter((id) => !asked.includes(id)),
+    keyIds: keyIds.filter((id) => !filtered.includes(id)),
     columns: new Map(Array.from(table.names, ([column, property]) => [property, column])),
   };
 }

@@ -46,12 +46,12 @@ const NOT_A_NAME: Fault = {
 
 /** What the definitions of the asked tables say. A set that is not there is left out. */
 export async function dataverseShapes(
-  asked: readonly TableAsked[],
+  wantedTables: readonly TableAsked[],
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }> {
   const tables: TableShape[] = [];
-  for (const table of asked) {
+  for (const table of wantedTables) {
     const answer = await shapeOf(table, session, signal);
     if ("fault" in answer) return answer;
     if (answer.found !== null) tables.push(answer.found);
@@ -118,9 +118,9 @@ async function sharedPlaces(
   for (const [source, { set, column }] of PLACES_OF) {
     if (!details.some((detail) => detail.get("PrecisionSource") === source)) continue;
     const answer = await listOf(`${set}${queryOf({ $select: column })}`, session, signal);
-    const told = new Set("found" in answer ? answer.found.map((row) => row.get(column)) : []);
-    const [places] = told;
-    if (told.size === 1 && typeof places === "number") found.set(source, places);
+    const precisions = new Set("found" in answer ? answer.found.map((row) => row.get(column)) : []);
+    const [places] = precisions;
+    if (precisions.size === 1 && typeof places === "number") found.set(source, places);
   }
   return found;
 }
@@ -181,8 +181,8 @@ async function listOf(
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<Answer<readonly WireRow[]>> {
-  const asked = await rowsAsked(session, path, signal);
-  return "fault" in asked ? asked : { found: asked.rows };
+  const answer = await rowsAsked(session, path, signal);
+  return "fault" in answer ? answer : { found: answer.rows };
 }
 
 function membersOf(row: WireRow, name: string): readonly WireRow[] {

@@ -49,10 +49,10 @@ async function allRows(
   session: ODataSession,
   signal: AbortSignal,
 ): Promise<RowsAsked> {
-  const asked = await rowsAsked(session, `${set}${queryOf({ $select: columns.join(",") })}`, signal, {
+  const answer = await rowsAsked(session, `${set}${queryOf({ $select: columns.join(",") })}`, signal, {
     headers: PAGE,
   });
-  if (!("fault" in asked) || asked.fault.status !== REFUSED) return asked;
+  if (!("fault" in answer) || answer.fault.status !== REFUSED) return answer;
   return rowsAsked(session, set, signal, { headers: PAGE });
 }
 

@@ -102,8 +102,8 @@ export class Dataverse implements Connector {
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
     const parts = [...key, ...companyPart(address)];
     const query = { set, parts, options, headers };
-    const asked = await rowsByKey(this.#parts.session, query, signal);
-    return readOf(asked, (row) => shown(wire, row));
+    const answer = await rowsByKey(this.#parts.session, query, signal);
+    return readOf(answer, (row) => shown(wire, row));
   }
 
   /**
@@ -210,14 +210,14 @@ export class Dataverse implements Connector {
     ref: RowRef,
     values: FieldValues,
     signal: AbortSignal,
-    known?: string,
+    knownId?: string,
   ): Promise<Address | Unaddressed> {
     const address = await this.#addressOf(ref, signal);
     if ("fault" in address) return address;
     const { wire, companyId } = address;
     const stray = strayKey(wire, SIDE, companyNavigation(wire.tables[SIDE]), values);
     if (stray !== null) return { fault: stray, isAnswer: true };
-    if (wire.map.hasCompany && companyId === "" && known === undefined) {
+    if (wire.map.hasCompany && companyId === "" && knownId === undefined) {
       return { fault: withoutCompany(wire), isAnswer: true };
     }
     return address;

@@ -87,8 +87,8 @@ async function metadataChecks(
   { connector, maps }: Patient,
   signal: AbortSignal,
 ): Promise<readonly Finding[]> {
-  const asked = maps.map((wire) => askedOf(wire, connector.side));
-  const answer = await connector.describe?.(asked, signal);
+  const wantedTables = maps.map((wire) => askedOf(wire, connector.side));
+  const answer = await connector.describe?.(wantedTables, signal);
   if (answer === undefined) return [];
   if ("fault" in answer) return [fail("metadata", wordsOf(answer.fault))];
   return maps.map((wire) => tableCheck(wire, connector.side, answer.tables));

@@ -29,11 +29,11 @@ const WIDE: readonly string[] = ["Edm.Int64", "Edm.Decimal"];
 
 /** What `$metadata` says of the asked tables, read as it arrives. A set that it does not have is left out. */
 export async function financeAndOperationsShapes(
-  asked: readonly TableAsked[],
+  wantedTables: readonly TableAsked[],
   { session, metadataRoot }: { readonly session: ODataSession; readonly metadataRoot: string },
   signal: AbortSignal,
 ): Promise<{ readonly tables: readonly TableShape[] } | { readonly fault: Fault }> {
-  const sets = asked.map(({ set }) => set);
+  const sets = wantedTables.map(({ set }) => set);
   let wanted: ReadonlySet<string> = new Set<string>();
   for (let reading = 1; ; reading++) {
     const scan = new EdmScan(sets, wanted);
@@ -49,7 +49,7 @@ export async function financeAndOperationsShapes(
     if (result.kind !== "done") return { fault: result.fault };
     const missing = missingTypes(sets, scan);
     if (missing.length === 0 || reading === MOST_READINGS) {
-      const tables = asked.flatMap((table) => shapeOf(table, scan) ?? []);
+      const tables = wantedTables.flatMap((table) => shapeOf(table, scan) ?? []);
       return { tables: await withEditing(tables, { session, metadataRoot }, signal) };
     }
     wanted = new Set([...wanted, ...missing]);
@@ -65,7 +65,7 @@ async function withEditing(
   { session, metadataRoot }: { readonly session: ODataSession; readonly metadataRoot: string },
   signal: AbortSignal,
 ): Promise<readonly TableShape[]> {
-  const told: TableShape[] = [];
+  const shapes: TableShape[] = [];
   for (const table of tables) {
     const name = table.name.slice(table.name.lastIndexOf(".") + 1);
     const path = `PublicEntities('${encodeURIComponent(name)}')`;
@@ -77,7 +77,7 @@ async function withEditing(
         return [textIn(said, "Name"), writableOf(said)] as const;
       }),
     );
-    told.push({
+    shapes.push({
       ...table,
       columns: Object.fromEntries(
         Object.entries(table.columns).map(([column, shape]) => {
@@ -87,7 +87,7 @@ async function withEditing(
       ),
     });
   }
-  return told;
+  return shapes;
 }
 
 function writableOf(property: WireRow): ColumnShape["writable"] {

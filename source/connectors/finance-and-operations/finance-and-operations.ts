@@ -86,8 +86,8 @@ export class FinanceAndOperations implements Connector {
     const parts = [...companyPart(companyOf(wire, ref)), ...key];
     const headers = exactAccept(wire.tables[SIDE], columnsOf(wire));
     const query = { set, parts, options: optionsOf(wire), headers };
-    const asked = await rowsByKey(this.#parts.session, query, signal);
-    return readOf(asked, (row) => shown(wire, row));
+    const answer = await rowsByKey(this.#parts.session, query, signal);
+    return readOf(answer, (row) => shown(wire, row));
   }
 
   async create(ref: RowRef, values: FieldValues, signal: AbortSignal): Promise<Receipt> {
@@ -115,7 +115,7 @@ export class FinanceAndOperations implements Connector {
   #target(
     ref: RowRef,
     values: FieldValues,
-    known: string,
+    knownCompany: string,
   ): { readonly wire: WireMap; readonly key: readonly KeyPart[]; readonly company: string } | Fault {
     const wire = this.#parts.mapOf(ref.entity);
     if (wire === null) return unknownMap(ref.entity);
@@ -123,7 +123,7 @@ export class FinanceAndOperations implements Connector {
     if (isFault(key)) return key;
     const stray = strayKey(wire, SIDE, COMPANY, values);
     if (stray !== null) return stray;
-    const company = companyOf(wire, ref) || (wire.map.hasCompany ? known : "");
+    const company = companyOf(wire, ref) || (wire.map.hasCompany ? knownCompany : "");
     return wire.map.hasCompany && company === "" ? withoutCompany(wire) : { wire, key, company };
   }
 }
@@ -142,9 +142,9 @@ type ReadOptions = typeof CROSS_COMPANY & { readonly $select: string };
 const OPTIONS = new WeakMap<WireMap, ReadOptions>();
 
 function optionsOf(wire: WireMap): ReadOptions {
-  const known = OPTIONS.get(wire) ?? { ...CROSS_COMPANY, $select: selectOf(wire) };
-  OPTIONS.set(wire, known);
-  return known;
+  const options = OPTIONS.get(wire) ?? { ...CROSS_COMPANY, $select: selectOf(wire) };
+  OPTIONS.set(wire, options);
+  return options;
 }
 
 /** Empty selects all: a map without fields passes every column under its own name. */
@@ -167,9 +167,10 @@ const COLUMNS = new WeakMap<WireMap, ReadonlyMap<string, string>>();
 
 function columnNames(wire: WireMap): ReadonlyMap<string, string> {
   const { names } = wire.tables[SIDE];
-  const known = COLUMNS.get(wire) ?? new Map(Array.from(names, ([column, property]) => [property, column]));
-  COLUMNS.set(wire, known);
-  return known;
+  const columnOf =
+    COLUMNS.get(wire) ?? new Map(Array.from(names, ([column, property]) => [property, column]));
+  COLUMNS.set(wire, columnOf);
+  return columnOf;
 }
 
 function shown(wire: WireMap, row: WireRow): Row {

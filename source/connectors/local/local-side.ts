@@ -115,9 +115,9 @@ export class LocalSide {
     const { rows } = this.#cached(table);
     const parts = key.map((column) => String(valueOf(row, column) ?? ""));
     const company = String(valueOf(row, COMPANY[this.side].column) ?? "");
-    const known = this.matching(rows, key, parts, company)[0];
-    if (known === undefined) rows.add(row);
-    else rows.replace(known, row, key);
+    const present = this.matching(rows, key, parts, company)[0];
+    if (present === undefined) rows.add(row);
+    else rows.replace(present, row, key);
   }
 
   /** Rows with that key in that company. A row without company stands for every company that has none of its own. */
@@ -193,8 +193,8 @@ export class LocalSide {
   #cached(name: string): CachedTable {
     const path = this.#pathOf(name);
     const stamp = this.#storage.stamp(path);
-    const known = this.#tables.get(name);
-    if (known?.stamp === stamp) return known;
+    const cached = this.#tables.get(name);
+    if (cached?.stamp === stamp) return cached;
     const text = stamp === "" ? null : this.#storage.read(path);
     const { rows, through, ...definition } =
       text === null ? EMPTY_TABLE : parseTableFile(text, `local/${path}`);
@@ -210,10 +210,10 @@ export class LocalSide {
   #apply(rows: RowTable, write: LoggedWrite): void {
     const columns = Object.keys(write.key);
     const parts = Object.values(write.key).map(String);
-    const known = this.matching(rows, columns, parts, write.company)[0];
-    if (known !== undefined) {
-      const values = { ...known.values, ...write.values };
-      rows.replace(known, sealedRow(values, write.after, changedAtOf(known)), columns);
+    const present = this.matching(rows, columns, parts, write.company)[0];
+    if (present !== undefined) {
+      const values = { ...present.values, ...write.values };
+      rows.replace(present, sealedRow(values, write.after, changedAtOf(present)), columns);
     } else if (write.op === "create") {
       rows.add(sealedRow(this.#created(write), write.after, null));
     }
@@ -226,16 +226,16 @@ export class LocalSide {
   }
 
   #pathOf(table: string): string {
-    const known = this.#paths.get(table);
-    if (known !== undefined) return known;
+    const remembered = this.#paths.get(table);
+    if (remembered !== undefined) return remembered;
     const path = tablePath(this.side, table);
     this.#paths.set(table, path);
     return path;
   }
 
   #unfoldedOf(table: string): LoggedWrite[] {
-    const known = this.#unfolded.get(table);
-    if (known !== undefined) return known;
+    const writes = this.#unfolded.get(table);
+    if (writes !== undefined) return writes;
     const none: LoggedWrite[] = [];
     this.#unfolded.set(table, none);
     return none;

@@ -58,8 +58,8 @@ export class RowTable {
 
   #index(columns: readonly string[]): Map<string, Set<Slot>> {
     const name = columns.join("\u0000");
-    const known = this.#indexes.get(name);
-    if (known !== undefined) return known.slots;
+    const index = this.#indexes.get(name);
+    if (index !== undefined) return index.slots;
     const slots = new Map<string, Set<Slot>>();
     for (const slot of this.#slots) insert(slots, keyOf(slot.row, columns), slot);
     this.#indexes.set(name, { columns, slots });
@@ -97,8 +97,8 @@ export function sealedRow(values: FieldValues, version: string, changedAt: numbe
 const fingerprints = new WeakMap<FieldValues, string>();
 
 function fingerprintOf(values: FieldValues): string {
-  const known = fingerprints.get(values);
-  if (known !== undefined) return known;
+  const remembered = fingerprints.get(values);
+  if (remembered !== undefined) return remembered;
   const found = fingerprint(JSON.stringify(values));
   fingerprints.set(values, found);
   return found;
@@ -113,7 +113,7 @@ function foldedKey(parts: readonly string[]): string {
 }
 
 function insert(slots: Map<string, Set<Slot>>, key: string, slot: Slot): void {
-  const known = slots.get(key);
-  if (known === undefined) slots.set(key, new Set([slot]));
-  else known.add(slot);
+  const sameKey = slots.get(key);
+  if (sameKey === undefined) slots.set(key, new Set([slot]));
+  else sameKey.add(slot);
 }

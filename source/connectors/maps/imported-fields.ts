@@ -21,7 +21,7 @@ export interface KnownTables {
 export function mapOfImported(
   said: JsonObject,
   where: string,
-  { imported, ...known }: KnownTables,
+  { imported, ...tables }: KnownTables,
 ): Required<Pick<TableMap, "fields" | "notMapped" | "filters">> & Pick<DualWriteMap, "company"> {
   const map = importedMap(said, where, imported);
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
@@ -30,9 +30,9 @@ export function mapOfImported(
   const { company } = map;
   const isColumn = said.get("hasCompany") === false && company !== undefined && !isUsualCompany(company);
   const all = isColumn ? [...map.fields, company] : map.fields;
-  const fields = typedFields({ set: map.set, fields: all }, dataverse, where, known);
-  const told = company === undefined || isColumn ? {} : { company };
-  return { fields, notMapped: map.leftOut, filters: map.filters, ...told };
+  const fields = typedFields({ set: map.set, fields: all }, dataverse, where, tables);
+  const companyField = company === undefined || isColumn ? {} : { company };
+  return { fields, notMapped: map.leftOut, filters: map.filters, ...companyField };
 }
 
 /** The imported table map of an entry's entity and Dataverse set. Throws where there is none. */

@@ -47,22 +47,22 @@ export function columnsOf(map: TableMap, side: DataSource): readonly string[] {
 function ruleOf(table: WireTable, column: string, shape: TableShape | undefined): ColumnRule | undefined {
   const lookup = table.lookups.get(column);
   if (lookup !== undefined) return { type: lookup.keyType, isReference: true };
-  const told = shape?.columns[propertyOf(table, column)];
-  const type = typeIn(table.types.get(column), told);
+  const columnShape = shape?.columns[propertyOf(table, column)];
+  const type = typeIn(table.types.get(column), columnShape);
   if (type === undefined) return undefined;
-  const isAsTold = told?.type === type;
+  const isOwnType = columnShape?.type === type;
   return {
     type,
-    ...(told?.isNullable !== undefined && { isNullable: told.isNullable }),
-    ...(isAsTold && told.places !== undefined && { places: told.places }),
-    ...(isAsTold && told.members !== undefined && { members: told.members }),
-    ...(told?.writable !== undefined && { writable: told.writable }),
+    ...(columnShape?.isNullable !== undefined && { isNullable: columnShape.isNullable }),
+    ...(isOwnType && columnShape.places !== undefined && { places: columnShape.places }),
+    ...(isOwnType && columnShape.members !== undefined && { members: columnShape.members }),
+    ...(columnShape?.writable !== undefined && { writable: columnShape.writable }),
   };
 }
 
 /** A day that the file calls a date is still sent as the service has it. */
-function typeIn(said: ColumnType | undefined, told: ColumnShape | undefined): ColumnType | undefined {
-  const type = told?.type ?? undefined;
+function typeIn(said: ColumnType | undefined, columnShape: ColumnShape | undefined): ColumnType | undefined {
+  const type = columnShape?.type ?? undefined;
   return said === undefined || (said === "date" && isDay(type)) ? type : said;
 }
 
@@ -79,10 +79,10 @@ function withTypes(table: WireTable, columns: readonly string[], shape: TableSha
   const wide = new Set<string>();
   for (const column of columns) {
     if (table.lookups.has(column)) continue;
-    const told = shapeColumn(shape, propertyOf(table, column));
-    const type = typeIn(table.types.get(column), told);
+    const columnShape = shapeColumn(shape, propertyOf(table, column));
+    const type = typeIn(table.types.get(column), columnShape);
     if (type !== undefined) types.set(column, type);
-    if (told?.isWide === true) wide.add(column);
+    if (columnShape?.isWide === true) wide.add(column);
   }
   return { ...table, types, wide };
 }

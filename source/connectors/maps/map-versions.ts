@@ -30,8 +30,8 @@ export interface UnreadMap {
 /** When the row was saved: each saved version is a row of its own, so the day it was made counts, not its last touch. */
 export function savedAtIn(row: JsonObject): number | null {
   for (const column of ["createdon", "modifiedon"]) {
-    const told = row.get(column);
-    const at = typeof told === "string" ? Date.parse(told) : Number.NaN;
+    const stamp = row.get(column);
+    const at = typeof stamp === "string" ? Date.parse(stamp) : Number.NaN;
     if (!Number.isNaN(at)) return at;
   }
   return null;
@@ -42,8 +42,8 @@ export function nameOf(row: unknown): Pick<UnreadMap, "name" | "version"> {
     typeof row === "object" && row !== null ? Object.entries(row) : [],
   );
   const text = (column: string): string => {
-    const told = members.get(column);
-    return typeof told === "string" ? told : "";
+    const member = members.get(column);
+    return typeof member === "string" ? member : "";
   };
   return { name: text("msdyn_displayname") || text("msdyn_name"), version: text("msdyn_version") };
 }
@@ -76,10 +76,10 @@ export function chosenVersions<M extends VersionedMap>(
 }
 
 function unreadNote({ name, version, because }: UnreadMap, taken: readonly SavedMap[]): string {
-  const told = [name || "a row without a name", version].filter((one) => one !== "").join(" ");
+  const leftOut = [name || "a row without a name", version].filter((one) => one !== "").join(" ");
   const instead = name === "" ? undefined : taken.find((one) => one.name === name);
   const other = instead === undefined ? "" : ` Of this map, ${shown(instead)} is taken.`;
-  return `Left out: ${told}. ${because.message}${other}`;
+  return `Left out: ${leftOut}. ${because.message}${other}`;
 }
 
 interface Choice<M extends VersionedMap> {
@@ -131,8 +131,8 @@ function twiceNote(name: string, found: SavedMap, versions: readonly SavedMap[])
 function shown({ map, savedAt, isManaged }: SavedMap): string {
   const day =
     savedAt === null ? "" : `saved ${new Date(savedAt).toISOString().slice(0, "2026-11-23".length)}`;
-  const told = [day, isManaged ? "managed" : ""].filter((one) => one !== "").join(", ");
-  return `version ${map.version || "without a number"}${told === "" ? "" : ` (${told})`}`;
+  const traits = [day, isManaged ? "managed" : ""].filter((one) => one !== "").join(", ");
+  return `version ${map.version || "without a number"}${traits === "" ? "" : ` (${traits})`}`;
 }
 
 /** Rows that do not tell their day come after those that do; of the same moment, the unmanaged and then the highest. */

@@ -35,8 +35,8 @@ export function tablesKey(one: string, other: string): string {
 /** `2.0.0.2`, also where it is told as `{"Major": 2, "Minor": 0, "Build": 0, "Revision": 2}`. */
 function versionOf(value: unknown): string {
   if (typeof value === "string") return value.trim();
-  const told = membersOf(value);
-  const numbers = PARTS.map((part) => told.get(part));
+  const numberOf = membersOf(value);
+  const numbers = PARTS.map((part) => numberOf.get(part));
   return numbers.every((number) => Number.isSafeInteger(number)) ? numbers.join(".") : "";
 }
 

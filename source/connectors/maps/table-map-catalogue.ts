@@ -62,25 +62,27 @@ export function tableMapCatalogue(data: unknown): TableMapCatalogue {
     nameOf,
     tableOf: remembered((text) => {
       const { entity, table } = nameOf(text);
-      const known = find(entity);
-      if (table === "") return known[0]?.table ?? "";
+      const candidates = find(entity);
+      if (table === "") return candidates[0]?.table ?? "";
       // A site may send a map to a table of its own; brackets behind an unknown name may be part of that.
       const isTable =
-        known.length > 0 || table.includes("_") || entries.some((one) => one.table === fold(table));
-      return known.find((one) => isSameTable(one.table, fold(table)))?.table ?? (isTable ? fold(table) : "");
+        candidates.length > 0 || table.includes("_") || entries.some((one) => one.table === fold(table));
+      return (
+        candidates.find((one) => isSameTable(one.table, fold(table)))?.table ?? (isTable ? fold(table) : "")
+      );
     }),
   };
 }
 
 /** A feed of a million rows has a few names. */
 function remembered<T>(find: (text: string) => T): (text: string) => T {
-  const known = new Map<string, T>();
+  const answers = new Map<string, T>();
   return (text) => {
-    const before = known.get(text);
+    const before = answers.get(text);
     if (before !== undefined) return before;
     const found = find(text);
-    if (known.size >= MOST_REMEMBERED) known.clear();
-    known.set(text, found);
+    if (answers.size >= MOST_REMEMBERED) answers.clear();
+    answers.set(text, found);
     return found;
   };
 }

@@ -25,12 +25,12 @@ import type { TableShape } from "../table-shape.ts";
 export function parseWireMaps(
   text: string,
   file: string,
-  known: KnownTables = { imported: [], shapes: NO_SHAPES },
+  knownTables: KnownTables = { imported: [], shapes: NO_SHAPES },
 ): readonly WireMap[] {
   const maps = asList(parseJson(text, file), file).flatMap((one, index) => {
     const said = asObject(one, `${file}[${index}]`, "any");
-    if (known.imported === null && !said.has("fields")) return [];
-    return [parseWireMap(said, `${file}[${index}]`, known)];
+    if (knownTables.imported === null && !said.has("fields")) return [];
+    return [parseWireMap(said, `${file}[${index}]`, knownTables)];
   });
   refuseTwice(
     maps.map(({ map }) => map),
@@ -39,11 +39,12 @@ export function parseWireMaps(
   return maps;
 }
 
-function parseWireMap(said: JsonObject, where: string, known: KnownTables): WireMap {
+function parseWireMap(said: JsonObject, where: string, knownTables: KnownTables): WireMap {
   const { fields, company, ...beside } = said.has("fields")
     ? { fields: said.get("fields"), company: undefined }
-    : mapOfImported(said, where, known);
-  const keys = said.has("keys") || said.has("fields") ? {} : { keys: keysOfImported(said, where, known) };
+    : mapOfImported(said, where, knownTables);
+  const keys =
+    said.has("keys") || said.has("fields") ? {} : { keys: keysOfImported(said, where, knownTables) };
   const map = {
     ...parseMap({ ...Object.fromEntries(said), fields, ...keys }, where, ["wire"]),
     ...beside,
@@ -58,29 +59,29 @@ function parseWireMap(said: JsonObject, where: string, known: KnownTables): Wire
   const dataverse = parseTable(wire, "dataverse", `${where}.wire`);
   const tables = {
     "finance-and-operations": parseTable(wire, "finance-and-operations", `${where}.wire`),
-    dataverse: company === undefined ? dataverse : withCompany(dataverse, company, known),
+    dataverse: company === undefined ? dataverse : withCompany(dataverse, company, knownTables),
   };
   refuseUnknownColumns(map, tables, `${where}.wire`);
   const shapeOf = (side: DataSource): TableShape | undefined =>
-    known.shapes[side].find(({ set }) => set === tables[side].set);
+    knownTables.shapes[side].find(({ set }) => set === tables[side].set);
   const shapes = {
     "finance-and-operations": shapeOf("finance-and-operations"),
     dataverse: shapeOf("dataverse"),
   };
   const ruled = withColumnRules({ map, tables }, shapes);
   // While the types are asked for, the names of the filters' columns are as well.
-  return known.areTypesAsked === true ? ruled : withFilterColumns(ruled, shapes);
+  return knownTables.areTypesAsked === true ? ruled : withFilterColumns(ruled, shapes);
 }
 
-function keysOfImported(said: JsonObject, where: string, known: KnownTables): object {
+function keysOfImported(said: JsonObject, where: string, knownTables: KnownTables): object {
   const wire = asObject(said.get("wire"), `${where}.wire`, "any");
   const theirs = asObject(wire.get("finance-and-operations"), `${where}.wire.finance-and-operations`, "any");
   return knownKeys(
     {
-      fields: importedMap(said, where, known.imported).fields,
-      shape: known.shapes["finance-and-operations"].find(({ set }) => set === theirs.get("set")),
+      fields: importedMap(said, where, knownTables.imported).fields,
+      shape: knownTables.shapes["finance-and-operations"].find(({ set }) => set === theirs.get("set")),
       names: members(theirs.get("names"), `${where}.wire.finance-and-operations.names`, asName),
-      areTypesAsked: known.areTypesAsked === true,
+      areTypesAsked: knownTables.areTypesAsked === true,
     },
     where,
   );
@@ -173,14 +174,14 @@ function asLookup(value: unknown, where: string): Lookup {
 /** A typing error in a column's name would otherwise leave the column without its type. */
 function refuseUnknownColumns(map: TableMap, tables: WireMap["tables"], where: string): void {
   for (const side of DATA_SOURCES) {
-    const known = [...columnsOf(map, side), ...filterColumnsOf(map, side)];
+    const ownColumns = [...columnsOf(map, side), ...filterColumnsOf(map, side)];
     const { names, types, lookups } = tables[side];
     for (const [member, said] of Object.entries({ names, types, lookups })) {
-      const stray = [...said.keys()].find((column) => !known.includes(column));
+      const stray = [...said.keys()].find((column) => !ownColumns.includes(column));
       if (stray === undefined) continue;
       throw new UserFacingError(
         `${where}.${side}.${member} names the column ${stray}, which the map does not have.`,
-        `Columns of the map: ${known.join(", ")}.`,
+        `Columns of the map: ${ownColumns.join(", ")}.`,
       );
     }
   }

@@ -24,8 +24,8 @@ const WORDS: readonly (readonly [RegExp, FaultClass])[] = [
 
 /** What a refusal of Dataverse means: its code, else its words, else (null) its status. */
 export function readDataverseFault(status: number, code: string, message: string): FaultClass | null {
-  const known = CODES[code.toLowerCase()];
-  if (known !== undefined) return known;
+  const ofCode = CODES[code.toLowerCase()];
+  if (ofCode !== undefined) return ofCode;
   if (status === 404) return /resource not found for the segment/i.test(message) ? "contract" : "not-found";
   if (status !== 400 && status !== 412 && status !== 500) return null;
   return WORDS.find(([words]) => words.test(message))?.[1] ?? null;

@@ -31,7 +31,7 @@ const SHARED_LETTERS = 3;
 export class EdmScan {
   readonly #tags = new XmlTags(broken);
   readonly #decoder = new TextDecoder();
-  readonly #asked: ReadonlySet<string>;
+  readonly #wantedSets: ReadonlySet<string>;
   readonly #beginnings: ReadonlySet<string>;
   readonly #wanted: ReadonlySet<string>;
   readonly #aliases = new Map<string, string>();
@@ -46,7 +46,7 @@ export class EdmScan {
 
   /** `sets` are entity sets, `wanted` qualified names of types. */
   constructor(sets: readonly string[], wanted: ReadonlySet<string>) {
-    this.#asked = new Set(sets);
+    this.#wantedSets = new Set(sets);
     this.#beginnings = new Set(sets.map(beginningOf));
     this.#wanted = wanted;
   }
@@ -111,7 +111,7 @@ export class EdmScan {
         this.#isTelling = !piece.isEmpty;
         return;
       case "EntitySet":
-        if (this.#asked.has(said("Name"))) this.#typeOfSet.set(said("Name"), said("EntityType"));
+        if (this.#wantedSets.has(said("Name"))) this.#typeOfSet.set(said("Name"), said("EntityType"));
         return;
       case "EntityType":
         this.#begin(said("Name"), said("BaseType"));

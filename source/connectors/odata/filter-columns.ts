@@ -13,8 +13,8 @@ export function filterColumnsOf(map: TableMap, side: DataSource): readonly strin
       name.toLowerCase(),
     ),
   );
-  const asked = (map.filters?.[side]?.comparisons ?? []).map(({ column }) => column);
-  return [...new Set(asked)].filter((column) => !mapped.has(column.toLowerCase()));
+  const compared = (map.filters?.[side]?.comparisons ?? []).map(({ column }) => column);
+  return [...new Set(compared)].filter((column) => !mapped.has(column.toLowerCase()));
 }
 
 /** The same as the service calls them. */
@@ -71,9 +71,9 @@ function propertyFor(
   if (said !== undefined) return said;
   if (side === "dataverse" && LOOKUP_ID.test(folded)) return folded;
   if (shape !== undefined) {
-    const known = Object.entries(shape.columns).find(([name]) => name.toLowerCase() === folded);
+    const ownColumn = Object.entries(shape.columns).find(([name]) => name.toLowerCase() === folded);
     // Of a type that values are not compared by: a lookup, for example, is not even called so in a row.
-    return known === undefined || known[1].type === null ? null : known[0];
+    return ownColumn === undefined || ownColumn[1].type === null ? null : ownColumn[0];
   }
   if (side === "dataverse") return folded;
   return column === column.toUpperCase() ? null : column;

@@ -32,14 +32,14 @@ export function keyPartsOf(
   }
   const parts: KeyPart[] = [];
   for (const [index, column] of columns.entries()) {
-    const told = values[index] ?? "";
-    const value = keyPartAt(map, index, { from: ref.from ?? side, at: side }, told);
+    const keyValue = values[index] ?? "";
+    const value = keyPartAt(map, index, { from: ref.from ?? side, at: side }, keyValue);
     const name = propertyOf(table, column);
     if (typeof value !== "string")
       return badKey(`The key's value for ${name} cannot be told: ${value.because}.`);
     const type = table.lookups.get(column)?.keyType ?? typeOf(table, column);
     if (value === "" || literalOf(type, value) === null) {
-      return badKey(`The key's value ${JSON.stringify(told)} is no ${type} for ${name}.`);
+      return badKey(`The key's value ${JSON.stringify(keyValue)} is no ${type} for ${name}.`);
     }
     parts.push({ name, type, value });
   }

@@ -39,13 +39,13 @@ export async function rowsByKey(
   const filter = filterOf(parts);
   if (filter === null || filter === "") return { fault: NO_KEY };
   const own = queryOf({ $filter: filter, $top: takesTop ? String(MOST_ROWS) : "" });
-  const asked = await rowsAsked(session, `${set}${own}${furtherQuery(options, parts)}`, signal, {
+  const answer = await rowsAsked(session, `${set}${own}${furtherQuery(options, parts)}`, signal, {
     most: MOST_ROWS,
     ...(headers !== undefined && { headers }),
   });
-  if ("fault" in asked) return asked;
-  const stray = strayPart(asked.rows, parts);
-  return stray === null ? asked : { fault: session.clean(anotherRow(set, filter, stray)) };
+  if ("fault" in answer) return answer;
+  const stray = strayPart(answer.rows, parts);
+  return stray === null ? answer : { fault: session.clean(anotherRow(set, filter, stray)) };
 }
 
 /** Options that are the same for all rows of a table, as they end a query; by the columns of the key. */
@@ -53,11 +53,11 @@ const FURTHER = new WeakMap<KeyQuery["options"], Map<string, string>>();
 
 function furtherQuery(options: KeyQuery["options"], parts: readonly KeyPart[]): string {
   const names = parts.map(({ name }) => name).join(",");
-  const known = FURTHER.get(options) ?? new Map<string, string>();
-  FURTHER.set(options, known);
+  const queries = FURTHER.get(options) ?? new Map<string, string>();
+  FURTHER.set(options, queries);
   const found =
-    known.get(names) ?? queryOf({ ...options, $select: withKey(options.$select, parts) }).replace("?", "&");
-  known.set(names, found);
+    queries.get(names) ?? queryOf({ ...options, $select: withKey(options.$select, parts) }).replace("?", "&");
+  queries.set(names, found);
   return found;
 }
 
@@ -70,8 +70,8 @@ function withKey(select: string, parts: readonly KeyPart[]): string {
 function strayPart(rows: readonly WireRow[], parts: readonly KeyPart[]): Stray | null {
   for (const row of rows) {
     for (const { name, type, value } of parts) {
-      const told = row.get(name);
-      if (!isSameKeyValue(type, value, told)) return { name, told };
+      const answered = row.get(name);
+      if (!isSameKeyValue(type, value, answered)) return { name, answered };
     }
   }
   return null;
@@ -79,7 +79,7 @@ function strayPart(rows: readonly WireRow[], parts: readonly KeyPart[]): Stray |
 
 interface Stray {
   readonly name: string;
-  readonly told: unknown;
+  readonly answered: unknown;
 }
 
 /**
@@ -87,14 +87,15 @@ interface Stray {
  * with blanks at the end, because both services find them so (inferred of keys, documented of Dataverse's filters);
  * accents tell rows apart, because finance and operations keeps both.
  */
-export function isSameKeyValue(type: ColumnType, asked: string, told: unknown): boolean {
-  if (typeof told === "number" && (type === "text" || isNumeric(type))) return isSameNumber(asked, told);
-  if (typeof told !== "string" && typeof told !== "boolean") return false;
-  const [wanted, found] = [asked.trim(), String(told)];
-  if (isNumeric(type)) return typeof told === "string" && isSameNumber(wanted, found);
+export function isSameKeyValue(type: ColumnType, wantedValue: string, answered: unknown): boolean {
+  if (typeof answered === "number" && (type === "text" || isNumeric(type)))
+    return isSameNumber(wantedValue, answered);
+  if (typeof answered !== "string" && typeof answered !== "boolean") return false;
+  const [wanted, found] = [wantedValue.trim(), String(answered)];
+  if (isNumeric(type)) return typeof answered === "string" && isSameNumber(wanted, found);
   if (isDay(type)) return dayOf(wanted) !== null && dayOf(wanted) === dayOf(found);
   if (type === "datetime") return instantOf(wanted) !== null && instantOf(wanted) === instantOf(found);
-  if (type === "text") return folded(asked) === folded(found);
+  if (type === "text") return folded(wantedValue) === folded(found);
   return wanted.toLowerCase() === found.toLowerCase();
 }
 
@@ -106,9 +107,11 @@ const NO_KEY: Fault = { class: "bad-key", message: "The key has no value that a 
 
 const LONGEST_WORDS = 200;
 
-function anotherRow(set: string, filter: string, { name, told }: Stray): Fault {
+function anotherRow(set: string, filter: string, { name, answered }: Stray): Fault {
   const found =
-    told === undefined ? `without its ${name}` : `whose ${name} is ${cut(JSON.stringify(told))}: another one`;
+    answered === undefined
+      ? `without its ${name}`
+      : `whose ${name} is ${cut(JSON.stringify(answered))}: another one`;
   return {
     class: "contract",
     message: `The service was asked for the row of ${set} with ${cut(filter)}, and told one ${found}.`,

@@ -36,11 +36,11 @@ export function probeOf(result: Result): Probe {
 }
 
 /** The rows of a query for one row, which asked for two so that a key of several is seen; `shown` reads a row. */
-export function readOf(asked: RowsAsked, shown: (row: WireRow) => Row | Fault): Read {
-  if ("fault" in asked) return { kind: "failed", fault: asked.fault };
-  const [row] = asked.rows;
+export function readOf(answer: RowsAsked, shown: (row: WireRow) => Row | Fault): Read {
+  if ("fault" in answer) return { kind: "failed", fault: answer.fault };
+  const [row] = answer.rows;
   if (row === undefined) return { kind: "missing" };
-  if (asked.rows.length > 1) return { kind: "ambiguous", count: asked.rows.length };
+  if (answer.rows.length > 1) return { kind: "ambiguous", count: answer.rows.length };
   if (!isEtag(textIn(row, ETAG))) return { kind: "failed", fault: NO_VERSION };
   const found = shown(row);
   return "class" in found ? { kind: "failed", fault: found } : { kind: "found", row: found };
@@ -83,8 +83,8 @@ function mayPass(fault: Fault): Fault {
 }
 
 function etagOf({ headers, body }: Extract<Result, { readonly kind: "done" }>): string {
-  const told = textIn(propertiesOf(body), ETAG) || (headers["etag"] ?? "");
-  return isEtag(told) ? told : "";
+  const etag = textIn(propertiesOf(body), ETAG) || (headers["etag"] ?? "");
+  return isEtag(etag) ? etag : "";
 }
 
 /** A version as the `If-Match` header takes it; a row that came without one can only be asked to exist. */

@@ -33,7 +33,7 @@ export class PersonSignIn {
   #opened: Promise<Opened> | null = null;
   /** What the person is to do; set while the sign-in waits for that. */
   #todo: Promise<string> | null = null;
-  #told = "";
+  #lastNote = "";
   #request: DeviceCodeRequest | null = null;
   #waiting: Promise<void> = Promise.resolve();
   /** Why the last code was not used; null when it was. */
@@ -53,8 +53,8 @@ export class PersonSignIn {
         if (token !== null) return { kind: "token", token };
         const todo = await (this.#todo ??= this.#ask(opened, scope));
         if (this.#tell === null) return { kind: "refused", fault: { class: "auth", message: todo } };
-        if (this.#told !== todo) this.#tell(todo);
-        this.#told = todo;
+        if (this.#lastNote !== todo) this.#tell(todo);
+        this.#lastNote = todo;
         await orAborted(this.#waiting, signal);
         if (this.#unused !== null) return { kind: "refused", fault: this.#unused };
       }

@@ -110,9 +110,9 @@ export class EntraNetwork implements INetworkModule {
     if (isForNow(status)) throw this.#failed(this.#busy(sent.answer));
     try {
       // The library looks at each member before it believes it.
-      const told = JSON.parse(text);
-      this.#refusal = refusalIn(told, status);
-      return { status, headers: { ...answered }, body: told };
+      const answer = JSON.parse(text);
+      this.#refusal = refusalIn(answer, status);
+      return { status, headers: { ...answered }, body: answer };
     } catch {
       const message = `It answered with status ${status} and something that is not JSON.`;
       throw this.#failed({ class: "network", status, message });

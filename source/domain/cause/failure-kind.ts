@@ -77,7 +77,7 @@ const HINT = new RegExp(
 
 const MOST_KNOWN = 4_096;
 const LONGEST_KNOWN = 4_096;
-const known = new Map<string, SyncErrorCategory>();
+const categories = new Map<string, SyncErrorCategory>();
 
 /**
  * The category of a failure whose feed states none, read from its code and its innermost reason. This reading is ours: no
@@ -87,27 +87,27 @@ export function inferCategory(code: string, message: string): SyncErrorCategory 
   if (code === "" && !HINT.test(message)) return "application";
   const shape = shapeToKeep(message);
   const key = `${code}\n${shape}`;
-  const told = known.get(key);
-  if (told !== undefined) return told;
+  const remembered = categories.get(key);
+  if (remembered !== undefined) return remembered;
   const category = categoryOf(code, shape);
-  if (known.size >= MOST_KNOWN) known.clear();
-  if (shape.length <= LONGEST_KNOWN) known.set(key, category);
+  if (categories.size >= MOST_KNOWN) categories.clear();
+  if (shape.length <= LONGEST_KNOWN) categories.set(key, category);
   return category;
 }
 
 function categoryOf(code: string, shape: string): SyncErrorCategory {
   const reason = reasonOfShape(shape);
-  const told = foldedCode(code) || lastCode(shape);
-  if (OVERTAKEN_CODE.test(told) || OVERTAKEN_TYPE.test(told)) return "concurrency";
-  if (SYSTEM_CODE.test(told)) return "system";
+  const ownCode = foldedCode(code) || lastCode(shape);
+  if (OVERTAKEN_CODE.test(ownCode) || OVERTAKEN_TYPE.test(ownCode)) return "concurrency";
+  if (SYSTEM_CODE.test(ownCode)) return "system";
   const words = foldWords(reason);
   // The first line is the code, where it says more than the reason.
   const kind = foldReason("", reason).slice(1);
   if (standardReason(reason) !== null) return "application";
   if (OVERTAKEN.test(words) && !OTHER_VERSION.test(words)) return "concurrency";
   if (SYSTEM.test(kind) || SYSTEM.test(words)) return "system";
-  const status = statusOf(told);
-  const isVague = VAGUE_SYSTEM_CODE.test(told) || (status !== null && (status >= 500 || status === 429));
+  const status = statusOf(ownCode);
+  const isVague = VAGUE_SYSTEM_CODE.test(ownCode) || (status !== null && (status >= 500 || status === 429));
   return isVague && (words === kind || words === "") && !TELLING.test(words) ? "system" : "application";
 }
 

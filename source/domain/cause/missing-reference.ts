@@ -66,20 +66,20 @@ export function missingReferences(message: string): readonly MissingReference[] 
   const lower = message.toLowerCase();
   // Another length would shift every place: such letters are rare, and then the case is not kept.
   const text = lower.length === message.length ? message : lower;
-  const told: { readonly at: number; readonly found: MissingReference }[] = [];
+  const references: { readonly at: number; readonly found: MissingReference }[] = [];
   for (const { words, read } of CLAUSES) {
     let behind = 0;
     for (let at = lower.indexOf(words); at >= 0; at = lower.indexOf(words, at + words.length)) {
       const end = at + words.length;
       const found = read(text.slice(Math.max(behind, at - REACH), at), text.slice(end, end + REACH));
       behind = end;
-      if (found !== null) told.push({ at, found });
-      if (told.length === MOST_REFERENCES) break;
+      if (found !== null) references.push({ at, found });
+      if (references.length === MOST_REFERENCES) break;
     }
   }
-  if (told.length === 0) return inAnyLanguage(text);
-  told.sort((one, other) => one.at - other.at);
-  return distinct(told.map(({ found }) => found));
+  if (references.length === 0) return inAnyLanguage(text);
+  references.sort((one, other) => one.at - other.at);
+  return distinct(references.map(({ found }) => found));
 }
 
 function distinct(references: readonly MissingReference[]): readonly MissingReference[] {
@@ -102,8 +102,8 @@ function inAnyLanguage(text: string): readonly MissingReference[] {
   const sentences = [...sentencesOf(near)];
   if (sentences.length === 0) return [];
   const found = [innermostReason(text), ...sentences].flatMap((sentence) => {
-    const told = standardReason(sentence);
-    return told === null ? [] : (referenceTo(told.table, [told.value]) ?? []);
+    const standard = standardReason(sentence);
+    return standard === null ? [] : (referenceTo(standard.table, [standard.value]) ?? []);
   });
   return distinct(found);
 }
@@ -154,10 +154,10 @@ export function keyStem(parts: readonly string[], company: string): string {
 }
 
 function referenceTo(table: string, values: readonly string[]): MissingReference | null {
-  const told = values
+  const named = values
     .map((value) => value.trim().replaceAll(/^['"]|['"]$/g, ""))
     .filter((value) => value !== "");
-  return told.length === 0 ? null : { table, values: told };
+  return named.length === 0 ? null : { table, values: named };
 }
 
 /** The value up to the end of its sentence. */

@@ -39,8 +39,8 @@ export function outcomeGroups(outcomes: readonly NamedOutcome[]): readonly Outco
   const reasons = new Map<string, string>();
   const reasonOf = ({ cause, message }: NamedOutcome): string => {
     const key = cause === "" ? message : cause;
-    const known = reasons.get(key);
-    if (known !== undefined) return known;
+    const remembered = reasons.get(key);
+    if (remembered !== undefined) return remembered;
     const reason = message === "" ? "" : titleOfCause(message);
     reasons.set(key, reason);
     return reason;
@@ -54,10 +54,10 @@ export function outcomeGroups(outcomes: readonly NamedOutcome[]): readonly Outco
     const open = openWriteOf(one);
     const reason = reasonOf(one);
     const key = [outcome, open, reason, entity, cause].join("\n");
-    const known = groups.get(key);
-    const companies = known?.companies ?? new Map<string, number>();
+    const present = groups.get(key);
+    const companies = present?.companies ?? new Map<string, number>();
     companies.set(company, (companies.get(company) ?? 0) + 1);
-    const records = (known?.group.records ?? 0) + 1;
+    const records = (present?.group.records ?? 0) + 1;
     groups.set(key, { group: { outcome, open, reason, entity, cause, records }, companies });
   }
   return Array.from(groups.values(), ({ group, companies }) => {

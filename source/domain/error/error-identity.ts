@@ -28,26 +28,26 @@ export function feedHashOf(record: FeedRecord): string {
 
 /** True when both say the same record of the same side; a stated id that does not is somebody else's. */
 export function isSameRecord(
-  known: Pick<FeedRecord, "entity" | "dataSource" | "uniqueKey" | "company">,
-  told: Pick<FeedRecord, "entity" | "dataSource" | "uniqueKey" | "company">,
+  stored: Pick<FeedRecord, "entity" | "dataSource" | "uniqueKey" | "company">,
+  imported: Pick<FeedRecord, "entity" | "dataSource" | "uniqueKey" | "company">,
 ): boolean {
   return (
-    known.dataSource === told.dataSource &&
-    known.uniqueKey === told.uniqueKey &&
-    known.entity.toLowerCase() === told.entity.toLowerCase() &&
-    known.company.toLowerCase() === told.company.toLowerCase()
+    stored.dataSource === imported.dataSource &&
+    stored.uniqueKey === imported.uniqueKey &&
+    stored.entity.toLowerCase() === imported.entity.toLowerCase() &&
+    stored.company.toLowerCase() === imported.company.toLowerCase()
   );
 }
 
 /** True when the feed tells an older state than the one known: its record version is a lower number. */
-export function isOlder(knownVersion: string, toldVersion: string): boolean {
-  const known = Number(knownVersion);
-  const told = Number(toldVersion);
+export function isOlder(storedVersion: string, importedVersion: string): boolean {
+  const storedNumber = Number(storedVersion);
+  const importedNumber = Number(importedVersion);
   return (
-    knownVersion !== "" &&
-    toldVersion !== "" &&
-    Number.isFinite(known) &&
-    Number.isFinite(told) &&
-    told < known
+    storedVersion !== "" &&
+    importedVersion !== "" &&
+    Number.isFinite(storedNumber) &&
+    Number.isFinite(importedNumber) &&
+    importedNumber < storedNumber
   );
 }

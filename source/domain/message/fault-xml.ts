@@ -25,11 +25,11 @@ export function withoutFaultXml(message: string, depth = DEEPEST): string {
   const rest = text.slice(root.index, root.index + LONGEST);
   const closing = new RegExp(`</(?:[\\w-]{1,20}:)?${root[1] ?? ""}\\s*>`, "i").exec(rest);
   const fault = closing === null ? rest : rest.slice(0, closing.index + closing[0].length);
-  const told = sayingsOf(fault).map((saying) => withoutFaultXml(saying, depth - 1));
-  if (told.length === 0) return message;
+  const sayings = sayingsOf(fault).map((saying) => withoutFaultXml(saying, depth - 1));
+  if (sayings.length === 0) return message;
   const before = text.slice(0, root.index);
   const after = closing === null ? "" : text.slice(root.index + fault.length);
-  return `${before}${told.join(" ---> ")}${after === "" ? "" : withoutFaultXml(after, depth - 1)}`;
+  return `${before}${sayings.join(" ---> ")}${after === "" ? "" : withoutFaultXml(after, depth - 1)}`;
 }
 
 /** What the elements say, those that stand deeper later. */
@@ -43,8 +43,8 @@ function sayingsOf(fault: string): readonly string[] {
     else if (!attributes.endsWith("/")) depth++;
     if (slash === "" && SAYING.test(name)) {
       const text = textFrom(fault, tag.index + whole.length);
-      const isTold = /^original/i.test(name) ? /\s/.test(text) : /\p{L}/u.test(text);
-      if (isTold && !sayings.some((one) => one.text === text)) sayings.push({ depth, text });
+      const isSaying = /^original/i.test(name) ? /\s/.test(text) : /\p{L}/u.test(text);
+      if (isSaying && !sayings.some((one) => one.text === text)) sayings.push({ depth, text });
     }
     if (++tags === MOST_TAGS) break;
   }

@@ -42,8 +42,9 @@ export function envelopeParts(line: string): {
     const value = valueAt(line, from, members[place + 1]?.index ?? line.length);
     const key = keyOf(member[1] ?? "");
     const level = nested + deeper.filter((at) => at < member.index).length;
-    const known = seen.get(key);
-    const isAnother = known !== undefined && !isInside && (RECORD_MEMBERS.has(key) || known >= level);
+    const levelBefore = seen.get(key);
+    const isAnother =
+      levelBefore !== undefined && !isInside && (RECORD_MEMBERS.has(key) || levelBefore >= level);
     end = Math.max(end, from + value.text.length);
     if (isAnother && RECORD_MEMBERS.has(key)) {
       // Everything from here on is about another record, whose turn comes when this one is mended.
@@ -64,8 +65,10 @@ const MEMBER = /"[\w.@-]{1,80}"\s?:\s?(?:"[^"]{0,4000}"?|[^,}\]"]{0,80})/g;
 function trailingText(line: string, end: number): string {
   // The list may have begun inside the envelope, with another envelope in its first entry.
   const before = line.slice(0, end);
-  const told = line.slice(end).replaceAll(MEMBER, " ");
-  const text = /errors? (?:have )?occurred/i.test(before) ? told.replace(/\)\s*\([\s\S]*$/, "") : told;
+  const trailing = line.slice(end).replaceAll(MEMBER, " ");
+  const text = /errors? (?:have )?occurred/i.test(before)
+    ? trailing.replace(/\)\s*\([\s\S]*$/, "")
+    : trailing;
   return /Infolog/i.test(before) || /^[\s,"'\]})]*\)\s*\(/.test(text) ? "" : text;
 }
 

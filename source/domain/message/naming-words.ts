@@ -75,13 +75,13 @@ const STARTS = UNSPACED.map(([role, words]): [NamingRole, RegExp] => [
 ]);
 
 const MOST_KNOWN = 4_000;
-const known = new Map<string, NamingRole | null>();
+const roleOfWords = new Map<string, NamingRole | null>();
 
 /** Which role the words directly before a quotation give it; null for none. */
 export function roleBefore(before: string): NamingRole | null {
   const words = wordsAtEnd(before);
   if (words === "") return null;
-  const role = known.get(words);
+  const role = roleOfWords.get(words);
   return role === undefined ? learned(words, readBefore(words)) : role;
 }
 
@@ -90,13 +90,13 @@ export function roleAfter(after: string): NamingRole | null {
   const word = wordAtStart(after);
   if (word === "") return null;
   const key = `>${word}`;
-  const role = known.get(key);
+  const role = roleOfWords.get(key);
   return role === undefined ? learned(key, readAfter(word)) : role;
 }
 
 function learned(key: string, role: NamingRole | null): NamingRole | null {
-  if (known.size >= MOST_KNOWN) known.clear();
-  known.set(key, role);
+  if (roleOfWords.size >= MOST_KNOWN) roleOfWords.clear();
+  roleOfWords.set(key, role);
   return role;
 }
 

@@ -31,8 +31,8 @@ export type QuotedText = "name" | "value" | "sentence";
 
 /** What a quoted text is, from itself and what stands directly before and after its quotation marks. */
 export function quotedText(content: string, before: string, after: string): QuotedText {
-  const isTold = TEXT_BEFORE.test(before) && roleAfter(after) === null;
-  if (isTold && /[\s。.]|\p{Script=Han}|\p{Script=Hiragana}/u.test(content)) return "sentence";
+  const isSentence = TEXT_BEFORE.test(before) && roleAfter(after) === null;
+  if (isSentence && /[\s。.]|\p{Script=Han}|\p{Script=Hiragana}/u.test(content)) return "sentence";
   if (spaces(content) >= SENTENCE_SPACES) return "sentence";
   if (SCHEMA_NAME.test(content)) return "name";
   return roleOf(content, before, after) === "value" ? "value" : "name";

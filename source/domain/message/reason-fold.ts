@@ -48,9 +48,9 @@ const EMPTY_CODES: ReadonlySet<string> = new Set([
 /** What makes two records of one cause equal: the folded reason, and the code where it says more than the reason. */
 export function foldReason(code: string, reason: string): string {
   const { text, codes } = foldedReason(reason);
-  const told = statusCode(foldedCode(code));
-  const isTold = EMPTY_CODES.has(told) || codes.includes(told) || text.includes(told);
-  return `${isTold ? "" : told}\n${text}`;
+  const ownCode = statusCode(foldedCode(code));
+  const isStated = EMPTY_CODES.has(ownCode) || codes.includes(ownCode) || text.includes(ownCode);
+  return `${isStated ? "" : ownCode}\n${text}`;
 }
 
 function statusCode(code: string): string {

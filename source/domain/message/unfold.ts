@@ -129,8 +129,8 @@ function newDepth(opening: string): Depth {
 }
 
 function keep(depth: Depth, text: string): void {
-  const told = tidy(withoutLevel(text));
-  if (/\p{L}/u.test(told.replaceAll(/<\w+>/g, "")) && !FILLER.test(told)) depth.texts.push(told);
+  const sentence = tidy(withoutLevel(text));
+  if (/\p{L}/u.test(sentence.replaceAll(/<\w+>/g, "")) && !FILLER.test(sentence)) depth.texts.push(sentence);
 }
 
 const FILLER =
@@ -171,14 +171,14 @@ const WHOLE_START = /^(?:'[^']{1,120}'(?!\p{Script=Latin})|"[^"]{1,120}"(?! ?:)|
 
 /** Without the punctuation of what was cut away around it. */
 function tidy(text: string): string {
-  let told = text.replace(TRAILING, "");
-  const start = LEADING.exec(told)?.[0].length ?? 0;
-  const opening = told.slice(0, start).search(/['"[]/);
-  const isWhole = opening >= 0 && WHOLE_START.test(told.slice(opening));
-  told = told.slice(isWhole ? opening : start);
+  let tidied = text.replace(TRAILING, "");
+  const start = LEADING.exec(tidied)?.[0].length ?? 0;
+  const opening = tidied.slice(0, start).search(/['"[]/);
+  const isWhole = opening >= 0 && WHOLE_START.test(tidied.slice(opening));
+  tidied = tidied.slice(isWhole ? opening : start);
   // Brackets that were opened outside.
-  while (/[)\]}'"]$/.test(told) && !isBalanced(told)) told = told.slice(0, -1).trimEnd();
-  return told;
+  while (/[)\]}'"]$/.test(tidied) && !isBalanced(tidied)) tidied = tidied.slice(0, -1).trimEnd();
+  return tidied;
 }
 
 function isBalanced(text: string): boolean {
@@ -193,11 +193,11 @@ function reasonOf(depths: readonly Depth[]): { readonly depth: Depth; readonly t
   const at = depths.findLastIndex(({ texts }) => texts.length > 0);
   const depth = depths[at];
   if (depth !== undefined) {
-    const told = wholeOf(depths, at);
+    const reason = wholeOf(depths, at);
     const status = depths
       .slice(at + 1)
       .flatMap(({ weak }) => weak.filter((text) => /[45]\d\d|status/i.test(text)));
-    return { depth, text: status.length === 0 ? told : `${told} ${status.at(-1) ?? ""}` };
+    return { depth, text: status.length === 0 ? reason : `${reason} ${status.at(-1) ?? ""}` };
   }
   for (const part of [tellingOf, weakOf, envelopesOf]) {
     const found = depths.findLast((one) => part(one).length > 0);
@@ -217,12 +217,12 @@ function tellingOf({ weak }: Depth): readonly string[] {
 
 /** A message that is cut off repeats the beginning of a reason that stands whole before it. */
 function wholeOf(depths: readonly Depth[], at: number): string {
-  const told = withoutRepeats(depths[at]?.texts ?? []);
+  const own = withoutRepeats(depths[at]?.texts ?? []);
   const whole = depths
     .slice(0, at)
     .map(({ texts }) => withoutRepeats(texts))
-    .findLast((text) => text.length > told.length && startsWith(text, told));
-  return whole ?? told;
+    .findLast((text) => text.length > own.length && startsWith(text, own));
+  return whole ?? own;
 }
 
 const SHORTEST_CUT = 4;

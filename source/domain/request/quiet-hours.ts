@@ -108,8 +108,8 @@ function isWithin(ranges: readonly QuietRange[], minute: number): boolean {
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 function formatOf(zone: string): Intl.DateTimeFormat {
-  const known = formats.get(zone);
-  if (known !== undefined) return known;
+  const madeBefore = formats.get(zone);
+  if (madeBefore !== undefined) return madeBefore;
   const made = new Intl.DateTimeFormat("en-GB", {
     timeZone: zone,
     hour: "2-digit",

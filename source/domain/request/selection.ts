@@ -35,10 +35,10 @@ export function proofsOf(
 ): readonly DismissalProof[] {
   if (action !== "dismiss") return [];
   if (scope.kind === "marked" || scope.kind === "all") return wished;
-  const asked = scope.filter.terms.flatMap((term) =>
+  const filtered = scope.filter.terms.flatMap((term) =>
     term.field === "is" && !term.negated ? term.values : [],
   );
-  return [...new Set([...asked, ...wished])];
+  return [...new Set([...filtered, ...wished])];
 }
 
 /** The updates of a scope: what phantoms are among. Records that were marked one by one stay as they are. */

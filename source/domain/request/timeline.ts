@@ -32,11 +32,11 @@ export function timelineOf(
   const fault = { cause, code, category };
   // What an older data folder does not say of the last failure, the record itself does.
   const last = taken.findLastIndex(({ outcome }) => bringsFault(outcome));
-  const told = taken.map((entry, place) =>
+  const turns = taken.map((entry, place) =>
     place === last ? { ...entry, fault: entry.fault ?? fault } : entry,
   );
-  const entries = imported === null ? told : [imported, ...told];
-  const said = told[last]?.fault ?? imported?.fault ?? null;
+  const entries = imported === null ? turns : [imported, ...turns];
+  const said = turns[last]?.fault ?? imported?.fault ?? null;
   if (said === null || said.cause === cause) return entries;
   // A later feed has said something else since.
   return [...entries, { at, request: "", outcome: "revised", message, fault }];

@@ -22,8 +22,8 @@ export function sampleWords({ updates, checked, equal, different, untold }: Phan
     ...(different > 0 ? [`${different} different`] : []),
     ...(untold > 0 ? [`${untold} could not be compared`] : []),
   ];
-  const told = [`${equal} equal on both sides`, ...rest].join(", ");
-  return `Sample of ${checked} of ${updates} open updates: ${told}.`;
+  const counts = [`${equal} equal on both sides`, ...rest].join(", ");
+  return `Sample of ${checked} of ${updates} open updates: ${counts}.`;
 }
 
 export const PHANTOM_ORIGIN =

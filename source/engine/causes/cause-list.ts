@@ -66,8 +66,8 @@ class MovesByCause {
 }
 
 function grouped(groups: Map<string, CauseMove[]>, key: string): CauseMove[] {
-  const known = groups.get(key);
-  if (known !== undefined) return known;
+  const present = groups.get(key);
+  if (present !== undefined) return present;
   const made: CauseMove[] = [];
   groups.set(key, made);
   return made;
@@ -91,7 +91,7 @@ export class CauseList {
   readonly #store: Store;
   readonly #policy: PolicyRules;
   /** What a cause's records share never changes: looked up once. */
-  readonly #known = new Map<string, KnownCause>();
+  readonly #knownCauses = new Map<string, KnownCause>();
   /** Titles of causes that no listed record has any more. */
   readonly #former = new Map<string, string>();
 
@@ -110,12 +110,12 @@ export class CauseList {
     const moves = new MovesByCause(this.#store, (id) => this.titleOf(id, nowAt));
     for (const group of groups) {
       const cause = causeAt < 0 ? null : (group.values[causeAt] ?? "");
-      const known = cause === null ? null : this.#knownOf(cause, nowAt);
+      const knownCause = cause === null ? null : this.#knownOf(cause, nowAt);
       const memory = cause === null ? null : this.#store.causeMemory(cause);
       const snooze = this.#snoozeOf(memory, nowAt);
       const lastRetry = later(memory?.score.last ?? null, cause === null ? null : moves.lastArrival(cause));
       const moved = { lastRetry, ...moves.of(cause) };
-      rows.push({ ...rowOf(group, causeAt, known), memory, snooze, ...moved, policy: null });
+      rows.push({ ...rowOf(group, causeAt, knownCause), memory, snooze, ...moved, policy: null });
       if (rows.length % SAMPLES_A_TURN === 0) await yieldToEventLoop();
     }
     const ruled = causeAt < 0 ? rows : await this.#withPolicy(rows, causeAt, nowAt);
@@ -126,10 +126,10 @@ export class CauseList {
 
   /** The title of a cause, also of one that no listed record has any more; its id where nothing is kept of it. */
   titleOf(cause: string, nowAt: number): string {
-    const kept = this.#known.get(cause)?.title ?? this.#former.get(cause);
+    const kept = this.#knownCauses.get(cause)?.title ?? this.#former.get(cause);
     if (kept !== undefined) return kept;
-    const known = this.#knownOf(cause, nowAt);
-    if (known !== null) return known.title;
+    const knownCause = this.#knownOf(cause, nowAt);
+    if (knownCause !== null) return knownCause.title;
     const sample = this.#store.causeSample(cause);
     if (sample === null) return cause;
     const { title } = describeCause(sample.code, sample.message.slice(0, LONGEST_MESSAGE));
@@ -162,8 +162,8 @@ export class CauseList {
   }
 
   #knownOf(cause: string, nowAt: number): KnownCause | null {
-    const known = this.#known.get(cause);
-    if (known !== undefined) return known;
+    const memo = this.#knownCauses.get(cause);
+    if (memo !== undefined) return memo;
     const { errors } = this.#store;
     const ofCause = errors.select({ terms: [{ field: "cause", negated: false, values: [cause] }] }, nowAt);
     const row = errors.first(ofCause, NEWEST_FIRST, 1)[0];
@@ -174,8 +174,8 @@ export class CauseList {
     const oldest = errors.at(errors.first(ofCause, OLDEST_FIRST, 1)[0] ?? row);
     const { title } = describeCause(oldest.code, oldest.message.slice(0, LONGEST_MESSAGE));
     const found = { title, sample };
-    if (this.#known.size >= MOST_KNOWN) this.#known.clear();
-    this.#known.set(cause, found);
+    if (this.#knownCauses.size >= MOST_KNOWN) this.#knownCauses.clear();
+    this.#knownCauses.set(cause, found);
     return found;
   }
 }
@@ -188,11 +188,11 @@ function later(one: CauseRow["lastRetry"], other: CauseRow["lastRetry"]): CauseR
 function rowOf(
   group: ErrorGroup,
   causeAt: number,
-  known: KnownCause | null,
+  knownCause: KnownCause | null,
 ): Omit<CauseRow, "memory" | "snooze" | "policy" | "lastRetry" | "cameFrom" | "movedTo"> {
   const { values, count, firstAt, lastAt, entities, companies } = group;
   const [hour = 0, twoHours = 0, threeHours = 0, day = 0, threeDays = 0, week = 0] = group.windows;
-  const titles = values.map((value, place) => (place === causeAt ? (known?.title ?? "") : "") || value);
+  const titles = values.map((value, place) => (place === causeAt ? (knownCause?.title ?? "") : "") || value);
   return {
     id: rowId(values),
     values,
@@ -203,6 +203,6 @@ function rowOf(
     windows: { hour, hourBefore: twoHours - hour, threeHours, day, threeDays, week },
     entities,
     companies,
-    sample: known?.sample ?? null,
+    sample: knownCause?.sample ?? null,
   };
 }

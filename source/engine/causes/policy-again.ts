@@ -82,7 +82,7 @@ function keptChange(
     error,
     outcome: "kept",
     becomes: "open",
-    attempts: store.known(error)?.error.attempts ?? 0,
+    attempts: store.knownError(error)?.error.attempts ?? 0,
     message: `Kept: the cause policy no longer allows this ${action} (${because}). ${sentWords(sent)}`.trim(),
     at,
     ...(action === "retry" ? { write: knownOf(sent) } : {}),

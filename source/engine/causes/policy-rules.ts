@@ -1,4 +1,4 @@
-import { joined, flagsOf } from "../rows/row-sets.ts";
+import { flaggedOf, flagsOf, joined } from "../rows/row-sets.ts";
 import { demandOf, NO_POLICY, rulesFor, ruleWords, saidBy } from "../../domain/request/cause-policy.ts";
 import type {
   CausePolicy,
@@ -76,9 +76,9 @@ export class PolicyRules {
     for (const rule of rulesFor(policy, action)) {
       if (left.length === 0) break;
       const marks = flagsOf(await this.#rowsOf(rule, left, nowAt));
-      const fits = left.filter((row) => marks[row] === 1);
+      const { flagged: fits, others } = flaggedOf(left, marks);
       if (fits.length === 0) continue;
-      left = left.filter((row) => marks[row] !== 1);
+      left = others;
       if (demandOf(rule, action) === null) free = joined([free, fits]);
       else ruled.push({ rule, rows: fits });
     }
@@ -95,7 +95,7 @@ export class PolicyRules {
     const never = ruled.filter(({ rule }) => demandOf(rule, action) === "never");
     if (never.length === 0) return { rows, never };
     const marks = flagsOf(joined(never.map((one) => one.rows)));
-    return { rows: rows.filter((row) => marks[row] !== 1), never };
+    return { rows: flaggedOf(rows, marks).others, never };
   }
 
   /** What has to be stated before these rows are taken; those that a rule says never of are not counted. */
@@ -121,10 +121,10 @@ export class PolicyRules {
     if (rules.length === 0) return found;
     const matched = this.#fitsOf(policy, nowAt);
     const isExplained = rules.some(({ scope }) => scope.kind === "entry");
-    let asked = 0;
+    let explained = 0;
     for (const { cause, sample, count } of causes) {
       const isNew = isExplained && !this.#entries.has(cause);
-      if (isNew && ++asked % EXPLAINED_A_TURN === 0) await yieldToEventLoop();
+      if (isNew && ++explained % EXPLAINED_A_TURN === 0) await yieldToEventLoop();
       const entry = sample === null || !isExplained ? null : this.#entryOf(cause, sample);
       const fits = rules.filter((rule) =>
         rule.scope.kind === "entry" ? rule.scope.entry === entry : matched.get(rule)?.has(cause) === true,
@@ -156,10 +156,10 @@ export class PolicyRules {
 
   #fitsOf(policy: CausePolicy, nowAt: number): RuleFits["byRule"] {
     const { revision } = this.#store.errors;
-    const known = this.#fits;
+    const memo = this.#fits;
     const isTrue =
-      known?.policy === policy && known.revision === revision && Math.abs(nowAt - known.at) < TRUE_FOR_MS;
-    if (known !== null && isTrue) return known.byRule;
+      memo?.policy === policy && memo.revision === revision && Math.abs(nowAt - memo.at) < TRUE_FOR_MS;
+    if (memo !== null && isTrue) return memo.byRule;
     const byRule = new Map(policy.rules.map((rule) => [rule, this.#countsOf(rule, nowAt)]));
     this.#fits = { policy, revision, at: nowAt, byRule };
     return byRule;
@@ -176,11 +176,11 @@ export class PolicyRules {
     const { errors } = this.#store;
     if (scope.kind !== "entry") return errors.select(this.#filterOf(scope), nowAt);
     let fits: RowSet = new Uint32Array();
-    let asked = 0;
+    let explained = 0;
     for (const [cause, ofCause] of errors.parts(rows, "cause")) {
       if (!this.#entries.has(cause)) {
-        asked += 1;
-        if (asked % EXPLAINED_A_TURN === 0) await yieldToEventLoop();
+        explained += 1;
+        if (explained % EXPLAINED_A_TURN === 0) await yieldToEventLoop();
       }
       if (this.#entryOfRows(cause, ofCause) === scope.entry) fits = joined([fits, ofCause]);
     }
@@ -196,15 +196,15 @@ export class PolicyRules {
   }
 
   #entryOfRows(cause: string, rows: RowSet): string | null {
-    const known = this.#entries.get(cause);
-    if (known !== undefined) return known;
+    const entryId = this.#entries.get(cause);
+    if (entryId !== undefined) return entryId;
     const row = this.#store.errors.first(rows, NEWEST_FIRST, 1)[0];
     return row === undefined ? null : this.#entryOf(cause, this.#store.errors.at(row));
   }
 
   #entryOf(cause: string, sample: Explained): string | null {
-    const known = this.#entries.get(cause);
-    if (known !== undefined) return known;
+    const entryId = this.#entries.get(cause);
+    if (entryId !== undefined) return entryId;
     const entry = this.#source?.explain(sample)?.id ?? null;
     if (this.#entries.size >= MOST_KNOWN) this.#entries.clear();
     this.#entries.set(cause, entry);

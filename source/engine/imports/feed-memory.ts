@@ -24,9 +24,9 @@ export class SeenRecords {
   }
 
   set(id: string, hash: string): void {
-    const known = this.#byId.rowOf(id);
-    const record = known < 0 ? this.#ids.add(id) : known;
-    if (known < 0) this.#byId.add(record, id);
+    const recordBefore = this.#byId.rowOf(id);
+    const record = recordBefore < 0 ? this.#ids.add(id) : recordBefore;
+    if (recordBefore < 0) this.#byId.add(record, id);
     this.#hashOf.set(record, this.#hashes.add(hash));
   }
 }
@@ -46,16 +46,16 @@ export class RecentCauses {
   readonly #byShape = new Recent(RECENT_SHAPES);
 
   causeOf(code: string, message: string): string {
-    const known = this.#byMessage.get(code, message);
-    if (known !== undefined) return known;
+    const remembered = this.#byMessage.get(code, message);
+    if (remembered !== undefined) return remembered;
     const cause = this.#causeOfShape(code, shapeOf(message));
     if (message.length <= LONGEST) this.#byMessage.set(code, message, cause);
     return cause;
   }
 
   #causeOfShape(code: string, shape: string): string {
-    const known = this.#byShape.get(code, shape);
-    if (known !== undefined) return known;
+    const remembered = this.#byShape.get(code, shape);
+    if (remembered !== undefined) return remembered;
     const cause = causeOfShape(code, shape);
     if (shape.length <= LONGEST) this.#byShape.set(code, shape, cause);
     return cause;
@@ -76,8 +76,8 @@ class Recent {
   }
 
   get(code: string, text: string): string | undefined {
-    const known = this.#lately.get(code)?.get(text);
-    if (known !== undefined) return known;
+    const recentCause = this.#lately.get(code)?.get(text);
+    if (recentCause !== undefined) return recentCause;
     const cause = this.#before.get(code)?.get(text);
     if (cause !== undefined) this.set(code, text, cause);
     return cause;

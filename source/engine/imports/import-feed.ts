@@ -94,7 +94,7 @@ class ImportRun {
   readonly #context: ImportContext;
   readonly #jobs: JobFinder;
   /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
-  readonly #told = new SeenRecords();
+  readonly #seen = new SeenRecords();
   #rows: NewError[] = [];
   /** The rows on their way to the disk: told, and not known to the store yet. */
   #flying: Promise<void> | null = null;
@@ -104,7 +104,7 @@ class ImportRun {
   rejected: KeptFile | null = null;
   read = 0;
   #added = 0;
-  #known = 0;
+  #knownCount = 0;
   #updated = 0;
   #conflicts = 0;
 
@@ -124,7 +124,7 @@ class ImportRun {
           turnFrom = performance.now();
         }
         if ("rejected" in item) this.#rejected.add(item.rejected);
-        else if (!this.#takeNew(item.record)) await this.#takeTold(item.record, item.line);
+        else if (!this.#takeNew(item.record)) await this.#takeSeen(item.record, item.line);
       }
     }
     await this.#flush();
@@ -135,7 +135,7 @@ class ImportRun {
       format,
       read: this.read,
       added: this.#added,
-      known: this.#known,
+      known: this.#knownCount,
       updated: this.#updated,
       conflicts: this.#conflicts,
       rejected: this.#rejected.first,
@@ -149,59 +149,63 @@ class ImportRun {
 
   /** Takes a record that neither the store nor this feed has told before; false for any other. */
   #takeNew(record: FeedRecord): boolean {
-    if (record.id === "" || this.#told.has(record.id) || this.#context.store.has(record.id)) return false;
+    if (record.id === "" || this.#seen.has(record.id) || this.#context.store.has(record.id)) return false;
     const feedHash = feedHashOf(record);
-    this.#told.set(record.id, feedHash);
+    this.#seen.set(record.id, feedHash);
     this.#add(record, record.id, feedHash);
     return true;
   }
 
-  async #takeTold(record: FeedRecord, line: number): Promise<void> {
+  async #takeSeen(record: FeedRecord, line: number): Promise<void> {
     const feedHash = feedHashOf(record);
     const id = this.#identify(record, feedHash);
     if (id === null) {
-      this.#known++;
+      this.#knownCount++;
       return;
     }
     const { store } = this.#context;
-    const wasTold = this.#told.has(id);
+    const wasSeen = this.#seen.has(id);
     // A second state of a record that this feed adds: it has to be in before it can be revised.
-    if (wasTold && !this.#options.dryRun && !store.has(id)) {
+    if (wasSeen && !this.#options.dryRun && !store.has(id)) {
       await this.#flush();
       await this.landed();
     }
-    const known = store.known(id);
-    this.#told.set(id, feedHash);
-    if (known === undefined) {
-      if (wasTold) this.#known++;
+    const present = store.knownError(id);
+    this.#seen.set(id, feedHash);
+    if (present === undefined) {
+      if (wasSeen) this.#knownCount++;
       else this.#add(record, id, feedHash);
       return;
     }
-    if (!isSameRecord(known.error, record)) {
+    if (!isSameRecord(present.error, record)) {
       this.#rejected.add({
         line,
-        reason: `The id "${id.slice(0, 80)}" belongs to another record (${known.error.entity}, key ${known.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
+        reason: `The id "${id.slice(0, 80)}" belongs to another record (${present.error.entity}, key ${present.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
         text: JSON.stringify(record),
       });
       return;
     }
-    this.#known++;
-    this.#jobs.count(known.error.job);
-    const isFinal = known.error.state === "synced" || known.error.state === "dismissed";
-    if (isFinal || known.feedHash === feedHash || isOlder(known.error.recordVersion, record.recordVersion))
+    this.#knownCount++;
+    this.#jobs.count(present.error.job);
+    const isFinal = present.error.state === "synced" || present.error.state === "dismissed";
+    if (
+      isFinal ||
+      present.feedHash === feedHash ||
+      isOlder(present.error.recordVersion, record.recordVersion)
+    )
       return;
-    if (isOwnExport(known.error, record, known.feedHash)) return;
+    if (isOwnExport(present.error, record, present.feedHash)) return;
     this.#updated++;
-    this.#changes.push(revision(known.error, record, feedHash));
+    this.#changes.push(revision(present.error, record, feedHash));
   }
 
   /** The record's id; null when this very row was told by this feed before. */
   #identify(record: FeedRecord, feedHash: string): string | null {
     for (let occurrence = 0; ; occurrence++) {
       const id = record.id === "" ? identityOf(record, occurrence) : record.id;
-      const told = this.#told.get(id);
-      if (told === feedHash) return null;
-      if (told === undefined || record.id !== "") return id;
+      const hashBefore = this.#seen.get(id);
+      if (hashBefore === feedHash) return null;
+      if (hashBefore === undefined || record.id !== "") return id;
     }
   }
 
@@ -290,26 +294,26 @@ class ImportRun {
 }
 
 /** True for a record that is known, but for what an export of ours does to texts: it must not put the copy in place. */
-function isOwnExport(known: SyncError, record: FeedRecord, feedHash: string): boolean {
-  const isCopy = isExportOf(known.message, record.message) && isExportOf(known.code, record.code);
+function isOwnExport(present: SyncError, record: FeedRecord, feedHash: string): boolean {
+  const isCopy = isExportOf(present.message, record.message) && isExportOf(present.code, record.code);
   if (!isCopy) return false;
-  return feedHashOf({ ...record, message: known.message, code: known.code }) === feedHash;
+  return feedHashOf({ ...record, message: present.message, code: present.code }) === feedHash;
 }
 
-function revision(known: SyncError, record: FeedRecord, feedHash: string): Change {
+function revision(present: SyncError, record: FeedRecord, feedHash: string): Change {
   return {
     kind: "error-revised",
-    error: known.id,
+    error: present.id,
     record: {
       errorCreatedAt: record.errorCreatedAt,
-      table: record.table === "" ? known.table : record.table,
+      table: record.table === "" ? present.table : record.table,
       code: record.code,
       message: record.message,
       category: record.category,
       operation: record.operation,
       recordVersion: record.recordVersion,
       // Our own tries count as well; a feed never takes an attempt back.
-      attempts: Math.max(known.attempts, record.attempts),
+      attempts: Math.max(present.attempts, record.attempts),
       cause: causeOf(record.code, record.message),
       feedHash,
     },

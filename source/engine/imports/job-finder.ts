@@ -90,8 +90,8 @@ export class JobFinder {
   }
 
   #ownerName(entity: string): string | null {
-    const known = this.#ownerOf.get(entity);
-    if (known !== undefined) return known;
+    const ownerName = this.#ownerOf.get(entity);
+    if (ownerName !== undefined) return ownerName;
     const owner = this.#owners.find(({ maps }) => hasMap(maps, entity, this.#readName))?.name ?? null;
     this.#ownerOf.set(entity, owner);
     return owner;
@@ -100,20 +100,24 @@ export class JobFinder {
   /** A job that imports made takes up each new map; a job that a person defined is left as it is. */
   #taken(name: string, record: FeedRecord): string {
     const folded = name.toLowerCase();
-    const known = this.#taking.get(folded);
-    const stored = known === undefined ? this.#store.job(name) : undefined;
+    const takingBefore = this.#taking.get(folded);
+    const stored = takingBefore === undefined ? this.#store.job(name) : undefined;
     if (stored !== undefined && stored.isImported !== true) return stored.name;
-    const taking = known ?? {
+    const taking = takingBefore ?? {
       name: stored?.name ?? name,
       isNew: stored === undefined,
       maps: stored?.maps ?? [],
       met: new Set(),
     };
     const map = { entity: this.#readName(record.entity).entity, table: record.table };
-    if (known !== undefined && taking.met.has(sortKey(map))) return taking.name;
+    if (takingBefore !== undefined && taking.met.has(sortKey(map))) return taking.name;
     taking.met.add(sortKey(map));
     const maps = inOrder([...taking.maps, map]);
-    if (known === undefined || maps.length !== taking.maps.length || tables(maps) !== tables(taking.maps)) {
+    if (
+      takingBefore === undefined ||
+      maps.length !== taking.maps.length ||
+      tables(maps) !== tables(taking.maps)
+    ) {
       this.#taking.set(folded, { ...taking, maps });
       this.#unsaved.add(folded);
     }

@@ -6,10 +6,10 @@ import type { SortedRows } from "./sorted-rows.ts";
 /** One window of the matched and sorted set; with an anchor the window moves to hold that record. */
 export function pageOf(query: ErrorsQuery, store: Store, sorted: SortedRows, nowAt: number): ErrorsPage {
   const index = store.errors;
-  const { filter, sort, offset: asked, limit } = query;
+  const { filter, sort, offset: wantedOffset, limit } = query;
   const matched = sorted.matched(filter, sort, nowAt);
   const anchorRow = query.anchor === undefined ? -1 : index.rowOf(query.anchor);
-  let rows = sorted.upTo(filter, sort, nowAt, Math.max(0, asked) + limit);
+  let rows = sorted.upTo(filter, sort, nowAt, Math.max(0, wantedOffset) + limit);
   let anchorIndex = anchorRow < 0 ? -1 : rows.indexOf(anchorRow);
   if (anchorRow >= 0 && anchorIndex < 0 && rows.length < matched) {
     rows = sorted.upTo(filter, sort, nowAt, matched);
@@ -35,8 +35,8 @@ export function shownError(row: number, index: ErrorIndex): ShownError {
 
 function windowOffset({ offset, limit }: ErrorsQuery, count: number, anchorIndex: number): number {
   const last = Math.max(0, count - limit);
-  const asked = Math.min(Math.max(0, offset), last);
-  if (anchorIndex < 0 || (anchorIndex >= asked && anchorIndex < asked + limit)) return asked;
+  const wanted = Math.min(Math.max(0, offset), last);
+  if (anchorIndex < 0 || (anchorIndex >= wanted && anchorIndex < wanted + limit)) return wanted;
   return Math.min(Math.max(0, anchorIndex - Math.floor(limit / 2)), last);
 }
 

@@ -25,7 +25,7 @@ function countsOf(field: CountedField, store: Store, nowAt: number): readonly Fa
     .groups(query, nowAt)
     .groups.map(({ values: [value = ""], count }) => ({ value, count }));
   if (field !== "job") return counts;
-  const known = new Set(counts.map(({ value }) => value));
-  const others = store.jobs().filter(({ name }) => !known.has(name));
+  const counted = new Set(counts.map(({ value }) => value));
+  const others = store.jobs().filter(({ name }) => !counted.has(name));
   return [...counts, ...others.map(({ name }) => ({ value: name, count: 0 }))];
 }

@@ -1,4 +1,4 @@
-import { joined, flagsOf, matchedRows } from "../rows/row-sets.ts";
+import { flaggedOf, flagsOf, joined, matchedRows } from "../rows/row-sets.ts";
 import { ruleWords } from "../../domain/request/cause-policy.ts";
 import { asksForSuperseded } from "../../domain/query/error-filter.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
@@ -13,6 +13,7 @@ import { proofsOf, scopeQuery, scopeWords } from "../../domain/request/selection
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { widthRefusal } from "../../domain/request/scope-width.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
+import { CATEGORIES, type SyncErrorState } from "../../domain/error/sync-error.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { ErrorIndex, RowSet, Store } from "../../store/store.ts";
@@ -23,7 +24,7 @@ import type { PolicyRules } from "../causes/policy-rules.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietHoursMemo } from "../scheduler/quiet-hours-memo.ts";
 import { unstatedFilters } from "../sides/map-filters.ts";
-import { linkAll } from "../rows/record-linking.ts";
+import { linkAll, stepped } from "../rows/record-linking.ts";
 import { plannedRequests } from "./planned-requests.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
@@ -77,6 +78,7 @@ export interface PlanContext {
 export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;
   await linkAll(index);
+  await stepped(index.ordering());
   const { revision } = index;
   const matched = matchedRows(ask.scope, context);
   const { never, forbidden, ...standing } = await ruledBy(standingOf(ask, matched, context), ask, context);
@@ -91,7 +93,8 @@ export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<Dr
   await turn();
   const history = ask.action === "retry" ? historyOf(taken, context.store) : null;
   await turn();
-  const about = namedPlan(taken, index);
+  const about = await namedPlan(taken, index, turn);
+  await turn();
   const untold = await unstatedFilters(ask.action, chosen, context);
   const refusals = refusalsOf(ask, matched.length, chosen, context.store, forbidden, context.nowAt);
   const plan: Plan = {
@@ -158,7 +161,7 @@ async function ruledBy(
   { action }: PlanInput,
   { policy, nowAt }: PlanContext,
 ): Promise<Standing & Pick<DrawnPlan, "forbidden"> & { readonly never: Plan["excluded"] }> {
-  const told = policy.current();
+  const current = policy.current();
   const allowed = await policy.allowed(action, eligible, nowAt);
   const rows = possible.length === eligible.length ? allowed : await policy.allowed(action, possible, nowAt);
   const never = allowed.never.map(({ rule, rows: own }) => ({
@@ -173,7 +176,7 @@ async function ruledBy(
       ? null
       : refused("policy-never", `The cause policy forbids this ${action}: ${first.explanation}.`, remedy)
           .refused;
-  const forbidden = isRefused(told) ? told.refused : left;
+  const forbidden = isRefused(current) ? current.refused : left;
   return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
 }
 
@@ -209,9 +212,10 @@ function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Stan
   const possible: RowSet[] = [];
   const excluded = new Map<StatedReason, RowSet[]>();
   for (const [, ofState] of index.parts(matched, "state")) {
-    for (const [, rows] of index.parts(ofState, "category")) {
-      const [first = 0] = rows;
-      const [state, category] = [index.stateOf(first), index.categoryOf(first)];
+    const state = index.stateOf(ofState[0] ?? 0);
+    // Categories of which the rules say the same are one part: a million rows are gone through once.
+    for (const [, rows] of index.parts(ofState, "category", (word) => ruleOf(action, state, word))) {
+      const category = index.categoryOf(rows[0] ?? 0);
       if (exclusionOf(action, { state: "open", category }) === null) possible.push(rows);
       const reason = exclusionOf(action, { state, category });
       if (reason === null) eligible.push(rows);
@@ -221,7 +225,7 @@ function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Stan
   const fold = foldingOf(ask, context);
   const folded = fold(joined(eligible));
   if (folded.superseded.length > 0) excluded.set("superseded", [folded.superseded]);
-  const told = Array.from(excluded, ([reason, parts]) => {
+  const standing = Array.from(excluded, ([reason, parts]) => {
     const rows = joined(parts);
     const held = reason === "in-request" ? index.parts(rows, "request").keys() : [];
     const requests = [...held].filter((request) => request !== "");
@@ -229,12 +233,19 @@ function standingOf(ask: PlanInput, matched: RowSet, context: PlanContext): Stan
     return { reason, count: rows.length, requests, firstPlace };
   });
   // As a reader of the matched records would meet them.
-  told.sort((one, other) => one.firstPlace - other.firstPlace);
+  standing.sort((one, other) => one.firstPlace - other.firstPlace);
   return {
     eligible: folded.kept,
     possible: possible.length === eligible.length ? folded.kept : fold(joined(possible)).kept,
-    excluded: told,
+    excluded: standing,
   };
+}
+
+/** What the rules say of a category now, and what they would say had no request held any record. */
+function ruleOf(action: SyncAction, state: SyncErrorState, word: string): string {
+  const category = CATEGORIES.find((one) => one === word) ?? "application";
+  const reasons = [state, "open" as const].map((one) => exclusionOf(action, { state: one, category }) ?? "");
+  return reasons.join(" ");
 }
 
 /**
@@ -256,10 +267,8 @@ function foldingOf({ action, scope }: PlanInput, { store, nowAt }: PlanContext):
 }
 
 function without(rows: RowSet, folded: Uint8Array): Folded {
-  return {
-    kept: rows.filter((row) => folded[row] !== 1),
-    superseded: rows.filter((row) => folded[row] === 1),
-  };
+  const { flagged, others } = flaggedOf(rows, folded);
+  return { kept: others, superseded: flagged };
 }
 
 interface Folded {
@@ -333,8 +342,8 @@ function inRunOrder(name: string, oldestFirst: RowSet, { store, readName }: Plan
 }
 
 function entryOf<Key, Value>(map: Map<Key, Value>, key: Key, make: () => Value): Value {
-  const known = map.get(key);
-  if (known !== undefined) return known;
+  const present = map.get(key);
+  if (present !== undefined) return present;
   const made = make();
   map.set(key, made);
   return made;

@@ -28,16 +28,16 @@ export function writeBacksOf(
 
 /** What earlier retries of the causes of these rows came to. */
 export function historyOf(rows: RowSet, store: Store): PlanHistory | null {
-  const byCause = store.errors.parts(rows, "cause");
+  const byCause = store.errors.partSizes(rows, "cause");
   const sum = { retried: 0, retries: 0, records: 0, cleared: 0, hopeless: 0 };
-  for (const [cause, ofCause] of byCause) {
+  for (const [cause, count] of byCause) {
     const { score } = store.causeMemory(cause);
     if (score.retries === 0) continue;
     sum.retried += 1;
     sum.retries = Math.max(sum.retries, score.retries);
     sum.records += score.records;
     sum.cleared += score.cleared;
-    if (hardlyClears(score)) sum.hopeless += ofCause.length;
+    if (hardlyClears(score)) sum.hopeless += count;
   }
   return sum.retried === 0 ? null : { causes: byCause.size, ...sum };
 }

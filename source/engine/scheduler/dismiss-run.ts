@@ -87,7 +87,7 @@ function settled({ store, clock, request }: DismissRun, proofs: readonly Proof[]
   }
   for (const { error, isProven, because } of proofs) {
     if (isProven) continue;
-    const attempts = store.known(error)?.error.attempts ?? 0;
+    const attempts = store.knownError(error)?.error.attempts ?? 0;
     changes.push({
       kind: "error-settled",
       request: request.id,

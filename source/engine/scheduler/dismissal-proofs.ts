@@ -77,8 +77,8 @@ function supersededWords(id: string, store: Store): string | null {
   const row = index.rowOf(id);
   const by = row < 0 ? -1 : index.supersederOf(row);
   if (by < 0) return null;
-  const older = store.known(id)?.error;
-  const newer = store.known(index.idOf(by))?.error;
+  const older = store.knownError(id)?.error;
+  const newer = store.knownError(index.idOf(by))?.error;
   if (older === undefined || newer === undefined || !isProvenBy(older, newer)) return null;
   const end = newer.state === "synced" ? ", which was synced" : "";
   return `Superseded by ${newer.id}, created ${new Date(newer.errorCreatedAt).toISOString()}${end}.`;

@@ -19,7 +19,7 @@ export class JobSpeeds {
   readonly #runner: Pick<RequestRunner, "paceOf">;
   readonly #quiet: QuietHoursMemo;
   /** Asked for once for every request of a job. */
-  readonly #known = new Map<string, KnownTimes>();
+  readonly #times = new Map<string, KnownTimes>();
 
   constructor(store: Store, runner: Pick<RequestRunner, "paceOf">, quiet: QuietHoursMemo) {
     this.#store = store;
@@ -35,10 +35,10 @@ export class JobSpeeds {
   timesOf(job: string, nowAt: number): JobTimes {
     const requests = this.#store.requests();
     const status = this.#store.job(job)?.status;
-    const known = this.#known.get(job);
-    if (known?.requests === requests && known.nowAt === nowAt && known.status === status) return known.times;
+    const memo = this.#times.get(job);
+    if (memo?.requests === requests && memo.nowAt === nowAt && memo.status === status) return memo.times;
     const times = this.#timesOf(job, requests, status === "active", nowAt);
-    this.#known.set(job, { requests, nowAt, status, times });
+    this.#times.set(job, { requests, nowAt, status, times });
     return times;
   }
 

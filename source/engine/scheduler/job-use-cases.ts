@@ -27,8 +27,8 @@ export async function defineJob(
 ): Promise<Outcome<IntegrationJob>> {
   const { store, connections, runner, nowAt } = context;
   const deed = auditEventChange("job-define", nowAt, definition.by, `job ${definition.name}`);
-  const known = store.job(definition.name);
-  const connection = definition.connection ?? known?.connection ?? "local";
+  const present = store.job(definition.name);
+  const connection = definition.connection ?? present?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
     return refused(
       "connection-unknown",
@@ -36,7 +36,7 @@ export async function defineJob(
       "Known are local (the environment in the data folder), none, and the names under connections in the configuration, which a running engine reads when it starts.",
     );
   }
-  const maps = definition.maps ?? known?.maps ?? [];
+  const maps = definition.maps ?? present?.maps ?? [];
   if (maps.length === 0 || !NAME.test(definition.name)) {
     return refused(
       "definition-invalid",
@@ -47,13 +47,13 @@ export async function defineJob(
     );
   }
   const job: IntegrationJob = {
-    name: known?.name ?? definition.name,
-    status: definition.status ?? known?.status ?? "active",
-    primary: definition.primary ?? known?.primary ?? "finance-and-operations",
+    name: present?.name ?? definition.name,
+    status: definition.status ?? present?.status ?? "active",
+    primary: definition.primary ?? present?.primary ?? "finance-and-operations",
     maps,
     connection,
   };
-  if (known === undefined) {
+  if (present === undefined) {
     await store.commit([{ kind: "job-defined", job }, deed]);
     return done(job);
   }

@@ -19,7 +19,7 @@ export interface QuietHold {
 /** Tells whether a job may run at a moment; asked before every record, so that it looks at the clock once a minute. */
 export class QuietHoursMemo {
   readonly #hours: QuietHours | null;
-  readonly #known = new Map<
+  readonly #untils = new Map<
     string,
     { readonly from: number; readonly to: number; readonly until: number | null }
   >();
@@ -34,19 +34,19 @@ export class QuietHoursMemo {
   /** The end of the quiet hours that a job is in; null while it may run. */
   until(job: string, nowAt: number): number | null {
     if (this.#hours === null) return null;
-    const known = this.#known.get(job);
-    if (known !== undefined && nowAt >= known.from && nowAt < known.to) return known.until;
+    const memo = this.#untils.get(job);
+    if (memo !== undefined && nowAt >= memo.from && nowAt < memo.to) return memo.until;
     const until = quietUntil(this.#hours, job, nowAt);
     const to = until ?? (Math.floor(nowAt / MINUTE_MS) + 1) * MINUTE_MS;
-    this.#known.set(job, { from: nowAt, to, until });
+    this.#untils.set(job, { from: nowAt, to, until });
     return until;
   }
 
   /** The quiet hours of a job in the days that come. */
   windows(job: string, nowAt: number): readonly QuietWindow[] {
     if (this.#hours === null) return [];
-    const known = this.#windows.get(job);
-    if (known !== undefined && nowAt >= known.at && nowAt < known.at + HOUR_MS) return known.windows;
+    const memo = this.#windows.get(job);
+    if (memo !== undefined && nowAt >= memo.at && nowAt < memo.at + HOUR_MS) return memo.windows;
     const windows = quietWindows(this.#hours, job, nowAt);
     this.#windows.set(job, { at: nowAt, windows });
     return windows;

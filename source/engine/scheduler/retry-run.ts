@@ -36,6 +36,8 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
+  /** Told how long a record took, in seconds, from its turn to its outcome. */
+  readonly onReconciled: (seconds: number) => void;
   readonly readName: ReadMapName;
   readonly paced: RateLimiter;
   /** Why no further record may begin; null while one may. */
@@ -72,7 +74,7 @@ function placesOf({ store, job, request, readName }: RetryRun): readonly (readon
   const places = new Map<number, WorkItem[]>();
   for (const item of store.work(request.id)) {
     if (item.outcome !== null) continue;
-    const error = store.known(item.error)?.error;
+    const error = store.knownError(item.error)?.error;
     const place = error === undefined ? 0 : sequenceOf(job, error.entity, readName);
     const items = places.get(place);
     if (items === undefined) places.set(place, [item]);
@@ -113,14 +115,15 @@ async function runPlace(
 
 /** Two errors of one row, seen from either side, are never worked on at the same time. */
 function rowKeyOf({ store, readName }: RetryRun, { error: id }: WorkItem): string {
-  const error = store.known(id)?.error;
+  const error = store.knownError(id)?.error;
   if (error === undefined) return id;
   return [readName(error.entity).entity, error.company, error.uniqueKey].join("\n").toLowerCase();
 }
 
 async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
   const { store, request, clock } = run;
-  const error = store.known(item.error)?.error;
+  const beganAt = clock.monotonic();
+  const error = store.knownError(item.error)?.error;
   if (error === undefined)
     throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
   // A later feed may have told so while the record waited in the queue.
@@ -167,7 +170,9 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       ...writesOf(run, error.id, noted),
     },
   );
-  return settle(run, error, result, noted);
+  const end = await settle(run, error, result, noted);
+  if (end.kind === "settled") run.onReconciled((clock.monotonic() - beganAt) / 1000);
+  return end;
 }
 
 /** What becomes durable around a write: the intent before it is sent, and the answer. */
@@ -255,7 +260,7 @@ function settledChange(
         outcome: result.kind === "failed" ? "failed-again" : "superseded",
         becomes: "open",
         attempts: result.attempts,
-        ...toldWrite(result),
+        ...knownWrite(result),
         fault: withCause(result.fault),
       };
   }
@@ -264,7 +269,7 @@ function settledChange(
 const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
 
 /** The outcome says what is known of the write, beside the fault that keeps the record on the list. */
-function toldWrite({
+function knownWrite({
   fault,
   sent,
   isRead = false,

@@ -65,7 +65,7 @@ export class RecordChecks {
   async #checkAll(ids: readonly string[]): Promise<readonly TwoSidedCheck[]> {
     const { store } = this.#context;
     const errors = ids
-      .flatMap((id) => store.known(id)?.error ?? [])
+      .flatMap((id) => store.knownError(id)?.error ?? [])
       .filter(({ state }) => LISTED_STATES.includes(state));
     const checks: TwoSidedCheck[] = [];
     let next = 0;

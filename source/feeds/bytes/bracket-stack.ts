@@ -6,28 +6,28 @@ const OPEN_OBJECT = 0x7b;
 
 /** The opening brackets of a text that may be broken or endless: deeper ones than DEEPEST are only counted. */
 export class BracketStack {
-  #known: number[] = [];
+  #open: number[] = [];
   #deeperArrays = 0;
   #deeperObjects = 0;
 
   get depth(): number {
-    return this.#known.length + this.#deeperArrays + this.#deeperObjects;
+    return this.#open.length + this.#deeperArrays + this.#deeperObjects;
   }
 
   /** True when the innermost bracket is that of an object for certain. */
   get isInObject(): boolean {
     if (this.#deeperArrays > 0) return false;
-    return this.#deeperObjects > 0 || this.#known.at(-1) === OPEN_OBJECT;
+    return this.#deeperObjects > 0 || this.#open.at(-1) === OPEN_OBJECT;
   }
 
   clear(): void {
-    this.#known = [];
+    this.#open = [];
     this.#deeperArrays = 0;
     this.#deeperObjects = 0;
   }
 
   push(open: number): void {
-    if (this.#known.length < DEEPEST) this.#known.push(open);
+    if (this.#open.length < DEEPEST) this.#open.push(open);
     else if (open === OPEN_ARRAY) this.#deeperArrays++;
     else this.#deeperObjects++;
   }
@@ -42,9 +42,9 @@ export class BracketStack {
       this.#deeperObjects--;
       return true;
     }
-    const place = this.#known.lastIndexOf(open);
+    const place = this.#open.lastIndexOf(open);
     if (place < 0) return false;
-    this.#known.length = place;
+    this.#open.length = place;
     this.#deeperArrays = 0;
     this.#deeperObjects = 0;
     return true;

@@ -17,7 +17,7 @@ const HIGH = 0x80;
  * that the record that holds it can be named and rejected.
  */
 export async function* toUtf8(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
-  let known: Encoding | null = null;
+  let encoding: Encoding | null = null;
   let decoder: InstanceType<typeof TextDecoder> | null = null;
   let isFirst = true;
   for await (const block of blocks) {
@@ -25,16 +25,16 @@ export async function* toUtf8(blocks: AsyncIterable<Buffer>): AsyncGenerator<Buf
     if (isFirst) {
       const detected = detectWide(block);
       if (detected !== null) {
-        known = detected.encoding;
+        encoding = detected.encoding;
         bytes = block.subarray(detected.bomLength);
       }
       isFirst = false;
     }
-    known ??= detectNarrow(bytes);
-    if (known === null || known === "utf-8") {
+    encoding ??= detectNarrow(bytes);
+    if (encoding === null || encoding === "utf-8") {
       yield bytes;
     } else {
-      decoder ??= new TextDecoder(known, { ignoreBOM: true });
+      decoder ??= new TextDecoder(encoding, { ignoreBOM: true });
       yield Buffer.from(decoder.decode(bytes, { stream: true }));
     }
   }

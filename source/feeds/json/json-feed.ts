@@ -214,8 +214,8 @@ class PropertyReader {
   }
 
   meaningOf(name: string): HeadingMeaning | null {
-    const known = this.#meanings.get(name);
-    if (known !== undefined) return known;
+    const remembered = this.#meanings.get(name);
+    if (remembered !== undefined) return remembered;
     const meaning = this.#matcher.meaningOf(name);
     // Names are hostile input too: a feed that invents a new one per record does not fill the memory.
     if (this.#meanings.size < 10_000) this.#meanings.set(name, meaning);

@@ -61,8 +61,8 @@ export function errorLogValues(
 function responsesOf(listed: readonly object[]): readonly Response[] {
   const responses = new Map<string, Response>();
   for (const one of listed) {
-    const errorMessage = toldAt(one, "errorMessage");
-    const detail = toldAt(one, "verboseError");
+    const errorMessage = memberText(one, "errorMessage");
+    const detail = memberText(one, "verboseError");
     const isNews = !FRAMES.test(detail) && !errorMessage.includes(detail);
     const response = { errorMessage, verboseError: isNews ? detail : "" };
     const key = errorMessage === "" ? response.verboseError : errorMessage;
@@ -72,9 +72,9 @@ function responsesOf(listed: readonly object[]): readonly Response[] {
 }
 
 /** A text inside a response; what came as an object is told as its JSON. */
-function toldAt(response: object, name: string): string {
-  const told = memberOf(response, name);
-  return typeof told === "object" && told !== null ? JSON.stringify(told) : textAt(response, name);
+function memberText(response: object, name: string): string {
+  const member = memberOf(response, name);
+  return typeof member === "object" && member !== null ? JSON.stringify(member) : textAt(response, name);
 }
 
 /** The headlines one a line; details keep the members they came in, which say that they lie deeper. */

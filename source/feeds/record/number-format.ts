@@ -142,7 +142,7 @@ const LOCAL_DATES: readonly (readonly [from: number, to: number])[] = [
 
 /** The code of a built-in format. One that nobody defines is given by its number, which no value can be shown in. */
 export function builtInFormat(id: number): string {
-  const known = BUILT_IN.get(id);
-  if (known !== undefined) return known;
+  const format = BUILT_IN.get(id);
+  if (format !== undefined) return format;
   return LOCAL_DATES.some(([from, to]) => id >= from && id <= to) ? "yyyy-mm-dd" : `[built-in ${id}]0`;
 }

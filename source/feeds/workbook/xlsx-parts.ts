@@ -187,7 +187,7 @@ async function sharedTexts(entry: ZipEntry | undefined, time: ReadingTime): Prom
 
 async function cellFormats(entry: ZipEntry | undefined, time: ReadingTime): Promise<readonly NumberFormat[]> {
   const codes = new Map<string, string>();
-  const known = new Map<string, NumberFormat>();
+  const formatOfCode = new Map<string, NumberFormat>();
   const formats: NumberFormat[] = [];
   let isInFormats = false;
   for await (const pieces of piecesOf(entry, SMALL_PART, time)) {
@@ -199,8 +199,8 @@ async function cellFormats(entry: ZipEntry | undefined, time: ReadingTime): Prom
       if (piece.name === "numFmt") codes.set(id, attribute(piece.attributes, "formatCode"));
       if (piece.name !== "xf" || !isInFormats) continue;
       if (formats.length === MOST_STYLES) throw damaged("it has more styles than a workbook holds");
-      const format = known.get(id) ?? new NumberFormat(codes.get(id) ?? builtInFormat(Number(id)));
-      known.set(id, format);
+      const format = formatOfCode.get(id) ?? new NumberFormat(codes.get(id) ?? builtInFormat(Number(id)));
+      formatOfCode.set(id, format);
       formats.push(format);
     }
   }

@@ -84,6 +84,8 @@ export async function captureCache(
   const { generation, sequence, bytes: journalBytes } = end;
   const state = manifest.state?.checksum ?? null;
   const sections: Section[] = [];
+  const ordering = errors.createdAt.isInOrder(errors.rows) ? [] : errors.createdAt.ordering(errors.rows);
+  for (const _ of ordering) await setImmediate();
   for (const section of columnSections(errors)) {
     sections.push(section);
     await setImmediate();
@@ -116,8 +118,8 @@ async function linesOf({ jobs, causes, requests, texts }: CapturedCache): Promis
     lines.push(Buffer.from(`${requestLine(request)}\n`));
     await setImmediate();
   }
-  for (const [row, told] of texts) {
-    lines.push(Buffer.from(`${textsLine(row, told)}\n`));
+  for (const [row, rowTexts] of texts) {
+    lines.push(Buffer.from(`${textsLine(row, rowTexts)}\n`));
     if (lines.length % LINES_A_TURN === 0) await setImmediate();
   }
   return Buffer.concat(lines);

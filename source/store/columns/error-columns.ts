@@ -166,10 +166,10 @@ export class ErrorColumns {
   }
 
   at(row: number): SyncError {
-    return this.known(row).error;
+    return this.knownError(row).error;
   }
 
-  known(row: number): KnownError {
+  knownError(row: number): KnownError {
     const { uniqueKey, message, recordVersion, feedHash } = this.#textsOf(row);
     const state = this.state.at(row);
     const error: SyncError = {

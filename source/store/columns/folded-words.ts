@@ -16,7 +16,7 @@ export interface Ranks {
 class FoldedWords {
   readonly #words: readonly string[];
   readonly #codesOf = new Map<string, number[]>();
-  #known = 0;
+  #foldedCount = 0;
   #ranks: Ranks | null = null;
 
   constructor(words: readonly string[]) {
@@ -35,12 +35,12 @@ class FoldedWords {
   }
 
   #learn(): void {
-    if (this.#known < this.#words.length) this.#ranks = null;
-    for (; this.#known < this.#words.length; this.#known++) {
-      const folded = fold(this.#words[this.#known] ?? "");
+    if (this.#foldedCount < this.#words.length) this.#ranks = null;
+    for (; this.#foldedCount < this.#words.length; this.#foldedCount++) {
+      const folded = fold(this.#words[this.#foldedCount] ?? "");
       const codes = this.#codesOf.get(folded);
-      if (codes === undefined) this.#codesOf.set(folded, [this.#known]);
-      else codes.push(this.#known);
+      if (codes === undefined) this.#codesOf.set(folded, [this.#foldedCount]);
+      else codes.push(this.#foldedCount);
     }
   }
 
@@ -57,8 +57,8 @@ class FoldedWords {
 const KNOWN = new WeakMap<readonly string[], FoldedWords>();
 
 function foldedWords({ words }: CodedColumn): FoldedWords {
-  const known = KNOWN.get(words);
-  if (known !== undefined) return known;
+  const present = KNOWN.get(words);
+  if (present !== undefined) return present;
   const made = new FoldedWords(words);
   KNOWN.set(words, made);
   return made;

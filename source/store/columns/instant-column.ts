@@ -1,4 +1,4 @@
-import { newestFirst, turnedAround } from "./newest-first.ts";
+import { newestFirst, newestFirstSteps, turnedAround } from "./newest-first.ts";
 import { NumberColumn } from "./number-column.ts";
 
 /** So large a part of fresh rows is put in order with all the others. */
@@ -12,6 +12,10 @@ export class InstantColumn extends NumberColumn<Float64Array> {
   #turned: Uint32Array | null = null;
   /** Rows whose moment is another one than when they were put in order. */
   readonly #moved = new Set<number>();
+  /** Rows below it have been put in order step by step, or are being so. */
+  #ordering = 0;
+  /** How often one of them got another moment. */
+  #changes = 0;
 
   constructor() {
     super((length) => new Float64Array(length));
@@ -22,25 +26,48 @@ export class InstantColumn extends NumberColumn<Float64Array> {
     this.#order = new Uint32Array();
     this.#turned = null;
     this.#moved.clear();
+    this.#changes += 1;
+  }
+
+  /** Takes over the order of the rows that were adopted before. */
+  adoptOrder(order: Uint32Array): void {
+    this.#order = order;
   }
 
   override set(row: number, value: number): void {
+    if (row < this.#ordering && value !== this.at(row)) this.#changes += 1;
     if (row < this.#order.length && value !== this.at(row)) this.#moved.add(row);
     super.set(row, value);
   }
 
   /** True when the order of so many rows is at hand, or nearly so. */
   isInOrder(rows: number): boolean {
-    const known = this.#order.length;
-    return known <= rows && (rows - known + this.#moved.size) * MANY <= known;
+    const ordered = this.#order.length;
+    return ordered <= rows && (rows - ordered + this.#moved.size) * MANY <= ordered;
+  }
+
+  /** Puts the first `rows` rows in order in steps. Where a moment changes meanwhile, the order is left to be found later. */
+  *ordering(rows: number, slice?: number): Generator<void, void> {
+    this.#ordering = Math.max(this.#ordering, rows);
+    const before = this.#changes;
+    const steps = newestFirstSteps(this.values, allRows(rows), slice);
+    for (let step = steps.next(); this.#changes === before; step = steps.next()) {
+      if (step.done === true) {
+        this.#order = step.value;
+        this.#moved.clear();
+        this.#turned = null;
+        return;
+      }
+      yield;
+    }
   }
 
   /** The first `rows` rows, newest first, ties by row. Not to be changed; another array after a change. */
   newestFirst(rows: number): Uint32Array {
-    const known = this.#order.length;
-    const fresh = rows - known + this.#moved.size;
+    const ordered = this.#order.length;
+    const fresh = rows - ordered + this.#moved.size;
     if (fresh === 0) return this.#order;
-    if (known > rows || fresh * MANY > known) this.#order = newestFirst(this.values, allRows(rows));
+    if (ordered > rows || fresh * MANY > ordered) this.#order = newestFirst(this.values, allRows(rows));
     else this.#order = this.#mended(rows);
     this.#moved.clear();
     this.#turned = null;
@@ -56,6 +83,7 @@ export class InstantColumn extends NumberColumn<Float64Array> {
 
   /** How many of the first `rows` rows are of this moment or later. */
   countSince(moment: number, rows: number): number {
+    if (!this.isInOrder(rows)) return this.#countedSince(moment, rows);
     const order = this.newestFirst(rows);
     let low = 0;
     let high = order.length;
@@ -67,12 +95,19 @@ export class InstantColumn extends NumberColumn<Float64Array> {
     return low;
   }
 
+  #countedSince(moment: number, rows: number): number {
+    const { values } = this;
+    let count = 0;
+    for (let row = 0; row < rows; row++) if ((values[row] ?? 0) >= moment) count += 1;
+    return count;
+  }
+
   /** The order before without the moved rows, with them and the added ones put between. */
   #mended(rows: number): Uint32Array {
     const moved = this.#moved;
-    const known = this.#order.length;
+    const ordered = this.#order.length;
     const stayed = moved.size === 0 ? this.#order : this.#order.filter((row) => !moved.has(row));
-    const added = Array.from({ length: rows - known }, (_, place) => known + place);
+    const added = Array.from({ length: rows - ordered }, (_, place) => ordered + place);
     const fresh = newestFirst(this.values, Uint32Array.from([...moved, ...added]).sort());
     const into = new Uint32Array(rows);
     let from = 0;

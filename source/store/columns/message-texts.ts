@@ -23,8 +23,8 @@ export class MessageTexts {
 
   numberOf(message: string): number {
     if (message === "") return NO_TEXT;
-    const known = this.#recent.get(message);
-    if (known !== undefined) return known;
+    const recentNumber = this.#recent.get(message);
+    if (recentNumber !== undefined) return recentNumber;
     const number = this.pool.add(fold(message));
     if (message.length > LONGEST_SHARED) return number;
     if (this.#recent.size >= RECENT_TEXTS) this.#recent.clear();

@@ -9,7 +9,7 @@ const MOST_KEPT = 4096;
 export class PresentCauses {
   /** Former fingerprint → the present ones of its records. */
   readonly #successors = new Map<string, Set<string>>();
-  readonly #known = new Map<string, string>();
+  readonly #causes = new Map<string, string>();
 
   /** The fingerprint by the present rules; a row without its message keeps what it has. */
   of(cause: string, code: string, message: string | (() => string)): string {
@@ -18,9 +18,9 @@ export class PresentCauses {
     if (text === "") return cause;
     const shape = shapeOf(text);
     const key = `${code}\n${shape}`;
-    const present = this.#known.get(key) ?? causeOfShape(code, shape);
-    if (this.#known.size >= MOST_KEPT) this.#known.clear();
-    this.#known.set(key, present);
+    const present = this.#causes.get(key) ?? causeOfShape(code, shape);
+    if (this.#causes.size >= MOST_KEPT) this.#causes.clear();
+    this.#causes.set(key, present);
     this.follow(cause, present);
     return present;
   }

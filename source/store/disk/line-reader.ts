@@ -76,8 +76,8 @@ export class ReadAhead {
   async #fill(file: OpenFile, at: number, limit: number): Promise<Filled> {
     this.#turn = 1 - this.#turn;
     const wanted = Math.max(1, Math.min(this.#chunkBytes, limit - at));
-    const known = this.#room[this.#turn] ?? null;
-    const room = known !== null && known.length >= wanted ? known : Buffer.allocUnsafeSlow(wanted);
+    const kept = this.#room[this.#turn] ?? null;
+    const room = kept !== null && kept.length >= wanted ? kept : Buffer.allocUnsafeSlow(wanted);
     this.#room[this.#turn] = room;
     const { bytesRead } = await file.read(room, 0, wanted, at);
     return { file, at, bytes: room.subarray(0, bytesRead) };

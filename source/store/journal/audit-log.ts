@@ -94,18 +94,18 @@ async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<
   const { ops, folder, manifest, requestOf } = parts;
   const { generation, startsAfter } = manifest.journal;
   const entries: object[] = [];
-  const known = lastKnown(kept);
+  const lastJournal = lastKnown(kept);
   // One commit may tell several lines, and a crash may have kept only the first of them.
-  let keptOfLast = kept.filter((line) => stated(line).journal === known).length;
+  let keptOfLast = kept.filter((line) => stated(line).journal === lastJournal).length;
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
-    if (entry.sequence < known) return;
+    if (entry.sequence < lastJournal) return;
     for (const change of entry.changes) {
       if (!isChange(change)) continue;
-      const told = auditEntryOf(change, requestOf, hashOfIds);
-      if (told === null) continue;
-      if (entry.sequence === known && keptOfLast-- > 0) continue;
+      const audited = auditEntryOf(change, requestOf, hashOfIds);
+      if (audited === null) continue;
+      if (entry.sequence === lastJournal && keptOfLast-- > 0) continue;
       const proven = entry.shared === undefined ? {} : { role: entry.shared.role };
-      entries.push({ ...told, ...proven, journal: entry.sequence });
+      entries.push({ ...audited, ...proven, journal: entry.sequence });
     }
   });
   const { audit } = manifest;

@@ -29,7 +29,7 @@ const STANDING_ALONE: ReadonlySet<Change["kind"]> = new Set([
 ]);
 
 /** Changes that are asked for, and how many commits of other hosts were known when they were decided; null where that does not matter. */
-interface Asked {
+interface WantedCommit {
   readonly changes: Changes;
   readonly decidedAt: number | null;
 }
@@ -47,9 +47,12 @@ interface GroupParts {
 }
 
 /** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
-export async function commitTogether(asked: readonly Asked[], parts: GroupParts): Promise<readonly Done[]> {
-  const results: Done[] = asked.map(() => ({}));
-  let open = asked.map((one, place) => ({ ...one, place }));
+export async function commitTogether(
+  wanted: readonly WantedCommit[],
+  parts: GroupParts,
+): Promise<readonly Done[]> {
+  const results: Done[] = wanted.map(() => ({}));
+  let open = wanted.map((one, place) => ({ ...one, place }));
   for (;;) {
     const pending = new PendingState(parts.memory);
     open = open.flatMap(({ changes, decidedAt, place }) => {

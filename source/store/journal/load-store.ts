@@ -168,8 +168,8 @@ async function openRun(
   manifest: Manifest,
   segment: number,
 ): Promise<RowRun> {
-  const known = errors.files.runOf(segment);
-  if (known !== undefined) return known;
+  const open = errors.files.runOf(segment);
+  if (open !== undefined) return open;
   const sealed = manifest.segments.sealed.find((one) => one.segment === segment);
   const name = segmentName(segment, sealed?.rewrite ?? 0);
   const file = await openNamed(ops, folder, name);

@@ -89,8 +89,8 @@ export class RowsEnd {
     if (this.#segment.extent.bytes >= this.#parts.segmentBytes) await this.startSegment();
     const { errors } = this.#parts.memory;
     const { segment } = this.#segment.extent;
-    const known = errors.files.runOf(segment);
-    if (known !== undefined) return known;
+    const openRun = errors.files.runOf(segment);
+    if (openRun !== undefined) return openRun;
     const file = await this.#segment.reader(this.#parts.ops, this.#parts.folder);
     const { name } = this.#segment;
     const run: RowRun = { segment, name, file, firstRow: errors.rows, rows: 0, bytes: 0, crc: 0 };

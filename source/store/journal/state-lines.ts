@@ -170,7 +170,7 @@ export class StateReader {
     else if ("rewritten" in line) this.#rewrite(listOf(decodeRewritten)(line["rewritten"], "rewritten"));
     else if ("textsOf" in line) {
       const row = this.#row(line["textsOf"], "textsOf");
-      this.#memory.errors.rewritten.set(row, told(decodeTexts(line["texts"], "texts")));
+      this.#memory.errors.rewritten.set(row, presentTexts(decodeTexts(line["texts"], "texts")));
     } else throw new ShapeError("a known kind of line", Object.keys(line)[0], "line");
   }
 
@@ -222,7 +222,7 @@ export class StateReader {
     for (const { row, texts, ...changed } of rows) {
       this.#memory.errors.restoreRewritten(this.#row(row, "rewritten"), {
         fields: changed,
-        texts: told(texts),
+        texts: presentTexts(texts),
       });
     }
   }
@@ -237,7 +237,7 @@ export class StateReader {
 }
 
 /** The texts that are there, and no name for those that are not. */
-function told(texts: ReturnType<typeof decodeTexts>): Partial<RowTexts> {
+function presentTexts(texts: ReturnType<typeof decodeTexts>): Partial<RowTexts> {
   return Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== undefined));
 }
 

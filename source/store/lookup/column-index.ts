@@ -12,8 +12,8 @@ import { RowSorter } from "./error-sort.ts";
 import { parentsOf } from "./missing-parent-rows.ts";
 import { RecordLinks, RecordState } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
-import { partsOf } from "./row-parts.ts";
-import type { ErrorIndex, ParentLinks, PartField, RowSet } from "../store.ts";
+import { largestPart, partSizes, partsOf } from "./row-parts.ts";
+import type { ErrorIndex, LargestPart, ParentLinks, PartField, RowSet } from "../store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "../columns/text-pool.ts";
@@ -24,6 +24,9 @@ interface Faceted {
   readonly revision: number;
   readonly rows: FacetRows;
 }
+
+/** What these say of a record ends with its place on the list. */
+const OF_THE_LIST: ReadonlySet<string> = new Set(["state", "attempts", "request", "text", "is"]);
 
 /** Reads over the listed rows of the columns. */
 export class ColumnIndex implements ErrorIndex {
@@ -66,12 +69,14 @@ export class ColumnIndex implements ErrorIndex {
 
   arrivals(since: number): Float64Array {
     const { createdAt, category, rows } = this.#columns;
-    const count = createdAt.countSince(since, rows);
-    const order = createdAt.newestFirst(rows).subarray(0, count);
     const conflict = CATEGORIES.indexOf("conflict");
-    const moments = new Float64Array(count);
+    const moments = new Float64Array(createdAt.countSince(since, rows));
     let found = 0;
-    for (const row of order) if (category.codes[row] !== conflict) moments[found++] = createdAt.at(row);
+    const take = (row: number): void => {
+      if (category.codes[row] !== conflict) moments[found++] = createdAt.at(row);
+    };
+    if (createdAt.isInOrder(rows)) createdAt.newestFirst(rows).subarray(0, moments.length).forEach(take);
+    else for (let row = 0; row < rows; row++) if (createdAt.at(row) >= since) take(row);
     return moments.subarray(0, found);
   }
 
@@ -149,7 +154,24 @@ export class ColumnIndex implements ErrorIndex {
 
   groups(query: GroupsQuery, nowAt: number): ErrorGroups {
     const matching = selectBits(this.#columns, this.#found, query.filter, nowAt);
-    return groupsOf(this.#columns, matching, query, nowAt);
+    return groupsOf(this.#columns, matching, query, nowAt, this.#leftWithin(query, nowAt));
+  }
+
+  /** Rows within the windows of a query that it would match and that are no longer listed. */
+  #leftWithin({ filter, by, windowsMs }: GroupsQuery, nowAt: number): RowSet {
+    const { listed, createdAt, category, rows, listedRows, conflicts } = this.#columns;
+    const fields = [...filter.terms.map(({ field }) => field), ...by];
+    const isNoneLeft = rows === listedRows + conflicts || windowsMs.length === 0;
+    if (isNoneLeft || fields.some((field) => OF_THE_LIST.has(field))) return new Uint32Array(0);
+    const tests = filter.terms.map((term) => this.#found.test(term, nowAt));
+    const since = nowAt - Math.max(...windowsMs);
+    const conflict = CATEGORIES.indexOf("conflict");
+    const left: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      if (listed.at(row) === 1 || createdAt.at(row) < since || category.codes[row] === conflict) continue;
+      if (tests.every(({ holds }) => holds(row))) left.push(row);
+    }
+    return Uint32Array.from(left);
   }
 
   get unlinked(): number {
@@ -158,6 +180,19 @@ export class ColumnIndex implements ErrorIndex {
 
   linking(): Iterator<void> {
     return this.#links.linking();
+  }
+
+  ordering(): Iterator<void> | null {
+    const { createdAt, rows } = this.#columns;
+    return createdAt.isInOrder(rows) ? null : createdAt.ordering(rows);
+  }
+
+  partSizes(rows: RowSet, field: PartField): ReadonlyMap<string, number> {
+    return partSizes(rows, this.#columns[field]);
+  }
+
+  largestPart(rows: RowSet, field: PartField): LargestPart {
+    return largestPart(rows, this.#columns[field], this.#columns.createdAt.values);
   }
 
   supersederOf(row: number): number {

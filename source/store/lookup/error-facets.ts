@@ -4,7 +4,8 @@ import type { FacetCount, FacetField } from "../../domain/query/error-order.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import { selectBits } from "./error-select.ts";
 import type { CodedColumn } from "../columns/folded-words.ts";
-import { countBits, hasRow, type RowBits } from "./row-bits.ts";
+import { countBits, hasRow, rowsOf, type RowBits } from "./row-bits.ts";
+import type { RowSet } from "../store.ts";
 import type { TermBits } from "./term-bits.ts";
 import { TIME_FIELDS } from "./term-predicate.ts";
 
@@ -45,6 +46,10 @@ export class FacetRows {
   createdSince(moments: readonly number[]): readonly number[] {
     const { createdAt, rows } = this.#columns;
     const bits = this.#without(TIME_FIELDS);
+    if (!createdAt.isInOrder(rows)) {
+      const wanted = rowsOf(bits);
+      return moments.map((moment) => countFrom(wanted, createdAt.values, moment));
+    }
     const order = createdAt.newestFirst(rows);
     const total = countBits(bits);
     const ends = moments.map((moment) => createdAt.countSince(moment, rows));
@@ -86,6 +91,14 @@ export class FacetRows {
     });
     return Array.from(many, ([attempts, count]) => ({ value: String(attempts), count }));
   }
+}
+
+function countFrom(rows: RowSet, numbers: Float64Array, least: number): number {
+  let count = 0;
+  for (let place = 0; place < rows.length; place++) {
+    if ((numbers[rows[place] ?? 0] ?? 0) >= least) count += 1;
+  }
+  return count;
 }
 
 function countCodes(bits: RowBits, codes: CodedColumn["codes"], counts: Uint32Array): void {

@@ -42,22 +42,26 @@ export class RowSorter {
   /** The first rows of the order, `count` at least: all, where that is as quick. `rows` in row order. */
   first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet {
     const [term, ...rest] = sort;
-    const isByMoment = term === undefined || term.field === "createdOn";
-    if (!isByMoment || rows.length < FEW_ROWS || count * 8 > rows.length) return this.sorted(rows, sort);
-    return this.sorted(this.#ends(rows, term?.descending ?? true, rest.length > 0, count), sort);
+    if (rows.length < FEW_ROWS || count * 8 > rows.length) return this.sorted(rows, sort);
+    if (term === undefined || term.field === "createdOn") {
+      return this.sorted(this.#ends(rows, term?.descending ?? true, rest.length > 0, count), sort);
+    }
+    if (term.field !== "key") return this.sorted(rows, sort);
+    const { ranks } = this.#texts.ranks(this.#columns.keys, rows);
+    return this.sorted(endsByNumber(ranks, rows, term.descending, count), sort);
   }
 
   /** The newest or the oldest of the rows, at least `count`; with ties, all rows of the last moment. */
   #ends(rows: RowSet, fromNewest: boolean, withTies: boolean, count: number): RowSet {
     const { createdAt, rows: total } = this.#columns;
     // Putting all rows in order takes ten times as long as finding those at one end.
-    if (!createdAt.isInOrder(total)) return endsByMoment(createdAt.values, rows, fromNewest, count);
+    if (!createdAt.isInOrder(total)) return endsByNumber(createdAt.values, rows, fromNewest, count);
     const order = createdAt.newestFirst(total);
     const ends: number[] = [];
     let last = Number.NaN;
     for (let step = 0; step < total; step++) {
       const row = order[fromNewest ? step : total - 1 - step] ?? 0;
-      if (step === LOOKED_UP) return endsByMoment(createdAt.values, rows, fromNewest, count);
+      if (step === LOOKED_UP) return endsByNumber(createdAt.values, rows, fromNewest, count);
       if (!holdsRow(rows, row)) continue;
       const moment = createdAt.at(row);
       // From the oldest on, rows of one moment come in the wrong order: none of them may be missing.
@@ -90,21 +94,26 @@ export class RowSorter {
   }
 }
 
-/** At least `count` rows from one end of the order, with all rows of each moment: by how far they lie from that end. */
-function endsByMoment(moments: Float64Array, rows: RowSet, fromNewest: boolean, count: number): RowSet {
-  let [oldest, newest] = [Infinity, -Infinity];
+/** At least `count` rows from one end of an order, with all rows of each number: by how far they lie from that end. */
+function endsByNumber(
+  numbers: Float64Array | Uint32Array,
+  rows: RowSet,
+  fromLargest: boolean,
+  count: number,
+): RowSet {
+  let [smallest, largest] = [Infinity, -Infinity];
   for (let place = 0; place < rows.length; place++) {
-    const moment = moments[rows[place] ?? 0] ?? 0;
-    if (moment < oldest) oldest = moment;
-    if (moment > newest) newest = moment;
+    const number = numbers[rows[place] ?? 0] ?? 0;
+    if (number < smallest) smallest = number;
+    if (number > largest) largest = number;
   }
-  const first = fromNewest ? newest : oldest;
-  const scale = (STEPS - 1) / (newest - oldest);
+  const first = fromLargest ? largest : smallest;
+  const scale = (STEPS - 1) / (largest - smallest);
   if (scale === 0 || !Number.isFinite(scale)) return rows;
   const steps = new Uint16Array(rows.length);
   const counts = new Uint32Array(STEPS);
   for (let place = 0; place < rows.length; place++) {
-    const step = Math.floor(Math.abs((moments[rows[place] ?? 0] ?? 0) - first) * scale);
+    const step = Math.floor(Math.abs((numbers[rows[place] ?? 0] ?? 0) - first) * scale);
     steps[place] = step;
     counts[step] = (counts[step] ?? 0) + 1;
   }

@@ -66,6 +66,20 @@ export function flagEach(bits: RowBits, rows: number, holds: (row: number) => bo
   for (let row = 0; row < rows; row++) if (holds(row)) putRow(bits, row);
 }
 
+/** Rows whose number is `from` or more and less than `before`. */
+export function flagBetween(
+  bits: RowBits,
+  rows: number,
+  numbers: Float64Array,
+  from: number,
+  before: number,
+): void {
+  for (let row = 0; row < rows; row++) {
+    const number = numbers[row] ?? 0;
+    if (number >= from && number < before) putRow(bits, row);
+  }
+}
+
 /** A run of rows, in whatever order; the smaller of the run and what is beside it is walked. */
 export function flagRun(bits: RowBits, order: Uint32Array, from: number, to: number): void {
   const rows = order.length;

@@ -30,23 +30,23 @@ export function* parentsOf(columns: ErrorColumns, rows: RowSet): Generator<void,
   const companies = columns.company.codes;
   const messages = columns.message.values;
   /** What is told by a message to records of a company: rows that share both are looked at once. */
-  const known = new Map<number, readonly Parent[]>();
+  const parentsAt = new Map<number, readonly Parent[]>();
   const width = columns.company.words.length;
   let looked = 0;
   let waiting = 0;
   for (const row of rows) {
     if (++looked % ROWS_A_STEP === 0) yield;
     const place = (messages[row] ?? 0) * width + (companies[row] ?? 0);
-    let told = known.get(place);
-    if (told === undefined) {
+    let named = parentsAt.get(place);
+    if (named === undefined) {
       const company = columns.company.at(row);
       const references = missingReferences(columns.messages.pool.at(messages[row] ?? 0));
-      told = references.length === 0 ? NONE : references.map((one) => parents.of(one, company));
-      known.set(place, told);
-      if (known.size % MESSAGES_A_STEP === 0) yield;
+      named = references.length === 0 ? NONE : references.map((one) => parents.of(one, company));
+      parentsAt.set(place, named);
+      if (parentsAt.size % MESSAGES_A_STEP === 0) yield;
     }
     let isWaiting = false;
-    for (const parent of told) {
+    for (const parent of named) {
       if (ownRows.isNamed(row, parent.stem)) continue;
       parent.records++;
       isWaiting = true;
@@ -98,17 +98,17 @@ class Parents {
   readonly #byName = new Map<string, Parent>();
   readonly #stems = new Map<string, string>();
 
-  of(told: MissingReference, company: string): Parent {
-    let table = this.#stems.get(told.table);
+  of(reference: MissingReference, company: string): Parent {
+    let table = this.#stems.get(reference.table);
     if (table === undefined) {
-      table = tableStem(told.table);
-      this.#stems.set(told.table, table);
+      table = tableStem(reference.table);
+      this.#stems.set(reference.table, table);
     }
-    const stem = `${table}\n${keyStem(told.values, company)}`;
+    const stem = `${table}\n${keyStem(reference.values, company)}`;
     const name = `${stem}\n${company}`;
-    const known = this.#byName.get(name);
-    if (known !== undefined) return known;
-    const parent = { ...told, stem, company, records: 0, listed: [] };
+    const present = this.#byName.get(name);
+    if (present !== undefined) return present;
+    const parent = { ...reference, stem, company, records: 0, listed: [] };
     this.#byName.set(name, parent);
     this.all.push(parent);
     return parent;

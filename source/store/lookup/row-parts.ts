@@ -1,5 +1,5 @@
 import type { CodedColumn } from "../columns/folded-words.ts";
-import type { RowSet } from "../store.ts";
+import type { LargestPart, RowSet } from "../store.ts";
 
 /** The rows by what `nameOf` calls their word, each part in the order of the rows; the parts in no order. */
 export function partsOf(
@@ -7,11 +7,7 @@ export function partsOf(
   { codes, words }: CodedColumn,
   nameOf: (word: string) => string,
 ): ReadonlyMap<string, RowSet> {
-  const counts = new Uint32Array(words.length);
-  for (let place = 0; place < rows.length; place++) {
-    const code = codes[rows[place] ?? 0] ?? 0;
-    counts[code] = (counts[code] ?? 0) + 1;
-  }
+  const counts = countsOf(rows, codes, words.length);
   const names = new Map<string, { readonly part: number; rows: number }>();
   const partOf = new Uint32Array(words.length);
   counts.forEach((count, code) => {
@@ -22,11 +18,47 @@ export function partsOf(
     names.set(name, named);
     partOf[code] = named.part;
   });
-  if (names.size === 1) return new Map(Array.from(names.keys(), (name) => [name, rows.slice()]));
+  if (names.size === 1) return new Map(Array.from(names.keys(), (name) => [name, rows]));
   const lengths = Array.from(names.values(), (named) => named.rows);
   const parts = dealt(rows, codes, partOf, lengths);
   const inOrder = Array.from(names.keys(), (name, part) => [name, parts[part] ?? new Uint32Array()] as const);
   return new Map(inOrder);
+}
+
+/** How many of the rows have each word. */
+export function partSizes(rows: RowSet, { codes, words }: CodedColumn): ReadonlyMap<string, number> {
+  const sizes = new Map<string, number>();
+  countsOf(rows, codes, words.length).forEach((count, code) => {
+    if (count > 0) sizes.set(words[code] ?? "", count);
+  });
+  return sizes;
+}
+
+/** The word of most rows, of words of as many the first; the newest row of it; and how many words there are. */
+export function largestPart(rows: RowSet, { codes, words }: CodedColumn, moments: Float64Array): LargestPart {
+  const counts = countsOf(rows, codes, words.length);
+  let [largest, of] = [0, 0];
+  for (let code = 0; code < counts.length; code++) {
+    const count = counts[code] ?? 0;
+    if (count > 0) of += 1;
+    if (count > (counts[largest] ?? 0)) largest = code;
+  }
+  let [row, newest] = [rows[0] ?? 0, -Infinity];
+  for (let place = 0; place < rows.length; place++) {
+    const one = rows[place] ?? 0;
+    const moment = moments[one] ?? 0;
+    if (codes[one] === largest && moment > newest) [row, newest] = [one, moment];
+  }
+  return { word: words[largest] ?? "", row, of };
+}
+
+function countsOf(rows: RowSet, codes: CodedColumn["codes"], words: number): Uint32Array {
+  const counts = new Uint32Array(words);
+  for (let place = 0; place < rows.length; place++) {
+    const code = codes[rows[place] ?? 0] ?? 0;
+    counts[code] = (counts[code] ?? 0) + 1;
+  }
+  return counts;
 }
 
 function dealt(

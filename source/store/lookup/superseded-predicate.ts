@@ -29,11 +29,11 @@ export function supersededPredicate({ links, standing }: Records, isNegated: boo
     },
     mend: (bits: RowBits, changed: Iterable<number>): void => {
       links.link();
-      const asked = noRows(bits.length * 32);
+      const visited = noRows(bits.length * 32);
       for (const record of changed) {
-        if (hasRow(asked, record)) continue;
+        if (hasRow(visited, record)) continue;
         standing.tell(record, (row, isSuperseded) => {
-          putRow(asked, row);
+          putRow(visited, row);
           if (isSuperseded === isNegated) dropRow(bits, row);
           else putRow(bits, row);
         });

@@ -2,7 +2,7 @@ import type { ErrorFilter, FilterTerm } from "../../domain/query/error-filter.ts
 import { fold } from "../../text/fold.ts";
 import { compares, wordPattern } from "../../domain/query/error-match.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
-import { flagCoded, flagEach, flagFound, flagRun } from "./flag-rows.ts";
+import { flagCoded, flagEach, flagFound, flagBetween, flagRun } from "./flag-rows.ts";
 import { codesOf, type CodedColumn } from "../columns/folded-words.ts";
 import { turnRows, type RowBits } from "./row-bits.ts";
 import { supersededPredicate, type Records } from "./superseded-predicate.ts";
@@ -134,6 +134,7 @@ function createdPredicate({ createdAt }: ErrorColumns, from: number, before: num
   return {
     holds: (row) => createdAt.at(row) >= from && createdAt.at(row) < before,
     flag: (bits, rows) => {
+      if (!createdAt.isInOrder(rows)) return flagBetween(bits, rows, createdAt.values, from, before);
       const newest = createdAt.countSince(before, rows);
       flagRun(bits, createdAt.newestFirst(rows), newest, Math.max(newest, createdAt.countSince(from, rows)));
     },
@@ -163,9 +164,9 @@ function textPredicate(columns: ErrorColumns, wanted: readonly string[]): TermPr
   const inCode = Uint8Array.from(code.words, (word) => (contains(fold(word)) ? 1 : 0));
   const noted = new Map<number, boolean>();
   const isInMessage = (number: number): boolean => {
-    const known = noted.get(number) ?? contains(messages.pool.at(number));
-    noted.set(number, known);
-    return known;
+    const isFound = noted.get(number) ?? contains(messages.pool.at(number));
+    noted.set(number, isFound);
+    return isFound;
   };
   return {
     holds: (row) =>

@@ -3,6 +3,8 @@ import type { PoolParts, TextPool } from "../columns/text-pool.ts";
 
 /** So few texts are decoded and compared. */
 const FEW_TEXTS = 4096;
+/** So many texts are given their ranks before others have their turn. */
+const SLICE = 1 << 18;
 /** So many added texts are put among the others one by one. */
 const FEW_ADDED = 1024;
 
@@ -17,12 +19,12 @@ interface Ordered extends TextOrder, TextRanks {}
 
 /** The orders of texts: found once, a slice at a time where the caller gives turns, and mended as texts are added. */
 export class TextOrders {
-  readonly #known = new WeakMap<TextPool, Ordered>();
+  readonly #orders = new WeakMap<TextPool, Ordered>();
 
   /** Ranks of the texts with these numbers, which may repeat. */
   ranks(pool: TextPool, numbers: Uint32Array): TextRanks {
-    const known = this.#known.get(pool);
-    if (known?.order.length === pool.length) return known;
+    const present = this.#orders.get(pool);
+    if (present?.order.length === pool.length) return present;
     if (numbers.length < FEW_TEXTS) return comparedTexts(pool, numbers);
     const steps = this.prepared(pool);
     let step = steps.next();
@@ -32,35 +34,39 @@ export class TextOrders {
 
   /** True when finding the ranks of so many texts would take long. */
   isDue(pool: TextPool, texts: number): boolean {
-    const covered = this.#known.get(pool)?.order.length ?? 0;
+    const covered = this.#orders.get(pool)?.order.length ?? 0;
     return texts >= FEW_TEXTS && pool.length - covered > FEW_ADDED;
   }
 
   /** Puts all texts of the pool in order; yields now and then. */
   *prepared(pool: TextPool): Generator<void, TextRanks> {
-    let known: TextOrder | undefined = this.#known.get(pool);
-    if (known === undefined || pool.length - known.order.length > FEW_ADDED) {
+    let prepared: TextOrder | undefined = this.#orders.get(pool);
+    if (prepared === undefined || pool.length - prepared.order.length > FEW_ADDED) {
       const parts = pool.parts();
-      known = yield* byteOrder(parts, plainNumbers(parts));
+      prepared = yield* byteOrder(parts, plainNumbers(parts));
     }
-    const whole = withAdded(pool, known);
+    const whole = yield* withAdded(pool, prepared);
     yield;
-    const all = ranked(whole);
-    this.#known.set(pool, all);
+    const all = yield* ranked(whole);
+    this.#orders.set(pool, all);
     return all;
   }
 }
 
+/** All numbers but those of odd texts, which are few. */
 function plainNumbers({ length, odd }: PoolParts): Uint32Array {
-  const numbers = new Uint32Array(length);
-  for (let number = 0; number < length; number++) numbers[number] = number;
-  if (odd.length === 0) return numbers;
-  const isOdd = new Set(odd);
-  return numbers.filter((number) => !isOdd.has(number));
+  const skipped = Uint32Array.from(odd).sort();
+  const numbers = new Uint32Array(length - skipped.length);
+  let next = 0;
+  for (let number = 0; number < length; number++) {
+    if (number === skipped[next]) next += 1;
+    else numbers[number - next] = number;
+  }
+  return numbers;
 }
 
 /** The order with the texts that it does not hold yet. */
-function withAdded(pool: TextPool, { order, differs }: TextOrder): TextOrder {
+function* withAdded(pool: TextPool, { order, differs }: TextOrder): Generator<void, TextOrder> {
   const added = pool.length - order.length;
   if (added === 0) return { order, differs };
   const isThere = new Uint8Array(pool.length);
@@ -69,6 +75,7 @@ function withAdded(pool: TextPool, { order, differs }: TextOrder): TextOrder {
   for (let number = 0; number < pool.length; number++) {
     if (isThere[number] === 0) fresh.push({ number, text: pool.at(number) });
   }
+  yield;
   fresh.sort((one, other) => compareTexts(one.text, other.text));
   const all = { order: new Uint32Array(pool.length), differs: new Uint8Array(pool.length) };
   let from = 0;
@@ -99,14 +106,24 @@ function placeOf(pool: TextPool, order: Uint32Array, text: string, low: number):
   return low;
 }
 
-function ranked({ order, differs }: TextOrder): Ordered {
+function* ranked({ order, differs }: TextOrder): Generator<void, Ordered> {
   const ranks = new Uint32Array(order.length);
   let rank = -1;
+  for (let from = 0; from < order.length; from += SLICE) {
+    if (from > 0) yield;
+    rank = rankSlice(ranks, order.subarray(from, from + SLICE), differs.subarray(from, from + SLICE), rank);
+  }
+  return { order, differs, ranks, count: rank + 1 };
+}
+
+/** Notes the ranks of texts in order, the last of which before had this one; answers the last of these. */
+function rankSlice(ranks: Uint32Array, order: Uint32Array, differs: Uint8Array, before: number): number {
+  let rank = before;
   for (let place = 0; place < order.length; place++) {
     rank += differs[place] ?? 0;
     ranks[order[place] ?? 0] = rank;
   }
-  return { order, differs, ranks, count: rank + 1 };
+  return rank;
 }
 
 function comparedTexts(pool: TextPool, numbers: Uint32Array): TextRanks {

@@ -246,8 +246,8 @@ export class Memory {
     }
     for (const [byte, alike] of byWrite) {
       const sent = sentWriteOf(byte);
-      const told = sent === null ? {} : { write: knownOf(sent) };
-      this.requests.settle(id, alike, { outcome: "cancelled", message: sentWords(sent), at, ...told });
+      const knownWrite = sent === null ? {} : { write: knownOf(sent) };
+      this.requests.settle(id, alike, { outcome: "cancelled", message: sentWords(sent), at, ...knownWrite });
     }
   }
 

@@ -125,15 +125,15 @@ export class RequestTable {
       for (const { from, cause: to, records, lastAt } of this.#work.get(request)?.faults ?? []) {
         if (from === to || records === 0) continue;
         const key = `${from}\n${to}`;
-        const known = moves.get(key);
-        const isNewest = known === undefined || lastAt >= known.at;
+        const present = moves.get(key);
+        const isNewest = present === undefined || lastAt >= present.at;
         moves.set(key, {
           from,
           to,
-          records: records + (known?.records ?? 0),
-          at: isNewest ? lastAt : known.at,
-          request: isNewest ? request : known.request,
-          newest: isNewest ? records + (known?.request === request ? known.newest : 0) : known.newest,
+          records: records + (present?.records ?? 0),
+          at: isNewest ? lastAt : present.at,
+          request: isNewest ? request : present.request,
+          newest: isNewest ? records + (present?.request === request ? present.newest : 0) : present.newest,
         });
       }
     }
@@ -224,11 +224,11 @@ export class RequestTable {
       work.settle(place, settlement);
       if (count !== null) counts[count] += 1;
     }
-    const isTold = otherwise > 0 || request.failedOtherwise !== undefined;
+    const isCounted = otherwise > 0 || request.failedOtherwise !== undefined;
     this.#put({
       ...request,
       ...counts,
-      ...(isTold ? { failedOtherwise: otherwise } : {}),
+      ...(isCounted ? { failedOtherwise: otherwise } : {}),
       ...(unread > 0 || request.writesUnread !== undefined ? { writesUnread: unread } : {}),
       ...(unknown > 0 || request.writesUnknown !== undefined ? { writesUnknown: unknown } : {}),
     });

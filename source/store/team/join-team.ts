@@ -77,9 +77,12 @@ export async function joinTeam(
   }
   // Each generation of the copy ends with a line of its own.
   const sequence = file.sequence - replica.sequence - (file.end.generation - replica.generation);
-  const known = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
+  const confirmed = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
   const lease = new Lease(database, times);
-  return { shared: new SharedJournal({ file, database, lease, known, lookForMs: times.lookForMs }), lease };
+  return {
+    shared: new SharedJournal({ file, database, lease, confirmed, lookForMs: times.lookForMs }),
+    lease,
+  };
 }
 
 async function markOf(ops: FileOps, folder: string): Promise<ReplicaMark | null> {

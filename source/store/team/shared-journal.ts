@@ -4,7 +4,13 @@ import { decodeChange, type JournalChange } from "../format/change-format.ts";
 import { fields, listOf, ShapeError, text } from "../format/decode.ts";
 import type { SharedMark } from "../format/journal-line.ts";
 import type { FileOps } from "../disk/file-ops.ts";
-import type { AppendWays, CommitLog, Journal, JournalEnd } from "../journal/journal.ts";
+import {
+  commitTimes,
+  type AppendWays,
+  type CommitLog,
+  type Journal,
+  type JournalEnd,
+} from "../journal/journal.ts";
 import {
   BehindError,
   DamagedStoreError,
@@ -46,7 +52,7 @@ export interface SharedParts {
   readonly file: Journal;
   readonly database: TeamDatabase;
   readonly lease: Lease;
-  readonly known: Position;
+  readonly confirmed: Position;
   /** How long an unanswered commit is looked for before it is told as not confirmed. */
   readonly lookForMs: number;
 }
@@ -56,18 +62,19 @@ export interface SharedParts {
  * the database has it at the very place where this engine stands, and only then does the copy take it.
  */
 export class SharedJournal implements CommitLog {
+  readonly syncing = commitTimes();
   readonly suffix: string;
   readonly #file: Journal;
   readonly #database: TeamDatabase;
   readonly #lease: Lease;
   readonly #lookForMs: number;
-  #known: Position;
+  #tip: Position;
 
-  constructor({ file, database, lease, known, lookForMs }: SharedParts) {
+  constructor({ file, database, lease, confirmed, lookForMs }: SharedParts) {
     this.#file = file;
     this.#database = database;
     this.#lease = lease;
-    this.#known = known;
+    this.#tip = confirmed;
     this.#lookForMs = lookForMs;
     this.suffix = `-${database.engineId.slice(0, 8)}`;
   }
@@ -85,7 +92,7 @@ export class SharedJournal implements CommitLog {
   }
 
   get chain(): string {
-    return this.#known.hash.toString("hex");
+    return this.#tip.hash.toString("hex");
   }
 
   /**
@@ -100,7 +107,9 @@ export class SharedJournal implements CommitLog {
     const term = byRunner ? this.#lease.termOrThrow() : null;
     const { role } = await this.#database.greeting();
     const lines = this.#linesOf(commits, at, role, bytes);
+    const beganAt = performance.now();
     await this.#confirmed(lines, term);
+    this.syncing.observe((performance.now() - beganAt) / 1000);
     try {
       await this.#take(
         lines.map(({ hash }, place) => ({
@@ -121,11 +130,11 @@ export class SharedJournal implements CommitLog {
 
   /** What others have committed since, oldest first; not all of it at once. The copy does not have it yet. */
   async news(): Promise<readonly NewsEntry[]> {
-    const head = await this.#ask(() => this.#database.headState(this.#known));
+    const head = await this.#ask(() => this.#database.headState(this.#tip));
     this.#refuseLost(head);
-    if (head.sequence === this.#known.sequence) return [];
-    const lines = await this.#ask(() => this.#database.tail(this.#known.sequence, TAIL_LINES));
-    let { sequence, hash } = this.#known;
+    if (head.sequence === this.#tip.sequence) return [];
+    const lines = await this.#ask(() => this.#database.tail(this.#tip.sequence, TAIL_LINES));
+    let { sequence, hash } = this.#tip;
     return lines.map((line) => {
       sequence += 1;
       const wanted = chainHash(hash, line.role, line.line, line.bytes);
@@ -160,7 +169,7 @@ export class SharedJournal implements CommitLog {
     role: string,
     bytes: Buffer | null,
   ): readonly NewLine[] {
-    let before = this.#known.hash;
+    let before = this.#tip.hash;
     return commits.map((changes) => {
       const line = JSON.stringify({ at, changes: changes.map(withoutPlace) });
       before = chainHash(before, role, line, bytes);
@@ -177,7 +186,7 @@ export class SharedJournal implements CommitLog {
     let isInDoubt = false;
     for (;;) {
       try {
-        if (await this.#database.append(this.#known, lines, term)) return;
+        if (await this.#database.append(this.#tip, lines, term)) return;
         if (await this.#isThere(lines, term)) return;
       } catch (error) {
         if (isOutOfTurn(error)) throw error;
@@ -190,10 +199,10 @@ export class SharedJournal implements CommitLog {
 
   /** Why no row matched: true where the lines are there already, false where it is worth another try. */
   async #isThere(lines: readonly NewLine[], term: number | null): Promise<boolean> {
-    const head = await this.#database.headState(this.#known);
+    const head = await this.#database.headState(this.#tip);
     this.#refuseLost(head);
-    if (head.sequence > this.#known.sequence) {
-      const [next] = await this.#database.tail(this.#known.sequence, 1);
+    if (head.sequence > this.#tip.sequence) {
+      const [next] = await this.#database.tail(this.#tip.sequence, 1);
       if (next?.commitId === lines[0]?.commitId) return true;
       throw new BehindError();
     }
@@ -208,11 +217,11 @@ export class SharedJournal implements CommitLog {
 
   /** After a fail-over to a server that lagged, what this engine knows to be confirmed is not there. */
   #refuseLost({ sequence, hashAtKnown }: HeadState): void {
-    if (hashAtKnown?.equals(this.#known.hash) === true) return;
-    const lost = this.#known.sequence - sequence;
+    if (hashAtKnown?.equals(this.#tip.hash) === true) return;
+    const lost = this.#tip.sequence - sequence;
     const many = lost > 0 ? `the last ${lost} of them` : "some of them";
     throw new StorePoisonedError(
-      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#known.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
+      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#tip.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
       "It may have failed over to a server that lagged behind. Bring the former primary back, or keep this data folder: it has what the database has lost.",
     );
   }
@@ -227,7 +236,7 @@ export class SharedJournal implements CommitLog {
         { marks },
       );
       const hash = Buffer.from(marks.at(-1)?.hash ?? "", "hex");
-      this.#known = { sequence: this.#known.sequence + run.length, hash };
+      this.#tip = { sequence: this.#tip.sequence + run.length, hash };
     }
   }
 

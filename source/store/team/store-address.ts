@@ -36,7 +36,7 @@ export function readStoreAddress(text: string, environment: string | undefined):
     );
   }
   for (const name of url.searchParams.keys()) {
-    if (PARAMETERS.some((known) => known === name)) continue;
+    if (PARAMETERS.some((parameter) => parameter === name)) continue;
     throw new UserFacingError(
       `The address of the team store has an unknown parameter "${name}".`,
       `Known: ${PARAMETERS.join(", ")}.`,

@@ -118,13 +118,13 @@ export class TeamDatabase {
       if (this.#expected !== null && this.#expected !== greeting.id) throw this.#otherJournal();
       return { ...greeting, base: greeting.base === null ? null : decodeBase(greeting.base, "base") };
     }
-    const known = await this.#work.ask<{ names: string | null }>(
+    const held = await this.#work.ask<{ names: string | null }>(
       "SELECT string_agg(environment, ', ' ORDER BY environment) AS names FROM dwtriage.head",
       [],
     );
     throw new DatabaseRefusedError(
       `The team store ${this.shown} holds no environment "${environment}".`,
-      `It holds: ${known.rows[0]?.names ?? "none yet"}. Make a new one: dwtriage store init.`,
+      `It holds: ${held.rows[0]?.names ?? "none yet"}. Make a new one: dwtriage store init.`,
     );
   }
 
@@ -145,11 +145,19 @@ export class TeamDatabase {
   }
 
   /** Adds the lines behind the known place; false when the head is elsewhere, or the term is over. */
-  async append(known: Position, lines: readonly NewLine[], term: number | null): Promise<boolean> {
+  async append(confirmed: Position, lines: readonly NewLine[], term: number | null): Promise<boolean> {
     const { environment } = this.address;
     const last = lines.at(-1);
     if (last === undefined) return true;
-    const common = [environment, known.sequence, known.hash, last.hash, term, this.engineId, this.label];
+    const common = [
+      environment,
+      confirmed.sequence,
+      confirmed.hash,
+      last.hash,
+      term,
+      this.engineId,
+      this.label,
+    ];
     const [first] = lines;
     const isAlone = lines.length === 1 && first?.bytes != null;
     const { rowCount } = isAlone
@@ -165,11 +173,11 @@ export class TeamDatabase {
     return true;
   }
 
-  async headState(known: Position): Promise<HeadState> {
+  async headState(confirmed: Position): Promise<HeadState> {
     const { rows } = await this.#work.ask<HeadState & { sequence: string; term: string }>(HEAD_STATE, [
       this.address.environment,
-      known.sequence,
-      known.hash,
+      confirmed.sequence,
+      confirmed.hash,
       this.engineId,
     ]);
     const [row] = rows;

@@ -179,9 +179,9 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
     screen.show({ ...overlay, field: textField(line), chosen: -1, problem: "" });
 }
 
-function problemWith(line: string, command: Command | undefined, known: readonly string[]): string {
+function problemWith(line: string, command: Command | undefined, commandNames: readonly string[]): string {
   if (command === undefined) {
-    const near = nearestNames(line, known).map((words) => `:${words}`);
+    const near = nearestNames(line, commandNames).map((words) => `:${words}`);
     const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
     return `There is no command "${line}".${hint} Tab completes, ? in the list shows the keys.`;
   }

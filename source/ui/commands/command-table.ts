@@ -7,7 +7,7 @@ import { openColumns } from "./column-commands.ts";
 import { applyFilter, parse } from "./filter.ts";
 import { importFeed, learnFiles, writtenFiles } from "./import-file.ts";
 import { addJob, connectionLines, connectJob, jobNames, setJob } from "./jobs.ts";
-import { setNotify, setTheme } from "./preferences.ts";
+import { setMouse, setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
@@ -181,6 +181,14 @@ const SHOWING: readonly Command[] = [
     run: setNotify,
   },
   {
+    words: "mouse",
+    takes: "on|off",
+    does: "the wheel scrolls; off leaves the mouse to the terminal",
+    changes: false,
+    names: () => ["on", "off"],
+    run: setMouse,
+  },
+  {
     words: "help",
     takes: "",
     does: "what the keys do here",
@@ -188,7 +196,7 @@ const SHOWING: readonly Command[] = [
     run: (screen) => openHelp(screen),
   },
   { words: "quit", takes: "", does: "leaves; the requests go on", changes: false, run: quit },
-  { words: "q", takes: "", does: "the same", changes: false, run: quit },
+  { words: "q", takes: "", does: "leaves, as :quit does", changes: false, run: quit },
 ];
 
 /** Every command of the palette. */

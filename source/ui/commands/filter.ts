@@ -2,7 +2,6 @@ import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts
 import { printQuery } from "../../domain/query/query.ts";
 import { parseTypedQuery } from "../../domain/query/query-slips.ts";
 import type { SortField } from "../../domain/query/error-order.ts";
-import { cleared, filterGroups, toggled } from "../state/filter-groups.ts";
 import { wallTimeReader } from "../draw/instants.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { withoutAsides } from "../state/trail.ts";
@@ -72,24 +71,6 @@ export async function sortBy(screen: ScreenModel, field: SortField): Promise<voi
     first?.field === field ? !first.descending : field === "createdOn" || field === "attempts";
   arrange(screen, "the sorting", { sort: [{ field, descending }] }, { overlay: null, range: null });
   await fetchList(screen, false);
-}
-
-/** Takes the value under the filter panes' cursor into the filter, or out of it. */
-export async function toggleValue(screen: ScreenModel): Promise<void> {
-  const { filter, facets, filterPane } = screen.state;
-  const values = filterGroups(filter, facets).flatMap((group) => group.values);
-  const value = values.find((one) => one.id === filterPane.cursor) ?? values[0];
-  if (value === undefined) return;
-  screen.update({ filterPane: { ...filterPane, cursor: value.id } });
-  await applyFilter(screen, toggled(filter, value));
-}
-
-/** Takes out of the filter what the group under the cursor put in. */
-export async function clearGroup(screen: ScreenModel): Promise<void> {
-  const { filter, facets, filterPane } = screen.state;
-  const groups = filterGroups(filter, facets);
-  const group = groups.find((one) => one.values.some((value) => value.id === filterPane.cursor)) ?? groups[0];
-  if (group !== undefined) await applyFilter(screen, cleared(filter, group.field));
 }
 
 export function parse(screen: ScreenModel, query: string): ReturnType<typeof parseTypedQuery> {

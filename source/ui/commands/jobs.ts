@@ -90,10 +90,10 @@ function jobIn(screen: Jobs, written: string): { readonly name: string; readonly
   const [, quoted, behind = ""] = /^"([^"]+)"\s*(.*)$/s.exec(written) ?? [];
   if (quoted !== undefined) return { name: quoted, rest: behind };
   const folded = written.toLowerCase();
-  const known = jobNames(screen)
+  const longestName = jobNames(screen)
     .filter((name) => folded === name.toLowerCase() || folded.startsWith(`${name.toLowerCase()} `))
     .sort((one, other) => other.length - one.length)[0];
-  if (known !== undefined) return { name: known, rest: written.slice(known.length).trim() };
+  if (longestName !== undefined) return { name: longestName, rest: written.slice(longestName.length).trim() };
   const [, name = written, rest = ""] = /^(\S+)\s*(.*)$/s.exec(written) ?? [];
   return { name, rest };
 }

@@ -14,14 +14,32 @@ export function setTheme(screen: ScreenModel, name: string): void {
 
 /** Whether the end of a request rings the bell, and is told to the terminal. */
 export function setNotify(screen: ScreenModel, wanted: string): void {
-  const word = wanted.toLowerCase();
-  if (word !== "on" && word !== "off") {
-    screen.tell(`:notify takes on or off; "${wanted}" came.`, "", "refusal");
-    return;
-  }
-  screen.update({ isNotifying: word === "on" });
+  const isOn = onOrOff(screen, "notify", wanted);
+  if (isOn === null) return;
+  screen.update({ isNotifying: isOn });
   screen.tell(
-    word === "on" ? "The end of a request rings the bell." : "The end of a request is only shown.",
-    `"notify": ${word === "on"} in the configuration keeps it.`,
+    isOn ? "The end of a request rings the bell." : "The end of a request is only shown.",
+    `"notify": ${isOn} in the configuration keeps it.`,
   );
+}
+
+/** Whether the wheel scrolls, or the mouse is the terminal's. */
+export function setMouse(screen: ScreenModel, wanted: string): void {
+  const isOn = onOrOff(screen, "mouse", wanted);
+  if (isOn === null) return;
+  screen.ports.takeMouse(isOn);
+  screen.tell(
+    isOn
+      ? "The wheel scrolls; text is selected with Shift held down."
+      : "The mouse selects text as in any program; the wheel is the terminal's.",
+    `"mouse": ${isOn} in the configuration keeps it.`,
+  );
+}
+
+/** Null after a refusal of what is neither. */
+function onOrOff(screen: ScreenModel, command: string, wanted: string): boolean | null {
+  const word = wanted.toLowerCase();
+  if (word === "on" || word === "off") return word === "on";
+  screen.tell(`:${command} takes on or off; "${wanted}" came.`, "", "refusal");
+  return null;
 }

@@ -26,11 +26,18 @@ export function showQuery(screen: ScreenModel, query: string, problem: QueryOver
   screen.show({ ...BLANK, field: textField(query), problem, matched });
 }
 
+/** Opens the line with a text that is to be completed. */
+export function writeQuery(screen: ScreenModel, query: string): void {
+  screen.show({ ...BLANK, field: textField(query) });
+  screen.run(() => lookAhead(screen));
+}
+
 const BLANK: Omit<QueryOverlay, "field"> = {
   kind: "query",
   problem: null,
   matched: null,
   preview: null,
+  empty: [],
   offered: null,
   taken: null,
   historyAt: -1,
@@ -60,10 +67,10 @@ async function lookAhead(screen: ScreenModel): Promise<void> {
   if (asking.has(screen)) return;
   asking.add(screen);
   try {
-    for (let asked: TextField | null = null; ;) {
+    for (let lastField: TextField | null = null; ;) {
       const overlay = queryOf(screen);
-      if (overlay === null || overlay.field === asked) return;
-      asked = overlay.field;
+      if (overlay === null || overlay.field === lastField) return;
+      lastField = overlay.field;
       if (overlay.taken === null) await offer(screen, overlay.field);
       await preview(screen, overlay.field);
     }
@@ -78,9 +85,11 @@ async function preview(screen: ScreenModel, field: TextField): Promise<void> {
   const parsed = parse(screen, fieldText(field));
   if ("problem" in parsed) return;
   const limit = Math.max(1, screen.listRows);
-  const page = await screen.ports.engine.errors({ filter: parsed.filter, sort, offset: 0, limit });
+  const { engine } = screen.ports;
+  const page = await engine.errors({ filter: parsed.filter, sort, offset: 0, limit });
+  const empty = page.matched === 0 ? await engine.whyEmpty(parsed.filter) : [];
   const now = queryOf(screen);
-  if (now?.field === field) screen.show({ ...now, matched: page.matched, preview: page.rows });
+  if (now?.field === field) screen.show({ ...now, matched: page.matched, preview: page.rows, empty });
 }
 
 /** Finds the fields or values with which the word under the cursor can go on. */

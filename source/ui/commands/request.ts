@@ -79,9 +79,9 @@ export function nameShown(screen: ScreenModel): void {
     const found = await screen.ports.engine.recordNames(ids);
     const now = screen.state.overlay;
     if (now?.kind !== "outcomes" || now.request.id !== request.id) return;
-    const known = new Map(now.names);
-    for (const name of found) known.set(name.id, name);
-    screen.show({ ...now, names: known });
+    const allNames = new Map(now.names);
+    for (const name of found) allNames.set(name.id, name);
+    screen.show({ ...now, names: allNames });
   });
 }
 

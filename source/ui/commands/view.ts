@@ -8,6 +8,7 @@ import { edited, fieldText, textField, type Edit } from "../state/text-field.ts"
 import { placeOf, type Pane, type View } from "../state/view-state.ts";
 import { layoutFor } from "../draw/layout-for.ts";
 import { steppedFrom, withoutAsides } from "../state/trail.ts";
+import { linesWith } from "./panes.ts";
 import { stepToRoot } from "./trail-commands.ts";
 
 /**
@@ -72,7 +73,11 @@ function openFilters(screen: ScreenModel): void {
   const first = filterGroups(filter, facets)[0]?.values[0]?.id ?? "";
   screen.update({
     focus: "filters",
-    filterPane: { isOpen: view === "causes" ? filterPane.isOpen : true, cursor: filterPane.cursor || first },
+    filterPane: {
+      ...filterPane,
+      isOpen: view === "causes" ? filterPane.isOpen : true,
+      cursor: filterPane.cursor || first,
+    },
   });
   screen.fetchFacets();
 }
@@ -136,6 +141,20 @@ export function keepHelpSearch(screen: ScreenModel): void {
   if (overlay?.kind !== "help-search") return;
   closeOverlay(screen);
   screen.show({ kind: "help", of: overlay.of, sought: fieldText(overlay.field).trim(), scroll: 0 });
+}
+
+/** Scrolls the help to the next line, or the one before, that has what is sought. */
+export function nextInHelp(screen: ScreenModel, linesOfHelp: readonly string[], by: -1 | 1): void {
+  const { overlay } = screen.state;
+  if (overlay?.kind !== "help") return;
+  if (overlay.sought === "") {
+    screen.tell("Nothing is searched for.", `${screen.ports.look.key("search-help")} searches the help.`);
+    return;
+  }
+  const found = linesWith(linesOfHelp, [overlay.sought]);
+  const to = by > 0 ? found.find((at) => at > overlay.scroll) : found.findLast((at) => at < overlay.scroll);
+  if (to === undefined) screen.tell("No more lines have it.");
+  else screen.show({ ...overlay, scroll: to });
 }
 
 export function openSort(screen: ScreenModel): void {

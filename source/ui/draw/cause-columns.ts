@@ -1,7 +1,7 @@
 import type { CauseRow, CauseWindows } from "../../domain/cause/cause-row.ts";
 import { hardlyClears, looksPhantom } from "../../domain/cause/cause-memory.ts";
 import type { ValuesWithin } from "../../domain/query/error-groups.ts";
-import { cut, textWidth } from "../../text/cell-text.ts";
+import { cut, cutFrom, textWidth } from "../../text/cell-text.ts";
 import { cutAround, tellingPlaces } from "../../text/cut-around.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
@@ -100,7 +100,7 @@ export function causeColumns(state: ViewState, width: number, look: Look): reado
   const { records, rows } = state.causes;
   const { title, asides } = causeWidths(width);
   const { day, entities, companies, retry } = asides;
-  const titles = titlesIn(rows, title, look);
+  const titles = titlesIn(rows, title, look, state.sideways);
   return [
     { title: "count", width: COUNTS.count, alignRight: true, text: (row) => grouped(row.count) },
     { title: "share", width: COUNTS.share, alignRight: true, text: (row) => percentText(row.count, records) },
@@ -139,20 +139,31 @@ function column(
 }
 
 /** The titles of all rows in their cells: those that begin alike are cut where they do not differ. */
-const titlesIn: (rows: readonly CauseRow[], width: number, look: Look) => ReadonlyMap<CauseRow, string> =
-  lastOf((rows, width, look) => {
-    const badges = rows.map(badge);
-    const titles = rows.map((row) => visibleText(row.title.slice(0, LONGEST_TITLE), look.ascii));
-    // A full stop more or less is nothing to tell causes apart by.
-    const bare = titles.map((title) => title.replace(/[\s.,;:]{1,4}$/, ""));
-    const places = tellingPlaces(bare, width - Math.max(0, ...badges.map(textWidth)));
-    return new Map(
-      rows.map((row, at) => {
-        const sign = badges[at] ?? "";
-        return [row, sign + cutAround(titles[at] ?? "", places[at] ?? [], width - textWidth(sign))];
-      }),
-    );
-  });
+const titlesIn: (
+  rows: readonly CauseRow[],
+  width: number,
+  look: Look,
+  sideways: number,
+) => ReadonlyMap<CauseRow, string> = lastOf((rows, width, look, sideways) => {
+  const badges = rows.map(badge);
+  const titles = rows.map((row) => shownTitle(row, look));
+  // A full stop more or less is nothing to tell causes apart by.
+  const bare = titles.map((title) => title.replace(/[\s.,;:]{1,4}$/, ""));
+  const places = tellingPlaces(bare, width - Math.max(0, ...badges.map(textWidth)));
+  return new Map(
+    rows.map((row, at) => {
+      const sign = badges[at] ?? "";
+      const [title, room] = [titles[at] ?? "", width - textWidth(sign)];
+      const shown = sideways > 0 ? cutFrom(title, sideways, room) : cutAround(title, places[at] ?? [], room);
+      return [row, sign + shown];
+    }),
+  );
+});
+
+/** The title of a cause as the list knows it, uncut. */
+export function shownTitle(row: CauseRow, look: Look): string {
+  return visibleText(row.title.slice(0, LONGEST_TITLE), look.ascii);
+}
 
 /** A cause that a snooze brought back stands out: it has not been looked at since. */
 function badge({ memory, snooze }: CauseRow): string {

@@ -26,7 +26,7 @@ const CATEGORY_NOTES: Readonly<Record<SyncError["category"], string>> = {
 
 const wrappedMessages = new WeakMap<
   SyncError,
-  { readonly width: number; readonly lines: readonly string[] }
+  { readonly width: number; readonly look: Look; readonly lines: readonly string[] }
 >();
 
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
@@ -56,12 +56,12 @@ function policyLines(error: SyncError, width: number, look: Look): readonly stri
 
 /** What the error means, and what helps. */
 function knownLines(error: SyncError, width: number, look: Look): readonly string[] {
-  const known = look.explain(error);
-  if (!known) return [];
+  const explanation = look.explain(error);
+  if (!explanation) return [];
   const pairs: readonly (readonly [string, string])[] = [
-    ["meaning", known.meaning],
-    ["usual remedy", known.remedy],
-    ["retry advice", retryAdviceText(known)],
+    ["meaning", explanation.meaning],
+    ["usual remedy", explanation.remedy],
+    ["retry advice", retryAdviceText(explanation)],
   ];
   return pairs.flatMap(([label, text]) => {
     const [first = "", ...rest] = wrap(`${label} ${visibleText(text, look.ascii)}`, width);
@@ -72,8 +72,8 @@ function knownLines(error: SyncError, width: number, look: Look): readonly strin
 
 /** The rows that the message misses: our inference, beside what is known. */
 function parentNote(error: SyncError, width: number, look: Look): readonly string[] {
-  const told = missingReferences(error.message.slice(0, LONGEST_MESSAGE));
-  const names = told
+  const references = missingReferences(error.message.slice(0, LONGEST_MESSAGE));
+  const names = references
     .filter((one) => !isOwnRow(one, error))
     .map(({ table, values }) => visibleText(`${table} ${values.join(", ")}`.trim(), look.ascii));
   if (names.length === 0) return [];
@@ -136,7 +136,7 @@ function flowed(items: readonly (readonly Piece[])[], width: number, look: Look)
 
 function messageLines(error: SyncError, width: number, look: Look): readonly string[] {
   const kept = wrappedMessages.get(error);
-  if (kept?.width === width) return kept.lines;
+  if (kept?.width === width && kept.look === look) return kept.lines;
   const isCut = error.message.length > LONGEST_MESSAGE;
   const reason = reasonOf(error);
   const isNested = reason !== error.message.trim();
@@ -152,10 +152,10 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
     });
   if (isCut)
     lines.push(look.paint("dim", `(the first ${LONGEST_MESSAGE} of ${error.message.length} characters)`));
-  const known = [...knownLines(error, width, look), ...parentNote(error, width, look)];
-  const aside = known.length === 0 ? [] : ["", ...known];
+  const notes = [...knownLines(error, width, look), ...parentNote(error, width, look)];
+  const aside = notes.length === 0 ? [] : ["", ...notes];
   // The reason first, then what it means: in a low pane the envelope around it may wait below.
   const all = isNested ? [...title, ...aside, "", ...lines] : [...lines, ...aside];
-  wrappedMessages.set(error, { width, lines: all });
+  wrappedMessages.set(error, { width, look, lines: all });
   return all;
 }

@@ -1,19 +1,33 @@
 import { wrap } from "../../text/cell-text.ts";
+import { emptyReasonWords } from "../../wording/empty-words.ts";
 import type { Look } from "./theme.ts";
 import type { ViewState } from "../state/view-state.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 
-/** What to do when the list is empty. */
+/** What to do when the list is empty, and why the filter, or the one that is being written, matches nothing. */
 export function emptyLines(state: ViewState, width: number, look: Look): readonly string[] {
   const say = (text: string, isTitle = false): readonly string[] =>
     wrap(text, width - 4).map((line) => (isTitle ? look.paint("strong", `  ${line}`) : `  ${line}`));
-  const { errors, overview } = state;
+  const { errors, overview, overlay, empty } = state;
   if (errors.total > 0) {
+    const isWritten = overlay?.kind === "query";
+    const reasons = (isWritten ? overlay.empty : empty).flatMap((reason) => [
+      ...say(
+        visibleText(
+          emptyReasonWords(reason, (count) => counted(count, "record")),
+          look.ascii,
+        ),
+      ),
+      "",
+    ]);
+    const keys = isWritten
+      ? "Tab completes the word under the cursor; Esc leaves the filter as it was."
+      : `${look.key("query")} changes it, ${look.key("clear-filter")} clears it, ${look.key("filter-back")} goes back to the one before.`;
     return [
       ...say(`None of the ${grouped(errors.total)} sync errors matches this filter.`, true),
-      ...say(
-        `${look.key("query")} changes it, ${look.key("clear-filter")} clears it, ${look.key("filter-back")} goes back to the one before.`,
-      ),
+      ...reasons,
+      ...say(keys),
     ];
   }
   const conflicts =

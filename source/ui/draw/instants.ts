@@ -26,6 +26,11 @@ export function clockTime(at: number, utc: boolean): string {
   return format(dateAt(at, utc), `HH:mm ${utc ? "'UTC'" : "xxx"}`);
 }
 
+/** `2026-11-23T12:03`, as a query takes it. */
+export function wallTime(at: number, utc: boolean): string {
+  return format(dateAt(at, utc), "yyyy-MM-dd'T'HH:mm");
+}
+
 /** `12:03`. */
 export function hourAndMinute(at: number, utc: boolean): string {
   return format(dateAt(at, utc), "HH:mm");

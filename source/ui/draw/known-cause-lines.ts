@@ -4,7 +4,7 @@ import { policyWords } from "../../domain/request/cause-policy.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause/cause-row.ts";
 import { missingReferences } from "../../domain/cause/missing-reference.ts";
-import { wrap } from "../../text/cell-text.ts";
+import { textWidth, wrap } from "../../text/cell-text.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { Look } from "./theme.ts";
 import type { ViewState } from "../state/view-state.ts";
@@ -12,7 +12,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
 import { counted, grouped } from "../../text/numbers.ts";
-import { block, line, piece, titledRule } from "./line.ts";
+import { block, line, piece, titledRule, widthOf } from "./line.ts";
 
 const UNKNOWN = "Nothing is known of this cause: open it to read its records.";
 
@@ -25,13 +25,14 @@ export function knownCauseLines(
 ): readonly string[] {
   const row = cursorRow(state.causes);
   if (row === null) return block([], height, width);
-  const known = row.sample === null ? null : look.explain(row.sample);
+  const explanation = row.sample === null ? null : look.explain(row.sample);
   if (height === 1) {
-    const text = row.sample === null ? row.title : known === undefined ? "" : (known?.meaning ?? UNKNOWN);
+    const text =
+      row.sample === null ? row.title : explanation === undefined ? "" : (explanation?.meaning ?? UNKNOWN);
     const [policy] = isFree(row) ? [] : policyLines(row, width, look);
     return [policy ?? line([piece(` ${visibleText(text, look.ascii)}`, "dim")], [], width, look)];
   }
-  const lines = [titledRule("", width, look), titleLine(row, state, width, look)];
+  const lines = [titledRule("", width, look), ...titleLines(row, state, width, look)];
   if (row.sample !== null) {
     const kept = [
       ...policyLines(row, width, look),
@@ -41,14 +42,18 @@ export function knownCauseLines(
     ];
     // What colleagues have noted is never cut for what is known in general.
     lines.push(
-      ...explainedLines(known, width, look).slice(0, Math.max(1, height - 2 - kept.length)),
+      ...explainedLines(explanation, width, look).slice(0, Math.max(1, height - lines.length - kept.length)),
       ...kept,
     );
   }
   return block(lines, height, width);
 }
 
-function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: Look): string {
+/** Lines that a long title takes: more than that is what the list moves sideways for. */
+const TITLE_LINES = 2;
+
+/** The title in full, and behind its last words when the cause began and went on. */
+function titleLines(row: CauseRow, { overview }: ViewState, width: number, look: Look): readonly string[] {
   const at = (moment: number): string => instant(moment, overview.nowAt, look.utc).trim();
   const { between } = look.glyphs;
   const facts = [
@@ -56,8 +61,16 @@ function titleLine(row: CauseRow, { overview }: ViewState, width: number, look: 
     `first ${at(row.firstAt)}`,
     `last ${at(row.lastAt)}`,
   ];
-  const left = piece(` ${visibleText(row.title, look.ascii)}`, "strong");
-  return line([left], [piece(`${facts.join(` ${between} `)} `, "dim")], width, look);
+  const aside = [piece(`${facts.join(` ${between} `)} `, "dim")];
+  const room = width - widthOf(aside) - 2;
+  const title = visibleText(row.title, look.ascii);
+  const wrapped = textWidth(title) <= room ? [title] : wrap(title, width - 2);
+  const first = wrapped.slice(0, TITLE_LINES - 1).filter((_, place) => place < wrapped.length - 1);
+  const rest = wrapped.slice(first.length).join(" ");
+  return [
+    ...first.map((text) => line([piece(` ${text}`, "strong")], [], width, look)),
+    line([piece(` ${rest}`, "strong")], aside, width, look),
+  ];
 }
 
 /** What the team has agreed on for this cause: loud where it forbids or asks for something. */
@@ -97,8 +110,8 @@ function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: L
   if (sides === undefined) return [];
   const isPhantom = looksPhantom(sides);
   const origin = isPhantom ? "Phantom updates? (our inference): " : "";
-  const told = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
-  return [line([piece(` ${origin}${told}`, isPhantom ? "warning" : "plain")], [], width, look)];
+  const sampled = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  return [line([piece(` ${origin}${sampled}`, isPhantom ? "warning" : "plain")], [], width, look)];
 }
 
 /** The newest note, and the snooze. */
@@ -127,16 +140,20 @@ function keptLines({ memory }: CauseRow, state: ViewState, width: number, look: 
   return lines;
 }
 
-function explainedLines(known: Explanation | null | undefined, width: number, look: Look): readonly string[] {
-  if (known === undefined) return [];
-  if (known === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
+function explainedLines(
+  explanation: Explanation | null | undefined,
+  width: number,
+  look: Look,
+): readonly string[] {
+  if (explanation === undefined) return [];
+  if (explanation === null) return [line([piece(` ${UNKNOWN}`, "dim")], [], width, look)];
   const said = (text: string): readonly string[] =>
     wrap(visibleText(text, look.ascii), width - 2).map((part) => ` ${part}`);
-  const meaning = said(known.meaning);
-  const remedy = said(`Usual remedy: ${known.remedy}`);
+  const meaning = said(explanation.meaning);
+  const remedy = said(`Usual remedy: ${explanation.remedy}`);
   return [
     ...meaning.slice(0, 2),
     ...remedy.slice(0, 2),
-    ...said(`Retry: ${retryAdviceText(known)}`).map((text) => look.paint("dim", text)),
+    ...said(`Retry: ${retryAdviceText(explanation)}`).map((text) => look.paint("dim", text)),
   ];
 }

@@ -14,7 +14,7 @@ export const layoutFor: (state: ViewState, look: Look) => Layout = lastOf((state
     isDetailOpen: state.detail.isOpen,
     hasFault: state.overview.fault !== "",
     noticeLines: infoLines(state, state.size.columns, look).length,
-    isEditing: overlay?.kind === "query" || overlay?.kind === "command",
+    isEditing: ["query", "command", "value-search"].includes(overlay?.kind ?? ""),
   });
 });
 

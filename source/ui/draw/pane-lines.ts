@@ -54,7 +54,7 @@ function valueLine(
   look: Look,
 ): string {
   const { glyphs } = look;
-  const number = grouped(value.count);
+  const number = value.count === null ? "" : grouped(value.count);
   const room = Math.max(1, width - 3 - textWidth(number) - 1);
   const label = fit(cut(visibleText(value.label, look.ascii), room), room);
   const sign = `${isCursor ? glyphs.cursor : " "}${value.isOn ? glyphs.checked : " "} `;

@@ -1,6 +1,6 @@
 import { innermostReason } from "../../domain/cause/cause.ts";
 import { tellingReason } from "../../domain/cause/value-places.ts";
-import { padEnd } from "../../text/cell-text.ts";
+import { cutFrom, padEnd } from "../../text/cell-text.ts";
 import { cutAround } from "../../text/cut-around.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
@@ -11,8 +11,8 @@ const reasons = new WeakMap<object, string>();
  * narrow column that starts with it tells none of them apart. Kept per record: rows are drawn again on every key.
  */
 export function reasonOf(record: { readonly message: string }): string {
-  const known = reasons.get(record);
-  if (known !== undefined) return known;
+  const remembered = reasons.get(record);
+  if (remembered !== undefined) return remembered;
   const reason = innermostReason(record.message) || record.message;
   reasons.set(record, reason);
   return reason;
@@ -20,6 +20,21 @@ export function reasonOf(record: { readonly message: string }): string {
 
 /** Of a reason, the start is enough for any line. */
 const LONGEST_SHOWN = 2_000;
+
+/** The reason of a record as a list shows it when it is moved sideways. */
+export function shownReason(record: { readonly message: string }, ascii: boolean): string {
+  return visibleText(reasonOf(record).slice(0, LONGEST_SHOWN), ascii);
+}
+
+/** The reason moved so many cells to the left, in exactly `width` cells. */
+export function movedReason(
+  record: { readonly message: string },
+  sideways: number,
+  width: number,
+  ascii: boolean,
+): string {
+  return padEnd(cutFrom(shownReason(record, ascii), sideways, width), width);
+}
 
 /**
  * What tells a record from the others of its cause, in exactly `width` cells: in a list of one cause the start of every

@@ -102,14 +102,14 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   if (state === "completed" || state === "cancelled") {
     const ended = request.finishedAt === null ? "" : `  ended ${hourAndMinute(request.finishedAt, look.utc)}`;
     const why = endReason(request);
-    const told = why === "" ? "" : `  ${visibleText(why.slice(0, 2_000), look.ascii)}`;
+    const because = why === "" ? "" : `  ${visibleText(why.slice(0, 2_000), look.ascii)}`;
     // Nothing of a stopped rung was tried: why says more than three noughts.
     const shown = stateWord(request) === "stopped" ? "" : counts;
     return [
       piece(`${padStart(grouped(records), 6)} records  `),
       piece(clearedWord(request) === "none" ? "! all failed  " : "", "danger"),
       piece(shown),
-      piece(`${ended}${told}`, "dim"),
+      piece(`${ended}${because}`, "dim"),
     ];
   }
   if (width < NARROW) return narrowProgress(request, width, look);

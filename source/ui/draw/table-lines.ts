@@ -13,13 +13,23 @@ import { cell, fit, padStart } from "../../text/cell-text.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
 import type { Glyphs } from "../terminal/glyphs.ts";
 import { instant } from "./instants.ts";
-import { reasonOf, tellingCell } from "./reason.ts";
+import { movedReason, reasonOf, tellingCell } from "./reason.ts";
 
 interface RowMarks {
   readonly isCursor: boolean;
   readonly hasFocus: boolean;
   readonly isMarked: boolean;
 }
+
+/** What the message column shows of a record. */
+export interface MessageView {
+  /** True where every record has the same cause: what differs is shown. */
+  readonly isOneCause: boolean;
+  /** Cells that the text is moved to the left by. */
+  readonly sideways: number;
+}
+
+const FROM_THE_START: MessageView = { isOneCause: false, sideways: 0 };
 
 /** One record as one line of exactly the columns' width; among records of one cause its message shows what differs. */
 export function errorRow(
@@ -28,10 +38,10 @@ export function errorRow(
   marks: RowMarks,
   look: Look,
   nowAt: number,
-  isOneCause = false,
+  message: MessageView = FROM_THE_START,
 ): string {
   const { glyphs } = look;
-  const unmarked = unmarkedRow(error, columns, look, nowAt, isOneCause);
+  const unmarked = unmarkedRow(error, columns, look, nowAt, message);
   if (!marks.isCursor && !marks.isMarked) return unmarked;
   const signs = `${marks.isCursor ? glyphs.cursor : " "}${marks.isMarked ? glyphs.mark : " "}`;
   const line = signs + unmarked.slice(MARKERS);
@@ -43,7 +53,7 @@ interface KnownRow {
   readonly columns: readonly ErrorColumn[];
   readonly look: Look;
   readonly nowAt: number;
-  readonly isOneCause: boolean;
+  readonly message: MessageView;
   readonly text: string;
 }
 
@@ -55,18 +65,22 @@ function unmarkedRow(
   columns: readonly ErrorColumn[],
   look: Look,
   nowAt: number,
-  isOneCause: boolean,
+  message: MessageView,
 ): string {
-  const known = knownRows.get(error);
-  const isSame = known?.columns === columns && known.look === look && known.nowAt === nowAt;
-  if (isSame && known.isOneCause === isOneCause) return known.text;
-  const cells = columns.map((column) =>
-    column.id === "message" && isOneCause
+  const drawn = knownRows.get(error);
+  const isSame = drawn?.columns === columns && drawn.look === look && drawn.nowAt === nowAt;
+  const { isOneCause, sideways } = message;
+  if (isSame && drawn.message.isOneCause === isOneCause && drawn.message.sideways === sideways)
+    return drawn.text;
+  const cells = columns.map((column) => {
+    if (column.id === "message" && sideways > 0)
+      return movedReason(error, sideways, column.width, look.ascii);
+    return column.id === "message" && isOneCause
       ? tellingCell(error, column.width, look.ascii)
-      : cellOf(error, column, look, nowAt),
-  );
+      : cellOf(error, column, look, nowAt);
+  });
   const text = " ".repeat(MARKERS) + cells.join(" ");
-  knownRows.set(error, { columns, look, nowAt, isOneCause, text });
+  knownRows.set(error, { columns, look, nowAt, message, text });
   return text;
 }
 
@@ -108,7 +122,8 @@ export function errorTitles(columns: readonly ErrorColumn[], sort: readonly Sort
   return look.paint("dim", `  ${titles.join(" ")}`);
 }
 
-const columnsOf = lastOf(errorColumns);
+/** The columns of the list in so many cells. */
+export const columnsOf = lastOf(errorColumns);
 const titlesOf = lastOf(errorTitles);
 
 /** The line of titles and `rows` lines of the sync errors in view, and only those. */
@@ -118,6 +133,7 @@ export function tableLines(state: ViewState, width: number, rows: number, look: 
   const titles = titlesOf(columns, sort, look);
   if (errors.matched === 0) return block([titles, "", ...emptyLines(state, width, look)], rows + 1, width);
   // While a query is written, the list previews what it would match.
+  const { sideways } = state;
   const isOneCause = state.overlay?.kind !== "query" && onlyCause(state.filter) !== null;
   const isInRange = (index: number): boolean =>
     range !== null &&
@@ -130,7 +146,7 @@ export function tableLines(state: ViewState, width: number, rows: number, look: 
     const isCursor = index === errors.cursor;
     const isMarked = marks.has(error.id) || isInRange(index);
     const rowMarks = { isCursor, hasFocus: focus === "list", isMarked };
-    return errorRow(error, columns, rowMarks, look, overview.nowAt, isOneCause);
+    return errorRow(error, columns, rowMarks, look, overview.nowAt, { isOneCause, sideways });
   });
   return block([titles, ...lines], rows + 1, width);
 }

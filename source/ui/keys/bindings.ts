@@ -1,6 +1,7 @@
 import { goBack } from "../commands/back.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
+import { moveSideways } from "../model/move-lists.ts";
 import { PANES } from "../model/binding.ts";
 import type { Binding } from "../model/binding.ts";
 import { keysOfPlaces, PLACE_NAMES, placesWith, PLACES } from "../places/places.ts";
@@ -74,10 +75,24 @@ const MOVES: readonly Binding[] = [
     places: BY_PAGES,
     run: (screen) => move(screen, { pages: -0.5 }),
   },
+  {
+    id: "text-right",
+    chords: ["l", "Right"],
+    title: "long texts of the list: further on",
+    places: ["causes", "errors"],
+    run: (screen) => moveSideways(screen, 1),
+  },
+  {
+    id: "text-left",
+    chords: ["h", "Left"],
+    title: "long texts of the list: back",
+    places: ["causes", "errors"],
+    run: (screen) => moveSideways(screen, -1),
+  },
 ];
 
 /** Moves the cursor, or scrolls, in the place that has the keys. */
-function move(screen: ScreenModel, step: Step): void {
+export function move(screen: ScreenModel, step: Step): void {
   PLACES[placeOf(screen.state)].move?.(screen, step);
 }
 

@@ -3,9 +3,14 @@ import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
 import type { Binding } from "../model/binding.ts";
 import { PLACES } from "../places/places.ts";
-import { BINDINGS } from "./bindings.ts";
+import { BINDINGS, move } from "./bindings.ts";
 import { editText } from "./line-bindings.ts";
+
+import type { MouseReport } from "../state/key-description.ts";
 import type { KeyPress } from "./match.ts";
+
+/** A notch of the wheel. */
+const WHEEL_LINES = 3;
 
 /** Leave, suspend and repaint never wait behind other keys. */
 const NEVER_WAIT: readonly string[] = ["Ctrl-c", "Ctrl-z", "Ctrl-l"];
@@ -54,6 +59,20 @@ export class Keyboard {
     }
   }
 
+  /** The wheel moves where the keys are, and confirms nothing. Whoever presses a button is told how text is selected. */
+  mouse(report: MouseReport): void {
+    const screen = this.#screen;
+    if (screen.isTooSmall) return;
+    if (report !== "press") {
+      move(screen, { lines: report === "wheel-up" ? -WHEEL_LINES : WHEEL_LINES });
+      return;
+    }
+    screen.tell(
+      "The mouse scrolls here. Text is selected with Shift held down (Option in iTerm2, Fn in Terminal).",
+      ":mouse off gives the mouse back to the terminal.",
+    );
+  }
+
   #drain(): void {
     while (!this.#isBusy) {
       const press = this.#waiting[0];
@@ -87,9 +106,9 @@ export class Keyboard {
     });
   }
 
-  #act(press: SeenPress, known?: Binding): Promise<void> | undefined {
+  #act(press: SeenPress, chosen?: Binding): Promise<void> | undefined {
     const screen = this.#screen;
-    const binding = known ?? this.#bindingOf(press);
+    const binding = chosen ?? this.#bindingOf(press);
     if (binding?.confirms?.(screen.state) === true && !wasSeen(screen.state, press.seen)) {
       screen.tell(
         "The key came before its dialog was on the screen, and confirmed nothing.",

@@ -1,5 +1,6 @@
 import { refused, type Refusal } from "../../domain/outcome.ts";
-import { clearFilter, clearGroup, dropLastTerm, toggleValue, walkHistory } from "../commands/filter.ts";
+import { clearFilter, dropLastTerm, walkHistory } from "../commands/filter.ts";
+import { clearGroup, nextInDetail, nextValue, openValueSearch, toggleValue } from "../commands/panes.ts";
 import { openQuery } from "../commands/query-line.ts";
 import { nextPane, openDetail, showView, toggleDetail, toggleFilters } from "../commands/view.ts";
 import { LISTS, PANES, type Binding } from "../model/binding.ts";
@@ -42,6 +43,47 @@ export const LOOKING: readonly Binding[] = [
     hint: "panes",
     places: ["causes", "errors", "filters", "detail"],
     run: toggleFilters,
+  },
+  {
+    id: "search-values",
+    group: "filter",
+    chords: ["s"],
+    title: "search the values of the panes",
+    hint: "search",
+    places: ["filters"],
+    run: openValueSearch,
+  },
+  {
+    id: "next-value",
+    group: "move",
+    chords: ["n"],
+    title: "next value that was searched for",
+    places: ["filters"],
+    run: (screen) => nextValue(screen, 1),
+  },
+  {
+    id: "previous-value",
+    group: "move",
+    chords: ["N"],
+    title: "the value before",
+    places: ["filters"],
+    run: (screen) => nextValue(screen, -1),
+  },
+  {
+    id: "next-word",
+    group: "move",
+    chords: ["n"],
+    title: "next place of the word that is filtered by",
+    places: ["detail"],
+    run: (screen) => nextInDetail(screen, 1),
+  },
+  {
+    id: "previous-word",
+    group: "move",
+    chords: ["N"],
+    title: "the place of the word before",
+    places: ["detail"],
+    run: (screen) => nextInDetail(screen, -1),
   },
   {
     id: "clear-group",

@@ -34,8 +34,8 @@ interface CausesScreen {
 export async function fetchCauses(screen: CausesScreen, isOther = false): Promise<void> {
   const { filter, grouping } = screen.state;
   const top = isOther ? ROWS_AT_A_TIME : rowsWanted(screen.state.causes.cursor);
-  const asked = { filter, by: grouping, top };
-  const { rows, distinct, matched } = await screen.ports.engine.causes(asked);
+  const query = { filter, by: grouping, top };
+  const { rows, distinct, matched } = await screen.ports.engine.causes(query);
   const { state, ports } = screen;
   if (state.filter !== filter || state.grouping !== grouping) return;
   const { causes } = state;

@@ -113,7 +113,10 @@ export class ScreenModel {
   /** Changes the state at once, and tells so once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
-    this.#state = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
+    const after = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
+    // Another list is read from the start of its texts.
+    const isOther = after.view !== before.view || after.filter !== before.filter;
+    this.#state = isOther ? { ...after, sideways: 0 } : after;
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
       queueMicrotask(() => this.refresh());
@@ -320,12 +323,14 @@ export class ScreenModel {
     const { filter, sort } = this.#state;
     const anchor = this.#state.errors.cursorId;
     const page = await this.#askPage(window);
+    // With the rows, so that an empty list says at once why it is empty.
+    const empty = page.matched === 0 ? await this.ports.engine.whyEmpty(filter) : [];
     const now = this.#state;
     if (now.filter !== filter || now.sort !== sort) return;
     const list = takePage(now.errors, page, anchor, this.listRows);
     const errors = { ...now.errors, ...list, total: page.total };
     const detail = detailAfter(now.detail, page, anchor);
-    this.update({ errors, waiting: 0, detail });
+    this.update({ errors, waiting: 0, detail, empty });
     if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
   }
 }

@@ -34,6 +34,8 @@ export interface ScreenPorts extends WritingPorts {
   readonly screenText: () => string;
   /** Rings and tells the terminal, for somebody who looks elsewhere. */
   readonly notify: (words: string) => void;
+  /** Asks the terminal for the wheel of the mouse, or gives the mouse back. */
+  readonly takeMouse: (takes: boolean) => void;
   /** Paints the whole screen anew. */
   readonly redraw: () => void;
   /** Gives the terminal back to the shell until the process is continued. */

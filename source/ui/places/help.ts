@@ -1,5 +1,5 @@
-import { drawn, moved, type FrameSource, type PlaceDefinition } from "./place.ts";
-import { editHelpSearch, keepHelpSearch, openHelpSearch } from "../commands/view.ts";
+import { drawn, moved, type FrameSource, type OwnKey, type PlaceDefinition } from "./place.ts";
+import { editHelpSearch, keepHelpSearch, nextInHelp, openHelpSearch } from "../commands/view.ts";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
 import { scrolledBy } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
@@ -186,6 +186,22 @@ export function helpPlace(places: Places): PlaceDefinition {
         hint: "search",
         run: openHelpSearch,
       },
+      ...(
+        [
+          ["next-found", "n", "next line with what is sought", 1],
+          ["previous-found", "N", "the line before with it", -1],
+        ] as const
+      ).map(([id, chord, title, by]): OwnKey => ({
+        id,
+        group: "move",
+        chords: [chord],
+        title,
+        run: (screen) => {
+          const { overlay } = screen.state;
+          if (overlay?.kind === "help")
+            nextInHelp(screen, linesFor(overlay.of, overlay.sought, places, screen), by);
+        },
+      })),
     ],
   };
 }

@@ -124,8 +124,8 @@ function groupLine(group: OutcomeGroup, isCursor: boolean, width: number, look: 
       ? entity
       : `${entity}  ${company === "" ? "(none)" : company} ${grouped(ofCompany)}${companies > 1 ? ` +${grouped(companies - 1)}` : ""}`;
   const room = Math.max(0, width - 2 - 9 - 2 - WORD - 1);
-  const told = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, look.ascii)));
-  const cells = `${cell(reason, Math.max(1, room - told - 2), look.ascii)}  ${cell(where, told, look.ascii)}`;
+  const whereWidth = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, look.ascii)));
+  const cells = `${cell(reason, Math.max(1, room - whereWidth - 2), look.ascii)}  ${cell(where, whereWidth, look.ascii)}`;
   const number = padStart(grouped(records), 7);
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${number}  ${word} ${cells}`);
   return `  ${number}  ${look.paint(OUTCOME_MEANINGS[outcome], word)} ${cells}`;

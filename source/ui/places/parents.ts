@@ -53,8 +53,8 @@ function parentLine(parent: MissingParent, isCursor: boolean, width: number, loo
       ? "not on the list"
       : `on the list: ${listed.slice(0, 3).join(", ")}${listed.length > 3 ? ` +${grouped(listed.length - 3)}` : ""}`;
   const named = Math.max(8, Math.floor((width - 16) / 2));
-  const told = Math.max(4, width - 16 - named);
-  const cells = `${padStart(grouped(records), 9)}  ${cell(name, named, look.ascii)}  ${cell(state, told, look.ascii)}`;
+  const stateWidth = Math.max(4, width - 16 - named);
+  const cells = `${padStart(grouped(records), 9)}  ${cell(name, named, look.ascii)}  ${cell(state, stateWidth, look.ascii)}`;
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${cells}`);
   return `  ${cells}`;
 }

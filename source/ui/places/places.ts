@@ -16,7 +16,7 @@ import { PARENTS } from "./parents.ts";
 import { drawn, scrolledLines } from "./place.ts";
 import type { PlaceDefinition } from "./place.ts";
 import { COUNTING, PLAN, REASON } from "./plan-dialog.ts";
-import { QUERY } from "./query-place.ts";
+import { QUERY, VALUE_SEARCH } from "./query-place.ts";
 import { SORT } from "./sort.ts";
 import { VIEWS } from "./views.ts";
 import { dismissEqual, openSample, checkRecord } from "../commands/two-sides.ts";
@@ -185,6 +185,7 @@ export const PLACES: Readonly<Record<Place, PlaceDefinition>> = {
   export: EXPORT,
   help: helpPlace(() => PLACES),
   "help-search": helpSearchPlace(() => PLACES),
+  "value-search": VALUE_SEARCH,
 };
 
 /** The names of all places. */

@@ -115,7 +115,7 @@ export const PLAN: PlaceDefinition = {
       id: "plan-ignore-map-filters",
       chords: ["F"],
       title: "write past filters that cannot be told",
-      whyDisabled: filtersAreTold,
+      whyDisabled: whyFiltersStay,
       run: ignoreMapFilters,
     },
     {
@@ -179,7 +179,7 @@ function notQuiet({ overlay }: ViewState): Refusal | null {
   return refused("not-in-table", "No job of this plan is in its quiet hours.", "It runs as it is.").refused;
 }
 
-function filtersAreTold({ overlay }: ViewState): Refusal | null {
+function whyFiltersStay({ overlay }: ViewState): Refusal | null {
   if (overlay?.kind !== "plan") return null;
   if (overlay.form.plan?.refusals.some(({ rule }) => rule === "filter-untold") === true) return null;
   return refused(

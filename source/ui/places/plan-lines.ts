@@ -44,12 +44,12 @@ export function planLines(
     const waiting = " Counting what it would do; nothing has changed yet. Esc leaves.";
     return fittedLines([...scope, GAP, part([line([piece(waiting, "dim")], [], width, look)])], height, look);
   }
-  const asked = isRefusedPlan(form, plan)
+  const parts = isRefusedPlan(form, plan)
     ? refusalParts(plan, form, width, look)
     : confirmParts(form, plan, width, look);
   const named = namedParts(plan, state, width, look);
   const counts = countParts(plan, form, width, look);
-  return fittedLines([...scope, ...named, GAP, ...counts, GAP, ...asked], height, look);
+  return fittedLines([...scope, ...named, GAP, ...counts, GAP, ...parts], height, look);
 }
 
 /** A blank line where there is room for one. */
@@ -194,10 +194,10 @@ function fieldParts(form: PlanForm, plan: Plan, width: number, look: Look): read
     const field = fieldPieces(form.reason, form.at === "reason", width - 28, look);
     lines.push(row([piece(" Why (kept in the audit): "), ...field]));
   }
-  const asked = statementAsked(form, plan);
-  if (asked !== null) {
+  const statement = statementAsked(form, plan);
+  if (statement !== null) {
     const label =
-      asked === "fix" ? " What was fixed (kept in the audit): " : " Approved by (kept in the audit): ";
+      statement === "fix" ? " What was fixed (kept in the audit): " : " Approved by (kept in the audit): ";
     const field = fieldPieces(form.statement, form.at === "statement", width - label.length - 1, look);
     lines.push(row([piece(label), ...field]));
   }

@@ -1,5 +1,6 @@
 import type { PlaceDefinition } from "./place.ts";
 import { completeQuery, editQuery, takeQuery, walkQueries } from "../commands/query-line.ts";
+import { editValueSearch, keepValueSearch, leaveValueSearch, valuesWith } from "../commands/panes.ts";
 import { printQuery } from "../../domain/query/query.ts";
 import { cut, textWidth } from "../../text/cell-text.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -9,7 +10,8 @@ import { visibleText } from "../../text/visible-text.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
 import { line, piece, widthOf, type Piece } from "../draw/line.ts";
-import { grouped } from "../../text/numbers.ts";
+import { fieldText } from "../state/text-field.ts";
+import { counted, grouped } from "../../text/numbers.ts";
 
 const PROMPT = 3;
 /** Cells of a completion; what is longer is known by its start. */
@@ -34,6 +36,12 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
         ? piece("   Enter runs, Tab completes, Down chooses, Up brings back earlier commands", "dim")
         : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
     return [line(prompt, [], width, look), line([note], [], width, look)];
+  }
+  if (overlay?.kind === "value-search") {
+    const prompt = [piece(" find ", "title"), ...fieldPieces(overlay.field, true, width - 7, look)];
+    const found = valuesWith(screen, fieldText(overlay.field)).length;
+    const note = `   ${counted(found, "value")} of the panes ${found === 1 ? "has" : "have"} it   Enter stays there, Esc goes back`;
+    return [line(prompt, [], width, look), line([piece(note, "dim")], [], width, look)];
   }
   return [viewsLine(state, width, look)];
 }
@@ -122,6 +130,32 @@ function namedWithin(query: string, titles: ViewState["causeTitles"], room: numb
 function tab(key: string, title: string, isOn: boolean): Piece {
   return piece(` ${key} ${title} `, isOn ? "selected" : "plain");
 }
+
+/** The line that searches the values of the filter panes, which stay where they are. */
+export const VALUE_SEARCH: PlaceDefinition = {
+  title: "Search in filter panes",
+  line: {
+    field: ({ overlay }) => (overlay?.kind === "value-search" ? overlay.field : null),
+    edit: editValueSearch,
+    isLeftByEsc: false,
+  },
+  keys: [
+    {
+      id: "keep-value-search",
+      chords: ["Enter"],
+      title: "stay at the value that was found",
+      hint: "stay",
+      run: keepValueSearch,
+    },
+    {
+      id: "leave-value-search",
+      chords: ["Esc"],
+      title: "go back to where the cursor was",
+      hint: "back",
+      run: leaveValueSearch,
+    },
+  ],
+};
 
 export const QUERY: PlaceDefinition = {
   title: "Query line",

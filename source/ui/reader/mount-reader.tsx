@@ -50,15 +50,15 @@ export class Narrator {
 }
 
 function arrival(last: Spoken | null, now: Spoken): readonly string[] {
-  const told = now.notice !== "" && now.notice !== last?.notice ? [now.notice] : [];
+  const notices = now.notice !== "" && now.notice !== last?.notice ? [now.notice] : [];
   const matched = now.lines.length === 0 && now.written === null ? [now.matched] : [];
   const cursor = now.lines.includes(now.cursor) || now.cursor === "" ? [] : [now.cursor];
-  return [`${now.place}.`, ...now.lines, ...matched, ...cursor, ...told];
+  return [`${now.place}.`, ...now.lines, ...matched, ...cursor, ...notices];
 }
 
 function changes(last: Spoken, now: Spoken): readonly string[] {
-  const known = new Set(last.lines);
-  const lines = now.lines.filter((line) => !known.has(line));
+  const spokenBefore = new Set(last.lines);
+  const lines = now.lines.filter((line) => !spokenBefore.has(line));
   const matched = now.matched !== last.matched && now.lines.length === 0 && now.written === null;
   const isCursorNew = now.cursor !== last.cursor && now.cursor !== "" && !lines.includes(now.cursor);
   const marks = now.marks === last.marks ? [] : [`${now.marks} marked.`];

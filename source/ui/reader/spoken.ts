@@ -38,14 +38,14 @@ export function spokenOf(screen: ScreenModel): Spoken {
   const under = body.find((line) => line.startsWith(`${ports.look.glyphs.cursor} `)) ?? "";
   const problem = isWritten && overlay.kind !== "export" && overlay.problem !== null ? overlay.problem : "";
   const problemText = typeof problem === "string" ? problem : `${problem.message} ${problem.remedy}`;
-  const told = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
+  const noticeText = notice === null ? "" : `${notice.message} ${notice.remedy}`.trim();
   return {
     place: PLACES[place].title,
     cursor:
       place === "causes" ? causeWords(screen) : isList ? recordWords(screen) : withoutCursor(under, screen),
     lines: overlay?.kind === "command" ? [] : body.map((line) => withoutCursor(line, screen)),
     written: isWritten ? fieldText(overlay.field) : null,
-    notice: visibleText(problemText === "" ? told : problemText, ports.look.ascii),
+    notice: visibleText(problemText === "" ? noticeText : problemText, ports.look.ascii),
     marks: place === "causes" ? screen.state.causeMarks.size : marks.size,
     matched: `${grouped(errors.matched)} of ${grouped(errors.total)} sync errors match.`,
   };
@@ -62,7 +62,7 @@ function causeWords({ state, ports }: ScreenModel): string {
   const trend = hour > hourBefore ? " and growing" : hour < hourBefore ? " and shrinking" : "";
   const names = ({ top, distinct }: typeof row.entities): string =>
     said(top.map(({ value }) => value || "none").join(", ")) + (distinct > top.length ? " and others" : "");
-  const known = row.sample === null ? null : look.explain(row.sample);
+  const explanation = row.sample === null ? null : look.explain(row.sample);
   const words = [
     `row ${grouped(causes.cursor + 1)} of ${grouped(causes.matched)}`,
     said(row.title),
@@ -71,7 +71,7 @@ function causeWords({ state, ports }: ScreenModel): string {
     `${grouped(day)} in the last 24 hours`,
     names(row.entities),
     names(row.companies),
-    ...(known ? [said(known.meaning)] : []),
+    ...(explanation ? [said(explanation.meaning)] : []),
   ];
   return (causeMarks.has(row.id) ? "marked, " : "") + words.join(", ");
 }

@@ -10,7 +10,7 @@ import { PLACES } from "../places/places.ts";
 import { queryRows } from "../places/query-place.ts";
 import { lastOf } from "../state/last-of.ts";
 import { DIVIDER, tooSmallLines, type Layout } from "../state/layout.ts";
-import { placeOf, shownErrors, type ViewState } from "../state/view-state.ts";
+import { placeOf, shownCauses, shownErrors, type ViewState } from "../state/view-state.ts";
 
 /**
  * One frame, composed once: whoever shows it, on the terminal, through Ink or aloud, reads these parts. Every line is
@@ -31,7 +31,8 @@ const headerOf = lastOf(headerLines);
 /** The frame of the screen as it is now: never taller or wider than the terminal. */
 export function frameOf(screen: FrameSource): Frame {
   const { look, keymap } = screen.ports;
-  const state = { ...screen.state, errors: shownErrors(screen.state) };
+  const { state: now } = screen;
+  const state = { ...now, errors: shownErrors(now), causes: shownCauses(now) };
   const layout = layoutFor(state, look);
   const { columns, bodyRows } = layout;
   if (layout.isTooSmall) {

@@ -50,3 +50,6 @@ export function keysAt<Row extends KeyDescription>(keymap: readonly Row[], place
       return title === undefined ? row : { ...row, title };
     });
 }
+
+/** What a terminal reports of the mouse: the wheel was turned up or down, or a button was pressed. */
+export type MouseReport = "wheel-up" | "wheel-down" | "press";

@@ -2,11 +2,11 @@
 export function lastOf<Arguments extends readonly unknown[], Answer>(
   work: (...args: Arguments) => Answer,
 ): (...args: Arguments) => Answer {
-  let known: { readonly args: Arguments; readonly answer: Answer } | null = null;
+  let last: { readonly args: Arguments; readonly answer: Answer } | null = null;
   return (...args) => {
-    if (known === null || known.args.some((one, index) => !Object.is(one, args[index]))) {
-      known = { args, answer: work(...args) };
+    if (last === null || last.args.some((one, index) => !Object.is(one, args[index]))) {
+      last = { args, answer: work(...args) };
     }
-    return known.answer;
+    return last.answer;
   };
 }

@@ -9,6 +9,7 @@ export const FACET_FIELDS: readonly FacetField[] = [
   "code",
   "job",
   "state",
+  "attempts",
 ];
 /** Values of a field that are at hand; `filterLines` shows the first of them, and all where the cursor is among the rest. */
 export const VALUES_PER_FACET = 500;

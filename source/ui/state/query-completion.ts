@@ -2,6 +2,7 @@ import { EVERYTHING, TRAITS, type ErrorFilter } from "../../domain/query/error-f
 import { FACET_FIELDS, type FacetCount, type FacetField } from "../../domain/query/error-order.ts";
 import { parseQuery, type QueryContext } from "../../domain/query/query.ts";
 import { QUERY_FIELDS } from "../../domain/query/query-fields.ts";
+import { nearestNames } from "../../text/nearest-name.ts";
 import { lastComma, quoteValue, isBlank } from "../../domain/query/query-text.ts";
 
 /** The word of a query that is being written: where it stands, and what of it is there. */
@@ -24,6 +25,8 @@ export interface CompletionChoice {
   /** Null where nothing is counted. */
   readonly count: number | null;
 }
+
+type CountedValue = Omit<FacetCount, "count"> & Pick<CompletionChoice, "count">;
 
 /** Fields whose values nobody counts. */
 const FIXED: Readonly<Record<string, readonly string[]>> = {
@@ -77,18 +80,28 @@ export function choicesFor(word: WrittenWord, counted: readonly FacetCount[]): r
     }));
   }
   const fixed = (FIXED[word.field] ?? []).map((value) => ({ value, count: null }));
-  const values =
+  const values: readonly CountedValue[] =
     facetOf(word) === null ? fixed : counted.map((one) => ({ ...one, value: written(one, word) }));
   // A value of blanks alone cannot be written: a query with one is refused.
   const matches = values.filter(
     ({ value }) => value.toLowerCase().includes(start) && (value === "" || !isBlank(value)),
   );
   const isFirst = ({ value }: { readonly value: string }): boolean => value.toLowerCase().startsWith(start);
-  return [...matches.filter(isFirst), ...matches.filter((one) => !isFirst(one))].map(({ value, count }) => ({
+  const ranked = [...matches.filter(isFirst), ...matches.filter((one) => !isFirst(one))];
+  return (ranked.length > 0 ? ranked : nearestOf(values, word.start)).map(({ value, count }) => ({
     text: quoteValue(value, false),
     label: value === "" ? "(none)" : value,
     count,
   }));
+}
+
+/** Where no value has what is written in it: those that were probably meant. */
+function nearestOf(values: readonly CountedValue[], start: string): readonly CountedValue[] {
+  const near = nearestNames(
+    start,
+    values.map(({ value }) => value),
+  );
+  return near.flatMap((name) => values.find(({ value }) => value === name) ?? []);
 }
 
 /** The shorter name of a side is the one that people write. */

@@ -1,4 +1,5 @@
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
+import type { EmptyReason } from "../../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type {
@@ -69,6 +70,8 @@ export interface QueryOverlay {
   readonly matched: number | null;
   /** The first records of those matches, shown in the list's place; null before the first answer. */
   readonly preview: readonly ShownError[] | null;
+  /** Why nothing matches; empty while something does. */
+  readonly empty: readonly EmptyReason[];
   /** How the word under the cursor can go on, found for the text `of`. */
   readonly offered: { readonly of: TextField; readonly choices: readonly CompletionChoice[] } | null;
   /** The choice that Tab wrote, and where; null after any other key. */
@@ -138,9 +141,17 @@ interface HelpOverlay {
   readonly scroll: number;
 }
 
+/** The line that searches the values of the filter panes; `from` is where their cursor was. */
+interface ValueSearchOverlay {
+  readonly kind: "value-search";
+  readonly field: TextField;
+  readonly from: string;
+}
+
 export type Overlay =
   | HelpOverlay
   | { readonly kind: "help-search"; readonly of: Place; readonly field: TextField }
+  | ValueSearchOverlay
   | QueryOverlay
   | CommandOverlay
   | { readonly kind: "grouping"; readonly index: number }
@@ -193,7 +204,8 @@ export type Place =
   | "cancel"
   | "outcomes"
   | "help"
-  | "help-search";
+  | "help-search"
+  | "value-search";
 
 /** Where one was when a key led on, with all that is needed to stand there again. */
 export interface Whereabouts {
@@ -229,6 +241,8 @@ export interface ViewState {
   readonly errors: ErrorList;
   readonly marks: ReadonlySet<string>;
   readonly causes: CausesShown;
+  /** Why the filter matches nothing; empty while it matches something. */
+  readonly empty: readonly EmptyReason[];
   readonly grouping: Grouping;
   /** Marked rows of the list of causes by id, and the values that each stands for. */
   readonly causeMarks: ReadonlyMap<string, readonly string[]>;
@@ -236,8 +250,15 @@ export interface ViewState {
   readonly trail: readonly Whereabouts[];
   /** Start of a range being drawn. */
   readonly range: { readonly id: string; readonly index: number } | null;
+  /** Cells that long texts of the lists are moved to the left by. */
+  readonly sideways: number;
   readonly facets: Facets | null;
-  readonly filterPane: { readonly isOpen: boolean; readonly cursor: string };
+  readonly filterPane: {
+    readonly isOpen: boolean;
+    readonly cursor: string;
+    /** What was last searched for among the values; empty for nothing. */
+    readonly sought: string;
+  };
   readonly detail: {
     readonly isOpen: boolean;
     readonly pinned: PinnedRecord | null;
@@ -276,6 +297,15 @@ export function shownErrors({ overlay, errors }: ViewState): ErrorList {
   // No record is under the cursor: nothing can be asked of a preview.
   return { ...errors, rows: preview, matched, offset: 0, top: 0, cursor: -1, cursorId: null };
 }
+
+/** The list of causes as it shows: none where what is being written matches nothing. */
+export function shownCauses({ overlay, causes }: ViewState): CausesShown {
+  if (overlay?.kind !== "query" || overlay.matched !== 0 || overlay.problem !== null) return causes;
+  return { ...causes, rows: [], matched: 0, snoozed: 0, cursor: -1, cursorId: null };
+}
+
+/** The progress of work that is about to end: nothing stops it any more. */
+export const STOPPING = "stopping";
 
 export function placeOf(state: ViewState): Place {
   const { overlay } = state;

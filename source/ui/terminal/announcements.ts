@@ -14,6 +14,10 @@ export function titleSequence(title: string): string {
 
 export const RESTORE_TITLE = "\u001b[23;0t";
 
+/** Has the terminal report buttons and wheel (mode 1000) in a form without limits (1006), and no longer. */
+export const REPORT_MOUSE = "\u001b[?1000h\u001b[?1006h";
+export const KEEP_MOUSE = "\u001b[?1006l\u001b[?1000l";
+
 /** A bell, and the words for terminals that show notifications (OSC 9). */
 export function notifySequence(words: string): string {
   return `\u0007\u001b]9;${safe(words)}\u001b\\`;

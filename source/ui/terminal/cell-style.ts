@@ -38,8 +38,8 @@ const transitions = new Map<string, string>();
 /** The look after an SGR sequence with these parameters (`1;36`, or empty for a reset). */
 export function styleAfter(id: StyleId, parameters: string): StyleId {
   const key = `${id}|${parameters}`;
-  const known = applications.get(key);
-  if (known !== undefined) return known;
+  const remembered = applications.get(key);
+  if (remembered !== undefined) return remembered;
   const after = idOf(applied(styleOf(id), parameters.split(";")));
   applications.set(key, after);
   return after;
@@ -49,8 +49,8 @@ export function styleAfter(id: StyleId, parameters: string): StyleId {
 export function styleChange(from: StyleId, to: StyleId): string {
   if (from === to) return "";
   const key = `${from}|${to}`;
-  const known = transitions.get(key);
-  if (known !== undefined) return known;
+  const remembered = transitions.get(key);
+  if (remembered !== undefined) return remembered;
   const change = linkChange(styleOf(from), styleOf(to)) + lookChange(styleOf(from), styleOf(to));
   transitions.set(key, change);
   return change;
@@ -114,8 +114,8 @@ function styleOf(id: StyleId): Style {
 
 function idOf(style: Style): StyleId {
   const key = keyOf(style);
-  const known = ids.get(key);
-  if (known !== undefined) return known;
+  const present = ids.get(key);
+  if (present !== undefined) return present;
   const id = styles.push(style) - 1;
   ids.set(key, id);
   return id;

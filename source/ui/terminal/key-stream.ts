@@ -1,13 +1,13 @@
-import { ReplyFilter } from "./reply-filter.ts";
+import { ReplyFilter, type ReplyListener } from "./reply-filter.ts";
 
 /** Esc alone, or the start of a reply: the rest of one comes sooner. Ink waits another 20 ms for the same reason. */
 const SHORT_MS = 40;
 /** A reply that has begun ends by then, or its end was lost. */
 const LONG_MS = 5_000;
 
-/** Standard input with nothing but keys: what a terminal answers late is taken out. */
-export function keyStream(stdin: NodeJS.ReadStream): NodeJS.ReadStream {
-  const filter = new ReplyFilter();
+/** Standard input with nothing but keys: what a terminal answers late is taken out, and what it reports of the mouse. */
+export function keyStream(stdin: NodeJS.ReadStream, replies: ReplyListener): NodeJS.ReadStream {
+  const filter = new ReplyFilter(replies);
   let settled = "";
   let timer: NodeJS.Timeout | undefined;
   let waitsFor: "short" | "long" | null = null;

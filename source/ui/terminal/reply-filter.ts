@@ -1,3 +1,5 @@
+import type { MouseReport } from "../state/key-description.ts";
+
 const ESC = "\u001b";
 /** Any letter with Alt: the screen takes them all alike, and Ink knows it for a key with Alt. */
 const ALT_KEY = `${ESC}z`;
@@ -17,6 +19,23 @@ type Found =
   | { readonly kind: "maybe" }
   | { readonly kind: "inside" };
 
+/** Who wants to know of some of what a terminal says. */
+export interface ReplyListener {
+  readonly onMouse?: (report: MouseReport) => void;
+  /** The column of the cursor, from 1 on. */
+  readonly onCursorColumn?: (column: number) => void;
+}
+
+/** Reports in SGR form (mode 1006); a wheel has its own buttons, and modifiers are bits above them. */
+function mouseReport(reply: string): MouseReport | null {
+  const [, code = "", , end] = /^\u001b\[<(\d+);\d+;(\d+)([Mm])$/.exec(reply) ?? [];
+  if (end !== "M") return null;
+  const button = Number(code) & ~0b11100;
+  if (button === 64) return "wheel-up";
+  if (button === 65) return "wheel-down";
+  return button < 3 ? "press" : null;
+}
+
 /**
  * Takes what terminals answer (colours, device attributes, cursor position, names) out of what a person types, wherever
  * the reads cut it. Alt with a key, which is also what multiplexers make of Esc and a quick key, becomes one and the same
@@ -28,6 +47,11 @@ export class ReplyFilter {
   /** How much of `#held` was given as keys already, because nothing came after it in time. */
   #given = 0;
   #isPasting = false;
+  readonly #replies: ReplyListener;
+
+  constructor(replies: ReplyListener = {}) {
+    this.#replies = replies;
+  }
 
   /** `short` where a person may have pressed Esc or Alt, `long` inside of a reply; null when nothing is held. */
   get waits(): "short" | "long" | null {
@@ -83,6 +107,7 @@ export class ReplyFilter {
         return "";
       }
       this.#reset();
+      this.#tell(whole.slice(0, found.length));
       return this.push(whole.slice(Math.max(found.length, given)));
     }
     this.#reset();
@@ -91,6 +116,13 @@ export class ReplyFilter {
       return keysOf(whole.slice(0, found.length)) + this.push(whole.slice(found.length));
     }
     return this.push(whole.slice(given));
+  }
+
+  #tell(reply: string): void {
+    const report = mouseReport(reply);
+    if (report !== null) this.#replies.onMouse?.(report);
+    const [, column] = /^\u001b\[\d+;(\d+)R$/.exec(reply) ?? [];
+    if (column !== undefined) this.#replies.onCursorColumn?.(Number(column));
   }
 
   #reset(): void {
@@ -105,7 +137,10 @@ export class ReplyFilter {
     const found = find(rest);
     if (found.kind === "maybe" || found.kind === "inside") return ["", rest];
     const left = rest.slice(found.length);
-    if (found.kind === "reply") return ["", left];
+    if (found.kind === "reply") {
+      this.#tell(rest.slice(0, found.length));
+      return ["", left];
+    }
     const keys = rest.slice(0, found.length);
     if (keys === PASTE_START) this.#isPasting = true;
     return [keysOf(keys), left];

@@ -34,7 +34,7 @@ test("a certificate that nobody vouches for is told with its issuer and its end,
   expect(tls?.detail).toMatch(
     /^TLSv1\.3, issued by .+, good for \d+ days; not trusted \(DEPTH_ZERO_SELF_SIGNED_CERT/,
   );
-  expect(front.asked).toEqual([`${SERVICE.hostname}:443`]);
+  expect(front.tunnels).toEqual([`${SERVICE.hostname}:443`]);
   expect(JSON.stringify([proxy, dns, tls])).not.toContain("hidden");
 });
 

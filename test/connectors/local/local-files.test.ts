@@ -57,8 +57,8 @@ test("a part of a key with a table of values is found in either side's words", a
     ["finance-and-operations", "BuyRate"],
     ["dataverse", "1"],
   ] as const) {
-    const asked = { ...ref("Customers V3", key, "7"), from };
-    for (const side of DATA_SOURCES) expect((await sides[side].read(asked, NEVER)).kind).toBe("found");
+    const rowRef = { ...ref("Customers V3", key, "7"), from };
+    for (const side of DATA_SOURCES) expect((await sides[side].read(rowRef, NEVER)).kind).toBe("found");
   }
   const stray = { ...ref("Customers V3", "LendRate", "7"), from: "finance-and-operations" } as const;
   expect(await sides.dataverse.read(stray, NEVER)).toMatchObject({ fault: { class: "bad-key" } });

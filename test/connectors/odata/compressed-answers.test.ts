@@ -15,10 +15,10 @@ async function answered(
   coding: string,
   bytes: Uint8Array,
   { take, status = 200 }: { readonly take?: (bytes: Uint8Array) => void; readonly status?: number } = {},
-): Promise<{ readonly exchange: Exchange; readonly asked: string }> {
-  let asked = "";
+): Promise<{ readonly exchange: Exchange; readonly accepted: string }> {
+  let accepted = "";
   const server = createServer((request, response) => {
-    asked = String(request.headers["accept-encoding"]);
+    accepted = String(request.headers["accept-encoding"]);
     response.writeHead(status, { "content-encoding": coding });
     response.end(bytes);
   });
@@ -35,7 +35,7 @@ async function answered(
     headers: {},
     ...(take && { take }),
   } as const;
-  return { exchange: await http.send(request, NEVER), asked };
+  return { exchange: await http.send(request, NEVER), accepted };
 }
 
 const CODINGS: readonly (readonly [string, (text: string) => Uint8Array])[] = [
@@ -51,8 +51,8 @@ const CODINGS: readonly (readonly [string, (text: string) => Uint8Array])[] = [
 
 describe.each(CODINGS)("an answer in %s", (coding, encode) => {
   test("is asked for and read, in one piece and as it arrives", async () => {
-    const { exchange, asked } = await answered(coding, encode(TEXT));
-    expect(asked).toBe("gzip, deflate, br");
+    const { exchange, accepted } = await answered(coding, encode(TEXT));
+    expect(accepted).toBe("gzip, deflate, br");
     expect(exchange).toMatchObject({ kind: "answered", answer: { status: 200, text: TEXT } });
     const taken: Uint8Array[] = [];
     const long = TEXT.repeat(50_000);
@@ -146,13 +146,13 @@ test("a connection that ends before an answer has no status, and one within the 
     await http.close();
     cut.close();
   });
-  const asked = (path: string): Promise<Exchange> =>
+  const get = (path: string): Promise<Exchange> =>
     http.send({ method: "GET", url: `${service.origin}${path}`, headers: {} }, NEVER);
-  const before = await asked("/before");
+  const before = await get("/before");
   expect(before).toMatchObject({ kind: "failed", wasDispatched: true, fault: { class: "network" } });
   expect(before).not.toHaveProperty("fault.status");
   expect(JSON.stringify(before)).toContain("before an answer came");
-  const within = await asked("/within");
+  const within = await get("/within");
   expect(within).toMatchObject({ kind: "failed", fault: { class: "network", status: 200 } });
   expect(JSON.stringify(within)).toContain("within the answer");
 });

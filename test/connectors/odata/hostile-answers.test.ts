@@ -42,10 +42,10 @@ describe.each(DATA_SOURCES)("the token that was sent to %s", (side) => {
     const ref = { ...CUSTOMER, key: ["C-9"] };
     const receipt = await wire.environment.sides[side].create(ref, { [COLUMN[side].name]: "N" }, NEVER);
     expect(receipt.outcome).toBe("rejected");
-    const told = JSON.stringify(receipt);
-    expect(told).toContain("[token]");
+    const receiptText = JSON.stringify(receipt);
+    expect(receiptText).toContain("[token]");
     for (const piece of [TOKEN, TOKEN.slice(0, 12), Buffer.from(TOKEN).toString("base64").slice(0, 16)])
-      expect(told).not.toContain(piece);
+      expect(receiptText).not.toContain(piece);
   });
 });
 
@@ -149,8 +149,8 @@ test("the table maps are asked for in pages and with their columns alone, and in
 test("a table whose name in the metadata is no name is a fault, and is not asked for", async () => {
   const { side, answerRows, doubles } = await open();
   answerRows([{ LogicalName: "x')/Attributes", PrimaryIdAttribute: "x", Attributes: [] }]);
-  const asked = [{ set: "uoms", columns: ["name"] }];
-  expect(await side.describe?.(asked, NEVER)).toMatchObject({ fault: { class: "contract" } });
+  const wantedTables = [{ set: "uoms", columns: ["name"] }];
+  expect(await side.describe?.(wantedTables, NEVER)).toMatchObject({ fault: { class: "contract" } });
   expect(doubles.dataverse.received).toHaveLength(1);
 });
 

@@ -136,10 +136,10 @@ describe("a key of a lookup, a day and an element", () => {
         url.includes(`FromDate eq 2024-02-29T12:00:00Z and Kind eq ${KIND.slice(5)}'SellRate'`),
       ),
     ).toBe(true);
-    const asked = doubles[DV].received.map(({ url }) => decodeURIComponent(url)).join("\n");
-    expect(asked).toMatch(/_msdyn_group_value eq [\da-f-]{36} and fromdate eq 2024-02-29 and kind eq 2/);
-    expect(asked).toMatch(/_msdyn_owningcompanyid_value eq/);
-    expect(asked).not.toContain("_msdyn_company_value");
+    const urls = doubles[DV].received.map(({ url }) => decodeURIComponent(url)).join("\n");
+    expect(urls).toMatch(/_msdyn_group_value eq [\da-f-]{36} and fromdate eq 2024-02-29 and kind eq 2/);
+    expect(urls).toMatch(/_msdyn_owningcompanyid_value eq/);
+    expect(urls).not.toContain("_msdyn_company_value");
   });
 
   test("that names no row, no day or no element is a fault before anything is written", async () => {

@@ -128,10 +128,10 @@ describe("Dataverse over the wire", () => {
     const side = environment.sides.dataverse;
     const values = { [COLUMN.dataverse.name]: "N", [COLUMN.dataverse.group]: "10" };
     for (const key of ["N-1", "N-2", "N-3"]) await side.create(customer(key), values, NEVER);
-    const asked = doubles.dataverse.received.map(({ url }) => pathOf(url));
-    expect(asked.filter((url) => url.includes("/cdm_companies?"))).toHaveLength(1);
-    expect(asked.filter((url) => url.includes("/msdyn_customergroups?"))).toHaveLength(1);
-    expect(asked).toHaveLength(5);
+    const urls = doubles.dataverse.received.map(({ url }) => pathOf(url));
+    expect(urls.filter((url) => url.includes("/cdm_companies?"))).toHaveLength(1);
+    expect(urls.filter((url) => url.includes("/msdyn_customergroups?"))).toHaveLength(1);
+    expect(urls).toHaveLength(5);
   });
 
   test("a company that is not there is a missing reference, and nothing is sent to the table", async () => {

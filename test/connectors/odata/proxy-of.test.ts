@@ -77,20 +77,20 @@ describe("requests", () => {
     const http = await undiciClient(new URL(`https://${HOST}`), SYSTEM_CLOCK);
     onTestFinished(() => http.close());
     const exchange = await http.send({ method: "GET", url: `https://${HOST}/`, headers: {} }, NEVER);
-    return { asked: front.asked, exchange };
+    return { tunnels: front.tunnels, exchange };
   }
 
   test("take the way that doctor names: a name without a dot before it exempts nothing below it", async () => {
-    const { asked } = await askedThrough(({ host }) => ({ HTTPS_PROXY: host, NO_PROXY: "service.test" }));
-    expect(asked).toEqual([`${HOST}:443`]);
+    const { tunnels } = await askedThrough(({ host }) => ({ HTTPS_PROXY: host, NO_PROXY: "service.test" }));
+    expect(tunnels).toEqual([`${HOST}:443`]);
   });
 
   test("go directly where the list names what is below a name", async () => {
-    const { asked, exchange } = await askedThrough(({ href }) => ({
+    const { tunnels, exchange } = await askedThrough(({ href }) => ({
       HTTPS_PROXY: href,
       NO_PROXY: ".service.test",
     }));
-    expect(asked).toEqual([]);
+    expect(tunnels).toEqual([]);
     expect(exchange).toMatchObject({ kind: "failed", wasDispatched: false });
   });
 

@@ -31,8 +31,8 @@ describe("a value of a key is the one that was asked for", () => {
     ["datetime", "2026-11-20T10:00:00Z", "2026-11-20T12:00:00.000+02:00"],
     ["boolean", "TRUE", true],
     ["enum:Microsoft.Dynamics.DataEntities.NoYes", "Yes", "yes"],
-  ] as const)("in a column of %s: %j and %j", (type, asked, told) => {
-    expect(isSameKeyValue(type, asked, told)).toBe(true);
+  ] as const)("in a column of %s: %j and %j", (type, wanted, answered) => {
+    expect(isSameKeyValue(type, wanted, answered)).toBe(true);
   });
 });
 
@@ -57,8 +57,8 @@ describe("a value of a key is another one", () => {
     ["datetime", "2026-11-20T10:00:00Z", "2026-11-20"],
     ["boolean", "true", false],
     ["enum:Microsoft.Dynamics.DataEntities.NoYes", "Yes", "No"],
-  ] as const)("in a column of %s: %j and %j", (type, asked, told) => {
-    expect(isSameKeyValue(type, asked, told)).toBe(false);
+  ] as const)("in a column of %s: %j and %j", (type, wanted, answered) => {
+    expect(isSameKeyValue(type, wanted, answered)).toBe(false);
   });
 
   test("whatever two texts differ in but letters' case and blanks at the end", () => {
@@ -66,10 +66,10 @@ describe("a value of a key is another one", () => {
       fc.property(
         fc.string({ unit: "grapheme-ascii" }),
         fc.string({ unit: "grapheme-ascii" }),
-        (asked, told) => {
-          const isSame = asked.toLowerCase().trimEnd() === told.toLowerCase().trimEnd();
-          expect(isSameKeyValue("text", asked, told)).toBe(isSame);
-          expect(isSameKeyValue("text", asked, `${asked.toUpperCase()} `)).toBe(true);
+        (wanted, answered) => {
+          const isSame = wanted.toLowerCase().trimEnd() === answered.toLowerCase().trimEnd();
+          expect(isSameKeyValue("text", wanted, answered)).toBe(isSame);
+          expect(isSameKeyValue("text", wanted, `${wanted.toUpperCase()} `)).toBe(true);
         },
       ),
     );
@@ -99,16 +99,16 @@ describe("a service that passes over a filter", () => {
   test("is at fault in the check of a map, and tells no shape of another table", async () => {
     const { environment, doubles } = await open();
     const side = environment.sides.dataverse;
-    const told = [GROUPS, CUSTOMERS].map(async (entity) => {
+    const described = [GROUPS, CUSTOMERS].map(async (entity) => {
       doubles.dataverse.received.length = 0;
-      const asked = {
+      const wantedTable = {
         set:
           wireMapsOf(CONTRACT_FIXTURE).find(({ map }) => map.entity === entity)?.tables.dataverse.set ?? "",
       };
       doubles.dataverse.trouble("ignores-filter", "read");
-      return side.describe?.([{ ...asked, columns: [] }], NEVER);
+      return side.describe?.([{ ...wantedTable, columns: [] }], NEVER);
     });
-    for (const answer of await Promise.all(told))
+    for (const answer of await Promise.all(described))
       expect(answer).toMatchObject({ fault: { class: "contract" } });
     for (let left = 3; left > 0; left--) doubles.dataverse.trouble("none", "read");
     doubles.dataverse.trouble("ignores-filter", "read");

@@ -298,7 +298,7 @@ describe("values on their way", () => {
 describe("columns that take no value", () => {
   const typed = (writable: "on-create" | "never") => withColumnRules(UNTYPED, shapesOf({ writable })).map;
   const error = { category: "application", recordVersion: "", dataSource: DV } as const;
-  const asked = (map: typeof TYPED.map, target: FieldValues | null) =>
+  const decisionOn = (map: typeof TYPED.map, target: FieldValues | null) =>
     decide({
       error,
       map,
@@ -308,24 +308,24 @@ describe("columns that take no value", () => {
     });
 
   test("in an update are refused by name where they differ, and left out where they do not", () => {
-    expect(asked(typed("on-create"), { note: "old" })).toMatchObject({
+    expect(decisionOn(typed("on-create"), { note: "old" })).toMatchObject({
       kind: "unfit",
       columns: [{ column: "note" }],
     });
-    expect(asked(typed("on-create"), { note: "new" })).toEqual({ kind: "already-in-sync" });
+    expect(decisionOn(typed("on-create"), { note: "new" })).toEqual({ kind: "already-in-sync" });
   });
 
   test("at all are left out of a create; those of a create alone are in it", () => {
-    expect(asked(typed("never"), null)).toEqual({ kind: "create", values: {} });
-    expect(asked(typed("on-create"), null)).toMatchObject({ kind: "create", values: { note: "new" } });
+    expect(decisionOn(typed("never"), null)).toEqual({ kind: "create", values: {} });
+    expect(decisionOn(typed("on-create"), null)).toMatchObject({ kind: "create", values: { note: "new" } });
   });
 });
 
 test("the metadata of both services tells all that the rules rest on", async () => {
   const { environment } = await services({}, {});
   for (const side of [FO, DV] as const) {
-    const asked = [{ set: SHAPES[side].set, columns: Object.keys(SHAPES[side].columns) }];
-    expect(await environment.sides[side].describe?.(asked, NEVER)).toEqual({ tables: [SHAPES[side]] });
+    const wantedTables = [{ set: SHAPES[side].set, columns: Object.keys(SHAPES[side].columns) }];
+    expect(await environment.sides[side].describe?.(wantedTables, NEVER)).toEqual({ tables: [SHAPES[side]] });
   }
 });
 

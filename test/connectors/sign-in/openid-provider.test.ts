@@ -26,8 +26,8 @@ test("a provider of others gives a token for a client secret, once, until the se
   const { provider, source } = await withSecret("the-right-secret");
   const token = await tokenOf(source);
   expect(await tokenOf(source)).toBe(token);
-  expect(provider.asked).toHaveLength(1);
-  expect(provider.asked[0]?.form.get("grant_type")).toBe("client_credentials");
+  expect(provider.requests).toHaveLength(1);
+  expect(provider.requests[0]?.form.get("grant_type")).toBe("client_credentials");
   source.refused(token);
   expect(await tokenOf(source)).not.toBe(token);
 });
@@ -35,13 +35,13 @@ test("a provider of others gives a token for a client secret, once, until the se
 test("a token that the provider gives for a minute alone is renewed before it ends", async () => {
   const { provider, source } = await withSecret("the-right-secret", 60);
   expect(await tokenOf(source)).not.toBe(await tokenOf(source));
-  expect(provider.asked.map(({ status }) => status)).toEqual([200, 200]);
+  expect(provider.requests.map(({ status }) => status)).toEqual([200, 200]);
 });
 
 test("a wrong secret is refused by the provider and told as a sign-in that a person must mend", async () => {
   const { provider, source } = await withSecret("a-wrong-secret");
   const answer = await source.get(NEVER);
-  expect(provider.asked.map(({ status }) => status)).toEqual([401]);
+  expect(provider.requests.map(({ status }) => status)).toEqual([401]);
   expect(answer).toMatchObject({ kind: "refused", fault: { class: "auth", code: "invalid_client" } });
   expect(JSON.stringify(answer)).not.toContain("a-wrong-secret");
 });
@@ -50,8 +50,8 @@ test("a device code of the provider waits for its person, then gives tokens and 
   const provider = await startOidc(SCOPE, "");
   const source = tokenSourceOf({ kind: "device-code", ...APPLICATION }, SERVICE, provider.openHttp);
   onTestFinished(() => source.close?.());
-  const told = await source.get(NEVER);
-  const words = told.kind === "refused" ? told.fault.message : "";
+  const refusal = await source.get(NEVER);
+  const words = refusal.kind === "refused" ? refusal.fault.message : "";
   expect(words).toMatch(
     /^Sign-in is needed: open https:\/\/login\.example\/.*device and enter the code [A-Z]{4}-[A-Z]{4}\.$/,
   );
@@ -62,5 +62,5 @@ test("a device code of the provider waits for its person, then gives tokens and 
   const token = await tokenOf(source);
   source.refused(token);
   expect(await tokenOf(source)).not.toBe(token);
-  expect(provider.asked.at(-1)?.form.get("grant_type")).toBe("refresh_token");
+  expect(provider.requests.at(-1)?.form.get("grant_type")).toBe("refresh_token");
 });

@@ -48,14 +48,14 @@ describe("a client secret", () => {
     const { entra, source } = await withSecret();
     const tokens = await Promise.all([tokenOf(source), tokenOf(source)]);
     expect([...tokens, await tokenOf(source)]).toEqual(["token-1", "token-1", "token-1"]);
-    expect(entra.asked).toHaveLength(1);
-    expect(entra.asked[0]?.get("scope")).toContain("https://contoso.crm4.dynamics.com/.default");
-    expect(entra.asked[0]?.get("client_secret")).toBe("s3cret-value");
+    expect(entra.forms).toHaveLength(1);
+    expect(entra.forms[0]?.get("scope")).toContain("https://contoso.crm4.dynamics.com/.default");
+    expect(entra.forms[0]?.get("client_secret")).toBe("s3cret-value");
   });
 
   test("signs in anew when the token is about to expire", async () => {
     const { entra, source } = await withSecret();
-    entra.answer = () => ({ status: 200, body: aToken(`short-${entra.asked.length}`, 60) });
+    entra.answer = () => ({ status: 200, body: aToken(`short-${entra.forms.length}`, 60) });
     expect([await tokenOf(source), await tokenOf(source)]).toEqual(["short-1", "short-2"]);
   });
 
@@ -65,7 +65,7 @@ describe("a client secret", () => {
     writeFileSync(file, "the new one");
     source.refused(token);
     expect(await tokenOf(source)).toBe("token-2");
-    expect(entra.asked[1]?.get("client_secret")).toBe("the new one");
+    expect(entra.forms[1]?.get("client_secret")).toBe("the new one");
   });
 
   test.each([
@@ -106,7 +106,7 @@ describe("a client secret", () => {
   test.skipIf(process.platform === "win32")("in a file that others may read is not taken", async () => {
     const { entra, source, file } = await withSecret("s3cret-value", 0o640);
     expect((await faultOf(source)).message).toContain(`chmod 600 ${file}`);
-    expect(entra.asked).toEqual([]);
+    expect(entra.forms).toEqual([]);
     chmodSync(file, 0o400);
     expect(await tokenOf(source)).toBe("token-1");
   });
@@ -137,9 +137,9 @@ describe("a certificate", () => {
       entra.openHttp,
     );
     expect(await tokenOf(source)).toBe("token-1");
-    const assertion = entra.asked[0]?.get("client_assertion") ?? "";
+    const assertion = entra.forms[0]?.get("client_assertion") ?? "";
     expect(assertion.split(".")).toHaveLength(3);
-    expect([...(entra.asked[0]?.values() ?? [])].join(" ")).not.toContain("PRIVATE KEY");
+    expect([...(entra.forms[0]?.values() ?? [])].join(" ")).not.toContain("PRIVATE KEY");
   });
 
   test("that cannot be read is refused without a word of what the file holds", async () => {
@@ -151,7 +151,7 @@ describe("a certificate", () => {
       expect(fault.message).toMatch(/holds no (private key|certificate)/);
       expect(fault.message).not.toMatch(/nonsense-in|BEGIN/);
     }
-    expect(entra.asked).toEqual([]);
+    expect(entra.forms).toEqual([]);
   });
 });
 
@@ -195,15 +195,15 @@ test("a device code that nobody uses keeps nothing waiting once its connection i
   const source = tokenSourceOf({ kind: "device-code", ...APPLICATION }, SERVICE, entra.openHttp);
   expect((await faultOf(source)).message).toContain("ABCD-EFGH");
   await source.close?.();
-  const asked = entra.asked.length;
+  const formsBefore = entra.forms.length;
   await new Promise((resolve) => setImmediate(resolve));
-  expect(entra.asked).toHaveLength(asked);
+  expect(entra.forms).toHaveLength(formsBefore);
 });
 
 test("a managed identity gets its token from the host that the program runs on", async () => {
-  const asked: string[] = [];
+  const requests: string[] = [];
   const host = createServer((request, response) => {
-    asked.push(`${request.url ?? ""} ${String(request.headers["x-identity-header"])}`);
+    requests.push(`${request.url ?? ""} ${String(request.headers["x-identity-header"])}`);
     const expires_on = String(Math.floor(Date.now() / 1000) + 3_600);
     response.writeHead(200, { "content-type": "application/json" });
     response.end(
@@ -223,6 +223,6 @@ test("a managed identity gets its token from the host that the program runs on",
     Promise.reject(new Error("The sign-in service is not needed.")),
   );
   expect(await tokenOf(source)).toBe("of-the-host");
-  expect(asked[0]).toContain("resource=https%3A%2F%2Fcontoso.crm4.dynamics.com");
-  expect(asked[0]).toContain("of-this-host");
+  expect(requests[0]).toContain("resource=https%3A%2F%2Fcontoso.crm4.dynamics.com");
+  expect(requests[0]).toContain("of-this-host");
 });

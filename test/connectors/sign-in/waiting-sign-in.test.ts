@@ -63,7 +63,7 @@ describe("a sign-in service that is busy", () => {
         expect(fault).toMatchObject({ class: "throttled", status, retryAfterMs: ms });
         expect(fault.message).toContain("AADSTS90055: Too many requests.");
       }
-      expect(entra.asked).toHaveLength(1);
+      expect(entra.forms).toHaveLength(1);
       entra.answer = () => ({ status: 200, body: aToken("later") });
       clock.pass(ms);
       expect(await source.get(NEVER)).toEqual({ kind: "token", token: "later" });
@@ -93,8 +93,8 @@ test("what a sign-in service says is told in full, behind no time and no ids, an
   expect(fault.message).toContain(`AADSTS65001: ${long} ([secret], [secret]…)`);
   expect(fault.message).not.toMatch(/Trace ID|Correlation|Timestamp/);
   entra.answer = () => ({ status: 400, body: { error: SECRET, error_description: "No." } });
-  const told = JSON.stringify(await faultOf(source));
-  expect(told).toContain('"code":"[secret]"');
+  const faultText = JSON.stringify(await faultOf(source));
+  expect(faultText).toContain('"code":"[secret]"');
 });
 
 test("a token is kept here until five minutes before its end, and the library is not asked for it", async () => {
@@ -104,7 +104,7 @@ test("a token is kept here until five minutes before its end, and the library is
   clock.pass(3_600_000);
   entra.answer = () => ({ status: 200, body: aToken("second", 7_200) });
   await source.get(NEVER);
-  expect(entra.asked).toHaveLength(1);
+  expect(entra.forms).toHaveLength(1);
 });
 
 describe("a device code", () => {
@@ -125,8 +125,8 @@ describe("a device code", () => {
   }
 
   test("is told once, waited for where a person is at the terminal, and serves both sides", async () => {
-    const told: string[] = [];
-    const { entra, ours, theirs } = await aPerson((words) => void told.push(words));
+    const notes: string[] = [];
+    const { entra, ours, theirs } = await aPerson((words) => void notes.push(words));
     let polls = 0;
     entra.answer = (form) => {
       if (form.get("grant_type") === "refresh_token")
@@ -138,7 +138,7 @@ describe("a device code", () => {
       { kind: "token", token: "by-device" },
       { kind: "token", token: `for ${OPERATIONS.origin}/.default` },
     ]);
-    expect(told).toEqual([
+    expect(notes).toEqual([
       "Sign-in is needed: open https://login.example/device and enter the code ABCD-EFGH.",
     ]);
   });

@@ -47,9 +47,9 @@ export interface WriterChild {
   readonly pid: number;
   /** Everything acknowledged so far. */
   readonly acknowledged: readonly Acknowledged[];
-  /** Resolves when so many acknowledgements have been told. */
-  told(count: number): Promise<void>;
-  /** kill -9; resolves when the process is gone and all it told is read. */
+  /** Resolves when that many acknowledgements have arrived. */
+  hasAcknowledged(count: number): Promise<void>;
+  /** kill -9; resolves when the process is gone and all it acknowledged is read. */
   kill(): Promise<void>;
 }
 
@@ -63,11 +63,11 @@ export async function startWriter(folder: string, round: string): Promise<Writer
   const lines = createInterface({ input: child.stdout });
   const ended = Promise.all([once(child, "exit"), once(lines, "close")]);
   lines.on("line", (line) => {
-    const told: Acknowledged = JSON.parse(line);
-    acknowledged.push(told);
+    const one: Acknowledged = JSON.parse(line);
+    acknowledged.push(one);
     for (const { count, resolve } of waiting) if (acknowledged.length >= count) resolve();
   });
-  const told = (count: number): Promise<void> =>
+  const hasAcknowledged = (count: number): Promise<void> =>
     Promise.race([
       new Promise<void>((resolve) => {
         waiting.push({ count, resolve });
@@ -80,6 +80,6 @@ export async function startWriter(folder: string, round: string): Promise<Writer
     await ended;
   };
   onTestFinished(kill);
-  await told(1);
-  return { pid: child.pid ?? 0, acknowledged, told, kill };
+  await hasAcknowledged(1);
+  return { pid: child.pid ?? 0, acknowledged, hasAcknowledged, kill };
 }

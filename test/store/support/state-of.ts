@@ -11,7 +11,7 @@ export function stateOf(store: Store, ids: readonly string[]): unknown {
     jobs: store.jobs(),
     requests: store.requests(),
     work: store.requests().map((request) => store.work(request.id)),
-    known: ids.map((id) => store.known(id)),
+    known: ids.map((id) => store.knownError(id)),
     timelines: ids.map((id) => store.timeline(id)),
     causeMoves: store.causeMoves(),
   };
