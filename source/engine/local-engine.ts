@@ -1,14 +1,12 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
-import { EVERYTHING } from "../domain/query/error-filter.ts";
-import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { SortTerm } from "../domain/query/error-order.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
-import { done, isRefused, readOnlyRefusal } from "../domain/outcome.ts";
-import type { Outcome } from "../domain/outcome.ts";
+import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
@@ -37,6 +35,7 @@ import type {
   WalkQuery,
   WholeError,
 } from "./engine.ts";
+import { EventLog } from "./lists/event-log.ts";
 import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
@@ -86,6 +85,7 @@ export class LocalEngine implements Engine {
   readonly #records: RecordLinking;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
+  #events: EventLog | null = null;
   #hasStarted = false;
 
   constructor(parts: LocalEngineParts) {
@@ -95,7 +95,7 @@ export class LocalEngine implements Engine {
     this.#clock = clock;
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
-    this.#health = new EngineHealth(() => this.#notifier.notify());
+    this.#health = new EngineHealth(store.team, () => this.#notifier.notify());
     const readName = parts.readName ?? readMapName;
     const quiet = new QuietHoursMemo(parts.quietHours ?? null);
     const policy = new PolicyRules(store, parts.policy ?? null);
@@ -124,13 +124,7 @@ export class LocalEngine implements Engine {
     });
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
-    this.#shift = new RunShift({
-      team: store.team,
-      services,
-      clock,
-      longestCallMs: parts.longestCallMs ?? 0,
-      onChange: () => this.#notifier.notify(),
-    });
+    this.#shift = new RunShift(services, parts, () => this.#notifier.notify());
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
@@ -148,8 +142,8 @@ export class LocalEngine implements Engine {
       since,
       nowAt: this.#clock.now(),
       openedAt: this.#openedAt,
-      scheduler: this.#health.stateOf(this.#runner, this.#store.team?.state() ?? null),
-      fault: this.#health.words(this.#store.team?.state() ?? null),
+      scheduler: this.#health.stateOf(this.#runner),
+      fault: this.#health.words,
       readOnly: this.#parts.readOnly,
     });
   }
@@ -257,6 +251,8 @@ export class LocalEngine implements Engine {
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
+  events: Engine["events"] = async (...asked) => this.#events?.read(...asked) ?? null;
+
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
     const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
@@ -291,6 +287,11 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
+    const events = new EventLog(this.#store, this.#clock, (cause) =>
+      this.#causes.titleOf(cause, this.#clock.now()),
+    );
+    this.#notifier.subscribe(() => events.look(this.#health.stateOf(this.#runner), this.#health.words));
+    this.#events = events;
     this.#shift.begin();
     this.#notifier.notify();
   }

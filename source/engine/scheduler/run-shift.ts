@@ -1,15 +1,12 @@
-import type { TeamView } from "../../store/store.ts";
+import type { Store, TeamView } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { Service } from "./service.ts";
 
 interface ShiftParts {
-  /** Null for a folder on its own: its engine always runs the requests. */
-  readonly team: TeamView | null;
-  readonly services: readonly Service[];
+  readonly store: Store;
   readonly clock: Clock;
   /** How long a call of an engine that did not end in order may still be under way. */
-  readonly longestCallMs: number;
-  readonly onChange: () => void;
+  readonly longestCallMs?: number;
 }
 
 /**
@@ -17,17 +14,21 @@ interface ShiftParts {
  * for as long as it is the one that may.
  */
 export class RunShift {
+  readonly #services: readonly Service[];
   readonly #parts: ShiftParts;
+  readonly #onChange: () => void;
   #over = new AbortController();
   /** The last of the changes, one after another; never rejects. */
   #change: Promise<void> = Promise.resolve();
 
-  constructor(parts: ShiftParts) {
+  constructor(services: readonly Service[], parts: ShiftParts, onChange: () => void) {
+    this.#services = services;
     this.#parts = parts;
+    this.#onChange = onChange;
   }
 
   begin(): void {
-    const { team } = this.#parts;
+    const { team } = this.#parts.store;
     if (team === null) return this.#startServices();
     team.seekToRun({
       gained: (isClean) => {
@@ -47,7 +48,7 @@ export class RunShift {
     this.#over.abort();
     this.#then(() => this.#stopServices());
     await this.#change;
-    await this.#parts.team?.giveBack();
+    await this.#parts.store.team?.giveBack();
   }
 
   /**
@@ -55,7 +56,7 @@ export class RunShift {
    * no answer are left alone, because reading them could miss the write (I8).
    */
   async #takeOver(team: TeamView, isClean: boolean, over: AbortSignal): Promise<void> {
-    const { clock, longestCallMs } = this.#parts;
+    const { clock, longestCallMs = 0 } = this.#parts;
     if (!isClean) await clock.sleep(longestCallMs, over);
     if (over.aborted) return;
     await team.look();
@@ -63,13 +64,13 @@ export class RunShift {
   }
 
   #startServices(): void {
-    for (const service of this.#parts.services) service.start();
-    this.#parts.onChange();
+    for (const service of this.#services) service.start();
+    this.#onChange();
   }
 
   async #stopServices(): Promise<void> {
-    for (const service of this.#parts.services) await service.stop();
-    this.#parts.onChange();
+    for (const service of this.#services) await service.stop();
+    this.#onChange();
   }
 
   #then(change: () => Promise<void>): void {

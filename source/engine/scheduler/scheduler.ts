@@ -1,6 +1,6 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import type { Store, TeamState } from "../../store/store.ts";
+import type { Store, TeamState, TeamView } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import { FaultBackoff } from "./fault-backoff.ts";
@@ -17,24 +17,30 @@ import type { Overview } from "../engine.ts";
 
 /** What keeps the scheduler from its work, in the words that a screen shows. */
 export class EngineHealth {
+  readonly #team: TeamView | null;
   readonly #onChange: () => void;
   #fault = "";
   /** Why nothing is written for now; empty when the disk takes writes. */
   #stall = "";
 
-  constructor(onChange: () => void) {
+  constructor(team: TeamView | null, onChange: () => void) {
+    this.#team = team;
     this.#onChange = onChange;
   }
 
   /** Empty when all is well. */
-  words(team: TeamState | null): string {
-    return this.#fault || (team === null ? "" : awayWords(team)) || this.#stall;
+  get words(): string {
+    return this.#fault || this.#awayWords || this.#stall;
   }
 
-  stateOf(runner: RequestRunner, team: TeamState | null): Overview["scheduler"] {
+  get #awayWords(): string {
+    return this.#team === null ? "" : awayWords(this.#team.state());
+  }
+
+  stateOf(runner: RequestRunner): Overview["scheduler"] {
     if (this.#fault !== "") return "failed";
-    if (this.#stall !== "" || (team !== null && team.fault !== "")) return "stalled";
-    if (!runner.isRunning) return team === null ? "stopped" : "elsewhere";
+    if (this.#stall !== "" || this.#awayWords !== "") return "stalled";
+    if (!runner.isRunning) return this.#team === null ? "stopped" : "elsewhere";
     return runner.isBusy ? "running" : "idle";
   }
 
