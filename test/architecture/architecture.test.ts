@@ -1,5 +1,10 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { OPTION_ROWS } from "../../source/cli/command-line/options.ts";
+import { ERROR_FIELD_NAMES } from "../../source/domain/error/error-fields.ts";
+import { CALL_NAMES } from "../../source/engine/calls.ts";
+import { PLACE_NAMES } from "../../source/ui/places/places.ts";
+import { readSource } from "./source-strings.ts";
 import { runtimeImports, sourceFiles, sourceText, statedImports, type Import } from "./import-graph.ts";
 
 const FOLDERS = [
@@ -416,6 +421,70 @@ describe("the house's files", () => {
     );
     expect(speaking.length).toBeGreaterThan(100);
     expect(found).toEqual([]);
+  });
+
+  test("no sentence spells a key that a keymap may have moved: it asks for the key of the action", () => {
+    const key =
+      /(?:^|[\s(])(?:[b-zB-MO-Z?]|Enter|Esc|Tab|Space|Down|Up|Ctrl-[a-z])(?: (?:[a-z]+s|or|once)\b|\)|,)/;
+    const found = readSource().strings.filter(
+      ({ file, text }) =>
+        /^(?:ui|wording)\//.test(file) &&
+        /[a-z] [a-z]/.test(text) &&
+        key.test(text.replaceAll(/:job add NAME Map A, Map B/g, "")),
+    );
+    expect(found.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([
+      // It says which names of keys can be written.
+      expect.stringMatching(/^ui\/keys\/user-keymap\.ts:/),
+    ]);
+    expect(
+      ["y retries 3 records.", "Mark one (c).", "Nothing changed yet. Esc leaves."].every((text) =>
+        key.test(text),
+      ),
+    ).toBe(true);
+  });
+
+  test("no list of names is spelled twice: a union derives from its list, and a list is imported", () => {
+    const { lists } = readSource();
+    const first = new Map<string, string>();
+    const again: string[] = [];
+    for (const { file, line, words } of lists) {
+      // Where a key works is said at the key; heads of tables, columns of fiction and signs of formats are no names.
+      if (
+        /^(?:ui\/(?:keys|places)|sample)\//.test(file) ||
+        words.some((word) => !/^[a-z][a-zA-Z-]+$/.test(word))
+      )
+        continue;
+      const names = words.toSorted().join(" ");
+      const where = `${file}:${line}`;
+      const before = first.get(names);
+      if (before === undefined) first.set(names, where);
+      else again.push(`${where} spells the list of ${before}: ${names}`);
+    }
+    expect(lists.length).toBeGreaterThan(200);
+    expect(again).toEqual([]);
+  });
+
+  test("the names of a table are spelled in the table alone", () => {
+    const tables = {
+      calls: CALL_NAMES,
+      places: PLACE_NAMES,
+      options: OPTION_ROWS.map(([name]) => name),
+      fields: ERROR_FIELD_NAMES,
+    };
+    const found = readSource().lists.flatMap(({ file, line, words }) =>
+      Object.entries(tables)
+        .filter(
+          ([, names]) =>
+            new Set(words.filter((word) => names.some((name) => name === word))).size > names.length * 0.75,
+        )
+        .map(([table]) => `${file}:${line} restates the ${table}`),
+    );
+    expect(found).toEqual([
+      // Spelled out for speed, and held to the fields by a test.
+      expect.stringMatching(/^store\/columns\/row-scan\.ts:\d+ restates the fields$/),
+      // What the table is typed by: the compiler holds every place to a row.
+      expect.stringMatching(/^ui\/state\/view-state\.ts:\d+ restates the places$/),
+    ]);
   });
 
   test("are named in kebab case", () => {

@@ -10,7 +10,7 @@ import { requestJson } from "../output/json-views.ts";
 import { counted } from "../../text/numbers.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { announceNewFolder } from "../engine/with-engine.ts";
-import { runUntil } from "../engine/run-until.ts";
+import { runUntil, type WaitEnd } from "../engine/run-until.ts";
 import { VERSION } from "../command-line/version.ts";
 import type { Call, Verb } from "../verb.ts";
 
@@ -82,7 +82,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
 }
 
 interface Idle {
-  readonly end: "done" | "interrupted" | "timeout";
+  readonly end: WaitEnd;
   readonly finished: readonly RequestView[];
   /** Requests of Active jobs that do not go on by themselves. */
   readonly held: readonly RequestView[];
