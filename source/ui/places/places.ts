@@ -40,7 +40,7 @@ const TITLES: Readonly<Record<Verdict, readonly [string, Meaning]>> = {
   superseded: ["superseded", "warning"],
   "outside-filter": ["outside the filter", "warning"],
   "duplicate-key": ["duplicate key", "danger"],
-  "cannot-tell": ["cannot tell", "danger"],
+  "cannot-tell": ["not known", "danger"],
 };
 
 /** Both sides of one record: the verdict, and every mapped column that differs. Values are shown escaped, never kept. */
