@@ -1,6 +1,5 @@
 import type { Verb } from "./verb.ts";
-import { causeVerb } from "./verbs/cause-verb.ts";
-import { causesVerb } from "./verbs/causes-verb.ts";
+import { causesVerb, causeVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
 import { completionVerb } from "./verbs/completion-verb.ts";
 import { checkVerb } from "./verbs/check-verb.ts";
@@ -14,6 +13,7 @@ import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
+import { metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { paceVerb } from "./verbs/pace-verb.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
@@ -43,6 +43,8 @@ export const VERBS: readonly Verb[] = [
   waitVerb,
   auditVerb,
   reportVerb,
+  metricsVerb,
+  healthVerb,
   workerVerb,
   engineVerb,
   doctorVerb,

@@ -44,6 +44,7 @@ export const CALLS = {
   defineJob: { mode: "writes" },
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
+  measures: { mode: "reads" },
   audit: { mode: "reads" },
   auditedFiles: { mode: "reads" },
   noteExport: { mode: "writes" },

@@ -10,6 +10,7 @@ import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { DataSource } from "../domain/error/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/sides/integration-job.ts";
+import type { Measures } from "../domain/measures.ts";
 import type { MissingParents } from "../domain/request/missing-parents.ts";
 import type { DismissalProof } from "../domain/request/dismissal-proof.ts";
 import type { PhantomSample } from "../domain/sides/phantom-sample.ts";
@@ -77,6 +78,8 @@ export interface Engine {
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** For monitoring; work is told by the engine that runs requests alone. */
+  measures(): Promise<Measures>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
   /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */

@@ -41,12 +41,12 @@ import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
-import { defineJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
-import type { JobContext } from "./scheduler/job-use-cases.ts";
+import { defineJob, startJob, stopJob, type JobContext } from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
 import { RecordLinking, linkAll } from "./rows/record-linking.ts";
 import { ListWalks } from "./lists/list-walks.ts";
 import { tableMapViews } from "./lists/map-views.ts";
+import { measuresOf } from "./take-measures.ts";
 import { Notifier } from "./turns/notifier.ts";
 import { whyEmpty } from "./lists/why-empty.ts";
 import { OneAtATime } from "./turns/one-at-a-time.ts";
@@ -250,6 +250,12 @@ export class LocalEngine implements Engine {
   stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
+
+  measures: Engine["measures"] = async () => {
+    const overview = await this.overview();
+    const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
+    return measuresOf(overview, { store, runner: this.#runner, gates: this.#gates, startedAt });
+  };
 
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
   noteExport: Engine["noteExport"] = (note) =>

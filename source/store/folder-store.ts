@@ -199,6 +199,10 @@ export class FolderStore implements Store {
     this.#openWriter().refreshCache();
   }
 
+  journalMeasures(): ReturnType<Store["journalMeasures"]> {
+    return this.#writer?.journalMeasures ?? null;
+  }
+
   subscribe(listener: () => void): () => void {
     // A wrapper of its own, so that the same function subscribed twice is two subscriptions.
     const own = (): void => listener();

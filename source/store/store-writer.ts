@@ -19,7 +19,7 @@ import type { RejectedText } from "./disk/rejected-files.ts";
 import { checkRow } from "./format/row-format.ts";
 import { sealCopy, type SealedRecord } from "./disk/sealed-copies.ts";
 import type { CurrentSegment } from "./journal/segments.ts";
-import type { AuditReading, KeptFile, NewError, StoreSettings } from "./store.ts";
+import type { AuditReading, KeptFile, NewError, Store, StoreSettings } from "./store.ts";
 import { codeOf } from "../text/system-code.ts";
 import {
   BehindError,
@@ -95,6 +95,11 @@ export class StoreWriter {
       segment: () => this.#rows.segment,
       startSegment: () => this.#rows.startSegment(),
     });
+  }
+
+  get journalMeasures(): NonNullable<ReturnType<Store["journalMeasures"]>> {
+    const { journal } = this.#parts;
+    return { bytes: journal.end.bytes, syncing: journal.syncing.read() };
   }
 
   commit(changes: readonly Change[]): Promise<void> {

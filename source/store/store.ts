@@ -4,6 +4,7 @@ import type { CauseMove, TimelineEntry } from "../domain/request/timeline.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
+import type { HistogramReading } from "../domain/measures.ts";
 import type { MissingReference } from "../domain/cause/missing-reference.ts";
 import type { RecordHistory } from "../domain/error/superseded.ts";
 import type { VouchedFile } from "../domain/journal/audit-event.ts";
@@ -289,6 +290,8 @@ export interface Store {
   audit(): Promise<AuditReading>;
   /** Holds the files that the audit names to their hashes; reads all of them. */
   vouchedFiles(): Promise<FileReading>;
+  /** The present length of the journal and how long commits waited for it; null for a snapshot. */
+  journalMeasures(): { readonly bytes: number; readonly syncing: HistogramReading } | null;
   /** Called once after each commit; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;
   close(): Promise<void>;

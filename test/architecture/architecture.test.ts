@@ -157,11 +157,12 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     files: ["command-line"],
     output: ["command-line", "files"],
     engine: ["command-line", "files"],
+    monitoring: [],
     screen: ["command-line", "files", "output"],
     "": ["command-line", "engine", "files", "output"],
     help: ["", "command-line", "output"],
     completion: ["", "command-line", "engine", "files", "help"],
-    verbs: ["", "command-line", "completion", "engine", "files", "output", "screen"],
+    verbs: ["", "command-line", "completion", "engine", "files", "monitoring", "output", "screen"],
     top: ["", "command-line", "completion", "engine", "files", "help", "output", "screen", "verbs"],
   },
 };
@@ -174,10 +175,9 @@ const TOP: readonly string[] = [
   "store/quick-to-open.ts",
   "engine/local-engine.ts",
   "engine/overview.ts",
+  "engine/take-measures.ts",
   "engine/engine-parts.ts",
   "feeds/open-feed.ts",
-  "feeds/feed-batches.ts",
-  "feeds/feed-format.ts",
   "connectors/connection-settings.ts",
   "connectors/configured-connections.ts",
   "connectors/odata-environment.ts",
@@ -241,7 +241,8 @@ describe("the house's imports", () => {
     const idle = EXCEPTIONS.filter(
       ([from, to]) => !imports.some((one) => one.from === from && isWithin(one.to, to)),
     );
-    expect([...unused, ...idle.map(String)]).toEqual([]);
+    const gone = TOP.filter((file) => !sourceFiles().includes(file));
+    expect([...unused, ...idle.map(String), ...gone]).toEqual([]);
   });
 
   test.each(Object.keys(ROOMS))("the rooms of %s import downwards only, as their rows say (H3)", (folder) => {

@@ -1,6 +1,6 @@
 import { PassThrough } from "node:stream";
 import { afterEach, describe, expect, test } from "vitest";
-import { drawsAmbiguousWide } from "../../source/cli/screen/ambiguous-width.ts";
+import { WidthQuestion } from "../../source/cli/screen/ambiguous-width.ts";
 import { fit, measureAmbiguousWide, textWidth } from "../../source/text/cell-text.ts";
 
 /** A terminal that answers where its cursor is, or does not. */
@@ -26,8 +26,6 @@ function aTerminal(answers: readonly string[], isTTY = true) {
   return { keys, stdin, stdout, modes, written };
 }
 
-const never = (): Promise<void> => new Promise(() => undefined);
-
 describe("how wide a terminal draws ambiguous characters", () => {
   test.each([
     ["two cells", ["\u001b[5;1R\u001b[5;3R"], true],
@@ -36,30 +34,40 @@ describe("how wide a terminal draws ambiguous characters", () => {
     ["the end of the line", ["\u001b[5;80R\u001b[6;3R"], false],
   ])("is what the cursor says: %s", async (_, answers, isWide) => {
     const { stdin, stdout, modes } = aTerminal(answers);
-    expect(await drawsAmbiguousWide(stdin, stdout, never)).toBe(isWide);
-    expect(modes).toEqual([true, false]);
+    const question = WidthQuestion.ask(stdin, stdout);
+    await question?.handOver();
+    expect(question?.isWide).toBe(isWide);
+    // The screen takes the terminal as it is.
+    expect(modes).toEqual([true]);
   });
 
-  test("is taken for one where no answer comes in time", async () => {
-    const { stdin, stdout, modes } = aTerminal([]);
-    let waited = 0;
-    const pause = async (ms: number): Promise<void> => void (waited = ms);
-    expect(await drawsAmbiguousWide(stdin, stdout, pause)).toBe(false);
-    expect(waited).toBeLessThanOrEqual(300);
-    expect(modes).toEqual([true, false]);
+  test("is waited for by nobody: half of an answer before the first frame, the rest after it", async () => {
+    const { stdin, stdout } = aTerminal(["\u001b[5;1R"]);
+    const question = WidthQuestion.ask(stdin, stdout);
+    await question?.handOver();
+    expect(question?.isWide).toBe(null);
+    expect(question?.hear(3)).toBe(true);
+    expect(question?.isWide).toBe(true);
+    // Another answer of the cursor is about something else.
+    expect(question?.hear(9)).toBe(false);
+    expect(question?.isWide).toBe(true);
   });
 
   test("what is typed meanwhile is kept, and no part of the answer is", async () => {
     const { keys, stdin, stdout } = aTerminal(["j", "\u001b[5;1R", "é\u001b[5;3R", "q"]);
-    expect(await drawsAmbiguousWide(stdin, stdout, never)).toBe(true);
-    await new Promise((resolve) => setImmediate(resolve));
+    const question = WidthQuestion.ask(stdin, stdout);
+    await question?.handOver();
+    expect(question?.isWide).toBe(true);
     expect(String(keys.read())).toBe("jéq");
   });
 
-  test("is not asked where there is no terminal", async () => {
-    const { stdin, stdout, written } = aTerminal([], false);
-    expect(await drawsAmbiguousWide(stdin, stdout, never)).toBe(false);
-    expect(written).toEqual([]);
+  test("is not asked where there is no terminal, and a start that fails leaves the terminal as it was", () => {
+    const none = aTerminal([], false);
+    expect(WidthQuestion.ask(none.stdin, none.stdout)).toBe(null);
+    expect(none.written).toEqual([]);
+    const { stdin, stdout, modes } = aTerminal([]);
+    WidthQuestion.ask(stdin, stdout)?.abandon();
+    expect(modes).toEqual([true, false]);
   });
 });
 

@@ -72,6 +72,7 @@ async function everythingTold(engine: Engine, cause: string): Promise<Readonly<R
     plan: await engine.plan("retry", byFilter(`key:${KEY}`)),
     requests: await engine.requests(true),
     outcomes: await engine.request("R1"),
+    names: await engine.recordNames([`id-${KEY}`]),
     audit: await engine.audit(),
     report: await reportText(engine, { format: "md", sinceAt: 0, utc: true }),
     "report as JSON": await reportText(engine, { format: "json", sinceAt: 0, utc: true }),
@@ -105,6 +106,29 @@ describe("what leaves", () => {
       "Customer (redacted) of (redacted): the card (redacted) is not taken.",
     );
     expect(answers["audit"]).toContain("key:(redacted) company:(redacted)");
+  });
+
+  test("names a request, a plan and the records of its outcomes without what is redacted", async () => {
+    const { engine } = await openSpoken();
+    const named = async (...settings: readonly string[]) => {
+      const leaving = new RedactedEngine(engine, redaction(...settings));
+      const plan = await leaving.plan("retry", byFilter(`key:${KEY}`));
+      const [request] = await leaving.requests();
+      const [record] = await leaving.recordNames([`id-${KEY}`]);
+      return { plan: plan.about, request: request?.about, record };
+    };
+    const plain = await named("/nothing like it/");
+    expect(plain.request?.title).toContain("is not taken");
+    expect(plain.plan?.keys).toEqual([KEY]);
+    expect(plain.record).toMatchObject({ key: KEY, company: "NOKO" });
+    // A pattern goes out of the words alone, a column out of all that may hold it.
+    const byPattern = await named("/not taken/", "/source row/");
+    expect(byPattern.request?.title).toContain("is (redacted)");
+    expect(byPattern.plan?.title).toContain("The (redacted) no longer exists");
+    const byColumn = await named("key", "entity");
+    expect(byColumn.request).toMatchObject({ title: "(redacted)", entity: "(redacted)" });
+    expect(byColumn.plan).toMatchObject({ title: "(redacted)", entity: "(redacted)", keys: ["(redacted)"] });
+    expect(byColumn.record).toMatchObject({ key: "(redacted)", entity: "(redacted)", company: "NOKO" });
   });
 
   test("keeps the rest: ids, counts, what was done, and the chain of the audit", async () => {

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runScreen } from "../../source/cli/screen/run-screen.ts";
+import { measureAmbiguousWide } from "../../source/text/cell-text.ts";
 import { openScreenRig, type ScreenRig } from "../ui/screen-rig.ts";
 
 const GIVEN_BACK = "\u001b[?1049l";
@@ -60,7 +61,10 @@ function aTerminal() {
 
 type FakeTerminal = ReturnType<typeof aTerminal>;
 
-function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
+function shown(
+  { stdin, stdout }: FakeTerminal,
+  ambiguousWidth: "narrow" | "ask" = "narrow",
+): Promise<number> {
   const nothingKept = { path: "", read: async () => null, write: async () => undefined };
   return runScreen({
     engine: rig.engine,
@@ -68,7 +72,7 @@ function shown({ stdin, stdout }: FakeTerminal): Promise<number> {
     by: "ana",
     color: false,
     theme: "dark",
-    ambiguousWidth: "narrow",
+    ambiguousWidth,
     explain: () => null,
     policyOf: () => null,
     redact: null,
@@ -138,4 +142,18 @@ test.each([
   hangUp(terminal);
   expect(await end).toBe(130);
   expect(terminal.text()).toContain(GIVEN_BACK);
+});
+
+test("a terminal that answers late how wide it draws holds up no frame, and is drawn again in ASCII", async () => {
+  const terminal = aTerminal();
+  const end = shown(terminal, "ask");
+  await terminal.shows("row 1 of");
+  expect(terminal.text()).toContain("\u25b8");
+  terminal.forget();
+  terminal.keys.write("\u001b[1;1R\u001b[1;3R");
+  await terminal.shows("row 1 of");
+  expect(terminal.text()).not.toMatch(/[\u25b8\u2500]/);
+  measureAmbiguousWide(false);
+  terminal.keys.write("q");
+  expect(await end).toBe(0);
 });

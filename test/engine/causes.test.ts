@@ -2,7 +2,16 @@ import { describe, expect, test } from "vitest";
 import { BY_CAUSE, rowFilter, rowsFilter, type Grouping } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import { printQuery } from "../../source/domain/query/query.ts";
-import { addJob, aRecord, byFilter, importRecords, openEngineRig, WAYS } from "../helpers/engine-rig.ts";
+import {
+  addJob,
+  aRecord,
+  byFilter,
+  importRecords,
+  openEngineRig,
+  submit,
+  until,
+  WAYS,
+} from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
 
 const HOUR = 3_600_000;
@@ -36,6 +45,27 @@ describe.for(WAYS)("the list of causes, %s", (way) => {
     expect(rows[0]?.title.toLowerCase()).toContain("vendor group");
     expect(rows[0]?.id).toBe(rows[0]?.values[0]);
     expect(rows[1]).toMatchObject({ count: 1, sample: { code: "429", message: LIMIT } });
+  });
+
+  test("grows by what arrived, also by what was dismissed since, as the header does", async () => {
+    const { engine } = await openEngineRig({ way, clock });
+    await addJob(engine);
+    await importRecords(engine, RECORDS);
+    const windows = async (query: string) => {
+      const scope = byFilter(query);
+      const filter = scope.kind === "filter" ? scope.filter : EVERYTHING;
+      return (await engine.causes({ filter, by: BY_CAUSE, top: 1 })).rows[0]?.windows;
+    };
+    const before = await windows("");
+    await submit(engine, "dismiss", byFilter("key:1"), "seen");
+    engine.start();
+    await until(engine, async () => (await engine.request("R1"))?.state === "completed");
+    const { rows } = await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 1 });
+    expect(rows[0]).toMatchObject({ count: 2, windows: before });
+    expect((await engine.overview()).perHour.at(-1)).toBe(1);
+    // Under a filter by what it matches; one by the state asks for the list alone.
+    expect(await windows("company:demf")).toMatchObject({ hour: 0, day: 1 });
+    expect(await windows("state:open")).toMatchObject({ hour: 0, day: 1 });
   });
 
   test("tells the largest rows where more are there than were asked for", async () => {

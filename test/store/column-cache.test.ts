@@ -3,6 +3,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
+import { NEWEST_FIRST } from "../../source/domain/query/error-order.ts";
 import { readCache } from "../../source/store/cache/column-cache.ts";
 import { Documents } from "../../source/store/disk/documents.ts";
 import { DISK } from "../../source/store/disk/file-ops.ts";
@@ -74,6 +76,19 @@ test("a store with a cache shows what it showed, without reading rows or the jou
   const disk = new FailingDisk();
   const store = await opened(folder, { ...CACHED, fileOps: disk });
   expect([store.recovery.findings, stateOf(store, IDS)]).toEqual([[], shown]);
+});
+
+test("a cache holds the order by time, which is mended by what comes behind it", async () => {
+  const folder = await copyOfKept();
+  const store = await opened(folder, { ...CACHED, cacheRows: 1_000_000 });
+  expect(store.recovery.cachedRows).toBeGreaterThan(0);
+  // Nobody has asked for an order yet.
+  expect(store.errors.ordering()).toBeNull();
+  await store.addErrors([aRow("E0", { errorCreatedAt: NOW + 1 })]);
+  const rows = store.errors.sort(store.errors.select(EVERYTHING, NOW), NEWEST_FIRST);
+  const moments = Array.from(rows, (row) => store.errors.createdAt(row));
+  expect(moments).toEqual(moments.toSorted((one, other) => other - one));
+  expect([store.errors.idOf(rows[0] ?? -1), rows.length]).toEqual(["E0", store.errors.size]);
 });
 
 test("what was committed after the cache was written is read behind it", async () => {

@@ -26,6 +26,9 @@ test("a folder of format 1 shows what it showed then, and goes on", async () => 
   expect(store.recovery.findings).toEqual([]);
   expect(plain(stateOf(store, IDS))).toMatchObject(JSON.parse(await fileText(KEPT, "state.json")));
   expect(store.settings().environment).toBe("contoso");
+  // Its requests were made before a request knew what it is about.
+  expect(store.requests().length).toBeGreaterThan(0);
+  expect(store.requests().filter(({ about }) => about !== undefined)).toEqual([]);
   // What its retries brought is in its journal.
   expect(store.causeMoves()).toMatchObject([{ from: "no-currency", to: "still", records: 1, request: "R1" }]);
   await store.addErrors([aRow("E8")]);

@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -16,18 +16,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), "dwtriage-export-"));
   fixture = await openScreenRig();
   await fixture.add([{ key: "K1" }, { key: "K2", company: "DEMF" }, { key: "K3" }]);
-  const exportFile: ExportFile = async ({ file, ...order }, onProgress) => {
+  const exportFile: ExportFile = ({ file, ...order }, onProgress, signal) => {
     const target = { file: join(folder, file), force: false };
-    const signal = new AbortController().signal;
-    const result = await exportToFile(
-      fixture.engine,
-      { ...order, bom: false, by: "ana" },
-      target,
-      signal,
-      onProgress,
-    );
-    if (result === null) throw new Error("interrupted");
-    return result;
+    return exportToFile(fixture.engine, { ...order, bom: false, by: "ana" }, target, signal, onProgress);
   };
   rig = await openRig(
     fixture.engine,
@@ -79,6 +70,27 @@ test("a file that is there is not touched, and Esc writes nothing", async () => 
   await rig.press(`e${KEYS.ctrlU}b.md${KEYS.escape}`);
   await rig.until(() => rig.screen.state.overlay === null);
   await expect(readFile(join(folder, "b.md"))).rejects.toThrow("ENOENT");
+});
+
+test("Ctrl-x stops an export that is under way: no file is left, and the screen says so", async () => {
+  const { engine } = fixture;
+  const walk = engine.walk.bind(engine);
+  let goOn = (): void => undefined;
+  const held = new Promise<void>((resolve) => (goOn = resolve));
+  engine.walk = async (query) => {
+    await held;
+    return walk(query);
+  };
+  await rig.press(`e${KEYS.ctrlU}slow.csv${KEYS.enter}`);
+  await rig.shows("exporting to slow.csv");
+  await rig.shows("Ctrl-x stops it");
+  await rig.press("j\u0018");
+  await rig.shows("stopping");
+  goOn();
+  await rig.shows("The export to slow.csv was stopped; no file was left.");
+  expect(await readdir(folder)).toEqual([]);
+  await rig.press("\u0018");
+  await rig.shows("No import or export is running.");
 });
 
 test("an ending that says no format is refused before anything is written", async () => {

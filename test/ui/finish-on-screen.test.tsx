@@ -4,15 +4,19 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { filesLike, withHome } from "../../source/cli/files/file-completion.ts";
 import { done, refused } from "../../source/domain/outcome.ts";
+import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { fieldText } from "../../source/ui/state/text-field.ts";
 import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
 let fixture: ScreenRig;
 let rig: Rig;
+/** What an import waits for. */
+let held: Promise<void>;
 let folder: string;
 
 beforeEach(async () => {
+  held = Promise.resolve();
   fixture = await openScreenRig();
   folder = await mkdtemp(join(tmpdir(), "dwtriage-files-"));
   rig = await openRig(
@@ -24,13 +28,17 @@ beforeEach(async () => {
         text.includes("Nothing")
           ? refused("definition-invalid", "There is no table map Nothing.", "Write its name.")
           : done(text.split(",").map((entity) => ({ entity: entity.trim(), table: "accounts" }))),
-      importFile: async (path) =>
-        fixture.engine.importFeed(
+      importFile: async (path) => {
+        await held;
+        if (path.startsWith("gone"))
+          throw new UserFacingError(`The file ${path} is not there.`, "Check the path.");
+        return fixture.engine.importFeed(
           (async function* () {
             yield Buffer.from(JSON.stringify({ ...RECORD, message: `from ${path}` }));
           })(),
           { format: "ndjson", feedName: "fresh", job: null, headings: {}, dateOrder: null, dryRun: false },
-        ),
+        );
+      },
     },
   );
 });
@@ -119,6 +127,25 @@ describe("a first retry is finished on the screen", () => {
     expect(withHome("a/~")).toBe("a/~");
     expect(await filesLike("~")).toEqual(["~/"]);
     expect(await filesLike(join(folder, "not-there", "x"))).toEqual([]);
+  });
+});
+
+describe("an import that is refused", () => {
+  test("puts its line back to be corrected, with the reason", async () => {
+    await rig.press(":import gone.csv\r");
+    await rig.shows("The file gone.csv is not there. Check the path.");
+    await rig.until(() => written() === "import gone.csv");
+  });
+
+  test("puts no line under the keys of somebody who has gone on", async () => {
+    let goOn = (): void => undefined;
+    held = new Promise((resolve) => (goOn = resolve));
+    await rig.press(":import gone.csv\r");
+    await rig.shows("importing gone.csv");
+    await rig.press("3");
+    goOn();
+    await rig.shows("The file gone.csv is not there.");
+    expect(rig.screen.state.overlay).toBe(null);
   });
 });
 

@@ -116,6 +116,10 @@ const OPTIONS = {
   whole: { means: "cancel everything that was confirmed with it, submitted parts too" },
   timeout: { value: "10m", means: "stop waiting after this time; the requests go on" },
   "until-idle": { means: "end when nothing is left to run" },
+  listen: {
+    value: "127.0.0.1:PORT",
+    means: "serve /metrics and /health to monitoring on this host; port 0 takes a free one",
+  },
 
   format: {
     value: "FORMAT",
@@ -123,6 +127,7 @@ const OPTIONS = {
       import: "auto (default), csv, xlsx, json, ndjson, error-log or app-insights",
       export: "csv, ndjson, xlsx or md; default: by the ending of the file",
       report: "md (default) or json",
+      metrics: "openmetrics (default) or prometheus; with --out prometheus, which textfile collectors read",
     },
   },
   job: { value: "NAME", means: "job of the records that state none" },
@@ -150,6 +155,7 @@ const OPTIONS = {
       export: "file to write, or - for standard output",
       report: "file to write; default: standard output",
       generate: "file to write; default: standard output",
+      metrics: "file to replace at once, readable for everybody; default: standard output",
     },
   },
   force: { means: "replace the file if it is there" },

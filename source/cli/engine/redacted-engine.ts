@@ -35,7 +35,7 @@ export class RedactedEngine implements Engine {
     this.#redaction = redaction;
   }
 
-  overview: Engine["overview"] = () => this.#engine.overview();
+  overview: Engine["overview"] = (since) => this.#engine.overview(since);
   errors: Engine["errors"] = async (query) => this.#withRows(await this.#engine.errors(query));
   walk: Engine["walk"] = async (query) => this.#withRows(await this.#engine.walk(query));
   ids: Engine["ids"] = (filter, sort, limit) => this.#engine.ids(filter, sort, limit);
@@ -134,6 +134,11 @@ export class RedactedEngine implements Engine {
       keys: plan.about.keys.map((key) => this.#value("key", key)),
     };
     return { ...plan, query: this.#query(plan.query), about };
+  };
+
+  measures: Engine["measures"] = async () => {
+    const { listed, ...rest } = await this.#engine.measures();
+    return { ...rest, listed: listed.map((one) => ({ ...one, entity: this.#value("entity", one.entity) })) };
   };
 
   /** Of maps, not of records: nothing to redact. */

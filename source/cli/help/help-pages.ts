@@ -17,6 +17,7 @@ import keys from "../../../docs/keys.md";
 import knowledge from "../../../docs/knowledge.md";
 import limits from "../../../docs/limits.md";
 import localEnvironment from "../../../docs/local-environment.md";
+import monitoring from "../../../docs/monitoring.md";
 import policy from "../../../docs/policy.md";
 import redaction from "../../../docs/redaction.md";
 import retryAndDismiss from "../../../docs/retry-and-dismiss.md";
@@ -50,6 +51,7 @@ export const HELP_PAGES: Readonly<Record<Topic, string>> = {
   "hand-over": handOver,
   times,
   "background-engine": backgroundEngine,
+  monitoring,
   "local-environment": localEnvironment,
   "data-folder": dataFolder,
   limits,

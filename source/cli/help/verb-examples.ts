@@ -127,6 +127,18 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "report --since 8h --out handover.md",
     "write it to a file",
   ),
+  metrics: two(
+    "metrics",
+    "print the page that a monitoring system scrapes",
+    "metrics --out /var/lib/prometheus/node-exporter/dwtriage.prom",
+    "write it for node_exporter's textfile collector",
+  ),
+  health: two(
+    "health",
+    "say whether the engine is well; exit code 1 when it is not",
+    "health --json",
+    "the same for a script",
+  ),
   worker: two(
     "worker",
     "run the engine in the foreground",

@@ -37,10 +37,18 @@ export async function* exportedBytes(
   onProgress: (records: number) => void = () => undefined,
 ): AsyncGenerator<Uint8Array> {
   const pages = errorPages(engine, order, null, order.columns.includes("timeline"));
-  for await (const bytes of exportBytes(pages, order.format, order, counts)) {
+  for await (const bytes of exportBytes(untilAborted(pages, signal), order.format, order, counts)) {
     if (signal.aborted) throw new InterruptedExportError();
     onProgress(counts.records);
     yield bytes;
+  }
+}
+
+/** Some formats hold many pages back: between two of them is a place to end as well. */
+async function* untilAborted<Page>(pages: AsyncIterable<Page>, signal: AbortSignal): AsyncGenerator<Page> {
+  for await (const page of pages) {
+    if (signal.aborted) throw new InterruptedExportError();
+    yield page;
   }
 }
 

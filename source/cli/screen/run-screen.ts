@@ -13,7 +13,7 @@ import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook } from "../../ui/draw/theme.ts";
 import type { Look, ThemeName } from "../../ui/draw/theme.ts";
 import { measureAmbiguousWide } from "../../text/cell-text.ts";
-import { drawsAmbiguousWide } from "./ambiguous-width.ts";
+import { WidthQuestion } from "./ambiguous-width.ts";
 import type { AmbiguousWidth } from "./ambiguous-width.ts";
 import { ScreenSession, sizeOf } from "./screen-session.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -99,18 +99,23 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
   // To explain takes as long as all else of the first frame, so it comes with the second.
   let isExplaining = options.isForScreenReader;
   const explain: Look["explain"] = (error) => (isExplaining ? options.explain(error) : undefined);
-  const session = new ScreenSession({ ...options, onReady: () => (isExplaining = true) });
   // What is drawn in ASCII alone has no such character, nor may the question have one.
   const isAscii = options.isForScreenReader || needsAscii(process.env);
   const width = isAscii ? "narrow" : options.ambiguousWidth;
-  // Asked while the engine is: the first frame waits for both.
-  const measuring =
-    width === "ask"
-      ? drawsAmbiguousWide(options.stdin ?? process.stdin, stdout, pauseFor)
-      : Promise.resolve(width === "wide");
+  // Asked while the engine is. The first frame waits for the engine alone.
+  const question = width === "ask" ? WidthQuestion.ask(options.stdin ?? process.stdin, stdout) : null;
+  const session = new ScreenSession({
+    ...options,
+    onReady: () => (isExplaining = true),
+    onCursorColumn: (column) => {
+      if (question?.hear(column) !== true || question.isWide !== true) return;
+      session.distrustFrame();
+      drawWide(screen);
+    },
+  });
   const last = options.isFresh ? null : await lastSession(options.session);
   // Fetched before anything is drawn: the first frame is complete.
-  const screen = await ScreenModel.open(
+  const opening = ScreenModel.open(
     {
       ...terminalPorts(session, stdout),
       engine,
@@ -129,10 +134,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     options.isForScreenReader ? READER_SIZE : sizeOf(stdout),
     last,
   );
-  if (await measuring) {
-    measureAmbiguousWide(true);
-    screen.drawInAscii();
-  }
+  const screen = await opening.catch((reason: unknown) => {
+    question?.abandon();
+    throw reason;
+  });
+  await question?.handOver();
+  if (width === "wide" || question?.isWide === true) drawWide(screen);
   if (options.isNotifying) screen.update({ isNotifying: true });
   const sessionWriter = options.session === null ? null : new SessionWriter(screen, options.session);
   const unsubscribe = engine.subscribe(() => screen.refresh());
@@ -147,6 +154,12 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     await sessionWriter?.close();
     screen.close();
   }
+}
+
+/** Measures as a terminal of two cells for ambiguous characters does, and draws without any. */
+function drawWide(screen: ScreenModel): void {
+  measureAmbiguousWide(true);
+  screen.drawInAscii();
 }
 
 /** Nothing that the screen waits for keeps the process after it was left. */

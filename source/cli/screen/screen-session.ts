@@ -24,6 +24,8 @@ interface SessionOptions {
   readonly logFault: (fault: unknown) => string | null;
   /** True writes lines that are only ever added, for a screen reader. */
   readonly isForScreenReader: boolean;
+  /** Called with the column of the cursor where the terminal answers which it is. */
+  readonly onCursorColumn: (column: number) => void;
   /** True asks the terminal for the wheel. */
   readonly takesMouse: boolean;
   /** Called when keys are taken: what the first frame did without may be looked up. */
@@ -50,9 +52,20 @@ export class ScreenSession {
   #exitCode: number = EXIT.done;
   #failure: unknown = null;
 
-  constructor({ stdin, stdout, logFault, isForScreenReader, onReady, takesMouse }: SessionOptions) {
+  constructor({
+    stdin,
+    stdout,
+    logFault,
+    isForScreenReader,
+    onReady,
+    takesMouse,
+    onCursorColumn,
+  }: SessionOptions) {
     this.#stdin = stdin ?? process.stdin;
-    this.#keys = keyStream(this.#stdin, (report) => this.#keyboard?.mouse(report));
+    this.#keys = keyStream(this.#stdin, {
+      onMouse: (report) => this.#keyboard?.mouse(report),
+      onCursorColumn,
+    });
     this.#takesMouse = takesMouse;
     this.#stdout = stdout ?? process.stdout;
     this.#logFault = logFault;
@@ -120,6 +133,11 @@ export class ScreenSession {
     this.#exitCode = exitCode;
     this.#isLeaving = true;
     this.#mounted?.unmount();
+  }
+
+  /** Sends the next frame whole: what stands on the terminal is not where it was meant to. */
+  distrustFrame(): void {
+    this.#writer.invalidate();
   }
 
   redraw(): void {

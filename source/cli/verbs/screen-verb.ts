@@ -89,11 +89,14 @@ function filesOf(
   signal: AbortSignal,
 ): Pick<ScreenOptions, "importFile" | "filesLike" | "readMaps" | "writeReport" | "exportFile"> {
   return {
-    importFile: async (named, onProgress) => {
+    importFile: async (named, onProgress, stopped) => {
       const { importOf, readableFile } = await import("./import-verb.ts");
       // On the screen standard input is the keyboard: a lone - is a file's name.
       const path = await readableFile(named === "-" ? "./-" : withHome(named));
-      return engine.importFeed(openBytes(path), importOf(path, configuration.by, onProgress));
+      return engine.importFeed(
+        openBytes(path, AbortSignal.any([stopped, signal])),
+        importOf(path, configuration.by, onProgress),
+      );
     },
     filesLike,
     readMaps: async (text) => {
@@ -111,13 +114,11 @@ function filesOf(
       const sinceAt = (await engine.overview()).nowAt - SHIFT_MS;
       return writeReport(leaving, { format: "md", sinceAt, utc: configuration.utc }, file, false);
     },
-    exportFile: async ({ file, ...order }, onProgress) => {
-      const { exportToFile, InterruptedExportError } = await import("../output/export-run.ts");
+    exportFile: async ({ file, ...order }, onProgress, stopped) => {
+      const { exportToFile } = await import("../output/export-run.ts");
       const target = { file, force: false };
       const whole = { ...order, bom: false, by: configuration.by };
-      const result = await exportToFile(leaving, whole, target, signal, onProgress);
-      if (result === null) throw new InterruptedExportError();
-      return result;
+      return exportToFile(leaving, whole, target, AbortSignal.any([stopped, signal]), onProgress);
     },
   };
 }

@@ -4,7 +4,10 @@ import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { connectEngine } from "../../remote/spawn.ts";
-import { runEngineProcess } from "../engine/engine-process.ts";
+import { runEngineProcess, type EngineEnd } from "../engine/engine-process.ts";
+import { listenAddress, serveMetrics, type MetricsServer } from "../monitoring/metrics-server.ts";
+import { ServiceManager } from "../monitoring/service-manager.ts";
+import { healthOf } from "../monitoring/health-facts.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { requestJson } from "../output/json-views.ts";
 import { counted } from "../../text/numbers.ts";
@@ -16,11 +19,11 @@ import type { Call, Verb } from "../verb.ts";
 
 export const workerVerb: Verb = {
   name: "worker",
-  usage: "worker [--until-idle]",
+  usage: "worker [--until-idle] [--listen 127.0.0.1:PORT]",
   takesNoWords: true,
   summary:
     "run the engine in the foreground until interrupted; with --until-idle until nothing is left to run. It then waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
-  options: ["until-idle"],
+  options: ["until-idle", "listen"],
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
     announceNewFolder(call.configuration, (words) => call.output.note(words));
@@ -38,47 +41,71 @@ export const workerVerb: Verb = {
 };
 
 async function serve(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess, connections, site } = call.configuration;
-  const end = await runEngineProcess(
-    {
-      folder,
-      readOnly,
-      groupAccess,
-      connections,
-      site,
-      idleStopMs: null,
-      onListening: () => call.output.note("Running. Ctrl-C stops at a record boundary."),
-    },
+  const end = await runBeside(
+    call,
+    () => call.output.note("Running. Ctrl-C stops at a record boundary."),
     call.interrupted(),
   );
   return end === "interrupted" ? EXIT.interrupted : EXIT.done;
 }
 
 async function serveUntilIdle(call: Call): Promise<ExitCode> {
-  const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   const interrupted = call.interrupted();
   const stop = new AbortController();
   const ended: Promise<Idle>[] = [];
-  await runEngineProcess(
-    {
-      folder,
-      readOnly,
-      groupAccess,
-      connections,
-      site,
-      idleStopMs: null,
-      onListening: (engine) => {
-        const one = idle(call, engine, interrupted).finally(() => stop.abort());
-        // A failure is told below, once the engine has come to rest.
-        one.catch(() => undefined);
-        ended.push(one);
-      },
+  await runBeside(
+    call,
+    (engine) => {
+      const one = idle(call, engine, interrupted).finally(() => stop.abort());
+      // A failure is told below, once the engine has come to rest.
+      one.catch(() => undefined);
+      ended.push(one);
     },
     stop.signal,
   );
   const [one] = await Promise.all(ended);
   if (one === undefined) throw new Error("The engine ended before it listened.");
   return report(call, one);
+}
+
+/**
+ * Runs an engine in this process until the signal, with the page for monitoring beside it where `--listen` asks for one,
+ * and with word to the service manager that started it. A page that cannot be served ends the engine.
+ */
+async function runBeside(
+  { args, configuration, output }: Call,
+  onListening: (engine: Engine) => void,
+  signal: AbortSignal,
+): Promise<EngineEnd> {
+  const { folder, readOnly, groupAccess, connections, site, redaction } = configuration;
+  const listen = args.get("listen");
+  const address = listen === undefined ? null : listenAddress(listen);
+  const manager = ServiceManager.of(process.env, (words) => output.note(words));
+  const unserved = new AbortController();
+  let page: Promise<MetricsServer | null> = Promise.resolve(null);
+  const begin = (engine: Engine): void => {
+    if (address !== null) page = serveMetrics(leavingEngine(engine, redaction), address);
+    page.then(
+      (server) => {
+        if (server !== null) output.note(`Metrics: ${server.url}/metrics`);
+        return manager?.ready(async () => (await healthOf(engine)).ok);
+      },
+      () => unserved.abort(),
+    );
+    onListening(engine);
+  };
+  const end = AbortSignal.any([signal, unserved.signal]);
+  end.addEventListener("abort", () => void manager?.stopping());
+  try {
+    const ended = await runEngineProcess(
+      { folder, readOnly, groupAccess, connections, site, idleStopMs: null, onListening: begin },
+      end,
+    );
+    await page;
+    return ended;
+  } finally {
+    await (await page.catch(() => null))?.close();
+  }
 }
 
 interface Idle {

@@ -34,7 +34,10 @@ export interface CauseSample {
   readonly company: string;
 }
 
-/** Records created within each length of time before now; `hourBefore` from two hours ago to one. */
+/**
+ * Records that arrived within each length of time before now, whether or not they are still listed; `hourBefore` from two
+ * hours ago to one.
+ */
 export interface CauseWindows {
   readonly hour: number;
   readonly hourBefore: number;

@@ -31,7 +31,10 @@ export interface ErrorGroup {
   /** When the oldest and the newest of its records were created. */
   readonly firstAt: number;
   readonly lastAt: number;
-  /** How many were created within each of the windows, which include their first moment and all later ones. */
+  /**
+   * How many arrived within each of the windows, which include their first moment and all later ones: also those that
+   * have left the list since, unless the query asks for what only the list says (state, attempts, request, words).
+   */
   readonly windows: readonly number[];
   readonly entities: ValuesWithin;
   readonly companies: ValuesWithin;

@@ -31,9 +31,10 @@ export function flaggedOf(
   flags: Uint8Array,
 ): { readonly flagged: RowSet; readonly others: RowSet } {
   // Not by calls of a function for each row, which take ten times as long.
-  const room = new Uint32Array(rows.length);
   let count = 0;
   for (let place = 0; place < rows.length; place++) count += flags[rows[place] ?? 0] ?? 0;
+  if (count === 0) return { flagged: new Uint32Array(), others: rows };
+  const room = new Uint32Array(rows.length);
   let [flagged, other] = [0, count];
   for (let place = 0; place < rows.length; place++) {
     const row = rows[place] ?? 0;

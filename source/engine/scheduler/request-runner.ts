@@ -1,3 +1,4 @@
+import { Histogram } from "../../domain/measures.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { IntegrationJob } from "../../domain/sides/integration-job.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
@@ -20,6 +21,9 @@ import type { RecordChecks } from "../sides/record-checks.ts";
 import { runRetry, type RunEnd } from "./retry-run.ts";
 import type { Service } from "./service.ts";
 import { STALLED_MS } from "./stall.ts";
+
+/** Upper bounds in seconds: from a side on loopback to one that asks to wait. */
+const RECONCILE_BOUNDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30];
 
 /** How long a shutdown waits for calls under way before it drops them (their outcome is then unknown, I8). */
 const GRACE_MS = 5_000;
@@ -54,6 +58,8 @@ interface Run {
 export class RequestRunner implements Service {
   readonly name = "request-runner";
   readonly #context: RunnerContext;
+  /** How long records took, each from its turn to its outcome. */
+  readonly reconciling = new Histogram(RECONCILE_BOUNDS);
   readonly #runs = new Map<string, Run>();
   readonly #lastPace = new Map<string, number>();
   readonly #abandon = new AbortController();
@@ -226,6 +232,7 @@ export class RequestRunner implements Service {
         run.pace.settled(clock.monotonic());
         onProgress();
       },
+      onReconciled: (seconds) => this.reconciling.observe(seconds),
     });
   }
 }

@@ -36,6 +36,8 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
+  /** Told how long a record took, in seconds, from its turn to its outcome. */
+  readonly onReconciled: (seconds: number) => void;
   readonly readName: ReadMapName;
   readonly paced: RateLimiter;
   /** Why no further record may begin; null while one may. */
@@ -120,6 +122,7 @@ function rowKeyOf({ store, readName }: RetryRun, { error: id }: WorkItem): strin
 
 async function runRecord(run: RetryRun, environment: Environment, item: WorkItem): Promise<RunEnd> {
   const { store, request, clock } = run;
+  const beganAt = clock.monotonic();
   const error = store.knownError(item.error)?.error;
   if (error === undefined)
     throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
@@ -167,7 +170,9 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
       ...writesOf(run, error.id, noted),
     },
   );
-  return settle(run, error, result, noted);
+  const end = await settle(run, error, result, noted);
+  if (end.kind === "settled") run.onReconciled((clock.monotonic() - beganAt) / 1000);
+  return end;
 }
 
 /** What becomes durable around a write: the intent before it is sent, and the answer. */

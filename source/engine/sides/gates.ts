@@ -1,4 +1,5 @@
 import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
+import type { WorkMeasures } from "../../domain/measures.ts";
 import type { Clock } from "../turns/clock.ts";
 import { ThrottleGate } from "./throttle-gate.ts";
 
@@ -22,6 +23,13 @@ export class Gates {
     };
     this.#byConnection.set(connection, gates);
     return gates;
+  }
+
+  /** For how long each gate has been closed since the engine started. */
+  closedSeconds(): WorkMeasures["gates"] {
+    return [...this.#byConnection].flatMap(([connection, gates]) =>
+      DATA_SOURCES.map((side) => ({ connection, side, closedSeconds: gates[side].closedSeconds })),
+    );
   }
 
   /** The side that is closed longest, or null when both are open. */

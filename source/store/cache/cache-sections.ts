@@ -72,6 +72,8 @@ function poolHead(pool: TextPool): ColumnsHead["pools"][Pool] {
 export function* columnSections(errors: ErrorColumns): Generator<Section> {
   const { rows } = errors;
   yield { name: "createdAt", data: errors.createdAt.values.slice(0, rows) };
+  // Made in steps by who captures; another array takes its place when rows change.
+  if (errors.createdAt.isInOrder(rows)) yield { name: "order", data: errors.createdAt.newestFirst(rows) };
   yield { name: "starts", data: errors.files.starts.values.slice(0, rows) };
   yield { name: "sums", data: errors.files.sums.values.slice(0, rows) };
   for (const name of NUMBER_FIELDS) yield { name, data: errors[name].values.slice(0, rows) };
@@ -92,6 +94,7 @@ export function* columnSections(errors: ErrorColumns): Generator<Section> {
 
 /** Sections by name, as they were read. */
 export interface ReadSections {
+  has(name: string): boolean;
   bytes(name: string): Uint8Array;
   words16or32(name: string): Uint16Array | Uint32Array;
   numbers(name: string): Uint32Array;
@@ -103,6 +106,7 @@ export function fillColumns(errors: ErrorColumns, head: ColumnsHead, read: ReadS
   const { rows, listedRows, conflicts } = head;
   for (const [former = "", present = ""] of head.formerCauses) errors.causes.follow(former, present);
   errors.createdAt.adopt(read.instants("createdAt"));
+  if (read.has("order")) errors.createdAt.adoptOrder(read.numbers("order").subarray(0, rows));
   errors.files.starts.adopt(read.numbers("starts"));
   errors.files.sums.adopt(read.numbers("sums"));
   for (const name of NUMBER_FIELDS) errors[name].adopt(read.numbers(name));

@@ -84,6 +84,8 @@ export async function captureCache(
   const { generation, sequence, bytes: journalBytes } = end;
   const state = manifest.state?.checksum ?? null;
   const sections: Section[] = [];
+  const ordering = errors.createdAt.isInOrder(errors.rows) ? [] : errors.createdAt.ordering(errors.rows);
+  for (const _ of ordering) await setImmediate();
   for (const section of columnSections(errors)) {
     sections.push(section);
     await setImmediate();

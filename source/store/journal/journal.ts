@@ -1,3 +1,4 @@
+import { Histogram } from "../../domain/measures.ts";
 import type { JournalChange } from "../format/change-format.ts";
 import { appendOrCut, createDurably, datasyncOrPoison, removeIfThere } from "../disk/durable-write.ts";
 import { join } from "node:path";
@@ -31,6 +32,8 @@ export interface AppendWays {
 
 /** Where commits become durable, one line each and in order. */
 export interface CommitLog {
+  /** How long commits have waited until they were durable. */
+  readonly syncing: Histogram;
   /** Goes into the names of files that several engines could write at the same time. */
   readonly suffix: string;
   readonly name: string;
@@ -46,8 +49,14 @@ export interface CommitLog {
   close(): Promise<void>;
 }
 
+/** In seconds: from a battery-backed controller to a disk that is about to fail. */
+export function commitTimes(): Histogram {
+  return new Histogram([0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5]);
+}
+
 /** The end of the folder's journal. What it holds counts, unless it is the copy of a shared one. */
 export class Journal implements CommitLog {
+  readonly syncing = commitTimes();
   readonly suffix = "";
   readonly chain = "";
   #file: OpenFile;
@@ -85,7 +94,9 @@ export class Journal implements CommitLog {
       encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes, shared: marks[place] }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
+    const beganAt = performance.now();
     await datasyncOrPoison(this.#file, this.name, end);
+    this.syncing.observe((performance.now() - beganAt) / 1000);
     this.#bytes = end;
     this.#sequence = knownDurable + commits.length;
   }

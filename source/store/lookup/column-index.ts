@@ -25,6 +25,9 @@ interface Faceted {
   readonly rows: FacetRows;
 }
 
+/** What these say of a record ends with its place on the list. */
+const OF_THE_LIST: ReadonlySet<string> = new Set(["state", "attempts", "request", "text", "is"]);
+
 /** Reads over the listed rows of the columns. */
 export class ColumnIndex implements ErrorIndex {
   readonly #columns: ErrorColumns;
@@ -151,7 +154,24 @@ export class ColumnIndex implements ErrorIndex {
 
   groups(query: GroupsQuery, nowAt: number): ErrorGroups {
     const matching = selectBits(this.#columns, this.#found, query.filter, nowAt);
-    return groupsOf(this.#columns, matching, query, nowAt);
+    return groupsOf(this.#columns, matching, query, nowAt, this.#leftWithin(query, nowAt));
+  }
+
+  /** Rows within the windows of a query that it would match and that are no longer listed. */
+  #leftWithin({ filter, by, windowsMs }: GroupsQuery, nowAt: number): RowSet {
+    const { listed, createdAt, category, rows, listedRows, conflicts } = this.#columns;
+    const fields = [...filter.terms.map(({ field }) => field), ...by];
+    const isNoneLeft = rows === listedRows + conflicts || windowsMs.length === 0;
+    if (isNoneLeft || fields.some((field) => OF_THE_LIST.has(field))) return new Uint32Array(0);
+    const tests = filter.terms.map((term) => this.#found.test(term, nowAt));
+    const since = nowAt - Math.max(...windowsMs);
+    const conflict = CATEGORIES.indexOf("conflict");
+    const left: number[] = [];
+    for (let row = 0; row < rows; row++) {
+      if (listed.at(row) === 1 || createdAt.at(row) < since || category.codes[row] === conflict) continue;
+      if (tests.every(({ holds }) => holds(row))) left.push(row);
+    }
+    return Uint32Array.from(left);
   }
 
   get unlinked(): number {

@@ -20,22 +20,28 @@ interface Grouping {
   readonly rows: RowSet;
   /** Group by row, from 1 on; 0 for rows that are not matched. */
   readonly groupOf: Uint16Array | Uint32Array;
+  /** The group that a row outside of these would be in; 0 where there is none. */
+  readonly groupFor: (row: number) => number;
   /** One more than there are groups. */
   readonly numbers: number;
   readonly valuesOf: (group: number) => readonly string[];
 }
 
-/** Groups the rows by one or two fields; every pass reads the columns in row order. */
+/**
+ * Groups the rows by one or two fields; every pass reads the columns in row order. `left` are rows that are no longer
+ * listed: they arrived within a window all the same.
+ */
 export function groupsOf(
   columns: ErrorColumns,
   matching: RowBits,
   { by, top, windowsMs }: Omit<GroupsQuery, "filter">,
   nowAt: number,
+  left: RowSet,
 ): ErrorGroups {
   const grouping = grouped(columns, rowsOf(matching), by);
   const { numbers, rows } = grouping;
   const windows = [...new Set(windowsMs)].sort((one, other) => other - one);
-  const tally = tallied(grouping, columns.createdAt.values, new Windows(nowAt, windows));
+  const tally = tallied(grouping, columns.createdAt.values, new Windows(nowAt, windows), left);
   const chosen = largest(grouping, tally.counts, top);
   const entities = valuesWithin(grouping, chosen, columns.entity);
   const companies = valuesWithin(grouping, chosen, columns.company);
@@ -61,7 +67,12 @@ interface Tally {
   readonly within: Uint32Array;
 }
 
-function tallied({ rows, groupOf, numbers }: Grouping, moments: Float64Array, windows: Windows): Tally {
+function tallied(
+  { rows, groupOf, groupFor, numbers }: Grouping,
+  moments: Float64Array,
+  windows: Windows,
+  left: RowSet,
+): Tally {
   const oldest = new Float64Array(numbers).fill(Infinity);
   const newest = new Float64Array(numbers).fill(-Infinity);
   const width = windows.count + 1;
@@ -75,13 +86,21 @@ function tallied({ rows, groupOf, numbers }: Grouping, moments: Float64Array, wi
     const at = group * width + windows.holding(moment);
     byWindows[at] = (byWindows[at] ?? 0) + 1;
   }
+  const leftWithin = new Uint32Array(left.length === 0 ? 0 : numbers * width);
+  for (let place = 0; place < left.length; place++) {
+    const row = left[place] ?? 0;
+    const at = groupFor(row) * width + windows.holding(moments[row] ?? 0);
+    leftWithin[at] = (leftWithin[at] ?? 0) + 1;
+  }
   const counts = new Uint32Array(numbers);
   const within = new Uint32Array(numbers * windows.count);
   for (let group = 0; group < numbers; group++) {
     let count = 0;
+    let gone = 0;
     for (let held = windows.count; held >= 0; held--) {
       count += byWindows[group * width + held] ?? 0;
-      if (held > 0) within[(held - 1) * numbers + group] = count;
+      gone += leftWithin[group * width + held] ?? 0;
+      if (held > 0) within[(held - 1) * numbers + group] = count + gone;
     }
     counts[group] = count;
   }
@@ -102,7 +121,12 @@ function grouped(columns: ErrorColumns, rows: RowSet, by: GroupsQuery["by"]): Gr
     const value = first.words[Math.floor(key / width)] ?? "";
     return second === null ? [value] : [value, second.words[key % width] ?? ""];
   };
-  return { rows, groupOf, numbers: found.length + 1, valuesOf };
+  let numberOf: ReadonlyMap<number, number> | null = null;
+  const groupFor = (row: number): number => {
+    numberOf ??= new Map(found.map((pair, place) => [pair, place + 1]));
+    return numberOf.get((first.codes[row] ?? 0) * width + (second?.codes[row] ?? 0)) ?? 0;
+  };
+  return { rows, groupOf, groupFor, numbers: found.length + 1, valuesOf };
 }
 
 /** As few bytes a row as tell the groups apart, and one more for rows that are in none. */

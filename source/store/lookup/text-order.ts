@@ -3,6 +3,8 @@ import type { PoolParts, TextPool } from "../columns/text-pool.ts";
 
 /** So few texts are decoded and compared. */
 const FEW_TEXTS = 4096;
+/** So many texts are given their ranks before others have their turn. */
+const SLICE = 1 << 18;
 /** So many added texts are put among the others one by one. */
 const FEW_ADDED = 1024;
 
@@ -43,9 +45,9 @@ export class TextOrders {
       const parts = pool.parts();
       prepared = yield* byteOrder(parts, plainNumbers(parts));
     }
-    const whole = withAdded(pool, prepared);
+    const whole = yield* withAdded(pool, prepared);
     yield;
-    const all = ranked(whole);
+    const all = yield* ranked(whole);
     this.#orders.set(pool, all);
     return all;
   }
@@ -64,7 +66,7 @@ function plainNumbers({ length, odd }: PoolParts): Uint32Array {
 }
 
 /** The order with the texts that it does not hold yet. */
-function withAdded(pool: TextPool, { order, differs }: TextOrder): TextOrder {
+function* withAdded(pool: TextPool, { order, differs }: TextOrder): Generator<void, TextOrder> {
   const added = pool.length - order.length;
   if (added === 0) return { order, differs };
   const isThere = new Uint8Array(pool.length);
@@ -73,6 +75,7 @@ function withAdded(pool: TextPool, { order, differs }: TextOrder): TextOrder {
   for (let number = 0; number < pool.length; number++) {
     if (isThere[number] === 0) fresh.push({ number, text: pool.at(number) });
   }
+  yield;
   fresh.sort((one, other) => compareTexts(one.text, other.text));
   const all = { order: new Uint32Array(pool.length), differs: new Uint8Array(pool.length) };
   let from = 0;
@@ -103,14 +106,24 @@ function placeOf(pool: TextPool, order: Uint32Array, text: string, low: number):
   return low;
 }
 
-function ranked({ order, differs }: TextOrder): Ordered {
+function* ranked({ order, differs }: TextOrder): Generator<void, Ordered> {
   const ranks = new Uint32Array(order.length);
   let rank = -1;
+  for (let from = 0; from < order.length; from += SLICE) {
+    if (from > 0) yield;
+    rank = rankSlice(ranks, order.subarray(from, from + SLICE), differs.subarray(from, from + SLICE), rank);
+  }
+  return { order, differs, ranks, count: rank + 1 };
+}
+
+/** Notes the ranks of texts in order, the last of which before had this one; answers the last of these. */
+function rankSlice(ranks: Uint32Array, order: Uint32Array, differs: Uint8Array, before: number): number {
+  let rank = before;
   for (let place = 0; place < order.length; place++) {
     rank += differs[place] ?? 0;
     ranks[order[place] ?? 0] = rank;
   }
-  return { order, differs, ranks, count: rank + 1 };
+  return rank;
 }
 
 function comparedTexts(pool: TextPool, numbers: Uint32Array): TextRanks {

@@ -4,7 +4,13 @@ import { decodeChange, type JournalChange } from "../format/change-format.ts";
 import { fields, listOf, ShapeError, text } from "../format/decode.ts";
 import type { SharedMark } from "../format/journal-line.ts";
 import type { FileOps } from "../disk/file-ops.ts";
-import type { AppendWays, CommitLog, Journal, JournalEnd } from "../journal/journal.ts";
+import {
+  commitTimes,
+  type AppendWays,
+  type CommitLog,
+  type Journal,
+  type JournalEnd,
+} from "../journal/journal.ts";
 import {
   BehindError,
   DamagedStoreError,
@@ -52,6 +58,7 @@ export interface SharedParts {
  * the database has it at the very place where this engine stands, and only then does the copy take it.
  */
 export class SharedJournal implements CommitLog {
+  readonly syncing = commitTimes();
   readonly suffix: string;
   readonly #file: Journal;
   readonly #database: TeamDatabase;
@@ -94,7 +101,9 @@ export class SharedJournal implements CommitLog {
     const term = byRunner ? this.#lease.termOrThrow() : null;
     const { role } = await this.#database.greeting();
     const lines = this.#linesOf(commits, at, role, bytes);
+    const beganAt = performance.now();
     await this.#confirmed(lines, term);
+    this.syncing.observe((performance.now() - beganAt) / 1000);
     try {
       await this.#take(
         lines.map(({ hash }, place) => ({

@@ -1,5 +1,6 @@
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
 import { counted, grouped } from "../../text/numbers.ts";
+import { startWork } from "./long-work.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { edited, fieldText, textField } from "../state/text-field.ts";
 import type { Edit } from "../state/text-field.ts";
@@ -33,7 +34,7 @@ export function nextFormat(screen: ScreenModel): void {
 
 /** Writes what the list shows, under its filter, sorting and columns, while the screen goes on. */
 export function exportShown(screen: ScreenModel): void {
-  const { overlay, filter, sort, columns, progress } = screen.state;
+  const { overlay, filter, sort, columns, errors } = screen.state;
   const { exportFile, look } = screen.ports;
   if (overlay?.kind !== "export" || exportFile === undefined) return;
   const file = fieldText(overlay.field).trim();
@@ -46,33 +47,29 @@ export function exportShown(screen: ScreenModel): void {
     );
     return;
   }
-  if (progress !== "") {
-    screen.tell("An import or export is running already.", "Wait until it has ended.", "refusal");
-    return;
-  }
   const shown = columns.filter((column) => column.isShown).map(({ id }) => id);
   const name = visibleText(file, look.ascii);
-  screen.update({ overlay: null, progress: `exporting to ${name}` });
-  screen.run(async () => {
-    try {
-      const outcome = await exportFile({ file, format, filter, sort, columns: shown }, (records) =>
-        screen.update({ progress: `exporting to ${name}: ${counted(records, "record")} written` }),
+  const { matched } = errors;
+  screen.show(null);
+  startWork(screen, {
+    title: `exporting to ${name}`,
+    stopped: `The export to ${name} was stopped; no file was left.`,
+    mend: () => screen.show(overlay),
+    run: async (signal, report) => {
+      const outcome = await exportFile(
+        { file, format, filter, sort, columns: shown },
+        (records) => report(`exporting to ${name}: ${grouped(records)} of ${counted(matched, "record")}`),
+        signal,
       );
-      const report = screen.accepted(outcome);
-      if (report === null) {
-        // What was refused can be mended: the line is there again, with the reason.
-        if (screen.state.overlay === null) screen.show(overlay);
-        return;
-      }
+      const written = outcome === null ? null : screen.accepted(outcome);
+      if (written === null) return;
       const cut =
-        report.cut === 0 ? "" : `${grouped(report.cut)} longest texts were cut to what a cell holds.`;
+        written.cut === 0 ? "" : `${grouped(written.cut)} longest texts were cut to what a cell holds.`;
       screen.tell(
-        `${counted(report.records, "record")} written to ${visibleText(report.file, look.ascii)}`,
+        `${counted(written.records, "record")} written to ${visibleText(written.file, look.ascii)}`,
         cut,
       );
-    } finally {
-      screen.update({ progress: "" });
-    }
+    },
   });
 }
 

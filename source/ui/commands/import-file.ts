@@ -1,31 +1,39 @@
 import type { ImportReport } from "../../engine/engine.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
-import { fieldText } from "../state/text-field.ts";
+import { fieldText, textField } from "../state/text-field.ts";
+import { placeOf } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
+import { startWork } from "./long-work.ts";
 
 /** Reads a feed while the screen goes on; its lines are counted in the line above the keys. */
 export function importFeed(screen: ScreenModel, path: string): void {
   const { importFile } = screen.ports;
   if (importFile === null) return;
-  if (screen.state.progress !== "") {
-    screen.tell("An import is running already.", "Wait until it says what it read.", "refusal");
-    return;
-  }
   const file = path.replace(/^"(.*)"$/, "$1");
   const name = visibleText(file, screen.ports.look.ascii);
-  screen.update({ progress: `importing ${name}` });
-  screen.run(async () => {
-    try {
-      const outcome = await importFile(file, (read) =>
-        screen.update({ progress: `importing ${name}: ${counted(read, "record")} read` }),
+  startWork(screen, {
+    title: `importing ${name}`,
+    stopped: `The import of ${name} was stopped: what was read is in, the rest is not. Importing it again adds the rest.`,
+    mend: () =>
+      screen.show({
+        kind: "command",
+        of: placeOf(screen.state),
+        field: textField(`import ${path}`),
+        problem: "",
+        historyAt: -1,
+        files: [],
+        chosen: -1,
+      }),
+    run: async (signal, report) => {
+      const outcome = await importFile(
+        file,
+        (read) => report(`importing ${name}: ${counted(read, "record")} read`),
+        signal,
       );
-      const report = screen.accepted(outcome);
-      if (report !== null) screen.tell(importWords(report), importRemedy(report));
-    } finally {
-      screen.update({ progress: "" });
-      screen.refresh();
-    }
+      const done = screen.accepted(outcome);
+      if (done !== null) screen.tell(importWords(done), importRemedy(done));
+    },
   });
 }
 

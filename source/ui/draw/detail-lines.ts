@@ -26,7 +26,7 @@ const CATEGORY_NOTES: Readonly<Record<SyncError["category"], string>> = {
 
 const wrappedMessages = new WeakMap<
   SyncError,
-  { readonly width: number; readonly lines: readonly string[] }
+  { readonly width: number; readonly look: Look; readonly lines: readonly string[] }
 >();
 
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
@@ -137,7 +137,7 @@ function flowed(items: readonly (readonly Piece[])[], width: number, look: Look)
 
 function messageLines(error: SyncError, width: number, look: Look): readonly string[] {
   const kept = wrappedMessages.get(error);
-  if (kept?.width === width) return kept.lines;
+  if (kept?.width === width && kept.look === look) return kept.lines;
   const isCut = error.message.length > LONGEST_MESSAGE;
   const reason = reasonOf(error);
   const isNested = reason !== error.message.trim();
@@ -157,6 +157,6 @@ function messageLines(error: SyncError, width: number, look: Look): readonly str
   const aside = notes.length === 0 ? [] : ["", ...notes];
   // The reason first, then what it means: in a low pane the envelope around it may wait below.
   const all = isNested ? [...title, ...aside, "", ...lines] : [...lines, ...aside];
-  wrappedMessages.set(error, { width, lines: all });
+  wrappedMessages.set(error, { width, look, lines: all });
   return all;
 }

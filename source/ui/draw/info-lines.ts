@@ -2,7 +2,7 @@ import { wrap } from "../../text/cell-text.ts";
 import { groupingTitle } from "../state/groupings.ts";
 import { cursorRow } from "../state/list-state.ts";
 import type { Look, Meaning } from "./theme.ts";
-import { placeOf, type Notice, type ViewState } from "../state/view-state.ts";
+import { placeOf, STOPPING, type Notice, type ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
@@ -43,7 +43,7 @@ function linesFor(state: ViewState, width: number, look: Look): readonly string[
 /** A notice, and where the cursor is: behind its last words where both have room, else below them. */
 function withPlace(notice: readonly Piece[], state: ViewState, width: number, look: Look): readonly string[] {
   const place = position(state, look);
-  const under = progressPieces(state);
+  const under = progressPieces(state, look);
   const last = notice.at(-1) ?? piece("");
   const painted = notice.map(({ text, meaning }) => look.paint(meaning, text));
   if (under.length === 0 && widthOf([last]) + 1 + widthOf(place) <= width) {
@@ -52,12 +52,14 @@ function withPlace(notice: readonly Piece[], state: ViewState, width: number, lo
   return [...painted, line(under, place, width, look)];
 }
 
-function progressPieces({ progress }: ViewState): readonly Piece[] {
-  return progress === "" ? [] : [piece(` ${progress}`, "accent")];
+function progressPieces({ progress }: ViewState, look: Look): readonly Piece[] {
+  if (progress === "") return [];
+  const way = progress === STOPPING ? "" : ` ${look.glyphs.between} ${look.key("stop-work")} stops it`;
+  return [piece(` ${progress}`, "accent"), piece(way, "dim")];
 }
 
 function explanation(state: ViewState, look: Look): readonly Piece[] {
-  if (state.progress !== "") return progressPieces(state);
+  if (state.progress !== "") return progressPieces(state, look);
   if (placeOf(state) === "causes" && state.causes.isMoved) {
     return [piece(" The cause under the cursor left the list: this is the next one.", "warning")];
   }

@@ -6,8 +6,12 @@ import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { ImportReport } from "../../engine/engine.ts";
 
-/** Reads a feed; told now and then how many lines it has read. */
-export type ImportFile = (path: string, onProgress: (read: number) => void) => Promise<Outcome<ImportReport>>;
+/** Reads a feed; told now and then how many lines it has read. Throws once `signal` has ended it: what is in stays. */
+export type ImportFile = (
+  path: string,
+  onProgress: (read: number) => void,
+  signal: AbortSignal,
+) => Promise<Outcome<ImportReport>>;
 
 /** What the list shows, and where it goes. */
 interface ShownExport {
@@ -18,10 +22,12 @@ interface ShownExport {
   readonly columns: readonly SortField[];
 }
 
+/** Null when `signal` has ended it, and no file is left. */
 export type ExportFile = (
   order: ShownExport,
   onProgress: (records: number) => void,
-) => Promise<Outcome<{ readonly file: string; readonly records: number; readonly cut: number }>>;
+  signal: AbortSignal,
+) => Promise<Outcome<{ readonly file: string; readonly records: number; readonly cut: number }> | null>;
 
 /** What is taken out of copies. */
 export interface CopyRedaction {

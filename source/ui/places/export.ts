@@ -7,6 +7,7 @@ import {
   openExport,
   writeHandOver,
 } from "../commands/export-commands.ts";
+import { stopWork } from "../commands/long-work.ts";
 import { PANES } from "../model/binding.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
 import { formatOfFile } from "../../domain/export-format.ts";
@@ -87,6 +88,14 @@ export const EXPORT: PlaceDefinition = {
       places: ["errors", "filters"],
       whyDisabled: (state) => whyReadOnly(state, "An export", "dwtriage export --out -"),
       run: openExport,
+    },
+    {
+      id: "stop-work",
+      group: "elsewhere",
+      chords: ["Ctrl-x"],
+      title: "stop the import or export that runs",
+      places: PANES,
+      run: stopWork,
     },
     {
       id: "hand-over",

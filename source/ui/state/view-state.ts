@@ -305,6 +305,9 @@ export function shownCauses({ overlay, causes }: ViewState): CausesShown {
   return { ...causes, rows: [], matched: 0, snoozed: 0, cursor: -1, cursorId: null };
 }
 
+/** The progress of work that is about to end: nothing stops it any more. */
+export const STOPPING = "stopping";
+
 export function placeOf(state: ViewState): Place {
   const { overlay } = state;
   if (overlay !== null) {

@@ -1,5 +1,4 @@
-import type { MouseReport } from "../state/key-description.ts";
-import { ReplyFilter } from "./reply-filter.ts";
+import { ReplyFilter, type ReplyListener } from "./reply-filter.ts";
 
 /** Esc alone, or the start of a reply: the rest of one comes sooner. Ink waits another 20 ms for the same reason. */
 const SHORT_MS = 40;
@@ -7,11 +6,8 @@ const SHORT_MS = 40;
 const LONG_MS = 5_000;
 
 /** Standard input with nothing but keys: what a terminal answers late is taken out, and what it reports of the mouse. */
-export function keyStream(
-  stdin: NodeJS.ReadStream,
-  onMouse: (report: MouseReport) => void,
-): NodeJS.ReadStream {
-  const filter = new ReplyFilter(onMouse);
+export function keyStream(stdin: NodeJS.ReadStream, replies: ReplyListener): NodeJS.ReadStream {
+  const filter = new ReplyFilter(replies);
   let settled = "";
   let timer: NodeJS.Timeout | undefined;
   let waitsFor: "short" | "long" | null = null;

@@ -19,6 +19,13 @@ type Found =
   | { readonly kind: "maybe" }
   | { readonly kind: "inside" };
 
+/** Who wants to know of some of what a terminal says. */
+export interface ReplyListener {
+  readonly onMouse?: (report: MouseReport) => void;
+  /** The column of the cursor, from 1 on. */
+  readonly onCursorColumn?: (column: number) => void;
+}
+
 /** Reports in SGR form (mode 1006); a wheel has its own buttons, and modifiers are bits above them. */
 function mouseReport(reply: string): MouseReport | null {
   const [, code = "", , end] = /^\u001b\[<(\d+);\d+;(\d+)([Mm])$/.exec(reply) ?? [];
@@ -40,10 +47,10 @@ export class ReplyFilter {
   /** How much of `#held` was given as keys already, because nothing came after it in time. */
   #given = 0;
   #isPasting = false;
-  readonly #onMouse: (report: MouseReport) => void;
+  readonly #replies: ReplyListener;
 
-  constructor(onMouse: (report: MouseReport) => void = () => undefined) {
-    this.#onMouse = onMouse;
+  constructor(replies: ReplyListener = {}) {
+    this.#replies = replies;
   }
 
   /** `short` where a person may have pressed Esc or Alt, `long` inside of a reply; null when nothing is held. */
@@ -100,6 +107,7 @@ export class ReplyFilter {
         return "";
       }
       this.#reset();
+      this.#tell(whole.slice(0, found.length));
       return this.push(whole.slice(Math.max(found.length, given)));
     }
     this.#reset();
@@ -108,6 +116,13 @@ export class ReplyFilter {
       return keysOf(whole.slice(0, found.length)) + this.push(whole.slice(found.length));
     }
     return this.push(whole.slice(given));
+  }
+
+  #tell(reply: string): void {
+    const report = mouseReport(reply);
+    if (report !== null) this.#replies.onMouse?.(report);
+    const [, column] = /^\u001b\[\d+;(\d+)R$/.exec(reply) ?? [];
+    if (column !== undefined) this.#replies.onCursorColumn?.(Number(column));
   }
 
   #reset(): void {
@@ -123,8 +138,7 @@ export class ReplyFilter {
     if (found.kind === "maybe" || found.kind === "inside") return ["", rest];
     const left = rest.slice(found.length);
     if (found.kind === "reply") {
-      const report = mouseReport(rest.slice(0, found.length));
-      if (report !== null) this.#onMouse(report);
+      this.#tell(rest.slice(0, found.length));
       return ["", left];
     }
     const keys = rest.slice(0, found.length);

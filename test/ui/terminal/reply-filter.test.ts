@@ -151,7 +151,7 @@ describe("a key behind an escape", () => {
 describe("what a terminal reports of the mouse", () => {
   const reported = (...reads: readonly string[]): readonly [readonly string[], string] => {
     const reports: string[] = [];
-    const filter = new ReplyFilter((report) => reports.push(report));
+    const filter = new ReplyFilter({ onMouse: (report) => reports.push(report) });
     const keys = reads.map((read) => filter.push(read)).join("");
     return [reports, keys];
   };
