@@ -13,7 +13,7 @@ import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
-import { metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts";
+import { eventsVerb, metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { paceVerb } from "./verbs/pace-verb.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
@@ -43,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   waitVerb,
   auditVerb,
   reportVerb,
+  eventsVerb,
   metricsVerb,
   healthVerb,
   workerVerb,

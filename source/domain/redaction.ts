@@ -125,3 +125,21 @@ type WordTerm = Extract<FilterTerm, { readonly field: WordField }>;
 function isWordTerm(term: FilterTerm): term is WordTerm {
   return ["key", "company", "code", "entity", "table"].includes(term.field);
 }
+
+/** Members of a line of the audit that hold hashes and instants. */
+const PROVING: ReadonlySet<string> = new Set(["at", "before", "ids", "sha256"]);
+
+/** A line of the audit; one that somebody has spoilt is not shown at all: nobody knows what it holds. */
+export function redactedAuditLine(line: string, redaction: Redaction): string {
+  try {
+    const entry: unknown = JSON.parse(line);
+    if (typeof entry !== "object" || entry === null) return JSON.stringify({ outcome: MARK });
+    const redactedMembers = Object.entries(entry).map(([name, value]: [string, unknown]) => {
+      if (typeof value !== "string" || PROVING.has(name)) return [name, value];
+      return [name, name === "filter" ? redactedQuery(value, redaction) : redactedText(value, redaction)];
+    });
+    return JSON.stringify(Object.fromEntries(redactedMembers));
+  } catch {
+    return JSON.stringify({ outcome: MARK });
+  }
+}

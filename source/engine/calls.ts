@@ -44,6 +44,7 @@ export const CALLS = {
   defineJob: { mode: "writes" },
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
+  events: { mode: "reads" },
   measures: { mode: "reads" },
   audit: { mode: "reads" },
   auditedFiles: { mode: "reads" },

@@ -5,6 +5,7 @@ import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { EventsPage } from "../domain/engine-event.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
@@ -78,6 +79,11 @@ export interface Engine {
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /**
+   * What happened behind a cursor, through a filter; `start` is the oldest that is kept, the empty one now. Null where
+   * the engine does not run requests.
+   */
+  events(after: string, limit: number, filter: ErrorFilter): Promise<EventsPage | null>;
   /** For monitoring; work is told by the engine that runs requests alone. */
   measures(): Promise<Measures>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */

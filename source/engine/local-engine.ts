@@ -1,14 +1,12 @@
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
-import { EVERYTHING } from "../domain/query/error-filter.ts";
-import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
 import type { SortTerm } from "../domain/query/error-order.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
-import { done, isRefused, readOnlyRefusal } from "../domain/outcome.ts";
-import type { Outcome } from "../domain/outcome.ts";
+import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
 import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
@@ -37,6 +35,7 @@ import type {
   WalkQuery,
   WholeError,
 } from "./engine.ts";
+import { EventLog } from "./lists/event-log.ts";
 import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
@@ -86,6 +85,7 @@ export class LocalEngine implements Engine {
   readonly #records: RecordLinking;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
+  #events: EventLog | null = null;
   #hasStarted = false;
 
   constructor(parts: LocalEngineParts) {
@@ -251,6 +251,8 @@ export class LocalEngine implements Engine {
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
+  events: Engine["events"] = async (...asked) => this.#events?.read(...asked) ?? null;
+
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
     const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
@@ -285,6 +287,11 @@ export class LocalEngine implements Engine {
   start(): void {
     if (this.#hasStarted || this.#readOnlyRefusal() !== null) return;
     this.#hasStarted = true;
+    const events = new EventLog(this.#store, this.#clock, (cause) =>
+      this.#causes.titleOf(cause, this.#clock.now()),
+    );
+    this.#notifier.subscribe(() => events.look(this.#health.stateOf(this.#runner), this.#health.words));
+    this.#events = events;
     for (const service of this.#services) service.start();
     this.#notifier.notify();
   }

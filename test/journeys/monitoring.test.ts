@@ -89,6 +89,33 @@ test("a file for a textfile collector is replaced at once, readable for everybod
   expect(lint.status).toBe(0);
 });
 
+test("events are followed as lines of JSON, and the last cursor leads on from there", async () => {
+  const rig = await aWatchedRig();
+  const worker = rig.startWith({}, "worker");
+  await worker.saw("Running.");
+  const asked = { env: { DWTRIAGE_IN_PROCESS: "0" } };
+  const follower = rig.startWith(asked, "events", "--after", "start", "--follow", "--json", "company:usmf");
+  await follower.saw('"kind":"engine-changed"');
+  await rig.runWith(asked, "dismiss", "key:1", "--reason", "not needed", "--yes");
+  await follower.saw('"state":"completed"');
+  follower.signal("SIGTERM");
+  const { exit, stdout } = await follower.ended;
+  expect(exit).toBe(130);
+  const lines = stdout.trimEnd().split("\n");
+  const last = asFields(JSON.parse(lines.at(-1) ?? ""));
+  expect(last).toMatchObject({ kind: "request-changed", request: "R1", records: 1, succeeded: 1 });
+  const further = await rig.runWith(asked, "events", "--after", String(last["cursor"]));
+  expect(further).toMatchObject({ exit: 0, stdout: "" });
+  const before = await rig.runWith(asked, "events", "--utc");
+  expect(before.stdout).toMatch(/^[-\d]+ [:\d]+ {2}the engine is running\n/);
+  expect(before.stdout).toContain("R1 dismiss of 1 record of CUST is completed, 1 cleared");
+  worker.signal("SIGTERM");
+  await worker.ended;
+  const none = await rig.runWith(asked, "events");
+  expect(none.exit).toBe(1);
+  expect(none.stderr).toContain("No engine runs");
+});
+
 /** Reads datagrams and prints each on a line: Node has no such sockets. */
 const RECEIVER = `
 import socket, sys

@@ -232,6 +232,7 @@ function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),
     stopJob: (name) => engine.stopJob(name),
+    events: (...asked) => engine.events(...asked),
     measures: () => engine.measures(),
     audit: (sinceAt) => engine.audit(sinceAt),
     auditedFiles: () => engine.auditedFiles(),

@@ -116,6 +116,8 @@ const OPTIONS = {
   whole: { means: "cancel everything that was confirmed with it, submitted parts too" },
   timeout: { value: "10m", means: "stop waiting after this time; the requests go on" },
   "until-idle": { means: "end when nothing is left to run" },
+  follow: { means: "stay, and print what happens from now on" },
+  after: { value: "CURSOR", means: "go on behind this event; start for the oldest that is kept" },
   listen: {
     value: "127.0.0.1:PORT",
     means: "serve /metrics and /health to monitoring on this host; port 0 takes a free one",

@@ -8,6 +8,7 @@ import type { FacetCount } from "../../domain/query/error-order.ts";
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import {
   MARK,
+  redactedAuditLine,
   redactedError,
   redactedMessage,
   redactedQuery,
@@ -18,9 +19,6 @@ import {
 import type { RecordsNamed } from "../../domain/request/records-named.ts";
 import type { NamedOutcome } from "../../domain/request/sync-request.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
-
-/** Members of a line of the audit that hold hashes and instants. */
-const PROVING: ReadonlySet<string> = new Set(["at", "before", "ids", "sha256"]);
 
 /**
  * The same engine, whose answers hold nothing of what is to be redacted: for whatever leaves the program. What is asked
@@ -136,6 +134,15 @@ export class RedactedEngine implements Engine {
     return { ...plan, query: this.#query(plan.query), about };
   };
 
+  events: Engine["events"] = async (...asked) => {
+    const page = await this.#engine.events(...asked);
+    const events = page?.events.map((event) => {
+      if (event.kind === "errors-arrived") return { ...event, title: this.#kindOf(event.title) };
+      return "because" in event ? { ...event, because: this.#text(event.because) } : event;
+    });
+    return page && { ...page, events: events ?? [] };
+  };
+
   measures: Engine["measures"] = async () => {
     const { listed, ...rest } = await this.#engine.measures();
     return { ...rest, listed: listed.map((one) => ({ ...one, entity: this.#value("entity", one.entity) })) };
@@ -189,7 +196,7 @@ export class RedactedEngine implements Engine {
 
   audit: Engine["audit"] = async (sinceAt) => {
     const trail = await this.#engine.audit(sinceAt);
-    return { ...trail, lines: trail.lines.map((line) => this.#auditLine(line)) };
+    return { ...trail, lines: trail.lines.map((line) => redactedAuditLine(line, this.#redaction)) };
   };
 
   auditedFiles: Engine["auditedFiles"] = async () => {
@@ -306,21 +313,6 @@ export class RedactedEngine implements Engine {
 
   #memory(memory: CauseMemory): CauseMemory {
     return { ...memory, notes: memory.notes.map((note) => ({ ...note, text: this.#text(note.text) })) };
-  }
-
-  /** A line that somebody has spoilt is not shown at all: nobody knows what it holds. */
-  #auditLine(line: string): string {
-    try {
-      const entry: unknown = JSON.parse(line);
-      if (typeof entry !== "object" || entry === null) return JSON.stringify({ outcome: MARK });
-      const redactedMembers = Object.entries(entry).map(([name, value]: [string, unknown]) => {
-        if (typeof value !== "string" || PROVING.has(name)) return [name, value];
-        return [name, name === "filter" ? this.#query(value) : this.#text(value)];
-      });
-      return JSON.stringify(Object.fromEntries(redactedMembers));
-    } catch {
-      return JSON.stringify({ outcome: MARK });
-    }
   }
 
   #redactedOutcome(outcome: Outcome<RequestView>): Outcome<RequestView> {

@@ -21,7 +21,7 @@ export const TOPIC_TITLES = {
   "hand-over": "the report for the next shift",
   times: "times, zones and dates that can be read two ways",
   "background-engine": "the process that goes on when you leave; services, groups, containers",
-  monitoring: "metrics, health, and word to the service manager",
+  monitoring: "metrics, events, health, and word to the service manager",
   "local-environment": "an environment of files, and the sample",
   "data-folder": "what each file is for, backup, and what survives which accident",
   limits: "limits of the service and of dwtriage",

@@ -127,6 +127,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "report --since 8h --out handover.md",
     "write it to a file",
   ),
+  events: two(
+    "events",
+    "print what happened since the engine started",
+    "events --follow --json company:usmf",
+    "follow what happens, as a line of JSON each",
+  ),
   metrics: two(
     "metrics",
     "print the page that a monitoring system scrapes",

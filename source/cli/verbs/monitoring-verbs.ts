@@ -1,3 +1,15 @@
+import { once } from "node:events";
+import { setTimeout } from "node:timers/promises";
+import type { EngineEvent } from "../../domain/engine-event.ts";
+import type { ErrorFilter } from "../../domain/query/error-filter.ts";
+import type { Engine } from "../../engine/engine.ts";
+import type { RemoteEngine } from "../../remote/remote-engine.ts";
+import { safeJson } from "../../text/safe-json.ts";
+import { visibleText } from "../../text/visible-text.ts";
+import { eventWords } from "../../wording/event-words.ts";
+import { timeText } from "../command-line/time-text.ts";
+import { leavingEngine } from "../engine/redacted-engine.ts";
+import { filterOf } from "../verb.ts";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -29,11 +41,15 @@ export const healthVerb: Verb = {
   },
 };
 
+function runningEngine({ configuration }: Call): Promise<RemoteEngine | null> {
+  const { folder, readOnly, groupAccess, site } = configuration;
+  const { policyFile } = site;
+  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+}
+
 /** Asks the engine that runs; without one, whether the folder would need it. */
 async function look(call: Call): Promise<Health> {
-  const { folder, readOnly, groupAccess, site } = call.configuration;
-  const { policyFile } = site;
-  const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+  const running = await runningEngine(call);
   if (running === null) return call.withEngine("read", (engine) => healthOf(engine, false));
   try {
     return await healthOf(running);
@@ -102,4 +118,94 @@ async function replaceReadable(named: string, text: string): Promise<string> {
   } finally {
     await rm(draft, { force: true });
   }
+}
+
+/** Events are read at most four times a second: what happens faster comes together. */
+const READ_EVERY_MS = 250;
+const PAGE = 500;
+
+export const eventsVerb: Verb = {
+  name: "events",
+  usage: "events [filter] [--follow] [--after CURSOR]",
+  summary:
+    "print what happens at the engine that runs: new errors by cause, requests, jobs; a filter chooses among the errors; with --json one object per line, each with the cursor to go on after",
+  options: ["follow", "after"],
+  run: async (call) => {
+    const { args, configuration } = call;
+    const { filter } = filterOf(call);
+    refuseMissingFolder(configuration);
+    const running = await runningEngine(call);
+    if (running === null) {
+      throw new NoEngineError(
+        `No engine runs for ${configuration.folder}: events are what a running engine sees.`,
+        "Start one with dwtriage worker; what was done before is in dwtriage audit.",
+      );
+    }
+    const interrupted = call.interrupted();
+    const engine = leavingEngine(running, configuration.redaction);
+    const isFollowing = args.has("follow");
+    try {
+      const after = args.get("after") ?? (isFollowing ? "" : "start");
+      await follow(call, engine, { after, filter, isFollowing, interrupted });
+    } finally {
+      await running.close();
+    }
+    return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+  },
+};
+
+/** Nothing was typed wrong: a script may try again later. */
+class NoEngineError extends UserFacingError {
+  override readonly isFault = true;
+}
+
+interface Following {
+  readonly after: string;
+  readonly filter: ErrorFilter;
+  readonly isFollowing: boolean;
+  readonly interrupted: AbortSignal;
+}
+
+async function follow(call: Call, engine: Engine, { after, filter, isFollowing, interrupted }: Following) {
+  const { configuration } = call;
+  let cursor = after;
+  let wake = (): void => undefined;
+  const unsubscribe = engine.subscribe(() => wake());
+  const ended = once(interrupted, "abort");
+  try {
+    while (!interrupted.aborted) {
+      const noticed = new Promise<void>((resolve) => {
+        wake = resolve;
+      });
+      const page = await engine.events(cursor, PAGE, filter);
+      if (page === null) {
+        throw new UserFacingError(
+          `The engine of ${configuration.folder} is read-only: it runs nothing, and nothing happens at it.`,
+          "Ask an engine that may write.",
+        );
+      }
+      if (page.isGap) await tellGap(call, page.cursor);
+      for (const event of page.events) await tell(call, event);
+      const isAtEnd = page.events.length === 0 && (page.cursor === cursor || cursor === "");
+      cursor = page.cursor;
+      if (!isAtEnd) continue;
+      if (!isFollowing) return;
+      await Promise.race([noticed, ended]);
+      await Promise.race([setTimeout(READ_EVERY_MS, undefined, { ref: false }), ended]);
+    }
+  } finally {
+    unsubscribe();
+  }
+}
+
+async function tell({ output, configuration }: Call, event: EngineEvent): Promise<void> {
+  const line = output.isJson
+    ? safeJson({ ...event, at: new Date(event.at).toISOString() })
+    : `${timeText(event.at, configuration.utc)}  ${visibleText(eventWords(event), false)}`;
+  await output.write(`${line}\n`);
+}
+
+async function tellGap({ output }: Call, cursor: string): Promise<void> {
+  if (output.isJson) return output.write(`${safeJson({ kind: "gap", cursor })}\n`);
+  output.note("Events between were not kept, or were those of an engine that has ended: look at the lists.");
 }
