@@ -68,7 +68,7 @@ export async function joinTeam(
   times: TeamTimes = TEAM_TIMES,
 ): Promise<{ readonly shared: SharedJournal; readonly lease: Lease }> {
   const { replica, journal } = documents.manifest;
-  if (replica === undefined) throw new Error(`The folder ${folder} is no copy of a team store.`);
+  if (replica === undefined) throw new Error(`The folder ${folder} is not a copy of a team store.`);
   let { chain } = read;
   if (chain === "") {
     // Everything came from the cache: only the journal says how the shared one stood then.

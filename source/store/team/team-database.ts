@@ -130,7 +130,7 @@ export class TeamDatabase {
 
   #otherJournal(): UserFacingError {
     return new DatabaseRefusedError(
-      `The environment "${this.address.environment}" in ${this.shown} is another one than this host's copy is of: it was made anew, or the address names another database.`,
+      `The environment "${this.address.environment}" in ${this.shown} is another one than this host's copy is of: it was made again, or the address names another database.`,
       "Check the address. To follow the new one, name another data folder with --data.",
     );
   }
