@@ -1,7 +1,16 @@
 /** `npm run bench [name…] [-- options]`: the benchmarks one by one, each in a process of its own. */
 import { spawn } from "node:child_process";
 
-const BENCHES = ["first-frame", "held-key", "store", "store-scale", "generate", "clients", "wire"];
+const BENCHES = [
+  "first-frame",
+  "held-key",
+  "store",
+  "store-scale",
+  "generate",
+  "clients",
+  "wire",
+  "beside-old",
+];
 
 const words = process.argv.slice(2);
 const optionsFrom = words.findIndex((word) => word.startsWith("-"));

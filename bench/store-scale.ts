@@ -4,7 +4,8 @@
  */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
+import { inHugePages } from "../source/remote/spawn.ts";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
@@ -51,10 +52,12 @@ for (let round = 0; round < rounds; round++) {
     const measured = measure(build);
     if (build.name === "now") peerFilter = measured.peerFilter;
     runs[build.name === "now" ? "now" : "old"].push(measured.figures);
+    noteRun(build.name, round, measured.figures);
   }
   if (peer === null) continue;
   const database = join(home, "peer.db");
   runs.peer.push(figuresOf("bench/rig/scale-sqlite.mjs", peer, feed, database, peerFilter).figures);
+  noteRun("peer", round, runs.peer.at(-1) ?? new Map());
 }
 printScale(
   `The store at ${records} records of ${Math.round(bytes / records)} bytes (${machine})`,
@@ -77,6 +80,11 @@ async function bundled(name: string, from: string): Promise<Build> {
     opening: await fileOf("scale-open", from),
     working: await fileOf("scale-store", from),
   };
+}
+
+/** A run of an hour that is cut off has told on standard error what it measured. */
+function noteRun(name: string, round: number, figures: Figures): void {
+  console.error(JSON.stringify({ name, round, ...Object.fromEntries(figures) }));
 }
 
 /** All figures of one build, on folders of its own; `peerFilter` is what the peer is asked by. */
@@ -110,7 +118,9 @@ function figuresOf(
   script: string,
   ...given: readonly string[]
 ): { readonly figures: Figures; readonly peerFilter: string } {
-  const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8 });
+  // This build is measured as it starts its engine; the old one asked the system for nothing.
+  const env = basename(script).startsWith("now-") ? inHugePages(process.env) : process.env;
+  const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8, env });
   if (done.status !== 0) throw new Error(`${script}: ${done.stderr}`);
   const figures = new Map<string, number>();
   let peerFilter = "";

@@ -170,7 +170,7 @@ const HUGE_PAGES = "glibc.malloc.hugetlb";
  * The columns of a million records take 130 MB at once, and each page that is used for the first time interrupts the
  * engine: in small pages, that is most of the time in which it opens.
  */
-function inHugePages(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+export function inHugePages(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const stated = env["GLIBC_TUNABLES"] ?? "";
   if (process.platform !== "linux" || stated.includes(HUGE_PAGES)) return env;
   return { ...env, GLIBC_TUNABLES: `${stated === "" ? "" : `${stated}:`}${HUGE_PAGES}=1` };

@@ -74,9 +74,15 @@ export function flagBetween(
   from: number,
   before: number,
 ): void {
-  for (let row = 0; row < rows; row++) {
-    const number = numbers[row] ?? 0;
-    if (number >= from && number < before) putRow(bits, row);
+  for (let word = 0; word < bits.length; word++) {
+    const first = word * WORD_BITS;
+    const end = Math.min(rows - first, WORD_BITS);
+    let flags = 0;
+    for (let bit = 0; bit < end; bit++) {
+      const number = numbers[first + bit] ?? 0;
+      flags |= Number(number >= from && number < before) << bit;
+    }
+    bits[word] = flags;
   }
 }
 
