@@ -1,3 +1,15 @@
+/** `starting` and `stalled` pass by themselves: the engine starts, or the disk refuses writes for now. */
+export const SCHEDULER_STATES = [
+  "running",
+  "idle",
+  "starting",
+  "stopped",
+  "elsewhere",
+  "stalled",
+  "failed",
+] as const;
+export type SchedulerState = (typeof SCHEDULER_STATES)[number];
+
 /**
  * What monitoring asks of an engine: counts and lengths of time, no text of a record beyond the names of entities and
  * jobs. Times are in milliseconds since the epoch, lengths in seconds.
@@ -5,7 +17,7 @@
 export interface Measures {
   readonly environment: string;
   readonly nowAt: number;
-  /** Listed records; the largest pairs first, those beyond `SERIES_TOLD` pairs together in `unnamed`. */
+  /** Listed records; the largest pairs first, those beyond `SERIES_SHOWN` pairs together in `unnamed`. */
   readonly listed: readonly ListedRecords[];
   readonly unnamed: number;
   readonly conflicts: number;
@@ -48,7 +60,7 @@ interface ListedRecords {
 }
 
 export interface WorkMeasures {
-  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "stalled" | "failed";
+  readonly scheduler: SchedulerState;
   readonly startedAt: number;
   /** How long one record took from its turn to its outcome. */
   readonly reconciling: HistogramReading;
@@ -65,7 +77,7 @@ export interface WorkMeasures {
 }
 
 /** Pairs of entity and category that are told one by one: a page of measures stays small whatever a feed holds. */
-export const SERIES_TOLD = 500;
+export const SERIES_SHOWN = 500;
 
 /** Observations by upper bounds, each bucket counting all that are no longer, as OpenMetrics has them. */
 export interface HistogramReading {

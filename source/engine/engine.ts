@@ -11,7 +11,7 @@ import type { FeedFormat } from "../domain/feed-format.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { DataSource } from "../domain/error/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/sides/integration-job.ts";
-import type { Measures } from "../domain/measures.ts";
+import type { Measures, SchedulerState } from "../domain/measures.ts";
 import type { MissingParents } from "../domain/request/missing-parents.ts";
 import type { DismissalProof } from "../domain/request/dismissal-proof.ts";
 import type { PhantomSample } from "../domain/sides/phantom-sample.ts";
@@ -199,10 +199,10 @@ export interface Overview {
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
   /**
-   * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and
-   * it tries again by itself.
+   * `starting`: read from the folder's files while its engine starts; `stalled`: disk or database refuse writes for now,
+   * and it tries again by itself; `elsewhere`: another host of the environment runs the requests.
    */
-  readonly scheduler: "running" | "idle" | "starting" | "stopped" | "stalled" | "failed";
+  readonly scheduler: SchedulerState;
   /** Why nothing more is written, in a sentence; empty when all is well. */
   readonly fault: string;
   /** Another one whenever a sync error has changed: rows and facets read under the same one are still true. */

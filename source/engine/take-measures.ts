@@ -1,4 +1,4 @@
-import { SERIES_TOLD, type Measures, type WorkMeasures } from "../domain/measures.ts";
+import { SERIES_SHOWN, type Measures, type WorkMeasures } from "../domain/measures.ts";
 import { isActive } from "../domain/sides/integration-job.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import { settledCount } from "../domain/request/sync-request.ts";
@@ -21,7 +21,7 @@ export function measuresOf(overview: Overview, parts: MeasureParts): Measures {
   const { store } = parts;
   const { nowAt } = overview;
   const { groups, matched } = store.errors.groups(
-    { filter: EVERYTHING, by: ["entity", "category"], top: SERIES_TOLD, windowsMs: [] },
+    { filter: EVERYTHING, by: ["entity", "category"], top: SERIES_SHOWN, windowsMs: [] },
     nowAt,
   );
   const listed = groups.map(({ values: [entity = "", category = ""], count, firstAt }) => ({

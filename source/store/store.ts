@@ -54,6 +54,9 @@ export interface ParentLinks {
   readonly parents: readonly ParentLink[];
 }
 
+/** A field whose words are kept once, and a row has the number of one. */
+export type WordColumn = "entity" | "job" | "cause" | "request";
+
 /** Reads over the listed sync errors (open, queued, reconciling; never Conflict). No call awaits the disk. */
 export interface ErrorIndex {
   /** Number of listed sync errors. */
@@ -76,7 +79,7 @@ export interface ErrorIndex {
   createdAt(row: number): number;
   stateOf(row: number): SyncErrorState;
   categoryOf(row: number): SyncErrorCategory;
-  wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string;
+  wordOf(row: number, field: WordColumn): string;
   isListed(row: number): boolean;
   /** The rows by the word of a field, in the given order; words that `nameOf` gives one name are one part. */
   parts(rows: RowSet, field: PartField, nameOf?: (word: string) => string): ReadonlyMap<string, RowSet>;
@@ -267,6 +270,11 @@ export interface Store {
   has(id: string): boolean;
   settings(): StoreSettings;
   changeSettings(settings: Partial<StoreSettings>): Promise<void>;
+  /**
+   * Runs work that reads, decides and commits; again from its beginning where another host has changed the environment in
+   * between. A folder on its own runs it once.
+   */
+  decide<T>(work: () => Promise<T>): Promise<T>;
   /** All changes of one call become durable and visible together, or none does. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */

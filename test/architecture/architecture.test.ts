@@ -1,4 +1,10 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { OPTION_ROWS } from "../../source/cli/command-line/options.ts";
+import { ERROR_FIELD_NAMES } from "../../source/domain/error/error-fields.ts";
+import { CALL_NAMES } from "../../source/engine/calls.ts";
+import { PLACE_NAMES } from "../../source/ui/places/places.ts";
+import { readSource } from "./source-strings.ts";
 import { runtimeImports, sourceFiles, sourceText, statedImports, type Import } from "./import-graph.ts";
 
 const FOLDERS = [
@@ -167,6 +173,7 @@ const TOP: readonly string[] = [
   "store/folder-store.ts",
   "store/store-writer.ts",
   "store/quick-to-open.ts",
+  "store/move-team.ts",
   "engine/local-engine.ts",
   "engine/overview.ts",
   "engine/take-measures.ts",
@@ -341,9 +348,18 @@ describe("the house's imports", () => {
   });
 });
 
-/** Words that this house once used for many things; the glossary of the code has the word for each. */
-const RETIRED =
-  /(Desk|Lanes|Told|Rests|Deed|Echo|Foresight|Keeper|Book|Wish|Upkeep|Draft|Standing)(?![a-z])|^(marksOf|othersTurn)$/;
+/** The words that no exported name may hold: those of the glossary's `not` column that stand in code font. */
+function retiredWords(): readonly string[] {
+  const glossary = readFileSync("docs/dev/glossary.md", "utf8");
+  return [...glossary.matchAll(/^\|.*\| ([^|]+) \|$/gm)].flatMap(([, not = ""]) =>
+    [...not.matchAll(/`(\w+)`/g)].map(([, word = ""]) => word),
+  );
+}
+
+/** The words that a name in camel case or capitals is made of, and the name itself: `PlanDesk` has plan and desk. */
+function wordsOf(name: string): readonly string[] {
+  return [name, ...(name.match(/[A-Z]+(?![a-z])|[A-Z]?[a-z]+/g) ?? []).map((word) => word.toLowerCase())];
+}
 
 describe("the house's names", () => {
   test("no two files of the source share a name", () => {
@@ -355,7 +371,7 @@ describe("the house's names", () => {
     expect([...byName.values()].filter((files) => files.length > 1)).toEqual([]);
   });
 
-  test("no exported name brings a retired word back", () => {
+  test("no exported name holds a word that the glossary replaces", () => {
     const names = sourceFiles().flatMap((file) =>
       [
         ...sourceText(file).matchAll(
@@ -363,10 +379,12 @@ describe("the house's names", () => {
         ),
       ].map((found) => ({ file, name: found[1] ?? "" })),
     );
+    const retired = retiredWords();
+    expect(retired.length).toBeGreaterThan(30);
     expect(names.length).toBeGreaterThan(1000);
-    expect(
-      names.filter(({ name }) => RETIRED.test(name)).map(({ file, name }) => `${file}: ${name}`),
-    ).toEqual([]);
+    const found = names.filter(({ name }) => wordsOf(name).some((word) => retired.includes(word)));
+    expect(found.map(({ file, name }) => `${file}: ${name}`)).toEqual([]);
+    expect(wordsOf("PlanDesk")).toContain("desk");
   });
 
   test("no local, parameter or field is called told, asked or known, which say nothing of what", () => {
@@ -405,6 +423,70 @@ describe("the house's files", () => {
     );
     expect(speaking.length).toBeGreaterThan(100);
     expect(found).toEqual([]);
+  });
+
+  test("no sentence spells a key that a keymap may have moved: it asks for the key of the action", () => {
+    const key =
+      /(?:^|[\s(])(?:[b-zB-MO-Z?]|Enter|Esc|Tab|Space|Down|Up|Ctrl-[a-z])(?: (?:[a-z]+s|or|once)\b|\)|,)/;
+    const found = readSource().strings.filter(
+      ({ file, text }) =>
+        /^(?:ui|wording)\//.test(file) &&
+        /[a-z] [a-z]/.test(text) &&
+        key.test(text.replaceAll(/:job add NAME Map A, Map B/g, "")),
+    );
+    expect(found.map(({ file, line, text }) => `${file}:${line} ${text}`)).toEqual([
+      // It says which names of keys can be written.
+      expect.stringMatching(/^ui\/keys\/user-keymap\.ts:/),
+    ]);
+    expect(
+      ["y retries 3 records.", "Mark one (c).", "Nothing changed yet. Esc leaves."].every((text) =>
+        key.test(text),
+      ),
+    ).toBe(true);
+  });
+
+  test("no list of names is spelled twice: a union derives from its list, and a list is imported", () => {
+    const { lists } = readSource();
+    const first = new Map<string, string>();
+    const again: string[] = [];
+    for (const { file, line, words } of lists) {
+      // Where a key works is said at the key; heads of tables, columns of fiction and signs of formats are no names.
+      if (
+        /^(?:ui\/(?:keys|places)|sample)\//.test(file) ||
+        words.some((word) => !/^[a-z][a-zA-Z-]+$/.test(word))
+      )
+        continue;
+      const names = words.toSorted().join(" ");
+      const where = `${file}:${line}`;
+      const before = first.get(names);
+      if (before === undefined) first.set(names, where);
+      else again.push(`${where} spells the list of ${before}: ${names}`);
+    }
+    expect(lists.length).toBeGreaterThan(200);
+    expect(again).toEqual([]);
+  });
+
+  test("the names of a table are spelled in the table alone", () => {
+    const tables = {
+      calls: CALL_NAMES,
+      places: PLACE_NAMES,
+      options: OPTION_ROWS.map(([name]) => name),
+      fields: ERROR_FIELD_NAMES,
+    };
+    const found = readSource().lists.flatMap(({ file, line, words }) =>
+      Object.entries(tables)
+        .filter(
+          ([, names]) =>
+            new Set(words.filter((word) => names.some((name) => name === word))).size > names.length * 0.75,
+        )
+        .map(([table]) => `${file}:${line} restates the ${table}`),
+    );
+    expect(found).toEqual([
+      // Spelled out for speed, and held to the fields by a test.
+      expect.stringMatching(/^store\/columns\/row-scan\.ts:\d+ restates the fields$/),
+      // What the table is typed by: the compiler holds every place to a row.
+      expect.stringMatching(/^ui\/state\/view-state\.ts:\d+ restates the places$/),
+    ]);
   });
 
   test("are named in kebab case", () => {

@@ -152,7 +152,7 @@ describe("table maps as Dataverse tells them", () => {
       running({ EntityMapVersion: "2" }),
     );
     expect(maps.map(({ version }) => version)).toEqual(["2"]);
-    expect(notes).toEqual([expect.stringContaining("several are told to run: 1, 2")]);
+    expect(notes).toEqual([expect.stringContaining("several are said to run: 1, 2")]);
   });
 
   test("are left out when the version that runs cannot be read, because another one maps otherwise", () => {

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { fencesIn, PAGES } from "./code-in-pages.ts";
 import { read } from "./documents.ts";
+import { readSource } from "../architecture/source-strings.ts";
 
 /** Words that docs/dev/style.md replaces, with what to write instead. */
 const NOT_OURS: readonly (readonly [RegExp, string])[] = [
@@ -37,6 +38,20 @@ test.each(ALL)("%s keeps to the word list", (page) => {
       .split("\n")
       .filter((line) => pattern.test(line))
       .map((line) => `${pattern.exec(line)?.[0] ?? ""} → ${instead}: ${line}`),
+  );
+  expect(found).toEqual([]);
+});
+
+// Sentences alone: what holds a blank between letters. The program's own words for other programs are codes and names.
+test("what the program says to people keeps to the word list", () => {
+  const sentences = readSource().strings.filter(({ text }) => /[a-z] [a-z]/i.test(text));
+  expect(sentences.length).toBeGreaterThan(2000);
+  const found = NOT_OURS.flatMap(([pattern, instead]) =>
+    sentences
+      .filter(({ text }) => pattern.test(text))
+      .map(
+        ({ file, line, text }) => `${file}:${line} ${pattern.exec(text)?.[0] ?? ""} → ${instead}: ${text}`,
+      ),
   );
   expect(found).toEqual([]);
 });

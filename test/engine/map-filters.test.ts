@@ -76,7 +76,7 @@ describe("a table map's filter", () => {
     const scope = byFilter("company:usmf");
     const refusal = {
       rule: "filter-untold",
-      message: `Whether their table map carries 4 of these records cannot be told: its filter cannot be evaluated here (Customers V3 on the finance-and-operations side: ${UNTOLD}).`,
+      message: `Whether their table map carries 4 of these records is unknown: its filter cannot be evaluated here (Customers V3 on the finance-and-operations side: ${UNTOLD}).`,
       remedy: expect.arrayContaining([{ way: "ignore-map-filters" }]),
     };
     const plan = await engine.plan("retry", scope);
@@ -107,7 +107,7 @@ describe("a table map's filter", () => {
       "id-C1": "synced: Created at the target and read back equal.",
       "id-C2": "failed-again: The source row is outside the table map's filter; nothing was written.",
       "id-C3":
-        "failed-again: Whether the table map's filter carries the source row cannot be told; nothing was written.",
+        "failed-again: Whether the table map's filter carries the source row is unknown; nothing was written.",
       "id-C4": "already-in-sync: Both sides were equal already; nothing was written.",
     });
     expect((await writesOf(folder, "dataverse")).map(({ key }) => key)).toEqual([{ key: "C1" }]);

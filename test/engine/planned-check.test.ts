@@ -101,7 +101,7 @@ describe("a plan whose records are read on both services", () => {
     wire.doubles[FO].trouble("forbidden", "read");
     const forbidden = await check();
     expect(summariseChecks(forbidden.checks).unread).toEqual([{ side: FO, fault: "forbidden", records: 1 }]);
-    expect(plannedCheckText(forbidden)).toContain("1  cannot tell: finance-and-operations forbidden 1");
+    expect(plannedCheckText(forbidden)).toContain("1  not known: finance-and-operations forbidden 1");
     wire.doubles.dataverse.trouble("throttled", "read", 1_000);
     expect(summariseChecks((await check()).checks).unread).toMatchObject([{ fault: "throttled" }]);
   });

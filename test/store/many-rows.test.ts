@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { expect, test } from "vitest";
 import { EVERYTHING, withoutFields } from "../../source/domain/query/error-filter.ts";
 import type { ErrorFilter, FilterTerm } from "../../source/domain/query/error-filter.ts";
-import { VALUES_TOLD } from "../../source/domain/query/error-groups.ts";
+import { VALUES_SHOWN } from "../../source/domain/query/error-groups.ts";
 import type {
   ErrorGroup,
   ErrorGroups,
@@ -276,7 +276,7 @@ function groupsOf(
   const within = (some: readonly SyncError[], field: FacetField): ValuesWithin => {
     const counts = Array.from(countsOf(some, field), ([value, count]) => ({ value, count }));
     counts.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
-    return { distinct: counts.length, top: counts.slice(0, VALUES_TOLD) };
+    return { distinct: counts.length, top: counts.slice(0, VALUES_SHOWN) };
   };
   const groups = Array.from(members, ([key, some]): ErrorGroup => {
     const moments = some.map(({ errorCreatedAt }) => errorCreatedAt);

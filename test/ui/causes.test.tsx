@@ -218,7 +218,7 @@ describe("acting on causes", () => {
     await rig.press(" ");
     await rig.press(" ");
     await rig.press("r");
-    await rig.shows("Several marked pairs of company and entity are no filter");
+    await rig.shows("Several marked pairs of company and entity cannot be one filter");
     expect(rig.screen.state.overlay).toBeNull();
   });
 

@@ -300,14 +300,14 @@ describe("leaving and help", () => {
     rig = await openRig(fixture.engine);
     await rig.press("?");
     await rig.press("G");
-    await rig.shows("apply to the marked records");
+    await rig.shows("takes the marked records");
     await rig.press(KEYS.escape);
     await rig.until(() => rig.screen.state.overlay === null);
     await rig.press("1?");
     await rig.shows("Causes: keys");
     await rig.press("G");
-    await rig.shows("apply to the marked causes");
-    expect(rig.frame()).not.toContain("apply to the marked records");
+    await rig.shows("takes the marked causes");
+    expect(rig.frame()).not.toContain("takes the marked records");
   });
 
   test("pasted text is never taken for keys", async () => {

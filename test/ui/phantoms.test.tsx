@@ -43,7 +43,7 @@ test("B tells what a sample of both sides shows, and D plans to dismiss what is 
 test("a sample of which none is equal is no reason to dismiss", async () => {
   const { rig } = await aScreen({ ...SAMPLE, equal: 0, different: 50 });
   await rig.press("B");
-  await rig.shows("None is equal: these change something, and are no phantoms.");
+  await rig.shows("None is equal: these change something, and are not phantoms.");
   await rig.press("D");
   await rig.shows("None of the sample is equal on both sides");
   expect(rig.screen.state.overlay).toMatchObject({ kind: "phantoms" });

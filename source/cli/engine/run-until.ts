@@ -26,6 +26,9 @@ export async function isAnswering(engine: Engine): Promise<boolean> {
   }
 }
 
+/** How a wait ended. */
+export type WaitEnd = "done" | "interrupted" | "timeout";
+
 /**
  * Lets the scheduler run until `isDone`, an interrupt, or the time is over, whether the engine answers or not. Waits
  * for notices, never polls. A disk that refuses writes for now is told once, by `onStall`, and waited for.
@@ -36,7 +39,7 @@ export async function runUntil(
   timeoutMs: number | null,
   isDone: () => Promise<boolean>,
   onStall: (why: string) => void,
-): Promise<"done" | "interrupted" | "timeout"> {
+): Promise<WaitEnd> {
   let wake = (): void => undefined;
   const unsubscribe = engine.subscribe(() => wake());
   const over = overBy(interrupted, timeoutMs);

@@ -1,4 +1,4 @@
-import type { HistogramReading, Measures } from "../../domain/measures.ts";
+import { type HistogramReading, type Measures, SCHEDULER_STATES } from "../../domain/measures.ts";
 
 /**
  * `openmetrics` as OpenMetrics 1.0 has it; `prometheus` is the older text format, which node_exporter's textfile
@@ -139,13 +139,12 @@ function requestFamilies({ requests, settled }: Measures): readonly Family[] {
 /** What only the engine that runs requests exports: from two places the same work would count twice. */
 function workFamilies({ work, nowAt }: Measures): readonly Family[] {
   if (work === null) return [];
-  const states = ["running", "idle", "starting", "stopped", "stalled", "failed"] as const;
   return [
     {
       name: "dwtriage_engine_state",
       type: "gauge",
       help: "1 for the state that the engine's scheduler is in, 0 for the others.",
-      samples: states.map((state) => [{ state }, Number(state === work.scheduler)]),
+      samples: SCHEDULER_STATES.map((state) => [{ state }, Number(state === work.scheduler)]),
     },
     {
       name: "dwtriage_engine_uptime_seconds",

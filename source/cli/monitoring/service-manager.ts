@@ -58,7 +58,7 @@ export class ServiceManager {
       if (this.#hasFailed) return;
       this.#hasFailed = true;
       const words = reason instanceof Error ? reason.message : String(reason);
-      this.#onFault(`The service manager could not be told ${state}: ${words}.`);
+      this.#onFault(`The service manager did not take ${state}: ${words}.`);
     }
   }
 }

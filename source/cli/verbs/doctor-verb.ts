@@ -1,6 +1,6 @@
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
-import type { Finding } from "../../connectors/doctor/finding.ts";
+import { type Finding, FINDING_STATUSES } from "../../connectors/doctor/finding.ts";
 import { pairCheck } from "../../connectors/doctor/pair-checks.ts";
 import { sideChecks } from "../../connectors/doctor/side-checks.ts";
 import { LIMITS } from "../../connectors/odata-environment.ts";
@@ -117,9 +117,9 @@ function checkText(checks: readonly Check[], output: Output): string {
     { title: "result", value: ({ status }) => WORDS[status] },
     { title: "", value: ({ detail }) => detail },
   ]);
-  const counts = (["ok", "warn", "fail", "not-checked"] as const)
-    .map((status) => `${checks.filter((one) => one.status === status).length} ${WORDS[status].toLowerCase()}`)
-    .join(", ");
+  const counts = FINDING_STATUSES.map(
+    (status) => `${checks.filter((one) => one.status === status).length} ${WORDS[status].toLowerCase()}`,
+  ).join(", ");
   const left = [
     ...new Set(checks.filter(({ status }) => status === "not-checked").map(({ check }) => check)),
   ];

@@ -102,7 +102,7 @@ function formatOf(named: string | undefined, out: string): ExportFormat {
   if (format !== null) return format;
   const ending = /\.([A-Za-z]+)$/.exec(out)?.[1] ?? "";
   throw new UserFacingError(
-    `The format cannot be told from "${out}".${ending === "" ? "" : formatMeant(ending, EXPORT_FORMATS)}`,
+    `The format is not clear from "${out}".${ending === "" ? "" : formatMeant(ending, EXPORT_FORMATS)}`,
     `Write --format with one of: ${EXPORT_FORMATS.join(", ")}.`,
   );
 }

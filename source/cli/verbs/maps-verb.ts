@@ -192,7 +192,7 @@ function detailOf(map: DualWriteMap, output: Output): string {
   const leftOut = map.leftOut.map(({ field, because }) => `Not mapped: ${field}: ${because}.`);
   const filters = Object.entries(map.filters).map(([side, { text, comparisons }]) =>
     comparisons === null
-      ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it cannot be told).`
+      ? `Filter on ${side}: ${text} (not evaluated here: whether a row is within it is unknown).`
       : `Filter on ${side}: ${text} (a retry writes no row outside it).`,
   );
   const company =

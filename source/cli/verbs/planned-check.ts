@@ -100,7 +100,7 @@ const WORDS: Readonly<Record<Verdict, string>> = {
   superseded: "superseded: a newer version has passed",
   "outside-filter": "outside the table map's filter: would fail again",
   "duplicate-key": "duplicate key: more than one row, would fail again",
-  "cannot-tell": "cannot tell",
+  "cannot-tell": "not known",
 };
 
 export function plannedCheckText({ planned, checks }: PlannedCheck): string {

@@ -21,7 +21,7 @@ import { requestDetailJson, requestJson } from "../output/json-views.ts";
 import { grouped } from "../../text/numbers.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
-import { isAnswering, isAtRest, runUntil } from "../engine/run-until.ts";
+import { isAnswering, isAtRest, runUntil, type WaitEnd } from "../engine/run-until.ts";
 import { onlyWord } from "../verb.ts";
 import type { Call, Verb } from "../verb.ts";
 
@@ -204,7 +204,7 @@ async function waitedFor(engine: Engine, id: string | null): Promise<readonly Re
 async function report(
   call: Call,
   engine: Engine,
-  end: "done" | "interrupted" | "timeout",
+  end: WaitEnd,
   id: string | null,
   before: ReadonlySet<string>,
 ): Promise<ExitCode> {

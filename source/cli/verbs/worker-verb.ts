@@ -13,7 +13,7 @@ import { requestJson } from "../output/json-views.ts";
 import { counted } from "../../text/numbers.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { announceNewFolder } from "../engine/with-engine.ts";
-import { runUntil } from "../engine/run-until.ts";
+import { runUntil, type WaitEnd } from "../engine/run-until.ts";
 import { VERSION } from "../command-line/version.ts";
 import type { Call, Verb } from "../verb.ts";
 
@@ -109,7 +109,7 @@ async function runBeside(
 }
 
 interface Idle {
-  readonly end: "done" | "interrupted" | "timeout";
+  readonly end: WaitEnd;
   readonly finished: readonly RequestView[];
   /** Requests of Active jobs that do not go on by themselves. */
   readonly held: readonly RequestView[];

@@ -86,6 +86,6 @@ function unresolved(set: string, shown: string, reason: string): Resolved {
 export function notAnId(set: string, id: string): Fault {
   return {
     class: "contract",
-    message: `The service told a row of ${set} whose ${id} is not an id (8-4-4-4-12 hexadecimal digits).`,
+    message: `The service returned a row of ${set} whose ${id} is not an id (8-4-4-4-12 hexadecimal digits).`,
   };
 }

@@ -41,7 +41,7 @@ type Answer<T> = { readonly found: T } | { readonly fault: Fault };
 /** It becomes a part of a URL. */
 const NOT_A_NAME: Fault = {
   class: "contract",
-  message: "The service told a table whose LogicalName is not a name.",
+  message: "The service returned a table whose LogicalName is not a name.",
 };
 
 /** What the definitions of the asked tables say. A set that is not there is left out. */

@@ -1,8 +1,11 @@
+/** How a check ended, from good to not looked at. */
+export const FINDING_STATUSES = ["ok", "warn", "fail", "not-checked"] as const;
+
 /** One line of a diagnosis. */
 export interface Finding {
   /** What was looked at: `dns`, `tls`, `sign-in`, the name of a table map. */
   readonly check: string;
-  readonly status: "ok" | "warn" | "fail" | "not-checked";
+  readonly status: (typeof FINDING_STATUSES)[number];
   /** What was found, or why nothing was looked at. Never a secret. */
   readonly detail: string;
 }

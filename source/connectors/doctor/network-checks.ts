@@ -42,7 +42,7 @@ export async function networkChecks(
   }
   const found = proxyOf(service, variables);
   if ("problem" in found) {
-    const because = "the way to it cannot be told";
+    const because = "the way to it is not known";
     return [fail("proxy", found.problem), notChecked("dns", because), notChecked("tls", because)];
   }
   const { proxy } = found;
@@ -63,7 +63,7 @@ function proxyWords(proxy: URL | null): string {
 
 function authorityWords(variables: Variables): string {
   const file = variables["NODE_EXTRA_CA_CERTS"] ?? "";
-  return file === "" ? "no certificate authority of your own" : `certificate authorities of ${file} besides`;
+  return file === "" ? "no certificate authority of your own" : `also the certificate authorities of ${file}`;
 }
 
 async function dnsCheck({ hostname }: URL, proxy: URL | null, resolve: Network["resolve"]): Promise<Finding> {

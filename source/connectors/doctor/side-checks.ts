@@ -28,7 +28,7 @@ const DOCUMENTED: Readonly<Record<DataSource, string>> = {
 
 const NEVER_CHECKED: readonly Finding[] = [
   notChecked("rights to write", "nothing is written to find out"),
-  notChecked("limits left", "only many requests would tell how many more the service takes"),
+  notChecked("limits left", "only many requests would show how many more the service takes"),
 ];
 
 /** Looks at one side from the network up; sends GET requests alone. */
@@ -47,7 +47,7 @@ async function tokenCheck({ connector, now }: Patient, signal: AbortSignal): Pro
   const answer = await connector.signedInUntil?.(signal);
   if (answer === undefined) return notChecked("token", "this side needs none");
   if ("fault" in answer) return fail("token", wordsOf(answer.fault));
-  if (answer.expiresAt === null) return ok("token", "it does not tell until when it is good");
+  if (answer.expiresAt === null) return ok("token", "it does not say until when it is valid");
   const minutes = Math.floor((answer.expiresAt - now()) / MINUTE_MS);
   return minutes < 0
     ? fail("token", `it expired ${-minutes} minutes ago`)
@@ -74,7 +74,7 @@ async function serviceChecks(patient: Patient, signal: AbortSignal): Promise<rea
 
 /** The service tells whole seconds, at some moment between question and answer. */
 function clockCheck(serverAt: number | undefined, askedAt: number, answeredAt: number): Finding {
-  if (serverAt === undefined) return notChecked("clock", "the service does not tell its time");
+  if (serverAt === undefined) return notChecked("clock", "the service does not send its time");
   const ahead = serverAt - (askedAt + answeredAt) / 2;
   const seconds = Math.round(Math.abs(ahead) / 1_000);
   const words = seconds <= 1 ? "as ours" : `${seconds} s ${ahead > 0 ? "ahead of" : "behind"} ours`;

@@ -50,7 +50,7 @@ function wrongKey({ map, tables }: WireMap, side: DataSource, { key }: TableShap
           ...map.keys[side].map((column) => propertyOf(table, column)),
         ];
   const isSame = wanted.length === key.length && wanted.every((part) => key.includes(part));
-  return isSame ? [] : [`its key is ${key.join(" + ") || "not told"}, the map's is ${wanted.join(" + ")}`];
+  return isSame ? [] : [`its key is ${key.join(" + ") || "not stated"}, the map's is ${wanted.join(" + ")}`];
 }
 
 function lostLookups({ tables }: WireMap, side: DataSource, { navigations }: TableShape): readonly string[] {

@@ -2,7 +2,8 @@ import { joinUniqueKey } from "../../domain/error/unique-key.ts";
 import type { RowRef } from "../connector.ts";
 import { asChoice, asCount, asInstant, asList, asObject, asText, optional } from "../json-shape.ts";
 
-export type Operation = "read" | "create" | "update";
+const OPERATIONS = ["read", "create", "update"] as const;
+export type Operation = (typeof OPERATIONS)[number];
 
 const KINDS = [
   "throttled",
@@ -50,7 +51,6 @@ const FIELDS = [
   "until",
   "retryAfterMs",
 ];
-const OPERATIONS: readonly Operation[] = ["read", "create", "update"];
 const WRITES: readonly Operation[] = ["create", "update"];
 
 export function parseFaultRules(value: unknown, where: string): readonly FaultRule[] {

@@ -1,4 +1,4 @@
-import type { FieldMap, SyncDirection, TableMap } from "../../domain/sides/table-map.ts";
+import { type FieldMap, type TableMap, SYNC_DIRECTIONS } from "../../domain/sides/table-map.ts";
 import {
   asChoice,
   asFlag,
@@ -12,8 +12,6 @@ import {
   optional,
   parseJson,
 } from "../json-shape.ts";
-
-const DIRECTIONS: readonly SyncDirection[] = ["to-dataverse", "to-finance-and-operations", "both"];
 
 /** Reads maps.json, a list of table maps; throws LocalFileError at the first place that is not as expected. */
 export function parseMapsFile(text: string, file: string): readonly TableMap[] {
@@ -51,7 +49,7 @@ export function parseMap(value: unknown, where: string, more: readonly string[] 
   return {
     entity: asText(fields.get("entity"), `${where}.entity`),
     table: asText(fields.get("table"), `${where}.table`),
-    direction: asChoice(fields.get("direction"), DIRECTIONS, `${where}.direction`),
+    direction: asChoice(fields.get("direction"), SYNC_DIRECTIONS, `${where}.direction`),
     hasCompany: asFlag(fields.get("hasCompany"), `${where}.hasCompany`),
     keys: theirs,
     fields: asList(fields.get("fields"), `${where}.fields`).map((one, index) =>
@@ -72,7 +70,7 @@ function parseField(value: unknown, where: string): FieldMap {
     dataverse: asText(fields.get("dataverse"), `${where}.dataverse`),
     direction: optional(
       fields.get("direction"),
-      (one) => asChoice(one, DIRECTIONS, `${where}.direction`),
+      (one) => asChoice(one, SYNC_DIRECTIONS, `${where}.direction`),
       "both",
     ),
     values: Object.fromEntries(

@@ -16,7 +16,8 @@ import {
 } from "../json-shape.ts";
 import type { StoredRow } from "./row-table.ts";
 
-type ColumnType = "text" | "number" | "boolean" | "date" | "choice";
+const TYPES = ["text", "number", "boolean", "date", "choice"] as const;
+type ColumnType = (typeof TYPES)[number];
 
 /** What the side demands of one column. */
 export interface Column {
@@ -61,7 +62,6 @@ export const EMPTY_TABLE: TableFile = {
 
 const FIELDS = ["through", "note", "key", "dataEntity", "columns", "alternateKeys", "rows"];
 const COLUMN_FIELDS = ["type", "required", "maxLength", "choices", "lookup", "label"];
-const TYPES: readonly ColumnType[] = ["text", "number", "boolean", "date", "choice"];
 
 /** Reads a table file; throws LocalFileError at the first place that is not as expected. */
 export function parseTableFile(text: string, file: string): TableFile {

@@ -112,7 +112,7 @@ function choose<M extends VersionedMap>(
   const doubt =
     runs === undefined
       ? "which one runs is not proven"
-      : `several are told to run: ${[...proven].join(", ")}`;
+      : `several are said to run: ${[...proven].join(", ")}`;
   const rest = others.map(shown).join(", ");
   return {
     chosen: last,

@@ -1,13 +1,13 @@
 import { isSameTable, readMapName, type MapName } from "../../domain/sides/map-name.ts";
 import { editDistance } from "../../text/nearest-name.ts";
-import type { SyncDirection } from "../../domain/sides/table-map.ts";
+import { SYNC_DIRECTIONS } from "../../domain/sides/table-map.ts";
 
 /** One real table map. A few entities go to several tables, and have an entry for each. */
 interface CatalogueEntry {
   readonly entity: string;
   readonly table: string;
-  readonly direction: SyncDirection | "unknown";
-  readonly company: "company" | "global" | "unknown";
+  readonly direction: (typeof DIRECTIONS)[number];
+  readonly company: (typeof NATURES)[number];
   /** `documented` when the company nature stands in a published schema, `inferred` when we concluded it. */
   readonly evidence: "documented" | "inferred";
   /** Name of the data entity behind the map; null when unknown. */
@@ -29,7 +29,7 @@ export interface TableMapCatalogue {
 }
 
 const MOST_REMEMBERED = 1_000;
-const DIRECTIONS = ["both", "to-dataverse", "to-finance-and-operations", "unknown"] as const;
+const DIRECTIONS = [...SYNC_DIRECTIONS, "unknown"] as const;
 const NATURES = ["company", "global", "unknown"] as const;
 const EVIDENCE = ["documented", "inferred"] as const;
 

@@ -36,7 +36,7 @@ export function keyPartsOf(
     const value = keyPartAt(map, index, { from: ref.from ?? side, at: side }, keyValue);
     const name = propertyOf(table, column);
     if (typeof value !== "string")
-      return badKey(`The key's value for ${name} cannot be told: ${value.because}.`);
+      return badKey(`The key's value for ${name} cannot be read: ${value.because}.`);
     const type = table.lookups.get(column)?.keyType ?? typeOf(table, column);
     if (value === "" || literalOf(type, value) === null) {
       return badKey(`The key's value ${JSON.stringify(keyValue)} is no ${type} for ${name}.`);

@@ -114,7 +114,7 @@ function anotherRow(set: string, filter: string, { name, answered }: Stray): Fau
       : `whose ${name} is ${cut(JSON.stringify(answered))}: another one`;
   return {
     class: "contract",
-    message: `The service was asked for the row of ${set} with ${cut(filter)}, and told one ${found}.`,
+    message: `The service was asked for the row of ${set} with ${cut(filter)}, and returned one ${found}.`,
   };
 }
 

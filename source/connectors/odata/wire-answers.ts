@@ -55,7 +55,7 @@ function isEtag(text: string): boolean {
 
 const NO_VERSION: Fault = {
   class: "contract",
-  message: "The service told a row with a version that is not one (@odata.etag).",
+  message: "The service returned a row with a version that is not one (@odata.etag).",
 };
 
 export const NOT_A_LIST: Fault = {

@@ -4,8 +4,15 @@ import type { PolicyOfCause } from "../request/cause-policy.ts";
 import type { ErrorFilter, FilterTerm } from "../query/error-filter.ts";
 import { withTerm } from "../query/error-filter.ts";
 import type { GroupField, GroupsQuery, ValuesWithin } from "../query/error-groups.ts";
-import type { SyncErrorCategory, SyncErrorState, SyncOperation } from "../error/sync-error.ts";
-import type { DataSource } from "../error/data-source.ts";
+import {
+  type SyncErrorCategory,
+  type SyncErrorState,
+  type SyncOperation,
+  CATEGORIES,
+  LISTED_STATES,
+  OPERATIONS,
+} from "../error/sync-error.ts";
+import { type DataSource, DATA_SOURCES } from "../error/data-source.ts";
 
 export type Grouping = GroupsQuery["by"];
 
@@ -116,17 +123,13 @@ function termOf(field: GroupField, values: readonly string[]): FilterTerm {
   const negated = false;
   switch (field) {
     case "source":
-      return { field, negated, values: only<DataSource>(values, ["finance-and-operations", "dataverse"]) };
+      return { field, negated, values: only<DataSource>(values, DATA_SOURCES) };
     case "category":
-      return {
-        field,
-        negated,
-        values: only<SyncErrorCategory>(values, ["application", "system", "concurrency", "conflict"]),
-      };
+      return { field, negated, values: only<SyncErrorCategory>(values, CATEGORIES) };
     case "state":
-      return { field, negated, values: only<SyncErrorState>(values, ["open", "queued", "reconciling"]) };
+      return { field, negated, values: only<SyncErrorState>(values, LISTED_STATES) };
     case "operation":
-      return { field, negated, values: only<SyncOperation>(values, ["create", "update"]) };
+      return { field, negated, values: only<SyncOperation>(values, OPERATIONS) };
     case "attempts":
       return {
         field,

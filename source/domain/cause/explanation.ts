@@ -1,7 +1,7 @@
+import { RETRY_RULES } from "../request/cause-policy.ts";
 /** `ok`: it may pass by itself; `after-fix`: only once the remedy was applied; `never`: it cannot succeed. */
-export type RetryAdvice = "never" | "after-fix" | "ok";
-
-export const RETRY_ADVICE: readonly RetryAdvice[] = ["never", "after-fix", "ok"];
+export const RETRY_ADVICE = RETRY_RULES;
+export type RetryAdvice = (typeof RETRY_ADVICE)[number];
 
 /** What is known of a kind of error. */
 export interface Explanation {

@@ -1,5 +1,5 @@
 import { titleOfCause } from "./cause.ts";
-import type { NamedOutcome, SettleOutcome } from "../request/sync-request.ts";
+import { type NamedOutcome, type SettleOutcome, OUTCOMES } from "../request/sync-request.ts";
 
 /** Records of a request that ended alike, for the same reason and of one entity. */
 export interface OutcomeGroup {
@@ -18,16 +18,19 @@ export interface OutcomeGroup {
   readonly companies: number;
 }
 
-/** What needs a look first. */
-export const OUTCOME_ORDER: readonly SettleOutcome[] = [
-  "failed-again",
-  "superseded",
-  "kept",
-  "cancelled",
-  "synced",
-  "already-in-sync",
-  "dismissed",
-];
+/** What needs a look comes first. */
+const LOOKED_AT: Readonly<Record<SettleOutcome, number>> = {
+  "failed-again": 0,
+  superseded: 1,
+  kept: 2,
+  cancelled: 3,
+  synced: 4,
+  "already-in-sync": 5,
+  dismissed: 6,
+};
+export const OUTCOME_ORDER: readonly SettleOutcome[] = OUTCOMES.toSorted(
+  (one, other) => LOOKED_AT[one] - LOOKED_AT[other],
+);
 
 /** A write that is not proven needs a look before the outcome that it came with. */
 export function openWriteOf({ write }: Pick<NamedOutcome, "write">): OutcomeGroup["open"] {

@@ -1,24 +1,27 @@
-/** What somebody did that no other change tells of. */
+/** `seal` copies the records of a dismissal, in the same line as what dismisses them. */
+export const AUDITED_ACTIONS = [
+  "import",
+  "export",
+  "seal",
+  "job-define",
+  "job-start",
+  "job-stop",
+  "cancel",
+  "pace",
+  "outbox-move",
+  "note",
+  "snooze",
+  "wake",
+  "note-withdraw",
+] as const;
+
+/** What somebody did that no other change says. */
 export interface AuditEvent {
   /** Epoch milliseconds. */
   readonly at: number;
   /** As the client states it: a label, not a proof. */
   readonly by: string;
-  readonly action:
-    | "import"
-    | "export"
-    /** Copies the records of a dismissal, in the same line as what dismisses them. */
-    | "seal"
-    | "job-define"
-    | "job-start"
-    | "job-stop"
-    | "cancel"
-    | "pace"
-    | "outbox-move"
-    | "note"
-    | "snooze"
-    | "wake"
-    | "note-withdraw";
+  readonly action: (typeof AUDITED_ACTIONS)[number];
   /** What it was done to: a job, a request, a feed, a file. */
   readonly scope: string;
   /** The filter of an export; empty for the others. */

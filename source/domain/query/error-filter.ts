@@ -43,6 +43,9 @@ export interface ErrorFilter {
   readonly terms: readonly FilterTerm[];
 }
 
+/** The fields of a filter that say when. */
+export const TIME_FIELDS = ["since", "after", "before", "on"] as const;
+
 export const EVERYTHING: ErrorFilter = { terms: [] };
 
 /** True where the filter asks for superseded errors and nothing else. */

@@ -20,7 +20,7 @@ export interface GroupsQuery {
 /** The values of one field within a group. */
 export interface ValuesWithin {
   readonly distinct: number;
-  /** The most frequent ones, at most VALUES_TOLD. */
+  /** The most frequent ones, at most VALUES_SHOWN. */
   readonly top: readonly FacetCount[];
 }
 
@@ -49,4 +49,4 @@ export interface ErrorGroups {
   readonly matched: number;
 }
 
-export const VALUES_TOLD = 3;
+export const VALUES_SHOWN = 3;

@@ -56,7 +56,9 @@ interface Around {
   readonly after: QueryToken | undefined;
 }
 
-const CONNECTIVES: ReadonlyMap<string, "or" | "and" | "not"> = new Map([
+type Connective = "or" | "and" | "not";
+
+const CONNECTIVES: ReadonlyMap<string, Connective> = new Map([
   ["or", "or"],
   ["||", "or"],
   ["|", "or"],
@@ -85,7 +87,7 @@ function connectiveSlip(token: QueryToken, { before, after }: Around, query: str
 }
 
 function insteadOf(
-  meaning: "or" | "and" | "not",
+  meaning: Connective,
   before: QueryToken | undefined,
   after: QueryToken,
   query: string,

@@ -1,5 +1,5 @@
 import { parseDataSource, type DataSource } from "../error/data-source.ts";
-import { TRAITS, type Comparison, type ErrorFilter, type FilterTerm } from "./error-filter.ts";
+import { TRAITS, type Comparison, type ErrorFilter, type FilterTerm, TIME_FIELDS } from "./error-filter.ts";
 import { QUERY_FIELDS } from "./query-fields.ts";
 import { parseDuration, parseWallTime, type ReadWallTime } from "./query-time.ts";
 import { quoteValue, splitQuery, type QueryProblem, type QueryToken, type QueryValue } from "./query-text.ts";
@@ -85,7 +85,7 @@ function readTerm(token: QueryToken, context: QueryContext): FilterTerm | QueryP
 
 function readTime(
   token: QueryToken,
-  field: "since" | "after" | "before" | "on",
+  field: (typeof TIME_FIELDS)[number],
   { readWallTime }: QueryContext,
 ): FilterTerm | QueryProblem {
   const { negated } = token;

@@ -34,6 +34,13 @@ export const OUTCOMES = [
 
 export type SettleOutcome = (typeof OUTCOMES)[number];
 
+/** After these a record is in no list. */
+export const LEAVING_OUTCOMES: ReadonlySet<SettleOutcome> = new Set([
+  "synced",
+  "already-in-sync",
+  "dismissed",
+]);
+
 /** What is known of the write that a request made for one record at the target. */
 export const WRITES = [
   /** Nothing was sent. */

@@ -5,7 +5,18 @@
  */
 export type ColumnType = PlainType | `enum:${string}`;
 
-type PlainType = "text" | "int" | "decimal" | "guid" | "date" | "date-at-noon" | "datetime" | "boolean";
+const PLAIN_TYPES = [
+  "text",
+  "int",
+  "decimal",
+  "guid",
+  "date",
+  "date-at-noon",
+  "datetime",
+  "boolean",
+] as const;
+
+type PlainType = (typeof PLAIN_TYPES)[number];
 
 /** What a side says of a column; what it does not say is absent. */
 export interface ColumnRule {
@@ -22,17 +33,6 @@ export interface ColumnRule {
   readonly writable?: "on-create" | "never";
 }
 
-const PLAIN: readonly string[] = [
-  "text",
-  "int",
-  "decimal",
-  "guid",
-  "date",
-  "date-at-noon",
-  "datetime",
-  "boolean",
-] satisfies readonly PlainType[];
-
 const QUALIFIED_NAME = /^[A-Za-z_]\w*(\.[A-Za-z_]\w*)+$/;
 
 /** Null when the text names no type. */
@@ -42,7 +42,7 @@ export function parseColumnType(text: string): ColumnType | null {
 }
 
 function isPlainType(text: string): text is PlainType {
-  return PLAIN.includes(text);
+  return PLAIN_TYPES.some((type) => type === text);
 }
 
 export function isEnumeration(type: string): type is `enum:${string}` {

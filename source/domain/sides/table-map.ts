@@ -3,7 +3,8 @@ import type { ColumnRule } from "./column-rule.ts";
 import type { RowFilter } from "./row-filter.ts";
 
 /** Which way a map or a field travels, seen from F&O: `to-dataverse`, `to-finance-and-operations` or `both`. */
-export type SyncDirection = "to-dataverse" | "to-finance-and-operations" | "both";
+export const SYNC_DIRECTIONS = ["to-dataverse", "to-finance-and-operations", "both"] as const;
+export type SyncDirection = (typeof SYNC_DIRECTIONS)[number];
 
 export interface FieldMap {
   readonly financeAndOperations: string;

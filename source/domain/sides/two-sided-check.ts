@@ -26,18 +26,7 @@ export const WRITE_BACK_WARNING =
 export const CHECKED_AT_MOST = 100;
 
 /** What a retry would find, from both rows as they were read; ours, never Microsoft's word. */
-export type Verdict =
-  | "in-sync"
-  | "would-update"
-  | "would-create"
-  | "source-gone"
-  | "target-newer"
-  | "superseded"
-  | "outside-filter"
-  | "duplicate-key"
-  | "cannot-tell";
-
-export const VERDICTS: readonly Verdict[] = [
+export const VERDICTS = [
   "in-sync",
   "would-update",
   "would-create",
@@ -47,7 +36,9 @@ export const VERDICTS: readonly Verdict[] = [
   "outside-filter",
   "duplicate-key",
   "cannot-tell",
-];
+] as const;
+
+export type Verdict = (typeof VERDICTS)[number];
 
 /** A mapped column that differs. Both values are business data: for the screen and the asker alone (I12). */
 interface ColumnDifference {

@@ -49,7 +49,7 @@ export async function unstatedFilters(
   const more = found.length > NAMED ? `; and ${found.length - NAMED} more` : "";
   return refused(
     "filter-untold",
-    `Whether their table map carries ${records} of these records cannot be told: its filter cannot be evaluated here (${named.join("; ")}${more}).`,
+    `Whether their table map carries ${records} of these records is unknown: its filter cannot be evaluated here (${named.join("; ")}${more}).`,
     [
       "Narrow the scope to other table maps, or write them all the same: ",
       { way: "ignore-map-filters" },

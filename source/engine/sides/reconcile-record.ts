@@ -252,7 +252,7 @@ function stepWithoutWrite(
     case "filter-untold":
       return {
         kind: "failed",
-        fault: ours(`Whether the table map's filter carries the source row cannot be told${end}`),
+        fault: ours(`Whether the table map's filter carries the source row is unknown${end}`),
       };
     case "unfit":
       return {

@@ -120,7 +120,7 @@ function scientific(number: number, sign: string, tokens: readonly FormatToken[]
   );
 }
 
-type Placeholder = "0" | "#" | "?";
+type Placeholder = Extract<FormatToken, { readonly kind: "digit" }>["digit"];
 
 function placeholders(tokens: readonly FormatToken[]): readonly Placeholder[] {
   return tokens.flatMap((token) => (token.kind === "digit" ? [token.digit] : []));

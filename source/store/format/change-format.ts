@@ -1,4 +1,4 @@
-import type { AuditEvent } from "../../domain/journal/audit-event.ts";
+import { AUDITED_ACTIONS } from "../../domain/journal/audit-event.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import { JOB_STATUSES } from "../../domain/sides/integration-job.ts";
@@ -173,25 +173,10 @@ type DecoderByKind = {
   readonly [Kind in JournalChange["kind"]]: Decode<Extract<JournalChange, { kind: Kind }>>;
 };
 
-const DEEDS: readonly AuditEvent["action"][] = [
-  "import",
-  "export",
-  "job-define",
-  "job-start",
-  "job-stop",
-  "cancel",
-  "pace",
-  "outbox-move",
-  "note",
-  "snooze",
-  "wake",
-  "note-withdraw",
-  "seal",
-];
-const decodeDeed = fields({
+const decodeAuditEvent = fields({
   at: instant,
   by: text,
-  action: oneOf(DEEDS),
+  action: oneOf(AUDITED_ACTIONS),
   scope: text,
   filter: text,
   records: orNull(whole),
@@ -200,7 +185,7 @@ const decodeDeed = fields({
 });
 
 const BY_KIND: DecoderByKind = {
-  deed: fields({ kind: oneOf(["deed"]), deed: decodeDeed }),
+  deed: fields({ kind: oneOf(["deed"]), deed: decodeAuditEvent }),
   "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),

@@ -13,7 +13,7 @@ import { parentsOf } from "./missing-parent-rows.ts";
 import { RecordLinks, RecordState } from "./record-links.ts";
 import { rowsOf } from "./row-bits.ts";
 import { largestPart, partSizes, partsOf } from "./row-parts.ts";
-import type { ErrorIndex, LargestPart, ParentLinks, PartField, RowSet } from "../store.ts";
+import type { ErrorIndex, LargestPart, ParentLinks, PartField, RowSet, WordColumn } from "../store.ts";
 import { TermBits } from "./term-bits.ts";
 import { TextOrders } from "./text-order.ts";
 import type { TextPool } from "../columns/text-pool.ts";
@@ -122,7 +122,7 @@ export class ColumnIndex implements ErrorIndex {
     return this.#columns.causes.successorsOf(former);
   }
 
-  wordOf(row: number, field: "entity" | "job" | "cause" | "request"): string {
+  wordOf(row: number, field: WordColumn): string {
     return this.#columns[field].at(row);
   }
 

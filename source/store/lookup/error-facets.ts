@@ -1,4 +1,4 @@
-import type { ErrorFilter, FilterTerm } from "../../domain/query/error-filter.ts";
+import { type ErrorFilter, type FilterTerm, TIME_FIELDS } from "../../domain/query/error-filter.ts";
 import { withoutFields } from "../../domain/query/error-filter.ts";
 import type { FacetCount, FacetField } from "../../domain/query/error-order.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
@@ -7,7 +7,6 @@ import type { CodedColumn } from "../columns/folded-words.ts";
 import { countBits, hasRow, rowsOf, type RowBits } from "./row-bits.ts";
 import type { RowSet } from "../store.ts";
 import type { TermBits } from "./term-bits.ts";
-import { TIME_FIELDS } from "./term-predicate.ts";
 
 /** So many numbers of attempts are counted in an array. */
 const FEW_ATTEMPTS = 64;

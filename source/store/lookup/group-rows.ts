@@ -5,7 +5,7 @@ import type {
   GroupsQuery,
   ValuesWithin,
 } from "../../domain/query/error-groups.ts";
-import { VALUES_TOLD } from "../../domain/query/error-groups.ts";
+import { VALUES_SHOWN } from "../../domain/query/error-groups.ts";
 import type { ErrorColumns } from "../columns/error-columns.ts";
 import type { CodedColumn } from "../columns/folded-words.ts";
 import { rowsOf, type RowBits } from "./row-bits.ts";
@@ -260,5 +260,5 @@ function topValues(counts: Uint32Array, words: readonly string[]): ValuesWithin 
     if (count > 0) found.push({ value: words[code] ?? "", count });
   });
   found.sort((one, other) => other.count - one.count || (one.value < other.value ? -1 : 1));
-  return { distinct: found.length, top: found.slice(0, VALUES_TOLD) };
+  return { distinct: found.length, top: found.slice(0, VALUES_SHOWN) };
 }

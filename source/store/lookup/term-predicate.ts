@@ -23,7 +23,6 @@ export interface TermPredicate {
 /** A term that each row answers by itself. */
 type OwnTerm = Exclude<FilterTerm, { readonly field: "is" }>;
 
-export const TIME_FIELDS: readonly FilterTerm["field"][] = ["since", "after", "before", "on"];
 const TEXT_FIELDS: readonly FilterTerm["field"][] = ["text", "key", "id"];
 
 /** True when the term looks into texts that are stored once a row: dear for many rows. */

@@ -1,14 +1,11 @@
 import type { FaultKind } from "../../domain/request/timeline.ts";
-import { OUTCOMES } from "../../domain/request/sync-request.ts";
+import { OUTCOMES, LEAVING_OUTCOMES } from "../../domain/request/sync-request.ts";
 import type { RequestOutcome, SettleOutcome, WriteKnown } from "../../domain/request/sync-request.ts";
 import { FaultKinds, type CountedFault, type FaultParts } from "./fault-kinds.ts";
 import { OutcomeTexts } from "./outcome-texts.ts";
 
 /** Marks a record that failed again with another cause than it was taken with. */
 const OTHERWISE = 0x80;
-
-/** Outcomes with which a record leaves the list. */
-const LEAVES: ReadonlySet<SettleOutcome> = new Set(["synced", "already-in-sync", "dismissed"]);
 
 /** What became of the records of a request, by place in its run order. */
 export interface WorkParts {
@@ -115,7 +112,7 @@ export class RequestWork {
   countLeft(moments: readonly number[], counts: number[]): void {
     for (let place = 0; place < this.rows.length; place++) {
       const outcome = this.outcomeAt(place);
-      if (outcome === null || !LEAVES.has(outcome)) continue;
+      if (outcome === null || !LEAVING_OUTCOMES.has(outcome)) continue;
       const at = this.settledAt(place);
       for (const [index, moment] of moments.entries())
         if (at >= moment) counts[index] = (counts[index] ?? 0) + 1;

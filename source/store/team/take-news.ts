@@ -60,7 +60,7 @@ function apply(memory: Memory, change: Change): void {
     if (!(error instanceof UnknownNameError)) throw error;
     throw new StorePoisonedError(
       `This host's copy does not fit the team store: ${error.message}. Nothing more is saved from this host.`,
-      "End the engine (dwtriage engine stop), move the data folder away and start again: the copy is then fetched anew.",
+      "End the engine (dwtriage engine stop), move the data folder away and start again: the copy is then fetched again.",
       new DamagedStoreError(error.message, "", error),
     );
   }

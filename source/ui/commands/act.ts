@@ -18,6 +18,7 @@ import {
   withPlan,
   type PlanBasis,
   type PlanForm,
+  type WantedLimit,
 } from "../state/plan-form.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import { endedTone, endedWords, showsRequests } from "../draw/request-order.ts";
@@ -79,7 +80,11 @@ export function confirmByKey(screen: ScreenModel): void {
   const { overlay } = screen.state;
   if (overlay?.kind !== "plan") return;
   if (isConfirmedByKey(overlay.form)) confirm(screen, overlay.form);
-  else withForm(screen, (form) => ({ ...form, hint: "y is not enough here." }));
+  else
+    withForm(screen, (form) => ({
+      ...form,
+      hint: `${screen.ports.look.key("confirm-retry")} is not enough here.`,
+    }));
 }
 
 /** Enter: leaves, unless what was typed asks for more. */
@@ -186,7 +191,7 @@ export function ignoreMapFilters(screen: ScreenModel): void {
 }
 
 /** Asks for a number of records to try before the rest, or for how many a second. */
-export function askLimit(screen: ScreenModel, which: "first" | "newest" | "pace"): void {
+export function askLimit(screen: ScreenModel, which: WantedLimit["which"]): void {
   withForm(screen, (form) => ({ ...form, wantedLimit: { which, digits: "" }, hint: "" }));
 }
 

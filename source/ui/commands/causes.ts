@@ -98,8 +98,8 @@ export function scopeOnCauses(screen: ScreenModel, verb: string): Scope | null {
   screen.refuse(
     refused(
       "scope-required",
-      `Several marked pairs of ${grouping.join(" and ")} are no filter: it would take their mixtures as well.`,
-      "Mark one pair, or group by one column (c).",
+      `Several marked pairs of ${grouping.join(" and ")} cannot be one filter: it would match their mixtures as well.`,
+      `Mark one pair, or group by one column (${screen.ports.look.key("regroup")}).`,
     ).refused,
   );
   return null;

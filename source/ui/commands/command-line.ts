@@ -154,6 +154,7 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
           line,
           found?.command,
           commandsOf(screen).map(({ words }) => words),
+          screen.ports.look.key,
         ),
       });
     return;
@@ -179,11 +180,16 @@ async function runLine(screen: ScreenModel, line: string): Promise<void> {
     screen.show({ ...overlay, field: textField(line), chosen: -1, problem: "" });
 }
 
-function problemWith(line: string, command: Command | undefined, commandNames: readonly string[]): string {
+function problemWith(
+  line: string,
+  command: Command | undefined,
+  commandNames: readonly string[],
+  key: (action: string) => string,
+): string {
   if (command === undefined) {
     const near = nearestNames(line, commandNames).map((words) => `:${words}`);
     const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
-    return `There is no command "${line}".${hint} Tab completes, ? in the list shows the keys.`;
+    return `There is no command "${line}".${hint} ${key("complete-command")} completes, ${key("help")} in the list shows the keys.`;
   }
   return command.takes === ""
     ? `:${command.words} takes nothing after it.`

@@ -66,7 +66,7 @@ export async function copy(screen: ScreenModel, what: Copied): Promise<void> {
     isCut
       ? `The start of the ${name} was handed to the terminal's clipboard: it is too long for it.`
       : `The ${name} was handed to the terminal's clipboard.`,
-    "y, then p, prints it plainly instead.",
+    `${screen.ports.look.key("copy")}, then ${screen.ports.look.key("copy-plainly")}, prints it plainly instead.`,
   );
 }
 

@@ -27,7 +27,7 @@ export async function drawRange(screen: ScreenModel): Promise<void> {
   screen.update({ range: { id: row.id, index: errors.cursor } });
   const { look } = screen.ports;
   screen.tell(
-    `A range starts here: move, then ${look.key("mark-range")} or ${look.key("mark")} marks it; Esc leaves it.`,
+    `A range starts here: move, then ${look.key("mark-range")} or ${look.key("mark")} marks it; ${look.key("back")} leaves it.`,
   );
 }
 

@@ -22,7 +22,7 @@ export function openParents(screen: ScreenModel): void {
       screen.show(null);
       screen.tell(
         "No message of these records names a missing reference.",
-        "b compares both sides of a record.",
+        `${screen.ports.look.key("both-sides")} compares both sides of a record.`,
       );
     } catch (reason) {
       if (screen.state.overlay === overlay) screen.show(null);
@@ -47,7 +47,7 @@ export async function showParent(screen: ScreenModel): Promise<void> {
     screen.refuse(
       refused(
         "empty-scope",
-        "This parent is not on the list: no feed told its failure, or no job has its map.",
+        "This parent is not on the list: no feed held its failure, or no job has its map.",
         "Sync it in its own app, then retry what waits for it.",
       ).refused,
     );

@@ -7,7 +7,7 @@ import {
   type OutcomeGroup,
 } from "../../domain/cause/outcome-groups.ts";
 import type { FilterTerm } from "../../domain/query/error-filter.ts";
-import type { NamedOutcome, SettleOutcome } from "../../domain/request/sync-request.ts";
+import { type NamedOutcome, LEAVING_OUTCOMES } from "../../domain/request/sync-request.ts";
 import type { RequestDetail, RequestView } from "../../engine/engine.ts";
 import { cancelledBy, type CancelReach } from "../../domain/request/cancel-reach.ts";
 import { cancelledWords } from "../../wording/request-words.ts";
@@ -28,9 +28,6 @@ export function requestAtCursor(state: ViewState): RequestView | null {
 export const singleOutcomes = lastOf(({ outcomes }: RequestDetail): readonly NamedOutcome[] =>
   OUTCOME_ORDER.flatMap((outcome) => outcomes.filter((one) => one.outcome === outcome)),
 );
-
-/** Outcomes after which a record is in no list. */
-const HAVE_LEFT: readonly SettleOutcome[] = ["synced", "already-in-sync", "dismissed"];
 
 function isOfGroup(group: OutcomeGroup | undefined, one: NamedOutcome | undefined): boolean {
   if (group === undefined || one === undefined) return false;
@@ -96,7 +93,7 @@ export async function showFailedAgain(screen: ScreenModel): Promise<void> {
   const single = isSingle ? singleOutcomes(request)[cursor] : undefined;
   const group = isSingle ? undefined : outcomeGroups(request.outcomes)[cursor];
   const outcome = single?.outcome ?? group?.outcome;
-  if (outcome !== undefined && HAVE_LEFT.includes(outcome)) {
+  if (outcome !== undefined && LEAVING_OUTCOMES.has(outcome)) {
     screen.tell(
       `${outcome === "dismissed" ? "Dismissed" : "Synced"} records have left the list.`,
       "Put the cursor on what failed again.",

@@ -58,8 +58,8 @@ export function dismissEqual(screen: ScreenModel): void {
     screen.refuse(
       refused(
         "nothing-eligible",
-        "None of the sample is equal on both sides: these are no phantoms.",
-        "Esc, then r retries them.",
+        "None of the sample is equal on both sides: these are not phantoms.",
+        `${screen.ports.look.key("close")}, then ${screen.ports.look.key("retry")} retries them.`,
       ).refused,
     );
     return;

@@ -164,11 +164,10 @@ export function openSort(screen: ScreenModel): void {
 /** Leaves the screen; asks once more while an import would be cut off. */
 export function quit(screen: ScreenModel): void {
   const { progress, notice } = screen.state;
-  if (progress !== "" && notice?.remedy !== LEAVE_ANYWAY) {
-    screen.tell(`Still ${progress}: what was not read yet would be left out.`, LEAVE_ANYWAY, "refusal");
+  const anyway = `${screen.ports.look.key("quit")} once more leaves anyway; importing the file again later adds the rest.`;
+  if (progress !== "" && notice?.remedy !== anyway) {
+    screen.tell(`Still ${progress}: what was not read yet would be left out.`, anyway, "refusal");
     return;
   }
   screen.ports.quit(0);
 }
-
-const LEAVE_ANYWAY = "q once more leaves anyway; importing the file again later adds the rest.";

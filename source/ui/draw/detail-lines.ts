@@ -79,9 +79,10 @@ function parentNote(error: SyncError, width: number, look: Look): readonly strin
   if (names.length === 0) return [];
   const [whether, what] =
     names.length === 1 ? ["whether that is", names[0]] : ["which are", names.join(" and ")];
-  return wrap(`waits for ${what} by its message: p shows ${whether} on this list`, width).map((text) =>
-    look.paint("accent", text),
-  );
+  return wrap(
+    `waits for ${what} by its message: ${look.key("parents")} shows ${whether} on this list`,
+    width,
+  ).map((text) => look.paint("accent", text));
 }
 
 function fields(error: SyncError, look: Look, nowAt: number): readonly (readonly Piece[])[] {

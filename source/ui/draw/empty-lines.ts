@@ -22,7 +22,7 @@ export function emptyLines(state: ViewState, width: number, look: Look): readonl
       "",
     ]);
     const keys = isWritten
-      ? "Tab completes the word under the cursor; Esc leaves the filter as it was."
+      ? `${look.key("complete-query")} completes the word under the cursor; ${look.key("leave-line")} leaves the filter as it was.`
       : `${look.key("query")} changes it, ${look.key("clear-filter")} clears it, ${look.key("filter-back")} goes back to the one before.`;
     return [
       ...say(`None of the ${grouped(errors.total)} sync errors matches this filter.`, true),

@@ -97,7 +97,12 @@ function waitLines({ sample }: CauseRow, width: number, look: Look): readonly st
   const table = tables.length === 0 ? "" : ` of ${visibleText(tables.join(", "), look.ascii)}`;
   return [
     line(
-      [piece(` Waits for parents${table}, by the message: p shows which are on this list.`, "accent")],
+      [
+        piece(
+          ` Waits for parents${table}, by the message: ${look.key("parents")} shows which are on this list.`,
+          "accent",
+        ),
+      ],
       [],
       width,
       look,
@@ -110,7 +115,7 @@ function sidesLine({ sides }: CauseMemory, nowAt: number, width: number, look: L
   if (sides === undefined) return [];
   const isPhantom = looksPhantom(sides);
   const origin = isPhantom ? "Phantom updates? (our inference): " : "";
-  const sampled = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; B samples again`;
+  const sampled = `${grouped(sides.equal)} of ${grouped(sides.checked)} sampled were equal on both sides, ${duration(nowAt - sides.at)} ago; ${look.key("sample-sides")} samples again`;
   return [line([piece(` ${origin}${sampled}`, isPhantom ? "warning" : "plain")], [], width, look)];
 }
 

@@ -25,7 +25,7 @@ export const MARKING: readonly Binding[] = [
   {
     id: "mark-range",
     chords: ["v"],
-    title: "mark a range: start it here, move, then v or Space",
+    title: "mark a range: start it here, move, then mark",
     places: ["errors"],
     needsRow: true,
     run: drawRange,

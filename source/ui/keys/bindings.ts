@@ -13,7 +13,7 @@ import type { KeyGroup } from "../state/key-description.ts";
 import { LOOKING } from "./look-bindings.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { Step } from "../state/step.ts";
-import { placeOf } from "../state/view-state.ts";
+import { placeOf, VIEWS } from "../state/view-state.ts";
 
 const BY_ROWS = placesWith(({ moves }) => moves !== undefined);
 const BY_PAGES = placesWith(({ moves }) => moves === "pages");
@@ -134,7 +134,7 @@ const ANYWHERE: readonly Binding[] = [
     chords: ["Esc"],
     title: "one level back: to where a key led on from",
     titleIn: { causes: "one level back: from another grouping to the causes" },
-    places: ["causes", "errors", "requests"],
+    places: VIEWS,
     run: goBack,
   },
   {

@@ -11,7 +11,7 @@ export const ON_CAUSES: readonly Binding[] = [
     id: "open-cause",
     group: "look",
     chords: ["Enter"],
-    title: "show its records; Esc comes back",
+    title: "show its records",
     hint: "open",
     places: ["causes"],
     needsRow: true,

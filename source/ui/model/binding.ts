@@ -1,5 +1,5 @@
 import type { ScreenModel } from "./screen-model.ts";
-import type { Place, ViewState } from "../state/view-state.ts";
+import { type Place, type ViewState, VIEWS } from "../state/view-state.ts";
 import type { KeyDescription } from "../state/key-description.ts";
 
 /** Does what another binding does, under the rules of its key; undefined where the place has no such key. */
@@ -14,5 +14,5 @@ export interface Binding extends KeyDescription {
   readonly run: (screen: ScreenModel, chord: string, perform: Perform) => void | Promise<void>;
 }
 
-export const LISTS: readonly Place[] = ["causes", "errors", "requests", "filters"];
-export const PANES: readonly Place[] = ["causes", "errors", "requests", "filters", "detail"];
+export const LISTS: readonly Place[] = [...VIEWS, "filters"];
+export const PANES: readonly Place[] = [...LISTS, "detail"];

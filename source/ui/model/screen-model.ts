@@ -63,7 +63,7 @@ export class ScreenModel {
   /** Asks the engine for everything that the first frame shows; `session` is how the last one was left. */
   static async open(ports: ScreenPorts, size: Size, session: string | null = null): Promise<ScreenModel> {
     const overview = await ports.engine.overview();
-    const state = initialState(overview, size);
+    const state = initialState(overview, size, `${ports.look.key("help")} shows it again.`);
     const context = { readWallTime: wallTimeReader(ports.look.utc) };
     const { patch, words } = restored(session, state, context);
     const model = new ScreenModel(ports, { ...state, ...patch });

@@ -33,9 +33,19 @@ function cancelLines(
     ...said(aboutWords(request, look)).slice(0, 2),
     ...said(`${leftWords([request])} What is settled stays so.`),
     "",
-    ...said(`y cancels ${request.id} alone.`),
-    ...reachLines("R", "it and what waits behind it", cancelledBy(request, "rest", requests), width),
-    ...reachLines("A", "all of it, submitted parts too", cancelledBy(request, "whole", requests), width),
+    ...said(`${look.key("confirm-cancel")} cancels ${request.id} alone.`),
+    ...reachLines(
+      look.key("cancel-rest"),
+      "it and what waits behind it",
+      cancelledBy(request, "rest", requests),
+      width,
+    ),
+    ...reachLines(
+      look.key("cancel-whole"),
+      "all of it, submitted parts too",
+      cancelledBy(request, "whole", requests),
+      width,
+    ),
     ` ${look.paint("dim", `${look.glyphs.enter} `)}${look.paint("selected", "[ Let it go on ]")}`,
   ];
 }
@@ -113,12 +123,15 @@ function always(): boolean {
 
 function nothingBehind({ overlay, requests }: ViewState): Refusal | null {
   if (overlay?.kind !== "cancel" || cancelledBy(overlay.request, "rest", requests).length > 1) return null;
-  return refused("not-in-table", "No part of the same scope waits behind this one.", "y cancels it alone.")
-    .refused;
+  return refused(
+    "not-in-table",
+    "No part of the same scope waits behind this one.",
+    "It can be cancelled alone.",
+  ).refused;
 }
 
 function nothingElse({ overlay, requests }: ViewState): Refusal | null {
   if (overlay?.kind !== "cancel" || cancelledBy(overlay.request, "whole", requests).length > 1) return null;
-  return refused("not-in-table", "Nothing else was confirmed together with it.", "y cancels it alone.")
+  return refused("not-in-table", "Nothing else was confirmed together with it.", "It can be cancelled alone.")
     .refused;
 }

@@ -47,7 +47,12 @@ function exportLines(
     ["filter", query === "" ? "none: all that are listed" : visibleText(query, look.ascii)],
     ["sorting", sort.join("; ")],
     ["columns", columns.join(", ")],
-    ["format", format === null ? "none: the ending is not known. Tab takes the next one" : FORMATS[format]],
+    [
+      "format",
+      format === null
+        ? `none: the ending is not known. ${look.key("export-format")} takes the next one`
+        : FORMATS[format],
+    ],
   ];
   return [
     titledRule("Export", width, look, "title"),

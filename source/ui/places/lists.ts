@@ -13,14 +13,14 @@ const PAGE = 10;
 export const CAUSES: PlaceDefinition = {
   title: "Causes",
   about:
-    "r and D apply to the marked causes when there are any, else to the one under the cursor, each within the shown filter. The dialog repeats which, as a query and as a count.",
+    "A retry or a dismissal takes the marked causes when there are any, else the one under the cursor, each within the shown filter. The dialog repeats which, as a query and as a count.",
   move: moveInCauses,
   moves: "pages",
   keys: [],
 };
 
 const ACTED_ON =
-  "r and D apply to the marked records when there are any, else to everything the shown filter matches. The dialog repeats which, as a query and as a count.";
+  "A retry or a dismissal takes the marked records when there are any, else everything the shown filter matches. The dialog repeats which, as a query and as a count.";
 
 export const ERRORS: PlaceDefinition = {
   title: "Sync errors",

@@ -187,7 +187,7 @@ export const OUTCOMES: PlaceDefinition = {
     {
       id: "show-outcomes",
       chords: ["Enter"],
-      title: "what became of the records: Esc comes back",
+      title: "what became of the records",
       hint: "outcomes",
       places: ["requests"],
       run: openOutcomes,
@@ -197,7 +197,7 @@ export const OUTCOMES: PlaceDefinition = {
     {
       id: "show-open-again",
       chords: ["Enter"],
-      title: "show these records where they are open; Esc comes back",
+      title: "show these records where they are open",
       hint: "these records",
       run: showFailedAgain,
     },

@@ -14,15 +14,17 @@ export function paceLines(form: PlanForm, plan: Plan, width: number, look: Look)
     pace === null
       ? []
       : [
-          `At most ${grouped(pace)} records per second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. s changes it.`,
+          `At most ${grouped(pace)} records per second${estimateOf(plan, mannerOf(form)) === null ? `: ${duration((plan.eligible / pace) * 1000)} at least` : ""}. ${look.key("plan-pace")} changes it.`,
         ];
   const quiet = plan.quiet.map(({ job, words }) =>
     ignoresQuietHours
-      ? `${job} is in its quiet hours until ${words}, and this runs all the same. Q takes it back.`
-      : `${job} is in its quiet hours: held until ${words}. Q runs it all the same.`,
+      ? `${job} is in its quiet hours until ${words}, and this runs all the same. ${look.key("plan-ignore-quiet-hours")} takes it back.`
+      : `${job} is in its quiet hours: held until ${words}. ${look.key("plan-ignore-quiet-hours")} runs it all the same.`,
   );
   const beyond = ignoresMapFilters
-    ? ["Rows are written although the filter of their table map cannot be evaluated. F takes it back."]
+    ? [
+        `Rows are written although the filter of their table map cannot be evaluated. ${look.key("plan-ignore-map-filters")} takes it back.`,
+      ]
     : [];
   return [...paced, ...quiet, ...beyond]
     .flatMap((text) => wrap(visibleText(text, look.ascii), width - 2))

@@ -30,18 +30,18 @@ export function headOfLine(
 
 /** How the plan is packed, or that it could be where the limits refuse it; nothing to say otherwise. */
 export function packLines(form: PlanForm, plan: Plan, width: number, look: Look): readonly string[] {
-  const text = packWords(form, plan);
+  const text = packWords(form, plan, look);
   return text === "" ? [] : wrap(text, width - 2).map((part) => look.paint("accent", ` ${part}`));
 }
 
-function packWords({ packing }: PlanForm, plan: Plan): string {
+function packWords({ packing }: PlanForm, plan: Plan, { key }: Pick<Look, "key">): string {
   if (plan.eligible === 0) return "";
   const sizes = plan.requests.map(({ records }) => partSizes(records, packing?.ladder ?? null));
   const all = sizes.flat();
   if (packing !== null && packing.ladder !== null) {
     const rungs = all.slice(0, RUNGS_SHOWN).map(grouped).join(", ");
     const share = Math.round(packing.stopAbove * 100);
-    return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again with the same cause. L takes it back.`;
+    return `Ladder of ${counted(all.length, "request")}: ${rungs}${all.length > RUNGS_SHOWN ? ", ..." : ""} records; it stops when more than ${share}% of one fail again with the same cause. ${key("plan-ladder")} takes it back.`;
   }
   const isLater = packing !== null && packing.notBefore !== null;
   const now = plan.requests.reduce((sum, { job }, at) => {
@@ -50,9 +50,9 @@ function packWords({ packing }: PlanForm, plan: Plan): string {
   const rest = isLater ? "until their time" : "until slots free";
   const later = all.length > now ? `, ${all.length - now} in the outbox ${rest}` : "";
   const parts = `${counted(all.length, "request")}: ${now} now${placesOf(plan, now)}${later}`;
-  if (packing !== null) return `Packed into ${parts}. P takes it back.`;
+  if (packing !== null) return `Packed into ${parts}. ${key("plan-pack")} takes it back.`;
   const isPackable = plan.refusals.length > 0 && withoutWaived(plan.refusals, { isCut: true }).length === 0;
-  return isPackable ? `P packs into ${parts}.` : "";
+  return isPackable ? `${key("plan-pack")} packs into ${parts}.` : "";
 }
 
 /** ` (places 4-5)` where the requests that are submitted now are all of one job. */

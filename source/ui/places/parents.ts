@@ -20,7 +20,7 @@ export function parentLines(
     return [title, line([piece(" reading what the messages name", "dim")], [], width, look)];
   }
   const title = titledRule(waitingWords(parents), width, look, "title");
-  const notes = wrap(noteWords(parents), width - 2).map((text) => look.paint("dim", ` ${text}`));
+  const notes = wrap(noteWords(parents, look), width - 2).map((text) => look.paint("dim", ` ${text}`));
   const rows = Math.max(1, height - 3 - notes.length);
   const top = Math.max(0, Math.min(index - rows + 1, parents.most.length - rows));
   const shown = parents.most
@@ -34,13 +34,13 @@ function waitingWords({ records, listed, missing }: MissingParents): string {
   return `${counted(records, "record")} ${records === 1 ? "waits" : "wait"} on ${counted(listed + missing, "parent")}`;
 }
 
-function noteWords({ listed, missing, most, retryable }: MissingParents): string {
+function noteWords({ listed, missing, most, retryable }: MissingParents, { key }: Pick<Look, "key">): string {
   const all = listed + missing;
   const cut = all > most.length ? ` The ${grouped(most.length)} that most wait for are shown.` : "";
   const first =
     retryable.length === 0
       ? "no error of them can be retried."
-      : `r retries their ${counted(retryable.length, "error")} first, and then plans what waits for them.`;
+      : `${key("retry-parents")} retries their ${counted(retryable.length, "error")} first, and then plans what waits for them.`;
   return `${grouped(listed)} of them on the list, ${grouped(missing)} not; ${first}${cut} Read out of the messages: our inference.`;
 }
 

@@ -40,7 +40,7 @@ const TITLES: Readonly<Record<Verdict, readonly [string, Meaning]>> = {
   superseded: ["superseded", "warning"],
   "outside-filter": ["outside the filter", "warning"],
   "duplicate-key": ["duplicate key", "danger"],
-  "cannot-tell": ["cannot tell", "danger"],
+  "cannot-tell": ["not known", "danger"],
 };
 
 /** Both sides of one record: the verdict, and every mapped column that differs. Values are shown escaped, never kept. */
@@ -115,8 +115,8 @@ function phantomLines({ sample, scope }: PhantomsOverlay, width: number, look: L
     ];
   const advice =
     sample.equal === 0
-      ? "None is equal: these change something, and are no phantoms."
-      : "D plans to dismiss the equal ones: each is read again when its turn comes, and what differs then stays open.";
+      ? "None is equal: these change something, and are not phantoms."
+      : `${look.key("dismiss-equal")} plans to dismiss the equal ones: each is read again when its turn comes, and what differs then stays open.`;
   return [
     title,
     ...query,

@@ -114,7 +114,7 @@ export const PLAN: PlaceDefinition = {
     {
       id: "plan-ignore-map-filters",
       chords: ["F"],
-      title: "write past filters that cannot be told",
+      title: "write past filters that cannot be evaluated",
       whyDisabled: whyFiltersStay,
       run: ignoreMapFilters,
     },

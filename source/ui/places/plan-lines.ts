@@ -41,7 +41,7 @@ export function planLines(
   const { plan } = form;
   const scope = scopeParts(form, state, width, look);
   if (plan === null) {
-    const waiting = " Counting what it would do; nothing has changed yet. Esc leaves.";
+    const waiting = ` Counting what it would do; nothing has changed yet. ${look.key("leave-plan")} leaves.`;
     return fittedLines([...scope, GAP, part([line([piece(waiting, "dim")], [], width, look)])], height, look);
   }
   const parts = isRefusedPlan(form, plan)
@@ -206,7 +206,9 @@ function fieldParts(form: PlanForm, plan: Plan, width: number, look: Look): read
     lines.push(row([prompt, ...typed(form.count, form.at === "count")]));
   }
   if (isConfirmedByKey(form))
-    lines.push(row([piece(` y retries ${counted(plan.eligible, "record")}.`, "strong")]));
+    lines.push(
+      row([piece(` ${look.key("confirm-retry")} retries ${counted(plan.eligible, "record")}.`, "strong")]),
+    );
   return [...(isRetry ? [] : finalParts(width, look)), part(lines)];
 }
 
@@ -219,12 +221,22 @@ function finalParts(width: number, look: Look): readonly Part[] {
   return [part([first]), part(rest, 5)];
 }
 
+const PARTS: Readonly<Record<string, string>> = {
+  "plan-first": "first N",
+  "plan-newest": "newest N",
+  "plan-one-per-cause": "one per cause",
+  "plan-ladder": "ladder",
+  "plan-pace": "pace",
+};
+
 /** How to try a part first; a dismissal has no part to try. */
 function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look): readonly string[] {
   if (action !== "retry") return [];
   if (wantedLimit === null) {
-    const words = "Try a part first:  f first N   n newest N   o one per cause   L ladder   s pace";
-    return wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
+    const ways = Object.entries(PARTS).map(([action, what]) => `${look.key(action)} ${what}`);
+    return wrap(`Try a part first:  ${ways.join("   ")}`, width - 2).map((text) =>
+      look.paint("dim", ` ${text}`),
+    );
   }
   const asks =
     wantedLimit.which === "pace" ? "How many records per second?" : `How many of the ${wantedLimit.which}?`;

@@ -33,14 +33,17 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
     const prompt = [piece(" : ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
     const note =
       overlay.problem === ""
-        ? piece("   Enter runs, Tab completes, Down chooses, Up brings back earlier commands", "dim")
+        ? piece(
+            `   ${look.key("run-command")} runs, ${look.key("complete-command")} completes, ${look.key("later-command")} chooses, ${look.key("earlier-command")} brings back earlier commands`,
+            "dim",
+          )
         : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
     return [line(prompt, [], width, look), line([note], [], width, look)];
   }
   if (overlay?.kind === "value-search") {
     const prompt = [piece(" find ", "title"), ...fieldPieces(overlay.field, true, width - 7, look)];
     const found = valuesWith(screen, fieldText(overlay.field)).length;
-    const note = `   ${counted(found, "value")} of the panes ${found === 1 ? "has" : "have"} it   Enter stays there, Esc goes back`;
+    const note = `   ${counted(found, "value")} of the panes ${found === 1 ? "has" : "have"} it   ${look.key("keep-value-search")} stays there, ${look.key("leave-value-search")} goes back`;
     return [line(prompt, [], width, look), line([piece(note, "dim")], [], width, look)];
   }
   return [viewsLine(state, width, look)];
@@ -53,7 +56,9 @@ function queryNote(overlay: QueryOverlay, state: ViewState, width: number, look:
     const choices = choicePieces(overlay, width - PROMPT - found.length, look);
     return [
       piece(`   ${found}`, "strong"),
-      ...(choices.length > 0 ? choices : [piece("Enter shows them, Esc leaves", "dim")]),
+      ...(choices.length > 0
+        ? choices
+        : [piece(`${look.key("take-query")} shows them, ${look.key("leave-line")} leaves`, "dim")]),
     ];
   }
   // The problem's offsets count code units, the field counts clusters.

@@ -140,8 +140,11 @@ function Reader(props: {
       screen.onTerminal.mark(screen.state);
     };
     const { environment, jobs } = screen.state.overview;
+    const { key } = screen.ports.look;
     const running = jobs.map((job) => `${job.name} ${job.status}`).join(", ");
-    say(`dwtriage, ${environment}. Jobs: ${running || "none"}. ? is help, q leaves.\n`);
+    say(
+      `dwtriage, ${environment}. Jobs: ${running || "none"}. ${key("help")} is help, ${key("quit")} leaves.\n`,
+    );
     speak();
     return screen.subscribe(speak);
   }, [screen, say]);

@@ -1,13 +1,12 @@
 import { EVERYTHING, type ErrorFilter } from "../../domain/query/error-filter.ts";
 import { parseQuery, printQuery, type QueryContext } from "../../domain/query/query.ts";
 import { EMPTY_LIST } from "../state/list-state.ts";
-import type { View, ViewState } from "../state/view-state.ts";
+import { VIEWS, type ViewState } from "../state/view-state.ts";
 import { columnWords, readColumns, readSort, sortWords } from "./list-format.ts";
 import { jsonObject, membersOf, textsOf } from "./read-json.ts";
 
 const FORMAT = "dwtriage session";
 const VERSION = 1;
-const VIEWS: readonly View[] = ["causes", "errors", "requests"];
 const MOST_COMMANDS = 50;
 const MOST_QUERIES = 100;
 

@@ -36,7 +36,14 @@ export function frameOf(screen: FrameSource): Frame {
   const layout = layoutFor(state, look);
   const { columns, bodyRows } = layout;
   if (layout.isTooSmall) {
-    return { header: tooSmallLines(layout), query: [], body: [], bodyRows: 0, info: [], hint: [] };
+    return {
+      header: tooSmallLines(layout, look.key("quit")),
+      query: [],
+      body: [],
+      bodyRows: 0,
+      info: [],
+      hint: [],
+    };
   }
   return {
     header: headerOf(state.overview, columns, layout.isFolded, look, state.readAt),

@@ -5,6 +5,7 @@ import {
   withoutFields,
   type ErrorFilter,
   type FilterTerm,
+  TIME_FIELDS,
 } from "../../domain/query/error-filter.ts";
 import { CATEGORIES, LISTED_STATES } from "../../domain/error/sync-error.ts";
 import { printQuery } from "../../domain/query/query.ts";
@@ -43,7 +44,6 @@ export interface FilterGroup {
   readonly values: readonly FilterValue[];
 }
 
-const TIME_FIELDS = ["since", "after", "before", "on"] as const;
 const WINDOWS: readonly { key: TimeWindow; label: string; text: string; durationMs: number }[] = [
   { key: "hour", label: "last hour", text: "1h", durationMs: 3_600_000 },
   { key: "day", label: "last 24 hours", text: "24h", durationMs: 86_400_000 },

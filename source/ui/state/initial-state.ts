@@ -7,8 +7,8 @@ import { USUAL_COLUMNS } from "./list-columns.ts";
 import { NO_STEPS } from "./steps.ts";
 import type { ViewState } from "./view-state.ts";
 
-/** The screen as it starts for somebody who was never there. */
-export function initialState(overview: ViewState["overview"], size: Size): ViewState {
+/** The screen as it starts for somebody who was never there; `again` says how its first notice is shown again. */
+export function initialState(overview: ViewState["overview"], size: Size, again: string): ViewState {
   return {
     size,
     view: "causes",
@@ -40,7 +40,7 @@ export function initialState(overview: ViewState["overview"], size: Size): ViewS
     notice:
       overview.findings.length === 0
         ? null
-        : { tone: "done", message: overview.findings.join(" "), remedy: "? shows it again." },
+        : { tone: "done", message: overview.findings.join(" "), remedy: again },
     isNotifying: false,
     isCopyPlain: false,
     waiting: 0,

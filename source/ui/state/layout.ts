@@ -68,10 +68,10 @@ export function layoutOf(size: Size, wishes: LayoutSettings): Layout {
 }
 
 /** All that is said while there is no room for more. */
-export function tooSmallLines({ columns, rows }: Size): readonly string[] {
+export function tooSmallLines({ columns, rows }: Size, quit: string): readonly string[] {
   return [
     `dwtriage needs ${SMALLEST.columns}x${SMALLEST.rows}.`,
     `This is ${columns}x${rows}.`,
-    "Make it larger; q quits.",
+    `Make it larger; ${quit} quits.`,
   ].slice(0, Math.max(1, rows));
 }

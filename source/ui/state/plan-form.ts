@@ -12,6 +12,12 @@ const CONFIRMED_BY_A_KEY = 1_000;
 
 type PlanField = "confirm" | "reason" | "statement" | "count" | "limit";
 
+/** A limit that is being typed. */
+export interface WantedLimit {
+  readonly which: "first" | "newest" | "pace";
+  readonly digits: string;
+}
+
 /** The dialog between an action and its request. Nothing is sent until it is complete. */
 export interface PlanForm {
   readonly action: SyncAction;
@@ -33,7 +39,7 @@ export interface PlanForm {
   readonly statement: TextField;
   readonly count: string;
   /** The limit being typed. */
-  readonly wantedLimit: { readonly which: "first" | "newest" | "pace"; readonly digits: string } | null;
+  readonly wantedLimit: WantedLimit | null;
   /** Records a second at most; null for no limit. */
   readonly pace: number | null;
   readonly ignoresQuietHours: boolean;

@@ -28,7 +28,8 @@ import type { ColumnChoice } from "./list-columns.ts";
 import type { FilterHistory, Steps } from "./steps.ts";
 
 /** Numbered as their keys. */
-export type View = "causes" | "errors" | "requests";
+export const VIEWS = ["causes", "errors", "requests"] as const;
+export type View = (typeof VIEWS)[number];
 export type Pane = "list" | "filters" | "detail";
 
 export interface ErrorList extends ListState<ShownError> {
