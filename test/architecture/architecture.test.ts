@@ -424,6 +424,14 @@ describe("the house's files", () => {
     expect(found).toEqual([]);
   });
 
+  test("one function decides between one and many: no sentence compares a count with 1", () => {
+    const compares = /=== 1 \? ["`][a-z ]|\? "" : "s"/i;
+    const found = sourceFiles().filter((file) => compares.test(sourceText(file)));
+    // Copies of a file and sheets of a workbook are numbered from the second on.
+    expect(found).toEqual(["exports/xlsx-package.ts"]);
+    expect(compares.test('`${records === 1 ? "waits" : "wait"} on`')).toBe(true);
+  });
+
   test("no sentence spells a key that a keymap may have moved: it asks for the key of the action", () => {
     const key =
       /(?:^|[\s(])(?:[b-zB-MO-Z?]|Enter|Esc|Tab|Space|Down|Up|Ctrl-[a-z])(?: (?:[a-z]+s|or|once)\b|\)|,)/;
