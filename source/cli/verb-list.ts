@@ -17,6 +17,7 @@ import { eventsVerb, metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { paceVerb } from "./verbs/pace-verb.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
+import { storeVerb } from "./verbs/store-verb.ts";
 import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
@@ -50,6 +51,7 @@ export const VERBS: readonly Verb[] = [
   engineVerb,
   doctorVerb,
   mapsVerb,
+  storeVerb,
   generateVerb,
   completionVerb,
 ];

@@ -1,5 +1,13 @@
 /** `starting` and `stalled` pass by themselves: the engine starts, or the disk refuses writes for now. */
-export const SCHEDULER_STATES = ["running", "idle", "starting", "stopped", "stalled", "failed"] as const;
+export const SCHEDULER_STATES = [
+  "running",
+  "idle",
+  "starting",
+  "stopped",
+  "elsewhere",
+  "stalled",
+  "failed",
+] as const;
 export type SchedulerState = (typeof SCHEDULER_STATES)[number];
 
 /**

@@ -20,4 +20,6 @@ export interface LocalEngineParts {
   readonly policy?: PolicySource | null;
   /** When nothing is reconciled; without it never. */
   readonly quietHours?: QuietHours | null;
+  /** How long a call to a service may be under way, in milliseconds; only where several hosts share an environment. */
+  readonly longestCallMs?: number;
 }

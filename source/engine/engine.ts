@@ -199,8 +199,8 @@ export interface Overview {
   readonly forecast: DrainForecast;
   readonly findings: readonly string[];
   /**
-   * `starting`: read from the folder's files while its engine starts; `stalled`: the disk refuses writes for now, and
-   * it tries again by itself.
+   * `starting`: read from the folder's files while its engine starts; `stalled`: disk or database refuse writes for now,
+   * and it tries again by itself; `elsewhere`: another host of the environment runs the requests.
    */
   readonly scheduler: SchedulerState;
   /** Why nothing more is written, in a sentence; empty when all is well. */

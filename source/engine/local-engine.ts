@@ -36,7 +36,7 @@ import type { RequestRunner } from "./scheduler/request-runner.ts";
 import { RecordChecks } from "./sides/record-checks.ts";
 import { JobSpeeds } from "./scheduler/job-speeds.ts";
 import { schedulerOf, EngineHealth } from "./scheduler/scheduler.ts";
-import type { Service } from "./scheduler/service.ts";
+import { RunShift } from "./scheduler/run-shift.ts";
 import { SortedRows } from "./lists/sorted-rows.ts";
 
 /** The engine in this process: owns the store, the plans and the scheduler's services. */
@@ -48,7 +48,7 @@ export class LocalEngine implements Engine {
   readonly #gates: Gates;
   readonly #runner: RequestRunner;
   readonly #speeds: JobSpeeds;
-  readonly #services: readonly Service[];
+  readonly #shift: RunShift;
   readonly #notifier = new Notifier();
   readonly #turn = new OneAtATime();
   readonly #plans: PlanCache;
@@ -71,7 +71,7 @@ export class LocalEngine implements Engine {
     this.#clock = clock;
     this.#openedAt = clock.now();
     this.#gates = new Gates(clock);
-    this.#health = new EngineHealth(() => this.#notifier.notify());
+    this.#health = new EngineHealth(store.team, () => this.#notifier.notify());
     const readName = parts.readName ?? readMapName;
     const quiet = new QuietHoursMemo(parts.quietHours ?? null);
     const policy = new PolicyRules(store, parts.policy ?? null);
@@ -100,7 +100,7 @@ export class LocalEngine implements Engine {
     });
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
-    this.#services = services;
+    this.#shift = new RunShift(services, parts, () => this.#notifier.notify());
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
@@ -265,14 +265,14 @@ export class LocalEngine implements Engine {
     );
     this.#notifier.subscribe(() => events.look(this.#health.stateOf(this.#runner), this.#health.words));
     this.#events = events;
-    for (const service of this.#services) service.start();
+    this.#shift.begin();
     this.#notifier.notify();
   }
 
   async close(): Promise<void> {
     this.#records.stop();
     await this.#checks.stop();
-    for (const service of this.#services) await service.stop();
+    await this.#shift.end();
     this.#unsubscribe();
     await this.#parts.connections.close();
     await this.#store.close();
@@ -280,7 +280,7 @@ export class LocalEngine implements Engine {
 
   #write<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>> {
     const refusal = this.#readOnlyRefusal();
-    return refusal === null ? this.#turn.run(work) : Promise.resolve(refusal);
+    return refusal === null ? this.#turn.run(() => this.#store.decide(work)) : Promise.resolve(refusal);
   }
 
   #writeRequest(work: () => Promise<Outcome<SyncRequest>>): Promise<Outcome<RequestView>> {

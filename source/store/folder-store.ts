@@ -162,6 +162,10 @@ export class FolderStore implements Store {
     await this.#openWriter().changeSettings(settings);
   }
 
+  decide<T>(work: () => Promise<T>): Promise<T> {
+    return this.#link === null || this.#writer === null ? work() : this.#writer.decide(work);
+  }
+
   async commit(changes: readonly Change[]): Promise<void> {
     const writer = this.#openWriter();
     if (changes.length === 0) return;

@@ -178,7 +178,7 @@ async function openMet(
   });
   const { journal: file, segment, findings } = ends;
   const joined =
-    database === null ? null : await joinTeam(ops, folder, loaded, file, database, options.team?.leaseTimes);
+    database === null ? null : await joinTeam(ops, folder, loaded, file, database, options.team?.times);
   const edited = isEdited ? [EDITED] : [];
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));

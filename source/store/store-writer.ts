@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from "node:async_hooks";
 import { setImmediate } from "node:timers/promises";
 import type { Change } from "../domain/journal/change.ts";
 import { isFinal } from "../domain/error/sync-error.ts";
@@ -37,10 +38,14 @@ import type { Done } from "./disk/write-queue.ts";
 import { WriteQueue } from "./disk/write-queue.ts";
 
 type Write =
-  | { readonly kind: "changes"; readonly changes: readonly Change[] }
+  | { readonly kind: "changes"; readonly changes: readonly Change[]; readonly decidedAt: number | null }
   | { readonly kind: "alone"; readonly run: () => Promise<void> };
 
 const SEALED_AT_ONCE = 500;
+/** Whoever is overtaken again and again is told so rather than kept waiting. */
+const MOST_DECISIONS = 20;
+/** So often a decision is made without keeping the other hosts from theirs. */
+const FREE_DECISIONS = 2;
 
 export interface WriterParts {
   readonly ops: FileOps;
@@ -77,6 +82,10 @@ export class StoreWriter {
   #keeping: Promise<void> | null = null;
   /** The writing of the cache that began last; never rejects. */
   #refreshing: Promise<void> = Promise.resolve();
+  /** How many commits of other hosts memory has. */
+  #news = 0;
+  /** What that number was when the decision under way began. */
+  readonly #decisions = new AsyncLocalStorage<number>();
   #poison: StorePoisonedError | null = null;
 
   constructor(parts: WriterParts) {
@@ -103,7 +112,23 @@ export class StoreWriter {
   }
 
   commit(changes: readonly Change[]): Promise<void> {
-    return this.#queue.push({ kind: "changes", changes });
+    const decidedAt = this.#decisions.getStore() ?? null;
+    return this.#queue.push({ kind: "changes", changes, decidedAt });
+  }
+
+  /** Runs a decision, and again from its beginning when another host has committed before it could. */
+  async decide<T>(work: () => Promise<T>): Promise<T> {
+    for (let tries = 1; ; tries++) {
+      if (tries > FREE_DECISIONS) {
+        await this.#parts.shared?.reserve();
+        await this.follow();
+      }
+      try {
+        return await this.#decisions.run(this.#news, work);
+      } catch (reason) {
+        if (!(reason instanceof MovedOnError) || tries === MOST_DECISIONS) throw reason;
+      }
+    }
   }
 
   addErrors(rows: readonly NewError[]): Promise<void> {
@@ -260,9 +285,10 @@ export class StoreWriter {
   }
 
   async #commitTogether(writes: readonly Write[]): Promise<readonly Done[]> {
-    const changeSets = writes.map((write) => (write.kind === "changes" ? write.changes : []));
-    const results = await commitTogether(changeSets, {
+    const wanted = writes.flatMap((write) => (write.kind === "changes" ? [write] : []));
+    const results = await commitTogether(wanted, {
       ...this.#parts,
+      news: () => this.#news,
       now: () => this.#now(),
       takeNews: () => this.#takeNews(),
     });
@@ -305,7 +331,12 @@ export class StoreWriter {
 
   async #takeNews(): Promise<void> {
     const { shared } = this.#parts;
-    if (shared !== null) await takeNews({ ...this.#parts, shared, rows: this.#rows });
+    if (shared === null) return;
+    const publish = (changes: readonly Change[]): void => {
+      this.#news += 1;
+      this.#parts.publish(changes);
+    };
+    await takeNews({ ...this.#parts, publish, shared, rows: this.#rows });
   }
 
   #now(): string {

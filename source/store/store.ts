@@ -270,6 +270,11 @@ export interface Store {
   has(id: string): boolean;
   settings(): StoreSettings;
   changeSettings(settings: Partial<StoreSettings>): Promise<void>;
+  /**
+   * Runs work that reads, decides and commits; again from its beginning where another host has changed the environment in
+   * between. A folder on its own runs it once.
+   */
+  decide<T>(work: () => Promise<T>): Promise<T>;
   /** All changes of one call become durable and visible together, or none does. */
   commit(changes: readonly Change[]): Promise<void>;
   /** Appends rows to a segment, fsyncs it, then journals the row range that makes them visible. */

@@ -173,6 +173,7 @@ const TOP: readonly string[] = [
   "store/folder-store.ts",
   "store/store-writer.ts",
   "store/quick-to-open.ts",
+  "store/move-team.ts",
   "engine/local-engine.ts",
   "engine/overview.ts",
   "engine/take-measures.ts",

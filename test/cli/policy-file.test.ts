@@ -47,7 +47,10 @@ test("a record is told the policy of its cause, of what explains it, and of what
       ],
     }),
   );
-  const tell = policyTeller({ knowledgeFile: null, policyFile: path, quietHours: null }, explainer);
+  const tell = policyTeller(
+    { knowledgeFile: null, policyFile: path, quietHours: null, team: null },
+    explainer,
+  );
   expect(tell(error)).toMatchObject({ retry: "after-fix", dismiss: "never" });
   expect(tell({ ...error, code: "0x80072322", message: "" })).toMatchObject({
     retry: "never",

@@ -18,6 +18,7 @@ import { RemoteEngine } from "../../source/remote/remote-engine.ts";
 import { socketPath } from "../../source/remote/socket-path.ts";
 import type { FileOps } from "../../source/store/disk/file-ops.ts";
 import { openStore } from "../../source/store/open-store.ts";
+import type { TeamOptions } from "../../source/store/team/join-team.ts";
 import type { Store } from "../../source/store/store.ts";
 import { TestClock } from "./test-clock.ts";
 
@@ -54,6 +55,11 @@ export interface EngineRigOptions {
   readonly fileOps?: FileOps;
   /** True as for a connection to the services. */
   readonly hasLiveSync?: boolean;
+  /** The environment that other engines share. */
+  readonly team?: TeamOptions;
+  /** Where the local environment lies, for engines that write to the same one; the data folder without it. */
+  readonly sides?: string;
+  readonly longestCallMs?: number;
 }
 
 /** The real engine on a real folder, closed when the test ends. */
@@ -63,6 +69,7 @@ export async function openEngineRig(options: EngineRigOptions = {}): Promise<Eng
   const store = await openStore(folder, {
     clock: () => clock.now(),
     ...(options.fileOps === undefined ? {} : { fileOps: options.fileOps }),
+    ...(options.team === undefined ? {} : { team: options.team }),
   });
   let opened: Promise<Environment> | null = null;
   const wrap = options.wrap ?? ((environment) => environment);
@@ -71,7 +78,7 @@ export async function openEngineRig(options: EngineRigOptions = {}): Promise<Eng
     hasLiveSync: () => options.hasLiveSync === true,
     open: async (name) => {
       if (name !== "local") return null;
-      opened ??= openLocalEnvironment(folder, clock).then(wrap);
+      opened ??= openLocalEnvironment(options.sides ?? folder, clock).then(wrap);
       return opened;
     },
     close: async () => (await opened)?.close(),
@@ -89,6 +96,7 @@ export async function openEngineRig(options: EngineRigOptions = {}): Promise<Eng
     readOnly: options.readOnly === true,
     policy: options.policy ?? null,
     quietHours,
+    longestCallMs: options.longestCallMs ?? 0,
   });
   const engine = options.way === "over the socket" ? await overSocket(local, folder) : local;
   let closing: Promise<void> | null = null;

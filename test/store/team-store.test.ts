@@ -28,7 +28,7 @@ import {
   CuttingProxy,
   joined,
   joinedRunner,
-  SHORT_LEASE,
+  SHORT_TIMES,
   sql,
   sqlAs,
 } from "./support/team.ts";
@@ -150,7 +150,7 @@ describe("two engines of one environment", () => {
 describe("the engine that runs requests", () => {
   test("is one; when it ends in order, another takes over and is told so", async () => {
     const address = await anEnvironment();
-    const team = { address, label: "ann@jump1", leaseTimes: SHORT_LEASE };
+    const team = { address, label: "ann@jump1", times: SHORT_TIMES };
     const one = await joinedRunner(address, { team });
     const two = await joined(address, { team });
     const isClean = new Promise<boolean>((resolve) => {
@@ -168,7 +168,7 @@ describe("the engine that runs requests", () => {
     await one.commit([JOB_DEFINED]);
     await one.addErrors(rows(1));
     await one.commit([created("R1", ["E1"])]);
-    const two = await joined(address, { team: { address, label: "bea@jump2", leaseTimes: SHORT_LEASE } });
+    const two = await joined(address, { team: { address, label: "bea@jump2", times: SHORT_TIMES } });
     await sql("UPDATE dwtriage.head SET expires_at = now() WHERE environment = $1", address.environment);
     const isClean = await new Promise<boolean>((resolve) => {
       two.team?.seekToRun({ gained: resolve, lost: () => undefined });

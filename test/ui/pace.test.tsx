@@ -7,7 +7,9 @@ import { openRig } from "./screen-rig.tsx";
 async function open(quiet: readonly string[] = []) {
   const quietHours = readQuietHours(quiet, "UTC");
   if ("problem" in quietHours) throw new Error(quietHours.problem);
-  const fixture = await openScreenRig({ site: { knowledgeFile: null, policyFile: null, quietHours } });
+  const fixture = await openScreenRig({
+    site: { knowledgeFile: null, policyFile: null, quietHours, team: null },
+  });
   onTestFinished(() => fixture.close());
   await fixture.add([{}, {}, {}, {}]);
   const rig = await openRig(fixture.engine, { columns: 100, rows: 40 });

@@ -28,6 +28,17 @@ const OPTIONS = {
     means: "configuration (default: dwtriage/config.json in the XDG config home)",
     group: "global",
   },
+  store: {
+    value: "ADDRESS",
+    means:
+      "team store: postgresql://HOST/DATABASE; the data folder is then this host's copy (or DWTRIAGE_STORE)",
+    group: "global",
+  },
+  environment: {
+    value: "NAME",
+    means: "environment of the team store (or DWTRIAGE_ENVIRONMENT)",
+    group: "global",
+  },
   json: { means: "standard output holds JSON alone", group: "global" },
   progress: {
     means: "say how far long work is on standard error, also where it is not a terminal",
@@ -146,7 +157,14 @@ const OPTIONS = {
   "date-order": { value: "dmy|mdy", means: "how dates such as 03/04/2026 are meant" },
   "visible-only": { means: "leave out hidden rows, columns and sheets of a workbook" },
   "dry-run": { means: "say what would be imported; nothing changes" },
-  from: { value: "CONNECTION", means: "read the table maps from the Dataverse of this connection" },
+  from: {
+    value: "CONNECTION",
+    means: {
+      maps: "read the table maps from the Dataverse of this connection",
+      store: "data folder to bring into the team store",
+    },
+  },
+  to: { value: "DIR", means: "new folder for what is taken out of the team store" },
   maps: { value: '"A,B,C"', means: "table maps of the job, in the order in which they run" },
   primary: { value: "SIDE", means: "side that wins a conflict: finance-and-operations or dataverse" },
   connect: { value: "NAME", means: "local (default), none, or a connection of the configuration" },

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import tableMaps from "../../../data/table-maps.json" with { type: "json" };
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import { parseConnections } from "../../connectors/connection-settings.ts";
+import { HTTP_LIMITS } from "../../connectors/http/undici-client.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { diskStorage } from "../../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
@@ -13,6 +14,7 @@ import { LocalEngine } from "../../engine/local-engine.ts";
 import { isServed } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { openStore } from "../../store/open-store.ts";
+import { readStoreAddress } from "../../store/team/store-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
 import { importedMaps } from "../files/imported-maps.ts";
 import { explainerOf } from "../files/knowledge.ts";
@@ -40,7 +42,7 @@ export interface EngineOptions {
   readonly whenServed?: string;
 }
 
-const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null };
+const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null, team: null };
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
 export async function composeEngine({
@@ -53,13 +55,21 @@ export async function composeEngine({
   whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
   // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
-  const isSnapshot = readOnly || (mode === "read" && existsSync(join(folder, "store.json")));
+  // The copy of a team store is brought up to date before it is read, unless nothing may be changed.
+  const { team } = site;
+  const isSnapshot = readOnly || (mode === "read" && team === null && existsSync(join(folder, "store.json")));
   if (!isSnapshot && (await isServed(folder))) {
     throw new FolderInUseError(`The engine of the data folder ${folder} runs.`, whenServed);
   }
   const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
   const openable = connectionsOf({ folder, clock, section: connections, isSnapshot });
-  const store = await openStore(folder, { clock: () => clock.now(), readOnly: isSnapshot });
+  const store = await openStore(folder, {
+    clock: () => clock.now(),
+    readOnly: isSnapshot,
+    ...(team === null || isSnapshot
+      ? {}
+      : { team: { address: readStoreAddress(team.address, team.environment), label: team.label } }),
+  });
   return new LocalEngine({
     store,
     connections: openable,
@@ -69,6 +79,7 @@ export async function composeEngine({
     readOnly,
     policy,
     quietHours: site.quietHours,
+    longestCallMs: HTTP_LIMITS.timeoutMs,
   });
 }
 

@@ -10,7 +10,12 @@ import { connectEngine, connectOrStart, type EngineAddress } from "../../remote/
 import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
-import { missingFolderWords, newFolderWords, refuseMissingFolder } from "../files/data-folder.ts";
+import {
+  missingFolderWords,
+  newFolderWords,
+  refuseMissingFolder,
+  refuseOtherStore,
+} from "../files/data-folder.ts";
 import { FolderMark } from "../files/folder-mark.ts";
 import { VERSION } from "../command-line/version.ts";
 
@@ -31,15 +36,18 @@ export async function withEngine<T>(
   patienceMs?: number,
   note: Note = noteAside,
 ): Promise<T> {
-  const { folder, groupAccess, readOnly } = configuration;
-  const missing = mode === "look" ? missingFolderWords(configuration) : null;
+  const { folder, groupAccess, readOnly, site } = configuration;
+  // What the folder of a team store's host lacks is in the database.
+  const isFetched = site.team !== null && !readOnly;
+  if (isFetched) refuseOtherStore(folder, site.team);
+  const missing = mode === "look" && !isFetched ? missingFolderWords(configuration) : null;
   if (missing !== null) {
     if (configuration.isFolderNamed) note(missing);
     return withNothing(configuration, work);
   }
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
-  else refuseMissingFolder(configuration);
+  else if (!isFetched) refuseMissingFolder(configuration);
   const engine = await engineFor(configuration, mode, patienceMs);
   try {
     return await work(engine);
@@ -87,6 +95,7 @@ export async function withLastingEngine<T>(
   if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
   announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
+  if (site.team !== null) refuseOtherStore(folder, site.team);
   const { policyFile } = site;
   const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
   let mark: FolderMark | null = null;
@@ -156,5 +165,9 @@ function engineCommand({ folder, configFile, idle, site }: Configuration): reado
   const program = realpathSync(process.argv[1] ?? "");
   const config = configFile === null ? [] : ["--config", configFile];
   const policy = site.policyFile === null ? [] : ["--policy", site.policyFile];
-  return [process.execPath, program, "engine", "run", "--data", folder, ...config, ...policy, "--idle", idle];
+  const { team } = site;
+  const store = team === null ? [] : ["--store", team.address];
+  const environment = team?.environment === undefined ? [] : ["--environment", team.environment];
+  const options = [...config, ...policy, ...store, ...environment, "--idle", idle];
+  return [process.execPath, program, "engine", "run", "--data", folder, ...options];
 }

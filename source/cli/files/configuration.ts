@@ -57,6 +57,16 @@ export interface SiteSettings {
   readonly policyFile: string | null;
   /** When nothing is reconciled; null for never. */
   readonly quietHours: QuietHours | null;
+  /** The team store; null for a data folder on its own. */
+  readonly team: TeamSettings | null;
+}
+
+/** A team store as it was named: looked at when an engine opens. */
+export interface TeamSettings {
+  readonly address: string;
+  readonly environment: string | undefined;
+  /** Who acts, for the database's own record: `user@host`. */
+  readonly label: string;
 }
 
 export interface ConnectionsSection {
@@ -76,6 +86,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
   const noColor = environment["NO_COLOR"];
   const keymap = args.get("keymap") ?? file.keymap;
   const policy = args.get("policy") ?? file.policy;
+  const by = `${userName(environment)}@${hostname()}`;
+  const store = args.get("store") ?? (environment["DWTRIAGE_STORE"] || file.store);
   const knowledgeFile = file.knowledge === undefined ? null : resolve(file.knowledge);
   return {
     folder: resolve(named ?? defaultFolder(environment)),
@@ -102,11 +114,20 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       knowledgeFile,
       policyFile: policy === undefined ? null : resolve(policy),
       quietHours: quietHoursOf(file, path),
+      team:
+        store === undefined
+          ? null
+          : {
+              address: store,
+              environment:
+                args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment),
+              label: by,
+            },
     },
     knowledgeFile,
     redaction: redactionOf(file, path),
     redactScreen: args.has("redact-screen") || file.redactScreen === true,
-    by: `${userName(environment)}@${hostname()}`,
+    by,
   };
 }
 

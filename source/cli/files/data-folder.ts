@@ -1,9 +1,9 @@
-import { existsSync, lstatSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { nearestName } from "../../text/nearest-name.ts";
 import { codeOf } from "../../text/system-code.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { Configuration } from "./configuration.ts";
+import type { Configuration, TeamSettings } from "./configuration.ts";
 
 type Named = Pick<Configuration, "folder" | "isFolderNamed">;
 
@@ -40,6 +40,34 @@ function remedyFor({ folder, isFolderNamed }: Named): string {
   return existsSync(folder)
     ? correct
     : `The nearest folder that is there is ${existingAbove(folder)}. ${correct}`;
+}
+
+/**
+ * Refuses a folder that is not the copy of the team store's environment that was named, before its engine is asked: that
+ * engine would answer for what it has.
+ */
+export function refuseOtherStore(folder: string, team: TeamSettings): void {
+  const mark = copyMark(folder);
+  if (mark === undefined || mark === team.environment) return;
+  throw new UserFacingError(
+    mark === null
+      ? `The data folder ${folder} holds data of its own, which is in no team store.`
+      : `The data folder ${folder} is the copy of the environment "${mark}", and "${team.environment ?? ""}" was named.`,
+    "Name a folder of its own for each environment with --data.",
+  );
+}
+
+/** Which environment the folder is the copy of; null for none, undefined where there is no folder, or none to be read. */
+function copyMark(folder: string): string | null | undefined {
+  try {
+    const value = JSON.parse(readFileSync(join(folder, "store.json"), "utf8")) as {
+      readonly replica?: { readonly environment?: unknown };
+    };
+    const environment = value.replica?.environment;
+    return typeof environment === "string" ? environment : null;
+  } catch {
+    return undefined;
+  }
 }
 
 /** That the folder holds nothing, with the nearest one that does; null where it holds data. */

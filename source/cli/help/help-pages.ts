@@ -24,6 +24,7 @@ import retryAndDismiss from "../../../docs/retry-and-dismiss.md";
 import screen from "../../../docs/screen.md";
 import scripting from "../../../docs/scripting.md";
 import tableMaps from "../../../docs/table-maps.md";
+import teamStore from "../../../docs/team-store.md";
 import times from "../../../docs/times.md";
 import troubleshooting from "../../../docs/troubleshooting.md";
 import type { Topic } from "./help-topics.ts";
@@ -54,6 +55,7 @@ export const HELP_PAGES: Readonly<Record<Topic, string>> = {
   monitoring,
   "local-environment": localEnvironment,
   "data-folder": dataFolder,
+  "team-store": teamStore,
   limits,
   "field-notes": fieldNotes,
   troubleshooting,

@@ -24,6 +24,8 @@ export const TOPIC_TITLES = {
   monitoring: "metrics, events, health, and word to the service manager",
   "local-environment": "an environment of files, and the sample",
   "data-folder": "what each file is for, backup, and what survives which accident",
+  "team-store":
+    "several hosts on one PostgreSQL: setting up, roles, fail-over, and what each failure looks like",
   limits: "limits of the service and of dwtriage",
   "field-notes": "what Microsoft documents, and what we inferred",
   troubleshooting: "what you see, and what to do",

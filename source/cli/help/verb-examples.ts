@@ -164,6 +164,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     'maps "Customers V3"',
     "show the fields of one map",
   ),
+  store: two(
+    "store status",
+    "show which host runs the requests",
+    "store grant viewer ann",
+    "print the rights that let ann look",
+  ),
   generate: two(
     "generate --count 1000 --seed 7 --out feed.ndjson",
     "write a feed of 1,000 records",

@@ -25,7 +25,11 @@ export async function healthOf(engine: Engine, runs = true): Promise<Health> {
     ...(runs || waits === 0 ? [] : [`No engine runs, and ${counted(waits, "request")} would go on.`]),
   ];
   const queue = `${counted(unfinished.length, "unfinished request")}, ${running} running, ${held} held`;
-  const state = runs ? `the engine is ${overview.scheduler}` : "no engine runs, and none is needed";
+  const state = !runs
+    ? "no engine runs, and none is needed"
+    : overview.scheduler === "elsewhere"
+      ? "another host runs the requests"
+      : `the engine is ${overview.scheduler}`;
   const words = problems.length > 0 ? `failing: ${problems.join(" ")}` : `ok: ${state}; ${queue}`;
   return {
     ok: problems.length === 0,

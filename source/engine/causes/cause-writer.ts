@@ -51,20 +51,24 @@ export class CauseWriter {
     }
     const to = changeOf(wish, records, nowAt);
     if ("refused" in to) return to;
-    return this.#turn.run(async () => {
-      const memory = to.done(this.#store.causeMemory(cause));
-      if (memory === null) {
-        return refused("cause-unknown", "No note of yours stands there.", "Somebody else's stays theirs.");
-      }
-      await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
-      return done(memory);
-    });
+    return this.#turn.run(() =>
+      this.#store.decide(async () => {
+        const memory = to.done(this.#store.causeMemory(cause));
+        if (memory === null) {
+          return refused("cause-unknown", "No note of yours stands there.", "Somebody else's stays theirs.");
+        }
+        await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
+        return done(memory);
+      }),
+    );
   }
 
   /** Puts what `to` makes of it in the place of what is kept; nothing that a person did. */
   change(cause: string, to: (memory: CauseMemory) => CauseMemory): Promise<void> {
     return this.#turn.run(() =>
-      this.#store.commit([{ kind: "cause-remembered", memory: to(this.#store.causeMemory(cause)) }]),
+      this.#store.decide(() =>
+        this.#store.commit([{ kind: "cause-remembered", memory: to(this.#store.causeMemory(cause)) }]),
+      ),
     );
   }
 

@@ -8,7 +8,7 @@ import { isExportOf } from "../../text/exported-text.ts";
 import { UnreadableFeedError } from "../../feeds/feed.ts";
 import type { FeedItem, OpenedFeed } from "../../feeds/feed.ts";
 import { openFeed } from "../../feeds/open-feed.ts";
-import { IllegalChangeError } from "../../store/store-errors.ts";
+import { IllegalChangeError, MovedOnError } from "../../store/store-errors.ts";
 import type { KeptFile, NewError, Store } from "../../store/store.ts";
 import { importEvent } from "../causes/audit-trail.ts";
 import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
@@ -240,16 +240,16 @@ class ImportRun {
   async #flush(): Promise<void> {
     const { store, nowAt } = this.#context;
     const rows = this.#rows;
-    const jobs = this.#jobs.changes();
     const revisions = this.#changes;
     const rejects = this.#rejected.taken();
     this.#rows = [];
     this.#changes = [];
-    if (this.#options.dryRun) return;
+    if (this.#options.dryRun) return this.#jobs.saved();
     if (rejects.length > 0) {
       this.rejected = await store.keepRejects(`${this.#options.feedName}-${nowAt}`, rejects);
     }
-    if (jobs.length > 0) await store.commit(jobs);
+    await store.decide(() => store.commit(this.#jobs.changes()));
+    this.#jobs.saved();
     await this.#revise(revisions);
     await this.landed();
     if (rows.length === 0) return;
@@ -280,7 +280,16 @@ class ImportRun {
   async landed(): Promise<void> {
     const flying = this.#flying;
     this.#flying = null;
-    await flying;
+    try {
+      await flying;
+    } catch (reason) {
+      if (!(reason instanceof MovedOnError)) throw reason;
+      throw new UserFacingError(
+        `Another host imports some of the records of "${this.#options.feedName}" at the same time.`,
+        "Import the feed again: what is in already is left as it is.",
+        reason,
+      );
+    }
   }
 }
 

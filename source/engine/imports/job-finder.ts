@@ -58,9 +58,9 @@ export class JobFinder {
     this.#records.set(job, (this.#records.get(job) ?? 0) + 1);
   }
 
-  /** The jobs made or extended since the last call, on top of what others have done to them since. */
+  /** The jobs made or extended since they were last saved, on top of what others have done to them since. */
   changes(): readonly Change[] {
-    const changes = [...this.#unsaved].flatMap((folded): Change[] => {
+    return [...this.#unsaved].flatMap((folded): Change[] => {
       const taking = this.#taking.get(folded);
       if (taking === undefined) return [];
       const job = this.#store.job(taking.name) ?? notConnected(taking.name);
@@ -71,9 +71,11 @@ export class JobFinder {
       if (!taking.isNew || missing.length === 0) return [];
       return [{ kind: "job-defined", job: { ...job, maps: [...job.maps, ...missing] } }];
     });
+  }
+
+  saved(): void {
     this.#unsaved.clear();
     this.#found.clear();
-    return changes;
   }
 
   /** Records by job, most first. */

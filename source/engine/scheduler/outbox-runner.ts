@@ -64,13 +64,14 @@ export class Outbox implements Service {
       submitChanges(store.jobs(), store.requests(), askedAt);
     if (!store.requests().some(({ state }) => state === "waiting") || due().length === 0) return false;
     try {
-      return await exclusive(async () => {
+      const moved = async (): Promise<boolean> => {
         const changes = due();
         if (signal.aborted || changes.length === 0) return false;
         await causeWriter.commit(changes);
         onStall(null);
         return true;
-      });
+      };
+      return await exclusive(() => store.decide(moved));
     } catch (reason) {
       if (!(reason instanceof WriteRefusedError)) throw reason;
       onStall(reason);

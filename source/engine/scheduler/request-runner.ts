@@ -5,7 +5,7 @@ import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import { nextToRun, TRIED_AGAIN } from "../../domain/request/request-queue.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { StorePoisonedError, WriteRefusedError } from "../../store/store-errors.ts";
+import { IllegalChangeError, StorePoisonedError, WriteRefusedError } from "../../store/store-errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
@@ -51,6 +51,8 @@ interface Run {
   readonly request: SyncRequest;
   readonly stop: AbortController;
   readonly pace: Throughput;
+  /** True once the request is running, as everybody sees. */
+  hasBegun: boolean;
   atRest: Promise<void>;
 }
 
@@ -62,8 +64,8 @@ export class RequestRunner implements Service {
   readonly reconciling = new Histogram(RECONCILE_BOUNDS);
   readonly #runs = new Map<string, Run>();
   readonly #lastPace = new Map<string, number>();
-  readonly #abandon = new AbortController();
-  readonly #stopping = new AbortController();
+  #abandon = new AbortController();
+  #stopping = new AbortController();
   /** Requests that a use case is about to take away: not to be started again meanwhile. */
   readonly #barred = new Set<string>();
   #unsubscribe: (() => void) | null = null;
@@ -74,6 +76,8 @@ export class RequestRunner implements Service {
 
   start(): void {
     if (this.#unsubscribe !== null) return;
+    this.#abandon = new AbortController();
+    this.#stopping = new AbortController();
     this.#unsubscribe = this.#context.store.subscribe(() => this.#wake());
     this.#wake();
   }
@@ -123,6 +127,7 @@ export class RequestRunner implements Service {
   #wake(): void {
     if (this.#unsubscribe === null) return;
     const { store, clock } = this.#context;
+    for (const run of this.#runs.values()) if (this.#isTakenAway(run)) run.stop.abort();
     for (const job of store.jobs()) {
       if (this.#runs.has(job.name) || this.#barred.has(job.name)) continue;
       const request = nextToRun(job, store.requests());
@@ -131,6 +136,7 @@ export class RequestRunner implements Service {
         request,
         stop: new AbortController(),
         pace: new Throughput(clock.monotonic()),
+        hasBegun: false,
         atRest: Promise.resolve(),
       };
       this.#runs.set(job.name, run);
@@ -160,18 +166,27 @@ export class RequestRunner implements Service {
         return;
       }
       await store.commit([{ kind: "request-running", request: run.request.id, at: clock.now() }]);
+      run.hasBegun = true;
       const end = await this.#work(job, run);
       this.#context.backoff.forget(run.request.id);
       if (end.kind === "settled") {
-        await causeWriter.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]);
+        await store.decide(() =>
+          causeWriter.commit([{ kind: "request-completed", request: run.request.id, at: clock.now() }]),
+        );
       } else if (end.kind === "hold") {
         const { because, until } = end;
         await store.commit([{ kind: "request-held", request: run.request.id, because, until }]);
       }
       onStall(null);
     } catch (reason) {
+      if (reason instanceof IllegalChangeError && this.#isTakenAway(run)) return;
       await this.#hold(run, reason);
     }
+  }
+
+  /** True when another host has cancelled or held the request while it ran here: what was under way stays as it is known. */
+  #isTakenAway({ request, hasBegun }: Run): boolean {
+    return hasBegun && this.#context.store.request(request.id)?.state !== "running";
   }
 
   /** One request's fault holds that request; only a store that writes no more stops them all. */

@@ -78,7 +78,7 @@ export class Rescuer implements Service {
     const { store, exclusive } = this.#context;
     const isUnderWay = store.jobs().some(({ status }) => status === "stopping" || status === "starting");
     // A use case that is in the middle of it is waited for.
-    if (isUnderWay) await exclusive(() => settleTransitions(store));
+    if (isUnderWay) await exclusive(() => store.decide(() => settleTransitions(store)));
   }
 
   /** Until the next look, or until the quiet hours of a request end. */

@@ -1,6 +1,6 @@
 import type { Connections } from "../../connectors/connector.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import type { Store } from "../../store/store.ts";
+import type { Store, TeamState, TeamView } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import { FaultBackoff } from "./fault-backoff.ts";
@@ -17,24 +17,30 @@ import type { Overview } from "../engine.ts";
 
 /** What keeps the scheduler from its work, in the words that a screen shows. */
 export class EngineHealth {
+  readonly #team: TeamView | null;
   readonly #onChange: () => void;
   #fault = "";
   /** Why nothing is written for now; empty when the disk takes writes. */
   #stall = "";
 
-  constructor(onChange: () => void) {
+  constructor(team: TeamView | null, onChange: () => void) {
+    this.#team = team;
     this.#onChange = onChange;
   }
 
   /** Empty when all is well. */
   get words(): string {
-    return this.#fault || this.#stall;
+    return this.#fault || this.#awayWords || this.#stall;
+  }
+
+  get #awayWords(): string {
+    return this.#team === null ? "" : awayWords(this.#team.state());
   }
 
   stateOf(runner: RequestRunner): Overview["scheduler"] {
     if (this.#fault !== "") return "failed";
-    if (this.#stall !== "") return "stalled";
-    if (!runner.isRunning) return "stopped";
+    if (this.#stall !== "" || this.#awayWords !== "") return "stalled";
+    if (!runner.isRunning) return this.#team === null ? "stopped" : "elsewhere";
     return runner.isBusy ? "running" : "idle";
   }
 
@@ -50,6 +56,13 @@ export class EngineHealth {
     this.#stall = stall;
     this.#onChange();
   }
+}
+
+/** Why what is shown may be old, and of when it is. */
+function awayWords({ fault, asOf }: TeamState): string {
+  if (fault === "") return "";
+  const time = asOf === null ? "the last session" : `${new Date(asOf).toISOString().slice(11, 19)} UTC`;
+  return `${fault} What is shown is as of ${time}.`;
 }
 
 function inWords(reason: unknown): string {

@@ -17,8 +17,22 @@ import {
 
 type Changes = readonly Change[];
 
-/** Changes of an operator that hold whatever another host has done in the same moment; any other is decided anew. */
-const STANDING_ALONE: ReadonlySet<Change["kind"]> = new Set(["deed", "error-revised"]);
+/**
+ * Changes that need only be legal still, whatever another host has done in the same moment. Any other rests on what was
+ * counted or read before it, and is decided anew.
+ */
+const STANDING_ALONE: ReadonlySet<Change["kind"]> = new Set([
+  "deed",
+  "error-revised",
+  "request-held",
+  "request-released",
+]);
+
+/** Changes that are asked for, and how many commits of other hosts were known when they were decided; null where that does not matter. */
+interface WantedCommit {
+  readonly changes: Changes;
+  readonly decidedAt: number | null;
+}
 
 interface GroupParts {
   readonly memory: Memory;
@@ -26,22 +40,26 @@ interface GroupParts {
   readonly now: () => string;
   /** Called for each commit, when memory has it. */
   readonly publish: (changes: Changes) => void;
+  /** How many commits of other hosts memory has. */
+  readonly news: () => number;
   /** Brings memory up to what other hosts have committed. */
   readonly takeNews: () => Promise<void>;
 }
 
 /** Commits that share one append. An illegal one is refused alone; a disk that refuses, refuses all. */
 export async function commitTogether(
-  wantedChanges: readonly Changes[],
+  wanted: readonly WantedCommit[],
   parts: GroupParts,
 ): Promise<readonly Done[]> {
-  const results: Done[] = wantedChanges.map(() => ({}));
-  let open = wantedChanges.map((changes, place) => ({ changes, place }));
+  const results: Done[] = wanted.map(() => ({}));
+  let open = wanted.map((one, place) => ({ ...one, place }));
   for (;;) {
     const pending = new PendingState(parts.memory);
-    open = open.flatMap(({ changes, place }) => {
+    open = open.flatMap(({ changes, decidedAt, place }) => {
       try {
-        return [{ changes: checkedInto(pending, changes), place }];
+        if (decidedAt !== null && decidedAt !== parts.news() && !standAlone(changes))
+          throw new MovedOnError();
+        return [{ changes: checkedInto(pending, changes), decidedAt, place }];
       } catch (failed) {
         results[place] = { failed };
         return [];
@@ -82,6 +100,10 @@ function append(commits: readonly Changes[], { journal, now }: GroupParts): Prom
 function mayStay(changes: Changes, failed: unknown): boolean {
   if (failed instanceof FencedError) return !isRunners(changes);
   if (!(failed instanceof BehindError)) return false;
+  return standAlone(changes);
+}
+
+function standAlone(changes: Changes): boolean {
   return changes.every(({ kind }) => RUNNER_CHANGES.has(kind) || STANDING_ALONE.has(kind));
 }
 

@@ -13,11 +13,11 @@ import type { TeamDatabase } from "./team-database.ts";
 const BASE_NAME =
   /^(?:store\.json|audit\.ndjson|(?:journal|state)-\d{6}\.ndjson|segments\/\d{6}(?:-\d+)?\.ndjson|(?:sealed|rejected)\/[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,180})$/u;
 
-function isBaseName(name: string): boolean {
+export function isBaseName(name: string): boolean {
   return BASE_NAME.test(name);
 }
 
-function sha256(bytes: Uint8Array): string {
+export function sha256(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 

@@ -11,7 +11,7 @@ export interface Base {
   readonly requests: number;
 }
 
-interface BaseFile {
+export interface BaseFile {
   /** Path below the data folder. */
   readonly name: string;
   readonly bytes: number;

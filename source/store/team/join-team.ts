@@ -9,7 +9,7 @@ import { FolderRefusedError } from "../store-errors.ts";
 import { DatabaseUnavailableError } from "./database-faults.ts";
 import { genesisOf } from "./base.ts";
 import { fetchBase } from "./base-files.ts";
-import { Lease, type LeaseTimes } from "./lease.ts";
+import { Lease, TEAM_TIMES, type TeamTimes } from "./lease.ts";
 import { SharedJournal } from "./shared-journal.ts";
 import { TeamDatabase } from "./team-database.ts";
 import type { StoreAddress } from "./store-address.ts";
@@ -19,7 +19,7 @@ export interface TeamOptions {
   /** On whose behalf the engine writes: `user@host`. */
   readonly label: string;
   /** Those of the product unless a test says otherwise. */
-  readonly leaseTimes?: LeaseTimes;
+  readonly times?: TeamTimes;
 }
 
 /**
@@ -65,7 +65,7 @@ export async function joinTeam(
   { documents, journal: read }: LoadedStore,
   file: Journal,
   database: TeamDatabase,
-  leaseTimes: LeaseTimes | undefined,
+  times: TeamTimes = TEAM_TIMES,
 ): Promise<{ readonly shared: SharedJournal; readonly lease: Lease }> {
   const { replica, journal } = documents.manifest;
   if (replica === undefined) throw new Error(`The folder ${folder} is not a copy of a team store.`);
@@ -78,8 +78,11 @@ export async function joinTeam(
   // Each generation of the copy ends with a line of its own.
   const sequence = file.sequence - replica.sequence - (file.end.generation - replica.generation);
   const confirmed = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
-  const lease = new Lease(database, leaseTimes);
-  return { shared: new SharedJournal({ file, database, lease, confirmed }), lease };
+  const lease = new Lease(database, times);
+  return {
+    shared: new SharedJournal({ file, database, lease, confirmed, lookForMs: times.lookForMs }),
+    lease,
+  };
 }
 
 async function markOf(ops: FileOps, folder: string): Promise<ReplicaMark | null> {

@@ -1,30 +1,33 @@
 import type { RunnerWatch } from "../store.ts";
 import { FencedError } from "../store-errors.ts";
-import type { TeamDatabase, Term } from "./team-database.ts";
+import type { TeamDatabase } from "./team-database.ts";
 
-export interface LeaseTimes {
+/** The lengths of time that engines wait for each other, in milliseconds. */
+export interface TeamTimes {
   /** How long the lease lasts after it was taken or renewed, by the database's clock. */
   readonly livesMs: number;
   /** How often it is renewed, and asked for by those who wait for it. */
   readonly renewMs: number;
   /** So long before the lease runs out its holder stops trusting it. */
   readonly marginMs: number;
+  /** How long an unanswered commit is looked for before it is told as not confirmed. */
+  readonly lookForMs: number;
 }
 
 /** After River's leadership: the database's clock decides, and whoever cannot ask it steps down early. */
-const LEASE_TIMES: LeaseTimes = { livesMs: 15_000, renewMs: 5_000, marginMs: 3_000 };
+export const TEAM_TIMES: TeamTimes = { livesMs: 15_000, renewMs: 5_000, marginMs: 3_000, lookForMs: 10_000 };
 
 /** The right to run the requests of an environment: one engine at a time has it, for as long as it renews it. */
 export class Lease {
   readonly #database: TeamDatabase;
-  readonly #times: LeaseTimes;
-  #term: Term | null = null;
+  readonly #times: TeamTimes;
+  #term: number | null = null;
   #trustedUntil = 0;
   #watch: RunnerWatch | null = null;
   #timer: NodeJS.Timeout | null = null;
   #looking: Promise<void> = Promise.resolve();
 
-  constructor(database: TeamDatabase, times: LeaseTimes = LEASE_TIMES) {
+  constructor(database: TeamDatabase, times: TeamTimes) {
     this.#database = database;
     this.#times = times;
   }
@@ -34,7 +37,7 @@ export class Lease {
     return this.#term !== null && performance.now() < this.#trustedUntil;
   }
 
-  termOrThrow(): Term {
+  termOrThrow(): number {
     const term = this.#term;
     if (term !== null && this.isHeld) return term;
     this.isOver();

@@ -21,6 +21,8 @@ CREATE TABLE dwtriage.head (
   holder text NOT NULL DEFAULT '',
   holder_label text NOT NULL DEFAULT '',
   expires_at timestamptz NOT NULL DEFAULT '-infinity',
+  reserved_by text NOT NULL DEFAULT '',
+  reserved_until timestamptz NOT NULL DEFAULT '-infinity',
   base jsonb
 );
 CREATE TABLE dwtriage.journal (
@@ -63,9 +65,15 @@ export function grantsFor(role: TeamRole, name: string): readonly string[] {
   return [
     ...looking,
     `GRANT INSERT (environment, sequence, term, commit_id, by_label, line, bytes, hash) ON dwtriage.journal TO ${to};`,
-    `GRANT UPDATE (sequence, hash, term, holder, holder_label, expires_at) ON dwtriage.head TO ${to};`,
+    `GRANT UPDATE (sequence, hash, term, holder, holder_label, expires_at, reserved_by, reserved_until) ON dwtriage.head TO ${to};`,
   ];
 }
+
+/** What a commit asks of the head: that the caller knows it, holds the term where it names one, and nobody else has reserved it. */
+const MOVE_ON = `reserved_until = CASE WHEN reserved_by = $6 THEN '-infinity' ELSE reserved_until END
+  WHERE environment = $1 AND sequence = $2 AND hash = $3
+    AND ($5::bigint IS NULL OR (term = $5 AND holder = $6 AND expires_at > clock_timestamp()))
+    AND (reserved_until <= clock_timestamp() OR reserved_by = $6)`;
 
 /**
  * Moves the head on and adds the lines, in one statement: it matches only at the sequence and hash that the caller knows
@@ -73,9 +81,7 @@ export function grantsFor(role: TeamRole, name: string): readonly string[] {
  */
 export const APPEND_LINES = `
 WITH moved AS (
-  UPDATE dwtriage.head SET sequence = sequence + cardinality($8::uuid[]), hash = $4
-  WHERE environment = $1 AND sequence = $2 AND hash = $3
-    AND ($5::bigint IS NULL OR (term = $5 AND holder = $6 AND expires_at > clock_timestamp()))
+  UPDATE dwtriage.head SET sequence = sequence + cardinality($8::uuid[]), hash = $4, ${MOVE_ON}
   RETURNING environment)
 INSERT INTO dwtriage.journal (environment, sequence, term, commit_id, by_label, line, hash)
 SELECT moved.environment, $2 + new.place, $5, new.commit_id, $7, new.line, decode(new.hash, 'hex')
@@ -84,9 +90,7 @@ FROM moved, unnest($8::uuid[], $9::text[], $10::text[]) WITH ORDINALITY AS new (
 /** The same for one line that brings bytes with it: rows of an import, or a file. */
 export const APPEND_BYTES = `
 WITH moved AS (
-  UPDATE dwtriage.head SET sequence = sequence + 1, hash = $4
-  WHERE environment = $1 AND sequence = $2 AND hash = $3
-    AND ($5::bigint IS NULL OR (term = $5 AND holder = $6 AND expires_at > clock_timestamp()))
+  UPDATE dwtriage.head SET sequence = sequence + 1, hash = $4, ${MOVE_ON}
   RETURNING environment)
 INSERT INTO dwtriage.journal (environment, sequence, term, commit_id, by_label, line, bytes, hash)
 SELECT moved.environment, $2 + 1, $5, $8, $7, $9, $10, $4 FROM moved`;
@@ -95,12 +99,21 @@ SELECT moved.environment, $2 + 1, $5, $8, $7, $9, $10, $4 FROM moved`;
 export const HEAD_STATE = `
 SELECT head.sequence, head.hash, head.term, head.holder, head.holder_label AS "holderLabel",
   head.expires_at > clock_timestamp() AS "isHeld",
+  head.reserved_until > clock_timestamp() AND head.reserved_by <> $4 AS "isReserved",
   CASE WHEN $2::bigint = 0 THEN $3 ELSE (SELECT hash FROM dwtriage.journal WHERE environment = $1 AND sequence = $2) END AS "hashAtKnown"
 FROM dwtriage.head WHERE environment = $1`;
 
 export const TAIL = `
 SELECT sequence, commit_id AS "commitId", by_role AS "role", line, bytes, hash
 FROM dwtriage.journal WHERE environment = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`;
+
+/**
+ * Keeps every other engine from committing for a moment: whoever decides on what it has read would otherwise be behind again
+ * and again beside an engine that commits hundreds of times a second.
+ */
+export const RESERVE = `
+UPDATE dwtriage.head SET reserved_by = $2, reserved_until = clock_timestamp() + $3 * interval '1 millisecond'
+WHERE environment = $1 AND (reserved_until <= clock_timestamp() OR reserved_by = $2)`;
 
 /** Takes the lease when nobody has it, or whoever had it let it run out; the term then begins. */
 export const TAKE_LEASE = `

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { codeOf } from "../../text/system-code.ts";
-import { genesisOf } from "./base.ts";
+import { genesisOf, type Base } from "./base.ts";
 import { DatabaseRefusedError, databaseFault } from "./database-faults.ts";
 import { CREATE_SCHEMA } from "./schema.ts";
 import type { TeamDatabase } from "./team-database.ts";
@@ -24,20 +24,34 @@ export async function makeTables(database: TeamDatabase): Promise<boolean> {
   }
 }
 
-/** Begins the journal of an environment. Throws where it has one. */
-export async function makeEnvironment(database: TeamDatabase, environment: string): Promise<void> {
+/** Begins the journal of the address's environment, and answers its id. Throws where it has one. */
+export async function makeEnvironment(database: TeamDatabase, base: Base | null = null): Promise<string> {
   const id = randomUUID();
   try {
     const { rowCount } = await database.ask(
-      "INSERT INTO dwtriage.head (environment, id, hash) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING",
-      [environment, id, genesisOf(id, null)],
+      "INSERT INTO dwtriage.head (environment, id, hash, base) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING",
+      [database.address.environment, id, genesisOf(id, base), base],
     );
-    if (rowCount === 1) return;
+    if (rowCount === 1) return id;
   } catch (error) {
     throw databaseFault(error, database.shown);
   }
-  throw new DatabaseRefusedError(
-    `The team store ${database.shown} holds the environment "${environment}" already.`,
+  throw knownEnvironment(database);
+}
+
+export async function refuseKnownEnvironment(database: TeamDatabase): Promise<void> {
+  const { environment } = database.address;
+  const found = await database
+    .ask("SELECT 1 FROM dwtriage.head WHERE environment = $1", [environment])
+    .catch((error: unknown) => {
+      throw databaseFault(error, database.shown);
+    });
+  if (found.rowCount !== 0) throw knownEnvironment(database);
+}
+
+function knownEnvironment({ shown, address }: TeamDatabase): DatabaseRefusedError {
+  return new DatabaseRefusedError(
+    `The team store ${shown} holds the environment "${address.environment}" already.`,
     "Use it as it is, or name a new one with --environment.",
   );
 }

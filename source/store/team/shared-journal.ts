@@ -22,11 +22,13 @@ import {
 } from "../store-errors.ts";
 import { databaseFault, isOutcomeUnknown } from "./database-faults.ts";
 import type { Lease } from "./lease.ts";
-import type { NewLine, Position, HeadState, TailLine, TeamDatabase, Term } from "./team-database.ts";
+import type { NewLine, Position, HeadState, TailLine, TeamDatabase } from "./team-database.ts";
 
-/** How long an unanswered commit is looked for before it is told as not confirmed. */
-const LOOK_FOR_MS = 10_000;
 const LOOK_AGAIN_MS = 250;
+/** A reservation of another engine mostly ends within so little. */
+const RESERVED_MS = 10;
+/** The longest that a decision keeps the others from committing. */
+const DECISION_MS = 1_000;
 /** Lines that are fetched at once. */
 const TAIL_LINES = 500;
 
@@ -52,6 +54,8 @@ export interface SharedParts {
   readonly database: TeamDatabase;
   readonly lease: Lease;
   readonly confirmed: Position;
+  /** How long an unanswered commit is looked for before it is told as not confirmed. */
+  readonly lookForMs: number;
 }
 
 /**
@@ -64,13 +68,15 @@ export class SharedJournal implements CommitLog {
   readonly #file: Journal;
   readonly #database: TeamDatabase;
   readonly #lease: Lease;
+  readonly #lookForMs: number;
   #tip: Position;
 
-  constructor({ file, database, lease, confirmed }: SharedParts) {
+  constructor({ file, database, lease, confirmed, lookForMs }: SharedParts) {
     this.#file = file;
     this.#database = database;
     this.#lease = lease;
     this.#tip = confirmed;
+    this.#lookForMs = lookForMs;
     this.suffix = `-${database.engineId.slice(0, 8)}`;
   }
 
@@ -140,6 +146,11 @@ export class SharedJournal implements CommitLog {
     });
   }
 
+  /** Keeps the others from committing until this engine has, or for a second. */
+  async reserve(): Promise<void> {
+    while (!(await this.#ask(() => this.#database.reserve(DECISION_MS)))) await sleep(RESERVED_MS);
+  }
+
   /** Writes what others have committed into the copy; `changes` as the copy has them. */
   async accept(entries: readonly Omit<NewsEntry, "bytes">[]): Promise<void> {
     await this.#take(entries);
@@ -171,36 +182,38 @@ export class SharedJournal implements CommitLog {
    * Resolves once the database has the lines. A statement without an answer is sent again as it was: it can match only
    * once, so either it does now, or the lines are there with their own ids, or another engine was quicker.
    */
-  async #confirmed(lines: readonly NewLine[], term: Term | null): Promise<void> {
-    const until = performance.now() + LOOK_FOR_MS;
+  async #confirmed(lines: readonly NewLine[], term: number | null): Promise<void> {
+    const until = performance.now() + this.#lookForMs;
     let isInDoubt = false;
     for (;;) {
       try {
         if (await this.#database.append(this.#tip, lines, term)) return;
-        return await this.#explainNoRow(lines, term);
+        if (await this.#isThere(lines, term)) return;
       } catch (error) {
         if (isOutOfTurn(error)) throw error;
         isInDoubt ||= isOutcomeUnknown(error);
         if (!isInDoubt || performance.now() > until) throw databaseFault(error, this.#database.shown);
       }
-      await sleep(LOOK_AGAIN_MS);
+      await sleep(isInDoubt ? LOOK_AGAIN_MS : RESERVED_MS);
     }
   }
 
-  async #explainNoRow(lines: readonly NewLine[], term: Term | null): Promise<void> {
+  /** Why no row matched: true where the lines are there already, false where it is worth another try. */
+  async #isThere(lines: readonly NewLine[], term: number | null): Promise<boolean> {
     const head = await this.#database.headState(this.#tip);
     this.#refuseLost(head);
     if (head.sequence > this.#tip.sequence) {
       const [next] = await this.#database.tail(this.#tip.sequence, 1);
-      if (next?.commitId === lines[0]?.commitId) return;
+      if (next?.commitId === lines[0]?.commitId) return true;
       throw new BehindError();
     }
-    if (term !== null) {
+    if (head.isReserved) return false;
+    if (term !== null && (head.term !== term || !head.isHeld)) {
       this.#lease.isOver();
       throw new FencedError(head.holderLabel);
     }
-    // Somebody moved the head and another one put it back between the two questions: asked once more.
-    throw new BehindError();
+    // A reservation that has just ended.
+    return false;
   }
 
   /** After a fail-over to a server that lagged, what this engine knows to be confirmed is not there. */

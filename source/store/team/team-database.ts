@@ -8,6 +8,7 @@ import {
   APPEND_BYTES,
   APPEND_LINES,
   RENEW_LEASE,
+  RESERVE,
   RESIGN_LEASE,
   SCHEMA_VERSION,
   HEAD_STATE,
@@ -15,6 +16,8 @@ import {
   TAKE_LEASE,
 } from "./schema.ts";
 import { shownAddress, type StoreAddress } from "./store-address.ts";
+
+const HINT_MS = 2_000;
 
 /** Where a journal stands: the sequence of its last line, and the hash that covers everything up to it. */
 export interface Position {
@@ -37,18 +40,14 @@ export interface TailLine extends NewLine {
   readonly role: string;
 }
 
-/** The term of the engine that runs requests. */
-export interface Term {
-  readonly term: number;
-  readonly holder: string;
-}
-
 export interface HeadState extends Position {
   readonly term: number;
   readonly holder: string;
   readonly holderLabel: string;
   /** False for a lease that has run out. */
   readonly isHeld: boolean;
+  /** True while another engine keeps the others from committing. */
+  readonly isReserved: boolean;
   /** What the journal holds at the place that was asked about; null for nothing. */
   readonly hashAtKnown: Buffer | null;
 }
@@ -146,7 +145,7 @@ export class TeamDatabase {
   }
 
   /** Adds the lines behind the known place; false when the head is elsewhere, or the term is over. */
-  async append(confirmed: Position, lines: readonly NewLine[], term: Term | null): Promise<boolean> {
+  async append(confirmed: Position, lines: readonly NewLine[], term: number | null): Promise<boolean> {
     const { environment } = this.address;
     const last = lines.at(-1);
     if (last === undefined) return true;
@@ -155,8 +154,8 @@ export class TeamDatabase {
       confirmed.sequence,
       confirmed.hash,
       last.hash,
-      term?.term,
-      term?.holder,
+      term,
+      this.engineId,
       this.label,
     ];
     const [first] = lines;
@@ -179,6 +178,7 @@ export class TeamDatabase {
       this.address.environment,
       confirmed.sequence,
       confirmed.hash,
+      this.engineId,
     ]);
     const [row] = rows;
     if (row === undefined) {
@@ -188,6 +188,12 @@ export class TeamDatabase {
       );
     }
     return { ...row, sequence: Number(row.sequence), term: Number(row.term) };
+  }
+
+  /** Keeps the others from committing for so long; false where another engine does. */
+  async reserve(ms: number): Promise<boolean> {
+    const { rowCount } = await this.#work.ask(RESERVE, [this.address.environment, this.engineId, ms]);
+    return rowCount === 1;
   }
 
   /** Lines behind a place, oldest first, at most so many. */
@@ -201,28 +207,47 @@ export class TeamDatabase {
   }
 
   /** The term that begins; null while another engine holds the lease. */
-  async takeLease(livesMs: number): Promise<{ readonly term: Term; readonly before: string } | null> {
+  async takeLease(livesMs: number): Promise<{ readonly term: number; readonly before: string } | null> {
     const values = [this.address.environment, this.engineId, this.label, livesMs];
     const { rows } = await this.#watch.ask<{ term: string; before: string }>(TAKE_LEASE, values);
     const [taken] = rows;
     if (taken === undefined) return null;
-    return { term: { term: Number(taken.term), holder: this.engineId }, before: taken.before };
+    return { term: Number(taken.term), before: taken.before };
   }
 
   /** False when the term is over. */
-  async renewLease({ term, holder }: Term, livesMs: number): Promise<boolean> {
-    const values = [this.address.environment, term, holder, livesMs];
+  async renewLease(term: number, livesMs: number): Promise<boolean> {
+    const values = [this.address.environment, term, this.engineId, livesMs];
     return (await this.#watch.ask(RENEW_LEASE, values)).rowCount === 1;
   }
 
-  async resignLease({ term, holder }: Term): Promise<void> {
-    await this.#watch.ask(RESIGN_LEASE, [this.address.environment, term, holder]);
+  async resignLease(term: number): Promise<void> {
+    await this.#watch.ask(RESIGN_LEASE, [this.address.environment, term, this.engineId]);
   }
 
   /** Hears the hints of other engines from now on, for as long as they come. */
   async listen(heard: () => void): Promise<void> {
     await this.#watch.listen((environment) => {
       if (environment === this.address.environment) heard();
+    });
+  }
+
+  /** A statement of whoever sets up; its fault is told as what a person reads. */
+  async command(text: string): Promise<void> {
+    await this.#work.ask(text, []).catch((error: unknown) => {
+      throw databaseFault(error, this.shown);
+    });
+  }
+
+  /** True where a hint comes back within two seconds: behind a transaction pooler none does. */
+  async hearsItself(): Promise<boolean> {
+    return new Promise<boolean>((resolve, reject) => {
+      const late = setTimeout(() => resolve(false), HINT_MS);
+      const heard = (): void => {
+        clearTimeout(late);
+        resolve(true);
+      };
+      this.listen(heard).then(() => this.#work.hint(this.address.environment), reject);
     });
   }
 

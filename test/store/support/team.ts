@@ -37,13 +37,13 @@ async function makeDatabase(): Promise<string> {
 export async function anEnvironment(): Promise<StoreAddress> {
   const address = readStoreAddress(await databaseText(), `e-${randomUUID()}`);
   const database = new TeamDatabase(address, "test");
-  await makeEnvironment(database, address.environment);
+  await makeEnvironment(database);
   await database.close();
   return address;
 }
 
-/** A lease that is over soon, for tests of what comes then. */
-export const SHORT_LEASE = { livesMs: 400, renewMs: 50, marginMs: 50 };
+/** Times that are over soon, for tests of what comes then. */
+export const SHORT_TIMES = { livesMs: 400, renewMs: 50, marginMs: 50, lookForMs: 300 };
 
 /** An engine's store on the environment, with a copy of its own. */
 export async function joined(

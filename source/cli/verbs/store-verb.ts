@@ -1,0 +1,174 @@
+import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { readStoreAddress, type StoreAddress } from "../../store/team/store-address.ts";
+import { grantsFor, type TeamRole } from "../../store/team/schema.ts";
+import { TeamDatabase } from "../../store/team/team-database.ts";
+import { makeEnvironment, makeTables, refuseKnownEnvironment } from "../../store/team/set-up.ts";
+import { counted } from "../../text/numbers.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { missingFolderWords } from "../files/data-folder.ts";
+import type { Call, Verb } from "../verb.ts";
+
+const WAYS = "init, status, grant, migrate or export";
+
+export const storeVerb: Verb = {
+  name: "store",
+  usage: "store init | status | grant viewer|operator ROLE [--yes] | migrate --from DIR | export --to DIR",
+  summary:
+    "set up a team store in PostgreSQL, see how it stands, print the rights of a role (--yes grants them), bring a data folder in, or take an environment out",
+  options: ["from", "to", "yes"],
+  run: (call) => {
+    const [way = "", ...words] = call.args.words;
+    const run = RUN[way];
+    if (run === undefined || (way !== "grant" && words.length > 0)) {
+      const came = call.args.words.join(" ");
+      throw new UserFacingError(
+        `Expected ${WAYS}; ${came === "" ? "nothing" : `"${came}"`} came.`,
+        "See dwtriage store --help.",
+      );
+    }
+    if (way !== "status" && call.configuration.readOnly)
+      return Promise.resolve(call.output.refusal(readOnlyRefusal().refused));
+    return run(call, words);
+  },
+};
+
+const RUN: Readonly<Record<string, (call: Call, words: readonly string[]) => Promise<ExitCode>>> = {
+  init,
+  status,
+  grant,
+  migrate,
+  export: takeOutOf,
+};
+
+function addressOf({ configuration }: Call): { readonly address: StoreAddress; readonly label: string } {
+  const { team } = configuration.site;
+  if (team !== null) return { address: readStoreAddress(team.address, team.environment), label: team.label };
+  throw new UserFacingError(
+    "No team store is named.",
+    'Name it with --store postgresql://HOST/DATABASE, DWTRIAGE_STORE, or "store" in the configuration.',
+  );
+}
+
+async function withDatabase<T>(call: Call, work: (database: TeamDatabase) => Promise<T>): Promise<T> {
+  const { address, label } = addressOf(call);
+  const database = new TeamDatabase(address, label);
+  try {
+    return await work(database);
+  } finally {
+    await database.close();
+  }
+}
+
+function init(call: Call): Promise<ExitCode> {
+  return withDatabase(call, async (database) => {
+    const { environment } = database.address;
+    const isNew = await makeTables(database);
+    await refuseKnownEnvironment(database);
+    await makeEnvironment(database);
+    call.output.answer({ tables: isNew, environment }, () =>
+      [
+        ...(isNew ? [`The tables of a team store were made in ${database.shown}.`] : []),
+        `The environment "${environment}" is there, and empty.`,
+      ].join("\n"),
+    );
+    return EXIT.done;
+  });
+}
+
+function status(call: Call): Promise<ExitCode> {
+  return withDatabase(call, async (database) => {
+    const { role, mayWrite, isStandby, isDurable, base } = await database.greeting();
+    const { environment } = database.address;
+    const head = await database.headState({ sequence: 0, hash: Buffer.alloc(0) });
+    const hasHints = await database.hearsItself();
+    const runner = head.isHeld ? head.holderLabel : null;
+    const value = {
+      environment,
+      commits: head.sequence,
+      runner,
+      role,
+      mayWrite,
+      isStandby,
+      isDurable,
+      hasHints,
+    };
+    call.output.answer(value, () =>
+      [
+        `${environment} in ${database.shown}: ${counted(head.sequence, "commit")}${base === null ? "" : ` after what was brought in (${counted(base.records, "record")})`}`,
+        `Requests are run by ${runner ?? "no host now"}.`,
+        `You are ${role}, who may ${mayWrite ? "look and change" : "look"}.`,
+        ...(isStandby
+          ? ["This server is a standby and takes no writes: name the primary in the address."]
+          : []),
+        ...(isDurable
+          ? []
+          : ["fsync or synchronous_commit is off: a power cut of the server can lose confirmed commits."]),
+        ...(hasHints
+          ? []
+          : [
+              "Hints (NOTIFY) do not arrive, as behind a transaction pooler: other hosts see a change within about a second.",
+            ]),
+      ].join("\n"),
+    );
+    return EXIT.done;
+  });
+}
+
+async function grant(call: Call, words: readonly string[]): Promise<ExitCode> {
+  const [kind, role, ...more] = words;
+  if ((kind !== "viewer" && kind !== "operator") || role === undefined || more.length > 0) {
+    throw new UserFacingError(
+      "Expected viewer or operator, and the name of a role of the database.",
+      "Write dwtriage store grant operator ROLE.",
+    );
+  }
+  const statements = grantsFor(kind satisfies TeamRole, role);
+  if (!call.args.has("yes")) {
+    call.output.answer(statements, () => statements.join("\n"));
+    call.output.note("Nothing was granted. Run these as the owner of the database, or add --yes.");
+    return EXIT.done;
+  }
+  return withDatabase(call, async (database) => {
+    await database.command(statements.join("\n"));
+    call.output.answer(statements, () => `${role} is ${kind === "viewer" ? "a viewer" : "an operator"} now.`);
+    return EXIT.done;
+  });
+}
+
+function migrate(call: Call): Promise<ExitCode> {
+  const folder = named(call, "from", "store migrate --from DIR");
+  const missing = missingFolderWords({ folder });
+  if (missing !== null) throw new UserFacingError(missing, "Name the folder that holds the data.");
+  return withDatabase(call, async (database) => {
+    await makeTables(database);
+    const { bringIn } = await import("../../store/move-team.ts");
+    const moved = await bringIn(folder, database, Date.now);
+    call.output.answer(moved, () =>
+      [
+        `${counted(moved.records, "record")} and ${counted(moved.requests, "request")} are in "${database.address.environment}", held to the hashes of ${counted(moved.files, "file")}.`,
+        `${folder} is this host's copy of it from now on: use it with --data and --store.`,
+      ].join("\n"),
+    );
+    return EXIT.done;
+  });
+}
+
+async function takeOutOf(call: Call): Promise<ExitCode> {
+  const folder = named(call, "to", "store export --to DIR");
+  const { takeOut } = await import("../../store/move-team.ts");
+  const taken = await takeOut(folder, addressOf(call), Date.now);
+  call.output.answer(taken, () =>
+    [
+      `${counted(taken.records, "record")} and ${counted(taken.requests, "request")} are in ${folder}, each commit held to the hash of the journal.`,
+      "The folder is on its own from now on; the team store stays as it is.",
+    ].join("\n"),
+  );
+  return EXIT.done;
+}
+
+function named({ args }: Call, option: "from" | "to", usage: string): string {
+  const folder = args.get(option);
+  if (folder !== undefined) return folder;
+  throw new UserFacingError(`Expected --${option} with a folder.`, `Write dwtriage ${usage}.`);
+}
