@@ -1,13 +1,7 @@
-import type { CauseMemory } from "../domain/cause/cause-memory.ts";
-import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
-import type { EmptyReason } from "../domain/query/empty-match.ts";
-import { EVERYTHING, type ErrorFilter } from "../domain/query/error-filter.ts";
-import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
-import type { SortTerm } from "../domain/query/error-order.ts";
+import { EVERYTHING } from "../domain/query/error-filter.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
 import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
-import { LISTED_STATES } from "../domain/error/sync-error.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportEvent } from "./causes/audit-trail.ts";
@@ -16,27 +10,9 @@ import { CauseWriter } from "./causes/cause-writer.ts";
 import { CauseList } from "./causes/cause-list.ts";
 import type { Clock } from "./turns/clock.ts";
 import type { LocalEngineParts } from "./engine-parts.ts";
-import type {
-  CauseCommand,
-  Engine,
-  ErrorsPage,
-  ErrorsQuery,
-  Facets,
-  FacetsQuery,
-  ImportOptions,
-  ImportReport,
-  JobView,
-  Overview,
-  RequestDetail,
-  RequestView,
-  Submission,
-  Submitted,
-  WalkPage,
-  WalkQuery,
-  WholeError,
-} from "./engine.ts";
+import type { Engine, JobView, RequestView } from "./engine.ts";
 import { EventLog } from "./lists/event-log.ts";
-import { facetsOf, pageOf, shownError } from "./lists/error-pages.ts";
+import { facetsOf, findError, pageOf } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
@@ -136,7 +112,7 @@ export class LocalEngine implements Engine {
     this.#unsubscribe = store.subscribe(() => this.#notifier.notify());
   }
 
-  async overview(since?: number): Promise<Overview> {
+  overview: Engine["overview"] = async (since) => {
     void this.#records.due(EVERYTHING);
     return overviewOf(this.#store, this.#speeds, {
       since,
@@ -146,61 +122,58 @@ export class LocalEngine implements Engine {
       fault: this.#health.words,
       readOnly: this.#parts.readOnly,
     });
-  }
+  };
 
-  async errors(query: ErrorsQuery): Promise<ErrorsPage> {
+  errors: Engine["errors"] = async (query) => {
     const nowAt = this.#clock.now();
     await this.#records.due(query.filter);
     await this.#sorted.prepare(query.filter, query.sort, nowAt);
     return pageOf(query, this.#store, this.#sorted, nowAt);
-  }
+  };
 
-  async walk(query: WalkQuery): Promise<WalkPage> {
+  walk: Engine["walk"] = async (query) => {
     if ("filter" in query) await this.#records.due(query.filter);
     return this.#walks.page(query);
-  }
+  };
 
-  async facets(query: FacetsQuery): Promise<Facets> {
+  facets: Engine["facets"] = async (query) => {
     await this.#records.due(query.filter);
     return facetsOf(query, this.#store, this.#clock.now());
-  }
+  };
 
-  async whyEmpty(filter: ErrorFilter): Promise<readonly EmptyReason[]> {
+  whyEmpty: Engine["whyEmpty"] = async (filter) => {
     await this.#records.due(filter);
     return whyEmpty(filter, this.#store, this.#clock.now());
-  }
+  };
 
-  async groups(query: GroupsQuery): Promise<ErrorGroups> {
+  groups: Engine["groups"] = async (query) => {
     await this.#records.due(query.filter);
     return this.#store.errors.groups(query, this.#clock.now());
-  }
+  };
 
-  async causes(query: CausesQuery): Promise<CauseRows> {
+  causes: Engine["causes"] = async (query) => {
     await this.#records.due(query.filter);
     return this.#causes.rows(query, this.#clock.now());
-  }
+  };
 
-  async keepCause(wish: CauseCommand): Promise<Outcome<CauseMemory>> {
+  keepCause: Engine["keepCause"] = async (wish) => {
     return this.#readOnlyRefusal() ?? this.#causeWriter.keep(wish, this.#clock.now());
-  }
+  };
 
-  async error(id: string): Promise<WholeError | null> {
-    const { errors } = this.#store;
-    await linkAll(errors);
+  error: Engine["error"] = async (id) => {
+    await linkAll(this.#store.errors);
     const timeline = this.#causes.timeline(id, this.#clock.now());
-    const row = errors.rowOf(id);
-    if (row >= 0) return { ...shownError(row, errors), timeline };
-    const error = this.#store.knownError(id)?.error;
-    return error !== undefined && LISTED_STATES.includes(error.state) ? { ...error, timeline } : null;
-  }
+    const error = findError(id, this.#store);
+    return error === null ? null : { ...error, timeline };
+  };
 
-  async ids(filter: ErrorFilter, sort: readonly SortTerm[], limit: number): Promise<readonly string[]> {
+  ids: Engine["ids"] = async (filter, sort, limit) => {
     const nowAt = this.#clock.now();
     await this.#records.due(filter);
     await this.#sorted.prepare(filter, sort, nowAt);
     const rows = this.#sorted.upTo(filter, sort, nowAt, limit);
     return Array.from(rows.subarray(0, limit), (row) => this.#store.errors.idOf(row));
-  }
+  };
 
   check: Engine["check"] = (ids) => this.#checks.check(ids);
   bursts: Engine["bursts"] = (filter) => this.#phantoms.bursts(filter);
@@ -212,23 +185,23 @@ export class LocalEngine implements Engine {
   plan: Engine["plan"] = (action, scope, limit) => this.#plans.draw({ action, scope, limit });
   sample: Engine["sample"] = async (plan, count) => this.#plans.sample(plan, count);
 
-  async submit(submission: Submission): Promise<Outcome<Submitted>> {
+  submit: Engine["submit"] = async (submission) => {
     return this.#write(async () => {
       const result = await this.#plans.submit(submission);
       if (isRefused(result)) return result;
       const { requests, ...counts } = result.done;
       return done({ ...counts, requests: requests.flatMap((id) => this.#view(id)) });
     });
-  }
+  };
 
-  requests(drift?: boolean): Promise<readonly RequestView[]> {
+  requests: Engine["requests"] = (drift) => {
     return viewRequests(this.#viewContext, drift);
-  }
+  };
 
-  async request(id: string): Promise<RequestDetail | null> {
+  request: Engine["request"] = async (id) => {
     const request = findRequest(id, this.#store);
     return request === undefined ? null : viewRequestDetail(request, this.#viewContext);
-  }
+  };
 
   recordNames: Engine["recordNames"] = async (ids) => recordNames(ids, this.#store);
 
@@ -251,7 +224,7 @@ export class LocalEngine implements Engine {
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
-  events: Engine["events"] = async (...asked) => this.#events?.read(...asked) ?? null;
+  events: Engine["events"] = async (...args) => this.#events?.read(...args) ?? null;
 
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
@@ -266,7 +239,7 @@ export class LocalEngine implements Engine {
       return done(null);
     });
 
-  async importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>> {
+  importFeed: Engine["importFeed"] = async (bytes, options) => {
     const refusal = options.dryRun ? null : this.#readOnlyRefusal();
     if (refusal !== null) return refusal;
     return done(
@@ -278,7 +251,7 @@ export class LocalEngine implements Engine {
         nowAt: this.#clock.now(),
       }),
     );
-  }
+  };
 
   subscribe(listener: () => void): () => void {
     return this.#notifier.subscribe(listener);

@@ -17,3 +17,8 @@ export function percentText(part: number, whole: number): string {
   if (part >= whole) return "100%";
   return `${Math.min(99, Math.round((part / whole) * 100))}%`;
 }
+
+/** What a sentence says of one, and of more or none: `oneOrMany(2, "is", "are")` is "are". */
+export function oneOrMany(count: number, one: string, many: string): string {
+  return count === 1 ? one : many;
+}

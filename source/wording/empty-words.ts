@@ -1,3 +1,4 @@
+import { oneOrMany } from "../text/numbers.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { FacetCount } from "../domain/query/error-order.ts";
 import { quoteValue } from "../domain/query/query-text.ts";
@@ -6,11 +7,11 @@ import { quoteValue } from "../domain/query/query-text.ts";
 export function emptyReasonWords(reason: EmptyReason, counted: (count: number) => string): string {
   switch (reason.kind) {
     case "conflict":
-      return `Conflict failures are never listed: they lost the conflict detection and belong to the back-end table only. ${counted(reason.kept)} ${reason.kept === 1 ? "is" : "are"} kept.`;
+      return `Conflict failures are never listed: they lost the conflict detection and belong to the back-end table only. ${counted(reason.kept)} ${oneOrMany(reason.kept, "is", "are")} kept.`;
     case "either":
       return `Different terms mean and, and no record has both. ${reason.term} takes either: ${counted(reason.count)}.`;
     case "without":
-      return `Without ${reason.term}, ${counted(reason.count)} ${reason.count === 1 ? "matches" : "match"}.`;
+      return `Without ${reason.term}, ${counted(reason.count)} ${oneOrMany(reason.count, "matches", "match")}.`;
     case "term":
       return `No listed record matches ${reason.term}.${reason.glob === null ? "" : ` ${reason.glob.value} takes ${counted(reason.glob.count)}.`}`;
     case "value":

@@ -1,3 +1,4 @@
+import { oneOrMany } from "../text/numbers.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import { HELD_BY_ITS_JOB, HELD_WITHOUT_CONNECTION, TRIED_AGAIN } from "../domain/request/request-queue.ts";
 import type { Voice } from "./voice.ts";
@@ -21,7 +22,7 @@ export function heldWords(
  */
 export function cancelledWords(requests: readonly SyncRequest[], count: (value: number) => string): string {
   const { cleared, failed, skipped, untouched } = cancelSum(requests);
-  const are = (value: number): string => (value === 1 ? "is" : "are");
+  const are = (value: number): string => oneOrMany(value, "is", "are");
   const done = requests[0]?.action === "dismiss" ? "dismissed" : "cleared";
   const parts = [
     cleared === 0 ? "" : `${count(cleared)} ${done}`,

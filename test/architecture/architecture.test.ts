@@ -261,6 +261,33 @@ describe("the house's imports", () => {
     }
   });
 
+  test.each(Object.keys(ROOMS))(
+    "the picture of %s in ARCHITECTURE.md shows its rooms, the lower first",
+    (folder) => {
+      const picture = new RegExp(`^${folder} +.*?  +(\\S.* ◄ .*)$`, "m").exec(
+        readFileSync("ARCHITECTURE.md", "utf8"),
+      )?.[1];
+      const floors = (picture ?? "").split(" ◄ ").map((floor) => floor.split(", "));
+      const rows = Object.entries(ROOMS[folder] ?? {}).map(
+        ([room, below]) => [room || "door", below] as const,
+      );
+      expect(floors.flat().toSorted()).toEqual(rows.map(([room]) => room).toSorted());
+      const floorOf = (room: string): number => floors.findIndex((floor) => floor.includes(room || "door"));
+      for (const [room, below] of rows) {
+        const late = below.filter((other) => floorOf(other) >= floorOf(room));
+        expect(late, `${room} imports rooms that do not stand below it`).toEqual([]);
+      }
+    },
+  );
+
+  test("the picture in ARCHITECTURE.md gives the number of files and their length within a tenth", () => {
+    const stated = /about (\d+) files of (\d+) lines/.exec(readFileSync("ARCHITECTURE.md", "utf8"));
+    const files = sourceFiles();
+    const lines = files.reduce((sum, file) => sum + sourceText(file).split("\n").length - 1, 0);
+    expect(Math.abs(Number(stated?.[1]) / files.length - 1)).toBeLessThan(0.1);
+    expect(Math.abs(Number(stated?.[2]) / (lines / files.length) - 1)).toBeLessThan(0.1);
+  });
+
   test("no room of the large folders holds more than 24 files", () => {
     const counts = new Map<string, number>();
     for (const file of sourceFiles()) {
@@ -423,6 +450,14 @@ describe("the house's files", () => {
     );
     expect(speaking.length).toBeGreaterThan(100);
     expect(found).toEqual([]);
+  });
+
+  test("one function decides between one and many: no sentence compares a count with 1", () => {
+    const compares = /=== 1 \? ["`][a-z ]|\? "" : "s"/i;
+    const found = sourceFiles().filter((file) => compares.test(sourceText(file)));
+    // Copies of a file and sheets of a workbook are numbered from the second on.
+    expect(found).toEqual(["exports/xlsx-package.ts"]);
+    expect(compares.test('`${records === 1 ? "waits" : "wait"} on`')).toBe(true);
   });
 
   test("no sentence spells a key that a keymap may have moved: it asks for the key of the action", () => {

@@ -26,6 +26,7 @@ function written(page: string): string {
 
 const ALL = [
   ...PAGES,
+  "ARCHITECTURE.md",
   "CONTRIBUTING.md",
   ...readdirSync("docs/dev")
     .filter((name) => name.endsWith(".md") && name !== "style.md")

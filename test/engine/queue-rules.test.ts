@@ -155,7 +155,7 @@ describe.each(WAYS)("an engine %s", (way) => {
   });
 
   describe("the frozen set", () => {
-    test("what arrives after the plan is left out, what left is gone, and both are told (I2)", async () => {
+    test("what arrives after the plan is left out, what left is gone, and both are reported (I2)", async () => {
       const { engine } = await openEngineRig({ way });
       await addJob(engine);
       await importRecords(engine, many(4));

@@ -1,3 +1,4 @@
+import { counted } from "../../text/numbers.ts";
 import { EVERYTHING } from "../../domain/query/error-filter.ts";
 import type { GroupField } from "../../domain/query/error-groups.ts";
 import { NEWEST_FIRST } from "../../domain/query/error-order.ts";
@@ -92,7 +93,7 @@ export function factsOf(
 }
 
 function records(count: number): string {
-  return `${count} ${count === 1 ? "record" : "records"}`;
+  return counted(count, "record");
 }
 
 /**

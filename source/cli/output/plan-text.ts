@@ -7,7 +7,7 @@ import { WRITE_BACK_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { durationText } from "../command-line/time-text.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** How a plan is to be submitted and run. */
 export interface Manner {
@@ -55,7 +55,7 @@ export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner):
     ...(estimate === null
       ? []
       : [
-          `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${plan.eligible === 1 ? "it is" : "they are"} done`,
+          `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${oneOrMany(plan.eligible, "it is", "they are")} done`,
         ]),
     ...plan.quiet.map(
       ({ job, words }) =>

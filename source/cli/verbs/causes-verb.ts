@@ -117,15 +117,14 @@ async function listCauses(call: Call): Promise<ExitCode> {
     const more = distinct - rows.length;
     if (more > 0 || !output.isJson)
       output.note(
-        `${counted(matched, "sync error")}, ${grouped(distinct)} ${what(by, distinct)}${more > 0 ? `, ${grouped(more)} more than shown (--limit N)` : ""}`,
+        `${counted(matched, "sync error")}, ${counted(distinct, nounOf(by))}${more > 0 ? `, ${grouped(more)} more than shown (--limit N)` : ""}`,
       );
     return EXIT.done;
   });
 }
 
-function what(by: Grouping, count: number): string {
-  const noun = by.length === 1 && by[0] === "cause" ? "cause" : "group";
-  return count === 1 ? noun : `${noun}s`;
+function nounOf(by: Grouping): string {
+  return by.length === 1 && by[0] === "cause" ? "cause" : "group";
 }
 
 function columns(by: Grouping, matched: number, rows: readonly CauseRow[]): readonly Column<CauseRow>[] {

@@ -9,7 +9,7 @@ import { formatMeant, didYouMean } from "../command-line/corrections.ts";
 import { exportedBytes, exportToFile, InterruptedExportError, noteExport } from "../output/export-run.ts";
 import type { ExportOrder, ExportReport } from "../output/export-run.ts";
 import { noteWhyEmpty } from "../output/empty-answer.ts";
-import { counted } from "../../text/numbers.ts";
+import { counted, oneOrMany } from "../../text/numbers.ts";
 import { sortOf } from "../command-line/option-values.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import { filterOf } from "../verb.ts";
@@ -182,6 +182,6 @@ async function exportProgress(
 function noteCut({ output }: Call, { cut }: Pick<ExportReport, "cut">): void {
   if (cut === 0) return;
   output.note(
-    `${counted(cut, "text")} longer than the 32,767 characters of a cell ${cut === 1 ? "was" : "were"} cut; csv and ndjson hold them whole.`,
+    `${counted(cut, "text")} longer than the 32,767 characters of a cell ${oneOrMany(cut, "was", "were")} cut; csv and ndjson hold them whole.`,
   );
 }

@@ -2,13 +2,13 @@ import { parentsFirstRefusal, type MissingParents } from "../../domain/request/m
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { Engine, Submission } from "../../engine/engine.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** What a plan says of the records that others wait for; nothing where none does. */
 export function parentLines(parents: MissingParents | null): readonly string[] {
   if (parents === null || parents.records === 0) return [];
   const { records, listed, missing, most, retryable } = parents;
-  const wait = `${counted(records, "record")} ${records === 1 ? "waits" : "wait"} on ${counted(listed + missing, "parent")} by their messages (our inference): ${grouped(listed)} listed here, ${grouped(missing)} not.`;
+  const wait = `${counted(records, "record")} ${oneOrMany(records, "waits", "wait")} on ${counted(listed + missing, "parent")} by their messages (our inference): ${grouped(listed)} listed here, ${grouped(missing)} not.`;
   const lines = most
     .slice(0, 5)
     .map(

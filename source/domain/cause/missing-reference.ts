@@ -1,6 +1,7 @@
 import { innermostReason } from "./cause.ts";
 import { standardReason } from "../message/standard-reasons.ts";
 import { splitUniqueKey } from "../error/unique-key.ts";
+import { matchesOf } from "../../text/matches-of.ts";
 
 /** What a record points at and its target side did not find, as the message names it; case is as the message has it. */
 export interface MissingReference {
@@ -111,7 +112,7 @@ function inAnyLanguage(text: string): readonly MissingReference[] {
 /** Stretches with three quotations, with the words that lead to them. */
 function* sentencesOf(text: string): Generator<string> {
   let read = 0;
-  for (const match of text.matchAll(THREE_QUOTED)) {
+  for (const match of matchesOf(text, THREE_QUOTED)) {
     const before = text.slice(Math.max(0, match.index - BESIDE), match.index);
     yield before.slice(before.search(/[^.;:{}。]*$/u)) + match[0];
     if (++read === MOST_SENTENCES) return;

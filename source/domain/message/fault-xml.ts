@@ -1,3 +1,4 @@
+import { matchesOf } from "../../text/matches-of.ts";
 /** How much of a fault is read, and how deep faults may stand in each other's texts. */
 const LONGEST = 40_000;
 const MOST_TAGS = 2_000;
@@ -37,7 +38,7 @@ function sayingsOf(fault: string): readonly string[] {
   const sayings: { readonly depth: number; readonly text: string }[] = [];
   let depth = 0;
   let tags = 0;
-  for (const tag of fault.matchAll(TAG)) {
+  for (const tag of matchesOf(fault, TAG)) {
     const [whole, slash = "", name = "", attributes = ""] = tag;
     if (slash !== "") depth--;
     else if (!attributes.endsWith("/")) depth++;

@@ -1,3 +1,4 @@
+import { matchesOf } from "../../text/matches-of.ts";
 const ENTRY =
   /(?:^|[;.。\s])\s*(?:(?:<number>|\d{1,3})[).]\s*)?(Error|Warning|Info|Information|Fehler|Warnung|Erreur|Avertissement|Errore|Avviso|Advertencia|Información|Informazioni|Erro|Aviso|Informação|Fout|Waarschuwing|Fejl|Advarsel|Fel|Varning|Błąd|Ostrzeżenie|Ошибка|Предупреждение|Hata|Uyarı|Bilgi|Feil|Virhe|Varoitus|Tiedot|Hiba|Figyelmeztetés|Információ|Chyba|Upozornění|Varování|Upozornenie|Informace|Eroare|Avertisment|Viga|Hoiatus|Teave|Kļūda|Brīdinājums|Klaida|Įspėjimas|Villa|Viðvörun|Greška|Napaka|Upozorenje|Opozorilo|Помилка|Попередження|Грешка|Σφάλμα|Προειδοποίηση|ข้อผิดพลาด|คำเตือน|ข้อมูล|خطأ|تحذير|معلومات|오류|경고|정보|Lỗi|Cảnh báo|エラー|警告|情報|错误|信息|錯誤)\s*[:：]\s*/gu;
 const ERROR =
@@ -12,7 +13,7 @@ const LOG_WITHIN = /Infolog(?: diagnostic message)?\s*:\s*$/i;
  * refused, then the update is cancelled); the first entry where none is an error.
  */
 export function infologEntry(text: string): string {
-  const marks = [...text.matchAll(ENTRY)];
+  const marks = [...matchesOf(text, ENTRY)];
   if (marks.length === 0) return text;
   const entries = marks.map((mark, index) => ({
     start: mark.index + mark[0].length,

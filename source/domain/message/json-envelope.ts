@@ -1,3 +1,4 @@
+import { matchesOf } from "../../text/matches-of.ts";
 /** A text inside an envelope, under the member that holds it. */
 interface Part {
   readonly key: string;
@@ -25,12 +26,12 @@ export function envelopeParts(line: string): {
   readonly outer: readonly string[];
   readonly inner: readonly Part[];
 } {
-  const members = [...line.matchAll(MESSAGE_MEMBER)].slice(0, MOST_MEMBERS);
+  const members = [...matchesOf(line, MESSAGE_MEMBER)].slice(0, MOST_MEMBERS);
   const first = members[0];
   if (first === undefined) return { outer: [line], inner: [] };
   const opening = line.search(OPENING);
   const start = opening >= 0 && opening < first.index ? opening : first.index;
-  const deeper = [...line.matchAll(DEEPER_MEMBER)].map(({ index }) => index);
+  const deeper = [...matchesOf(line, DEEPER_MEMBER)].map(({ index }) => index);
   const parts: Part[] = [];
   /** How deep each member was when it was met last. */
   const seen = new Map<string, number>();

@@ -1,5 +1,6 @@
 import { isWord } from "./character-class.ts";
 import { roleAfter, roleBefore, type NamingRole } from "./naming-words.ts";
+import { matchesOf } from "../../text/matches-of.ts";
 
 /** `msdyn_company`, `Microsoft.Dynamics.CRM.account`, `CustCustomerV3Entity`, `prvCreateAccount`. */
 const SCHEMA_NAME =
@@ -68,7 +69,7 @@ const MOST_PARTS = 16;
 /** The quoted texts of a sentence with what the words beside them say they are; hidden values are values. */
 export function quotedParts(sentence: string): readonly QuotedPart[] {
   const parts: QuotedPart[] = [];
-  for (const match of sentence.matchAll(QUOTED)) {
+  for (const match of matchesOf(sentence, QUOTED)) {
     const [from, to] = [match.index, match.index + match[0].length];
     const text = match.slice(1).find((one) => one !== undefined) ?? match[0];
     const role =

@@ -5,6 +5,7 @@ import { statusOf } from "./http-status.ts";
 import { infologEntry } from "./infolog.ts";
 import { foldWords } from "./reason-fold.ts";
 import { wrappersOf } from "./message-wrappers.ts";
+import { matchesOf } from "../../text/matches-of.ts";
 
 /** `envelope`: what the sending side puts around everything; `wrapper`: what stands around the reason. */
 export interface Layer {
@@ -91,7 +92,7 @@ function addDepths(whole: string, key: string, depths: Depth[]): void {
   let depth = newDepth(key);
   depths.push(depth);
   let last = 0;
-  for (const match of text.matchAll(wrappersOf(text))) {
+  for (const match of matchesOf(text, wrappersOf(text))) {
     const wrapped = match[0];
     keep(depth, text.slice(last, match.index));
     last = match.index + wrapped.length;

@@ -1,4 +1,4 @@
-import { percentText } from "../../text/numbers.ts";
+import { percentText, oneOrMany } from "../../text/numbers.ts";
 import type { PlanHistory } from "./plan.ts";
 
 /** `Of this cause 2% cleared in 14 retries.`, and how many records are likely to be tried in vain. */
@@ -8,9 +8,9 @@ export function historyWords(history: PlanHistory | null): string {
   const share = `${percentText(cleared, records)} cleared`;
   const tried =
     causes === 1
-      ? `Of this cause ${share} in ${retries} ${retries === 1 ? "retry" : "retries"}.`
-      : `${retried} of these ${causes} causes ${retried === 1 ? "was" : "were"} retried before: ${share}.`;
+      ? `Of this cause ${share} in ${retries} ${oneOrMany(retries, "retry", "retries")}.`
+      : `${retried} of these ${causes} causes ${oneOrMany(retried, "was", "were")} retried before: ${share}.`;
   if (hopeless === 0) return tried;
-  const which = causes === 1 ? "them" : `${hopeless} of them`;
+  const which = oneOrMany(causes, "them", `${hopeless} of them`);
   return `${tried} A retry hardly ever clears ${which}: mend the cause first.`;
 }

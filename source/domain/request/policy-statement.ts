@@ -1,3 +1,4 @@
+import { oneOrMany } from "../../text/numbers.ts";
 import type { PolicyCondition, PolicyStatement } from "./cause-policy.ts";
 import { refused, type Refusal } from "../outcome.ts";
 import { isBlank } from "../query/query-text.ts";
@@ -47,7 +48,7 @@ export function statementRefusal(
 
 function recordsOf(conditions: readonly PolicyCondition[], demand: PolicyCondition["demand"]): string {
   const records = conditions.reduce((sum, one) => (one.demand === demand ? sum + one.records : sum), 0);
-  return `${records} of these records ${records === 1 ? "is" : "are"}`;
+  return `${records} of these records ${oneOrMany(records, "is", "are")}`;
 }
 
 /** `ana` and `ANA@jump1` are one person; both are labels, not proofs. */

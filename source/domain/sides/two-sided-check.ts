@@ -1,3 +1,4 @@
+import { counted } from "../../text/numbers.ts";
 import { otherSide } from "../error/data-source.ts";
 import type { DataSource } from "../error/data-source.ts";
 import type { FaultClass } from "./fault-class.ts";
@@ -139,7 +140,7 @@ function explain(verdict: Verdict, columns: number, { error, primary }: Asked): 
     case "in-sync":
       return "Every mapped column is equal on both sides: by what was read now it is safe to dismiss.";
     case "would-update":
-      return `A retry would update ${columns} column${columns === 1 ? "" : "s"} at the target.`;
+      return `A retry would update ${counted(columns, "column")} at the target.`;
     case "would-create":
       return "The target has no such row: a retry would create it.";
     case "source-gone":

@@ -1,3 +1,4 @@
+import { LISTED_STATES } from "../../domain/error/sync-error.ts";
 import type { ShownError } from "../../domain/error/superseded.ts";
 import type { ErrorIndex, Store } from "../../store/store.ts";
 import type { ErrorsPage, ErrorsQuery, Facets, FacetsQuery } from "../engine.ts";
@@ -28,9 +29,17 @@ export function pageOf(query: ErrorsQuery, store: Store, sorted: SortedRows, now
 }
 
 /** A record with its history, where the errors of each record are known by now. */
-export function shownError(row: number, index: ErrorIndex): ShownError {
+function shownError(row: number, index: ErrorIndex): ShownError {
   const history = index.unlinked > 0 ? null : index.historyOf(row);
   return history === null ? index.at(row) : { ...index.at(row), history };
+}
+
+/** A record by its id, listed or waiting for a job that has its map; null for one that is not there or has left. */
+export function findError(id: string, store: Store): ShownError | null {
+  const row = store.errors.rowOf(id);
+  if (row >= 0) return shownError(row, store.errors);
+  const error = store.knownError(id)?.error;
+  return error !== undefined && LISTED_STATES.includes(error.state) ? error : null;
 }
 
 function windowOffset({ offset, limit }: ErrorsQuery, count: number, anchorIndex: number): number {

@@ -1,3 +1,4 @@
+import { oneOrMany } from "../../text/numbers.ts";
 import { createHash, randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { decodeChange, type JournalChange } from "../format/change-format.ts";
@@ -221,7 +222,7 @@ export class SharedJournal implements CommitLog {
     const lost = this.#tip.sequence - sequence;
     const many = lost > 0 ? `the last ${lost} of them` : "some of them";
     throw new StorePoisonedError(
-      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#tip.sequence}, and ${many} ${lost === 1 ? "is" : "are"} not there. Nothing more is saved.`,
+      `The database ${this.#database.shown} has lost commits that it had confirmed: this host knows ${this.#tip.sequence}, and ${many} ${oneOrMany(lost, "is", "are")} not there. Nothing more is saved.`,
       "It may have failed over to a server that lagged behind. Bring the former primary back, or keep this data folder: it has what the database has lost.",
     );
   }

@@ -1,5 +1,5 @@
 import type { ImportReport } from "../../engine/engine.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText, textField } from "../state/text-field.ts";
 import { placeOf } from "../state/view-state.ts";
@@ -71,5 +71,5 @@ function importRemedy(report: ImportReport): string {
   const hidden = isHidden
     ? `Hidden in the workbook: ${counted(rows, "row")}, ${counted(columns, "column")}, ${counted(sheets, "sheet")}. `
     : "";
-  return `${hidden}${rejects}${made.length === 0 ? "" : `${made.length === 1 ? "The new job is" : "The new jobs are"} stopped and not connected: ${steps.join(", ")}; then retry.`}`.trim();
+  return `${hidden}${rejects}${made.length === 0 ? "" : `${oneOrMany(made.length, "The new job is", "The new jobs are")} stopped and not connected: ${steps.join(", ")}; then retry.`}`.trim();
 }

@@ -1,3 +1,4 @@
+import { counted } from "../../text/numbers.ts";
 import { refused } from "../../domain/outcome.ts";
 import { statusTitle } from "../../domain/sides/integration-job.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
@@ -76,7 +77,7 @@ export async function addJob(screen: ScreenModel, written: string): Promise<void
   if (read === null) return;
   const job = screen.accepted(await engine.defineJob({ name, maps: read, by }));
   if (job !== null) {
-    const count = job.maps.length === 1 ? "1 table map" : `${job.maps.length} table maps`;
+    const count = counted(job.maps.length, "table map");
     screen.tell(
       `${shown(screen, job.name)} is added with ${count}: ${statusTitle(job.status)}, connection ${shown(screen, job.connection)}.`,
       `:import FILE reads its feed; :maps shows the maps.`,

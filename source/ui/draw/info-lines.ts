@@ -7,7 +7,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import { line, piece, widthOf, type Piece } from "./line.ts";
-import { grouped } from "../../text/numbers.ts";
+import { grouped, oneOrMany } from "../../text/numbers.ts";
 import { sortTitle } from "../state/sort-fields.ts";
 
 /** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
@@ -69,7 +69,7 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
     return [piece(" The record under the cursor left the list: this is the next one.", "warning")];
   }
   if (state.waiting > 0) {
-    const wait = state.waiting === 1 ? "change waits" : "changes wait";
+    const wait = oneOrMany(state.waiting, "change waits", "changes wait");
     return [piece(` paused, ${grouped(state.waiting)} ${wait}: ${look.key("reload")} shows them`, "warning")];
   }
   if (state.range !== null)

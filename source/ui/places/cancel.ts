@@ -11,7 +11,7 @@ import { wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { titledRule } from "../draw/line.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** The question before a request is cancelled: what it is about, what stays settled, and how far each key goes. */
 function cancelLines(
@@ -66,7 +66,7 @@ function reachLines(
 function leftWords(requests: readonly RequestView[]): string {
   const records = requests.reduce((sum, request) => sum + request.records, 0);
   const done = requests.reduce((sum, request) => sum + settledCount(request), 0);
-  return `${grouped(done)} of ${counted(records, "record")} ${records === 1 ? "is" : "are"} settled, ${grouped(records - done)} not.`;
+  return `${grouped(done)} of ${counted(records, "record")} ${oneOrMany(records, "is", "are")} settled, ${grouped(records - done)} not.`;
 }
 
 export const CANCEL: PlaceDefinition = {

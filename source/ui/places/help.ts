@@ -11,7 +11,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { fieldText } from "../state/text-field.ts";
-import { counted } from "../../text/numbers.ts";
+import { counted, oneOrMany } from "../../text/numbers.ts";
 
 /** A part of help: what a key or an example does, row by row, or sentences alone. */
 interface Part {
@@ -116,7 +116,7 @@ function goodToKnow(
     ...(about === undefined ? [] : [about]),
     ...(overview.conflicts > 0
       ? [
-          `${counted(overview.conflicts, "conflict failure")} ${overview.conflicts === 1 ? "is kept and not listed: it" : "are kept and not listed: they"} lost the conflict detection against the job's primary side, and there is nothing to retry.`,
+          `${counted(overview.conflicts, "conflict failure")} ${oneOrMany(overview.conflicts, "is kept and not listed: it", "are kept and not listed: they")} lost the conflict detection against the job's primary side, and there is nothing to retry.`,
         ]
       : []),
     ...overview.findings.map((finding) => visibleText(finding, look.ascii)),

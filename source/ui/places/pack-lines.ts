@@ -6,7 +6,7 @@ import { mannerOf, type PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 const RUNGS_SHOWN = 6;
 
@@ -59,5 +59,5 @@ function packWords({ packing }: PlanForm, plan: Plan, { key }: Pick<Look, "key">
 function placesOf({ requests }: Plan, now: number): string {
   const [only] = requests;
   if (only === undefined || requests.length > 1 || now === 0) return "";
-  return now === 1 ? ` (place ${only.place})` : ` (places ${only.place}-${only.place + now - 1})`;
+  return oneOrMany(now, ` (place ${only.place})`, ` (places ${only.place}-${only.place + now - 1})`);
 }

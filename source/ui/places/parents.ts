@@ -6,7 +6,7 @@ import { cell, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import type { ParentsOverlay } from "../state/view-state.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** What the records of a scope wait for, most waited for first; the cursor's parent is always in view. */
 export function parentLines(
@@ -31,7 +31,7 @@ export function parentLines(
 
 /** `412 records wait on 3 parents`. */
 function waitingWords({ records, listed, missing }: MissingParents): string {
-  return `${counted(records, "record")} ${records === 1 ? "waits" : "wait"} on ${counted(listed + missing, "parent")}`;
+  return `${counted(records, "record")} ${oneOrMany(records, "waits", "wait")} on ${counted(listed + missing, "parent")}`;
 }
 
 function noteWords({ listed, missing, most, retryable }: MissingParents, { key }: Pick<Look, "key">): string {

@@ -11,7 +11,7 @@ import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
 import { line, piece, widthOf, type Piece } from "../draw/line.ts";
 import { fieldText } from "../state/text-field.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 const PROMPT = 3;
 /** Cells of a completion; what is longer is known by its start. */
@@ -43,7 +43,7 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
   if (overlay?.kind === "value-search") {
     const prompt = [piece(" find ", "title"), ...fieldPieces(overlay.field, true, width - 7, look)];
     const found = valuesWith(screen, fieldText(overlay.field)).length;
-    const note = `   ${counted(found, "value")} of the panes ${found === 1 ? "has" : "have"} it   ${look.key("keep-value-search")} stays there, ${look.key("leave-value-search")} goes back`;
+    const note = `   ${counted(found, "value")} of the panes ${oneOrMany(found, "has", "have")} it   ${look.key("keep-value-search")} stays there, ${look.key("leave-value-search")} goes back`;
     return [line(prompt, [], width, look), line([piece(note, "dim")], [], width, look)];
   }
   return [viewsLine(state, width, look)];

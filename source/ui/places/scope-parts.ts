@@ -7,7 +7,7 @@ import { duration } from "../draw/instants.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import type { Look } from "../draw/theme.ts";
-import { counted, grouped } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 import type { PlanForm } from "../state/plan-form.ts";
 import type { ViewState } from "../state/view-state.ts";
 
@@ -66,7 +66,7 @@ export function namedParts(
   const { causes, title, entity, entities, keys, oldestAt } = about;
   const shown = (text: string): string => visibleText(text, look.ascii);
   const more = (all: number): string => (all > 1 ? ` +${grouped(all - 1)}` : "");
-  const of = causes === 1 ? "One cause: " : `${grouped(causes)} causes, most of them: `;
+  const of = oneOrMany(causes, "One cause: ", `${grouped(causes)} causes, most of them: `);
   const examples = keys.map((key) => shown(key.slice(0, 200))).join("  ");
   const facts = `${shown(entity)}${more(entities)} ${look.glyphs.between} oldest ${duration(Math.max(0, overview.nowAt - oldestAt))}`;
   return [
