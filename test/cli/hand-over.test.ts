@@ -1,6 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { reportFacts } from "../../source/cli/output/report-facts.ts";
+import { HtmlValidate } from "html-validate";
+import { reportHtml } from "../../source/cli/output/report-html.ts";
 import { reportMarkdown } from "../../source/cli/output/report-markdown.ts";
+import { reportTexts } from "../../source/cli/output/report-sections.ts";
 import { sinceOf } from "../../source/cli/command-line/option-values.ts";
 import { drainForecast, type DrainFacts } from "../../source/domain/request/drain-forecast.ts";
 import {
@@ -12,6 +15,7 @@ import {
   submit,
   tempFolder,
   until,
+  untilState,
   writeTable,
 } from "../helpers/engine-rig.ts";
 import { HOSTILE, RAW_CONTROL } from "../helpers/journey-data.ts";
@@ -130,7 +134,7 @@ test("a hand-over tells counts, new causes, requests with outcomes, slots and th
     "Customers V3 OLD",
     "Vendors V2 FRESH",
   ]);
-  const text = reportMarkdown(report, true);
+  const text = reportMarkdown(reportTexts(report, true));
   expect(text).toContain("3 sync errors listed.");
   expect(text).toContain(
     String.raw`| R1 | dismiss | CUST | completed | 1 of 1 | 1 | 0 | 0 | ana | key:GONE | phantom \| pipe |`,
@@ -167,7 +171,7 @@ test("a hand-over names the causes that came back: snoozed ones that grew, and c
     { title: "Busy.", count: 3, back: "snoozed" },
     { title: "Unable to lookup msdyn_paymentterms with values <value>", count: 1, back: "cleared" },
   ]);
-  expect(reportMarkdown(report, true)).toMatch(
+  expect(reportMarkdown(reportTexts(report, true))).toMatch(
     /## Causes that came back\n\n.*\n.*\n\| Busy. \| snoozed \| 3 \|/,
   );
 });
@@ -175,7 +179,57 @@ test("a hand-over names the causes that came back: snoozed ones that grew, and c
 test("nothing in a record reaches a hand-over as markup or as a control character", async () => {
   const { engine } = await openEngineRig();
   await importRecords(engine, [aRecord("C1", { message: `<script> | ${HOSTILE}`, key: HOSTILE })]);
-  const text = reportMarkdown(await reportFacts(engine, 0), true);
+  const text = reportMarkdown(reportTexts(await reportFacts(engine, 0), true));
   expect(text).not.toContain("<script>");
   expect(text).not.toMatch(RAW_CONTROL);
+});
+
+describe("the hand-over as a page", () => {
+  async function aPage(): Promise<string> {
+    const clock = new TestClock();
+    const { engine } = await openEngineRig({ clock });
+    await addJob(engine);
+    const hour = (ago: number): string => new Date(clock.now() - ago * 3_600_000).toISOString();
+    await importRecords(engine, [
+      aRecord("A", { createdOn: hour(30), entity: '<b>"Vendors" & co</b>' }),
+      aRecord("B", { createdOn: hour(1), message: "<script>alert(1)</script> \u202edrow \u001b[31m" }),
+      aRecord("C", { createdOn: hour(1) }),
+    ]);
+    await submit(engine, "dismiss", byFilter("key:C"), "</td><img src=x>");
+    engine.start();
+    await untilState(engine, "R1", "completed");
+    const report = await reportFacts(engine, clock.now() - 8 * 3_600_000);
+    return reportHtml(report, reportTexts(report, true));
+  }
+
+  test("is valid, and a reader who cannot see it misses nothing", async () => {
+    const judge = new HtmlValidate({
+      extends: ["html-validate:standard", "html-validate:a11y", "html-validate:document"],
+      // One page has its style within.
+      rules: { "no-inline-style": "error", "require-sri": "off", "long-title": "off" },
+    });
+    const { results } = await judge.validateString(await aPage());
+    const complaints = results.flatMap(({ messages }) =>
+      messages.map(({ ruleId, message, line }) => `${line}: ${ruleId}: ${message}`),
+    );
+    expect(complaints).toEqual([]);
+  });
+
+  test("runs nothing, fetches nothing, and takes no text of a record for markup", async () => {
+    const page = await aPage();
+    expect(page).not.toMatch(/<(script|img|link|iframe|b)[\s>]|url\(|@import|https?:/i);
+    expect(page).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u202e]/);
+    expect(page).toContain("&lt;b&gt;&quot;Vendors&quot; &amp; co&lt;/b&gt;");
+    expect(page).toContain("&lt;/td&gt;&lt;img src=x&gt;");
+  });
+
+  test("draws what the tables hold, with the numbers in words", async () => {
+    const page = await aPage();
+    const drawings = [...page.matchAll(/<svg [^>]*aria-label="([^"]*)"/g)].map(([, words]) => words ?? "");
+    expect(drawings).toHaveLength(3);
+    expect(drawings[0]).toContain("2 sync errors arrived in the last 24 hours, 2 in the fullest hour");
+    expect(drawings[0]).toContain("requests took 1 off the list");
+    expect(drawings[1]).toMatch(/^Records by cause: .* 1 \(50%\)/);
+    expect(drawings[2]).toContain("&lt;b&gt;&quot;Vendors&quot; &amp; co&lt;/b&gt; 1 day 6 hours");
+  });
 });

@@ -139,7 +139,7 @@ const OPTIONS = {
     means: {
       import: "auto (default), csv, xlsx, json, ndjson, error-log or app-insights",
       export: "csv, ndjson, xlsx or md; default: by the ending of the file",
-      report: "md (default) or json",
+      report: "md (default), html (one page with charts, nothing from elsewhere) or json",
       metrics: "openmetrics (default) or prometheus; with --out prometheus, which textfile collectors read",
     },
   },

@@ -42,6 +42,8 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     arrived: overview.since?.arrived ?? 0,
     left: overview.since?.left ?? 0,
     arrivingPerHour: overview.perHour.at(-1) ?? 0,
+    /** By the hour of their creation over the last 24 hours, oldest hour first. */
+    arrivedPerHour: overview.perHour,
     /** Only what leaves the list drains it: a record that fails again does not. */
     drainingPerHour: overview.leftLastHour,
     forecast: forecastFacts(forecast),

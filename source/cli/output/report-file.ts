@@ -3,10 +3,16 @@ import { safeJson } from "../../text/safe-json.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { writeNewFile } from "../files/new-file.ts";
 import { reportFacts } from "./report-facts.ts";
+import { reportHtml } from "./report-html.ts";
 import { reportMarkdown } from "./report-markdown.ts";
+import { reportTexts } from "./report-sections.ts";
+
+export const REPORT_FORMATS = ["md", "html", "json"] as const;
+
+type ReportFormat = (typeof REPORT_FORMATS)[number];
 
 export interface ReportOrder {
-  readonly format: "md" | "json";
+  readonly format: ReportFormat;
   /** Epoch milliseconds. */
   readonly sinceAt: number;
   readonly utc: boolean;
@@ -14,7 +20,14 @@ export interface ReportOrder {
 
 export async function reportText(engine: Engine, { format, sinceAt, utc }: ReportOrder): Promise<string> {
   const facts = await reportFacts(engine, sinceAt);
-  return format === "json" ? `${safeJson(facts)}\n` : reportMarkdown(facts, utc);
+  switch (format) {
+    case "json":
+      return `${safeJson(facts)}\n`;
+    case "html":
+      return reportHtml(facts, reportTexts(facts, utc));
+    case "md":
+      return reportMarkdown(reportTexts(facts, utc));
+  }
 }
 
 /** Writes a hand-over to a new file; answers its path. */

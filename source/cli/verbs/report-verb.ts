@@ -2,7 +2,7 @@ import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { formatMeant } from "../command-line/corrections.ts";
-import { reportText, writeReport } from "../output/report-file.ts";
+import { REPORT_FORMATS, reportText, writeReport } from "../output/report-file.ts";
 import { sinceOf } from "../command-line/option-values.ts";
 import type { Verb } from "../verb.ts";
 
@@ -10,18 +10,19 @@ const SHIFT = "8h";
 
 export const reportVerb: Verb = {
   name: "report",
-  usage: "report [--since 8h|22:00] [--format md|json] [--out FILE] [--force]",
+  usage: "report [--since 8h|22:00] [--format md|html|json] [--out FILE] [--force]",
   takesNoWords: true,
   summary:
     "write a hand-over: counts, causes, requests, jobs, the oldest records, and when the list will be empty",
   options: ["since", "format", "out", "force"],
   run: (call) => {
     const { args, output, configuration } = call;
-    const format = args.get("format") ?? (output.isJson ? "json" : "md");
-    if (format !== "md" && format !== "json") {
+    const written = args.get("format") ?? (output.isJson ? "json" : "md");
+    const format = REPORT_FORMATS.find((one) => one === written);
+    if (format === undefined) {
       throw new UserFacingError(
-        `--format "${format}" is not known.${formatMeant(format, ["md", "json"])}`,
-        "Write --format md or --format json.",
+        `--format "${written}" is not known.${formatMeant(written, REPORT_FORMATS)}`,
+        "Write --format md, --format html or --format json.",
       );
     }
     const out = args.get("out");
@@ -35,9 +36,9 @@ export const reportVerb: Verb = {
         await output.write(await reportText(engine, order));
         return EXIT.done;
       }
-      const written = await writeReport(engine, order, out, args.has("force"));
-      if (isRefused(written)) return output.refusal(written.refused);
-      output.answer({ file: written.done, format }, () => `The hand-over is in ${written.done}`);
+      const outcome = await writeReport(engine, order, out, args.has("force"));
+      if (isRefused(outcome)) return output.refusal(outcome.refused);
+      output.answer({ file: outcome.done, format }, () => `The hand-over is in ${outcome.done}`);
       return EXIT.done;
     });
   },
