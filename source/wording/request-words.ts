@@ -1,3 +1,4 @@
+import type { RequestDrift } from "../domain/request/request-drift.ts";
 import { oneOrMany } from "../text/numbers.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import { HELD_BY_ITS_JOB, HELD_WITHOUT_CONNECTION, TRIED_AGAIN } from "../domain/request/request-queue.ts";
@@ -33,4 +34,15 @@ export function cancelledWords(requests: readonly SyncRequest[], count: (value: 
   const [first, ...more] = requests;
   const names = `${first?.id ?? ""}${more.length === 0 ? "" : ` and ${count(more.length)} more`}`;
   return `Cancelled: ${parts.join(", ")} (${names}).`;
+}
+
+/** `13 gone, 2 changed, 22 new left out`; empty where nothing moved. */
+export function driftWords({ sinceFreeze }: RequestDrift): string {
+  const { gone, changed, fresh } = sinceFreeze;
+  const parts = [
+    ...(gone > 0 ? [`${gone} in sync already`] : []),
+    ...(changed > 0 ? [`${changed} overtaken by a newer version`] : []),
+    ...(fresh !== null && fresh > 0 ? [`${fresh} new that match the same query, left out`] : []),
+  ];
+  return parts.join(", ");
 }

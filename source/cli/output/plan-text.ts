@@ -1,8 +1,7 @@
-import { proofWords } from "../../domain/request/dismissal-proof.ts";
+import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
-import { fitsOne, placeWords, type Plan } from "../../domain/request/plan.ts";
+import { fitsOne, type Plan } from "../../domain/request/plan.ts";
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
-import { historyWords } from "../../domain/request/plan-history.ts";
 import { WRITE_BACK_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";

@@ -1,5 +1,5 @@
+import { policyWords } from "../../wording/error-words.ts";
 import { clip } from "../../text/cell-text.ts";
-import { policyWords } from "../../domain/request/cause-policy.ts";
 import { BY_CAUSE } from "../../domain/cause/cause-row.ts";
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import { GROUP_COLUMNS } from "../../domain/query/error-groups.ts";

@@ -1,7 +1,7 @@
+import { retryAdviceText, policyWords, recordHistoryWords } from "../../wording/error-words.ts";
 import { describeCause, innermostReason, type Cause } from "../../domain/cause/cause.ts";
-import { policyWords } from "../../domain/request/cause-policy.ts";
-import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
-import { historyWords, type ShownError } from "../../domain/error/superseded.ts";
+import { type Explanation } from "../../domain/cause/explanation.ts";
+import { type ShownError } from "../../domain/error/superseded.ts";
 import type { NamedEntry } from "../../domain/request/timeline.ts";
 import { entryText, timelineText } from "../../exports/exported-fields.ts";
 import { safeJson } from "../../text/safe-json.ts";
@@ -128,7 +128,7 @@ function details(error: SyncError, isUtc: boolean): string {
 
 /** What other errors of the same record say of it. */
 function recordLines(error: ShownError, { configuration }: Call): readonly string[] {
-  const words = historyWords(error, (at) => timeText(at, configuration.utc));
+  const words = recordHistoryWords(error, (at) => timeText(at, configuration.utc));
   return words === "" ? [] : [`${"record".padEnd(16)}${words}`];
 }
 

@@ -1,6 +1,7 @@
+import { sampleWords, PHANTOM_ORIGIN } from "../../wording/error-words.ts";
 import type { ErrorFilter, FilterTerm } from "../../domain/query/error-filter.ts";
 import { isRefused } from "../../domain/outcome.ts";
-import { PHANTOM_ORIGIN, sampleWords, type PhantomSample } from "../../domain/sides/phantom-sample.ts";
+import { type PhantomSample } from "../../domain/sides/phantom-sample.ts";
 import { printQuery } from "../../domain/query/query.ts";
 import { CHECKED_AT_MOST } from "../../domain/sides/two-sided-check.ts";
 import type { UpdateBurst } from "../../domain/sides/update-burst.ts";

@@ -1,13 +1,12 @@
 import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { SHELL } from "../../wording/voice.ts";
-import { heldWords, cancelledWords } from "../../wording/request-words.ts";
+import { heldWords, cancelledWords, driftWords } from "../../wording/request-words.ts";
 import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
 import { cancelledBy } from "../../domain/request/cancel-reach.ts";
 import type { CancelReach } from "../../domain/request/cancel-reach.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
-import { driftWords } from "../../domain/request/request-drift.ts";
 import type { RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";

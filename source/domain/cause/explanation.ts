@@ -22,14 +22,3 @@ export interface Explained {
   readonly message: string;
   readonly category: string;
 }
-
-const RETRY_WORDS: Readonly<Record<RetryAdvice, string>> = {
-  never: "never: it cannot succeed",
-  "after-fix": "after the fix",
-  ok: "may pass by itself",
-};
-
-/** The retry advice in words, and whose it is. */
-export function retryAdviceText({ retry, advice }: Explanation): string {
-  return `${RETRY_WORDS[retry]} (${advice})`;
-}

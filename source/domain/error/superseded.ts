@@ -26,25 +26,6 @@ export interface Superseder {
 /** A sync error as the engine tells it: with its history where the record has more than this one error. */
 export type ShownError = SyncError & { readonly history?: RecordHistory | undefined };
 
-/** `3 errors of this record since …; superseded by E7 of …`, as far as there is something to say. */
-export function historyWords(
-  { errorCreatedAt, history }: ShownError,
-  timeOf: (at: number) => string,
-): string {
-  if (history === undefined) return "";
-  const { errors, firstAt, lastAt, supersededBy } = history;
-  const several = errors > 1 ? `${errors} errors of this record since ${timeOf(firstAt)}; ` : "";
-  if (supersededBy === null) {
-    const isNewest = errorCreatedAt === lastAt;
-    return `${several}${isNewest ? "this is the newest: a retry of it brings the record as it is now" : "no later one stands for this"}.`;
-  }
-  const { id, createdAt, isSynced } = supersededBy;
-  const end = isSynced
-    ? "which was synced: this one can be dismissed"
-    : "a retry of that one brings the record as it is now";
-  return `${several}superseded by ${id} of ${timeOf(createdAt)}, ${end}.`;
-}
-
 /** The same for all errors of one record. */
 export function recordKeyOf(
   error: Pick<SyncError, "job" | "entity" | "dataSource" | "company" | "uniqueKey">,

@@ -119,16 +119,3 @@ export function saidBy(
     isPart: [retry, dismiss].some((rule) => rule !== undefined && isPart(rule)),
   };
 }
-
-/** `retry after-fix, dismiss needs-approval; owner Credit team; runbook https://…` */
-export function policyWords({ retry, dismiss, owner, runbook, isPart }: PolicyOfCause): string {
-  const said = [
-    ...(retry === null ? [] : [`retry ${retry}`]),
-    ...(dismiss === null ? [] : [`dismiss ${dismiss}`]),
-  ].join(", ");
-  return [
-    ...(said === "" ? [] : [`${said}${isPart ? " (for some of its records)" : ""}`]),
-    ...(owner === "" ? [] : [`owner ${owner}`]),
-    ...(runbook === "" ? [] : [`runbook ${runbook}`]),
-  ].join("; ");
-}

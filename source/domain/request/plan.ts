@@ -15,7 +15,7 @@ export const UNFINISHED_PER_JOB = 5;
  */
 export type ExclusionReason = "concurrency" | "in-request" | "superseded" | "not-chosen" | "policy";
 
-interface PlannedRequest extends JobSpeed {
+export interface PlannedRequest extends JobSpeed {
   readonly job: string;
   readonly records: number;
   /** Place in the job's queue that it would take, from 1; past the last one where the queue is full. */
@@ -29,13 +29,6 @@ interface PlannedRequest extends JobSpeed {
 /** True where the records of a job make one request that has a place in its queue. */
 export function fitsOne({ records, place }: Pick<PlannedRequest, "records" | "place">): boolean {
   return records <= RECORDS_PER_REQUEST && place <= UNFINISHED_PER_JOB;
-}
-
-/** `place 4 of 5`, or that there is none. */
-export function placeWords({ place }: Pick<PlannedRequest, "place">): string {
-  return place <= UNFINISHED_PER_JOB
-    ? `place ${place} of ${UNFINISHED_PER_JOB}`
-    : `no place free (${UNFINISHED_PER_JOB} of ${UNFINISHED_PER_JOB} taken)`;
 }
 
 /** What an action would do; nothing has changed yet. */

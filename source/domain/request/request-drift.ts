@@ -49,14 +49,3 @@ export function driftRefusal(
     ["Draw the plan again, look, and say ", { way: "expect" }, " with its count."],
   ).refused;
 }
-
-/** `13 gone, 2 changed, 22 new left out`; empty where nothing moved. */
-export function driftWords({ sinceFreeze }: RequestDrift): string {
-  const { gone, changed, fresh } = sinceFreeze;
-  const parts = [
-    ...(gone > 0 ? [`${gone} in sync already`] : []),
-    ...(changed > 0 ? [`${changed} overtaken by a newer version`] : []),
-    ...(fresh !== null && fresh > 0 ? [`${fresh} new that match the same query, left out`] : []),
-  ];
-  return parts.join(", ");
-}

@@ -1,5 +1,6 @@
+import { sampleWords } from "../../wording/error-words.ts";
 import { refused } from "../../domain/outcome.ts";
-import { sampleWords, USUAL_SAMPLE } from "../../domain/sides/phantom-sample.ts";
+import { USUAL_SAMPLE } from "../../domain/sides/phantom-sample.ts";
 import { updatesOf } from "../../domain/request/selection.ts";
 import { shownRecord } from "../draw/layout-for.ts";
 import type { ScreenModel } from "../model/screen-model.ts";

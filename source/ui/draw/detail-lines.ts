@@ -1,8 +1,6 @@
-import { policyWords } from "../../domain/request/cause-policy.ts";
-import { retryAdviceText } from "../../domain/cause/explanation.ts";
+import { retryAdviceText, policyWords, recordHistoryWords } from "../../wording/error-words.ts";
 import { isOwnRow, missingReferences } from "../../domain/cause/missing-reference.ts";
 import type { WholeError } from "../../engine/engine.ts";
-import { historyWords } from "../../domain/error/superseded.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import { wrap } from "../../text/cell-text.ts";
 import { sourceTitle } from "../state/filter-groups.ts";
@@ -32,7 +30,7 @@ const wrappedMessages = new WeakMap<
 /** Everything known of a record: its fields, what its category means, its innermost reason, and the whole message. */
 export function detailLines(error: WholeError, width: number, look: Look, nowAt: number): readonly string[] {
   const note = CATEGORY_NOTES[error.category];
-  const history = historyWords(error, (at) => instant(at, nowAt, look.utc).trim());
+  const history = recordHistoryWords(error, (at) => instant(at, nowAt, look.utc).trim());
   return [
     ...flowed(fields(error, look, nowAt), width, look),
     ...(note === "" ? [] : wrap(note, width).map((text) => look.paint("warning", text))),

@@ -1,6 +1,6 @@
+import { retryAdviceText, policyWords } from "../../wording/error-words.ts";
 import { moveLines } from "./timeline-lines.ts";
-import { retryAdviceText, type Explanation } from "../../domain/cause/explanation.ts";
-import { policyWords } from "../../domain/request/cause-policy.ts";
+import { type Explanation } from "../../domain/cause/explanation.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause/cause-row.ts";
 import { missingReferences } from "../../domain/cause/missing-reference.ts";

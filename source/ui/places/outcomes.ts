@@ -1,3 +1,4 @@
+import { driftWords } from "../../wording/request-words.ts";
 import type { SettleOutcome } from "../../domain/request/sync-request.ts";
 import type { Meaning } from "../draw/theme.ts";
 import { aboutWords } from "../draw/named-query.ts";
@@ -18,7 +19,6 @@ import {
   outcomeGroups,
   type OutcomeGroup,
 } from "../../domain/cause/outcome-groups.ts";
-import { driftWords } from "../../domain/request/request-drift.ts";
 import type { NamedOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
 import { cell, padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";

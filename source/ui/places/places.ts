@@ -1,3 +1,4 @@
+import { sampleWords, PHANTOM_ORIGIN } from "../../wording/error-words.ts";
 import type { Binding } from "../model/binding.ts";
 import { grouped } from "../state/key-description.ts";
 import type { KeyGroup } from "../state/key-description.ts";
@@ -21,7 +22,6 @@ import { SORT } from "./sort.ts";
 import { VIEWS } from "./views.ts";
 import { dismissEqual, openSample, checkRecord } from "../commands/two-sides.ts";
 import { readOnly } from "../state/read-only.ts";
-import { PHANTOM_ORIGIN, sampleWords } from "../../domain/sides/phantom-sample.ts";
 import { scopeQuery } from "../../domain/request/selection.ts";
 import { wrap, cell, padEnd, textWidth } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../draw/theme.ts";

@@ -1,9 +1,8 @@
+import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
 import { remedyText } from "../../wording/voice.ts";
-import { fitsOne, placeWords } from "../../domain/request/plan.ts";
+import { fitsOne } from "../../domain/request/plan.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
-import { proofWords } from "../../domain/request/dismissal-proof.ts";
-import { historyWords } from "../../domain/request/plan-history.ts";
 import { padStart, wrap } from "../../text/cell-text.ts";
 import {
   enterMeans,
