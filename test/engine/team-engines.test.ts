@@ -137,6 +137,31 @@ describe("engines that share an environment", () => {
     expect(await writesOf(sides, "dataverse")).toHaveLength(2);
   });
 
+  test("a host that stands still beyond its lease between an intent and its write sends nothing any more (I8)", async () => {
+    const address = await anEnvironment();
+    const sides = await theSides(["C1"]);
+    const clock = new TestClock();
+    const { engine, store } = await aHost(address, "jump1", { sides, clock });
+    engine.start();
+    await runs(engine);
+    await addJob(engine, "CUST", ["Customers V3"]);
+    await importRecords(engine, [aRecord("C1")]);
+    const isIntended = (): boolean => store.work("R1").some(({ sent }) => sent !== null);
+    const unsubscribe = store.subscribe(() => {
+      if (!isIntended()) return;
+      unsubscribe();
+      // As SIGSTOP and SIGCONT would.
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 2 * SHORT_TIMES.livesMs);
+    });
+    await submit(engine, "retry", byFilter("key:C1"));
+    // It has to wait as any other would before it takes the record up again.
+    await clock.someoneSleeps(CALL_MS);
+    expect([isIntended(), await writesOf(sides, "dataverse")]).toEqual([true, []]);
+    clock.advance(CALL_MS);
+    await untilState(engine, "R1", "completed");
+    expect(await writesOf(sides, "dataverse")).toHaveLength(1);
+  });
+
   test("a request that another host cancels stops where it runs, and its records are open again", async () => {
     const address = await anEnvironment();
     const keys = Array.from({ length: 40 }, (_, place) => `C${place}`);

@@ -5,7 +5,12 @@ import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import { nextToRun, TRIED_AGAIN } from "../../domain/request/request-queue.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { IllegalChangeError, StorePoisonedError, WriteRefusedError } from "../../store/store-errors.ts";
+import {
+  FencedError,
+  IllegalChangeError,
+  StorePoisonedError,
+  WriteRefusedError,
+} from "../../store/store-errors.ts";
 import type { Store } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
@@ -203,7 +208,8 @@ export class RequestRunner implements Service {
     } catch (second) {
       if (!(second instanceof WriteRefusedError)) return this.#fail(second, onFailure);
     }
-    onStall(reason);
+    // Another host runs the requests, which is no fault: this one is about to be stopped.
+    if (!(reason instanceof FencedError)) onStall(reason);
     await clock.sleep(STALLED_MS, AbortSignal.any([this.#stopping.signal, stop.signal]));
   }
 

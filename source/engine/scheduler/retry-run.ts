@@ -14,6 +14,7 @@ import {
   type SyncRequest,
   type WriteKnown,
 } from "../../domain/request/sync-request.ts";
+import { FencedError } from "../../store/store-errors.ts";
 import type { Store, WorkItem } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { SideGates } from "../sides/gates.ts";
@@ -188,6 +189,8 @@ function writesOf(
       await store.commit([
         { kind: "write-intended", request: request.id, error, write, attempt, at: clock.now() },
       ]);
+      // The process may have stood still since: another engine reads what this one has not sent yet.
+      if (store.team?.state().runsRequests === false) throw new FencedError("");
     },
     answered(answer) {
       noted.take(
