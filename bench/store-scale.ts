@@ -4,8 +4,7 @@
  */
 import { spawnSync } from "node:child_process";
 import { rmSync } from "node:fs";
-import { basename, join } from "node:path";
-import { inHugePages } from "../source/remote/spawn.ts";
+import { join } from "node:path";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
@@ -118,9 +117,7 @@ function figuresOf(
   script: string,
   ...given: readonly string[]
 ): { readonly figures: Figures; readonly peerFilter: string } {
-  // This build is measured as it starts its engine; the old one asked the system for nothing.
-  const env = basename(script).startsWith("now-") ? inHugePages(process.env) : process.env;
-  const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8, env });
+  const done = spawnSync(process.execPath, [script, ...given], { encoding: "utf8", maxBuffer: 1e8 });
   if (done.status !== 0) throw new Error(`${script}: ${done.stderr}`);
   const figures = new Map<string, number>();
   let peerFilter = "";

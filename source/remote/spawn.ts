@@ -145,7 +145,6 @@ async function startDetached(
       detached: true,
       stdio: ["ignore", log, log, "pipe"],
       cwd: folder,
-      env: inHugePages(process.env),
     });
     const failed = new Promise<StartReport>((resolve) =>
       child.once("error", (reason) => resolve(failure(`The engine cannot be started: ${reason.message}`))),
@@ -161,19 +160,6 @@ async function startDetached(
   } finally {
     closeSync(log);
   }
-}
-
-/** What asks the C library of Linux for memory in pages of 2 MB where it can have them; any other passes it over. */
-const HUGE_PAGES = "glibc.malloc.hugetlb";
-
-/**
- * The columns of a million records take 130 MB at once, and each page that is used for the first time interrupts the
- * engine: in small pages, that is most of the time in which it opens.
- */
-export function inHugePages(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
-  const stated = env["GLIBC_TUNABLES"] ?? "";
-  if (process.platform !== "linux" || stated.includes(HUGE_PAGES)) return env;
-  return { ...env, GLIBC_TUNABLES: `${stated === "" ? "" : `${stated}:`}${HUGE_PAGES}=1` };
 }
 
 /** The report, or an error once patience is over: a large folder may take long to open. */

@@ -1,7 +1,7 @@
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { chmod, mkdtemp, readdir, readFile, rm } from "node:fs/promises";
-import { expect, onTestFinished, test, vi } from "vitest";
+import { chmod, mkdtemp, readdir, rm } from "node:fs/promises";
+import { expect, onTestFinished, test } from "vitest";
 import { createServer } from "node:net";
 import { socketPath } from "../../source/remote/socket-path.ts";
 import { serve } from "./served.ts";
@@ -28,26 +28,6 @@ test("a data folder is made with all its parents before an engine starts in it",
   await expect(started(folder)).rejects.toThrow("The engine ended before it listened.");
   expect(await readdir(folder)).toEqual(["engine.log"]);
 });
-
-test.skipIf(process.platform !== "linux").each([
-  [undefined, "glibc.malloc.hugetlb=1"],
-  ["glibc.malloc.check=0", "glibc.malloc.check=0:glibc.malloc.hugetlb=1"],
-  ["glibc.malloc.hugetlb=0", "glibc.malloc.hugetlb=0"],
-] as const)(
-  "an engine is started in huge pages, unless somebody says otherwise (%s)",
-  async (stated, wanted) => {
-    const folder = await mkdtemp(join(tmpdir(), "dwtriage-spawn-"));
-    onTestFinished(() => rm(folder, { recursive: true, force: true }));
-    vi.stubEnv("GLIBC_TUNABLES", stated);
-    onTestFinished(() => void vi.unstubAllEnvs());
-    const telling = `require("fs").writeFileSync("told", process.env.GLIBC_TUNABLES); process.exit(1)`;
-    const address = { folder, version: "1", readOnly: false, groupAccess: false };
-    await expect(connectOrStart(address, [process.execPath, "-e", telling])).rejects.toThrow(
-      "The engine ended before it listened.",
-    );
-    expect(await readFile(join(folder, "told"), "utf8")).toBe(wanted);
-  },
-);
 
 test.each([
   ["before it has read the greeting", 0],
