@@ -94,8 +94,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I2",
     name: "what arrives after the plan is taken in",
     file: SUBMIT,
-    code: "const frozen = intersect(seen.chosen, now.chosen, isStillTaken);",
-    becomes: "void intersect; void isStillTaken; const frozen = now.chosen;",
+    code: "const rows = intersect(seen.chosen, now.chosen, isStillTaken);",
+    becomes: "void intersect; void isStillTaken; const rows = now.chosen;",
   },
   {
     rule: "I2",
@@ -137,7 +137,7 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I2",
     name: "more drift than allowed is queued",
     file: SUBMIT,
-    code: "if (drifted !== null) return { refused: drifted };",
+    code: "if (drifted !== null) return drifted;",
     becomes: ";",
   },
   {
@@ -165,8 +165,8 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I3",
     name: "a stopped job takes requests",
     file: QUEUE,
-    code: "if (!isActive(job)) { refusals.push(",
-    becomes: "if (!isActive(job) && records < 0) { refusals.push(",
+    code: "if (!isActive(job)) refusals.push(notActive(action, job));",
+    becomes: "if (!isActive(job) && records < 0) refusals.push(notActive(action, job));",
   },
   {
     rule: "I3",
@@ -179,14 +179,14 @@ export const SCOPE_MUTANTS: readonly NamedMutant[] = [
     rule: "I3",
     name: "a dismissal needs no reason",
     file: SUBMIT,
-    code: 'action === "dismiss" && reason.trim() === ""',
+    code: 'seen.ask.action === "dismiss" && isBlank(reason)',
     becomes: "reason === undefined",
   },
   {
     rule: "I3",
     name: "the limits are not asked again at the submit",
     file: SUBMIT,
-    code: "if (binding[0] !== undefined) return { refused: binding[0] };",
+    code: "if (binding[0] !== undefined) return binding[0];",
     becomes: ";",
   },
   {

@@ -315,8 +315,8 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     rule: "I13",
     name: "a read-only engine keeps notes of causes",
     file: ENGINE,
-    code: "return this.#readOnlyRefusal() ?? this.#keeper.keep(wish, this.#clock.now());",
-    becomes: "return this.#keeper.keep(wish, this.#clock.now());",
+    code: "return this.#readOnlyRefusal() ?? this.#causeWriter.keep(wish, this.#clock.now());",
+    becomes: "return this.#causeWriter.keep(wish, this.#clock.now());",
     tests: READ_ONLY,
   },
   {
@@ -339,8 +339,8 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     rule: "I13",
     name: "a read-only client writes through the engine",
     file: CLIENT,
-    code: "if (this.#isReader && !READING_CALLS.includes(call)) return Promise.resolve(readOnlyRefusal());",
-    becomes: "void READING_CALLS;",
+    code: 'if (this.#isReader && CALLS[call].mode === "writes") return Promise.resolve(readOnlyRefusal());',
+    becomes: "void CALLS;",
     tests: READ_ONLY,
   },
   {

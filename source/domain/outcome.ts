@@ -2,6 +2,7 @@
 export const RULES = [
   "job-not-active",
   "job-unknown",
+  "job-in-use",
   "no-connection",
   "connection-unknown",
   "queue-full",

@@ -44,6 +44,8 @@ export const CALLS = {
   defineJob: { mode: "writes" },
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },
+  removeJob: { mode: "writes" },
+  renameJob: { mode: "writes" },
   events: { mode: "reads" },
   measures: { mode: "reads" },
   audit: { mode: "reads" },

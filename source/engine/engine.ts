@@ -79,6 +79,10 @@ export interface Engine {
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
   stopJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** Takes away a job of which nothing is listed and no request is unfinished; answers it as it was. */
+  removeJob(name: string, by?: string): Promise<Outcome<JobView>>;
+  /** Gives such a job another name; what has ended keeps the old one. */
+  renameJob(name: string, to: string, by?: string): Promise<Outcome<JobView>>;
   /**
    * What happened behind a cursor, through a filter; `start` is the oldest that is kept, the empty one now. Null where
    * the engine does not run requests.

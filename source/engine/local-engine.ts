@@ -16,7 +16,8 @@ import { facetsOf, findError, pageOf } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
-import { defineJob, startJob, stopJob, type JobContext } from "./scheduler/job-use-cases.ts";
+import { defineJob, removeJob, renameJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
+import type { JobContext } from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
 import { RecordLinking, linkAll } from "./rows/record-linking.ts";
 import { ListWalks } from "./lists/list-walks.ts";
@@ -221,6 +222,9 @@ export class LocalEngine implements Engine {
     this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
   startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
   stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
+  removeJob: Engine["removeJob"] = (name, by) => this.#writeJob(() => removeJob(name, this.#jobContext(by)));
+  renameJob: Engine["renameJob"] = (name, to, by) =>
+    this.#writeJob(() => renameJob(name, to, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 

@@ -1,6 +1,7 @@
 import { PassThrough, Writable } from "node:stream";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { runScreen } from "../../source/cli/screen/run-screen.ts";
+import { takesMouse } from "../../source/cli/screen/screen-settings.ts";
 import { measureAmbiguousWide } from "../../source/text/cell-text.ts";
 import { openScreenRig, type ScreenRig } from "../ui/screen-rig.ts";
 
@@ -156,4 +157,16 @@ test("a terminal that answers late how wide it draws holds up no frame, and is d
   measureAmbiguousWide(false);
   terminal.keys.write("q");
   expect(await end).toBe(0);
+});
+
+test.each([
+  [{ TERM: "xterm-256color" }, true],
+  [{ TERM: "tmux-256color", TMUX: "/tmp/tmux-1/default,1,0" }, true],
+  [{ TERM: "screen-256color", TMUX: "/tmp/tmux-1/default,1,0" }, true],
+  // In GNU screen, here or at the other end of a line, Esc would wait for the next key.
+  [{ TERM: "xterm-256color", STY: "1.pts-0.desk" }, false],
+  [{ TERM: "screen" }, false],
+])("the wheel is asked for where it holds back no key: %j", (environment, isTaken) => {
+  expect(takesMouse({ mouse: true }, environment)).toBe(isTaken);
+  expect(takesMouse({ mouse: false }, environment)).toBe(false);
 });

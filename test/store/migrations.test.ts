@@ -10,9 +10,9 @@ import { stateOf } from "./support/state-of.ts";
 const KEPT = fileURLToPath(new URL("./fixtures/format-1", import.meta.url));
 const IDS = ["E1", "E2", "E3", "E4", "E5", "E6", "E7"];
 
-async function copyOfKept(): Promise<string> {
+async function copyOfKept(format = "format-1"): Promise<string> {
   const folder = join(await aFolder(), "data");
-  await cp(join(KEPT, "data"), folder, { recursive: true });
+  await cp(join(KEPT, "..", format, "data"), folder, { recursive: true });
   return folder;
 }
 
@@ -35,7 +35,7 @@ test("a folder of format 1 shows what it showed then, and goes on", async () => 
   await store.close();
   const again = await opened(folder);
   expect(again.knownError("E8")).toEqual(aRow("E8"));
-  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 3 });
+  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 4 });
 });
 
 test("reading a folder of format 1 leaves it in format 1", async () => {
@@ -46,4 +46,20 @@ test("reading a folder of format 1 leaves it in format 1", async () => {
   await store.close();
   expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 1 });
   expect(await readdir(folder)).toEqual(names);
+});
+
+test("a folder of format 3 is refused by versions that know nothing of jobs that go, once it can hold one", async () => {
+  const folder = await copyOfKept("format-3");
+  const store = await opened(folder);
+  expect(store.recovery.findings).toEqual([]);
+  expect(store.jobs().map(({ name }) => name)).toEqual(["CUST", "OLD"]);
+  expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 4 });
+  await store.commit([
+    { kind: "job-renamed", job: "CUST", to: "CUSTOMERS" },
+    { kind: "job-removed", job: "OLD" },
+  ]);
+  await store.close();
+  const again = await opened(folder);
+  expect(again.jobs().map(({ name }) => name)).toEqual(["CUSTOMERS"]);
+  await expect(again.commit([{ kind: "job-removed", job: "OLD" }])).rejects.toThrow('there is no job "OLD"');
 });

@@ -33,7 +33,7 @@ describe("a new data folder", () => {
     expect(line).toMatchObject({ q: 1, k: 0, at: "2026-11-23T12:00:00.000Z", changes: [JOB_DEFINED] });
     const record: unknown = JSON.parse(await fileText(folder, "segments", "000001.ndjson"));
     expect(record).toEqual({ ...aRow("E1").error, feedHash: "hash-E1" });
-    expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 3 });
+    expect(JSON.parse(await fileText(folder, "store.json"))).toMatchObject({ format: 4 });
   });
 
   test("seals copies so that nobody edits them by accident", async () => {
@@ -93,11 +93,11 @@ describe("store.json", () => {
   test("of a newer format is refused in a sentence, and nothing is changed", async () => {
     const folder = await aFolder();
     await (await opened(folder)).close();
-    const newer = (await fileText(folder, "store.json")).replace(`"format": 3`, `"format": 4`);
+    const newer = (await fileText(folder, "store.json")).replace(`"format": 4`, `"format": 5`);
     await writeFile(join(folder, "store.json"), newer);
     const error = await rejection(opened(folder));
     expect(error).toBeInstanceOf(NewerFormatError);
-    expect(String(error)).toContain("has format 4; this version of dwtriage reads up to format 3");
+    expect(String(error)).toContain("has format 5; this version of dwtriage reads up to format 4");
     expect(await fileText(folder, "store.json")).toBe(newer);
   });
 

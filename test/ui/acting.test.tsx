@@ -231,6 +231,8 @@ function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
     paceRequest: (wish) => engine.paceRequest(wish),
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),
+    removeJob: (name, by) => engine.removeJob(name, by),
+    renameJob: (name, to, by) => engine.renameJob(name, to, by),
     stopJob: (name) => engine.stopJob(name),
     events: (...asked) => engine.events(...asked),
     measures: () => engine.measures(),

@@ -130,6 +130,21 @@ describe("a first retry is finished on the screen", () => {
   });
 });
 
+describe("a job that goes", () => {
+  test("is renamed and removed from here; one that is in use says why, and its line stays", async () => {
+    await rig.press(":job rename ITEMS Released products\r");
+    await rig.until(() => jobNamed("Released products") !== undefined);
+    await rig.press(':job remove "Released products"\r');
+    await rig.shows("Released products is removed.");
+    expect(jobNamed("Released products")).toBe(undefined);
+    await fixture.add([{}]);
+    await rig.press(":job remove CUST\r");
+    await rig.shows("CUST cannot be removed: it has 1 listed sync error.");
+    await rig.until(() => written() === "job remove CUST");
+    expect(jobNamed("CUST")).toBeDefined();
+  });
+});
+
 describe("an import that is refused", () => {
   test("puts its line back to be corrected, with the reason", async () => {
     await rig.press(":import gone.csv\r");

@@ -181,7 +181,6 @@ export class RedactedEngine implements Engine {
       company: this.#value("company", company),
       entity: this.#value("entity", entity),
     }));
-
   cancel: Engine["cancel"] = async (id, by, reach) =>
     this.#redactedOutcome(await this.#engine.cancel(id, by, reach));
   moveInOutbox: Engine["moveInOutbox"] = async (id, direction, by) =>
@@ -193,7 +192,8 @@ export class RedactedEngine implements Engine {
   defineJob: Engine["defineJob"] = (definition) => this.#engine.defineJob(definition);
   startJob: Engine["startJob"] = (name, by) => this.#engine.startJob(name, by);
   stopJob: Engine["stopJob"] = (name, by) => this.#engine.stopJob(name, by);
-
+  removeJob: Engine["removeJob"] = (name, by) => this.#engine.removeJob(name, by);
+  renameJob: Engine["renameJob"] = (name, to, by) => this.#engine.renameJob(name, to, by);
   audit: Engine["audit"] = async (sinceAt) => {
     const trail = await this.#engine.audit(sinceAt);
     return { ...trail, lines: trail.lines.map((line) => redactedAuditLine(line, this.#redaction)) };

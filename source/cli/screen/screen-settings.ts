@@ -24,6 +24,18 @@ export function ambiguousWidthOf({ ambiguousWidth }: Configuration): AmbiguousWi
   );
 }
 
+/**
+ * True where the wheel is asked for. GNU screen holds Esc back until the next key once a program asks for the mouse, and
+ * a program that runs elsewhere knows of it by the name of its terminal alone.
+ */
+export function takesMouse(
+  { mouse }: Pick<Configuration, "mouse">,
+  environment: Readonly<Record<string, string | undefined>>,
+): boolean {
+  const isScreen = environment["TERM"]?.startsWith("screen") === true && !environment["TMUX"];
+  return mouse && !isScreen && !environment["STY"];
+}
+
 /** The keymap file's text; null where none is named. */
 export function keymapText({ keymapFile }: Configuration): string | null {
   if (keymapFile === null) return null;

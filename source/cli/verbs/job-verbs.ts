@@ -14,15 +14,17 @@ import { type Output } from "../output/output.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import type { Call, Verb } from "../verb.ts";
 
-const ACTIONS = ["show", "start", "stop", "add"] as const;
+const ACTIONS = ["show", "start", "stop", "add", "rename", "remove"] as const;
 /** What other programs call them. */
 const OTHER_ACTIONS: ReadonlyMap<string, string> = new Map([
   ...["list", "ls", "status", "all"].map((word) => [word, "dwtriage jobs"] as const),
   ...["enable", "activate", "resume", "run"].map((word) => [word, "job start"] as const),
   ...["disable", "deactivate", "pause", "halt", "hold"].map((word) => [word, "job stop"] as const),
-  ...["new", "create", "define", "set", "change", "edit", "update", "connect", "rename"].map(
+  ...["new", "create", "define", "set", "change", "edit", "update", "connect"].map(
     (word) => [word, "job add"] as const,
   ),
+  ...["delete", "drop", "rm", "del", "forget"].map((word) => [word, "job remove"] as const),
+  ...["mv", "move", "name"].map((word) => [word, "job rename"] as const),
   ...["info", "describe", "get", "view"].map((word) => [word, "job show"] as const),
 ]);
 /** Beyond so many cells the names of the maps help nobody: `job show` has them. */
@@ -49,12 +51,13 @@ export const jobsVerb: Verb = {
 export const jobVerb: Verb = {
   name: "job",
   usage:
-    'job show NAME | job start NAME | job stop NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none|CONNECTION]',
-  summary: "show, start, stop, add or change an integration job",
+    'job show NAME | job start NAME | job stop NAME | job rename NAME NEW | job remove NAME | job add NAME --maps "A,B,C" [--primary finance-and-operations|dataverse] [--connect local|none|CONNECTION]',
+  summary: "show, start, stop, add, change, rename or remove an integration job",
   options: ["maps", "primary", "connect"],
   run: async (call) => {
     const [action = "", name, ...more] = call.args.words;
     if (!ACTIONS.some((one) => one === action)) throw unknownAction(action);
+    if (action === "rename") return rename(call, [name, ...more]);
     if (name === undefined || more.length > 0) {
       throw new UserFacingError(
         `Expected one job name after "job ${action}"; ${name === undefined ? "none" : "several"} came.`,
@@ -68,6 +71,8 @@ export const jobVerb: Verb = {
         return change(call, (engine) => engine.startJob(name, call.configuration.by));
       case "stop":
         return change(call, (engine) => engine.stopJob(name, call.configuration.by));
+      case "remove":
+        return change(call, (engine) => engine.removeJob(name, call.configuration.by));
       default: {
         const definition = definitionOf(call, name);
         return change(call, (engine) => engine.defineJob(definition), "make");
@@ -75,6 +80,17 @@ export const jobVerb: Verb = {
     }
   },
 };
+
+/** `job rename NAME NEW`. */
+async function rename(call: Call, names: readonly (string | undefined)[]): Promise<ExitCode> {
+  const [name, to, ...more] = names;
+  if (name === undefined || to === undefined || more.length > 0)
+    throw new UserFacingError(
+      'Expected the name of a job and its new name after "job rename".',
+      'Put a name with spaces in quotation marks: dwtriage job rename "My job" ITEMS.',
+    );
+  return change(call, (engine) => engine.renameJob(name, to, call.configuration.by));
+}
 
 function unknownAction(action: string): UserFacingError {
   const actions = `Write job ${ACTIONS.slice(0, -1).join(", job ")} or job ${ACTIONS.at(-1) ?? ""}, and a name.`;

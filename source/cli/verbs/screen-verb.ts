@@ -12,7 +12,13 @@ import { policyTeller } from "../engine/policy-teller.ts";
 import { filesLike, withHome } from "../files/file-completion.ts";
 import { logFault } from "../files/fault-log.ts";
 import { keptFile } from "../files/kept-file.ts";
-import { ambiguousWidthOf, isForScreenReader, keymapText, themeOf } from "../screen/screen-settings.ts";
+import {
+  ambiguousWidthOf,
+  isForScreenReader,
+  keymapText,
+  takesMouse,
+  themeOf,
+} from "../screen/screen-settings.ts";
 import { optionsOf } from "../command-line/options.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
 import { faultLogPath, sessionPath } from "../files/state-paths.ts";
@@ -69,7 +75,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     ...settings,
     redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
-    takesMouse: configuration.mouse,
+    takesMouse: takesMouse(configuration, process.env),
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),

@@ -6,6 +6,8 @@ export const AUDITED_ACTIONS = [
   "job-define",
   "job-start",
   "job-stop",
+  "job-remove",
+  "job-rename",
   "cancel",
   "pace",
   "outbox-move",

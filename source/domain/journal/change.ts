@@ -12,6 +12,9 @@ export type Change =
   /** What somebody did, for the audit alone. */
   | { readonly kind: "deed"; readonly deed: AuditEvent }
   | { readonly kind: "job-defined"; readonly job: IntegrationJob }
+  /** Of which nothing is listed and no request is unfinished. */
+  | { readonly kind: "job-removed"; readonly job: string }
+  | { readonly kind: "job-renamed"; readonly job: string; readonly to: string }
   | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
   /** A newer state of a known error, as a later feed told it. */
   | { readonly kind: "error-revised"; readonly error: string; readonly record: RevisedFields }

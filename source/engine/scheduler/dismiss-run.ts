@@ -35,7 +35,7 @@ export async function runDismissal(run: DismissRun): Promise<RunEnd> {
   if (stop.aborted) return { kind: "cut" };
   const at = clock.now();
   await store.commit([
-    ...sealDeed(request, copy, errors.length, at),
+    ...sealEvent(request, copy, errors.length, at),
     { kind: "errors-dismissed", request: request.id, errors, at },
   ]);
   return { kind: "settled" };
@@ -58,7 +58,7 @@ async function runProven(
     const isSealed = ids.length > 0 && store.settings().sealedCopies;
     const copy = isSealed ? await store.seal(request.id, ids, because) : null;
     if (stop.aborted) return { kind: "cut" };
-    await store.commit([...sealDeed(request, copy, ids.length, clock.now()), ...settled(run, proofs)]);
+    await store.commit([...sealEvent(request, copy, ids.length, clock.now()), ...settled(run, proofs)]);
     run.onSettled();
     await yieldToEventLoop();
   }
@@ -66,7 +66,7 @@ async function runProven(
 }
 
 /** The audit vouches for the copy in the same line that makes it count. */
-function sealDeed(
+function sealEvent(
   { id, createdBy }: SyncRequest,
   copy: KeptFile | null,
   records: number,

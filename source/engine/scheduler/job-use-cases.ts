@@ -2,6 +2,8 @@ import type { Connections } from "../../connectors/connector.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { isActive, type IntegrationJob } from "../../domain/sides/integration-job.ts";
 import { done, refused, type Outcome, type Remedy } from "../../domain/outcome.ts";
+import { hasEnded } from "../../domain/request/sync-request-states.ts";
+import { counted } from "../../text/numbers.ts";
 import { HELD_BY_ITS_JOB, queueOf } from "../../domain/request/request-queue.ts";
 import type { Store } from "../../store/store.ts";
 import type { JobDefinition } from "../engine.ts";
@@ -95,6 +97,71 @@ export async function stopJob(
     await store.commit(stoppedChanges(job.name, store));
     return done(store.job(name) ?? job);
   });
+}
+
+/** Takes a job away: what of it has ended stays in the lists of requests and in the audit. */
+export async function removeJob(name: string, context: JobContext): Promise<Outcome<IntegrationJob>> {
+  const { store, runner, nowAt, by } = context;
+  const job = store.job(name);
+  if (job === undefined) return unknownJob(name, store);
+  return runner.whileAtRest(job.name, async () => {
+    const refusal = whyInUse(job.name, "removed", context);
+    if (refusal !== null) return refusal;
+    await store.commit([
+      { kind: "job-removed", job: job.name },
+      auditEventChange("job-remove", nowAt, by, `job ${job.name}`),
+    ]);
+    return done(job);
+  });
+}
+
+/** Gives a job another name. Its records keep the name that they were imported under, so that none may be listed. */
+export async function renameJob(
+  name: string,
+  to: string,
+  context: JobContext,
+): Promise<Outcome<IntegrationJob>> {
+  const { store, runner, nowAt, by } = context;
+  const job = store.job(name);
+  if (job === undefined) return unknownJob(name, store);
+  if (!NAME.test(to))
+    return refused("definition-invalid", "A job's name is 1 to 80 printable characters.", [
+      "Write: ",
+      { command: ["job", "rename", job.name, "NEW"] },
+    ]);
+  const other = store.job(to);
+  if (other !== undefined && other.name !== job.name)
+    return refused("definition-invalid", `There is a job ${other.name} already.`, "Choose another name.");
+  return runner.whileAtRest(job.name, async () => {
+    const refusal = whyInUse(job.name, "renamed", context);
+    if (refusal !== null) return refusal;
+    await store.commit([
+      { kind: "job-renamed", job: job.name, to },
+      auditEventChange("job-rename", nowAt, by, `job ${job.name}`, { outcome: `now ${to}` }),
+    ]);
+    return done(store.job(to) ?? job);
+  });
+}
+
+/** What still needs the job under its name; null when nothing does. */
+function whyInUse(
+  name: string,
+  what: "removed" | "renamed",
+  { store, nowAt }: JobContext,
+): ReturnType<typeof refused> | null {
+  const listed =
+    store.errors.facet({ terms: [] }, "job", nowAt).find(({ value }) => value === name)?.count ?? 0;
+  const unfinished = store.requests().filter(({ job, state }) => job === name && !hasEnded(state)).length;
+  if (listed + unfinished === 0) return null;
+  const parts = [
+    ...(listed === 0 ? [] : [counted(listed, "listed sync error")]),
+    ...(unfinished === 0 ? [] : [counted(unfinished, "unfinished request")]),
+  ];
+  return refused("job-in-use", `${name} cannot be ${what}: it has ${parts.join(" and ")}.`, [
+    "Retry or dismiss its records first: ",
+    { command: ["errors", `job:${name}`] },
+    " lists them.",
+  ]);
 }
 
 /** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */

@@ -2,7 +2,7 @@ import { listOf, objectAt, ShapeError, whole } from "../format/decode.ts";
 import { NewerFormatError } from "../store-errors.ts";
 
 /** Number of the on-disk format that this version writes. */
-export const FORMAT = 3;
+export const FORMAT = 4;
 
 /** Turns a manifest of one format into the next one. */
 type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Record<string, unknown>>;
@@ -14,6 +14,7 @@ type Migration = (manifest: Readonly<Record<string, unknown>>) => Readonly<Recor
 const MIGRATIONS: ReadonlyMap<number, Migration> = new Map([
   [1, withCheckpoints],
   [2, ofOneOwner],
+  [3, withJobsThatGo],
 ]);
 
 /** Brings a manifest of any known format to the present one; refuses one from the future. */
@@ -55,4 +56,9 @@ function withCheckpoints(manifest: Readonly<Record<string, unknown>>): Readonly<
  */
 function ofOneOwner(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   return { ...manifest, format: 3, audit: null };
+}
+
+/** Format 4 knows of jobs that are removed and renamed: a version that does not would take their changes for damage. */
+function withJobsThatGo(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return { ...manifest, format: 4 };
 }

@@ -187,6 +187,8 @@ const decodeAuditEvent = fields({
 const BY_KIND: DecoderByKind = {
   deed: fields({ kind: oneOf(["deed"]), deed: decodeAuditEvent }),
   "job-defined": fields({ kind: oneOf(["job-defined"]), job: decodeJob }),
+  "job-removed": fields({ kind: oneOf(["job-removed"]), job: text }),
+  "job-renamed": fields({ kind: oneOf(["job-renamed"]), job: text, to: text }),
   "job-status": fields({ kind: oneOf(["job-status"]), job: text, status: oneOf(JOB_STATUSES) }),
   "error-revised": fields({ kind: oneOf(["error-revised"]), error: text, record: revised }),
   "request-created": fields({

@@ -20,6 +20,17 @@ export class JobTable {
     this.#jobs.set(fold(job.name), job);
   }
 
+  remove(name: string): void {
+    this.#jobs.delete(fold(name));
+  }
+
+  /** Gives a job another name and leaves it its place. */
+  rename(name: string, to: string): void {
+    const all = this.all().map((job) => (fold(job.name) === fold(name) ? { ...job, name: to } : job));
+    this.#jobs.clear();
+    for (const job of all) this.define(job);
+  }
+
   setStatus(name: string, status: JobStatus): void {
     const job = this.get(name);
     if (job !== undefined) this.define({ ...job, status });

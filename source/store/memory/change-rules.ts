@@ -27,6 +27,11 @@ export function checkChange(change: Change, pending: PendingState): void {
       return;
     case "job-defined":
       return pending.noteJob(change.job.name);
+    case "job-removed":
+    case "job-renamed":
+      if (!pending.hasJob(change.job)) refuse(change, `there is no job ${JSON.stringify(change.job)}`);
+      pending.noteJob(change.job, false);
+      return change.kind === "job-removed" ? undefined : noteNewName(change, pending);
     case "job-status":
       if (!pending.hasJob(change.job)) refuse(change, `there is no job ${JSON.stringify(change.job)}`);
       return;
@@ -66,6 +71,12 @@ export function checkChange(change: Change, pending: PendingState): void {
       if (change.memory.cause === "") refuse(change, "it names no cause");
       return;
   }
+}
+
+function noteNewName(change: Of<"job-renamed">, pending: PendingState): void {
+  if (change.to === "") refuse(change, "the new name is empty");
+  if (pending.hasJob(change.to)) refuse(change, `there is a job ${JSON.stringify(change.to)} already`);
+  pending.noteJob(change.to);
 }
 
 /** Checks that the rows of an import are new, each once, open and in no request. */

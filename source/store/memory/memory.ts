@@ -42,6 +42,11 @@ export class Memory {
         return;
       case "job-defined":
         return this.jobs.define(change.job);
+      // What is gone already was taken away by the same change.
+      case "job-removed":
+        return this.jobs.remove(change.job);
+      case "job-renamed":
+        return this.jobs.rename(change.job, change.to);
       case "job-status":
         if (this.jobs.get(change.job) === undefined)
           throw new UnknownNameError(change.kind, "job", change.job);

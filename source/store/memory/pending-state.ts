@@ -24,7 +24,8 @@ export class PendingState {
   readonly #under: PendingState | null;
   #errors = new Map<string, PendingError>();
   readonly #requests = new Map<string, PendingRequest>();
-  readonly #jobs = new Set<string>();
+  /** True for a job that was defined, false for one that was taken away. */
+  readonly #jobs = new Map<string, boolean>();
   #last: PendingError = { state: "open", request: "" };
 
   constructor(memory: Memory, under: PendingState | null = null) {
@@ -42,7 +43,7 @@ export class PendingState {
     if (this.#errors.size === 0) this.#errors = attempt.#errors;
     else for (const [id, standing] of attempt.#errors) this.#errors.set(id, standing);
     for (const [id, standing] of attempt.#requests) this.#requests.set(id, standing);
-    for (const name of attempt.#jobs) this.#jobs.add(name);
+    for (const [name, isThere] of attempt.#jobs) this.#jobs.set(name, isThere);
   }
 
   error(id: string): PendingError | null {
@@ -65,7 +66,8 @@ export class PendingState {
   }
 
   hasJob(name: string): boolean {
-    if (this.#jobs.has(fold(name))) return true;
+    const noted = this.#jobs.get(fold(name));
+    if (noted !== undefined) return noted;
     return this.#under === null ? this.#memory.jobs.get(name) !== undefined : this.#under.hasJob(name);
   }
 
@@ -92,7 +94,7 @@ export class PendingState {
     this.#requests.set(id, standing);
   }
 
-  noteJob(name: string): void {
-    this.#jobs.add(fold(name));
+  noteJob(name: string, isThere = true): void {
+    this.#jobs.set(fold(name), isThere);
   }
 }

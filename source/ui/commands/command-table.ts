@@ -6,7 +6,7 @@ import { noteCause, snoozeCause, wakeCause } from "./cause-notes.ts";
 import { openColumns } from "./column-commands.ts";
 import { applyFilter, parse } from "./filter.ts";
 import { importFeed, learnFiles, writtenFiles } from "./import-file.ts";
-import { addJob, connectionLines, connectJob, jobNames, setJob } from "./jobs.ts";
+import { addJob, connectionLines, connectJob, jobNames, removeJob, renameJob, setJob } from "./jobs.ts";
 import { setMouse, setNotify, setTheme } from "./preferences.ts";
 import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
@@ -62,6 +62,23 @@ const CHANGING: readonly Command[] = [
     does: "adds a job with its table maps in sequence",
     changes: true,
     run: addJob,
+  },
+  {
+    words: "job rename",
+    takes: "NAME NEW",
+    does: "gives a job another name; nothing of it may be listed",
+    changes: true,
+    names: jobNames,
+    run: renameJob,
+  },
+  {
+    words: "job remove",
+    takes: "NAME",
+    does: "takes a job away of which nothing is listed",
+    isHarsh: true,
+    changes: true,
+    names: jobNames,
+    run: removeJob,
   },
   {
     words: "import",

@@ -86,6 +86,30 @@ export async function addJob(screen: ScreenModel, written: string): Promise<void
   screen.refresh();
 }
 
+/** `:job remove NAME`: of a job that is in use nothing is taken away, and the line is there again with the reason. */
+export async function removeJob(screen: ScreenModel, written: string): Promise<void> {
+  const { engine, by } = screen.ports;
+  const job = screen.accepted(await engine.removeJob(unquoted(written), by));
+  if (job !== null)
+    screen.tell(`${shown(screen, job.name)} is removed. Its requests stay in the list and in the audit.`);
+  screen.refresh();
+}
+
+/** `:job rename NAME NEW`. */
+export async function renameJob(screen: ScreenModel, written: string): Promise<void> {
+  const { engine, by } = screen.ports;
+  const { name, rest } = jobIn(screen, written);
+  if (rest === "") {
+    screen.refuse(
+      refused("definition-invalid", "A rename needs a new name.", "Write :job rename NAME NEW.").refused,
+    );
+    return;
+  }
+  const job = screen.accepted(await engine.renameJob(name, unquoted(rest), by));
+  if (job !== null) screen.tell(`${shown(screen, name)} is ${shown(screen, job.name)} now.`);
+  screen.refresh();
+}
+
 /** The job that a line starts with, which may have spaces in its name, and what follows it. */
 function jobIn(screen: Jobs, written: string): { readonly name: string; readonly rest: string } {
   const [, quoted, behind = ""] = /^"([^"]+)"\s*(.*)$/s.exec(written) ?? [];
