@@ -106,7 +106,7 @@ describe.each(SIZES)("at %d×%d", (columns, rows) => {
     terminal.press("f");
     await terminal.shows("DATE AND TIME", "ENTITY", "DATA SOURCE", "Vendors V2");
     expect(lineOf(terminal.screen(), "Vendors V2")).toMatch(/Vendors V2 +1\b/);
-    terminal.press("jjjj\r");
+    terminal.press("jjjjjjj\r");
     await terminal.shows('entity:"Vendors V2"', "1 of 61");
     terminal.press("\u001b");
     await cursorOn(terminal, "V1");

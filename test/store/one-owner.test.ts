@@ -75,7 +75,7 @@ describe.runIf(HAS_NODE_VERSIONS)("one owner under real Node 20, 22 and 24", () 
         ...MAJORS.slice(1).map(() => (canHoldBoth ? "EADDRINUSE" : "held")),
       ]);
       const { format } = JSON.parse(await readFile(join(folder, "store.json"), "utf8"));
-      expect(format).toBe(3);
+      expect(format).toBe(4);
     }
   });
 });
