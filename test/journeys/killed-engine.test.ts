@@ -6,7 +6,7 @@ import { aRig, asFields, asRows, type JourneyRig, type Run, type Started } from 
 import { SoakLedger, type Call } from "../helpers/soak-ledger.ts";
 
 /** A few in every run of the tests; DWTRIAGE_SOAK=500 for a long one. */
-const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 3);
+const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 2);
 /** A long run takes as long as the machine lets it; its lines tell that it goes on. */
 const TIMEOUT_MS = process.env["DWTRIAGE_SOAK"] === undefined ? 60_000 + ROUNDS * 20_000 : 0;
 const SUCCESSES: readonly string[] = ["synced", "already-in-sync", "dismissed"];

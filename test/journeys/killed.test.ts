@@ -5,7 +5,7 @@ import { aConnectedRig, addJob, aFeed, aRecord, importRecords, keys } from "../h
 import { aRig, asFields, asRows, type JourneyRig, type Run, type Started } from "../helpers/run-dwtriage.ts";
 
 /** A few in every run of the tests; DWTRIAGE_SOAK=500 for a long one. */
-const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 10);
+const ROUNDS = Number(process.env["DWTRIAGE_SOAK"] ?? 6);
 const TIMEOUT_MS = 60_000 + ROUNDS * 6_000;
 
 const RECORDS = 1_000;

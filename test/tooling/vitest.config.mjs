@@ -1,3 +1,4 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
@@ -20,8 +21,8 @@ const shared = {
  */
 export default defineConfig({
   test: {
-    // The journeys wait for the processes they start: one worker fewer than there are cores would leave cores idle.
-    maxWorkers: "100%",
+    // The journeys wait for the processes they start: with a worker for each core, cores would be idle a seventh of the time.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       {
         ...shared,

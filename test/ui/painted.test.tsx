@@ -101,7 +101,7 @@ describe("what is painted", () => {
           terminal.dispose();
         }
       }),
-      { numRuns: 15 },
+      { numRuns: 10 },
     );
   });
 });

@@ -224,6 +224,6 @@ test("from any state, Esc until nothing changes ends at the first list and widen
       await press("u");
       await press("X");
     }),
-    { numRuns: 60 },
+    { numRuns: 40 },
   );
 }, 120_000);
