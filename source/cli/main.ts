@@ -51,7 +51,7 @@ function endingSignals(): () => AbortSignal {
 for (const stream of [process.stdout, process.stderr]) {
   stream.on("error", (error: NodeJS.ErrnoException) => {
     if (error.code === "EPIPE") process.exit(EXIT.done);
-    // The terminal is gone. Its SIGHUP ends what runs, and whoever has something to put away still does.
+    // The terminal is gone. Its SIGHUP ends what runs, and anyone who has something to put away still does.
     if (isTerminalGone(error)) return;
     process.exit(
       fault(fileFault("The output", "written", error), new Output(false, process.stderr, process.stderr)),

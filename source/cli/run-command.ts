@@ -49,7 +49,7 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
     return EXIT.done;
   }
   const isHelp = args.has("help") || args.command === "help";
-  // The screen does without the verbs: what they load would only hold up its first frame.
+  // The screen needs none of the verbs: what they load would only hold up its first frame.
   const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
   if (isHelp) return (await import("./help/help-answer.ts")).answerHelp(args, verbs, output, process.stdout);
   const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);

@@ -35,7 +35,7 @@ export interface Verb {
   /** What follows `dwtriage` in the help. */
   readonly usage: string;
   readonly summary: string;
-  /** Options beside the global ones. */
+  /** Options apart from the global ones. */
   readonly options: readonly OptionName[];
   /** True for a verb that is about everything: words behind it would be passed over. */
   readonly takesNoWords?: true;
@@ -67,7 +67,7 @@ class InterruptedFeedError extends UserFacingError {
 
 /**
  * Bytes of a file, or of standard input for `-`. A signal that aborts ends them with an `InterruptedFeedError`; `onBytes`
- * is told how many there were so far.
+ * gets how many there were so far.
  */
 export async function* openBytes(
   path: string,

@@ -9,7 +9,7 @@ import { tokenSourceOf } from "./sign-in/token-source-of.ts";
 
 /**
  * Opens a connection of the configuration. Nothing is sent and no secret is read until a request needs it. With `tell`
- * a person waits at a terminal: what a sign-in needs of them is told, and waited for.
+ * a person waits at a terminal: what a sign-in needs of them is reported, and waited for.
  */
 export function openConfigured(
   settings: ConnectionSettings,

@@ -9,7 +9,7 @@ export interface RowRef {
   readonly entity: string;
   /** Values of the map's key columns, in the map's order. */
   readonly key: readonly string[];
-  /** The side in whose words the key is told; absent where both say the same. */
+  /** The side in whose words the key is reported; absent where both say the same. */
   readonly from?: DataSource;
   /** Company in capitals; empty for global tables. */
   readonly company: string;
@@ -35,7 +35,7 @@ export type Read =
 
 /** `unknown`: dispatched, and no answer came. Read again; never send again blindly (I8). */
 export type Receipt =
-  /** `version` is empty when the side's answer tells none. */
+  /** `version` is empty when the side's answer says none. */
   | { readonly outcome: "written"; readonly version: string }
   | { readonly outcome: "rejected"; readonly fault: Fault }
   | { readonly outcome: "unknown"; readonly fault: Fault }
@@ -43,7 +43,7 @@ export type Receipt =
 
 export interface Probe {
   readonly fault: Fault | null;
-  /** The side's clock when it answered, epoch milliseconds to the second; absent where it does not tell. */
+  /** The side's clock when it answered, epoch milliseconds to the second; absent where it does not say. */
   readonly serverAt?: number;
 }
 
@@ -54,7 +54,7 @@ export interface Connector {
   /** Epoch milliseconds until which the side takes no request, null when it does; absent: it always does. */
   closedUntil?(): number | null;
   probe(signal: AbortSignal): Promise<Probe>;
-  /** Signs in and tells until when that is good, epoch milliseconds; null where nobody says. Absent where none is needed. */
+  /** Signs in and says until when that is good, epoch milliseconds; null where nobody says. Absent where none is needed. */
   signedInUntil?(
     signal: AbortSignal,
   ): Promise<{ readonly expiresAt: number | null } | { readonly fault: Fault }>;

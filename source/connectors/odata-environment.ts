@@ -39,7 +39,7 @@ export const LIMITS: Readonly<Record<DataSource, ThrottleLimits>> = {
 };
 
 /**
- * Records under way for each request that may be: a record is at one side at a time, and meanwhile others wait for
+ * Records under way for each request that may be: a record is at one side at a time, and in the meantime others wait for
  * the disk. The throttles alone decide what reaches the services.
  */
 const RECORDS_PER_REQUEST = 2;

@@ -14,7 +14,7 @@ export interface ColumnShape {
   readonly type: ColumnType | null;
   /** The service's own name of the type, with what else decides how values compare, e.g. `Decimal, 4 places`. */
   readonly told: string;
-  /** False where the column has no empty value; absent where it is not told. */
+  /** False where the column has no empty value; absent where it is not reported. */
   readonly isNullable?: boolean;
   /** Digits kept behind the point. */
   readonly places?: number;

@@ -59,7 +59,7 @@ export interface EventsPage {
   /** Where the next page begins, also where there was nothing. */
   readonly cursor: string;
   /**
-   * True where the cursor was of another engine process, or so old that events between have been given up: whoever
+   * True where the cursor was of another engine process, or so old that events between have been given up: anyone who
    * follows has to look at the lists again.
    */
   readonly isGap: boolean;

@@ -47,7 +47,7 @@ export interface Measures {
     readonly outcome: string;
     readonly records: number;
   }[];
-  /** What only the engine that runs requests can tell; null from any other. */
+  /** What only the engine that runs requests can say; null from any other. */
   readonly work: WorkMeasures | null;
 }
 
@@ -76,7 +76,7 @@ export interface WorkMeasures {
   readonly journalBytes: number;
 }
 
-/** Pairs of entity and category that are told one by one: a page of measures stays small whatever a feed holds. */
+/** Pairs of entity and category that are reported one by one: a page of measures stays small whatever a feed holds. */
 export const SERIES_SHOWN = 500;
 
 /** Observations by upper bounds, each bucket counting all that are no longer, as OpenMetrics has them. */

@@ -88,13 +88,13 @@ export interface Engine {
    * the engine does not run requests.
    */
   events(after: string, limit: number, filter: ErrorFilter): Promise<EventsPage | null>;
-  /** For monitoring; work is told by the engine that runs requests alone. */
+  /** For monitoring; work is reported by the engine that runs requests alone. */
   measures(): Promise<Measures>;
   /** Who did what: the newest lines, oldest of them first, and whether the chain of all of them holds. */
   audit(sinceAt?: number): Promise<AuditTrail>;
   /** Whether sealed copies and rejected lines are as the audit says; reads every such file. */
   auditedFiles(): Promise<FileReading>;
-  /** Tells the audit of an export, durably; whoever writes one says so before its file gets a name. */
+  /** Reports an export to the audit, durably; anyone who writes one does so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
   /** At most one notice per turn of the event loop; returns the unsubscriber. */
@@ -152,7 +152,7 @@ export type WalkQuery =
 export interface WalkPage {
   /** Names the walk for its further pages; it is forgotten with the last. */
   readonly walk: string;
-  /** As many records as make a page; those that have left the list meanwhile are passed over. */
+  /** As many records as make a page; those that have left the list in the meantime are passed over. */
   readonly rows: readonly WithTimeline[];
   /** Where the next page begins; null behind the last record. */
   readonly next: number | null;
@@ -260,7 +260,7 @@ export type Submission = {
   readonly ignoresMapFilters?: boolean;
   /** Cut into requests that the outbox submits as slots free; without it the limits refuse (I3). */
   readonly packing?: Packing;
-  /** Of a dismissal: what has to be true of each record when its turn comes, beside what its filter asks for. */
+  /** Of a dismissal: what has to be true of each record when its turn comes, in addition to what its filter asks for. */
   readonly provenBy?: readonly DismissalProof[];
 } & ({ readonly plan: string } | { readonly scope: Scope; readonly limit?: RecordLimit });
 

@@ -63,7 +63,7 @@ export function overviewOf(
     findings: store.recovery.findings,
     scheduler,
     fault,
-    // Revisions start anew with each engine.
+    // Revisions start again with each engine.
     dataVersion: `${openedAt}.${store.errors.revision}.${Number(store.errors.unlinked > 0)}`,
     nowAt,
   };

@@ -23,7 +23,7 @@ export const SHARED_TEXTS = "xl/sharedStrings.xml";
 export const SHARED_HEAD = `${HEAD}<sst xmlns="${MAIN}">`;
 export const SHARED_END = "</sst>";
 
-/** The parts beside the sheets and the shared texts: name in the package and text. */
+/** The parts apart from the sheets and the shared texts: name in the package and text. */
 export function packageParts(sheets: number): readonly (readonly [string, string])[] {
   const numbers = Array.from({ length: sheets }, (_, place) => place + 1);
   const part = (name: string, type: string): string =>

@@ -55,7 +55,7 @@ class PackedInput {
     return (await this.atLeast(1)) > 0;
   }
 
-  /** Reads on until so many bytes are held; how many there are, which is less at the end. */
+  /** Reads on until that many bytes are held; how many there are, which is less at the end. */
   async atLeast(count: number): Promise<number> {
     while (this.#held.length < count && !this.#isAtEnd) {
       const next = await this.#source.next();
@@ -78,7 +78,7 @@ class PackedInput {
     return taken;
   }
 
-  /** Exactly so many bytes; a file that ends before is cut off. */
+  /** Exactly that many bytes; a file that ends before is cut off. */
   async exactly(count: number): Promise<Buffer> {
     if ((await this.atLeast(count)) < count) throw cutOff();
     return this.take(count);
@@ -194,7 +194,7 @@ class Unpacker {
         if (isLast) inflate.end(piece, done);
         else inflate.write(piece, () => done());
       });
-      // What was not taken lies behind the end of the stream, which is told a turn later.
+      // What was not taken lies behind the end of the stream, which is reported a turn later.
       if (inflate.bytesWritten < this.#given && !inflate.readableEnded)
         await new Promise((resolve) => inflate.once("end", resolve));
     } catch (reason) {

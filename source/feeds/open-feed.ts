@@ -52,7 +52,7 @@ function refuseOtherFiles(first: Buffer): void {
 }
 
 /**
- * Tells the format by the first non-blank characters of the first block. Throws UnreadableFeedError for an empty
+ * Finds the format by the first non-blank characters of the first block. Throws UnreadableFeedError for an empty
  * feed and for markup; all other text is taken for CSV, whose headings decide.
  */
 function detectFormat(head: string): TextFormat {

@@ -5,7 +5,7 @@ import { foldReason, foldWords } from "../domain/message/reason-fold.ts";
 import { inEnglish, standardReason } from "../domain/message/standard-reasons.ts";
 import type { KnowledgeEntry } from "./knowledge-entry.ts";
 
-/** So many other words may stand between two words of a phrase. */
+/** This many other words may stand between two words of a phrase. */
 const WIDEST_GAP = 12;
 /** A word with a digit, such as `dipv1010`, is worth as much as a phrase. */
 const CODE_WORD = 8;

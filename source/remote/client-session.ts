@@ -27,7 +27,7 @@ import type { EngineStatus, Hello, SituationData } from "./protocol.ts";
 /** Answers of one client that are made or on their way to it at the same time. */
 const SLOTS = 8;
 
-/** With so many calls waiting for a slot nothing more is read from the client. */
+/** With that many calls waiting for a slot nothing more is read from the client. */
 const MOST_WAITING = 64;
 
 /**

@@ -69,7 +69,7 @@ export class EngineServer {
   }
 
   /**
-   * Lets all clients go and leaves the socket file as it is: the folder at its path may be another engine's by now.
+   * Lets all clients go and leaves the socket file as it is: the folder at its path may be another engine's now.
    * The process has to end by `process.exit`, which leaves it as well.
    */
   abandon(): void {
@@ -128,7 +128,7 @@ export class EngineServer {
   async #renew(): Promise<void> {
     if (this.#isRefusing || this.#isRenewing) return;
     this.#isRenewing = true;
-    // Whoever deletes the whole folder must not find a new file in it meanwhile.
+    // Anyone who deletes the whole folder must not find a new file in it in the meantime.
     await new Promise((resolve) => setTimeout(resolve, RENEW_AFTER_MS).unref());
     if (this.#isRefusing) return;
     // Closing takes the file of that name away, so it comes before the new one.

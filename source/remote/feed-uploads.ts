@@ -92,14 +92,14 @@ export class FeedUploads {
     };
     const { signal } = gone;
     const result = this.#engine.importFeed(queue, { ...(options as ImportOptions), onProgress, signal });
-    // The failure is told by `end`; until then it must not count as nobody's.
+    // The failure is reported by `end`; until then it must not count as nobody's.
     result.catch(() => undefined);
     const id = ++this.#last;
     this.#running.set(id, { queue, progress, gone, result });
     return id;
   }
 
-  /** Records read so far; null when the import takes no more: `end` tells why. */
+  /** Records read so far; null when the import takes no more: `end` says why. */
   async chunk(id: number, base64: string): Promise<number | null> {
     const running = this.#running.get(id);
     const isWanted = await running?.queue.push(Buffer.from(base64, "base64"));

@@ -52,7 +52,7 @@ type Connect = (onStarting: () => void) => Promise<RemoteEngine>;
 
 /**
  * An engine for a screen that stays open for days: when the engine process ends (stopped, killed, idle), the next
- * question starts or finds it again. A call that was under way is never sent a second time: its caller is told. While
+ * question starts or finds it again. A call that was under way is never sent a second time: its caller hears so. While
  * the first engine starts, reads are answered from the folder's files, so that the first frame need not wait for it.
  */
 export class LastingEngine extends ForwardingEngine implements Engine {
@@ -111,7 +111,7 @@ export class LastingEngine extends ForwardingEngine implements Engine {
         return engine;
       });
       this.#current = connecting;
-      // A failed start is told to whoever asked; the next question tries again.
+      // A failed start is reported to anyone who asked; the next question tries again.
       connecting.catch(() => this.#forget(connecting));
     }
     return this.#current;
@@ -140,7 +140,7 @@ export class LastingEngine extends ForwardingEngine implements Engine {
       look();
       for (const listener of this.#listeners) listener();
     });
-    // The line may have dropped between hello and now, and tells it only once.
+    // The line may have dropped between hello and now, and says it only once.
     look();
   }
 

@@ -62,7 +62,7 @@ export interface SituationData {
  */
 export function messageLine(socket: Socket, onAnswered: () => void = () => undefined): MessageConnection {
   const reader = new StreamMessageReader(socket);
-  // Its reminder of a half message starts itself anew for ever, also when the socket is closed, and then keeps a
+  // Its reminder of a half message starts itself again for ever, also when the socket is closed, and then keeps a
   // client from ending and the buffers of a dropped one in memory.
   reader.partialMessageTimeout = 0;
   const writer = new StreamMessageWriter(socket);

@@ -27,7 +27,7 @@ import { sentFeed } from "./sent-feed.ts";
 /** Answers of the system when no engine listens. */
 const NOBODY_THERE = ["ENOENT", "ECONNREFUSED", "ENOTDIR", "ECONNRESET"];
 
-/** Room for what a call carries beside its arguments. */
+/** Room for what a call carries apart from its arguments. */
 const ENVELOPE_BYTES = 4_096;
 
 /** An engine that says neither hello nor its status within this time is suspended or stuck. */
@@ -206,7 +206,7 @@ export class RemoteEngine extends ForwardingEngine implements Engine {
   }
 }
 
-/** The engine drops whoever sends more than a message may hold; told here, the caller learns why. */
+/** The engine drops anyone who sends more than a message may hold; reported here, the caller learns why. */
 function refuseTooLarge(args: readonly unknown[]): void {
   const bytes = Buffer.byteLength(JSON.stringify(args));
   if (bytes <= LARGEST_MESSAGE_BYTES - ENVELOPE_BYTES) return;

@@ -20,7 +20,7 @@ export interface EngineAddress {
   readonly patienceMs?: number;
 }
 
-/** What a starting engine tells the one who started it. */
+/** What a starting engine reports to the one who started it. */
 export type StartReport =
   | { readonly kind: "listening" }
   /** Somebody else was quicker: connect to that one. */
@@ -50,7 +50,7 @@ export async function connectEngine(address: EngineAddress): Promise<RemoteEngin
   }
 }
 
-/** Whoever names a policy relies on it: an engine that keeps another one is not worked with. */
+/** Anyone who names a policy relies on it: an engine that keeps another one is not worked with. */
 function refuseOtherPolicy(named: string | null, kept: string | null): void {
   if (named === null || named === kept) return;
   const keeps = kept === null ? "no cause policy" : `the cause policy ${kept}`;
@@ -233,7 +233,7 @@ function failure(message: string): StartReport {
   return { kind: "failed", message, remedy: "See engine.log in the data folder.", isFault: true };
 }
 
-/** Id of the process that owns a data folder, as far as its `owner.json` tells; null when it tells nothing. */
+/** Id of the process that owns a data folder, as far as its `owner.json` says; null when it says nothing. */
 export async function ownerPid(folder: string): Promise<number | null> {
   try {
     const owner: unknown = JSON.parse(await readFile(join(folder, "owner.json"), "utf8"));

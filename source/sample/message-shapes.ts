@@ -93,7 +93,7 @@ function listAt<T>(value: unknown, where: string, read: (item: unknown, where: s
   return value.map((item: unknown, index) => read(item, `${where}[${index}]`));
 }
 
-/** A reason with one of its wrappings, and the words that tell one cause from another already in place. */
+/** A reason with one of its wrappings, and the words that distinguish one cause from another already in place. */
 export interface CauseShape {
   readonly category: SyncErrorCategory;
   readonly source: DataSource;

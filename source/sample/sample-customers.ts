@@ -219,7 +219,7 @@ function postingUnderThrottling(timeline: SampleTimeline): void {
   }
 }
 
-/** Written, but the answer never came: both sides are equal by now. */
+/** Written, but the answer never came: both sides are equal now. */
 function lostAnswers(timeline: SampleTimeline): void {
   for (let number = 1; number <= 15; number++) {
     const values = { ...contact(DEMF, number), PRIMARYEMAILADDRESS: `buchhaltung${number}@contoso.example` };

@@ -21,7 +21,7 @@ const STATUS: ReadonlyMap<string, string> = new Map([
   ["0x80072322", "TooManyRequests"],
 ]);
 
-/** Wraps a service's answer in the envelopes that dual-write puts around it, so that it reads as a feed tells it. */
+/** Wraps a service's answer in the envelopes that dual-write puts around it, so that it reads as a feed says it. */
 function wrapMessage(
   { dataSource, entity, table }: Pick<LiveChange, "dataSource" | "entity" | "table">,
   { code, message, category }: NewFault,

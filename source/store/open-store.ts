@@ -51,7 +51,7 @@ const DISK_TROUBLE: ReadonlySet<string> = new Set(["EACCES", "EPERM", "EROFS", "
 export interface StoreOptions {
   /** Now, in epoch milliseconds. */
   readonly clock: () => number;
-  /** A snapshot: no lock, no byte written, works beside an owner and on a read-only disk. */
+  /** A snapshot: no lock, no byte written, works next to an owner and on a read-only disk. */
   readonly readOnly?: boolean;
   /** The file system; the real one unless a test says otherwise. */
   readonly fileOps?: FileOps;
@@ -84,7 +84,7 @@ export async function openStore(folder: string, options: StoreOptions): Promise<
   }
 }
 
-/** An owner that replaces files meanwhile is given way so often: each time the reading starts anew. */
+/** An owner that replaces files in the meantime is given way so often: each time the reading starts again. */
 const SNAPSHOT_TRIES = 20;
 
 async function openSnapshot(folder: string, options: StoreOptions): Promise<Store> {
@@ -217,7 +217,7 @@ async function openMet(
 
 /**
  * Opens the ends of a folder that is this process's alone. An older engine that comes from here on reads a format that
- * it refuses; one that was quicker holds its name by now. So nothing is cut before both are known.
+ * it refuses; one that was quicker holds its name now. So nothing is cut before both are known.
  */
 async function takeOver(
   ops: FileOps,
@@ -236,7 +236,7 @@ async function takeOver(
   return await openTails(ops, folder, loaded);
 }
 
-/** What a crash between a cancellation and the removal has left; a file that stays is told, not a reason to stop. */
+/** What a crash between a cancellation and the removal has left; a file that stays is reported, not a reason to stop. */
 async function unusedCopiesDropped(ops: FileOps, folder: string, memory: Memory): Promise<readonly string[]> {
   try {
     const dropped = await dropUnusedCopies(ops, folder, (id) => memory.requests.get(id));

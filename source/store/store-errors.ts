@@ -44,7 +44,7 @@ export class BehindError extends Error {
 }
 
 /**
- * What was decided rests on what another host has changed in the same moment. Nothing was changed; whoever decided decides
+ * What was decided rests on what another host has changed in the same moment. Nothing was changed; anyone who decided decides
  * again.
  */
 export class MovedOnError extends UserFacingError {
@@ -63,7 +63,7 @@ export class FencedError extends WriteRefusedError {
   }
 }
 
-/** What a write or an fsync left on the disk cannot be told. Poisons the store. */
+/** What a write or an fsync left on the disk cannot be known. Poisons the store. */
 export class UnknownDiskStateError extends Error {
   readonly file: string;
 

@@ -42,7 +42,7 @@ type Write =
   | { readonly kind: "alone"; readonly run: () => Promise<void> };
 
 const SEALED_AT_ONCE = 500;
-/** Whoever is overtaken again and again is told so rather than kept waiting. */
+/** Anyone who is overtaken again and again hears so rather than kept waiting. */
 const MOST_DECISIONS = 20;
 /** So often a decision is made without keeping the other hosts from theirs. */
 const FREE_DECISIONS = 2;
@@ -197,7 +197,7 @@ export class StoreWriter {
     await this.#keeping;
     await this.#refreshing;
     if (this.#poison === null && this.#maintenance.isWorthIt) await this.#keepUp();
-    // What is not kept now, the journal still tells.
+    // What is not kept now, the journal still says.
     const { documents, journal } = this.#parts;
     const { manifest } = documents;
     const audit =
@@ -220,7 +220,7 @@ export class StoreWriter {
     });
   }
 
-  /** Brings the cache up to date, beside the writes that follow; they wait only while it is captured. */
+  /** Brings the cache up to date, next to the writes that follow; they wait only while it is captured. */
   refreshCache(): void {
     if (this.#poison === null && this.#cache.isStale) this.#refreshing = this.#refresh();
   }

@@ -18,7 +18,7 @@ import type { RequestOutcome, SentWrite, SyncRequest } from "../domain/request/s
  */
 export type RowSet = Uint32Array;
 
-/** What rows are told apart by. */
+/** What rows are distinguished by. */
 export type PartField =
   | "entity"
   | "job"
@@ -39,7 +39,7 @@ export interface LargestPart {
   readonly of: number;
 }
 
-/** A missing reference that rows tell of, and the listed rows that have its key. */
+/** A missing reference that rows report, and the listed rows that have its key. */
 export interface ParentLink extends MissingReference {
   readonly company: string;
   readonly records: number;
@@ -70,7 +70,7 @@ export interface ErrorIndex {
   sort(rows: RowSet, sort: readonly SortTerm[]): RowSet;
   /** The first rows of that order, `count` at least and all where that is as quick; `rows` as `select` answers them. */
   first(rows: RowSet, sort: readonly SortTerm[], count: number): RowSet;
-  /** Steps after which `sort` is quick for so many rows, to be taken one by one; null when it is already. */
+  /** Steps after which `sort` is quick for that many rows, to be taken one by one; null when it is already. */
   preparing(rows: number, sort: readonly SortTerm[]): Iterator<void> | null;
   /** The whole record; reads its texts from the disk. */
   at(row: number): SyncError;
@@ -89,7 +89,7 @@ export interface ErrorIndex {
   largestPart(rows: RowSet, field: PartField): LargestPart;
   /** Steps after which an order by creation is quick, to be taken one by one; null when it is already. */
   ordering(): Iterator<void> | null;
-  /** What the fingerprint of former rules has become; several where the present rules tell its records apart. */
+  /** What the fingerprint of former rules has become; several where the present rules distinguish its records. */
   causesNow(former: string): readonly string[];
   /** Row of a listed sync error, or -1. */
   rowOf(id: string): number;
@@ -171,7 +171,7 @@ export interface StoreSettings {
 }
 
 export interface AuditReading {
-  /** Every line, oldest first: those of the file, and those that only the journal tells yet. */
+  /** Every line, oldest first: those of the file, and those that only the journal says yet. */
   readonly lines: readonly string[];
   /** Number of the first line, from 1, that does not follow from the one before it; null when all do. */
   readonly brokenAt: number | null;
@@ -179,14 +179,14 @@ export interface AuditReading {
   readonly head: string;
 }
 
-/** A file that was written beside the journal. */
+/** A file that was written next to the journal. */
 export interface KeptFile {
   readonly path: string;
   /** For the line of the journal that makes it count. */
   readonly file: VouchedFile;
 }
 
-/** The files beside the journal that the audit vouches for, by path below the data folder. */
+/** The files next to the journal that the audit vouches for, by path below the data folder. */
 export interface FileReading {
   /** How many are as they were written. */
   readonly sound: number;
@@ -212,9 +212,9 @@ export interface TeamState {
   readonly asOf: number | null;
 }
 
-/** Told when this engine becomes the one that runs the requests, and when it no longer is. */
+/** Called when this engine becomes the one that runs the requests, and when it no longer is. */
 export interface RunnerWatch {
-  /** `isClean` is true where nobody was running them before, or whoever was has stopped in order. */
+  /** `isClean` is true where nobody was running them before, or the one who was has stopped in order. */
   readonly gained: (isClean: boolean) => void;
   readonly lost: () => void;
 }
@@ -289,7 +289,7 @@ export interface Store {
     name: string,
     lines: readonly { readonly line: number; readonly reason: string; readonly text: string }[],
   ): Promise<KeptFile>;
-  /** Writes what makes the next start quick, where it is out of date, beside other work; for the end of an import. */
+  /** Writes what makes the next start quick, where it is out of date, next to other work; for the end of an import. */
   refreshCache(): void;
   /** Who did what, oldest first, with the proof that no line was changed. */
   audit(): Promise<AuditReading>;

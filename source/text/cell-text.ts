@@ -151,7 +151,7 @@ const NO_CELL = /^[\p{Mn}\p{Me}\p{Cf}\p{Default_Ignorable_Code_Point}\u1160-\u11
 
 /**
  * Cells that a cluster takes where a terminal gives each of its letters and spacing vowels its own, as most do with Thai,
- * Lao, Khmer, Hindi and Bengali. So many are kept free: what takes fewer loses nothing, what takes more would be cut.
+ * Lao, Khmer, Hindi and Bengali. This many are kept free: what takes fewer loses nothing, what takes more would be cut.
  */
 function sideBySide(cluster: string): number {
   let cells = 0;

@@ -92,7 +92,7 @@ function endOf(text: string, cells: number): string {
 
 /**
  * For each of several texts, the places at which it differs from the others that look alike in their first `width` cells:
- * what `cutAround` has to show, so that they can be told apart. Empty where the first cells tell.
+ * what `cutAround` has to show, so that they can be distinguished. Empty where the first cells show it.
  */
 export function tellingPlaces(texts: readonly string[], width: number): readonly (readonly number[])[] {
   const groups = new Map<string, string[]>();

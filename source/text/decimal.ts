@@ -48,7 +48,7 @@ export function isWholeNumber(value: string | number): boolean {
   return parseDecimal(value)?.places === 0;
 }
 
-/** True when `rounded` is `exact` at so many places behind the point, whichever way a half is rounded. */
+/** True when `rounded` is `exact` at that many places behind the point, whichever way a half is rounded. */
 export function roundsTo(exact: string | number, rounded: string | number, places: number): boolean {
   const [from, to] = [parseDecimal(exact), parseDecimal(rounded)];
   if (from === null || to === null || to.places > places) return false;

@@ -1,11 +1,11 @@
 /**
  * Every match of a global pattern, as `matchAll` finds them. That one makes a copy of the pattern for each text, and a
- * copy that nobody has made since the last collections of garbage is compiled anew: 30 ms and more for a pattern as long
+ * copy that nobody has made since the last collections of garbage is compiled again: 30 ms and more for a pattern as long
  * as that of the wrappers.
  */
 export function* matchesOf(text: string, pattern: RegExp): Generator<RegExpExecArray, void> {
   for (let from = 0; ;) {
-    // Set each time: whoever takes the matches may use the pattern in between.
+    // Set each time: anyone who takes the matches may use the pattern in between.
     pattern.lastIndex = from;
     const match = pattern.exec(text);
     if (match === null) return;

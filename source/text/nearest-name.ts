@@ -19,7 +19,7 @@ export function editDistance(from: string, to: string): number {
 /** Longer texts are compared by their start: the work grows with the product of both lengths. */
 const COMPARED = 64;
 
-/** From so many letters on, a name is also known by a beginning that has a letter wrong. */
+/** From that many letters on, a name is also known by a beginning that has a letter wrong. */
 const TELLING_START = 5;
 
 /**

@@ -2,6 +2,7 @@ import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { fencesIn, PAGES } from "./code-in-pages.ts";
 import { read } from "./documents.ts";
+import { sourceFiles, sourceText } from "../architecture/import-graph.ts";
 import { readSource } from "../architecture/source-strings.ts";
 
 /** Words that docs/dev/style.md replaces, with what to write instead. */
@@ -53,6 +54,28 @@ test("what the program says to people keeps to the word list", () => {
       .map(
         ({ file, line, text }) => `${file}:${line} ${pattern.exec(text)?.[0] ?? ""} → ${instead}: ${text}`,
       ),
+  );
+  expect(found).toEqual([]);
+});
+
+/** Lines of comments, without what stands in code font. */
+function commentLines(): readonly { readonly file: string; readonly text: string }[] {
+  return sourceFiles().flatMap((file) =>
+    sourceText(file)
+      .split("\n")
+      .filter((line) => /^\s*(?:\/\/|\*|\/\*\*)/.test(line))
+      .map((line) => ({ file, text: line.replaceAll(CODE, "").trim() })),
+  );
+}
+
+// What "is no" stands for differs more in comments than a pattern can say.
+const NOT_IN_COMMENTS = NOT_OURS.slice(0, -1);
+
+test("the comments of the source keep to the word list", () => {
+  const lines = commentLines();
+  expect(lines.length).toBeGreaterThan(5000);
+  const found = NOT_IN_COMMENTS.flatMap(([pattern, instead]) =>
+    lines.filter(({ text }) => pattern.test(text)).map(({ file, text }) => `${file} → ${instead}: ${text}`),
   );
   expect(found).toEqual([]);
 });

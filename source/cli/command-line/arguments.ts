@@ -118,7 +118,7 @@ class Line {
   }
 
   /**
-   * What a shell makes of "$F" where F is empty is no value, and of two different ones it cannot be told which was meant:
+   * What a shell makes of "$F" where F is empty is no value, and of two different ones nobody can know which was meant:
    * neither may stand for the default, or for the folder where the command was given.
    */
   #keep(name: OptionName, row: OptionRow, value: string): void {

@@ -19,7 +19,7 @@ export function misreadZone(zone: string | undefined): string | null {
   return `Node does not keep the clock of TZ=${zone}: local times are ${kept[0] === 0 ? "UTC" : "another zone's"} here. Set TZ to a name, such as Europe/Berlin.`;
 }
 
-/** Which data tells when clocks change, and by which program. */
+/** Which data says when clocks change, and by which program. */
 export function timeZoneWords(): string {
   const zone = localZone() ?? `the machine's clock (TZ=${process.env["TZ"] ?? ""})`;
   return `Time zones: ${zone}, by the data ${process.versions["tz"] ?? "of the system"} of Node ${process.versions.node}.`;

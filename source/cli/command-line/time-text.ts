@@ -6,7 +6,7 @@ export function timeText(at: number, isUtc: boolean): string {
   return format(at, "yyyy-MM-dd HH:mm:ss", isUtc ? { in: utc } : {});
 }
 
-/** `2026-11-23 12:03:41 +01:00`: the offset tells the two hours apart that a clock shows twice. */
+/** `2026-11-23 12:03:41 +01:00`: the offset distinguishes the two hours that a clock shows twice. */
 export function momentWords(at: number, isUtc: boolean): string {
   return format(at, "yyyy-MM-dd HH:mm:ss xxx", isUtc ? { in: utc } : {});
 }

@@ -123,7 +123,7 @@ async function optionValues(
   }
 }
 
-/** What `help` takes beside commands. */
+/** What `help` takes apart from commands. */
 const TOPIC_NAMES: readonly Candidate[] = [
   ...Object.entries(TOPIC_TITLES).map(([value, about]) => ({ value, about })),
   { value: "man", about: "the manual page" },

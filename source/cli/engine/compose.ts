@@ -30,7 +30,7 @@ const tableOf = (entity: string): string => CATALOGUE.tableOf(entity);
 
 export interface EngineOptions {
   readonly folder: string;
-  /** `read` opens a snapshot beside whoever owns the folder; `write` owns the folder. */
+  /** `read` opens a snapshot next to the one that owns the folder; `write` owns the folder. */
   readonly mode: "read" | "write";
   readonly readOnly: boolean;
   readonly clock?: Clock;

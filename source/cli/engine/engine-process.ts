@@ -16,7 +16,7 @@ export interface EngineProcessOptions {
   readonly groupAccess: boolean;
   readonly connections: ConnectionsSection | null;
   readonly site: SiteSettings;
-  /** Stops after this long without a client and with nothing to run; null: only when told. */
+  /** Stops after this long without a client and with nothing to run; null: only when asked. */
   readonly idleStopMs: number | null;
   /** Called once the socket listens. */
   readonly onListening: (engine: Engine) => void;
@@ -26,8 +26,8 @@ export interface EngineProcessOptions {
 export type EngineEnd = "idle" | "told" | "interrupted";
 
 /**
- * Owns the data folder and serves it until told, interrupted or idle; then stops at a record boundary. Throws
- * FolderLostError when the folder is moved, deleted or replaced meanwhile.
+ * Owns the data folder and serves it until it is asked to end, interrupted or idle; then stops at a record boundary. Throws
+ * FolderLostError when the folder is moved, deleted or replaced in the meantime.
  */
 export async function runEngineProcess(
   options: EngineProcessOptions,
@@ -52,7 +52,7 @@ export async function runEngineProcess(
   } catch (reason) {
     if (reason instanceof FolderLostError) {
       service?.server.abandon();
-      // The natural end of the process would take the socket file away, which may be another engine's by now.
+      // The natural end of the process would take the socket file away, which may be another engine's now.
       process.once("exit", (code) => process.exit(code));
     }
     throw reason;

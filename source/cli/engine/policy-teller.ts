@@ -9,7 +9,7 @@ import { PolicyFile } from "../files/cause-policy-file.ts";
 const LOOKED_AT_EVERY_MS = 2_000;
 
 /**
- * Tells what the cause policy says of a record, for looking at it: what is allowed the engine decides. A file that
+ * Says what the cause policy has of a record, for looking at it: what is allowed the engine decides. A file that
  * cannot be read says nothing here.
  */
 export function policyTeller(

@@ -47,7 +47,7 @@ export class RedactedEngine implements Engine {
     return { windows, fields: Object.fromEntries(redactedFields) };
   };
 
-  /** A value that was typed is known to whoever typed it; what is near to it may not leave. */
+  /** A value that was typed is known to anyone who typed it; what is near to it may not leave. */
   whyEmpty: Engine["whyEmpty"] = async (filter) => {
     const reasons = await this.#engine.whyEmpty(filter);
     return reasons.map((reason) => {
@@ -218,7 +218,7 @@ export class RedactedEngine implements Engine {
   start: Engine["start"] = () => this.#engine.start();
   close: Engine["close"] = () => this.#engine.close();
 
-  /** Made anew of a message without these values: what is taken for a value there is not all that has to go. */
+  /** Made again of a message without these values: what is taken for a value there is not all that has to go. */
   #title({ sample, title }: CauseRow): string {
     if (sample === null) return this.#text(title);
     const message = redactedMessage(sample, this.#redaction);
@@ -257,7 +257,7 @@ export class RedactedEngine implements Engine {
     };
   }
 
-  /** A title is made of a message that is not at hand here: what may be left in it of a record cannot be told. */
+  /** A title is made of a message that is not at hand here: what may be left in it of a record cannot be known. */
   #about(about: RecordsNamed): RecordsNamed {
     const { columns } = this.#redaction;
     const isTaken = columns.has("message") || columns.has("key") || columns.has("company");
@@ -268,7 +268,7 @@ export class RedactedEngine implements Engine {
     };
   }
 
-  /** A side's message names the row: its values cannot be told from the other words here. */
+  /** A side's message names the row: its values cannot be distinguished from the other words here. */
   #outcome(outcome: NamedOutcome): NamedOutcome {
     const { columns } = this.#redaction;
     const isTheirs = outcome.outcome === "failed-again" || outcome.outcome === "superseded";

@@ -31,7 +31,7 @@ export type WaitEnd = "done" | "interrupted" | "timeout";
 
 /**
  * Lets the scheduler run until `isDone`, an interrupt, or the time is over, whether the engine answers or not. Waits
- * for notices, never polls. A disk that refuses writes for now is told once, by `onStall`, and waited for.
+ * for notices, never polls. A disk that refuses writes for now is reported once, by `onStall`, and waited for.
  */
 export async function runUntil(
   engine: Engine,

@@ -26,8 +26,8 @@ import { VERSION } from "../command-line/version.ts";
 export type EngineMode = "read" | "write" | "make" | "look";
 
 /**
- * Works with the engine of the data folder and lets it go afterwards. Whoever only reads asks the engine that
- * runs, or reads a snapshot; whoever writes asks the engine, which is started when none runs.
+ * Works with the engine of the data folder and lets it go afterwards. Anyone who only reads asks the engine that
+ * runs, or reads a snapshot; anyone who writes asks the engine, which is started when none runs.
  */
 export async function withEngine<T>(
   configuration: Configuration,
@@ -100,7 +100,7 @@ export async function withLastingEngine<T>(
   const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
   let mark: FolderMark | null = null;
   const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
-    // Another folder at this path is not what the screen shows, and none is not to be made anew under it.
+    // Another folder at this path is not what the screen shows, and none is not to be made again under it.
     const lost = await mark?.lost();
     if (lost) throw lost;
     const remote = await connectOrStart(address, engineCommand(configuration), onStarting);

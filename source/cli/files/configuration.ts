@@ -30,7 +30,7 @@ export interface Configuration {
   readonly theme: string | undefined;
   /** `ask`, `narrow` or `wide`; undefined where nobody says. */
   readonly ambiguousWidth: string | undefined;
-  /** True tells the end of a request to the terminal. */
+  /** True reports the end of a request to the terminal. */
   readonly notify: boolean;
   /** True has the wheel of the mouse scroll. */
   readonly mouse: boolean;

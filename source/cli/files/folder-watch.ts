@@ -2,7 +2,7 @@ import { watch, type FSWatcher } from "node:fs";
 import { basename } from "node:path";
 import { FolderMark, type FolderLostError } from "./folder-mark.ts";
 
-/** A folder above that is moved tells nobody, so the path is looked at again after this long. */
+/** A folder above that is moved notifies nobody, so the path is looked at again after this long. */
 const LOOK_EVERY_MS = 2_000;
 
 /** Calls back once, when a folder has been moved, deleted or replaced. */

@@ -29,8 +29,8 @@ async function refusalToOverwrite(path: string, force: boolean): Promise<ReturnT
 }
 
 /**
- * Writes a new file, for its owner alone, which gets its name only when the disk holds it whole: whoever looks finds all
- * of it or none. `beforeNaming` has a last word. Another one of that name is refused, also one that came meanwhile, unless `force` replaces it.
+ * Writes a new file, for its owner alone, which gets its name only when the disk holds it whole: anyone who looks finds all
+ * of it or none. `beforeNaming` has a last word. Another one of that name is refused, also one that came in the meantime, unless `force` replaces it.
  */
 export async function writeNewFile(
   named: string,

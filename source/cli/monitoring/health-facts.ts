@@ -13,7 +13,7 @@ export interface Health {
   readonly requests: { readonly unfinished: number; readonly running: number; readonly held: number };
 }
 
-/** Held requests are somebody's decision, not a fault: they are told, and the engine is well. */
+/** Held requests are somebody's decision, not a fault: they are reported, and the engine is well. */
 export async function healthOf(engine: Engine, runs = true): Promise<Health> {
   const [overview, requests] = [await engine.overview(), await engine.requests()];
   const unfinished = requests.filter(({ state }) => isUnfinished(state));

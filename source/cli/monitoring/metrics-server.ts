@@ -6,7 +6,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { METRICS_CONTENT_TYPE, metricsText } from "./metrics-text.ts";
 import { healthOf } from "./health-facts.ts";
 
-/** Where a worker tells monitoring about itself: on this host alone, for reading, without a name of a person. */
+/** Where a worker reports to monitoring: on this host alone, for reading, without a name of a person. */
 export interface ListenAddress {
   readonly host: string;
   readonly port: number;

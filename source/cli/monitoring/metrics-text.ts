@@ -215,7 +215,7 @@ function histogramLines(name: string, labels: Labels, reading: HistogramReading)
   ];
 }
 
-/** Bounds are told as floating numbers: `1.0`, as both formats canonically have them. */
+/** Bounds are reported as floating numbers: `1.0`, as both formats canonically have them. */
 function floating(bound: number): string {
   return Number.isInteger(bound) ? `${bound}.0` : String(bound);
 }

@@ -7,7 +7,7 @@ const execute = promisify(execFile);
 const NOTICE_MS = 5_000;
 
 /**
- * Word to the service manager that started this process (sd_notify): it is ready, it is well, it ends. Told through
+ * Word to the service manager that started this process (sd_notify): it is ready, it is well, it ends. Sent through
  * systemd's own `systemd-notify`, since Node has no datagram sockets of the Unix domain; the unit says NotifyAccess=all.
  */
 export class ServiceManager {
@@ -25,7 +25,7 @@ export class ServiceManager {
     this.#watchdogMs = microseconds > 0 ? Math.max(1, microseconds / 2000) : null;
   }
 
-  /** Null where no service manager waits for word. `onFault` is told once why none can be sent. */
+  /** Null where no service manager waits for word. `onFault` is called once with the reason why none can be sent. */
   static of(environment: NodeJS.ProcessEnv, onFault: (words: string) => void): ServiceManager | null {
     const { NOTIFY_SOCKET } = environment;
     return NOTIFY_SOCKET === undefined || NOTIFY_SOCKET === ""

@@ -4,7 +4,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { type Output } from "./output.ts";
 import { counted } from "../../text/numbers.ts";
 
-/** Says why nothing matches, beside an answer that is empty: for people and scripts alike on standard error. */
+/** Says why nothing matches, next to an answer that is empty: for people and scripts alike on standard error. */
 export async function noteWhyEmpty(
   engine: Pick<Engine, "whyEmpty">,
   filter: ErrorFilter,

@@ -52,7 +52,7 @@ async function* untilAborted<Page>(pages: AsyncIterable<Page>, signal: AbortSign
   }
 }
 
-/** Tells the audit, before anybody can use what was written. */
+/** Notes it in the audit, before anybody can use what was written. */
 export function noteExport(
   engine: Engine,
   { by, filter, format }: ExportOrder,

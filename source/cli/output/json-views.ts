@@ -139,7 +139,7 @@ function lastRetryJson(last: CauseRow["lastRetry"], memory: CauseMemory | null) 
   };
 }
 
-/** `differences` hold business data: they go to whoever asked, and nowhere else. */
+/** `differences` hold business data: they go to anyone who asked, and nowhere else. */
 export function checkJson(check: TwoSidedCheck) {
   const { error, verdict, explanation, differences, checkedAt, unread } = check;
   return {

@@ -3,7 +3,7 @@ import type { Engine, ErrorsQuery } from "../../engine/engine.ts";
 
 /**
  * The rows that the query matches, the first `most` where that is said, page by page: in the order that they have
- * now, whatever leaves meanwhile, so that a million records need no gigabyte and none is skipped or told twice.
+ * now, whatever leaves in the meantime, so that a million records need no gigabyte and none is skipped or reported twice.
  */
 export async function* errorPages(
   engine: Pick<Engine, "walk">,

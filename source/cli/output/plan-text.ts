@@ -73,7 +73,7 @@ export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner):
   return lines.join("\n");
 }
 
-/** Of a plan whose beginning nobody can tell. */
+/** Of a plan whose beginning nobody can know. */
 function atLeast({ eligible }: Plan, pace: number): string {
   return `: no sooner than ${durationText((eligible / pace) * 1000)} after the start`;
 }

@@ -23,7 +23,7 @@ export interface Progress {
 export type ProgressStream = Pick<NodeJS.WriteStream, "write"> &
   Partial<Pick<NodeJS.WriteStream, "isTTY" | "columns">>;
 
-/** Milliseconds that only ever grow, and what calls again every so often until it is told to stop. */
+/** Milliseconds that only ever grow, and what calls again every so often until it is stopped. */
 export interface ProgressClock {
   readonly now: () => number;
   readonly every: (ms: number, tick: () => void) => () => void;

@@ -19,7 +19,7 @@ const ALL: ErrorFilter = { terms: [] };
 /** A hand-over in facts; instants are ISO 8601 in UTC. */
 export type Report = Awaited<ReturnType<typeof reportFacts>>;
 
-/** What whoever takes over has to know: as it is now, and what became of it since. */
+/** What anyone who takes over has to know: as it is now, and what became of it since. */
 export async function reportFacts(engine: Engine, sinceAt: number) {
   const [overview, requests] = [await engine.overview(sinceAt), await engine.requests()];
   const arrivedFilter = filterOf(`after:${iso(sinceAt)}`);

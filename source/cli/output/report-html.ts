@@ -8,7 +8,7 @@ const BARS = 10;
 const WIDTH = 640;
 const HEIGHT = 160;
 const BAR_HEIGHT = 22;
-/** Cells of the labels beside the bars. */
+/** Cells of the labels next to the bars. */
 const LABEL = 36;
 
 /**

@@ -6,9 +6,9 @@ export interface Column<T> {
   readonly title: string;
   readonly value: (row: T) => string;
   readonly alignRight?: boolean;
-  /** Its texts are cut to so many cells, unless the whole is asked for; without it they stand in full. */
+  /** Its texts are cut to that many cells, unless the whole is asked for; without it they stand in full. */
   readonly most?: number;
-  /** Where the terminal is narrow it gives way down to so many cells; without it it keeps its width. */
+  /** Where the terminal is narrow it gives way down to that many cells; without it it keeps its width. */
   readonly least?: number;
   /** Where that is not enough it goes: the highest number first. Without a number it stays. */
   readonly goes?: number;

@@ -1,6 +1,6 @@
 /**
  * Many terminals of East Asia give two cells to characters that others give one: lines, blocks, symbols, Greek, Cyrillic and
- * accented letters (Unicode, UAX 11: ambiguous). No terminal says which it does; where the cursor stands after one tells.
+ * accented letters (Unicode, UAX 11: ambiguous). No terminal says which it does; where the cursor stands after one shows it.
  */
 
 export const AMBIGUOUS_WIDTHS = ["ask", "narrow", "wide"] as const;
@@ -53,9 +53,9 @@ export class WidthQuestion {
     return this.isWide !== null;
   }
 
-  /** Leaves the keys to their next reader, with what was typed meanwhile. */
+  /** Leaves the keys to their next reader, with what was typed in the meantime. */
   async handOver(): Promise<void> {
-    // Work that held up the process holds up the answer: what has come by now is still to be read.
+    // Work that held up the process holds up the answer: what has come is still to be read.
     for (let turn = 0; turn < 2; turn++) await new Promise((resolve) => setImmediate(resolve));
     this.#stdin.removeListener("readable", this.#take);
     for (const [, , column] of this.#read.matchAll(ANSWERS)) this.hear(Number(column));

@@ -22,7 +22,7 @@ import { rebound } from "../../ui/keys/user-keymap.ts";
 
 const MINUTE_MS = 60_000;
 
-/** What tells the time, and waits. */
+/** What reads the time, and waits. */
 interface Ticking {
   readonly now: () => number;
   /** Calls back once, after a length of time; returns what calls it off. */
@@ -70,7 +70,7 @@ export interface ScreenOptions extends WritingPorts {
   readonly redact: CopyRedaction | null;
   /** Text of the person's keymap file; null for none. */
   readonly keymap: string | null;
-  /** True tells the end of a request to the terminal. */
+  /** True reports the end of a request to the terminal. */
   readonly isNotifying: boolean;
   /** True asks the terminal for the wheel of the mouse. */
   readonly takesMouse: boolean;
@@ -167,7 +167,7 @@ function pauseFor(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms).unref());
 }
 
-/** What the terminal does for the screen beside showing it. */
+/** What the terminal does for the screen apart from showing it. */
 function terminalPorts(session: ScreenSession, stdout: NodeJS.WriteStream) {
   return {
     copy: (text: string) => void stdout.write(clipboardSequence(text)),

@@ -173,7 +173,7 @@ export class ScreenSession {
     } finally {
       this.#isAway = false;
       this.redraw();
-      // The terminal may have changed its size meanwhile, without telling a stopped process.
+      // The terminal may have changed its size in the meantime, without notifying a stopped process.
       process.emit("SIGWINCH", "SIGWINCH");
     }
   }
@@ -197,7 +197,7 @@ export class ScreenSession {
   }
 
   #fail(error: unknown): void {
-    // A terminal that is gone is nobody's fault, and there is nobody to tell.
+    // A terminal that is gone is nobody's fault, and there is nobody to hear of it.
     if (isTerminalGone(error)) {
       this.leave(EXIT.interrupted);
       return;
@@ -236,7 +236,7 @@ export class ScreenSession {
     this.#stdin.on("error", interrupt);
     return () => {
       for (const signal of ENDING_SIGNALS) process.off(signal, interrupt);
-      // Kernel and shell both tell of a terminal that is gone: the second must not cut the putting away short.
+      // Kernel and shell both report a terminal that is gone: the second must not cut the putting away short.
       process.on("SIGHUP", () => undefined);
       process.off("SIGTSTP", suspend);
       process.off("SIGWINCH", repaint);

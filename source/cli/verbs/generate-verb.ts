@@ -67,7 +67,7 @@ export const generateVerb: Verb = {
   },
 };
 
-/** The lines, with their number told from time to time. */
+/** The lines, with their number reported from time to time. */
 function* reported(lines: Iterable<string>, tell: (written: number) => void): Generator<string> {
   let written = 0;
   for (const line of lines) {

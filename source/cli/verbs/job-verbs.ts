@@ -27,7 +27,7 @@ const OTHER_ACTIONS: ReadonlyMap<string, string> = new Map([
   ...["mv", "move", "name"].map((word) => [word, "job rename"] as const),
   ...["info", "describe", "get", "view"].map((word) => [word, "job show"] as const),
 ]);
-/** Beyond so many cells the names of the maps help nobody: `job show` has them. */
+/** Beyond that many cells the names of the maps help nobody: `job show` has them. */
 const LONGEST_SEQUENCE = 60;
 
 export const jobsVerb: Verb = {

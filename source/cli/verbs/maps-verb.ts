@@ -50,7 +50,7 @@ async function importMaps(call: Call): Promise<ExitCode> {
   return EXIT.done;
 }
 
-/** The maps; what somebody should know of them is said beside. */
+/** The maps; what somebody should know of them is said next to them. */
 function noted({ maps, notes }: DualWriteMaps, { output }: Call): readonly DualWriteMap[] {
   for (const note of notes) output.note(note);
   return maps;

@@ -24,7 +24,7 @@ export interface PlannedCheck {
 interface CheckTools {
   readonly clock: Pick<Clock, "sleep">;
   readonly signal: AbortSignal;
-  /** Told before every wait for a side that asks to be left alone. */
+  /** Called before every wait for a side that asks to be left alone. */
   readonly onWait: (words: string) => void;
 }
 

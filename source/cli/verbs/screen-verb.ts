@@ -30,7 +30,7 @@ import { openBytes, type Call, type Verb } from "../verb.ts";
 /** Options of everything that shows the screen. */
 export const SCREEN_OPTIONS = optionsOf("screen");
 
-/** A hand-over from the screen tells of this long. */
+/** A hand-over from the screen covers this long. */
 const SHIFT_MS = 8 * 3_600_000;
 
 /** `dwtriage` alone. */

@@ -57,7 +57,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
     call,
     (engine) => {
       const one = idle(call, engine, interrupted).finally(() => stop.abort());
-      // A failure is told below, once the engine has come to rest.
+      // A failure is reported below, once the engine has come to rest.
       one.catch(() => undefined);
       ended.push(one);
     },
@@ -69,7 +69,7 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
 }
 
 /**
- * Runs an engine in this process until the signal, with the page for monitoring beside it where `--listen` asks for one,
+ * Runs an engine in this process until the signal, with the page for monitoring next to it where `--listen` asks for one,
  * and with word to the service manager that started it. A page that cannot be served ends the engine.
  */
 async function runBeside(

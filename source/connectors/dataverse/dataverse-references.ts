@@ -12,7 +12,7 @@ export type Resolved =
   | { readonly kind: "id"; readonly id: string }
   | { readonly kind: "fault"; readonly fault: Fault; readonly isAnswer: boolean };
 
-/** How long an id is believed: rows keep theirs, but one can be deleted and made anew. */
+/** How long an id is believed: rows keep theirs, but one can be deleted and made again. */
 const BELIEVED_MS = 10 * 60_000;
 const MOST_KEPT = 20_000;
 

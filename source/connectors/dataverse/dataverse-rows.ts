@@ -99,7 +99,7 @@ export function shown(wire: WireMap, row: WireRow): Row | Fault {
   };
 }
 
-/** `470867` of `W/"470867"`: feeds tell the version of a row without the quotes. */
+/** `470867` of `W/"470867"`: feeds say the version of a row without the quotes. */
 export function versionIn(etag: string): string {
   return /^W\/"(.*)"$/.exec(etag)?.[1] ?? etag;
 }

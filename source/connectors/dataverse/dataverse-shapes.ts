@@ -7,7 +7,7 @@ import { definitionQuery, rowsByKey } from "../odata/rows-by-key.ts";
 import { propertiesOf, textIn, type WireRow } from "../odata/wire-answers.ts";
 import type { ColumnShape, TableAsked, TableShape } from "../table-shape.ts";
 
-/** By the names of AttributeTypeCode; a date is told apart by its behaviour. */
+/** By the names of AttributeTypeCode; a date is distinguished by its behaviour. */
 const TYPES: Readonly<Record<string, ColumnType>> = {
   String: "text",
   Memo: "text",
@@ -28,7 +28,7 @@ const WIDE: readonly string[] = ["BigInt", "Decimal", "Money"];
 
 const LOOKUPS: readonly string[] = ["Lookup", "Customer", "Owner"];
 
-/** What a kind of attribute tells beside its type, and where. */
+/** What a kind of attribute states apart from its type, and where. */
 const DETAILS: readonly { readonly type: string; readonly kind: string; readonly select: string }[] = [
   { type: "DateTime", kind: "DateTimeAttributeMetadata", select: "LogicalName,DateTimeBehavior" },
   { type: "Decimal", kind: "DecimalAttributeMetadata", select: "LogicalName,Precision" },
@@ -108,7 +108,7 @@ const PLACES_OF: ReadonlyMap<unknown, { readonly set: string; readonly column: s
   [2, { set: "transactioncurrencies", column: "currencyprecision" }],
 ]);
 
-/** Places by their source, where all rows there say the same: two currencies of different places tell none. */
+/** Places by their source, where all rows there say the same: two currencies of different places say none. */
 async function sharedPlaces(
   details: readonly WireRow[],
   session: ODataSession,

@@ -163,7 +163,7 @@ export class Dataverse implements Connector {
     return this.#settled(receiptOf(await this.#parts.session.call(call, signal)), ref, signal);
   }
 
-  /** Versions without their quotes; and a key that is taken told apart: is it this row, or another one's? */
+  /** Versions without their quotes; and a key that is taken, looked into: is it this row, or another one's? */
   async #settled(receipt: Receipt, ref: RowRef, signal: AbortSignal): Promise<Receipt> {
     if (receipt.outcome === "written") return { ...receipt, version: versionIn(receipt.version) };
     if (receipt.fault.class === "reference" || receipt.fault.class === "not-found") this.#references.forget();

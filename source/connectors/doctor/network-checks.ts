@@ -23,7 +23,7 @@ async function addressesOf(host: string): Promise<readonly string[]> {
   return (await lookup(host, { all: true })).map(({ address }) => address);
 }
 
-/** The way to a service, before anybody signs in: proxy, name and certificate. Whoever interrupts waits for none of it. */
+/** The way to a service, before anybody signs in: proxy, name and certificate. Anyone who interrupts waits for none of it. */
 export async function networkChecks(
   service: URL,
   nowAt: number,
@@ -95,7 +95,7 @@ async function tlsCheck(
   }
 }
 
-/** What is wrong with the certificate is told with all that is known of it, and nothing is sent over the line. */
+/** What is wrong with the certificate is reported with all that is known of it, and nothing is sent over the line. */
 function handshake(service: URL, through: Duplex | null, signal: AbortSignal): Promise<TLSSocket> {
   return new Promise((resolve, reject) => {
     const port = Number(service.port || "443");

@@ -72,7 +72,7 @@ async function serviceChecks(patient: Patient, signal: AbortSignal): Promise<rea
   return [...found, ...(await metadataChecks(patient, signal))];
 }
 
-/** The service tells whole seconds, at some moment between question and answer. */
+/** The service says whole seconds, at some moment between question and answer. */
 function clockCheck(serverAt: number | undefined, askedAt: number, answeredAt: number): Finding {
   if (serverAt === undefined) return notChecked("clock", "the service does not send its time");
   const ahead = serverAt - (askedAt + answeredAt) / 2;

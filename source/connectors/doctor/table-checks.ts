@@ -39,7 +39,7 @@ function missingColumns(wire: WireMap, side: DataSource, { columns, name }: Tabl
   return missing.length === 0 ? [] : [`${name} has no ${missing.join(", ")}`];
 }
 
-/** Every part of the key has to be in a predicate (documented); Dataverse is addressed by its id besides. */
+/** Every part of the key has to be in a predicate (documented); Dataverse is addressed by its id as well. */
 function wrongKey({ map, tables }: WireMap, side: DataSource, { key }: TableShape): readonly string[] {
   const table = tables[side];
   const wanted =

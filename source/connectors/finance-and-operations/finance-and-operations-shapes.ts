@@ -57,7 +57,7 @@ export async function financeAndOperationsShapes(
 }
 
 /**
- * Columns that an update or any write refuses: `$metadata` does not tell them, the definitions of public entities do.
+ * Columns that an update or any write refuses: `$metadata` does not say them, the definitions of public entities do.
  * Where those cannot be had, as on a service that hides them, nothing is known of it.
  */
 async function withEditing(

@@ -214,7 +214,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
         this,
       );
     } catch (cause) {
-      // A header or path that HTTP does not allow; its text may hold the token, so it is not told.
+      // A header or path that HTTP does not allow; its text may hold the token, so it is not reported.
       this.#fail({
         class: "contract",
         message: `The request cannot be sent (${codeOf(cause) || "invalid"}).`,
@@ -242,7 +242,7 @@ export class HttpCall implements Dispatcher.DispatchHandler {
     this.#failReading("contract", `The answer is longer than ${most} bytes; the rest was not read.`);
   }
 
-  /** Cut off or damaged on its way, as far as anybody can tell. */
+  /** Cut off or damaged on its way, as far as anybody can know. */
   #failCoding(cause: unknown): void {
     const coding = this.#codings.join(", ");
     this.#failReading(

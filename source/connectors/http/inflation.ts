@@ -123,7 +123,7 @@ function streamOf(coding: Coding): Transform {
   }
 }
 
-/** "deflate" means a zlib stream, and some services send it bare: the first byte tells (RFC 1950, 2.2). */
+/** "deflate" means a zlib stream, and some services send it bare: the first byte shows which (RFC 1950, 2.2). */
 function kindOf(coding: Coding, bytes: Uint8Array): Coding {
   const isBare = coding === "deflate" && ((bytes[0] ?? 0) & 0x0f) !== 8;
   return isBare ? "raw-deflate" : coding;

@@ -1,6 +1,6 @@
 import type { WireClock } from "./wire-clock.ts";
 
-/** Whoever waits for an answer. */
+/** Anyone who waits for an answer. */
 interface Waiting {
   /** The time is over. */
   losePatience(): void;

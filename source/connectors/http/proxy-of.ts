@@ -3,7 +3,7 @@ import { BlockList, isIP } from "node:net";
 /** Variables as a process has them. */
 export type Variables = Readonly<Record<string, string | undefined>>;
 
-/** The way to a service: through a proxy, directly (null), or why neither can be told. */
+/** The way to a service: through a proxy, directly (null), or why neither can be known. */
 export type ProxyFound = { readonly proxy: URL | null } | { readonly problem: string };
 
 /**

@@ -59,7 +59,7 @@ function dispatcherTo(proxy: URL | null, limits: HttpLimits, library: Library): 
   });
 }
 
-/** What there is to say where the way to a service cannot be told. */
+/** What there is to say where the way to a service cannot be known. */
 function nowhere(message: string): HttpClient {
   const exchange: Exchange = { kind: "failed", fault: { class: "network", message }, wasDispatched: false };
   return { send: () => Promise.resolve(exchange), close: () => Promise.resolve() };

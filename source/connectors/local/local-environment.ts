@@ -34,7 +34,7 @@ function genericMap(entity: string, sides: Sides, tableOf: (entity: string) => s
   };
 }
 
-/** Null when the table names no key; an unreadable file is told by the request that needs it. */
+/** Null when the table names no key; an unreadable file is reported by the request that needs it. */
 function keyOf(side: LocalSide, table: string): readonly string[] | null {
   try {
     const { key } = side.table(table).definition;
@@ -99,7 +99,7 @@ export async function localEnvironment(
   };
 }
 
-/** A broken file is told by the next request's fault, which names the place; the map stays the last good one. */
+/** A broken file is reported by the next request's fault, which names the place; the map stays the last good one. */
 function refreshQuietly(settings: LocalSettings): void {
   try {
     settings.refresh();

@@ -15,7 +15,7 @@ interface BucketLimit {
   readonly retryAfterMs: number;
 }
 
-/** Lets so many requests pass per window; a full bucket takes one window to fill. */
+/** Lets that many requests pass per window; a full bucket takes one window to fill. */
 class TokenBucket {
   readonly #limit: BucketLimit;
   #tokens: number;

@@ -105,7 +105,7 @@ export class LocalSide {
     await this.#storage.append(logPath(this.side), printWrite(logged));
     this.#last = logged.number;
     this.#unfoldedOf(write.table).push(logged);
-    // A reader may have met the file as it changed meanwhile, and taken it in without this write.
+    // A reader may have met the file as it changed in the meantime, and taken it in without this write.
     this.#apply((this.#tables.get(write.table) ?? table).rows, logged);
     this.#folding ??= this.#foldWhenQuiet();
   }
@@ -141,7 +141,7 @@ export class LocalSide {
     return String(Math.max(Number(number), this.#last) + 1);
   }
 
-  /** Writes the table files anew that lack logged writes. A failure loses nothing: the log still has them. */
+  /** Writes the table files again that lack logged writes. A failure loses nothing: the log still has them. */
   async fold(): Promise<void> {
     for (const [name, writes] of this.#unfolded) {
       if (writes.length === 0) continue;

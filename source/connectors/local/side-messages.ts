@@ -23,7 +23,7 @@ export interface SideMessages {
   unavailable(retryAfterMs: number | null): Fault;
 }
 
-/** Missing parents are told apart, because a retry helps once the parent is there. */
+/** Missing parents are distinguished, because a retry helps once the parent is there. */
 export function classOf(violation: Violation): FaultClass {
   return violation.kind === "reference" ? "reference" : "validation";
 }

@@ -7,7 +7,7 @@ const USUAL = /^msdyn_company(id)?\./i;
 /**
  * The field of a map that says which company a row belongs to: no field to compare, but part of the row's address. Most
  * maps call it `msdyn_company`; where none does, the only lookup of a company is it, or of several the one that takes
- * the company of the finance and operations row. Null where the map tells none.
+ * the company of the finance and operations row. Null where the map says none.
  */
 export function companyField(fields: readonly FieldMap[]): FieldMap | null {
   const companies = fields.filter(({ dataverse }) => COMPANY.test(dataverse));

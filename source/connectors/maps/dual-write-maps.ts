@@ -220,7 +220,7 @@ type Values =
 
 /**
  * The table of values among a field's transformations: no transformation, or one of that kind, is mapped; any other,
- * and several of them, are told by name. `where` names file, map and field.
+ * and several of them, are reported by name. `where` names file, map and field.
  */
 function readValueMap(transforms: unknown, where: string): Values {
   if (transforms === undefined || transforms === null) return { pairs: {} };

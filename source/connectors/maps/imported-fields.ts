@@ -16,7 +16,7 @@ export interface KnownTables {
 
 /**
  * What an entry of a maps file takes from its imported table map: fields, what is not mapped, and filters. What neither the import, nor the file,
- * nor the metadata tells is refused: the type of a column that takes true and false, and where a lookup leads.
+ * nor the metadata says is refused: the type of a column that takes true and false, and where a lookup leads.
  */
 export function mapOfImported(
   said: JsonObject,

@@ -13,7 +13,7 @@ export interface SavedMap<M extends VersionedMap = VersionedMap> {
   /** As `UnreadMap` has it. */
   readonly name: string;
   readonly map: M;
-  /** Epoch milliseconds; null where the row does not tell. */
+  /** Epoch milliseconds; null where the row does not say. */
   readonly savedAt: number | null;
   /** True for a row that came with a solution; an unmanaged one lies above it. */
   readonly isManaged: boolean;
@@ -135,7 +135,7 @@ function shown({ map, savedAt, isManaged }: SavedMap): string {
   return `version ${map.version || "without a number"}${traits === "" ? "" : ` (${traits})`}`;
 }
 
-/** Rows that do not tell their day come after those that do; of the same moment, the unmanaged and then the highest. */
+/** Rows that do not say their day come after those that do; of the same moment, the unmanaged and then the highest. */
 function lastSavedFirst(one: SavedMap, other: SavedMap): number {
   const byDay = (other.savedAt ?? Number.NEGATIVE_INFINITY) - (one.savedAt ?? Number.NEGATIVE_INFINITY);
   if (!Number.isNaN(byDay) && byDay !== 0) return byDay;

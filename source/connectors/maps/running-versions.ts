@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json-shape.ts";
 
-/** The version of a map that dual-write runs, as a row of `msdyn_dualwriteruntimeconfigs` tells it. */
+/** The version of a map that dual-write runs, as a row of `msdyn_dualwriteruntimeconfigs` says it. */
 export interface RunningVersion {
   /** Names of both tables, in small letters and whatever order. */
   readonly tables: string;
@@ -32,7 +32,7 @@ export function tablesKey(one: string, other: string): string {
     .join("\n");
 }
 
-/** `2.0.0.2`, also where it is told as `{"Major": 2, "Minor": 0, "Build": 0, "Revision": 2}`. */
+/** `2.0.0.2`, also where it is reported as `{"Major": 2, "Minor": 0, "Build": 0, "Revision": 2}`. */
 function versionOf(value: unknown): string {
   if (typeof value === "string") return value.trim();
   const numberOf = membersOf(value);

@@ -20,7 +20,7 @@ import type { TableShape } from "../table-shape.ts";
 /**
  * Reads the maps of a connection: a list of table maps as in the local environment's maps.json, each with a member
  * `wire` that says what the two services call its tables. A map without `fields` takes those of the imported table map
- * of its entity and its Dataverse set, and a column without a type the one that the service's metadata tells. Throws at the first place that is not as expected.
+ * of its entity and its Dataverse set, and a column without a type the one that the service's metadata says. Throws at the first place that is not as expected.
  */
 export function parseWireMaps(
   text: string,
@@ -87,7 +87,7 @@ function keysOfImported(said: JsonObject, where: string, knownTables: KnownTable
   );
 }
 
-/** What the file says of the company's column stands; else the imported map tells it. */
+/** What the file says of the company's column stands; else the imported map says it. */
 function withCompany(table: WireTable, field: FieldMap, { shapes }: KnownTables): WireTable {
   if (table.company !== undefined) return table;
   const shape = shapes.dataverse.find(({ set }) => set === table.set);

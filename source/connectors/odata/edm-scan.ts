@@ -1,7 +1,7 @@
 import { attribute, XmlTags, type XmlPiece } from "../../text/xml-tags.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 
-/** A property as the document tells it. */
+/** A property as the document says it. */
 export interface EdmProperty {
   /** Qualified name of its type, e.g. `Edm.Decimal`. */
   readonly type: string;
@@ -41,7 +41,7 @@ export class EdmScan {
   #namespace = "";
   #open: { readonly name: string; readonly type: Open } | null = null;
   #members: EnumMember[] | null = null;
-  /** Inside an annotation that tells the type of finance and operations: its element may say it, or a text in it. */
+  /** Inside an annotation that says the type of finance and operations: its element may say it, or a text in it. */
   #isTelling = false;
 
   /** `sets` are entity sets, `wanted` qualified names of types. */

@@ -24,7 +24,7 @@ export function filterProperties({ map, tables }: WireMap, side: DataSource): re
 
 /**
  * A map with what its filters need to be evaluated: the property of each column that is not mapped. A filter with a
- * column whose property nobody tells is left unevaluated: a request for it would fail every reading.
+ * column whose property nobody says is left unevaluated: a request for it would fail every reading.
  */
 export function withFilterColumns(
   wire: WireMap,
@@ -59,7 +59,7 @@ function withFilter(map: TableMap, side: DataSource, filter: RowFilter): TableMa
 /** The id of a lookup, as a row of Dataverse has it; its metadata knows only the lookup itself. */
 const LOOKUP_ID = /^_\w+_value$/;
 
-/** Null where it cannot be told: finance and operations writes names of fields in capitals, and asks for its own. */
+/** Null where it cannot be known: finance and operations writes names of fields in capitals, and asks for its own. */
 function propertyFor(
   column: string,
   side: DataSource,

@@ -52,7 +52,7 @@ export type Result =
 
 const GIVEN_UP: Fault = { class: "timeout", message: "The request was given up before it was sent." };
 
-/** Requests to one service: signed in, at the service's pace, with every answer told as a value. */
+/** Requests to one service: signed in, at the service's pace, with every answer reported as a value. */
 export class ODataSession {
   readonly #parts: SessionParts;
   #throttledInARow = 0;
@@ -91,7 +91,7 @@ export class ODataSession {
     return this.#once(call, signal);
   }
 
-  /** Signs in where need be, and tells until when that is good; null where the token does not say. */
+  /** Signs in where need be, and says until when that is good; null where the token does not say. */
   async signedInUntil(
     signal: AbortSignal,
   ): Promise<{ readonly expiresAt: number | null } | { readonly fault: Fault }> {

@@ -29,7 +29,7 @@ const MOST_ROWS = 2;
 /**
  * The rows that a key names, two at the most, each compared with what was asked for: a service, or what stands before
  * it, may pass over a filter and answer with status 200 whatever rows it has. The key's columns are selected for that.
- * A row that is another one, or does not tell its key, is a fault of class `contract`.
+ * A row that is another one, or does not say its key, is a fault of class `contract`.
  */
 export async function rowsByKey(
   session: ODataSession,
@@ -85,7 +85,7 @@ interface Stray {
 /**
  * Whether a row's value is the one that a key asked for, by the type's own rules. Texts are the same in any letters and
  * with blanks at the end, because both services find them so (inferred of keys, documented of Dataverse's filters);
- * accents tell rows apart, because finance and operations keeps both.
+ * accents distinguish rows, because finance and operations keeps both.
  */
 export function isSameKeyValue(type: ColumnType, wantedValue: string, answered: unknown): boolean {
   if (typeof answered === "number" && (type === "text" || isNumeric(type)))

@@ -77,7 +77,7 @@ export class SideThrottle {
   }
 
   /**
-   * Resolves when the request may go, with the function that must be told its verdict; null when the signal aborts. A
+   * Resolves when the request may go, with the function that must get its verdict; null when the signal aborts. A
    * request that waits its turn when the way is closed is turned away with the wait in milliseconds: its caller may
    * have something better to do than to stand here.
    */

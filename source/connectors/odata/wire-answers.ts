@@ -63,7 +63,7 @@ export const NOT_A_LIST: Fault = {
   message: "The service answered a query with something that is not a list of rows.",
 };
 
-/** A write's answer as a receipt; the version is the answer's own, empty where it tells none. */
+/** A write's answer as a receipt; the version is the answer's own, empty where it says none. */
 export function receiptOf(result: Result): Receipt {
   switch (result.kind) {
     case "done":

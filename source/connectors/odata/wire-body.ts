@@ -58,7 +58,7 @@ function isDigits(type: ColumnType | undefined, value: FieldValue): boolean {
 }
 
 /**
- * Asks for numbers as texts where every column's type is known: a number that comes as a text cannot be told from a
+ * Asks for numbers as texts where every column's type is known: a number that comes as a text cannot be distinguished from a
  * text otherwise, and 1.50 would differ from 1.5.
  */
 export function exactAccept(table: WireTable, columns: readonly string[]): Readonly<Record<string, string>> {

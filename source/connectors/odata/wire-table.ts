@@ -33,11 +33,11 @@ export interface WireTable {
    * same name in lower case.
    */
   readonly company?: string;
-  /** Who changed a row last, and when; absent where the table does not tell. */
+  /** Who changed a row last, and when; absent where the table does not say. */
   readonly changed?: ChangeColumns;
 }
 
-/** Properties that tell a row's last change. Synchronisation moves them as well, so its users have to be known. */
+/** Properties that say a row's last change. Synchronisation moves them as well, so its users have to be known. */
 export interface ChangeColumns {
   /** Property with the instant, e.g. `modifiedon`. */
   readonly at: string;

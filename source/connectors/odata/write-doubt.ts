@@ -4,7 +4,7 @@ const GIVEN_UP: readonly number[] = [408, 499];
 /** Statuses of the five hundreds that say that nothing was tried. */
 const NOT_TRIED: readonly number[] = [501, 505, 511];
 
-/** Answers that say that a write was done. 202 and 203 are none: it is to come, or somebody between tells of it. */
+/** Answers that say that a write was done. 202 and 203 are none: it is to come, or somebody between reports it. */
 const DONE: readonly number[] = [200, 201, 204];
 
 /** True when the service's own word is that the write was done. */

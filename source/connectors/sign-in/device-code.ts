@@ -24,8 +24,8 @@ const GIVEN_UP: Fault = {
  * The sign-in of a person at a browser, for all services of one application in one tenant: what the person did for one
  * of them renews the tokens of the others. Nothing of it is written to disk.
  *
- * Without `tell`, whoever asks for a token meanwhile is refused with the address and the code, so that the words reach
- * an operator wherever the request came from. With it, the words are told, and the asking waits for the person.
+ * Without `tell`, anyone who asks for a token in the meantime is refused with the address and the code, so that the words reach
+ * an operator wherever the request came from. With it, the words are reported, and the asking waits for the person.
  */
 export class PersonSignIn {
   readonly #open: () => Promise<Opened>;
@@ -93,7 +93,7 @@ export class PersonSignIn {
     try {
       await application.acquireTokenByDeviceCode(request);
     } catch (cause) {
-      // Once the code was told, this only means that nobody used it: the next one who asks gets another.
+      // Once the code was reported, this only means that nobody used it: the next one who asks gets another.
       this.#unused = faultOf(cause, network, false);
       reject(cause);
     } finally {

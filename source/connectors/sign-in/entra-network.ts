@@ -54,7 +54,7 @@ export class EntraNetwork implements INetworkModule {
     return this.#refusal;
   }
 
-  /** Takes what was sent out of words, and other secrets besides. */
+  /** Takes what was sent out of words, and other secrets as well. */
   maskWith(secrets: readonly string[]): SecretMask {
     return new SecretMask([...secrets, ...this.#sent.values()], "[secret]");
   }

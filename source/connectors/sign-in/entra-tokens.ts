@@ -74,7 +74,7 @@ class EntraTokens implements TokenSource {
     this.#clock = clock;
   }
 
-  /** All who ask meanwhile share one sign-in. */
+  /** All who ask in the meantime share one sign-in. */
   get(): ReturnType<TokenSource["get"]> {
     if (this.#answer?.stands() === true) return this.#answer.given;
     this.#underWay ??= this.#acquire().finally(() => {
@@ -86,7 +86,7 @@ class EntraTokens implements TokenSource {
   refused(): void {
     this.#isRefused = true;
     this.#answer = null;
-    // The secret may have been changed since: it is read anew.
+    // The secret may have been changed since: it is read again.
     this.#way = null;
   }
 
@@ -197,7 +197,7 @@ function certificateIn({
       x5c: certificates.join("\n"),
     };
   } catch {
-    // The reason may quote the file, so it is not told.
+    // The reason may quote the file, so it is not reported.
     return {
       problem: `${file} holds no private key that can be read. It should be PEM, with key and certificate.`,
     };

@@ -1,7 +1,7 @@
 import type { Fault } from "../fault.ts";
 import type { SecretMask } from "../secret-mask.ts";
 
-/** What the codes of Entra mean for whoever has to mend it. Source: Microsoft's list of AADSTS codes. */
+/** What the codes of Entra mean for anyone who has to mend it. Source: Microsoft's list of AADSTS codes. */
 const MEANINGS: Readonly<Record<string, string>> = {
   AADSTS7000215: "The client secret is wrong. Use the secret's value, not its id.",
   AADSTS7000222: "The client secret has expired. Make a new one in the app registration.",

@@ -109,7 +109,7 @@ export function scoreEnded(
   };
 }
 
-/** From so many retries on a cause of which next to nothing has cleared is told before the next one. */
+/** From that many retries on a cause of which next to nothing has cleared is reported before the next one. */
 const RETRIES_TRIED = 2;
 /** One record in fifty, or fewer. */
 const CLEARED_PART = 50;
@@ -144,7 +144,7 @@ export function cameBack(
   return isCleared && firstAt > last.at ? "cleared" : null;
 }
 
-/** What was kept under several fingerprints of one cause: former rules told apart what is one now. */
+/** What was kept under several fingerprints of one cause: former rules distinguished what is one now. */
 export function joinedMemory(cause: string, parts: readonly CauseMemory[]): CauseMemory {
   return parts.reduce<CauseMemory>(
     (sum, { score, notes, snooze, sides }) => ({

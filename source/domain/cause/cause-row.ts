@@ -21,7 +21,7 @@ export const BY_CAUSE: Grouping = ["cause"];
 export interface CausesQuery {
   readonly filter: ErrorFilter;
   readonly by: Grouping;
-  /** So many rows are told: those with the largest counts. */
+  /** This many rows are reported: those with the largest counts. */
   readonly top: number;
 }
 
@@ -97,7 +97,7 @@ export function rowFilter(filter: ErrorFilter, by: Grouping, values: readonly st
   );
 }
 
-/** The filter narrowed to several rows; null for pairs, which no filter tells from their mixtures. */
+/** The filter narrowed to several rows; null for pairs, which no filter distinguishes from their mixtures. */
 export function rowsFilter(
   filter: ErrorFilter,
   by: Grouping,

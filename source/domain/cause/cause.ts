@@ -59,7 +59,7 @@ export function reasonOfShape(shape: string): string {
   return withoutUnquoted(unfoldScanned(shape).reason);
 }
 
-/** True for a fingerprint that other rules have made: it has to be made anew from code and message. */
+/** True for a fingerprint that other rules have made: it has to be made again from code and message. */
 export function isFormerCause(id: string): boolean {
   return !id.startsWith(PREFIX) && /^(?:c\d+-)?[0-9a-z]{12}$/.test(id);
 }
@@ -79,7 +79,7 @@ export function titleOfCause(message: string): string {
 }
 
 const KIND = "<(?:id|number|date|host|value)>";
-/** The same cause is told of a key that looks like a number, like a date or like neither, and of one or of several. */
+/** The cause is the same for a key that looks like a number, like a date or like neither, and of one or of several. */
 const VALUES = new RegExp(`${KIND}(?:[\\s,;&|/]*(?:and |or )?${KIND})*`, "g");
 /** What a missing privilege is asked for on, and for whom: the cause is the privilege alone. */
 const PRIVILEGE: readonly RegExp[] = [

@@ -9,9 +9,9 @@ import type { SyncErrorCategory } from "../error/sync-error.ts";
 const OVERTAKEN_CODE =
   /^(?:0x80060882|concurrency(?:version)?mismatch|concurrency(?:failure|error|exception)?)$/;
 const OVERTAKEN_TYPE = /(?:^|\.)(?:db)?(?:update)?concurrencyexception$/;
-/** Limits, time-outs and data base faults of Dataverse: whatever is told with them. */
+/** Limits, time-outs and data base faults of Dataverse: whatever is reported with them. */
 const SYSTEM_CODE = /^(?:0x8007232[126]|0x80060308|0x8004415[01]|0x8004023e)$/;
-/** Says that something went wrong on the server, and no more: a reason that tells more decides. */
+/** Says that something went wrong on the server, and no more: a reason that says more decides. */
 const VAGUE_SYSTEM_CODE =
   /^(?:0x80040216|system(?:error|failure|fault)?|.*time-?d?-?out.*|(?:[\w.]*\.)?(?:taskcanceled|operationcanceled|httprequest|socket|web|io|outofmemory|communication|endpointnotfound|servertoobusy)exception)$/;
 

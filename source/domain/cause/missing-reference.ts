@@ -11,7 +11,7 @@ export interface MissingReference {
   readonly values: readonly string[];
 }
 
-/** How much is looked at on each side of a tell-tale clause: a bound for hostile messages. */
+/** How much is looked at on each side of a clause that names one: a bound for hostile messages. */
 const REACH = 600;
 const LONGEST_READ = 40_000;
 
@@ -62,7 +62,7 @@ const CLAUSES: readonly Clause[] = [
 /** References of one message: a bound for hostile ones. */
 const MOST_REFERENCES = 16;
 
-/** Every missing reference that a message tells of, each once, in the order of the message. */
+/** Every missing reference that a message reports, each once, in the order of the message. */
 export function missingReferences(message: string): readonly MissingReference[] {
   const lower = message.toLowerCase();
   // Another length would shift every place: such letters are rare, and then the case is not kept.
@@ -93,7 +93,7 @@ function distinct(references: readonly MissingReference[]): readonly MissingRefe
   });
 }
 
-/** A sentence with three quotations: a value, a field and a related table are told so in every language. */
+/** A sentence with three quotations: a value, a field and a related table are reported so in every language. */
 const THREE_QUOTED = /(?:['"„“‘«「][^'"“”’»«」{}]{1,120}['"“”’»」][^.;{}'"„“‘«「]{0,60}){3}/gu;
 const MOST_SENTENCES = 4;
 const BESIDE = 80;
@@ -127,7 +127,7 @@ export interface NamedRow {
   readonly company: string;
 }
 
-/** True when a reference points at the row whose failure tells of it: nothing waits for itself. */
+/** True when a reference points at the row whose failure reports it: nothing waits for itself. */
 export function isOwnRow({ table, values }: MissingReference, row: NamedRow): boolean {
   const stem = tableStem(table);
   if (stem === "" || (stem !== tableStem(row.entity) && stem !== tableStem(row.table))) return false;

@@ -9,7 +9,7 @@ const UNITS: Readonly<Record<string, number>> = {
 
 export interface SnoozeLength {
   readonly forMs: number | null;
-  /** Comes back once there are so many records more than now. */
+  /** Comes back once there are that many records more than now. */
   readonly growth: number | null;
 }
 

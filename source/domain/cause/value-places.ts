@@ -11,7 +11,7 @@ export interface TellingReason {
   readonly places: readonly number[];
 }
 
-/** What tells a record from the others of its cause: the values that the title of the cause hides. */
+/** What distinguishes a record from the others of its cause: the values that the title of the cause hides. */
 export function tellingReason(message: string): TellingReason {
   const reason = innermostReason(message);
   const pieces = reasonOfShape(shapeOf(message)).split(KIND);

@@ -8,7 +8,7 @@ interface ErrorField {
   readonly isFed?: true;
   /** Lists can be sorted by it, and show it as a column. */
   readonly isSorted?: true;
-  /** Its values are counted beside a list. */
+  /** Its values are counted next to a list. */
   readonly isFacet?: true;
   /** Causes can be grouped by it. */
   readonly isGrouped?: true;

@@ -39,7 +39,7 @@ export function isSameRecord(
   );
 }
 
-/** True when the feed tells an older state than the one known: its record version is a lower number. */
+/** True when the feed has an older state than the one known: its record version is a lower number. */
 export function isOlder(storedVersion: string, importedVersion: string): boolean {
   const storedNumber = Number(storedVersion);
   const importedNumber = Number(importedVersion);

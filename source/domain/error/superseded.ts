@@ -23,7 +23,7 @@ export interface Superseder {
   readonly isSynced: boolean;
 }
 
-/** A sync error as the engine tells it: with its history where the record has more than this one error. */
+/** A sync error as the engine says it: with its history where the record has more than this one error. */
 export type ShownError = SyncError & { readonly history?: RecordHistory | undefined };
 
 /** The same for all errors of one record. */
@@ -52,7 +52,7 @@ export function isSupersededBy(older: ComparedError, newer: ComparedError): bool
 }
 
 /**
- * What a dismissal asks beside that, as it cannot be undone: a System failure syncs only in its latest version, so one of
+ * What a dismissal asks in addition to that, as it cannot be undone: a System failure syncs only in its latest version, so one of
  * an older version than the other's is no proof.
  */
 export function isProvenBy(older: SyncError, newer: SyncError): boolean {

@@ -24,7 +24,7 @@ export interface AuditEntry {
   readonly sha256?: string;
 }
 
-/** What the audit says of a change; null for all that it does not tell. `hashOf` fingerprints a frozen set. */
+/** What the audit says of a change; null for all that it does not say. `hashOf` fingerprints a frozen set. */
 export function auditEntryOf(
   change: Change,
   requestOf: (id: string) => SyncRequest | undefined,

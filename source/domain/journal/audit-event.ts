@@ -32,7 +32,7 @@ export interface AuditEvent {
   readonly records: number | null;
   /** How it went, in words; empty where there is nothing to add. */
   readonly outcome: string;
-  /** What it left beside the journal; absent where it left nothing. */
+  /** What it left next to the journal; absent where it left nothing. */
   readonly file?: VouchedFile | undefined;
 }
 

@@ -16,7 +16,7 @@ export type Change =
   | { readonly kind: "job-removed"; readonly job: string }
   | { readonly kind: "job-renamed"; readonly job: string; readonly to: string }
   | { readonly kind: "job-status"; readonly job: string; readonly status: JobStatus }
-  /** A newer state of a known error, as a later feed told it. */
+  /** A newer state of a known error, as a later feed reported it. */
   | { readonly kind: "error-revised"; readonly error: string; readonly record: RevisedFields }
   /** `errors` in run order. Takes every one of them from open to queued. */
   | { readonly kind: "request-created"; readonly request: SyncRequest; readonly errors: readonly string[] }

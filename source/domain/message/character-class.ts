@@ -47,7 +47,7 @@ export function classOf(unit: number): number {
     return SPACE;
   if (unit >= 0x2010 && unit <= 0x206f) return isQuoteMark(unit) ? QUOTE : OTHER;
   if (unit === 0xab || unit === 0xbb || unit === 0x300c || unit === 0x300e) return QUOTE;
-  // Scripts without spaces between words: an id beside them is a word of its own.
+  // Scripts without spaces between words: an id next to them is a word of its own.
   if (unit < 0xaa || unit === 0xd7 || (unit >= 0xe00 && unit < 0x1100) || unit >= 0x2e80) return OTHER;
   return WORD;
 }

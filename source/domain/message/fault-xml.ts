@@ -14,7 +14,7 @@ const SAYING =
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: "'", apos: "'" };
 
 /**
- * The message with each fault that is told as XML replaced by what its messages say, from the outermost in. Faults may
+ * The message with each fault that is reported as XML replaced by what its messages say, from the outermost in. Faults may
  * be cut off, stand in a JSON string, or have their signs as entities: tags are searched for, not parsed.
  */
 export function withoutFaultXml(message: string, depth = DEEPEST): string {

@@ -39,7 +39,7 @@ const BY_WORD = new Map(
   ]),
 );
 
-/** The number of an HTTP status told by number or by phrase, alone: `503`, `(503)`, `ServiceUnavailable`; else null. */
+/** The number of an HTTP status reported by number or by phrase, alone: `503`, `(503)`, `ServiceUnavailable`; else null. */
 export function statusOf(text: string): number | null {
   const words = text.trim().toLowerCase();
   const number = /^(?:http )?\(?([45]\d\d)\)?$/.exec(words)?.[1];

@@ -20,7 +20,7 @@ const NAME =
 const CAPITAL_VERSION = /^V\d{1,2}$/;
 
 /**
- * The kind of a word that holds a digit, a dot or an at sign; null for one that tells causes apart and stays. A code in
+ * The kind of a word that holds a digit, a dot or an at sign; null for one that distinguishes causes and stays. A code in
  * decimal comes back as its hexadecimal text.
  */
 export function kindOfWord(word: string, before: string): Kind | null | { readonly code: string } {
@@ -48,7 +48,7 @@ function hexOf(decimal: string): string {
   return `0x${(Number(decimal) >>> 0).toString(16)}`;
 }
 
-/** A code as one text, in whatever form it was told: `-2147220891`, `80040265` and `0x80040265` are one. */
+/** A code as one text, in whatever form it was reported: `-2147220891`, `80040265` and `0x80040265` are one. */
 export function foldedCode(code: string): string {
   const text = code.trim().toLowerCase();
   if (DECIMAL_CODE.test(text)) return hexOf(text);

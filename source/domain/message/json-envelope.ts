@@ -7,7 +7,7 @@ interface Part {
 
 /**
  * Members that hold what is to be read, compared in lower case; `RecordError0` by its beginning. Older OData puts the
- * text into an object, beside its language.
+ * text into an object, next to its language.
  */
 const MESSAGE_MEMBER =
   /"(RecordError(?:\d{1,6}|<number>)?|errorMessage|verboseError|message|exceptionMessage|innerMessage|error_description|detailedErrorMessage|detail|details|outerMessage|innermostMessage|errorText|@Microsoft\.PowerApps\.CDS\.InnerError\.Message)"\s?:\s?(?:\{\s?(?:"lang"\s?:\s?"[\w-]{0,20}"\s?,\s?)?"value"\s?:\s?)?"/gi;

@@ -2,7 +2,7 @@ import { statusOf } from "./http-status.ts";
 
 type Groups = Readonly<Record<string, string | undefined>>;
 
-/** A reason that is told in several wordings. Patterns see folded words (`foldWords`). */
+/** A reason that is reported in several wordings. Patterns see folded words (`foldWords`). */
 interface KnownReason {
   readonly pattern: RegExp;
   /** What is kept: tables, fields, a status. Null where the words turn out to be something else. */

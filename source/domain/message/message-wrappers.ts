@@ -7,7 +7,7 @@ import { STATUS_PHRASE } from "./http-status.ts";
  *
  * - `cut`: what follows lies deeper than what came before.
  * - `drop`: an envelope that says nothing by itself.
- * - `weak`: a reason only where nothing better is told.
+ * - `weak`: a reason only where nothing better is reported.
  * - `noise`: help, ids for support, stack frames: never a reason.
  */
 const NUMBER = String.raw`(?:\d{1,9}|<number>|<id>)`;

@@ -1,4 +1,4 @@
-/** What a word says of the quoted text beside it. `name` is any other thing whose name tells causes apart. */
+/** What a word says of the quoted text next to it. `name` is any other thing whose name distinguishes causes. */
 export type NamingRole = "field" | "table" | "name" | "value";
 
 /** Whole words, with their inflections; written as patterns over lower-case letters. */
@@ -42,7 +42,7 @@ const VALUE: readonly string[] = [
   "väärtus(?:t|e)?|vērtīb[au]s?|reikšm(?:ė|ės|ę)|gild(?:i|ið|is)",
   "(?:ال|بال|لل)?قيمة|(?:ה)?ערך|giá trị|nilai|मान",
 ];
-/** Scripts that put no space between words: what stands directly beside the quotation counts. */
+/** Scripts that put no space between words: what stands directly next to the quotation counts. */
 const UNSPACED: readonly (readonly [NamingRole, string])[] = [
   ["value", "値|值|값|ค่า"],
   ["table", "テーブル|エンティティ|表|表格|实体|實體|資料表|테이블|엔터티|엔티티|ตาราง|เอนทิตี|ຕາຕະລາງ|តារាង"],

@@ -6,7 +6,7 @@ import { matchesOf } from "../../text/matches-of.ts";
 const SCHEMA_NAME =
   /^(?:[a-z]{2,8}_[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)?|(?:[A-Z]\w+\.){1,6}\w+|[A-Z][A-Za-z0-9]+(?:Entity|Table|Staging)|prv[A-Z]\w+)$/;
 const TEXT_BEFORE = /(?:message|meldung|mensaje|сообщением об ошибке|メッセージ|消息|訊息)\s?:?\s?$/iu;
-/** A quoted text of so many words is a sentence of its own. */
+/** A quoted text of that many words is a sentence of its own. */
 const SENTENCE_SPACES = 5;
 
 /** What only a field can be asked for. */
@@ -39,7 +39,7 @@ export function quotedText(content: string, before: string, after: string): Quot
   return roleOf(content, before, after) === "value" ? "value" : "name";
 }
 
-/** The role of a quoted text by the words beside it; a value where they give it none. */
+/** The role of a quoted text by the words next to it; a value where they give it none. */
 function roleOf(content: string, before: string, after: string): NamingRole {
   const [stands, follows] = [roleBefore(before), roleAfter(after)];
   // Where names stand before their word, the word before a value belongs to the name before it.
@@ -66,7 +66,7 @@ const QUOTED =
 const BESIDE = 24;
 const MOST_PARTS = 16;
 
-/** The quoted texts of a sentence with what the words beside them say they are; hidden values are values. */
+/** The quoted texts of a sentence with what the words next to them say they are; hidden values are values. */
 export function quotedParts(sentence: string): readonly QuotedPart[] {
   const parts: QuotedPart[] = [];
   for (const match of matchesOf(sentence, QUOTED)) {

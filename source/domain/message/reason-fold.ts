@@ -28,7 +28,7 @@ const SAME: readonly (readonly [RegExp, string])[] = [
   [/^ ?(?:validation error occurred|error occurred|error) /g, ""],
 ];
 
-/** What tells reasons apart stands in their first sentences. */
+/** What distinguishes reasons stands in their first sentences. */
 const LONGEST_REASON = 2_000;
 
 /** Codes that only say that a write was refused; the text says why. */

@@ -72,7 +72,7 @@ const INVALID = anyOf(
   "nieprawidł|neplat|geçersiz|недопуст|неверн|некоррект|無効|无效|無效|잘못|유효하지|introuvab|for lang|zu lang",
 );
 
-/** Reads a sentence of which the quotations tell the kind; null for any other. Values may be hidden. */
+/** Reads a sentence of which the quotations say the kind; null for any other. Values may be hidden. */
 export function standardReason(reason: string): StandardReason | null {
   if (reason.length > LONGEST || !QUOTATION.test(reason)) return null;
   const parts = quotedParts(reason);
@@ -89,7 +89,7 @@ export function standardReason(reason: string): StandardReason | null {
   return { kind: "not in related table", field, value, table };
 }
 
-/** The same in English, for whoever knows the sentence in that language alone. */
+/** The same in English, for anyone who knows the sentence in that language alone. */
 export function inEnglish({ kind, field, table }: StandardReason): string {
   return kind === "required"
     ? `Field '${field}' must be filled in.`

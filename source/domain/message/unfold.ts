@@ -18,7 +18,7 @@ interface Depth {
   /** What leads here. */
   readonly opening: string;
   readonly texts: string[];
-  /** Reasons only where nothing better is told. */
+  /** Reasons only where nothing better is reported. */
   readonly weak: string[];
   readonly envelopes: string[];
 }
@@ -54,7 +54,7 @@ const MOST_PAGES = 4;
 
 const QUOTE_ENTITY = /&(?:#39|#x27|#34|#x22|quot|apos);/gi;
 
-/** The message with faults that are told as XML, and error pages, replaced by what they say. */
+/** The message with faults that are reported as XML, and error pages, replaced by what they say. */
 export function withoutMarkup(message: string): string {
   if (!message.includes("<") && !message.includes(String.raw`\u003`) && !message.includes("&"))
     return message;

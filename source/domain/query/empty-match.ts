@@ -31,9 +31,9 @@ export type EmptyReason =
   | { readonly kind: "conflict"; readonly kept: number }
   /** Nothing matches this term, whatever else is asked for; `glob` would. */
   | { readonly kind: "term"; readonly term: string; readonly glob: FacetCount | null }
-  /** Terms of one field that exclude each other: `term` takes either, and so many records. */
+  /** Terms of one field that exclude each other: `term` takes either, and that many records. */
   | { readonly kind: "either"; readonly term: string; readonly count: number }
-  /** Each term matches something by itself: so many match without this one. */
+  /** Each term matches something by itself: that many match without this one. */
   | { readonly kind: "without"; readonly term: string; readonly count: number };
 
 /** What is known of the listed records. */

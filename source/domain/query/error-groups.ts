@@ -11,7 +11,7 @@ export const GROUP_COLUMNS: readonly GroupField[] = fieldsWith("isGrouped");
 export interface GroupsQuery {
   readonly filter: ErrorFilter;
   readonly by: readonly [GroupField] | readonly [GroupField, GroupField];
-  /** So many groups are told: those with the largest counts. */
+  /** This many groups are reported: those with the largest counts. */
   readonly top: number;
   /** Lengths of time before now, in milliseconds, whose records are counted by themselves. */
   readonly windowsMs: readonly number[];

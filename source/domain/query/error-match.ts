@@ -5,7 +5,7 @@ import type { SyncError } from "../error/sync-error.ts";
 
 /**
  * True when every term of the filter holds. `nowAt` (epoch ms) gives `since:` its end; `isSuperseded` answers what no
- * error tells of itself.
+ * error reports itself.
  */
 export function matches(
   error: SyncError,

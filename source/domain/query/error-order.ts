@@ -18,7 +18,7 @@ export interface FacetCount {
   readonly count: number;
 }
 
-/** A field whose values are counted beside a list. */
+/** A field whose values are counted next to a list. */
 export type FacetField = FieldWith<"isFacet">;
 
 export const FACET_FIELDS = fieldsWith("isFacet");

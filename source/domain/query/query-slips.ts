@@ -4,7 +4,7 @@ import { parseWallTime, readUtc } from "./query-time.ts";
 import { parseQuery, type ParsedQuery, type QueryContext } from "./query.ts";
 
 /**
- * Reads a query that a person has typed: beside what `parseQuery` refuses also what it would take for words to search
+ * Reads a query that a person has typed: in addition to what `parseQuery` refuses also what it would take for words to search
  * for, and what is another program's way to write a filter. A query that was kept is read by `parseQuery` alone.
  */
 export function parseTypedQuery(query: string, context: QueryContext): ParsedQuery {
@@ -69,7 +69,7 @@ const CONNECTIVES: ReadonlyMap<string, Connective> = new Map([
   ["!", "not"],
 ]);
 
-/** `OR` between two terms, in capitals or beside a field; in small letters between words it may be one of them. */
+/** `OR` between two terms, in capitals or next to a field; in small letters between words it may be one of them. */
 function connectiveSlip(token: QueryToken, { before, after }: Around, query: string): QueryProblem | null {
   const word = bareWord(token);
   const meaning = word === null ? undefined : CONNECTIVES.get(word.toLowerCase());

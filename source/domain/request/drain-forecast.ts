@@ -5,7 +5,7 @@ export type DrainForecast =
   | { readonly kind: "never"; readonly morePerHour: number }
   /** Quiet hours hold what would drain it. */
   | { readonly kind: "resting"; readonly until: number }
-  /** No forecast: of the records that retries settled in the last hour, so many left the list. */
+  /** No forecast: of the records that retries settled in the last hour, that many left the list. */
   | { readonly kind: "measured"; readonly cleared: number; readonly settled: number }
   | { readonly kind: "unknown" };
 

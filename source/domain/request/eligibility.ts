@@ -12,7 +12,7 @@ export function exclusionOf(
   return null;
 }
 
-/** The sentence that a plan shows beside the count of records left out. */
+/** The sentence that a plan shows next to the count of records left out. */
 export function explainExclusion(
   reason: Exclude<ExclusionReason, "policy">,
   requests: readonly string[],

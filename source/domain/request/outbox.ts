@@ -21,7 +21,7 @@ export interface Packing {
 export const DEFAULT_LADDER: readonly number[] = [1, 10, 100, 1_000, 10_000];
 export const DEFAULT_STOP_ABOVE = 0.2;
 
-/** So many parts come of one confirm at most: they become durable together. */
+/** This many parts come of one confirm at most: they become durable together. */
 const PARTS_AT_ONCE = 100;
 
 /** The refusals that stay: the outbox waits for slots and, where it is asked to, cuts to size. */
@@ -33,7 +33,7 @@ export function withoutWaived(
   return refusals.filter(({ rule }) => !waived.includes(rule));
 }
 
-/** Sizes of the parts of so many records, in run order; their sum is `records`. */
+/** Sizes of the parts of that many records, in run order; their sum is `records`. */
 export function partSizes(records: number, ladder: readonly number[] | null): readonly number[] {
   const sizes: number[] = [];
   for (let left = records; left > 0;) {

@@ -5,7 +5,7 @@ import { settledCount, type SyncRequest } from "./sync-request.ts";
 /** What decides how long records take: an action, and the manners of its request. */
 export type RunManner = Pick<SyncRequest, "action" | "pace" | "ignoresQuietHours">;
 
-/** When so many records that begin at a moment are settled; null where nobody can say. */
+/** When that many records that begin at a moment are settled; null where nobody can say. */
 export function endOfRun(
   beginsAt: number,
   records: number,

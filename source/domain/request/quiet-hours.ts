@@ -143,7 +143,7 @@ function isZone(zone: string): boolean {
   }
 }
 
-/** The quiet hours of a job within so many days from a moment on, in order. */
+/** The quiet hours of a job within that many days from a moment on, in order. */
 export function quietWindows(
   hours: QuietHours,
   job: string,

@@ -33,7 +33,7 @@ export interface RecordName {
 export const NAMED_AT_MOST = 500;
 
 const CAUSE_ID = /\bc\d+-[0-9a-z]{12}\b/g;
-/** Characters of the short form: enough for a person to tell the causes of a screen apart. */
+/** Characters of the short form: enough for a person to distinguish the causes of a screen. */
 const SHORT_ID = 7;
 
 /** `c3-8h2r`, for `c3-8h2rcbx2zt1v`. */

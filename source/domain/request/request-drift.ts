@@ -1,6 +1,6 @@
 import { refused, type Refusal } from "../outcome.ts";
 
-/** How far the set that was seen and the set that was frozen lie apart, as the submit told it. */
+/** How far the set that was seen and the set that was frozen lie apart, as the submit reported it. */
 export interface FreezeDrift {
   readonly seen: number;
   /** Seen, and no longer eligible when frozen. */
@@ -16,7 +16,7 @@ export interface RequestDrift extends Omit<FreezeDrift, "rows"> {
   readonly sinceFreeze: {
     /** In sync before their turn came: somebody or something else had mended them. */
     readonly gone: number;
-    /** Overtaken by a newer version, or told anew by a later feed as such. */
+    /** Overtaken by a newer version, or reported again by a later feed as such. */
     readonly changed: number;
     /** Came later, match the same query now and are not of the request; null where the query does not say. */
     readonly fresh: number | null;

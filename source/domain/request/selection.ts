@@ -26,7 +26,7 @@ export function causeFilter({ cause, filter }: Extract<Scope, { readonly kind: "
 
 /**
  * What a dismissal of the scope has to prove of each record: the traits that its filter asks for. Records that were marked
- * one by one are dismissed as they are. `wished` is what the operator asks for beside that.
+ * one by one are dismissed as they are. `wished` is what the operator asks for in addition to that.
  */
 export function proofsOf(
   action: SyncAction,

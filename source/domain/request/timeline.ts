@@ -75,7 +75,7 @@ export interface CauseMoves {
 /** An entry with the title of its cause; empty where there is none. */
 export type NamedEntry = TimelineEntry & { readonly title: string };
 
-/** A timeline has at most so many of the newest entries, and the import. */
+/** A timeline has at most that many of the newest entries, and the import. */
 export const TIMELINE_ENTRIES = 100;
 
 /** A sync error with what became of it so far, oldest first, where that was asked for. */

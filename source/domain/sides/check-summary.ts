@@ -17,7 +17,7 @@ export interface CheckSummary {
   }[];
   /** Records whose write dual-write may carry back (inferred). */
   readonly echoes: number;
-  /** Records of which it cannot be told whether they are within their map's filter. */
+  /** Records of which it cannot be known whether they are within their map's filter. */
   readonly filterUntold: number;
 }
 

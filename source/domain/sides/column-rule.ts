@@ -58,7 +58,7 @@ export function isNumeric(type: ColumnType | undefined): type is "int" | "decima
   return type === "int" || type === "decimal";
 }
 
-/** Elements of an enumeration: as told, or the two that every finance and operations environment has. */
+/** Elements of an enumeration: as reported, or the two that every finance and operations environment has. */
 export function membersOf({ type, members }: ColumnRule): readonly string[] | null {
   return members ?? (/^enum:(\w+\.)*NoYes$/.test(type) ? ["No", "Yes"] : null);
 }

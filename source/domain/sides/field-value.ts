@@ -10,7 +10,7 @@ const ON_A_DAY = /^(\d{4}-\d\d-\d\d)T(?:00|12):00(?::00(?:\.0+)?)?(?:Z|[+-]00:00
 export const EMPTY_DAY = "1900-01-01";
 export const EMPTY_INSTANT = `${EMPTY_DAY}T00:00:00Z`;
 
-/** The day that a text tells: a day itself, or an instant at midnight or noon UTC. Null where the time says more than a day. */
+/** The day that a text says: a day itself, or an instant at midnight or noon UTC. Null where the time says more than a day. */
 export function dayOf(text: string): string | null {
   const day = DAY.test(text) ? text : (ON_A_DAY.exec(text)?.[1] ?? "");
   const at = Date.parse(day);

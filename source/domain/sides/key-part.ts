@@ -4,7 +4,7 @@ import { convert, fit, type NoFit } from "./value-conversion.ts";
 
 /**
  * A part of a record's unique key as one side has it. `from` is the side whose words the key is in: a day, an element
- * of an enumeration and a value of a table of values are told otherwise on the other one.
+ * of an enumeration and a value of a table of values are reported otherwise on the other one.
  */
 export function keyPartAt(
   map: TableMap,

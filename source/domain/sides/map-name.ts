@@ -1,4 +1,4 @@
-/** A table map as a name tells it; `table` is empty where the name does not say it. */
+/** A table map as a name says it; `table` is empty where the name does not say it. */
 export interface MapName {
   /** F&O name, e.g. `Customers V3`, or the name of its data entity. */
   readonly entity: string;
@@ -39,7 +39,7 @@ export function isSameMap(one: MapName, other: MapName): boolean {
   );
 }
 
-/** Whether two tables may be one: in singular and plural, and where one is a title or is not told. */
+/** Whether two tables may be one: in singular and plural, and where one is a title or is not reported. */
 export function isSameTable(one: string, other: string): boolean {
   const [first, second] = [one.trim(), other.trim()];
   if (!LOGICAL_NAME.test(first) || !LOGICAL_NAME.test(second)) return true;

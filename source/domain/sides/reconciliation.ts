@@ -11,7 +11,7 @@ export interface SideRow {
   readonly version: string;
   /** When its own side last changed it, other than by synchronisation; epoch milliseconds, null if unknown. */
   readonly changedAt: number | null;
-  /** True when the version cannot be compared with what a feed tells. */
+  /** True when the version cannot be compared with what a feed says. */
   readonly isVersionOpaque?: boolean;
 }
 
@@ -23,7 +23,7 @@ export type Decision =
   | { readonly kind: "source-gone" }
   /** The table map does not carry this row: what it says of the row is not to be written. */
   | { readonly kind: "outside-filter" }
-  /** Whether the table map carries this row cannot be told: nothing is to be written unless somebody says so. */
+  /** Whether the table map carries this row cannot be known: nothing is to be written unless somebody says so. */
   | { readonly kind: "filter-untold" }
   /** System failure whose record version is no longer the latest (documented: it does not sync). */
   | { readonly kind: "superseded" }
@@ -104,7 +104,7 @@ interface WantedColumn {
 
 /**
  * The source's values in the target's terms: mapped columns alone, those that travel this way, without keys. `actual`
- * is the target's row, which tells something of columns of which nothing else is known.
+ * is the target's row, which says something of columns of which nothing else is known.
  */
 function wantedOf(
   map: TableMap,

@@ -74,12 +74,12 @@ export function passing(filter: RowFilter, values: FieldValues): Passing {
   return found.includes(null) ? "unknown" : "passes";
 }
 
-/** Null where it cannot be told: no such column was read, or the value is of another kind than the filter's. */
+/** Null where it cannot be known: no such column was read, or the value is of another kind than the filter's. */
 function holds({ isEqual, value }: Comparison, found: FieldValue | undefined): boolean | null {
   if (found === undefined) return null;
   // Dataverse keeps an empty text as nothing.
   if (value === null) return (found === null || found === "") === isEqual;
-  // Whether nothing differs from something is told otherwise by OData and by a database.
+  // Whether nothing differs from something is reported otherwise by OData and by a database.
   if (found === null) return isEqual && value !== "" ? false : null;
   const isComparable = typeof found === typeof value || (typeof value === "number" && isDecimalText(found));
   return isComparable ? sameValue(folded(found), folded(value)) === isEqual : null;

@@ -31,7 +31,7 @@ export interface TableMap {
   /** What the sides say of the key columns, in the same order; absent where nothing is known. */
   readonly keyRules?: readonly NonNullable<FieldMap["rules"]>[];
   readonly fields: readonly FieldMap[];
-  /** What dual-write maps besides and we do not, and why; absent where nothing is known of it. */
+  /** What dual-write maps as well and we do not, and why; absent where nothing is known of it. */
   readonly notMapped?: readonly { readonly field: string; readonly because: string }[];
   /** Rows that travel at all, by the side that they come from; absent without a filter. */
   readonly filters?: Readonly<Partial<Record<DataSource, RowFilter>>>;

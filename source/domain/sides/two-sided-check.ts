@@ -23,7 +23,7 @@ function mayBeWrittenBack(map: TableMap, from: DataSource, columns: readonly str
 export const WRITE_BACK_WARNING =
   "While a table map runs, dual-write may carry a write back as a change of its own (inferred); only columns that differ are written.";
 
-/** Records that one check reads at most: it is asked for by a person, beside requests that use the same sides. */
+/** Records that one check reads at most: it is asked for by a person, next to requests that use the same sides. */
 export const CHECKED_AT_MOST = 100;
 
 /** What a retry would find, from both rows as they were read; ours, never Microsoft's word. */

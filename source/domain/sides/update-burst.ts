@@ -3,7 +3,7 @@ import type { DataSource } from "../error/data-source.ts";
 /**
  * Many updates of one table map from one side that failed within a short time: what the documented known issue looks like
  * (updates of unmapped fields set the synchronisation off), and what an outage looks like as well. Only a comparison of
- * both sides tells them apart; that such updates are phantoms is our inference.
+ * both sides distinguishes them; that such updates are phantoms is our inference.
  */
 export interface UpdateBurst {
   readonly entity: string;

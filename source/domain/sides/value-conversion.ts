@@ -45,7 +45,7 @@ export function convert(field: FieldMap, from: DataSource, value: FieldValue): W
   return marked(fit(target, value, field.rules?.[from]), isDefault);
 }
 
-/** Where nothing is told of the target's column, true and false, or the elements that stand for them, tell its type. */
+/** Where nothing is reported of the target's column, true and false, or the elements that stand for them, say its type. */
 export function withSeen(
   field: FieldMap,
   to: DataSource,
@@ -112,7 +112,7 @@ function emptyWanted(rule: ColumnRule | undefined, side: DataSource): Wanted {
 }
 
 /**
- * True where the column keeps a default for empty. Where nothing is told, numbers, enumerations, days and instants of
+ * True where the column keeps a default for empty. Where nothing is reported, numbers, enumerations, days and instants of
  * finance and operations do (our inference from its metadata).
  */
 function hasNoEmpty(rule: ColumnRule | undefined, side: DataSource): rule is ColumnRule {

@@ -20,7 +20,7 @@ function atOf(line: string): number {
   return at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at);
 }
 
-/** A deed as a change of its own, to be committed together with what it tells of. */
+/** A deed as a change of its own, to be committed together with what it reports. */
 export function auditEventChange(
   action: AuditEvent["action"],
   at: number,

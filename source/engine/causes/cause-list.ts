@@ -170,7 +170,7 @@ export class CauseList {
     if (row === undefined) return null;
     const { code, message, category, uniqueKey, company } = errors.at(row);
     const sample = { code, message: message.slice(0, LONGEST_MESSAGE), category, uniqueKey, company };
-    // A cause is told in several wordings: what is imported later does not change how it is called.
+    // A cause is reported in several wordings: what is imported later does not change how it is called.
     const oldest = errors.at(errors.first(ofCause, OLDEST_FIRST, 1)[0] ?? row);
     const { title } = describeCause(oldest.code, oldest.message.slice(0, LONGEST_MESSAGE));
     const found = { title, sample };

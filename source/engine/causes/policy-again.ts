@@ -17,7 +17,7 @@ interface AskAgain {
 
 /**
  * Asks the cause policy again, right before a request begins or goes on: hours may lie between a plan and the slot or
- * the moment that its request waited for. What it forbids by now is settled as kept, with the rule. Answers why the
+ * the moment that its request waited for. What it forbids now is settled as kept, with the rule. Answers why the
  * request is to be held; null when it may run.
  */
 export async function askPolicyAgain(

@@ -40,7 +40,7 @@ interface RuleFits {
 
 /** A query such as `since:2h` moves with the clock. */
 const TRUE_FOR_MS = 60_000;
-/** Explaining a cause searches all that is known: so many are looked up in one turn. */
+/** Explaining a cause searches all that is known: that many are looked up in one turn. */
 const EXPLAINED_A_TURN = 5;
 const MOST_KNOWN = 4096;
 

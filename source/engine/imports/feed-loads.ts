@@ -1,6 +1,6 @@
 /** Items that become durable together: they share the two syncs that each load costs. */
 const ITEMS = 4000;
-/** A feed that pauses for so long is not waited for: what it has told becomes durable. */
+/** A feed that pauses for so long is not waited for: what it has reported becomes durable. */
 const PAUSE_MS = 200;
 
 /** Joins batches into loads of about 4,000 items, or of what has come when the feed pauses. */

@@ -4,14 +4,14 @@ import { numbers32 } from "../../store/columns/number-column.ts";
 import { TextPool } from "../../store/columns/text-pool.ts";
 
 /**
- * What one feed has told so far: the feed hash of each record by its id. A million of them are kept outside the
+ * What one feed has reported so far: the feed hash of each record by its id. A million of them are kept outside the
  * JavaScript heap, where they cost their bytes and the collector never looks.
  */
 export class SeenRecords {
   readonly #ids = new TextPool();
   readonly #byId = new IdTable(this.#ids);
   readonly #hashes = new TextPool();
-  /** Number of the last hash told, by record. */
+  /** Number of the last hash reported, by record. */
   readonly #hashOf = numbers32();
 
   has(id: string): boolean {
@@ -38,7 +38,7 @@ const RECENT_SHAPES = 4096;
 const LONGEST = 4096;
 
 /**
- * Fingerprints of the causes told lately: an outage tells one message about a thousand records, often letter by
+ * Fingerprints of the causes reported recently: an outage reports one message for a thousand records, often letter by
  * letter. A message of a few shapes comes under several codes, so both are asked for.
  */
 export class RecentCauses {
@@ -64,7 +64,7 @@ export class RecentCauses {
 
 type CausesByCode = Map<string, Map<string, string>>;
 
-/** The causes of the texts asked for last: when there is no room, those of which none was asked for lately go. */
+/** The causes of the texts asked for last: when there is no room, those of which none was asked for recently go. */
 class Recent {
   readonly #most: number;
   #lately: CausesByCode = new Map();

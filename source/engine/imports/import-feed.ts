@@ -93,10 +93,10 @@ class ImportRun {
   readonly #options: ImportOptions;
   readonly #context: ImportContext;
   readonly #jobs: JobFinder;
-  /** Feed hashes by id of what this feed has told so far: for rows without an id, and for a dry run. */
+  /** Feed hashes by id of what this feed has reported so far: for rows without an id, and for a dry run. */
   readonly #seen = new SeenRecords();
   #rows: NewError[] = [];
-  /** The rows on their way to the disk: told, and not known to the store yet. */
+  /** The rows on their way to the disk: reported, and not known to the store yet. */
   #flying: Promise<void> | null = null;
   readonly #causes = new RecentCauses();
   #changes: Change[] = [];
@@ -147,7 +147,7 @@ class ImportRun {
     };
   }
 
-  /** Takes a record that neither the store nor this feed has told before; false for any other. */
+  /** Takes a record that neither the store nor this feed has reported before; false for any other. */
   #takeNew(record: FeedRecord): boolean {
     if (record.id === "" || this.#seen.has(record.id) || this.#context.store.has(record.id)) return false;
     const feedHash = feedHashOf(record);
@@ -199,7 +199,7 @@ class ImportRun {
     this.#changes.push(revision(present.error, record, feedHash));
   }
 
-  /** The record's id; null when this very row was told by this feed before. */
+  /** The record's id; null when this very row was reported by this feed before. */
   #identify(record: FeedRecord, feedHash: string): string | null {
     for (let occurrence = 0; ; occurrence++) {
       const id = record.id === "" ? identityOf(record, occurrence) : record.id;

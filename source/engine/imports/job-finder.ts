@@ -66,7 +66,7 @@ export class JobFinder {
       const job = this.#store.job(taking.name) ?? notConnected(taking.name);
       if (job.isImported === true)
         return [{ kind: "job-defined", job: { ...job, maps: inOrder([...job.maps, ...taking.maps]) } }];
-      // A person has defined it meanwhile: what this import made still gets its maps, in the person's sequence.
+      // A person has defined it in the meantime: what this import made still gets its maps, in the person's sequence.
       const missing = taking.maps.filter((map) => !hasMap(job.maps, map.entity, this.#readName));
       if (!taking.isNew || missing.length === 0) return [];
       return [{ kind: "job-defined", job: { ...job, maps: [...job.maps, ...missing] } }];
@@ -145,7 +145,7 @@ function notConnected(name: string): IntegrationJob {
 }
 
 /**
- * Each map once, by name: no feed tells the sequence, and the order of its lines is chance. One whose table is told
+ * Each map once, by name: no feed has the sequence, and the order of its lines is chance. One whose table is reported
  * stands for the same one without.
  */
 function inOrder(maps: readonly JobMap[]): readonly JobMap[] {

@@ -4,7 +4,7 @@ const SHOWN = 100;
 /** What one feed may add to `rejected/`, in characters: a file of kilobytes can hold millions of broken rows. */
 const MOST_KEPT = 32 * 1024 * 1024;
 
-/** What a line of the file carries beside reason and text. */
+/** What a line of the file carries apart from reason and text. */
 const ENVELOPE = 40;
 
 /** The lines of a feed that could not be read: the first of them are kept, all of them are counted. */

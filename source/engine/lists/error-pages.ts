@@ -28,7 +28,7 @@ export function pageOf(query: ErrorsQuery, store: Store, sorted: SortedRows, now
   };
 }
 
-/** A record with its history, where the errors of each record are known by now. */
+/** A record with its history, where the errors of each record are known now. */
 function shownError(row: number, index: ErrorIndex): ShownError {
   const history = index.unlinked > 0 ? null : index.historyOf(row);
   return history === null ? index.at(row) : { ...index.at(row), history };

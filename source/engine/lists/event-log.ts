@@ -7,7 +7,7 @@ import type { Clock } from "../turns/clock.ts";
 
 /** An hour of a busy night; what is older is given up. */
 const KEPT = 10_000;
-/** Causes of one arrival that are told one by one, the largest first. */
+/** Causes of one arrival that are reported one by one, the largest first. */
 const CAUSES_NAMED = 20;
 /** Entries of one page, whatever is asked for. */
 const PAGE = 500;
@@ -100,7 +100,7 @@ export class EventLog {
   }
 
   #lookAtScheduler(scheduler: string, fault: string): void {
-    // Busy or not is what the requests tell.
+    // Busy or not is what the requests say.
     const state = scheduler === "idle" ? "running" : scheduler;
     const stand = `${state} ${fault}`;
     if (stand === this.#scheduler) return;

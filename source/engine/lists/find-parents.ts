@@ -6,7 +6,7 @@ import type { ParentLink } from "../../store/store.ts";
 import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 import { matchedRows, type ScopeContext } from "../rows/row-sets.ts";
 
-/** Parents told one by one; the counts are of all. */
+/** Parents reported one by one; the counts are of all. */
 const MOST_TOLD = 20;
 
 /** What the records of a scope wait for, and which of it is on the list. */

@@ -27,7 +27,7 @@ interface Walk {
 }
 
 /**
- * Lists whose order is frozen when the first page is asked for. A record that leaves meanwhile is passed over, and
+ * Lists whose order is frozen when the first page is asked for. A record that leaves in the meantime is passed over, and
  * moves no other: a walk to the end shows each record that stayed exactly once.
  */
 export class ListWalks {

@@ -29,7 +29,7 @@ export async function tableMapViews(
   return views;
 }
 
-/** A connection that cannot be opened is told in words. */
+/** A connection that cannot be opened is reported in words. */
 async function opened(connection: string, connections: Connections): Promise<Environment | string> {
   try {
     return (await connections.open(connection)) ?? "The job is not connected: its records cannot be retried.";

@@ -17,7 +17,7 @@ interface Found {
   sorted: RowSet | null;
 }
 
-/** The rows of the lists that were asked for lately, in their order, until a row changes. */
+/** The rows of the lists that were asked for recently, in their order, until a row changes. */
 export class SortedRows {
   readonly #index: ErrorIndex;
   readonly #found = new Map<string, Found>();

@@ -30,7 +30,7 @@ import { plannedRequests } from "./planned-requests.ts";
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
 
-/** A plan over so many rows is drawn in one turn. */
+/** A plan over that many rows is drawn in one turn. */
 const ROWS_A_TURN = 50_000;
 
 export interface PlanInput {
@@ -48,7 +48,7 @@ export interface DrawnPlan {
   readonly plan: Plan;
   /** Rows by job, in the order in which a request runs them. */
   readonly chosen: RowsByJob;
-  /** What the limit would have chosen had no request held any record: tells a repeated submit from the next one. */
+  /** What the limit would have chosen had no request held any record: distinguishes a repeated submit from the next one. */
   readonly limited: RowSet | null;
   /** The state of the rows that it was drawn from. */
   readonly revision: number;
@@ -73,7 +73,7 @@ export interface PlanContext {
 
 /**
  * Draws the set an action would take now, and every rule that would refuse it. Changes nothing. Others have their turn
- * between the steps: what the rows were when the first was taken is what the plan tells.
+ * between the steps: what the rows were when the first was taken is what the plan says.
  */
 export async function drawPlan(ask: PlanInput, context: PlanContext): Promise<DrawnPlan> {
   const index = context.store.errors;

@@ -12,7 +12,7 @@ import { submitRequest, type SubmitResult } from "./submit-request.ts";
 /** Plans kept for their submit; an older one has to be drawn again. */
 const KEPT_PLANS = 16;
 
-/** What a plan tells of the world beside the store. */
+/** What a plan says of the world apart from the store. */
 export type PlanFacts = Pick<
   PlanContext,
   "speeds" | "hasLiveSync" | "policy" | "quiet" | "readName" | "connections"

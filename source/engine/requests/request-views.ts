@@ -115,7 +115,7 @@ function freshOf(request: SyncRequest, rows: number, { errors }: Store, nowAt: n
   return fresh;
 }
 
-/** The filter that a scope was told by; null where it was marked by hand, or its times were read by an unknown clock. */
+/** The filter that a scope was written as; null where it was marked by hand, or its times were read by an unknown clock. */
 function filterOf(query: string): ErrorFilter | null {
   if (query === "--all") return { terms: [] };
   if (/^\d+ marked$/.test(query)) return null;

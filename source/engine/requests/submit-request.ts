@@ -39,7 +39,7 @@ export interface FrozenSubmit {
   readonly statement: PolicyStatement;
   /** What the cause policy asks for before these rows are taken. */
   readonly conditionsOf: (rows: RowSet) => Promise<readonly PolicyCondition[]>;
-  /** What a dismissal is to prove beside what its filter asks for. */
+  /** What a dismissal is to prove in addition to what its filter asks for. */
   readonly wished?: readonly DismissalProof[];
 }
 

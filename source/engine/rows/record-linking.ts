@@ -3,12 +3,12 @@ import type { ErrorIndex } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
 import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";
 
-/** So many rows are linked before a list is answered: a few thousandths of a second. */
+/** This many rows are linked before a list is answered: a few thousandths of a second. */
 const AT_ONCE = 20_000;
 /** A screen that opens has its first frame before that. */
 const REST_MS = 1_000;
 
-/** Sees to it that the errors of each record are known: before a list that depends on it, beside any other. */
+/** Sees to it that the errors of each record are known: before a list that depends on it, next to any other. */
 export class RecordLinking {
   readonly #index: ErrorIndex;
   readonly #clock: Clock;
@@ -16,14 +16,14 @@ export class RecordLinking {
   readonly #stop = new AbortController();
   #isLinking = false;
 
-  /** `onKnown` is told when lists that were answered before have more to show. */
+  /** `onKnown` is called when lists that were answered before have more to show. */
   constructor(index: ErrorIndex, clock: Clock, onKnown: () => void) {
     this.#index = index;
     this.#clock = clock;
     this.#onKnown = onKnown;
   }
 
-  /** Links few at once and many beside other work; a promise of their end where the filter depends on it, else null. */
+  /** Links few at once and many next to other work; a promise of their end where the filter depends on it, else null. */
   due(filter: ErrorFilter): Promise<void> | null {
     const index = this.#index;
     if (index.unlinked === 0) return null;
@@ -54,7 +54,7 @@ export class RecordLinking {
 
 /** Finds the errors of each record where that is not known yet, a slice at a time. */
 export async function linkAll(index: Pick<ErrorIndex, "linking" | "unlinked">): Promise<void> {
-  // Rows that come meanwhile are linked as well.
+  // Rows that come in the meantime are linked as well.
   while (index.unlinked > 0) await stepped(index.linking());
 }
 

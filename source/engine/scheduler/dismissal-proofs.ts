@@ -7,7 +7,7 @@ import type { Store } from "../../store/store.ts";
 import type { SideGates } from "../sides/gates.ts";
 import type { RecordChecks } from "../sides/record-checks.ts";
 
-/** How often records are read again whose side asked us to wait meanwhile. */
+/** How often records are read again whose side asked us to wait in the meantime. */
 const READ_AGAIN = 20;
 
 /** Whether a record may be dismissed, and the sentence that says why or why not. */

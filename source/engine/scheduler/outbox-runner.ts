@@ -80,7 +80,7 @@ export class Outbox implements Service {
     }
   }
 
-  /** Until a commit, or until the next moment that a request waits for, as the clock of the day tells it by then. */
+  /** Until a commit, or until the next moment that a request waits for, as the clock of the day has it by then. */
   async #until(noticed: Promise<void>, askedAt: number, signal: AbortSignal): Promise<void> {
     const { store, clock } = this.#context;
     // From the moment that was asked about: one that has come since is due at once.

@@ -16,7 +16,7 @@ export interface QuietHold {
   readonly until: number;
 }
 
-/** Tells whether a job may run at a moment; asked before every record, so that it looks at the clock once a minute. */
+/** Says whether a job may run at a moment; asked before every record, so that it looks at the clock once a minute. */
 export class QuietHoursMemo {
   readonly #hours: QuietHours | null;
   readonly #untils = new Map<

@@ -1,6 +1,6 @@
 import type { Clock } from "../turns/clock.ts";
 
-/** Lets so many records a second begin at most; the rate is asked for anew, because it may change meanwhile. */
+/** Lets that many records a second begin at most; the rate is asked for again, because it may change in the meantime. */
 export class RateLimiter {
   readonly #clock: Clock;
   readonly #perSecond: () => number | undefined;

@@ -71,7 +71,7 @@ export class RequestRunner implements Service {
   readonly #lastPace = new Map<string, number>();
   #abandon = new AbortController();
   #stopping = new AbortController();
-  /** Requests that a use case is about to take away: not to be started again meanwhile. */
+  /** Requests that a use case is about to take away: not to be started again in the meantime. */
   readonly #barred = new Set<string>();
   #unsubscribe: (() => void) | null = null;
 
@@ -115,7 +115,7 @@ export class RequestRunner implements Service {
     return run?.pace.perSecond(this.#context.clock.monotonic()) ?? this.#lastPace.get(job) ?? null;
   }
 
-  /** Stops the job's running request at a record boundary, keeps it from starting, and runs `work` meanwhile. */
+  /** Stops the job's running request at a record boundary, keeps it from starting, and runs `work` in the meantime. */
   async whileAtRest<T>(job: string, work: () => Promise<T>): Promise<T> {
     this.#barred.add(job);
     try {
@@ -147,7 +147,7 @@ export class RequestRunner implements Service {
       this.#runs.set(job.name, run);
       run.atRest = this.#run(job, run).finally(() => {
         const pace = run.pace.perSecond(clock.monotonic());
-        // A limit that was asked for tells nothing of what the next request can do.
+        // A limit that was asked for says nothing of what the next request can do.
         if (pace !== null && run.pace.isTelling && run.request.pace === undefined)
           this.#lastPace.set(job.name, pace);
         this.#runs.delete(job.name);
@@ -156,7 +156,7 @@ export class RequestRunner implements Service {
     }
   }
 
-  /** Never rejects: a failure stops the scheduler and is told. */
+  /** Never rejects: a failure stops the scheduler and is reported. */
   async #run(job: IntegrationJob, run: Run): Promise<void> {
     const { store, causeWriter, clock, onStall, quiet } = this.#context;
     try {

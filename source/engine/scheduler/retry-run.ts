@@ -37,7 +37,7 @@ export interface RetryRun {
   readonly stop: AbortSignal;
   readonly abandon: AbortSignal;
   readonly onSettled: () => void;
-  /** Told how long a record took, in seconds, from its turn to its outcome. */
+  /** Called with how long a record took, in seconds, from its turn to its outcome. */
   readonly onReconciled: (seconds: number) => void;
   readonly readName: ReadMapName;
   readonly paced: RateLimiter;
@@ -127,7 +127,7 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
   const error = store.knownError(item.error)?.error;
   if (error === undefined)
     throw new Error(`Request ${request.id} holds an unknown sync error ${item.error}.`);
-  // A later feed may have told so while the record waited in the queue.
+  // A later feed may have said so while the record waited in the queue.
   if (error.category === "concurrency" || error.category === "conflict") {
     return settle(run, error, {
       kind: "superseded",
@@ -205,7 +205,7 @@ class Notes {
   readonly #underWay: Promise<void>[] = [];
 
   take(commit: Promise<void>): void {
-    // Its fault is told to whoever asks for the end of all.
+    // Its fault is reported to anyone who asks for the end of all.
     commit.catch(() => undefined);
     this.#underWay.push(commit);
   }
@@ -271,7 +271,7 @@ function settledChange(
 
 const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
 
-/** The outcome says what is known of the write, beside the fault that keeps the record on the list. */
+/** The outcome says what is known of the write, next to the fault that keeps the record on the list. */
 function knownWrite({
   fault,
   sent,

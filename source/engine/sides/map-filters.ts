@@ -17,7 +17,7 @@ interface FilterContext {
 }
 
 /**
- * Why a retry of these rows would not tell which of them their table maps carry: a filter that cannot be evaluated
+ * Why a retry of these rows would not say which of them their table maps carry: a filter that cannot be evaluated
  * here, or whose column cannot be read. Null where every filter can. Opens connections and asks no service.
  */
 export async function unstatedFilters(
@@ -29,7 +29,7 @@ export async function unstatedFilters(
   const found: { readonly words: string; readonly records: number }[] = [];
   for (const [name, rows] of chosen) {
     const environment = await connections.open(store.job(name)?.connection ?? "none").catch(() => null);
-    // A connection that cannot be opened is told where it is needed.
+    // A connection that cannot be opened is reported where it is needed.
     if (environment === null) continue;
     for (const [entity, ofEntity] of store.errors.parts(rows, "entity")) {
       const filters = mapOfRecord(entity, environment, readName)?.filters ?? {};

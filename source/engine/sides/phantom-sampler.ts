@@ -23,7 +23,7 @@ interface DeskParts {
   readonly clock: Clock;
   readonly checks: RecordChecks;
   readonly causeWriter: CauseWriter;
-  /** False where nothing may be written: a sample is then told and not kept. */
+  /** False where nothing may be written: a sample is then reported and not kept. */
   readonly mayKeep: () => boolean;
 }
 

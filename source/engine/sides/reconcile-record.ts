@@ -39,7 +39,7 @@ export interface ReconcileTools {
   readonly abandon: AbortSignal;
   /** Resolves when the intent to write is on disk; the target is asked only then (I8). */
   readonly intend: (write: "create" | "update", attempt: number) => Promise<void>;
-  /** Told as soon as the answer is there. Losing it is safe: an intent without an answer is read again. */
+  /** Called as soon as the answer is there. Losing it is safe: an intent without an answer is read again. */
   readonly answered: (answer: Receipt["outcome"]) => void;
   /** Attempts before the record is given back. */
   readonly attempts?: number;

@@ -1,6 +1,6 @@
 import type { Clock } from "../turns/clock.ts";
 
-/** Whoever knows by itself until when it takes no request. */
+/** Something that knows by itself until when it takes no request. */
 interface Closing {
   closedUntil?(): number | null;
 }
@@ -55,7 +55,7 @@ export class ThrottleGate {
     for (;;) {
       const leftMs = this.#closedForMs;
       if (leftMs <= 0 || signal.aborted) return;
-      // A side that stopped by itself is noticed by whoever waits for it.
+      // A side that stopped by itself is noticed by anyone who waits for it.
       this.#count(leftMs);
       await this.#clock.sleep(leftMs, signal);
     }

@@ -1,4 +1,4 @@
-/** Tells listeners that something changed, at most once per turn of the event loop. */
+/** Notifies listeners that something changed, at most once per turn of the event loop. */
 export class Notifier {
   readonly #listeners = new Set<() => void>();
   #isDue = false;

@@ -29,7 +29,7 @@ export async function* byteBlocks(
   if (filled > 0) yield block.subarray(0, filled);
 }
 
-/** What comes, and then what ended it early, for whoever has something in hand to give away first. */
+/** What comes, and then what ended it early, for anyone who has something in hand to give away first. */
 export async function* upToFault<T extends object>(
   source: AsyncIterable<T>,
 ): AsyncGenerator<T | { readonly fault: unknown }> {

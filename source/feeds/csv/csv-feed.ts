@@ -120,7 +120,7 @@ function typeLine(head: string): number {
   return /^#TYPE [^\r\n]*(?:\r\n|\r|\n)/.exec(head)?.[0].length ?? 0;
 }
 
-/** A feed of rows, and the format that its headings tell. */
+/** A feed of rows, and the format that its headings say. */
 export interface OpenedTable {
   readonly format: FeedFormat;
   readonly groups: AsyncIterable<readonly FeedItem[]>;

@@ -134,7 +134,7 @@ export class CsvRows {
       max_record_size: RECORD_BYTES,
       on_record: (cells, info) => {
         this.#addRow(cells, info.bytes - this.#base);
-        // Rows leave through this callback, which also tells where they end; nothing waits in the stream.
+        // Rows leave through this callback, which also says where they end; nothing waits in the stream.
         return null;
       },
     });

@@ -41,7 +41,7 @@ function nameOf(heading: string): string {
 const CODE = /\b0x[0-9a-f]{8}\b/i;
 
 /**
- * A row of `exceptions`. What a sync error needs beside time and message is looked for among the custom dimensions,
+ * A row of `exceptions`. What a sync error needs apart from time and message is looked for among the custom dimensions,
  * by the same headings as anywhere; which names stand there is for each environment to say (inferred).
  */
 export function appInsightsValues(

@@ -14,7 +14,7 @@ const LEFT_OUT = "[business data left out]";
 export function withoutPayload(message: string): string {
   const found = MENTION.exec(message);
   if (found === null) return message;
-  // Text that only mentions the name cannot be told from a broken payload: it is cut from there on.
+  // Text that only mentions the name cannot be distinguished from a broken payload: it is cut from there on.
   return cleaned(message) ?? message.slice(0, found.index) + LEFT_OUT;
 }
 

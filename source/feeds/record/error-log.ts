@@ -12,9 +12,9 @@ export function isErrorLog(headings: readonly string[]): boolean {
   return OWN.every((name) => names.has(name));
 }
 
-/** Failure codes as they are told: in hexadecimal, or as its signed decimal. */
+/** Failure codes as they are reported: in hexadecimal, or as its signed decimal. */
 const CODES = /\b0x8[0-9a-f]{7}\b|-21[0-9]{8}\b/gi;
-/** A stack trace alone tells nothing that anybody can mend. */
+/** A stack trace alone says nothing that anybody can mend. */
 const FRAMES = /^\s*(?:at\s+\S.*(?:\r?\n|$)\s*)+$/;
 
 /** What one response says: its headline, and the detail that the other side gave for it. */
@@ -51,7 +51,7 @@ export function errorLogValues(
     createdOn: hasTime ? byHeading.createdOn : times.at(-1),
     source: isSide ? source : (constants.source ?? "finance-and-operations"),
     code: byHeading.code ?? codeOf(responses[0]),
-    // A RecId tells rows of one table apart; other feeds count on their own.
+    // A RecId distinguishes rows of one table; other feeds count on their own.
     ...(id === "" ? {} : { id: `error-log-${id}` }),
     ...(isUnreadable ? { id: stated } : {}),
   };
@@ -71,7 +71,7 @@ function responsesOf(listed: readonly object[]): readonly Response[] {
   return [...responses.values()];
 }
 
-/** A text inside a response; what came as an object is told as its JSON. */
+/** A text inside a response; what came as an object is reported as its JSON. */
 function memberText(response: object, name: string): string {
   const member = memberOf(response, name);
   return typeof member === "object" && member !== null ? JSON.stringify(member) : textAt(response, name);
@@ -89,7 +89,7 @@ function messageOf(responses: readonly Response[]): string {
   });
 }
 
-/** The code that is told last of the first response, which is its innermost. */
+/** The code that is reported last of the first response, which is its innermost. */
 function codeOf(response: Response | undefined): string {
   if (response === undefined) return "";
   const last = (text: string): string => text.match(CODES)?.at(-1) ?? "";

@@ -16,7 +16,7 @@ export interface FeedDialect {
 const ERROR_LOG: FeedDialect = { format: "error-log", values: errorLogValues };
 const APP_INSIGHTS: FeedDialect = { format: "app-insights", values: appInsightsValues };
 
-/** The dialect that was asked for, or that these headings tell; null for a feed of sync errors. */
+/** The dialect that was asked for, or that these headings say; null for a feed of sync errors. */
 export function dialectOf(format: FeedFormat | "auto", headings: readonly string[]): FeedDialect | null {
   if (format === "error-log" || (format !== "app-insights" && isErrorLog(headings))) return ERROR_LOG;
   return format === "app-insights" || isAppInsights(headings) ? APP_INSIGHTS : null;

@@ -48,7 +48,7 @@ export class RecordBuilder {
   }
 }
 
-/** A reading of texts that remembers the last one: neighbouring records tell the same more often than not. */
+/** A reading of texts that remembers the last one: neighbouring records hold the same more often than not. */
 class Last<T> {
   readonly #read: (text: string) => T;
   #last: { readonly text: string; readonly value: T } | null = null;
@@ -164,13 +164,13 @@ class ValueReader {
     );
   }
 
-  /** Blanks around a key belong to it: what set it off in its feed is gone by now. */
+  /** Blanks around a key belong to it: what set it off in its feed is gone now. */
   #writtenKey(value: unknown): string {
     const text = this.required("key");
     return text !== "" && typeof value === "string" ? value : text;
   }
 
-  /** A part that is no plain value has no text of its own that would tell it from another. */
+  /** A part that is no plain value has no text of its own that would distinguish it from another. */
   #joined(parts: readonly unknown[]): string {
     const texts: string[] = [];
     for (const part of parts) {

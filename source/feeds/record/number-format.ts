@@ -47,7 +47,7 @@ export class NumberFormat {
       : { text: shown };
   }
 
-  /** The section for a number, and whether a minus sign is its own business; null where it cannot be told. */
+  /** The section for a number, and whether a minus sign is its own business; null where it cannot be known. */
   #sectionOf(value: number): { readonly section: FormatSection; readonly isSigned: boolean } | null {
     const [first, second, third] = this.#numbers;
     if (first === undefined) return null;

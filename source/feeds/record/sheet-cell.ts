@@ -8,7 +8,7 @@ const DRIFT_MS = 1.5;
 
 /** A cell whose text is not all there is to know of it: a number, a date, or one that shows no text to go by. */
 export class SheetCell {
-  /** What the sheet shows; null where that cannot be told. */
+  /** What the sheet shows; null where that cannot be known. */
   readonly text: string | null;
   /** What the cell holds instead of a text, in words that go on after "came". */
   readonly why: string;

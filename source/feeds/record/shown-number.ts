@@ -21,7 +21,7 @@ export function generalText(value: number): ShownText {
   return isPlain ? { text } : ROUNDED;
 }
 
-/** What a section says beside its tokens, once they are known to be of a kind that is read here. */
+/** What a section says apart from its tokens, once they are known to be of a kind that is read here. */
 interface Layout {
   readonly whole: number;
   readonly decimals: number;

@@ -9,7 +9,7 @@ import { HeadingMatcher } from "./headings.ts";
 import { keptText } from "./record-size.ts";
 import { SheetCell } from "./sheet-cell.ts";
 
-/** The headings of our exports beside those that an import reads. */
+/** The headings of our exports apart from those that an import reads. */
 const OWN_HEADINGS: ReadonlySet<string> = new Set([...FEED_FIELDS, "cause", "causeTitle", "timeline"]);
 
 /** Rows under headings → items: the same for CSV, workbooks and the tables of a query. */

@@ -46,7 +46,7 @@ export class MergedValues {
       if (before !== undefined && before.cells.bottom >= merged.top)
         throw damaged(`merged cells overlap in column ${columnLetters(column)}`);
       const at = `${columnLetters(merged.left)}${merged.top}`;
-      // One text over two columns is the value of the first; what the second one means nobody can tell.
+      // One text over two columns is the value of the first; what the second one means nobody can know.
       const value =
         column === merged.left || first === ""
           ? first

@@ -24,7 +24,7 @@ interface Table {
 }
 
 /**
- * True for the answer of a query: an object that begins with its tables, or tells of its course before them, or the
+ * True for the answer of a query: an object that begins with its tables, or reports its course before them, or the
  * frames of the newer protocol.
  */
 export function isQueryAnswer(head: string): boolean {
@@ -76,7 +76,7 @@ function tablesIn(text: string): readonly Table[] {
   return results.length === 0 ? tables : results;
 }
 
-/** A frame that is a table of its own; the others of an answer tell of its course. */
+/** A frame that is a table of its own; the others of an answer report its course. */
 function isWholeTable(frame: unknown): boolean {
   return textAt(frame, "FrameType") === "DataTable";
 }

@@ -69,7 +69,7 @@ export interface SheetPart {
   readonly isHidden: boolean;
 }
 
-/** What a workbook says beside its sheets. */
+/** What a workbook says apart from its sheets. */
 export interface WorkbookParts {
   /** The sheets in the order of the workbook, hidden ones last. */
   readonly sheets: readonly SheetPart[];

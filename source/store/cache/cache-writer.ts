@@ -54,7 +54,7 @@ export class CacheWriter {
   }
 
   /**
-   * Writes the cache when it is stale, beside whatever else goes on; never rejects. `alone` runs a step between two
+   * Writes the cache when it is stale, next to whatever else goes on; never rejects. `alone` runs a step between two
    * writes: only the capture needs that nothing changes.
    */
   refresh(alone: (step: () => Promise<void>) => Promise<void>): Promise<void> {

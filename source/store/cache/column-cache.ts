@@ -66,7 +66,7 @@ export interface CapturedCache {
   readonly texts: readonly (readonly [number, Partial<RowTexts>])[];
 }
 
-/** Captures a memory that nothing changes meanwhile, in steps between which others have their turn. */
+/** Captures a memory that nothing changes in the meantime, in steps between which others have their turn. */
 export async function captureCache(
   folder: string,
   memory: Memory,

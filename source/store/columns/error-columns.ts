@@ -109,7 +109,7 @@ export class ErrorColumns {
     return this.#byId;
   }
 
-  /** Takes over texts and totals; the columns beside them must hold as many rows. */
+  /** Takes over texts and totals; the columns next to them must hold as many rows. */
   adopt(parts: AdoptedRows): void {
     this.#ids = parts.ids;
     this.#keys = parts.keys;
@@ -122,7 +122,7 @@ export class ErrorColumns {
     this.#revision += 1;
   }
 
-  /** Makes room for so many rows at once. */
+  /** Makes room for that many rows at once. */
   reserve(rows: number): void {
     const { entity, table, company, code, job, cause, request, source, category, operation, state } = this;
     const { createdAt, attempts, listed, message, files, place, unanswered, moved } = this;
@@ -319,7 +319,7 @@ export class ErrorColumns {
   }
 
   #setFeedFields(row: number, record: Omit<RevisedFields, "feedHash">): void {
-    // Adding 0 turns -0, which JSON cannot tell from 0, into 0.
+    // Adding 0 turns -0, which JSON cannot distinguish from 0, into 0.
     this.createdAt.set(row, record.errorCreatedAt + 0);
     this.table.set(row, record.table);
     this.code.set(row, record.code);

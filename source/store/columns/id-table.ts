@@ -19,14 +19,14 @@ export class IdTable {
     this.#slots = parts.slots;
   }
 
-  /** Makes room for so many rows at once. */
+  /** Makes room for that many rows at once. */
   reserve(rows: number): void {
     let slots = this.#slots.length;
     while (rows * 2 > slots) slots *= 2;
     if (slots > this.#slots.length) this.#fill(slots, this.#ids.length);
   }
 
-  /** The table of so many rows, for the cache; shared, not copied. */
+  /** The table of that many rows, for the cache; shared, not copied. */
   parts(rows: number): { readonly hashes: Uint32Array; readonly slots: Uint32Array } {
     return { hashes: this.#hashes.values.subarray(0, rows), slots: this.#slots };
   }

@@ -12,7 +12,7 @@ export function importedRow(errors: ErrorColumns, row: number): TimelineEntry | 
   const { errorCreatedAt: at, code, category } = error;
   const message = importedMessage ?? error.message;
   const cause = isFormerCause(error.cause) ? causeOf(code, message) : error.cause;
-  // Written anew by an older version, the row has a later message under the code of the import.
+  // Written again by an older version, the row has a later message under the code of the import.
   const isDoubtful =
     importedMessage === undefined && errors.moved.at(row) === REWRITTEN && rewritten?.message === undefined;
   const isKept = !isDoubtful || causeOf(code, message) === cause;

@@ -40,13 +40,13 @@ export class InstantColumn extends NumberColumn<Float64Array> {
     super.set(row, value);
   }
 
-  /** True when the order of so many rows is at hand, or nearly so. */
+  /** True when the order of that many rows is at hand, or nearly so. */
   isInOrder(rows: number): boolean {
     const ordered = this.#order.length;
     return ordered <= rows && (rows - ordered + this.#moved.size) * MANY <= ordered;
   }
 
-  /** Puts the first `rows` rows in order in steps. Where a moment changes meanwhile, the order is left to be found later. */
+  /** Puts the first `rows` rows in order in steps. Where a moment changes in the meantime, the order is left to be found later. */
   *ordering(rows: number, slice?: number): Generator<void, void> {
     this.#ordering = Math.max(this.#ordering, rows);
     const before = this.#changes;

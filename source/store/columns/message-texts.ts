@@ -8,10 +8,10 @@ export const NO_TEXT = 0;
 const RECENT_TEXTS = 4096;
 /** Rows or texts that are looked at in one go. */
 const A_TURN = 1 << 16;
-/** A longer text is not looked up: it is rarely told twice, and the table of recent ones stays small. */
+/** A longer text is not looked up: it is rarely reported twice, and the table of recent ones stays small. */
 const LONGEST_SHARED = 4096;
 
-/** Messages, case folded. The same message told again soon shares its number: an outage tells it a thousand times. */
+/** Messages, case folded. The same message reported again soon shares its number: an outage repeats it a thousand times. */
 export class MessageTexts {
   readonly pool: TextPool;
   readonly #recent = new Map<string, number>();
@@ -34,7 +34,7 @@ export class MessageTexts {
 
   /** Blanks the texts whose numbers none of the rows has, in steps between which others have their turn. */
   async forgetUnused(numbers: NumberColumn<Uint32Array>, rows: number): Promise<void> {
-    // From here on a text that is told gets a number of its own, behind those that are looked at.
+    // From here on a text that is reported gets a number of its own, behind those that are looked at.
     this.#recent.clear();
     const isUsed = new Uint8Array(this.pool.length);
     isUsed[NO_TEXT] = 1;

@@ -22,7 +22,7 @@ export interface MovedRow {
   readonly attempts: number;
 }
 
-/** What it holds beside that of a row whose feed fields have changed. */
+/** What it holds apart from that of a row whose feed fields have changed. */
 export interface RewrittenRow {
   readonly fields: Pick<SyncError, "errorCreatedAt" | "table" | "code" | "category" | "operation" | "cause">;
   readonly texts: Partial<RowTexts>;

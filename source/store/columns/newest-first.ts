@@ -3,7 +3,7 @@ const FEW = 24;
 /** Few enough to stay near the processor; a bucket of many rows is divided again. */
 const MOST_BUCKETS = 1 << 12;
 
-/** So many rows are looked at before others have their turn. */
+/** This many rows are looked at before others have their turn. */
 const SLICE = 1 << 16;
 
 /** Rows given in ascending order, put newest first; ties stay in row order. */
@@ -46,7 +46,7 @@ function* order(
   if (oldest === newest) return;
   const buckets = Math.min(MOST_BUCKETS, 2 ** Math.ceil(Math.log2(to - from)));
   const scale = (buckets - 1) / (newest - oldest);
-  // Moments further apart than a double tells, or closer than it can divide.
+  // Moments further apart than a double holds, or closer than it can divide.
   if (scale === 0 || !Number.isFinite(scale)) return compare(moments, rows, from, to);
   const spread: Spread = { ends: new Uint32Array(buckets), newest, scale };
   for (let at = from; at < to; at += slice) {

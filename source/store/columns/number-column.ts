@@ -26,7 +26,7 @@ export class NumberColumn<A extends Numbers> {
     this.#values = values;
   }
 
-  /** Makes room for so many rows at once: a column that grows in steps is copied at each. */
+  /** Makes room for that many rows at once: a column that grows in steps is copied at each. */
   reserve(rows: number): void {
     if (rows > this.#values.length) this.#moveTo(this.#make(rows));
   }

@@ -30,7 +30,7 @@ export class PresentCauses {
     this.#successors.set(former, successors.add(present));
   }
 
-  /** What a former fingerprint has become: several where the present rules tell its records apart. */
+  /** What a former fingerprint has become: several where the present rules distinguish its records. */
   successorsOf(former: string): readonly string[] {
     return [...(this.#successors.get(former) ?? [])];
   }

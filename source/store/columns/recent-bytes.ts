@@ -4,11 +4,11 @@ const TEXTS = 4096;
 const SLOTS = TEXTS * 4;
 const FIRST_BYTES = 4096;
 const MOST_BYTES = 1024 * 1024;
-/** A longer text is rarely told twice. */
+/** A longer text is rarely reported twice. */
 const LONGEST = 4096;
 
 /**
- * Texts told lately, by their bytes, each with a number: what is told again is not decoded again. When it is full it
+ * Texts reported recently, by their bytes, each with a number: what is reported again is not decoded again. When it is full it
  * forgets them all.
  */
 export class RecentBytes {

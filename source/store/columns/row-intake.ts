@@ -62,7 +62,7 @@ export class RowIntake {
       choices("operation", errors.operation),
       this.#state,
       words("job", errors.job),
-      // One that other rules have made is made anew, from the whole row.
+      // One that other rules have made is made again, from the whole row.
       coded("cause", errors.cause, (text) => (isFormerCause(text) ? -1 : errors.cause.codeOf(text))),
       words("request", errors.request),
     ];
@@ -80,7 +80,7 @@ export class RowIntake {
     this.#errors.add(row, { start, sum: crc32(bytes.subarray(from, to)) });
   }
 
-  /** Bytes of an earlier line are gone: the buffer that held them is about to be filled anew. */
+  /** Bytes of an earlier line are gone: the buffer that held them is about to be filled again. */
   forgetBytes(): void {
     this.#scan.spans.forget();
   }
@@ -168,7 +168,7 @@ export class RowIntake {
     return true;
   }
 
-  /** Number of the row's message among the texts; the same one told again soon shares its number. */
+  /** Number of the row's message among the texts; the same one reported again soon shares its number. */
   #messageOf(bytes: Buffer): number {
     const { same, from, to, words } = this.#scan.spans;
     if (same[PLACE.message] === 1) return this.#message;

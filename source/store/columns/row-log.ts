@@ -1,7 +1,7 @@
-/** So many changed rows are remembered; who has missed more looks at every row again. */
+/** This many changed rows are remembered; who has missed more looks at every row again. */
 const REMEMBERED = 1 << 16;
 
-/** The rows that changed last, in order, so that what was found over all rows is mended instead of found anew. */
+/** The rows that changed last, in order, so that what was found over all rows is mended instead of found again. */
 export class RowLog {
   readonly #rows = new Uint32Array(REMEMBERED);
   #noted = 0;

@@ -15,7 +15,7 @@ const SHORT_TEXT = 64;
 const BYTES_PER_UNIT = 3;
 /** Half a surrogate pair, which UTF-8 cannot hold. */
 const HALF_PAIR = /\p{Surrogate}/u;
-/** Searches whose answers are kept, for the next key of a word that is being typed and for the facets beside it. */
+/** Searches whose answers are kept, for the next key of a word that is being typed and for the facets next to it. */
 const KEPT_SEARCHES = 4;
 
 interface Chunk {
@@ -116,7 +116,7 @@ export class TextPool {
     return number;
   }
 
-  /** Adds a text that is ASCII, by its bytes; `isFolded` tells to store its capitals small. */
+  /** Adds a text that is ASCII, by its bytes; with `isFolded` its capitals are stored small. */
   addAscii(bytes: Uint8Array, from: number, to: number, isFolded: boolean): number {
     const number = this.#length;
     const chunk = this.#chunkFor(to - from + 1);

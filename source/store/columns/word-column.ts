@@ -56,7 +56,7 @@ export class WordColumn {
 
   /** Number of the text, which is taken up when it is new. */
   codeOf(word: string): number {
-    // Neighbouring rows tell the same text more often than not.
+    // Neighbouring rows have the same text more often than not.
     if (word === this.#lastWord) return this.#lastCode;
     const code = this.#codeByWord.get(word) ?? this.#takenUp(word);
     this.#lastWord = word;

@@ -26,7 +26,7 @@ export interface DataLock {
 /**
  * Becomes the one owner of a folder, or throws FolderInUseError. The owner listens on a name that the kernel knows
  * (Linux: abstract socket, Windows: named pipe, elsewhere: a socket file, proven dead by connecting to it).
- * `owner.json` only tells the next one who it is.
+ * `owner.json` only shows the next one who it is.
  */
 export async function lockFolder(
   folder: string,

@@ -11,7 +11,7 @@ let written = 0;
 /** Names of the temporary files of an unfinished write; an opener sweeps what a crash has left of them. */
 export const TEMPORARY_NAME = /^\..+\.\d+-\d+\.tmp$/;
 
-/** A name of its own beside the file, for the time in which it is written. */
+/** A name of its own next to the file, for the time in which it is written. */
 export function temporaryFor(path: string): string {
   written += 1;
   return join(dirname(path), `.${basename(path)}.${process.pid}-${written}.tmp`);

@@ -44,7 +44,7 @@ export interface FileOps {
   unlink(path: string): Promise<void>;
   /** Makes a folder for its owner alone, inside one that exists; false when it is there already. */
   makeFolder(path: string): Promise<boolean>;
-  /** The magic number of the file system, as statfs tells it. */
+  /** The magic number of the file system, as statfs reports it. */
   fileSystemType(folder: string): Promise<number>;
 }
 

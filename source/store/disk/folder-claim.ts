@@ -9,8 +9,8 @@ const CLAIM_FILE = "owner.claim";
 /**
  * The second guard of a folder's one owner, below the lock and independent of it.
  *
- * Each owner puts an empty file of its own in the place of `owner.claim`, and keeps it open. Whoever comes later takes
- * that name away, so the file of the owner before has no name any more, which fstat tells at the cost of a system call.
+ * Each owner puts an empty file of its own in the place of `owner.claim`, and keeps it open. Anyone who comes later takes
+ * that name away, so the file of the owner before has no name any more, which fstat shows at the cost of a system call.
  * Every write asks before it begins, and again after its sync, before anything is acknowledged:
  *
  * - What an owner acknowledged was written before it lost its claim. The next one reads the folder after it has made

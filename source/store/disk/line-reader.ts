@@ -27,7 +27,7 @@ export function readLines(
 
 /**
  * Reads files front to back through two buffers in turn: the disk fills the one while the lines of the other are taken.
- * Whoever reads many stretches of one file, one behind the other, keeps it for all of them.
+ * Anyone who reads many stretches of one file, one behind the other, keeps it for all of them.
  */
 export class ReadAhead {
   readonly #chunkBytes: number;

@@ -18,7 +18,7 @@ import type { StoreSettings } from "../store.ts";
 
 export interface SealedSegment {
   readonly segment: number;
-  /** How often the file was written anew, without the texts of final rows; part of its name. */
+  /** How often the file was written again, without the texts of final rows; part of its name. */
   readonly rewrite: number;
   readonly rows: number;
   /** Rows whose texts a rewrite has dropped. */

@@ -38,7 +38,7 @@ function newerFormat(folder: string, format: number): NewerFormatError {
   );
 }
 
-/** Format 2 starts a journal from a checkpoint and writes segments anew; format 1 knew neither. */
+/** Format 2 starts a journal from a checkpoint and writes segments again; format 1 knew neither. */
 function withCheckpoints(manifest: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const segments = objectAt(manifest["segments"] ?? {}, "store.json.segments");
   const sealed = listOf(objectAt)(segments["sealed"] ?? [], "store.json.segments.sealed");

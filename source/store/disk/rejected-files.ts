@@ -21,7 +21,7 @@ interface AppendedRejects extends KeptFile {
   readonly added: Buffer;
 }
 
-/** Of so many files at once the running hash is kept; any other is read again before more is added to it. */
+/** Of that many files at once the running hash is kept; any other is read again before more is added to it. */
 const MOST_RUNNING = 16;
 
 /** The writer of `rejected/`, which can vouch for what it has written. */

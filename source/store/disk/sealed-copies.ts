@@ -13,7 +13,7 @@ import { IllegalChangeError } from "../store-errors.ts";
 
 export const SEALED_FOLDER = "sealed";
 const PLAIN_NAME = /^[A-Za-z0-9][A-Za-z0-9_-]*$/;
-/** As the engine names requests; the number tells the copies of one request apart. */
+/** As the engine names requests; the number distinguishes the copies of one request. */
 const COPY_NAME = /^(R\d+)(?:-\d+)?\.ndjson$/;
 
 /** A dismissed record; with the proof where its dismissal asked for one. */

@@ -5,7 +5,7 @@ import { removeIfThere, syncFolder, writeAll, writeRefused } from "./durable-wri
 import type { FileOps, OpenFile } from "./file-ops.ts";
 import { UnknownDiskStateError } from "../store-errors.ts";
 
-/** A written file, as whoever names it vouches for it. */
+/** A written file, as anyone who names it vouches for it. */
 export interface WrittenFile {
   readonly bytes: number;
   readonly checksum: string;

@@ -39,7 +39,7 @@ interface Rotated {
   readonly to: number;
 }
 
-/** A file beside the journal that a team store's line brings to every host: bytes from one place on. */
+/** A file next to the journal that a team store's line brings to every host: bytes from one place on. */
 export interface FileAdded {
   readonly kind: "file-added";
   /** Path below the data folder. */

@@ -42,7 +42,7 @@ export const flag: Decode<boolean> = (value, at) => {
   return value;
 };
 
-/** A moment in epoch milliseconds. Adding 0 turns -0, which JSON cannot tell from 0, into 0. */
+/** A moment in epoch milliseconds. Adding 0 turns -0, which JSON cannot distinguish from 0, into 0. */
 export const instant: Decode<number> = (value, at) => {
   if (typeof value !== "number" || !Number.isFinite(value)) throw new ShapeError("a moment", value, at);
   return value + 0;

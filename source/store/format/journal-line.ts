@@ -14,7 +14,7 @@ export interface JournalEntry {
   readonly shared?: SharedMark | undefined;
 }
 
-/** What the database knows of a line beside its changes. */
+/** What the database knows of a line apart from its changes. */
 export interface SharedMark {
   /** Over everything up to this line, in hexadecimal digits. */
   readonly hash: string;

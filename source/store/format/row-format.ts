@@ -36,7 +36,7 @@ function errorFrom(row: Readonly<Record<string, unknown>>): SyncError {
   };
 }
 
-/** Reads one row of a segment: the sync error as it was imported, and its feed hash beside it. */
+/** Reads one row of a segment: the sync error as it was imported, and its feed hash next to it. */
 export const decodeRow: Decode<NewError> = (value, at) => {
   const row = objectAt(value, at);
   const read = { error: errorFrom(row), feedHash: text(row["feedHash"], "feedHash") };

@@ -42,7 +42,7 @@ export async function readAudit(parts: AuditParts): Promise<AuditReading> {
 }
 
 /**
- * Brings the file up to what the journal tells, and answers what it holds then; throws, and adds nothing, when the
+ * Brings the file up to what the journal says, and answers what it holds then; throws, and adds nothing, when the
  * disk refuses.
  */
 export async function keepAudit(parts: AuditParts): Promise<KeptAudit | null> {
@@ -85,7 +85,7 @@ async function wholeLines(folder: string): Promise<readonly string[]> {
   }
 }
 
-/** Sequence of the last journal line that the lines tell of. */
+/** Sequence of the last journal line that the lines report. */
 function lastKnown(lines: readonly string[]): number {
   return lines.reduce((last, line) => Math.max(last, stated(line).journal), 0);
 }
@@ -95,7 +95,7 @@ async function linesBehind(kept: readonly string[], parts: AuditParts): Promise<
   const { generation, startsAfter } = manifest.journal;
   const entries: object[] = [];
   const lastJournal = lastKnown(kept);
-  // One commit may tell several lines, and a crash may have kept only the first of them.
+  // One commit may give several lines, and a crash may have kept only the first of them.
   let keptOfLast = kept.filter((line) => stated(line).journal === lastJournal).length;
   await readChain(ops, folder, { generation, sequence: startsAfter, bytes: 0 }, 0, async (entry) => {
     if (entry.sequence < lastJournal) return;

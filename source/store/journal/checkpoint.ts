@@ -42,7 +42,7 @@ export interface CapturedState {
   readonly rewritten: readonly (readonly [number, RewrittenRow])[];
 }
 
-/** Captures a memory that nothing changes meanwhile, in steps between which others have their turn. */
+/** Captures a memory that nothing changes in the meantime, in steps between which others have their turn. */
 export async function captureState(memory: Memory): Promise<CapturedState> {
   const { errors } = memory;
   const parts: Uint32Array[] = [];

@@ -19,7 +19,7 @@ type Changes = readonly Change[];
 
 /**
  * Changes that need only be legal still, whatever another host has done in the same moment. Any other rests on what was
- * counted or read before it, and is decided anew.
+ * counted or read before it, and is decided again.
  */
 const STANDING_ALONE: ReadonlySet<Change["kind"]> = new Set([
   "deed",
@@ -94,7 +94,7 @@ function append(commits: readonly Changes[], { journal, now }: GroupParts): Prom
 }
 
 /**
- * True for a commit of a refused append that is asked for once more: beside one that rests on a term that is over, any
+ * True for a commit of a refused append that is asked for once more: next to one that rests on a term that is over, any
  * other; behind another engine, one that only has to be legal still.
  */
 function mayStay(changes: Changes, failed: unknown): boolean {

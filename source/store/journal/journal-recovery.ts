@@ -52,7 +52,7 @@ export async function readJournal(
   return { entries, sequence: last, goodBytes, tornBytes: end - goodBytes };
 }
 
-/** A sound line behind a damaged newline: it still tells what had been durable. */
+/** A sound line behind a damaged newline: it still says what had been durable. */
 function lineInside(line: Buffer, ended: boolean): JournalEntry | null {
   const start = line.lastIndexOf(LINE_START);
   return ended && start > 0 ? decodeJournalLine(line.subarray(start)) : null;

@@ -48,7 +48,7 @@ export async function loadStore(
   folder: string,
   readBase: BaseReader,
 ): Promise<LoadedStore | null> {
-  // In this order, so that a reader beside the owner never finds less than what it read before promises.
+  // In this order, so that a reader next to the owner never finds less than what it read before promises.
   const documents = await Documents.read(ops, folder);
   if (documents === null) return null;
   const { manifest } = documents;
@@ -127,7 +127,7 @@ class Replay {
     }
   }
 
-  /** All rows of a segment that a checkpoint counts on; one that was written anew is read as it is now. */
+  /** All rows of a segment that a checkpoint counts on; one that was written again is read as it is now. */
   async addSegment(mark: SegmentMark): Promise<void> {
     const { segment, rows } = mark;
     const sealed = this.#manifest.segments.sealed.find((one) => one.segment === segment);

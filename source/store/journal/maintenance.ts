@@ -12,11 +12,11 @@ import { finalRows, rewriteSegment } from "./segment-rewrite.ts";
 import type { CurrentSegment } from "./segments.ts";
 import { writeWhole } from "../disk/whole-file.ts";
 
-/** A segment is written anew when one row in so many is final and still has its texts on the disk. */
+/** A segment is written again when one row in that many is final and still has its texts on the disk. */
 const WORTH_ONE_IN = 10;
-/** So many final rows with texts are worth it in a store of any size. */
+/** This many final rows with texts are worth it in a store of any size. */
 const WORTH_ROWS = 10_000;
-/** Texts that differ from those in the segments are held in memory: past so many, segments take them over. */
+/** Texts that differ from those in the segments are held in memory: past that many, segments take them over. */
 const MOST_TEXTS = 20_000;
 
 export interface MaintenanceParts {
@@ -38,7 +38,7 @@ export interface MaintenanceParts {
 }
 
 /**
- * What the folder needs now and then, beside the writes: a checkpoint, so that the journal stays short, and segments
+ * What the folder needs now and then, next to the writes: a checkpoint, so that the journal stays short, and segments
  * without the texts of records that have left the list. A step that fails leaves the folder as it was.
  */
 export class Maintenance {
@@ -91,7 +91,7 @@ export class Maintenance {
       startsAfter = journal.sequence;
       chain = journal.chain;
     });
-    // The generations that go hold what the audit tells.
+    // The generations that go hold what the audit says.
     let audit: KeptAudit | null = null;
     await alone(async () => {
       const { manifest } = documents;

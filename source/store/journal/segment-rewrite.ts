@@ -37,8 +37,8 @@ export function finalRows({ errors }: Memory, segment: number): number {
 }
 
 /**
- * Writes a sealed segment anew: final rows without message and version, changed texts in the place of the imported
- * ones and these beside them, for the timeline. Ids, keys and feed hashes stay, so that importing the rows again adds nothing. Rows keep their order.
+ * Writes a sealed segment again: final rows without message and version, changed texts in the place of the imported
+ * ones and these next to them, for the timeline. Ids, keys and feed hashes stay, so that importing the rows again adds nothing. Rows keep their order.
  */
 export async function rewriteSegment(parts: RewriteParts, segment: number): Promise<void> {
   const { ops, folder, memory, documents, alone } = parts;
@@ -67,7 +67,7 @@ export async function rewriteSegment(parts: RewriteParts, segment: number): Prom
       throw error;
     }
     await errors.files.replace(segment, { name, file, bytes, crc: sum.value }, lines);
-    // The segment holds them now; what has changed meanwhile stays beside it.
+    // The segment holds them now; what has changed in the meantime stays next to it.
     for (const [row, texts] of folded) {
       if (errors.rewritten.get(row) === texts) errors.rewritten.delete(row);
     }

@@ -19,7 +19,7 @@ const PIECE_BYTES = 1024 * 1024;
 /** A UTF-16 unit takes at most three bytes. */
 const BYTES_PER_UNIT = 3;
 
-/** Path of a segment inside the data folder, as messages name it; `rewrite` counts how often it was written anew. */
+/** Path of a segment inside the data folder, as messages name it; `rewrite` counts how often it was written again. */
 export function segmentName(segment: number, rewrite = 0): string {
   const number = String(segment).padStart(6, "0");
   return `${SEGMENT_FOLDER}/${rewrite === 0 ? number : `${number}-${rewrite}`}.ndjson`;

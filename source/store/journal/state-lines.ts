@@ -68,7 +68,7 @@ function runsOf(numbers: Uint16Array): readonly (readonly [length: number, numbe
 }
 
 /**
- * Lines that tell the moved rows; `requests` are the words that their request numbers stand for, `formerCauses` pairs of
+ * Lines that hold the moved rows; `requests` are the words that their request numbers stand for, `formerCauses` pairs of
  * a fingerprint of former rules and what it has become.
  */
 export function* movedLines(
@@ -101,7 +101,7 @@ export function textsLine(row: number, texts: Partial<RowTexts>): string {
   return JSON.stringify({ textsOf: row, texts });
 }
 
-/** The numbers of every moved row as `movedLines` tells them. */
+/** The numbers of every moved row as `movedLines` holds them. */
 export function movedNumbers({ errors }: Memory, rows: readonly number[]): Uint32Array {
   const numbers = new Uint32Array(rows.length * MOVED_NUMBERS);
   const { state, request, place, unanswered, attempts } = errors;
@@ -246,7 +246,7 @@ function messagesFrom(value: unknown): readonly (readonly [number, string])[] {
   return pairs.map(([place, message]) => [count(place, "messages"), text(message, "messages")]);
 }
 
-/** A line of an older version tells none. */
+/** A line of an older version has none. */
 function faultsFrom(line: Readonly<Record<string, unknown>>, places: number): FaultParts | null {
   if (line["faults"] === undefined) return null;
   const kinds = decodeFaults(line["faults"], "faults");
@@ -260,7 +260,7 @@ function faultsFrom(line: Readonly<Record<string, unknown>>, places: number): Fa
   return { kinds, of };
 }
 
-/** A line of an older version tells none. */
+/** A line of an older version has none. */
 function writesFrom(value: unknown): ReadonlyMap<number, WriteKnown> {
   const pairs = decodeMessages(value ?? [], "writes");
   return new Map(pairs.map(([place, write]) => [count(place, "writes"), oneOf(WRITES)(write, "writes")]));

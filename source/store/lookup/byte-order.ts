@@ -2,7 +2,7 @@ import type { PoolParts } from "../columns/text-pool.ts";
 
 /** So few texts are put in order by moving each to its place. */
 const FEW = 16;
-/** So many texts are looked at before others have their turn. */
+/** This many texts are looked at before others have their turn. */
 const SLICE = 1 << 16;
 const BYTES = 256;
 const SEPARATOR = 0xff;

@@ -8,7 +8,7 @@ import { countBits, hasRow, rowsOf, type RowBits } from "./row-bits.ts";
 import type { RowSet } from "../store.ts";
 import type { TermBits } from "./term-bits.ts";
 
-/** So many numbers of attempts are counted in an array. */
+/** This many numbers of attempts are counted in an array. */
 const FEW_ATTEMPTS = 64;
 /** A word of bits that are all set. */
 const EVERY_ROW = -1;

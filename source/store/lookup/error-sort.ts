@@ -13,12 +13,12 @@ const BUCKETS = 1 << PASS_BITS;
 const FEW_ROWS = 4096;
 /** A set of at least this part of all rows is taken from the standing order. */
 const LARGE_PART = 16;
-/** So many rows of the standing order are looked up in a set before the set itself is walked. */
+/** This many rows of the standing order are looked up in a set before the set itself is walked. */
 const LOOKED_UP = 512;
 /** As finely the time between the oldest and the newest is divided. */
 const STEPS = 1 << 15;
 
-/** Puts rows in order: from the standing order by creation, which breaks all ties, spread anew for each term. */
+/** Puts rows in order: from the standing order by creation, which breaks all ties, spread again for each term. */
 export class RowSorter {
   readonly #columns: ErrorColumns;
   readonly #texts: TextOrders;

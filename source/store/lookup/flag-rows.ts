@@ -86,7 +86,7 @@ export function flagBetween(
   }
 }
 
-/** A run of rows, in whatever order; the smaller of the run and what is beside it is walked. */
+/** A run of rows, in whatever order; the smaller of the run and what is next to it is walked. */
 export function flagRun(bits: RowBits, order: Uint32Array, from: number, to: number): void {
   const rows = order.length;
   if ((to - from) * 2 <= rows) {

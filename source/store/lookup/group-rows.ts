@@ -12,7 +12,7 @@ import { rowsOf, type RowBits } from "./row-bits.ts";
 import type { RowSet } from "../store.ts";
 import { Windows } from "./windows.ts";
 
-/** Pairs of words that are told apart by a table; more are by a map of those that occur. */
+/** Pairs of words that are distinguished by a table; more are by a map of those that occur. */
 const LARGEST_TABLE = 1 << 21;
 
 /** The group of each matched row, and what its number stands for. */
@@ -129,7 +129,7 @@ function grouped(columns: ErrorColumns, rows: RowSet, by: GroupsQuery["by"]): Gr
   return { rows, groupOf, groupFor, numbers: found.length + 1, valuesOf };
 }
 
-/** As few bytes a row as tell the groups apart, and one more for rows that are in none. */
+/** As few bytes a row as distinguish the groups, and one more for rows that are in none. */
 function groupNumbers(rows: number, possible: number): Uint16Array | Uint32Array {
   return possible < 0xffff ? new Uint16Array(rows) : new Uint32Array(rows);
 }

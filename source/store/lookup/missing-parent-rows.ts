@@ -29,7 +29,7 @@ export function* parentsOf(columns: ErrorColumns, rows: RowSet): Generator<void,
   const ownRows = new RowNames(columns);
   const companies = columns.company.codes;
   const messages = columns.message.values;
-  /** What is told by a message to records of a company: rows that share both are looked at once. */
+  /** What a message says to records of a company: rows that share both are looked at once. */
   const parentsAt = new Map<number, readonly Parent[]>();
   const width = columns.company.words.length;
   let looked = 0;

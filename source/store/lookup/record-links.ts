@@ -93,7 +93,7 @@ export class RecordLinks {
     this.#records += 1;
   }
 
-  /** Room for the next step; in a table twice as large every record is put anew. */
+  /** Room for the next step; in a table twice as large every record is put again. */
   #makeRoom(): void {
     const wanted = this.#columns.rows;
     if (this.#next.length < wanted) {
@@ -201,7 +201,7 @@ export class RecordState {
     return carrier;
   }
 
-  /** Tells each row of the row's record, and whether it is superseded. */
+  /** Finds each row of the row's record, and whether it is superseded. */
   tell(row: number, report: (one: number, isSuperseded: boolean) => void): void {
     const { listed, moments } = this.#arrays();
     const next = this.#links.next;

@@ -4,7 +4,7 @@ import { ranksOf } from "../columns/folded-words.ts";
 import type { RowSet } from "../store.ts";
 import type { TextOrders } from "./text-order.ts";
 
-/** The order of one sort term as small whole numbers: equal where the term tells no difference. */
+/** The order of one sort term as small whole numbers: equal where the term makes no difference. */
 export interface SortKeys {
   /** Every key is below it. */
   readonly count: number;

@@ -3,9 +3,9 @@ import type { PoolParts, TextPool } from "../columns/text-pool.ts";
 
 /** So few texts are decoded and compared. */
 const FEW_TEXTS = 4096;
-/** So many texts are given their ranks before others have their turn. */
+/** This many texts are given their ranks before others have their turn. */
 const SLICE = 1 << 18;
-/** So many added texts are put among the others one by one. */
+/** This many added texts are put among the others one by one. */
 const FEW_ADDED = 1024;
 
 /** Places of texts in order, by number; equal for equal texts. */
@@ -32,7 +32,7 @@ export class TextOrders {
     return step.value;
   }
 
-  /** True when finding the ranks of so many texts would take long. */
+  /** True when finding the ranks of that many texts would take long. */
   isDue(pool: TextPool, texts: number): boolean {
     const covered = this.#orders.get(pool)?.order.length ?? 0;
     return texts >= FEW_TEXTS && pool.length - covered > FEW_ADDED;

@@ -1,4 +1,4 @@
-/** The time since the longest window began, in so many steps. */
+/** The time since the longest window began, in that many steps. */
 const STEPS = 4096;
 /** A step that some window begins in: its moments are compared. */
 const MIXED = 0xff;

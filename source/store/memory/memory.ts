@@ -96,7 +96,7 @@ export class Memory {
       const isCleared = outcome === "synced" || outcome === "already-in-sync";
       const isUntried = outcome === null || outcome === "cancelled";
       if (!isCleared && !isUntried) return;
-      // A record that failed again has another cause by now; these have the one they were taken with.
+      // A record that failed again has another cause now; these have the one they were taken with.
       const cause = this.errors.cause.at(row);
       const { cleared, untried } = byCause.get(cause) ?? { cleared: 0, untried: 0 };
       byCause.set(cause, { cleared: cleared + Number(isCleared), untried: untried + Number(isUntried) });

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from "node:zlib";
 
-/** Texts that are packed together: reading one back costs the unpacking of so many. */
+/** Texts that are packed together: reading one back costs the unpacking of that many. */
 const BLOCK_TEXTS = 256;
 /** The quickest level: texts of one request differ in a few ids, which any level packs to a small part. */
 const LEVEL = 1;

@@ -140,7 +140,7 @@ export class RequestTable {
     return [...moves.values()];
   }
 
-  /** Records that left the list at or after each of the moments, which are told latest first. */
+  /** Records that left the list at or after each of the moments, which are reported latest first. */
   leftSince(moments: readonly number[]): readonly number[] {
     const counts = moments.map(() => 0);
     const first = moments.at(-1) ?? 0;

@@ -10,7 +10,7 @@ const OTHERWISE = 0x80;
 /** What became of the records of a request, by place in its run order. */
 export interface WorkParts {
   readonly rows: Uint32Array;
-  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES; OTHERWISE beside it for another cause. */
+  /** 0 while unsettled, else one more than the outcome's place in OUTCOMES; OTHERWISE next to it for another cause. */
   readonly codes: Uint8Array;
   readonly settledAt: Float64Array;
   readonly texts: OutcomeTexts;

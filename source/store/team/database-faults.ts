@@ -16,7 +16,7 @@ interface Sentence {
 const GRANT =
   "Ask the owner of the team store for the right: dwtriage store grant operator ROLE (or viewer ROLE).";
 
-/** What goes by itself, or with the help of whoever keeps the server: by SQLSTATE. */
+/** What goes by itself, or with the help of anyone who keeps the server: by SQLSTATE. */
 const PASSING: Readonly<Record<string, Sentence>> = {
   "53100": { what: "its disk is full", remedy: "Free some space on the server; the requests go on then." },
   "53200": { what: "it is out of memory", remedy: "Look at the server; the requests go on once it answers." },

@@ -104,7 +104,7 @@ function refuseOtherCopy(folder: string, { environment }: ReplicaMark, database:
   );
 }
 
-/** The mark is written last: a copy that a crash has cut off is begun anew. */
+/** The mark is written last: a copy that a crash has cut off is begun again. */
 async function beginCopy(ops: FileOps, folder: string, database: TeamDatabase): Promise<void> {
   const { id, base } = await database.greeting();
   const { environment } = database.address;

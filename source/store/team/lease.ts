@@ -10,11 +10,11 @@ export interface TeamTimes {
   readonly renewMs: number;
   /** So long before the lease runs out its holder stops trusting it. */
   readonly marginMs: number;
-  /** How long an unanswered commit is looked for before it is told as not confirmed. */
+  /** How long an unanswered commit is looked for before it is reported as not confirmed. */
   readonly lookForMs: number;
 }
 
-/** After River's leadership: the database's clock decides, and whoever cannot ask it steps down early. */
+/** After River's leadership: the database's clock decides, and anyone who cannot ask it steps down early. */
 export const TEAM_TIMES: TeamTimes = { livesMs: 15_000, renewMs: 5_000, marginMs: 3_000, lookForMs: 10_000 };
 
 /** The right to run the requests of an environment: one engine at a time has it, for as long as it renews it. */
@@ -32,7 +32,7 @@ export class Lease {
     this.#times = times;
   }
 
-  /** True while this engine runs the requests, as far as it may trust what it was told last. */
+  /** True while this engine runs the requests, as far as it may trust what it heard last. */
   get isHeld(): boolean {
     return this.#term !== null && performance.now() < this.#trustedUntil;
   }

@@ -108,14 +108,14 @@ SELECT sequence, commit_id AS "commitId", by_role AS "role", line, bytes, hash
 FROM dwtriage.journal WHERE environment = $1 AND sequence > $2 ORDER BY sequence LIMIT $3`;
 
 /**
- * Keeps every other engine from committing for a moment: whoever decides on what it has read would otherwise be behind again
- * and again beside an engine that commits hundreds of times a second.
+ * Keeps every other engine from committing for a moment: anyone who decides on what it has read would otherwise be behind again
+ * and again next to an engine that commits hundreds of times a second.
  */
 export const RESERVE = `
 UPDATE dwtriage.head SET reserved_by = $2, reserved_until = clock_timestamp() + $3 * interval '1 millisecond'
 WHERE environment = $1 AND (reserved_until <= clock_timestamp() OR reserved_by = $2)`;
 
-/** Takes the lease when nobody has it, or whoever had it let it run out; the term then begins. */
+/** Takes the lease when nobody has it, or the one who had it let it run out; the term then begins. */
 export const TAKE_LEASE = `
 UPDATE dwtriage.head SET term = head.term + 1, holder = $2, holder_label = $3,
   expires_at = clock_timestamp() + $4 * interval '1 millisecond'
@@ -123,7 +123,7 @@ FROM (SELECT holder FROM dwtriage.head WHERE environment = $1 FOR UPDATE) AS bef
 WHERE environment = $1 AND (head.holder = '' OR head.expires_at <= clock_timestamp())
 RETURNING head.term, before.holder AS "before"`;
 
-/** A term that has run out is not renewed, though nobody has taken it yet: it is taken anew. */
+/** A term that has run out is not renewed, though nobody has taken it yet: it is taken again. */
 export const RENEW_LEASE = `
 UPDATE dwtriage.head SET expires_at = clock_timestamp() + $4 * interval '1 millisecond'
 WHERE environment = $1 AND term = $2 AND holder = $3 AND expires_at > clock_timestamp()`;

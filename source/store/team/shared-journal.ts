@@ -54,7 +54,7 @@ export interface SharedParts {
   readonly database: TeamDatabase;
   readonly lease: Lease;
   readonly confirmed: Position;
-  /** How long an unanswered commit is looked for before it is told as not confirmed. */
+  /** How long an unanswered commit is looked for before it is reported as not confirmed. */
   readonly lookForMs: number;
 }
 

@@ -196,7 +196,7 @@ export class TeamDatabase {
     return rowCount === 1;
   }
 
-  /** Lines behind a place, oldest first, at most so many. */
+  /** Lines behind a place, oldest first, at most that many. */
   async tail(after: number, most: number): Promise<readonly TailLine[]> {
     const { rows } = await this.#work.ask<TailLine & { sequence: string }>(TAIL, [
       this.address.environment,
@@ -232,7 +232,7 @@ export class TeamDatabase {
     });
   }
 
-  /** A statement of whoever sets up; its fault is told as what a person reads. */
+  /** A statement of anyone who sets up; its fault is reported as what a person reads. */
   async command(text: string): Promise<void> {
     await this.#work.ask(text, []).catch((error: unknown) => {
       throw databaseFault(error, this.shown);
@@ -256,7 +256,7 @@ export class TeamDatabase {
     return this.#watch.hears;
   }
 
-  /** One statement of whoever sets up, moves or looks; not for commits. */
+  /** One statement of anyone who sets up, moves or looks; not for commits. */
   ask<Row extends QueryResultRow>(text: string, values: readonly unknown[] = []): Promise<QueryResult<Row>> {
     return this.#work.ask<Row>(text, values);
   }

@@ -11,7 +11,7 @@ import { DamagedStoreError } from "../store-errors.ts";
 /** A name becomes a path, and another host has chosen it. */
 const PLAIN_NAME = /^[\p{L}\p{N}_-][\p{L}\p{N}._-]{0,180}$/u;
 
-/** Writes what another host has written beside its journal: a sealed copy, or rejected lines from one place on. */
+/** Writes what another host has written next to its journal: a sealed copy, or rejected lines from one place on. */
 export async function takeFile(
   ops: FileOps,
   folder: string,

@@ -92,7 +92,7 @@ export class TeamLink implements TeamView {
     const { database, follow, clock } = this.#parts;
     try {
       this.#mayWrite = (await database.greeting()).mayWrite;
-      // A transaction pooler eats hints, and then every look finds what they would have told.
+      // A transaction pooler eats hints, and then every look finds what they would have reported.
       if (!database.hears) await database.listen(() => void this.look());
       await follow();
       this.#asOf = clock();

@@ -254,7 +254,7 @@ function afterSubmit(screen: ScreenModel, submitted: Submitted): string {
   const ended = endedWords(submitted.requests, requests);
   if (ended !== "") return ended;
   const unseen = submitted.requests.filter(({ id }) => requests.every((request) => request.id !== id));
-  // As unfinished ones, so that their end is told whenever it comes.
+  // As unfinished ones, so that their end is reported whenever it comes.
   screen.update({ requests: [...requests, ...unseen] });
   return submittedWords(submitted, screen.ports.look.glyphs.between);
 }

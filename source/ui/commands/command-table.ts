@@ -19,7 +19,7 @@ export interface Command extends CommandDescription {
   readonly changes: boolean;
   /** Names that can follow the words; absent where none are known. */
   readonly names?: (screen: Pick<ScreenModel, "state">) => readonly string[];
-  /** Reads the names anew, where somebody else may have changed them. */
+  /** Reads the names again, where somebody else may have changed them. */
   readonly learn?: (screen: ScreenModel) => Promise<void>;
   readonly run: (screen: ScreenModel, argument: string) => Promise<void> | void;
 }

@@ -73,7 +73,7 @@ export function exportShown(screen: ScreenModel): void {
   });
 }
 
-/** Writes the hand-over beside where the screen was started, and says where. */
+/** Writes the hand-over next to where the screen was started, and says where. */
 export async function writeHandOver(screen: ScreenModel): Promise<void> {
   const { writeReport, look } = screen.ports;
   if (writeReport === undefined) {

@@ -47,7 +47,7 @@ export function startWork(screen: ScreenModel, work: LongWork): void {
     }
     const { notice } = screen.state;
     if (stop.signal.aborted) screen.tell(work.stopped, "", "mixed");
-    // Whoever has gone on meanwhile is not to find a line under their keys.
+    // Anyone who has gone on in the meantime is not to find a line under their keys.
     else if (notice !== saidBefore && notice?.tone === "refusal" && whereabouts(screen) === before)
       work.mend();
   });

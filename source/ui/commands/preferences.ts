@@ -12,7 +12,7 @@ export function setTheme(screen: ScreenModel, name: string): void {
   screen.tell(`Theme ${theme}.`, `"theme": "${theme}" in the configuration keeps it.`);
 }
 
-/** Whether the end of a request rings the bell, and is told to the terminal. */
+/** Whether the end of a request rings the bell, and is reported to the terminal. */
 export function setNotify(screen: ScreenModel, wanted: string): void {
   const isOn = onOrOff(screen, "notify", wanted);
   if (isOn === null) return;

@@ -9,7 +9,7 @@ import { applyFilter } from "./filter.ts";
 import { fetchList } from "../model/fetch-list.ts";
 import { arrange } from "./undo.ts";
 
-/** The views as the file has them now: somebody may have copied another one there. Null after a problem was told. */
+/** The views as the file has them now: somebody may have copied another one there. Null after a problem was reported. */
 async function load(screen: ScreenModel): Promise<readonly SavedView[] | null> {
   const { views: kept } = screen.ports;
   if (kept === null) {

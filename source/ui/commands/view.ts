@@ -89,12 +89,12 @@ export function toggleFilters(screen: ScreenModel): void {
     return;
   }
   const { view, filterPane } = screen.state;
-  // Beside the causes they never stay: whether they do beside the errors is decided there.
+  // Next to the causes they never stay: whether they do next to the errors is decided there.
   const isOpen = view === "causes" && filterPane.isOpen;
   screen.update({ focus: "list", filterPane: { ...filterPane, isOpen } });
 }
 
-/** Opens the record under the cursor and keeps it shown, whatever the list does meanwhile. */
+/** Opens the record under the cursor and keeps it shown, whatever the list does in the meantime. */
 export function openDetail(screen: ScreenModel): void {
   const record = cursorRow(screen.state.errors);
   if (record === null) return;

@@ -147,7 +147,7 @@ const titlesIn: (
 ) => ReadonlyMap<CauseRow, string> = lastOf((rows, width, look, sideways) => {
   const badges = rows.map(badge);
   const titles = rows.map((row) => shownTitle(row, look));
-  // A full stop more or less is nothing to tell causes apart by.
+  // A full stop more or less is nothing to distinguish causes by.
   const bare = titles.map((title) => title.replace(/[\s.,;:]{1,4}$/, ""));
   const places = tellingPlaces(bare, width - Math.max(0, ...badges.map(textWidth)));
   return new Map(

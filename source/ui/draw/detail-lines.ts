@@ -68,7 +68,7 @@ function knownLines(error: SyncError, width: number, look: Look): readonly strin
   });
 }
 
-/** The rows that the message misses: our inference, beside what is known. */
+/** The rows that the message misses: our inference, in addition to what is known. */
 function parentNote(error: SyncError, width: number, look: Look): readonly string[] {
   const references = missingReferences(error.message.slice(0, LONGEST_MESSAGE));
   const names = references

@@ -18,7 +18,7 @@ export const layoutFor: (state: ViewState, look: Look) => Layout = lastOf((state
   });
 });
 
-/** Beside the list of causes only while they have the keys: its lines need the room. */
+/** Next to the list of causes only while they have the keys: its lines need the room. */
 function isFilterPaneOpen({ view, focus, filterPane }: ViewState): boolean {
   return view === "causes" ? focus === "filters" : filterPane.isOpen;
 }

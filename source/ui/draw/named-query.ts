@@ -6,7 +6,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { ViewState } from "../state/view-state.ts";
 import type { Look } from "./theme.ts";
 
-/** A query for a person: each cause by its title, of at most so many cells, with the short form of its id next to it. */
+/** A query for a person: each cause by its title, of at most that many cells, with the short form of its id next to it. */
 export function namedQuery(
   query: string,
   titles: ReadonlyMap<string, string>,

@@ -16,7 +16,7 @@ import { causeColumns, SIGNS } from "./cause-columns.ts";
 import type { CauseColumn } from "./cause-columns.ts";
 import { emptyLines } from "./empty-lines.ts";
 
-/** A field shows so many of its values, largest first, until the cursor moves on to the others. */
+/** A field shows that many of its values, largest first, until the cursor moves on to the others. */
 const FEW_VALUES = 12;
 
 /** The filter panes as lines, scrolled so that the cursor's value shows. */

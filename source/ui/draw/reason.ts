@@ -8,7 +8,7 @@ const reasons = new WeakMap<object, string>();
 
 /**
  * What stands innermost in a record's message. The envelope around it is the same for thousands of records, so a
- * narrow column that starts with it tells none of them apart. Kept per record: rows are drawn again on every key.
+ * narrow column that starts with it distinguishes none of them. Kept per record: rows are drawn again on every key.
  */
 export function reasonOf(record: { readonly message: string }): string {
   const remembered = reasons.get(record);
@@ -26,7 +26,7 @@ export function shownReason(record: { readonly message: string }, ascii: boolean
   return visibleText(reasonOf(record).slice(0, LONGEST_SHOWN), ascii);
 }
 
-/** The reason moved so many cells to the left, in exactly `width` cells. */
+/** The reason moved that many cells to the left, in exactly `width` cells. */
 export function movedReason(
   record: { readonly message: string },
   sideways: number,
@@ -37,7 +37,7 @@ export function movedReason(
 }
 
 /**
- * What tells a record from the others of its cause, in exactly `width` cells: in a list of one cause the start of every
+ * What distinguishes a record from the others of its cause, in exactly `width` cells: in a list of one cause the start of every
  * reason is the same. Where the whole reason fits, or nothing in it differs, it is shown from its start.
  */
 export function tellingCell(record: { readonly message: string }, width: number, ascii: boolean): string {

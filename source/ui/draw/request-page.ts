@@ -10,7 +10,7 @@ import type { Look } from "./theme.ts";
 
 /** A low screen keeps its lines for the requests. */
 const LOW = 14;
-/** A longer name of a job is cut, so that what it does stays beside it. */
+/** A longer name of a job is cut, so that what it does stays next to it. */
 const LONGEST_JOB = 20;
 
 /** Lines for what is known of the request under the cursor, without their rule. */

@@ -122,7 +122,7 @@ export function errorTitles(columns: readonly ErrorColumn[], sort: readonly Sort
   return look.paint("dim", `  ${titles.join(" ")}`);
 }
 
-/** The columns of the list in so many cells. */
+/** The columns of the list in that many cells. */
 export const columnsOf = lastOf(errorColumns);
 const titlesOf = lastOf(errorTitles);
 

@@ -51,7 +51,7 @@ const LIGHT: Styles = {
   warning: { colour: 35 },
   title: { colour: 34, bold: true },
 };
-/** Weight and line alone, for paper-like screens and for eyes that tell no colours apart. */
+/** Weight and line alone, for paper-like screens and for eyes that distinguish no colours. */
 const MONO: Styles = {
   plain: {},
   strong: { bold: true },

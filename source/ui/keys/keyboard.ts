@@ -59,7 +59,7 @@ export class Keyboard {
     }
   }
 
-  /** The wheel moves where the keys are, and confirms nothing. Whoever presses a button is told how text is selected. */
+  /** The wheel moves where the keys are, and confirms nothing. Anyone who presses a button reads how text is selected. */
   mouse(report: MouseReport): void {
     const screen = this.#screen;
     if (screen.isTooSmall) return;

@@ -21,7 +21,7 @@ const NAMES = [
   "Shift-Tab",
 ] as const;
 
-/** Keys that a terminal cannot tell from another one. */
+/** Keys that a terminal cannot distinguish from another one. */
 const SAME: Readonly<Record<string, string>> = {
   "Ctrl-i": "Tab",
   "Ctrl-m": "Enter",

@@ -6,7 +6,7 @@ import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import type { ImportReport } from "../../engine/engine.ts";
 
-/** Reads a feed; told now and then how many lines it has read. Throws once `signal` has ended it: what is in stays. */
+/** Reads a feed; says now and then how many lines it has read. Throws once `signal` has ended it: what is in stays. */
 export type ImportFile = (
   path: string,
   onProgress: (read: number) => void,

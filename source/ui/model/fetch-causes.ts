@@ -9,7 +9,7 @@ import type { ViewState } from "../state/view-state.ts";
 const ROWS_AT_A_TIME = 200;
 const NEAR = 50;
 
-/** So many rows are wanted where the cursor stands there. */
+/** This many rows are wanted where the cursor stands there. */
 function rowsWanted(cursor: number): number {
   return Math.ceil((Math.max(0, cursor) + NEAR + 1) / ROWS_AT_A_TIME) * ROWS_AT_A_TIME;
 }

@@ -1,4 +1,4 @@
-/** Work that is asked for again and again: done at once, then at most once per interval, and once more for what came meanwhile. */
+/** Work that is asked for again and again: done at once, then at most once per interval, and once more for what came in the meantime. */
 export class RefreshThrottle {
   readonly #work: () => Promise<void>;
   readonly #pause: () => Promise<void>;
@@ -6,7 +6,7 @@ export class RefreshThrottle {
   #isBusy = false;
   #isClosed = false;
 
-  /** `pause` lasts an interval; `work` tells its failures itself. */
+  /** `pause` lasts an interval; `work` reports its failures itself. */
   constructor(work: () => Promise<void>, pause: () => Promise<void>) {
     this.#work = work;
     this.#pause = pause;

@@ -57,7 +57,7 @@ export class ScreenModel {
   #isTelling = false;
   #fetching: Promise<void> | null = null;
   #isFetchingAhead = false;
-  /** Under which data rows and facets were read last, and when; null when they have to be read anew. */
+  /** Under which data rows and facets were read last, and when; null when they have to be read again. */
   #read: { readonly dataVersion: string; readonly nowAt: number } | null = null;
 
   /** Asks the engine for everything that the first frame shows; `session` is how the last one was left. */
@@ -110,7 +110,7 @@ export class ScreenModel {
     return () => this.#listeners.delete(listener);
   }
 
-  /** Changes the state at once, and tells so once for all the changes of this turn. */
+  /** Changes the state at once, and notifies once for all the changes of this turn. */
   update(patch: Partial<ViewState>): void {
     const before = this.#state;
     const after = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
@@ -195,7 +195,7 @@ export class ScreenModel {
   }
 
   /**
-   * Fetches again what is shown and may have changed, each at most once per interval; what arrives meanwhile is
+   * Fetches again what is shown and may have changed, each at most once per interval; what arrives in the meantime is
    * fetched after it. While somebody marks, the list stands still until it is asked for.
    */
   refresh(): void {

@@ -5,7 +5,7 @@ import type { KeyDescription } from "../state/key-description.ts";
 import type { CopyRedaction, ImportFile, WritingPorts } from "./export-file.ts";
 import type { ViewState } from "../state/view-state.ts";
 
-/** What a person can see by now. */
+/** What a person can see now. */
 export class OnTerminal {
   #state: ViewState | null = null;
 
@@ -14,7 +14,7 @@ export class OnTerminal {
     return this.#state;
   }
 
-  /** Called by whoever has put that state on the terminal. */
+  /** Called by the one who has put that state on the terminal. */
   mark(state: ViewState): void {
     this.#state = state;
   }
@@ -32,11 +32,11 @@ export interface ScreenPorts extends WritingPorts {
   readonly printPlainly: (text: string) => Promise<void>;
   /** What the screen shows now, without styling. */
   readonly screenText: () => string;
-  /** Rings and tells the terminal, for somebody who looks elsewhere. */
+  /** Rings and notifies the terminal, for somebody who looks elsewhere. */
   readonly notify: (words: string) => void;
   /** Asks the terminal for the wheel of the mouse, or gives the mouse back. */
   readonly takeMouse: (takes: boolean) => void;
-  /** Paints the whole screen anew. */
+  /** Paints the whole screen again. */
   readonly redraw: () => void;
   /** Gives the terminal back to the shell until the process is continued. */
   readonly suspend: () => void;

@@ -35,7 +35,7 @@ export interface Drawing {
 }
 
 /**
- * Everything that can have the keys, each told once: what it is called, what it draws, how one moves in it, and its
+ * Everything that can have the keys, each described once: what it is called, what it draws, how one moves in it, and its
  * keys. Key dispatch, help, hints, the key tables of the documents and the reader derive from these.
  */
 export interface PlaceDefinition {

@@ -122,7 +122,7 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
   return line([...tabs, filtered], counts, width, look);
 }
 
-/** The query with titles as long as there is room for them, so that what tells causes apart is not cut off. */
+/** The query with titles as long as there is room for them, so that what distinguishes causes is not cut off. */
 function namedWithin(query: string, titles: ViewState["causeTitles"], room: number, look: Look): string {
   for (let cells = LONGEST_TITLE; ;) {
     const text = namedQuery(query, titles, cells, look);

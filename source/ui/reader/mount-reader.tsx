@@ -78,7 +78,7 @@ interface MountOptions {
   readonly stdout: NodeJS.WriteStream;
 }
 
-/** Writes the screen as lines beside Ink, which then only listens to the keys. */
+/** Writes the screen as lines next to Ink, which then only listens to the keys. */
 export function mountReader({ screen, keyboard, stdin, stdout }: MountOptions): Mounted {
   let suspend: Suspend = () => Promise.resolve();
   const say = (text: string): void => void stdout.write(text);
@@ -116,7 +116,7 @@ function silent(stdout: NodeJS.WriteStream): NodeJS.WriteStream {
   });
 }
 
-/** Pasted text must still be told from keys; everything else is taken and dropped. */
+/** Pasted text must still be kept apart from keys; everything else is taken and dropped. */
 function muted(stdout: NodeJS.WriteStream, text: unknown, more: readonly unknown[]): boolean {
   if (text === "\u001b[?2004h" || text === "\u001b[?2004l") stdout.write(text);
   const taken = more.find((one) => typeof one === "function");

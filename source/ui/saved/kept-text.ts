@@ -1,6 +1,6 @@
-/** A small file of the operator's own, beside the data and never in it. The screen has no disk: this is handed in. */
+/** A small file of the operator's own, next to the data and never in it. The screen has no disk: this is handed in. */
 export interface KeptText {
-  /** Where it lies, as a person may be told. */
+  /** Where it lies, as a person may read it. */
   readonly path: string;
   /** Null where there is no file yet. */
   readonly read: () => Promise<string | null>;

@@ -44,11 +44,11 @@ export function isOtherSession(one: ViewState, other: ViewState): boolean {
 
 export interface Restored {
   readonly patch: Partial<ViewState>;
-  /** What to tell about it; empty when there is nothing that anybody has to know. */
+  /** What to say about it; empty when there is nothing that anybody has to know. */
   readonly words: string;
 }
 
-/** The state as a session left it. A damaged one is told, and nothing of it is taken. */
+/** The state as a session left it. A damaged one is reported, and nothing of it is taken. */
 export function restored(text: string | null, state: ViewState, context: QueryContext): Restored {
   if (text === null) return { patch: {}, words: "" };
   const file = jsonObject(text);

@@ -95,7 +95,7 @@ function Component(props: {
 
 /**
  * A short list to choose from. The screen's one dispatcher moves it: the widget's own key handling takes two keys
- * of one read for one, so it is switched off and the widget is made anew at the chosen place.
+ * of one read for one, so it is switched off and the widget is made again at the chosen place.
  */
 function Choice(props: {
   readonly titles: readonly string[];

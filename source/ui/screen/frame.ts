@@ -13,7 +13,7 @@ import { DIVIDER, tooSmallLines, type Layout } from "../state/layout.ts";
 import { placeOf, shownCauses, shownErrors, type ViewState } from "../state/view-state.ts";
 
 /**
- * One frame, composed once: whoever shows it, on the terminal, through Ink or aloud, reads these parts. Every line is
+ * One frame, composed once: anyone who shows it, on the terminal, through Ink or aloud, reads these parts. Every line is
  * finished: cut and padded to the width of the screen.
  */
 export interface Frame {

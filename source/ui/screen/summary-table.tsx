@@ -15,7 +15,7 @@ interface CellProps {
   readonly children?: ReactNode;
 }
 
-/** Lines that a summary of so many rows takes. */
+/** Lines that a summary of that many rows takes. */
 export function summaryHeight(rows: number): number {
   return 3 + 2 * rows;
 }

@@ -1,7 +1,7 @@
 import { aheadWindow } from "./list-state.ts";
 import type { ErrorList } from "./view-state.ts";
 
-/** Characters of a record beside its message, on its way from the engine. */
+/** Characters of a record apart from its message, on its way from the engine. */
 const RECORD_CHARACTERS = 500;
 
 /** The sync errors to fetch ahead, by what those that are loaded weigh; null while there are enough. */

@@ -76,7 +76,7 @@ export function filterGroups(filter: ErrorFilter, facets: Facets | null): readon
   ];
 }
 
-/** Windows up to now, the times that the filter holds beside them, and those that can be written. */
+/** Windows up to now, the times that the filter holds next to them, and those that can be written. */
 function timeGroup(filter: ErrorFilter, facets: Facets | null): FilterGroup {
   const field = "time" as const;
   const held = filter.terms.filter((term) => isTime(term) && !WINDOWS.some((one) => isWindow(term, one)));
@@ -185,7 +185,7 @@ export function toggled(filter: ErrorFilter, { field, value, isOn }: FilterValue
   if (field === "time") return timeToggled(filter, value, isOn);
   if (field === "attempts") return attemptsToggled(filter, Number(value), isOn);
   const on = valuesOf(filter, field);
-  // A glob goes as a whole: what it takes beside this value is not known here.
+  // A glob goes as a whole: what it takes next to this value is not known here.
   const values = isOn ? on.filter((one) => one !== value && !wordPattern(one)(value)) : [...on, value];
   const others = filter.terms.filter((term) => term.field !== field || term.negated);
   const term = termOf(field, values);

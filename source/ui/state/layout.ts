@@ -26,12 +26,12 @@ export interface Layout {
   readonly columns: number;
   readonly rows: number;
   readonly isTooSmall: boolean;
-  /** True when filter panes and detail take the list's place instead of standing beside it. */
+  /** True when filter panes and detail take the list's place instead of standing next to it. */
   readonly isFolded: boolean;
   readonly headerRows: number;
   /** Rows between the query line and the notice. */
   readonly bodyRows: number;
-  /** 0 when the filter panes do not stand beside the list. */
+  /** 0 when the filter panes do not stand next to the list. */
   readonly filterWidth: number;
   readonly listWidth: number;
   /** Rows of records, without the line of column titles. */

@@ -27,7 +27,7 @@ export interface PlanForm {
   readonly packing: Packing | null;
   /** Set where the records are parents: what waits for them, whose plan is drawn once they are queued. */
   readonly waiting: Scope | null;
-  /** What has to be true of each record beside what the filter asks for. */
+  /** What has to be true of each record in addition to what the filter asks for. */
   readonly provenBy: readonly DismissalProof[];
   /** What was seen before it was planned; empty where nothing was. */
   readonly basis: string;
@@ -50,7 +50,7 @@ export interface PlanForm {
   readonly isSubmitting: boolean;
 }
 
-/** What a plan rests on beside its scope. */
+/** What a plan rests on apart from its scope. */
 export type PlanBasis = Partial<Pick<PlanForm, "waiting" | "provenBy" | "basis">>;
 
 /** What Enter would do now; `leave` is the default, so that Enter alone never confirms. */

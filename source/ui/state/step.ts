@@ -1,4 +1,4 @@
-/** A movement: so many lines or pages on, or to an end. */
+/** A movement: that many lines or pages on, or to an end. */
 export type Step = { readonly lines: number } | { readonly pages: number } | "top" | "bottom";
 
 /** The index that a step from `at` leads to in a list of `length` rows, `page` of them in view; -1 in an empty list. */

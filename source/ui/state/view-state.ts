@@ -277,7 +277,7 @@ export interface ViewState {
   readonly waiting: number;
   /** True when copies are printed instead of handed to the terminal's clipboard. */
   readonly isCopyPlain: boolean;
-  /** True when the end of a request is told to the terminal as well. */
+  /** True when the end of a request is reported to the terminal as well. */
   readonly isNotifying: boolean;
   /** What a long command has done so far; empty when none runs. */
   readonly progress: string;

@@ -14,7 +14,7 @@ interface Style {
   readonly link: string;
 }
 
-/** Looks are kept for good: beyond so many addresses a cell leads nowhere. */
+/** Looks are kept for good: beyond that many addresses a cell leads nowhere. */
 const MOST_LINKS = 1_000;
 
 /** Each code that takes attributes away, and which. */

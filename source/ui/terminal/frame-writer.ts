@@ -38,7 +38,7 @@ export class FrameWriter {
     else this.#draw(wanted.map((line) => cellRow(line, columns)));
   }
 
-  /** Shows the same frame again on a terminal that may show anything by now. */
+  /** Shows the same frame again on a terminal that may show anything now. */
   repaint(): void {
     if (this.#rows.length > 0) this.#draw(this.#rows);
   }

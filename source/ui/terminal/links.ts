@@ -113,7 +113,7 @@ function inkOf(text: string): number {
   return text.replaceAll(" ", "").length;
 }
 
-/** Where the unit stands that has so many between `from` and itself, blanks not counted. */
+/** Where the unit stands that has that many between `from` and itself, blanks not counted. */
 function placeOf(line: string, count: number, from: number): number {
   let at = from;
   for (let left = count; ; at++) {

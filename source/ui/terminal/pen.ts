@@ -9,7 +9,7 @@ export class Pen {
   #column = 0;
   /**
    * How far the column is to be trusted: a terminal may give a character other than ASCII another width than we do.
-   * After a run of such that all terminals agree on, the next ASCII cell is addressed anew; after any other, the next
+   * After a run of such that all terminals agree on, the next ASCII cell is addressed again; after any other, the next
    * cell.
    */
   #trust: "sure" | "run" | "lost" = "lost";
@@ -54,7 +54,7 @@ export class Pen {
     this.#address();
   }
 
-  /** The pen stands in the last column's margin, where terminals differ: the next cell is addressed anew. */
+  /** The pen stands in the last column's margin, where terminals differ: the next cell is addressed again. */
   endRow(): void {
     this.#trust = "lost";
   }

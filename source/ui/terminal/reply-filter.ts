@@ -13,7 +13,7 @@ const EIGHT_BIT: Readonly<Record<string, string>> = {
   "\u009d": `${ESC}]`,
 };
 
-/** What begins at an escape: keys or a reply of so many characters, or more is to come before that can be told. */
+/** What begins at an escape: keys or a reply of that many characters, or more is to come before that is certain. */
 type Found =
   | { readonly kind: "keys" | "reply"; readonly length: number }
   | { readonly kind: "maybe" }
