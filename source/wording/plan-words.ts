@@ -3,18 +3,18 @@ import { UNFINISHED_PER_JOB } from "../domain/request/plan.ts";
 import type { PlanHistory, PlannedRequest } from "../domain/request/plan.ts";
 import { percentText, oneOrMany } from "../text/numbers.ts";
 
-/** `Of this cause 2% cleared in 14 retries.`, and how many records are likely to be tried in vain. */
+/** `14 retries of this cause: 2% cleared.`, and how many records are likely to be tried in vain. */
 export function historyWords(history: PlanHistory | null): string {
   if (history === null) return "";
   const { causes, retried, retries, records, cleared, hopeless } = history;
   const share = `${percentText(cleared, records)} cleared`;
   const tried =
     causes === 1
-      ? `Of this cause ${share} in ${retries} ${oneOrMany(retries, "retry", "retries")}.`
+      ? `${retries} ${oneOrMany(retries, "retry", "retries")} of this cause: ${share}.`
       : `${retried} of these ${causes} causes ${oneOrMany(retried, "was", "were")} retried before: ${share}.`;
   if (hopeless === 0) return tried;
   const which = oneOrMany(causes, "them", `${hopeless} of them`);
-  return `${tried} A retry hardly ever clears ${which}: mend the cause first.`;
+  return `${tried} A retry hardly ever clears ${which}: fix the cause first.`;
 }
 
 /** `place 4 of 5`, or that there is none. */
@@ -25,7 +25,7 @@ export function placeWords({ place }: Pick<PlannedRequest, "place">): string {
 }
 
 const PROOFS: Readonly<Record<DismissalProof, string>> = {
-  superseded: "a later error of the same record stands for it",
+  superseded: "a later error of the same record replaces it",
   "equal-sides": "both sides are read and no mapped column differs",
 };
 

@@ -46,7 +46,7 @@ describe.for(WAYS)("what is kept of a cause, %s", (way) => {
     const cause = (await rowsOf(engine))[0]?.id ?? "";
     for (const text of ["one", "two"]) await kept(engine, { cause, by: "ana", note: { text, ticket: "" } });
     expect(await engine.keepCause({ cause, by: "ben", withdraw: true })).toMatchObject({
-      refused: { message: "No note of yours stands there." },
+      refused: { message: "You have no note on this cause." },
     });
     await kept(engine, { cause, by: "ana", withdraw: true });
     expect((await rowsOf(engine))[0]?.memory?.notes.map(({ text }) => text)).toEqual(["one"]);

@@ -294,7 +294,7 @@ describe("notes and snoozes", () => {
     const cause = rig.screen.state.causes.cursorId ?? "";
     await fixture.engine.keepCause({ cause, by: "ana", withdraw: true });
     await rig.press("U");
-    await rig.shows("No note of yours stands there.");
+    await rig.shows("You have no note on this cause.");
     await rig.press("U");
     await rig.shows("There is nothing to undo.");
   });
@@ -353,6 +353,6 @@ test("a cause that retries hardly ever cleared asks for the count before the nex
   await open();
   await rig.shows("0s 0/2");
   await rig.press("r");
-  await rig.shows("A retry hardly ever clears them: mend the cause first.");
+  await rig.shows("A retry hardly ever clears them: fix the cause first.");
   await rig.shows("Type 2 to retry");
 });

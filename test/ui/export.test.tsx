@@ -95,7 +95,7 @@ test("Ctrl-x stops an export that is under way: no file is left, and the screen 
 
 test("an ending that says no format is refused before anything is written", async () => {
   await rig.press(`e${KEYS.ctrlU}out.txt${KEYS.enter}`);
-  await rig.shows("says no format");
+  await rig.shows("is not clear from the file");
   expect(rig.screen.state.overlay?.kind).toBe("export");
 });
 

@@ -103,9 +103,9 @@ describe("keys while the engine is slow", () => {
         send = () => resolve(submit(submission));
       });
     await rig.press("y");
-    await rig.shows("Asking for it now");
+    await rig.shows("Submitting...");
     await rig.press("\u001b");
-    await rig.shows("It was asked for already");
+    await rig.shows("Already submitted");
     send();
     await rig.shows("R1 queued: 1 record");
   });

@@ -56,7 +56,7 @@ test("r queues the parents, and then plans what waits for them behind", async ()
   await rig.press("p");
   await rig.shows("3 records wait");
   await rig.press("r");
-  await rig.shows("Once they are queued, the plan of what waits for them opens");
+  await rig.shows("These are the parent records.");
   await rig.press("y");
   await rig.shows("3 to retry");
   await rig.press("y");

@@ -33,7 +33,7 @@ test("the list and the detail tell an older error of a record from the one that 
 test("a retry says what it leaves out, and a dismissal of the superseded what it proves of each", async () => {
   const rig = await aScreen();
   await rig.press("r");
-  await rig.shows("left out: superseded: a later error of the same record stands for each");
+  await rig.shows("left out: superseded: a later error of the same record replaces each");
   await rig.shows("Type 2 to retry");
   await rig.press(KEYS.escape);
   await rig.shows("Nothing was retried.");
@@ -42,6 +42,6 @@ test("a retry says what it leaves out, and a dismissal of the superseded what it
   await rig.press(KEYS.enter);
   await rig.shows("2 of 4");
   await rig.press("D");
-  await rig.shows("Each is dismissed only if at that moment a later error of the same record stands for it");
+  await rig.shows("Each is dismissed only if at that moment a later error of the same record replaces it");
   await rig.shows("2 to dismiss");
 });

@@ -132,7 +132,7 @@ describe("a screen with keys of one's own", () => {
     await rig.press("va");
     await rig.shows(": takes the marks away.");
     await rig.press(":take all");
-    await rig.shows("take all marks away");
+    await rig.shows("clear all marks");
   });
 
   test("names no action in a sentence that the keymap does not have", () => {

@@ -207,7 +207,7 @@ export function maxDriftOf({ args }: { readonly args: Arguments }): MaxDrift | u
     if (most === undefined) return undefined;
     throw new UserFacingError(
       "--max-drift came without --expect.",
-      "Say --expect with the count that you saw: between plan and submit of one command nothing moves.",
+      "Add --expect N, the count that you saw: within one command nothing can drift.",
     );
   }
   if (!/^\d{1,9}$/.test(expect)) {

@@ -126,7 +126,7 @@ const OPTIONS = {
   rest: { means: "cancel the parts that wait behind it, too" },
   whole: { means: "cancel everything that was confirmed with it, submitted parts too" },
   timeout: { value: "10m", means: "stop waiting after this time; the requests go on" },
-  "until-idle": { means: "end when nothing is left to run" },
+  "until-idle": { means: "end when the queue is empty" },
   follow: { means: "stay, and print what happens from now on" },
   after: { value: "CURSOR", means: "go on behind this event; start for the oldest that is kept" },
   listen: {

@@ -184,7 +184,7 @@ export const waitVerb: Verb = {
 function silent(end: "interrupted" | "timeout"): ExitCode {
   if (end === "interrupted") return EXIT.interrupted;
   throw new UnansweredWaitError(
-    "The time is over, and the engine does not answer.",
+    "Timed out, and the engine does not answer.",
     "Nothing was lost. dwtriage engine status says which process it is; wait again or end it.",
   );
 }

@@ -22,7 +22,7 @@ export const workerVerb: Verb = {
   usage: "worker [--until-idle] [--listen 127.0.0.1:PORT]",
   takesNoWords: true,
   summary:
-    "run the engine in the foreground until interrupted; with --until-idle until nothing is left to run. It then waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
+    "run the engine in the foreground until interrupted; with --until-idle until the queue is empty. It then waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
   options: ["until-idle", "listen"],
   run: async (call) => {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
@@ -118,7 +118,7 @@ interface Idle {
 /** Waits until every request has ended or is held; what is held for a time is said, and waited for. */
 async function idle(call: Call, running: Engine, interrupted: AbortSignal): Promise<Idle> {
   const engine = leavingEngine(running, call.configuration.redaction);
-  call.output.note("Running until nothing is left to run.");
+  call.output.note("Running until the queue is empty.");
   const before = new Set((await engine.requests()).flatMap(({ id, state }) => (hasEnded(state) ? [id] : [])));
   const reportedHolds = new Set<string>();
   const areHeld = async (): Promise<boolean> => {

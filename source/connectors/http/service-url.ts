@@ -23,7 +23,7 @@ export function parseServiceUrl(text: string, where: string): URL {
   if (url.protocol !== "https:" && !(url.protocol === "http:" && isLoopback(url))) {
     throw new UserFacingError(
       `${where} is not https.`,
-      "Plain http is for this machine alone (127.0.0.1, localhost).",
+      "Plain http is accepted only for this machine (127.0.0.1, localhost).",
     );
   }
   if (url.pathname !== "/" || url.search !== "" || url.hash !== "") {

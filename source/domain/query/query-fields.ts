@@ -35,7 +35,7 @@ export const QUERY_FIELDS: readonly QueryFieldInfo[] = [
   {
     field: "is",
     example: "is:superseded",
-    meaning: "superseded: a later error of the same record stands for it; -is:superseded for the others",
+    meaning: "superseded: a later error of the same record replaces it; -is:superseded for the others",
   },
   { field: "attempts", example: "attempts:>2", meaning: "how often it was tried: 2, >2, >=2, <2, <=2" },
   { field: "since", example: "since:2h", meaning: "created within the last s, m, h, d or w" },

@@ -23,7 +23,7 @@ export function explainExclusion(
     case "in-request":
       return `already in ${requests.slice(0, 5).join(", ")}${requests.length > 5 ? ", …" : ""}`;
     case "superseded":
-      return "superseded: a later error of the same record stands for each, and a retry of that one brings the record as it is now (is:superseded shows them)";
+      return "superseded: a later error of the same record replaces each; retrying that one sends the current data (is:superseded shows them)";
     case "not-chosen":
       return "outside the part that was asked for";
   }

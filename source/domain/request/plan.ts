@@ -10,7 +10,7 @@ export const RECORDS_PER_REQUEST = 10_000;
 export const UNFINISHED_PER_JOB = 5;
 
 /**
- * `superseded`: a later error of the same record stands for it. `not-chosen`: eligible, but outside the first N, the
+ * `superseded`: a later error of the same record replaces it. `not-chosen`: eligible, but outside the first N, the
  * newest N or one per cause that was asked for; `policy`: a rule of the cause policy says never.
  */
 export type ExclusionReason = "concurrency" | "in-request" | "superseded" | "not-chosen" | "policy";

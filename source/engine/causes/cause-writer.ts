@@ -55,7 +55,11 @@ export class CauseWriter {
       this.#store.decide(async () => {
         const memory = to.done(this.#store.causeMemory(cause));
         if (memory === null) {
-          return refused("cause-unknown", "No note of yours stands there.", "Somebody else's stays theirs.");
+          return refused(
+            "cause-unknown",
+            "You have no note on this cause.",
+            "Only its author can withdraw a note.",
+          );
         }
         await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
         return done(memory);
@@ -144,7 +148,7 @@ function changeOf(
       return refused(
         "definition-invalid",
         "The ticket must be a web address.",
-        "Write it as https://…; other words belong into the note.",
+        "Write it as https://…; put other text in the note.",
       );
     return done((memory) => withNote(memory, { text, ticket, by, at: nowAt }));
   }
@@ -154,6 +158,10 @@ function changeOf(
   const until = forMs === null ? null : nowAt + forMs;
   const past = growth === null ? null : records + growth;
   if (until === null && past === null)
-    return refused("definition-invalid", "The snooze has no end.", "Say a time (4h) or a growth (+100).");
+    return refused(
+      "definition-invalid",
+      "A snooze needs an end.",
+      "Give a duration (4h) or a growth (+100).",
+    );
   return done((memory) => ({ ...memory, snooze: { by, at: nowAt, until, past } }));
 }

@@ -76,7 +76,7 @@ export async function paceRequest(
     return refused(
       "request-finished",
       `${request.id} is ${request.state}.`,
-      "A pace is for what still runs.",
+      "Only an unfinished request can be paced.",
     );
   }
   if (request.action === "dismiss") {

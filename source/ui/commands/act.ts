@@ -131,7 +131,7 @@ export function leavePlan(screen: ScreenModel): void {
   }
   screen.show(null);
   if (overlay.form.isSubmitting) {
-    screen.tell("It was asked for already; the answer comes here.", showsRequests(screen.ports.look));
+    screen.tell("Already submitted; the result will appear here.", showsRequests(screen.ports.look));
     return;
   }
   screen.tell(`Nothing was ${overlay.form.action === "retry" ? "retried" : "dismissed"}.`);

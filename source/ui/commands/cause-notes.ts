@@ -51,7 +51,7 @@ export async function snoozeCause(screen: ScreenModel, text: string): Promise<vo
 }
 
 export async function wakeCause(screen: ScreenModel): Promise<void> {
-  if ((await keep(screen, { wake: true })) !== null) screen.tell("The cause is awake.");
+  if ((await keep(screen, { wake: true })) !== null) screen.tell("The cause is no longer snoozed.");
 }
 
 function takenBack(screen: ScreenModel): string {

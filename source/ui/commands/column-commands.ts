@@ -63,7 +63,7 @@ export function moveColumn(screen: ScreenModel, by: -1 | 1): void {
 
 export function resetColumns(screen: ScreenModel): void {
   arrange(screen, "the columns", { columns: USUAL_COLUMNS });
-  screen.tell("The columns are as usual again.");
+  screen.tell("The columns are back to their defaults.");
 }
 
 /** Sorts by the column under the cursor; the same one turns the direction. The menu stays open. */

@@ -9,7 +9,7 @@ import { visibleText } from "../../text/visible-text.ts";
 /** Asks where to, and in which format; nothing is written before Enter. */
 export function openExport(screen: ScreenModel): void {
   if (screen.ports.exportFile === undefined) {
-    screen.tell("This screen exports nothing.", "", "refusal");
+    screen.tell("Export is not available here.", "", "refusal");
     return;
   }
   screen.show({ kind: "export", field: textField(`sync-errors-${fileStamp(screen)}.csv`) });
@@ -41,7 +41,7 @@ export function exportShown(screen: ScreenModel): void {
   const format = formatOfFile(file);
   if (format === null) {
     screen.tell(
-      "The file's ending says no format.",
+      "The format is not clear from the file's ending.",
       `End it with .${EXPORT_FORMATS.join(", .")}.`,
       "refusal",
     );

@@ -18,7 +18,7 @@ export function setNotify(screen: ScreenModel, wanted: string): void {
   if (isOn === null) return;
   screen.update({ isNotifying: isOn });
   screen.tell(
-    isOn ? "The end of a request rings the bell." : "The end of a request is only shown.",
+    isOn ? "The end of a request rings the bell." : "No bell when a request ends.",
     `"notify": ${isOn} in the configuration keeps it.`,
   );
 }

@@ -31,7 +31,7 @@ export const MARKING: readonly Binding[] = [
     run: drawRange,
   },
   { id: "invert-marks", chords: ["i"], title: "invert the marks", places: ["errors"], run: invertMarks },
-  { id: "clear-marks", chords: ["u"], title: "take all marks away", places: ["errors"], run: clearMarks },
+  { id: "clear-marks", chords: ["u"], title: "clear all marks", places: ["errors"], run: clearMarks },
   {
     id: "undo",
     group: "act",

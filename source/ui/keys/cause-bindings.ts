@@ -52,7 +52,7 @@ export const ON_CAUSES: readonly Binding[] = [
     id: "clear-cause-marks",
     group: "mark",
     chords: ["u"],
-    title: "take all marks away",
+    title: "clear all marks",
     places: ["causes"],
     run: clearCauseMarks,
   },

@@ -39,7 +39,7 @@ export const LOOKING: readonly Binding[] = [
     id: "filter-panes",
     group: "filter",
     chords: ["f"],
-    title: "filter panes: to them, and away with them",
+    title: "show or hide the filter panes",
     hint: "panes",
     places: ["causes", "errors", "filters", "detail"],
     run: toggleFilters,

@@ -126,7 +126,7 @@ function goodToKnow(
 function symbols({ glyphs }: Look): readonly string[] {
   return [
     `${glyphs.mark} marked   ${glyphs.queued} queued in a request   ${glyphs.reconciling} reconciling now`,
-    `${glyphs.superseded} superseded: a later error of the same record stands for it (our inference). A retry of a filter takes the later one; is:superseded shows the others.`,
+    `${glyphs.superseded} superseded: a later error of the same record replaces it (our inference). A retry of a filter takes the later one; is:superseded shows the others.`,
     `${glyphs.concurrency} concurrency failure: a newer version of the record has already passed. It is never retried; it can only be dismissed.`,
     `${glyphs.growing} ${glyphs.shrinking} more, or fewer, than in the hour before`,
     "F&O: the change came from finance and operations; DV: it came from Dataverse.",

@@ -34,7 +34,7 @@ export const PLAN: PlaceDefinition = {
       id: "plan-enter",
       chords: ["Enter"],
       title: "what the highlighted button says; Cancel until the form is complete",
-      hint: "as the button says",
+      hint: "press the button",
       places: ["plan", "reason"],
       confirms: ({ overlay }) => overlay?.kind === "plan" && enterMeans(overlay.form) === "confirm",
       run: enterInPlan,

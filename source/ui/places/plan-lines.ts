@@ -113,7 +113,7 @@ function conditionLines({ conditions }: Plan, width: number, look: Look): readon
 function waitingLines({ waiting }: PlanForm, width: number, look: Look): readonly string[] {
   if (waiting === null) return [];
   const words =
-    "These are the parents. Once they are queued, the plan of what waits for them opens: it runs behind.";
+    "These are the parent records. Once they are queued, the plan for the records waiting on them opens; those run afterwards.";
   return wrap(words, width - 2).map((text) => look.paint("accent", ` ${text}`));
 }
 
@@ -175,7 +175,7 @@ function confirmParts(form: PlanForm, plan: Plan, width: number, look: Look): re
     part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
     part(form.hint === "" ? [] : hint),
     GAP,
-    part([form.isSubmitting ? look.paint("dim", " Asking for it now.") : enterButton(form, plan, look)]),
+    part([form.isSubmitting ? look.paint("dim", " Submitting...") : enterButton(form, plan, look)]),
   ];
 }
 

@@ -89,7 +89,7 @@ function scopeInWords({ scope, limit }: PlanForm, { errors }: ScopeFacts): strin
 function wholeScope(scope: Scope, total: number): string {
   switch (scope.kind) {
     case "marked":
-      return `The ${counted(scope.ids.length, "marked record")}, also those that the filter hides.`;
+      return `The ${counted(scope.ids.length, "marked record")}, including any hidden by the filter.`;
     case "cause":
       return "Everything of this one cause that the filter matches, frozen when you confirm:";
     case "all":
