@@ -131,7 +131,7 @@ describe("a screen with keys of one's own", () => {
     await rig.shows("v or m marks it; Esc leaves it.");
     await rig.press("va");
     await rig.shows(": takes the marks away.");
-    await rig.press(":take all");
+    await rig.press(":clear all");
     await rig.shows("clear all marks");
   });
 
