@@ -152,12 +152,19 @@ async function quickSnapshot(folder: string): Promise<Engine | null> {
 
 /** Looks at a folder in passing: by the engine that runs, or its files where they are read in a blink; null otherwise. */
 export async function glance(configuration: Configuration): Promise<Engine | null> {
-  const { folder, groupAccess, readOnly, inProcess, site } = configuration;
+  const running = configuration.inProcess ? null : await runningEngine(configuration);
+  return running ?? quickSnapshot(configuration.folder);
+}
+
+/** The engine that runs for the folder; null where none does, and none is started. */
+export function runningEngine({
+  folder,
+  readOnly,
+  groupAccess,
+  site,
+}: Configuration): Promise<RemoteEngine | null> {
   const { policyFile } = site;
-  const running = inProcess
-    ? null
-    : await connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
-  return running ?? quickSnapshot(folder);
+  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
 }
 
 /** What runs the engine of this folder, detached: this very program. */

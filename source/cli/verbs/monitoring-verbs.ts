@@ -3,12 +3,12 @@ import { setTimeout } from "node:timers/promises";
 import type { EngineEvent } from "../../domain/engine-event.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { Engine } from "../../engine/engine.ts";
-import type { RemoteEngine } from "../../remote/remote-engine.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { eventWords } from "../../wording/event-words.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
+import { runningEngine } from "../engine/with-engine.ts";
 import { filterOf } from "../verb.ts";
 import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
@@ -19,8 +19,6 @@ import { fileFault } from "../files/file-fault.ts";
 import { METRICS_FORMATS, metricsText } from "../monitoring/metrics-text.ts";
 import type { MetricsFormat } from "../monitoring/metrics-text.ts";
 import type { Verb, Call } from "../verb.ts";
-import { connectEngine } from "../../remote/spawn.ts";
-import { VERSION } from "../command-line/version.ts";
 import { healthOf } from "../monitoring/health-facts.ts";
 import type { Health } from "../monitoring/health-facts.ts";
 import { refuseMissingFolder } from "../files/data-folder.ts";
@@ -41,15 +39,9 @@ export const healthVerb: Verb = {
   },
 };
 
-function runningEngine({ configuration }: Call): Promise<RemoteEngine | null> {
-  const { folder, readOnly, groupAccess, site } = configuration;
-  const { policyFile } = site;
-  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
-}
-
 /** Asks the engine that runs; without one, whether the folder would need it. */
 async function look(call: Call): Promise<Health> {
-  const running = await runningEngine(call);
+  const running = await runningEngine(call.configuration);
   if (running === null) return call.withEngine("read", (engine) => healthOf(engine, false));
   try {
     return await healthOf(running);
@@ -134,7 +126,7 @@ export const eventsVerb: Verb = {
     const { args, configuration } = call;
     const { filter } = filterOf(call);
     refuseMissingFolder(configuration);
-    const running = await runningEngine(call);
+    const running = await runningEngine(call.configuration);
     if (running === null) {
       throw new NoEngineError(
         `No engine runs for ${configuration.folder}: events are what a running engine sees.`,

@@ -3,7 +3,6 @@ import { isActive } from "../../domain/sides/integration-job.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
-import { connectEngine } from "../../remote/spawn.ts";
 import { runEngineProcess, type EngineEnd } from "../engine/engine-process.ts";
 import { listenAddress, serveMetrics, type MetricsServer } from "../monitoring/metrics-server.ts";
 import { ServiceManager } from "../monitoring/service-manager.ts";
@@ -12,9 +11,8 @@ import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { requestJson } from "../output/json-views.ts";
 import { counted } from "../../text/numbers.ts";
 import { leavingEngine } from "../engine/redacted-engine.ts";
-import { announceNewFolder } from "../engine/with-engine.ts";
+import { announceNewFolder, runningEngine } from "../engine/with-engine.ts";
 import { runUntil, type WaitEnd } from "../engine/run-until.ts";
-import { VERSION } from "../command-line/version.ts";
 import type { Call, Verb } from "../verb.ts";
 
 export const workerVerb: Verb = {
@@ -28,9 +26,7 @@ export const workerVerb: Verb = {
     if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
     announceNewFolder(call.configuration, (words) => call.output.note(words));
     if (!call.args.has("until-idle")) return serve(call);
-    const { folder, readOnly, groupAccess, site } = call.configuration;
-    const { policyFile } = site;
-    const running = await connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+    const running = await runningEngine(call.configuration);
     if (running === null) return serveUntilIdle(call);
     try {
       return report(call, await idle(call, running, call.interrupted()));

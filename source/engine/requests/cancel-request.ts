@@ -24,13 +24,7 @@ export async function cancelRequest(
   reach: CancelReach = "one",
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
-  if (found === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, [
-      "See ",
-      { command: ["requests"] },
-      " for the ids.",
-    ]);
-  }
+  if (found === undefined) return noSuchRequest(id);
   const jobs = new Set(cancelledBy(found, reach, store.requests()).map(({ job }) => job));
   // Always in one order, so that two of them never wait for each other.
   return atRest([...jobs].sort(), runner, async () => {
@@ -65,13 +59,7 @@ export async function paceRequest(
   nowAt: number,
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
-  if (request === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, [
-      "See ",
-      { command: ["requests"] },
-      " for the ids.",
-    ]);
-  }
+  if (request === undefined) return noSuchRequest(id);
   if (hasEnded(request.state)) {
     return refused(
       "request-finished",
@@ -117,13 +105,7 @@ export async function moveInOutbox(
   by: string | undefined,
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
-  if (request === undefined) {
-    return refused("request-unknown", `There is no request ${id}.`, [
-      "See ",
-      { command: ["requests"] },
-      " for the ids.",
-    ]);
-  }
+  if (request === undefined) return noSuchRequest(id);
   const other = neighbourInOutbox(request, direction, store.requests());
   if ("rule" in other) return { refused: other };
   await store.commit([
@@ -132,4 +114,12 @@ export async function moveInOutbox(
     auditEventChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
   ]);
   return done(store.request(request.id) ?? request);
+}
+
+function noSuchRequest(id: string): ReturnType<typeof refused> {
+  return refused("request-unknown", `There is no request ${id}.`, [
+    "See ",
+    { command: ["requests"] },
+    " for the ids.",
+  ]);
 }
