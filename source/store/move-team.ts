@@ -1,4 +1,4 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { hasEnded } from "../domain/request/sync-request-states.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
@@ -27,14 +27,35 @@ export interface Moved {
   readonly bytes: number;
 }
 
+/** What a caller sees of a move while it goes on, and how it ends it. */
+export interface MoveWatch {
+  /** Bytes that are where they belong, of how many. */
+  readonly onMoved: (bytes: number, of: number) => void;
+  readonly onReading: (records: number, of: number) => void;
+  /** Ends it between two pieces, by the reason of the signal. */
+  readonly signal: AbortSignal;
+}
+
+const UNWATCHED: MoveWatch = {
+  onMoved: () => undefined,
+  onReading: () => undefined,
+  signal: new AbortController().signal,
+};
+
 /**
  * Brings a data folder into a team store as a new environment, whole, and makes the folder this host's copy of it. What an
  * earlier try has brought already is not sent again; nothing counts before the last step. Throws where requests are not
  * finished.
  */
-export async function bringIn(folder: string, database: TeamDatabase, clock: () => number): Promise<Moved> {
+export async function bringIn(
+  folder: string,
+  database: TeamDatabase,
+  clock: () => number,
+  watch: MoveWatch = UNWATCHED,
+): Promise<Moved> {
   await refuseKnownEnvironment(database);
-  const store = await openStore(folder, { clock });
+  const { onReading, signal } = watch;
+  const store = await openStore(folder, { clock, onReading });
   const counts = { records: store.errors.rows, requests: store.requests().length };
   try {
     refuseUnfinished(folder, store);
@@ -43,8 +64,21 @@ export async function bringIn(folder: string, database: TeamDatabase, clock: () 
     await store.close();
   }
   const end = await endOf(folder);
+  signal.throwIfAborted();
+  const names = await namesIn(folder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
   const files: BaseFile[] = [];
-  for (const name of await namesIn(folder)) files.push(await send(folder, name, database));
+  let sentBytes = 0;
+  for (const name of names) {
+    const sent = (bytes: number): void => {
+      watch.onMoved(sentBytes + bytes, all);
+      signal.throwIfAborted();
+    };
+    const file = await send(folder, name, database, sent);
+    sentBytes += file.bytes;
+    files.push(file);
+  }
   await refuseOtherPieces(database, files);
   const base: Base = { ...end, ...counts, files };
   const id = await makeEnvironment(database, base);
@@ -71,14 +105,24 @@ export async function bringIn(folder: string, database: TeamDatabase, clock: () 
  * Takes an environment out of a team store into a folder that is on its own from then on. Every commit was held to the
  * hashes of the journal on the way. A try that was cut off goes on where it was.
  */
-export async function takeOut(folder: string, team: TeamOptions, clock: () => number): Promise<Moved> {
-  const copy = await openStore(folder, { clock, team });
+export async function takeOut(
+  folder: string,
+  team: Pick<TeamOptions, "address" | "label">,
+  clock: () => number,
+  { onMoved, onReading, signal }: MoveWatch = UNWATCHED,
+): Promise<Moved> {
+  const onFetched = (bytes: number, of: number): void => {
+    onMoved(bytes, of);
+    signal.throwIfAborted();
+  };
+  const copy = await openStore(folder, { clock, team: { ...team, onFetched }, onReading });
   const fault = copy.team?.state().fault ?? "";
   const copied = countsOf(copy);
   await copy.close();
+  signal.throwIfAborted();
   if (fault !== "") throw new UserFacingError(fault, "Do it again: what is there already is kept.");
   await mark(folder, undefined);
-  const alone = await openStore(folder, { clock });
+  const alone = await openStore(folder, { clock, onReading });
   const taken = countsOf(alone);
   await alone.close();
   if (taken.records === copied.records && taken.requests === copied.requests) return taken;
@@ -131,7 +175,12 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Sends the pieces that the database does not have as they are. */
-async function send(folder: string, name: string, database: TeamDatabase): Promise<BaseFile> {
+async function send(
+  folder: string,
+  name: string,
+  database: TeamDatabase,
+  onSent: (bytes: number) => void,
+): Promise<BaseFile> {
   const { environment } = database.address;
   const sentPieces = await ask<{ place: number; sha256: string }>(
     database,
@@ -156,6 +205,7 @@ async function send(folder: string, name: string, database: TeamDatabase): Promi
       }
       sums.delete(place);
       bytes += bytesRead;
+      onSent(bytes);
       if (bytesRead < PIECE_BYTES) break;
     }
     for (const place of sums.keys()) {

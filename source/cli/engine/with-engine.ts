@@ -6,7 +6,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { LastingEngine } from "../../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
 import { refuseForeignFolder } from "../../remote/socket-path.ts";
-import { connectEngine, connectOrStart, type EngineAddress } from "../../remote/spawn.ts";
+import { connectEngine, connectOrStart, type EngineAddress, type OnReading } from "../../remote/spawn.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
@@ -33,8 +33,7 @@ export async function withEngine<T>(
   configuration: Configuration,
   mode: EngineMode,
   work: (engine: Engine) => Promise<T>,
-  patienceMs?: number,
-  note: Note = noteAside,
+  { patienceMs, note = noteAside, onReading = () => undefined }: EngineWatch = {},
 ): Promise<T> {
   const { folder, groupAccess, readOnly, site } = configuration;
   // What the folder of a team store's host lacks is in the database.
@@ -48,7 +47,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs);
+  const engine = await engineFor(configuration, mode, patienceMs, onReading);
   try {
     return await work(engine);
   } finally {
@@ -56,11 +55,17 @@ export async function withEngine<T>(
   }
 }
 
-/** Says something on standard error. */
-type Note = (words: string) => void;
+/** What a caller wants to know while it waits for its engine. */
+export interface EngineWatch {
+  readonly patienceMs?: number | undefined;
+  /** Says something on standard error. */
+  readonly note?: (words: string) => void;
+  /** How far the reading of a large folder is, here or in the engine that starts. */
+  readonly onReading?: OnReading | undefined;
+}
 
 /** Says on standard error that a folder is made, before it is. */
-export function announceNewFolder(configuration: Configuration, note: Note): void {
+export function announceNewFolder(configuration: Configuration, note: (words: string) => void): void {
   const words = newFolderWords(configuration);
   if (words !== null) note(words);
 }
@@ -91,8 +96,10 @@ async function withNothing<T>(
 export async function withLastingEngine<T>(
   configuration: Configuration,
   work: (engine: Engine) => Promise<T>,
+  onReading: OnReading = () => undefined,
 ): Promise<T> {
-  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  if (configuration.inProcess || configuration.readOnly)
+    return withEngine(configuration, "make", work, { onReading });
   announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
   if (site.team !== null) refuseOtherStore(folder, site.team);
@@ -103,7 +110,7 @@ export async function withLastingEngine<T>(
     // Another folder at this path is not what the screen shows, and none is not to be made again under it.
     const lost = await mark?.lost();
     if (lost) throw lost;
-    const remote = await connectOrStart(address, engineCommand(configuration), onStarting);
+    const remote = await connectOrStart(address, engineCommand(configuration), { onStarting, onReading });
     mark ??= await FolderMark.of(folder);
     return remote;
   };
@@ -119,10 +126,19 @@ async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
   patienceMs: number | undefined,
+  onReading: OnReading,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
-  if (inProcess) return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  const composing = {
+    folder,
+    mode: isReading ? "read" : "write",
+    readOnly,
+    connections,
+    site,
+    onReading,
+  } as const;
+  if (inProcess) return compose(composing);
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -131,11 +147,8 @@ async function engineFor(
     policyFile: site.policyFile,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
-  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (
-    (await connectEngine(address)) ??
-    compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site })
-  );
+  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration), { onReading });
+  return (await connectEngine(address)) ?? compose(composing);
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */

@@ -1,3 +1,4 @@
+import { forecastWords } from "../../wording/forecast-words.ts";
 import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
 import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
 import { fitsOne, type Plan } from "../../domain/request/plan.ts";
@@ -5,7 +6,7 @@ import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import { WRITE_BACK_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
-import { durationText } from "../command-line/time-text.ts";
+import { durationText, timeText } from "../command-line/time-text.ts";
 import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** How a plan is to be submitted and run. */
@@ -15,13 +16,16 @@ export interface Manner {
   readonly notBefore: string | null;
   readonly pace?: number | undefined;
   readonly ignoresQuietHours?: boolean | undefined;
+  /** True shows instants in UTC. */
+  readonly utc: boolean;
 }
 
 /** A plan as a shell shows it: what is taken, what is left out, when it would be done, what refuses it. */
-export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string {
+export function planText(plan: Plan, { packing, notBefore, utc, ...manner }: Manner): string {
   const timing = { ...manner, notBefore: packing?.notBefore };
   const estimate = estimateOf(plan, timing);
   const refusals = refusalsAsPacked(plan, packing);
+  const forecast = forecastWords(plan.forecast, (at) => timeText(at, utc));
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
     `${grouped(plan.matched).padStart(9)}  matched`,
@@ -56,6 +60,7 @@ export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner):
       : [
           `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${oneOrMany(plan.eligible, "it is", "they are")} done`,
         ]),
+    ...(forecast === "" ? [] : [`The whole list, without this: ${forecast}`]),
     ...plan.quiet.map(
       ({ job, words }) =>
         `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,

@@ -43,12 +43,47 @@ export const screenVerb: Verb = {
   ownsScreen: true,
   run: (call) =>
     isScreenPossible(call)
-      ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
+      ? openedScreen(call)
       : call.withEngine("look", (engine) => showScreen(call, engine)),
 };
 
-/** The screen where a terminal can carry it, else the plain summary. `isPassing` keeps nothing for the next start. */
-export async function showScreen(call: Call, opened: Engine, isPassing = false): Promise<ExitCode> {
+/** Until the first frame stands, a line says what is waited for; a signal ends the waiting, and the engine goes on. */
+async function openedScreen(call: Call): Promise<ExitCode> {
+  const { configuration, output } = call;
+  const onReading = output.readingFolder(configuration.folder);
+  const stop = (): void => {
+    output.interrupted();
+    process.exit(EXIT.interrupted);
+  };
+  const opened = (): void => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
+    output.endProgress();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  try {
+    return await withLastingEngine(
+      configuration,
+      (engine) => showScreen(call, engine, { onOpened: opened }),
+      onReading,
+    );
+  } finally {
+    opened();
+  }
+}
+
+interface Showing {
+  /** True keeps nothing for the next start. */
+  readonly isPassing?: boolean;
+  /** Called before the first frame. */
+  readonly onOpened?: () => void;
+}
+
+/** The screen where a terminal can carry it, else the plain summary. */
+export async function showScreen(
+  call: Call,
+  opened: Engine,
+  { isPassing = false, onOpened = () => undefined }: Showing = {},
+): Promise<ExitCode> {
   const { redaction, redactScreen } = call.configuration;
   const leaving = leavingEngine(opened, redaction);
   if (!isScreenPossible(call)) return showSummary(call, leaving);
@@ -79,6 +114,7 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),
+    onOpened,
     isFresh: call.args.has("fresh"),
     logFault: (fault) => logFault(log, fault),
     ...filesOf(call, engine, leaving, exporting.signal),

@@ -18,6 +18,8 @@ export interface TeamOptions {
   readonly address: StoreAddress;
   /** On whose behalf the engine writes: `user@host`. */
   readonly label: string;
+  /** Called as the files of a new copy come: bytes that are there, of how many. What it throws ends the fetching. */
+  readonly onFetched?: (bytes: number, of: number) => void;
   /** Those of the product unless a test says otherwise. */
   readonly times?: TeamTimes;
 }
@@ -29,12 +31,12 @@ export interface TeamOptions {
 export async function meetTeam(
   ops: FileOps,
   folder: string,
-  { address, label }: TeamOptions,
+  { address, label, onFetched }: TeamOptions,
 ): Promise<TeamDatabase> {
   const mark = await markOf(ops, folder);
   const database = new TeamDatabase(address, label);
   try {
-    if (mark === null) await beginCopy(ops, folder, database);
+    if (mark === null) await beginCopy(ops, folder, database, onFetched);
     else {
       refuseOtherCopy(folder, mark, database);
       database.expect(mark.id);
@@ -105,12 +107,17 @@ function refuseOtherCopy(folder: string, { environment }: ReplicaMark, database:
 }
 
 /** The mark is written last: a copy that a crash has cut off is begun again. */
-async function beginCopy(ops: FileOps, folder: string, database: TeamDatabase): Promise<void> {
+async function beginCopy(
+  ops: FileOps,
+  folder: string,
+  database: TeamDatabase,
+  onFetched: TeamOptions["onFetched"],
+): Promise<void> {
   const { id, base } = await database.greeting();
   const { environment } = database.address;
   const { sequence, generation } = base ?? { sequence: 0, generation: 1 };
   const mark = { environment, id, sequence, generation, chain: genesisOf(id, base).toString("hex") };
   if (base === null) await createStore(ops, folder, mark);
-  else await fetchBase(ops, folder, database, base, mark);
+  else await fetchBase(ops, folder, database, base, mark, onFetched);
   database.expect(id);
 }
