@@ -1,4 +1,4 @@
-import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { MoveWatch } from "../../store/move-team.ts";
 import { readStoreAddress, type StoreAddress } from "../../store/team/store-address.ts";
@@ -30,7 +30,7 @@ export const storeVerb: Verb = {
       );
     }
     if (way !== "status" && call.configuration.readOnly)
-      return Promise.resolve(call.output.refusal(readOnlyRefusal().refused));
+      return Promise.resolve(call.output.refusal(refusalOf({ kind: "read-only" })));
     return run(call, words);
   },
 };
