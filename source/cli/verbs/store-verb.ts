@@ -1,8 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { StoreAddress } from "../../store/team/store-address.ts";
 import { grantsFor, SCHEMA_VERSION, type TeamRole } from "../../store/team/schema.ts";
@@ -40,7 +40,7 @@ export const storeVerb: Verb = {
       );
     }
     if (way !== "status" && call.configuration.readOnly)
-      return Promise.resolve(call.output.refusal(readOnlyRefusal().refused));
+      return Promise.resolve(call.output.refusal(refusalOf({ kind: "read-only" })));
     return run(call, words);
   },
 };

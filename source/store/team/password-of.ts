@@ -6,7 +6,7 @@ import { shownAddress, type StoreAddress } from "./store-address.ts";
 
 /** Bits of a file's mode that let others than its owner in. */
 const OTHERS = 0o077;
-/** Where PostgreSQL keeps its socket unless it is told otherwise. */
+/** Where PostgreSQL keeps its socket by default. */
 const USUAL_SOCKETS = ["/run/postgresql", "/var/run/postgresql", "/tmp"];
 
 /**

@@ -47,7 +47,7 @@ INSERT INTO dwtriage.store (version) VALUES (1);
 `;
 
 /**
- * Pieces of a base state from which line on it counts, so that the next base is sent beside the present one. What a commit
+ * Pieces of a base state from which line on it counts, so that the next base is sent next to the present one. What a commit
  * does not need, and each of its lines paid for, goes: a line can be added at one place only, whatever its id.
  */
 const SECOND_TABLES = `
