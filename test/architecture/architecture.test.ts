@@ -161,9 +161,10 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     monitoring: [],
     screen: ["command-line", "files", "output"],
     "": ["command-line", "engine", "files", "output"],
+    intake: ["", "command-line"],
     help: ["", "command-line", "output"],
     completion: ["", "command-line", "engine", "files", "help"],
-    verbs: ["", "command-line", "completion", "engine", "files", "monitoring", "output", "screen"],
+    verbs: ["", "command-line", "completion", "engine", "files", "intake", "monitoring", "output", "screen"],
     top: ["", "command-line", "completion", "engine", "files", "help", "output", "screen", "verbs"],
   },
 };

@@ -74,6 +74,11 @@ const SETTINGS = {
   keymap: { kind: "string", means: "file of your own keys", example: '"keys.json"', option: "--keymap FILE" },
   views: { kind: "string", means: "file of saved views", example: '"/srv/oncall/views.json"' },
   connections: { kind: "object", means: "connections to the services, by name", example: "{…}" },
+  intake: {
+    kind: "object",
+    means: "connections whose async error log the engine reads by itself, and how often",
+    example: '{"contoso-uat": "1m"}',
+  },
   knowledge: { kind: "string", means: "file of your own knowledge of errors", example: '"knowledge.json"' },
   policy: {
     kind: "string",
