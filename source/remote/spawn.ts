@@ -37,7 +37,7 @@ export type OnReading = (records: number, of: number) => void;
 interface StartWatch {
   /** Called once the engine is on its way. */
   readonly onStarting?: () => void;
-  readonly onReading?: OnReading;
+  readonly onReading?: OnReading | undefined;
 }
 
 /** An engine that ends takes at most this long to hand the folder over. */

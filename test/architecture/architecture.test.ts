@@ -176,6 +176,7 @@ const TOP: readonly string[] = [
   "store/store-writer.ts",
   "store/quick-to-open.ts",
   "store/move-team.ts",
+  "store/trim-team.ts",
   "engine/local-engine.ts",
   "engine/overview.ts",
   "engine/take-measures.ts",

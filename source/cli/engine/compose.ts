@@ -15,7 +15,7 @@ import { LocalEngine } from "../../engine/local-engine.ts";
 import { isServed } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { openStore } from "../../store/open-store.ts";
-import { readStoreAddress } from "../../store/team/store-address.ts";
+import { teamAddress } from "./team-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
 import { intakeMarks } from "../files/intake-marks.ts";
 import { importedMaps } from "../files/imported-maps.ts";
@@ -86,9 +86,7 @@ export async function composeEngine({
     clock: () => clock.now(),
     readOnly: isSnapshot,
     ...(onReading === undefined ? {} : { onReading }),
-    ...(team === null || isSnapshot
-      ? {}
-      : { team: { address: readStoreAddress(team.address, team.environment), label: team.label } }),
+    ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
   return new LocalEngine({
     store,

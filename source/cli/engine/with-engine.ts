@@ -11,6 +11,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
 import {
+  loneCopyWords,
   missingFolderWords,
   newFolderWords,
   refuseMissingFolder,
@@ -47,7 +48,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs, onReading);
+  const engine = await engineFor(configuration, mode, { patienceMs, note, onReading });
   try {
     return await work(engine);
   } finally {
@@ -125,20 +126,17 @@ export async function withLastingEngine<T>(
 async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
-  patienceMs: number | undefined,
-  onReading: OnReading,
+  { patienceMs, note, onReading }: Required<Pick<EngineWatch, "note">> & EngineWatch,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
-  const composing = {
-    folder,
-    mode: isReading ? "read" : "write",
-    readOnly,
-    connections,
-    site,
-    onReading,
-  } as const;
-  if (inProcess) return compose(composing);
+  const own = (): Promise<Engine> => {
+    const isSnapshot = isReading && (readOnly || site.team === null);
+    const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
+    if (words !== null) note(words);
+    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site, onReading });
+  };
+  if (inProcess) return own();
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -148,7 +146,7 @@ async function engineFor(
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration), { onReading });
-  return (await connectEngine(address)) ?? compose(composing);
+  return (await connectEngine(address)) ?? own();
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */

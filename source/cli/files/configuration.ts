@@ -69,10 +69,13 @@ export interface SiteSettings {
 export interface TeamSettings {
   readonly address: string;
   readonly environment: string | undefined;
+  /** Where the password is, as the file has it; null where libpq's own ways have it. */
+  readonly password: ConnectionsSection | null;
   /** Who acts, for the database's own record: `user@host`. */
   readonly label: string;
 }
 
+/** A part of the configuration that is looked at when it is needed. */
 export interface ConnectionsSection {
   readonly settings: object;
   /** Path of the configuration: names in messages, and the folder that relative paths start from. */
@@ -126,6 +129,10 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
               address: store,
               environment:
                 args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment),
+              password:
+                file.storePassword === undefined
+                  ? null
+                  : { settings: file.storePassword, file: resolve(path) },
               label: by,
             },
     },

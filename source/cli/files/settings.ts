@@ -33,6 +33,12 @@ const SETTINGS = {
     option: "--environment NAME",
     variable: "DWTRIAGE_ENVIRONMENT",
   },
+  storePassword: {
+    kind: "object",
+    means:
+      "where the team store's password is: a variable (env) or a file of mode 0600; libpq's ways without it",
+    example: '{"file": "/etc/dwtriage/store.password"}',
+  },
   readOnly: { kind: "boolean", means: "change nothing", example: "true", option: "--read-only" },
   utc: { kind: "boolean", means: "show and read times in UTC", example: "true", option: "--utc" },
   groupAccess: { kind: "boolean", means: "let the group of the folder use the engine", example: "true" },
