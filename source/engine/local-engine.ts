@@ -16,7 +16,14 @@ import { facetsOf, findError, pageOf } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed } from "./imports/import-feed.ts";
-import { defineJob, removeJob, renameJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
+import {
+  defineJob,
+  nameEnvironment,
+  removeJob,
+  renameJob,
+  startJob,
+  stopJob,
+} from "./scheduler/job-use-cases.ts";
 import type { JobContext } from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
 import { RecordLinking, linkAll } from "./rows/record-linking.ts";
@@ -218,6 +225,8 @@ export class LocalEngine implements Engine {
   paceRequest: Engine["paceRequest"] = (wish) =>
     this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
+  nameEnvironment: Engine["nameEnvironment"] = (naming) =>
+    this.#write(() => nameEnvironment(naming, this.#store, this.#clock.now()));
   defineJob: Engine["defineJob"] = (definition) =>
     this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
   startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
