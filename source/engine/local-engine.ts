@@ -1,7 +1,8 @@
+import { refusedBy } from "../wording/refusal-words.ts";
 import { EVERYTHING } from "../domain/query/error-filter.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
-import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
+import { done, isRefused, type Outcome } from "../domain/outcome.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportEvent } from "./causes/audit-trail.ts";
@@ -313,9 +314,9 @@ export class LocalEngine implements Engine {
     });
   }
 
-  #readOnlyRefusal(): ReturnType<typeof readOnlyRefusal> | null {
+  #readOnlyRefusal(): ReturnType<typeof refusedBy> | null {
     if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;
-    return readOnlyRefusal();
+    return refusedBy({ kind: "read-only" });
   }
 
   get #viewContext(): ViewContext {

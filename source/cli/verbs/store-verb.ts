@@ -1,4 +1,4 @@
-import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { readStoreAddress, type StoreAddress } from "../../store/team/store-address.ts";
 import { grantsFor, type TeamRole } from "../../store/team/schema.ts";
@@ -28,7 +28,7 @@ export const storeVerb: Verb = {
       );
     }
     if (way !== "status" && call.configuration.readOnly)
-      return Promise.resolve(call.output.refusal(readOnlyRefusal().refused));
+      return Promise.resolve(call.output.refusal(refusalOf({ kind: "read-only" })));
     return run(call, words);
   },
 };
