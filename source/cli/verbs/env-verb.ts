@@ -1,7 +1,8 @@
 import { resolve } from "node:path";
 import type { EnvironmentState } from "../../domain/environment-name.ts";
-import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { engineWords } from "../../wording/environment-words.ts";
 import { ENVIRONMENT_COLOURS } from "../../ui/draw/theme.ts";
 import { grouped } from "../../text/numbers.ts";
@@ -33,7 +34,7 @@ export const envVerb: Verb = {
     const [way = "", name, ...more] = call.args.words;
     if (way === "list" && name === undefined) return list(call);
     if ((way === "set" || way === "remove") && name !== undefined && more.length === 0) {
-      if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
+      if (call.configuration.readOnly) return call.output.refusal(refusalOf({ kind: "read-only" }));
       return way === "set" ? set(call, name) : remove(call, name);
     }
     const came = call.args.words.join(" ");

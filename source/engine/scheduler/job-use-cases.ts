@@ -142,11 +142,7 @@ export async function nameEnvironment(
 ): Promise<Outcome<EnvironmentName>> {
   const { environment, production: was } = store.settings();
   if (environment !== UNNAMED_ENVIRONMENT && environment !== name) {
-    return refused(
-      "environment-other",
-      `This data folder is the environment "${environment}", and stays it.`,
-      `Name a folder of its own for "${name}".`,
-    );
+    return refusedBy({ kind: "environment-named", environment, wanted: name });
   }
   if (environment === name && was === production) return done({ name, production });
   const outcome = production ? "production" : "not production";

@@ -168,7 +168,7 @@ export function quit(screen: ScreenModel): void {
 }
 
 /** Leaves the screen; false while an import would be cut off, which is said once. */
-export function leave(screen: ScreenModel): boolean {
+function leave(screen: ScreenModel): boolean {
   const { progress, notice } = screen.state;
   const anyway = `${screen.ports.look.key("quit")} once more leaves anyway; importing the file again later adds the rest.`;
   if (progress !== "" && notice?.remedy !== anyway) {
