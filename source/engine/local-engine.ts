@@ -16,16 +16,9 @@ import { EventLog } from "./lists/event-log.ts";
 import { facetsOf, findError, pageOf } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
-import { importFeed } from "./imports/import-feed.ts";
-import {
-  defineJob,
-  nameEnvironment,
-  removeJob,
-  renameJob,
-  startJob,
-  stopJob,
-} from "./scheduler/job-use-cases.ts";
-import type { JobContext } from "./scheduler/job-use-cases.ts";
+import { importFeed, importOpened, type ImportContext } from "./imports/import-feed.ts";
+import { Intake } from "./imports/intake.ts";
+import * as jobs from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
 import { RecordLinking, linkAll } from "./rows/record-linking.ts";
 import { ListWalks } from "./lists/list-walks.ts";
@@ -68,6 +61,7 @@ export class LocalEngine implements Engine {
   readonly #checks: RecordChecks;
   readonly #phantoms: PhantomSampler;
   readonly #records: RecordLinking;
+  readonly #intake: Intake;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #events: EventLog | null = null;
@@ -109,7 +103,16 @@ export class LocalEngine implements Engine {
     });
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
-    this.#shift = new RunShift(services, parts, () => this.#notifier.notify());
+    this.#intake = new Intake({
+      store,
+      clock,
+      connections,
+      readName,
+      tableOf: parts.tableOf,
+      ...parts.intake,
+      take: (feed, options) => importOpened(feed, options, this.#importContext),
+    });
+    this.#shift = new RunShift([...services, this.#intake], parts, () => this.#notifier.notify());
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
@@ -227,14 +230,16 @@ export class LocalEngine implements Engine {
     this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
   nameEnvironment: Engine["nameEnvironment"] = (naming) =>
-    this.#write(() => nameEnvironment(naming, this.#store, this.#clock.now()));
+    this.#write(() => jobs.nameEnvironment(naming, this.#store, this.#clock.now()));
   defineJob: Engine["defineJob"] = (definition) =>
-    this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
-  startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
-  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
-  removeJob: Engine["removeJob"] = (name, by) => this.#writeJob(() => removeJob(name, this.#jobContext(by)));
+    this.#writeJob(() => jobs.defineJob(definition, this.#jobContext(definition.by)));
+  startJob: Engine["startJob"] = (name, by) =>
+    this.#writeJob(() => jobs.startJob(name, this.#jobContext(by)));
+  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => jobs.stopJob(name, this.#jobContext(by)));
+  removeJob: Engine["removeJob"] = (name, by) =>
+    this.#writeJob(() => jobs.removeJob(name, this.#jobContext(by)));
   renameJob: Engine["renameJob"] = (name, to, by) =>
-    this.#writeJob(() => renameJob(name, to, this.#jobContext(by)));
+    this.#writeJob(() => jobs.renameJob(name, to, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
@@ -243,7 +248,13 @@ export class LocalEngine implements Engine {
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
     const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
-    return measuresOf(overview, { store, runner: this.#runner, gates: this.#gates, startedAt });
+    return measuresOf(overview, {
+      store,
+      runner: this.#runner,
+      gates: this.#gates,
+      intake: this.#intake,
+      startedAt,
+    });
   };
 
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
@@ -256,16 +267,10 @@ export class LocalEngine implements Engine {
   importFeed: Engine["importFeed"] = async (bytes, options) => {
     const refusal = options.dryRun ? null : this.#readOnlyRefusal();
     if (refusal !== null) return refusal;
-    return done(
-      await importFeed(bytes, options, {
-        store: this.#store,
-        tableOf: this.#parts.tableOf,
-        readName: this.#parts.readName ?? readMapName,
-        exclusive: (work) => this.#turn.run(work),
-        nowAt: this.#clock.now(),
-      }),
-    );
+    return done(await importFeed(bytes, options, this.#importContext));
   };
+
+  intake: Engine["intake"] = async (wish) => this.#readOnlyRefusal() ?? this.#intake.read(wish);
 
   subscribe(listener: () => void): () => void {
     return this.#notifier.subscribe(listener);
@@ -325,7 +330,17 @@ export class LocalEngine implements Engine {
     return { store, gates, runner, speeds, nowAt };
   }
 
-  #jobContext(by: string | undefined): JobContext {
+  get #importContext(): ImportContext {
+    return {
+      store: this.#store,
+      tableOf: this.#parts.tableOf,
+      readName: this.#parts.readName ?? readMapName,
+      exclusive: (work) => this.#turn.run(work),
+      nowAt: this.#clock.now(),
+    };
+  }
+
+  #jobContext(by: string | undefined): jobs.JobContext {
     const { connections } = this.#parts;
     return { store: this.#store, runner: this.#runner, connections, nowAt: this.#clock.now(), by };
   }

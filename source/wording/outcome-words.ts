@@ -110,3 +110,16 @@ export function unprovenWords(
 function iso(at: number): string {
   return new Date(at).toISOString();
 }
+
+/** Of a record of which the async error log named the record id alone. */
+export const KEY_UNKNOWN =
+  "The unique key of the row is not known, only its record id: find the row in finance and operations. Nothing was written.";
+
+/** In the place of a message that the async error log does not hold, so that such records are one cause. */
+export function noMessageWords(reference: string): string {
+  return reference === ""
+    ? "The async error log says no message, and refers to none."
+    : `The async error log says no message; it refers to row ${reference} in Dataverse, which was not found.`;
+}
+
+export const NO_ASYNC_LOG = "The environment does not expose the async error log.";

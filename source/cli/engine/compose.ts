@@ -17,8 +17,9 @@ import type { StoreSettings } from "../../store/store.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { UNNAMED_ENVIRONMENT } from "../../domain/environment-name.ts";
 import { openStore } from "../../store/open-store.ts";
-import { readStoreAddress } from "../../store/team/store-address.ts";
+import { teamAddress } from "./team-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
+import { intakeMarks } from "../files/intake-marks.ts";
 import { importedMaps } from "../files/imported-maps.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { PolicyFile } from "../files/cause-policy-file.ts";
@@ -72,12 +73,19 @@ export async function composeEngine({
   }
   const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
   const openable = connectionsOf({ folder, clock, section: connections, isSnapshot });
+  const unknown = isSnapshot
+    ? undefined
+    : (site.intake ?? []).find(({ connection }) => !openable.has(connection));
+  if (unknown !== undefined) {
+    throw new UserFacingError(
+      `The setting "intake" names the connection "${unknown.connection}", which the configuration does not have.`,
+      "Add it under connections, or take it out of intake.",
+    );
+  }
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
-    ...(team === null || isSnapshot
-      ? {}
-      : { team: { address: readStoreAddress(team.address, team.environment), label: team.label } }),
+    ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
   try {
     refuseOtherName(store.settings(), site, folder);
@@ -94,6 +102,7 @@ export async function composeEngine({
     readOnly,
     policy,
     quietHours: site.quietHours,
+    intake: { marks: intakeMarks(folder), schedule: site.intake ?? [] },
     longestCallMs: HTTP_LIMITS.timeoutMs,
   });
 }
@@ -104,7 +113,7 @@ function refuseOtherName(
   { env }: SiteSettings,
   folder: string,
 ): void {
-  if (env === null) return;
+  if (env == null) return;
   if (environment !== env.name) {
     const is =
       environment === UNNAMED_ENVIRONMENT ? "has no name yet" : `is the environment "${environment}"`;

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { readQuietHours, type QuietHours } from "../../domain/request/quiet-hours.ts";
+import { parseDuration } from "../../domain/query/query-time.ts";
 import { readRedaction, type Redaction } from "../../domain/redaction.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { localZone } from "../command-line/local-zone.ts";
+import type { ScheduledIntake } from "../../engine/imports/intake.ts";
 import type { Arguments } from "../command-line/arguments.ts";
 import {
   chosenEnvironment,
@@ -63,6 +65,8 @@ export interface Configuration {
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+  /** Where the password of a team store is. */
+  readonly storePassword: TeamSettings["password"];
   /** All of them, whatever environment was named. */
   readonly everyConnection: ConnectionsSection | null;
 }
@@ -74,20 +78,25 @@ export interface SiteSettings {
   readonly policyFile: string | null;
   /** When nothing is reconciled; null for never. */
   readonly quietHours: QuietHours | null;
+  /** Connections whose async error log the engine reads by itself. */
+  readonly intake?: readonly ScheduledIntake[];
   /** The team store; null for a data folder on its own. */
   readonly team: TeamSettings | null;
-  /** What the folder has to be named, by whom an environment was named; null asks for nothing. */
-  readonly env: NamedEnvironment | null;
+  /** The environment that was named, whose name the folder has to have; null or nothing asks for none. */
+  readonly env?: NamedEnvironment | null;
 }
 
 /** A team store as it was named: looked at when an engine opens. */
 export interface TeamSettings {
   readonly address: string;
   readonly environment: string | undefined;
+  /** Where the password is, as the file has it; null where libpq's own ways have it. */
+  readonly password: ConnectionsSection | null;
   /** Who acts, for the database's own record: `user@host`. */
   readonly label: string;
 }
 
+/** A part of the configuration that is looked at when it is needed. */
 export interface ConnectionsSection {
   readonly settings: object;
   /** Path of the configuration: names in messages, and the folder that relative paths start from. */
@@ -121,6 +130,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     defaultEnvironment: file.env ?? null,
     places,
     everyConnection,
+    storePassword: passwordOf(file, path),
     isFolderNamed: named !== undefined,
     readOnly: args.has("read-only") || file.readOnly === true,
     utc: args.has("utc") || file.utc === true,
@@ -145,7 +155,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       knowledgeFile,
       policyFile: policy === undefined ? null : resolve(policy),
       quietHours: quietHoursOf(file, path),
-      team: teamOf(args, environment, file, by),
+      intake: intakeOf(file, path),
+      team: teamOf({ args, environment, file, path, label: by }),
     },
     knowledgeFile,
     redaction: redactionOf(file, path),
@@ -157,7 +168,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
 
 /** The same for an environment: its folder, its team store and its connections, and nothing of another one. */
 export function inEnvironment(configuration: Configuration, env: NamedEnvironment): Configuration {
-  const { everyConnection, places, site, by } = configuration;
+  const { everyConnection, places, site, storePassword, by } = configuration;
   const settings = connectionsFor(env, everyConnection?.settings, places.file);
   return {
     ...configuration,
@@ -168,21 +179,29 @@ export function inEnvironment(configuration: Configuration, env: NamedEnvironmen
     site: {
       ...site,
       env,
-      team: env.store === null ? null : { ...env.store, label: by },
+      intake: (site.intake ?? []).filter(({ connection }) => env.connections.includes(connection)),
+      team: env.store === null ? null : { ...env.store, password: storePassword, label: by },
     },
   };
 }
 
-function teamOf(
-  args: Arguments,
-  environment: NodeJS.ProcessEnv,
-  file: ConfigurationFile,
-  label: string,
-): TeamSettings | null {
+interface TeamParts {
+  readonly args: Arguments;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly file: ConfigurationFile;
+  readonly path: string;
+  readonly label: string;
+}
+
+function teamOf({ args, environment, file, path, label }: TeamParts): TeamSettings | null {
   const address = args.get("store") ?? (environment["DWTRIAGE_STORE"] || file.store);
   if (address === undefined) return null;
   const name = args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment);
-  return { address, environment: name, label };
+  return { address, environment: name, password: passwordOf(file, path), label };
+}
+
+function passwordOf({ storePassword }: ConfigurationFile, path: string): TeamSettings["password"] {
+  return storePassword === undefined ? null : { settings: storePassword, file: resolve(path) };
 }
 
 function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
@@ -193,6 +212,20 @@ function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHou
     `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
     'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
   );
+}
+
+/** A log that is read more often shows nothing sooner, and takes requests from others. */
+const SHORTEST_INTAKE_MS = 5_000;
+
+function intakeOf({ intake = {} }: ConfigurationFile, path: string): readonly ScheduledIntake[] {
+  return Object.entries(intake).map(([connection, every]: [string, unknown]) => {
+    const everyMs = typeof every === "string" ? parseDuration(every) : null;
+    if (everyMs !== null && everyMs >= SHORTEST_INTAKE_MS) return { connection, everyMs };
+    throw new UserFacingError(
+      `The setting "intake" in ${path} has ${JSON.stringify(every)} for "${connection}", which is not a length of time from 5s on.`,
+      'Write {"contoso-uat": "1m"}.',
+    );
+  });
 }
 
 function redactionOf({ redact }: ConfigurationFile, path: string): Redaction | null {

@@ -61,6 +61,15 @@ export async function importFeed(
       reason,
     );
   });
+  return importOpened(feed, options, context);
+}
+
+/** The same for a feed that is open already. */
+export async function importOpened(
+  feed: OpenedFeed,
+  options: ImportOptions,
+  context: ImportContext,
+): Promise<ImportReport> {
   const run = new ImportRun(options, context);
   let end: BrokenOffError | null = null;
   try {

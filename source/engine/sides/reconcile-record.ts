@@ -5,6 +5,7 @@ import {
   notWrittenWords,
   overtakenWords,
   readsBackWords,
+  KEY_UNKNOWN,
 } from "../../wording/outcome-words.ts";
 import type { Connector, Environment, Receipt, Row, RowRef } from "../../connectors/connector.ts";
 import type { Fault } from "../../connectors/fault.ts";
@@ -21,7 +22,7 @@ import {
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { NewFault, SentWrite } from "../../domain/request/sync-request.ts";
 import type { TableMap } from "../../domain/sides/table-map.ts";
-import { splitUniqueKey } from "../../domain/error/unique-key.ts";
+import { isRecordId, splitUniqueKey } from "../../domain/error/unique-key.ts";
 import type { Clock } from "../turns/clock.ts";
 import { categoryOf, messageOf } from "./fault-reading.ts";
 import type { ThrottleGate } from "./throttle-gate.ts";
@@ -146,6 +147,8 @@ export async function readSides(
   tools: ReadTools,
 ): Promise<Sides | Unread> {
   const { error, environment } = work;
+  // Asked for as a key, it would find no row, or another one.
+  if (isRecordId(error.uniqueKey)) return { kind: "failed", fault: ours(KEY_UNKNOWN) };
   const ref = refOf(work);
   const source = await readRow(environment.sides[error.dataSource], ref, tools);
   if ("kind" in source) return source;
