@@ -29,6 +29,7 @@ export function openConfigured(
     maps: settings.maps,
     sides: { "finance-and-operations": side("finance-and-operations"), dataverse: side("dataverse") },
     keyEncoding: settings.keyEncoding,
+    messages: settings.messages,
     clock,
     userAgent,
     httpClient: undiciClient,

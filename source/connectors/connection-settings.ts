@@ -3,6 +3,7 @@ import { dirname, resolve } from "node:path";
 import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { asChoice, asCount, asObject, asText, optional } from "./json-shape.ts";
+import type { MessageTable } from "./dataverse/dataverse-error-messages.ts";
 import type { KnownTables } from "./maps/imported-fields.ts";
 import type { KeyEncoding } from "./odata/resource-path.ts";
 import type { WireMap } from "./odata/row-address.ts";
@@ -25,6 +26,8 @@ export interface ConnectionSettings {
   readonly maps: readonly WireMap[];
   readonly sides: Readonly<Record<DataSource, SideSettings>>;
   readonly keyEncoding: KeyEncoding;
+  /** Where the messages of the async error log stand in Dataverse; null where the site does not say. */
+  readonly messages: MessageTable | null;
 }
 
 const NAME = /^[A-Za-z0-9][\w.-]{0,39}$/;
@@ -69,7 +72,7 @@ function parseConnection(
   folder: string,
   knownTables: KnownTables,
 ): ConnectionSettings {
-  const fields = asObject(value, where, ["maps", "keyEncoding", ...DATA_SOURCES]);
+  const fields = asObject(value, where, ["maps", "keyEncoding", "messages", ...DATA_SOURCES]);
   const side = (data: DataSource) => parseSide(fields.get(data), `${where}.${data}`, folder);
   return {
     name,
@@ -78,6 +81,11 @@ function parseConnection(
       fields.get("keyEncoding"),
       (one) => asChoice(one, ["double", "standard"], `${where}.keyEncoding`),
       "double",
+    ),
+    messages: optional<MessageTable | null>(
+      fields.get("messages"),
+      (one) => parseMessageTable(one, `${where}.messages`),
+      null,
     ),
     maps: readMaps(
       resolve(folder, asText(fields.get("maps"), `${where}.maps`)),
@@ -112,6 +120,23 @@ function parseSide(value: unknown, where: string, folder: string): SideSettings 
       null,
     ),
   };
+}
+
+function parseMessageTable(value: unknown, where: string): MessageTable {
+  const fields = asObject(value, where, ["set", "id", "message", "code"]);
+  const name = (field: string): string => asColumn(fields.get(field), `${where}.${field}`);
+  const code = fields.get("code") === undefined ? "" : name("code");
+  return { set: name("set"), id: name("id"), message: name("message"), code };
+}
+
+/** It becomes a part of an address. */
+function asColumn(value: unknown, where: string): string {
+  const text = asText(value, where);
+  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  throw new UserFacingError(
+    `${where} is "${text}", which is not the name of a table or column.`,
+    "Write it as the Web API has it, such as msdyn_errormessage.",
+  );
 }
 
 function parseLimits(value: unknown, where: string): ThrottleLimits {

@@ -1,4 +1,5 @@
 import type { DataSource } from "../domain/error/data-source.ts";
+import type { SyncErrorCategory, SyncOperation } from "../domain/error/sync-error.ts";
 import type { FieldValue } from "../domain/sides/field-value.ts";
 import type { TableMap } from "../domain/sides/table-map.ts";
 import type { Fault } from "./fault.ts";
@@ -47,6 +48,75 @@ export interface Probe {
   readonly serverAt?: number;
 }
 
+/** A row of the async error log, as finance and operations wrote it. No document describes the log; it was seen once. */
+export interface LoggedError {
+  /** As `dataAreaId` has it; empty where the row names none. */
+  readonly company: string;
+  /** Names the row within its company. */
+  readonly sourceKey: string;
+  readonly createdAt: number;
+  /** Null for the class `None`, and for one that is not known. */
+  readonly category: SyncErrorCategory | null;
+  /** What the row calls its table map. */
+  readonly entity: string;
+  /** Record id of the business row, which is not its unique key; empty for none. */
+  readonly recordId: string;
+  readonly operation: SyncOperation;
+  readonly version: string;
+  /** Leads to the configuration that it ran under; empty for none. */
+  readonly execution: string;
+  /** Id of the row in Dataverse that holds the message; empty for none. */
+  readonly reference: string;
+}
+
+/** A place in the log's order: an instant as the service wrote it, and the row there; without a row the whole instant. */
+export interface LogPlace {
+  readonly at: string;
+  readonly sourceKey: string;
+}
+
+export interface LogPage {
+  readonly rows: readonly LoggedError[];
+  /** Rows that cannot be read, as they came. */
+  readonly unreadable: readonly { readonly text: string; readonly reason: string }[];
+  /** The place of the last row; null for a page without one. */
+  readonly last: LogPlace | null;
+  readonly isLastPage: boolean;
+}
+
+export interface LoggedMessage {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What is asked of the async error log. Every request is a GET: nothing is ever written there. */
+export interface AsyncErrorLog {
+  /** Whether the metadata has the log and the queue before it, and how many rows each has; null where it has none. */
+  look(
+    signal: AbortSignal,
+  ): Promise<{ readonly errors: LogSize | null; readonly queue: LogSize | null } | { readonly fault: Fault }>;
+  /** The rows from a place on, oldest first, of all companies; null from the beginning. `absent`: there is no log. */
+  page(from: LogPlace | null, signal: AbortSignal): Promise<LogPage | "absent" | { readonly fault: Fault }>;
+  /** The project and the table map of each execution that the configurations name; empty where they cannot be read. */
+  projects(
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, { readonly project: string; readonly entity: string }>>;
+  /**
+   * The unique keys of business rows by their record id; a row that is gone is left out. Null where the entity does not
+   * expose record ids.
+   */
+  keysOf(
+    entity: string,
+    recordIds: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, string> | null | { readonly fault: Fault }>;
+}
+
+/** Rows that the service counts; null where it does not say how many. */
+export interface LogSize {
+  readonly rows: number | null;
+}
+
 /** One side of a reconciliation. Faults are values; an aborted signal gives `not-sent` or `unknown`. */
 export interface Connector {
   readonly side: DataSource;
@@ -72,6 +142,16 @@ export interface Connector {
   tableMaps?(
     signal: AbortSignal,
   ): Promise<{ readonly rows: readonly object[]; readonly runningFault?: Fault } | { readonly fault: Fault }>;
+  /** The async error log; absent where there can be none. */
+  readonly errorLog?: AsyncErrorLog;
+  /**
+   * The messages that the log refers to, by reference; those that are not found are left out. Null where no table is
+   * configured for them and none was found. Absent where there can be none.
+   */
+  loggedMessages?(
+    references: readonly string[],
+    signal: AbortSignal,
+  ): Promise<ReadonlyMap<string, LoggedMessage> | null | { readonly fault: Fault }>;
   read(ref: RowRef, signal: AbortSignal): Promise<Read>;
   /** Writes only when no such row exists; answers `duplicate` otherwise. */
   create(ref: RowRef, values: Readonly<Record<string, FieldValue>>, signal: AbortSignal): Promise<Receipt>;

@@ -12,3 +12,10 @@ export interface Fault {
   readonly message: string;
   readonly retryAfterMs?: number;
 }
+
+const WITHOUT_AN_ANSWER: readonly FaultClass[] = ["auth", "throttled", "unavailable", "timeout", "network"];
+
+/** True where the service has not answered the question: the same one may be answered later, or once somebody mends it. */
+export function isUnanswered({ class: kind }: Fault): boolean {
+  return WITHOUT_AN_ANSWER.includes(kind);
+}

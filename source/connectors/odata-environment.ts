@@ -1,6 +1,7 @@
 import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
 import type { Environment } from "./connector.ts";
 import { Dataverse } from "./dataverse/dataverse.ts";
+import type { MessageTable } from "./dataverse/dataverse-error-messages.ts";
 import { FinanceAndOperations } from "./finance-and-operations/finance-and-operations.ts";
 import { readDataverseFault } from "./odata/dataverse-faults.ts";
 import { readFinanceAndOperationsFault } from "./odata/finance-and-operations-faults.ts";
@@ -26,6 +27,7 @@ export interface ODataEnvironmentParts {
   readonly maps: readonly WireMap[];
   readonly sides: Readonly<Record<DataSource, ODataSide>>;
   readonly keyEncoding: KeyEncoding;
+  readonly messages?: MessageTable | null;
   readonly clock: WireClock;
   /** Name and version of this program, as the services' logs show them. */
   readonly userAgent: string;
@@ -71,6 +73,7 @@ export async function openODataEnvironment(parts: ODataEnvironmentParts): Promis
         session: sessions.dataverse,
         clock,
         mapOf: wireOf,
+        messages: parts.messages ?? null,
       }),
     },
     mapOf: (entity) => wireOf(entity)?.map ?? null,

@@ -1,3 +1,5 @@
+import type { IntakeMeasure } from "./intake-report.ts";
+
 /** `starting` and `stalled` pass by themselves: the engine starts, or the disk refuses writes for now. */
 export const SCHEDULER_STATES = [
   "running",
@@ -74,6 +76,8 @@ export interface WorkMeasures {
   }[];
   /** Length of the journal's present generation. */
   readonly journalBytes: number;
+  /** The async error logs that this engine reads. */
+  readonly intake: readonly IntakeMeasure[];
 }
 
 /** Pairs of entity and category that are reported one by one: a page of measures stays small whatever a feed holds. */

@@ -70,15 +70,6 @@ export function refused(rule: Rule, message: string, remedy: Remedy): { readonly
   return { refused: { rule, message, remedy } };
 }
 
-/** What a read-only session answers to whatever would change something. */
-export function readOnlyRefusal(): { readonly refused: Refusal } {
-  return refused(
-    "read-only",
-    "This session is read-only; nothing was changed.",
-    "Start it without read-only, or clear readOnly in the configuration, to act.",
-  );
-}
-
 export function isRefused<T>(outcome: Outcome<T>): outcome is { readonly refused: Refusal } {
   return "refused" in outcome;
 }

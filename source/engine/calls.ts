@@ -51,6 +51,7 @@ export const CALLS = {
   audit: { mode: "reads" },
   auditedFiles: { mode: "reads" },
   noteExport: { mode: "writes" },
+  intake: { mode: "writes" },
 } as const satisfies Readonly<Record<CallName, CallRow>>;
 
 export const CALL_NAMES = Object.keys(CALLS) as readonly CallName[];

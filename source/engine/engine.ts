@@ -2,6 +2,7 @@ import type { AuditTrail } from "../domain/journal/audit-views.ts";
 import type { CauseMemory } from "../domain/cause/cause-memory.ts";
 import type { SnoozeLength } from "../domain/cause/snooze-text.ts";
 import type { CauseRows, CausesQuery } from "../domain/cause/cause-row.ts";
+import type { IntakeReport, IntakeCommand } from "../domain/intake-report.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
@@ -96,6 +97,8 @@ export interface Engine {
   auditedFiles(): Promise<FileReading>;
   /** Reports an export to the audit, durably; anyone who writes one does so before its file gets a name. */
   noteExport(note: ExportNote): Promise<Outcome<null>>;
+  /** Reads a part of what is new in the async error log of a connection, again until `isAtEnd`; sends GET alone. */
+  intake(wish: IntakeCommand): Promise<Outcome<IntakeReport>>;
   importFeed(bytes: AsyncIterable<Uint8Array>, options: ImportOptions): Promise<Outcome<ImportReport>>;
   /** At most one notice per turn of the event loop; returns the unsubscriber. */
   subscribe(listener: () => void): () => void;

@@ -1,7 +1,8 @@
+import { refusedBy } from "../wording/refusal-words.ts";
 import { EVERYTHING } from "../domain/query/error-filter.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { readMapName } from "../domain/sides/map-name.ts";
-import { done, isRefused, readOnlyRefusal, type Outcome } from "../domain/outcome.ts";
+import { done, isRefused, type Outcome } from "../domain/outcome.ts";
 import type { SyncRequest } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import { auditTrail, exportEvent } from "./causes/audit-trail.ts";
@@ -15,7 +16,8 @@ import { EventLog } from "./lists/event-log.ts";
 import { facetsOf, findError, pageOf } from "./lists/error-pages.ts";
 import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
-import { importFeed } from "./imports/import-feed.ts";
+import { importFeed, importOpened, type ImportContext } from "./imports/import-feed.ts";
+import { Intake } from "./imports/intake.ts";
 import { defineJob, removeJob, renameJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
 import type { JobContext } from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
@@ -60,6 +62,7 @@ export class LocalEngine implements Engine {
   readonly #checks: RecordChecks;
   readonly #phantoms: PhantomSampler;
   readonly #records: RecordLinking;
+  readonly #intake: Intake;
   readonly #unsubscribe: () => void;
   readonly #health: EngineHealth;
   #events: EventLog | null = null;
@@ -101,7 +104,16 @@ export class LocalEngine implements Engine {
     });
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
-    this.#shift = new RunShift(services, parts, () => this.#notifier.notify());
+    this.#intake = new Intake({
+      store,
+      clock,
+      connections,
+      readName,
+      tableOf: parts.tableOf,
+      ...parts.intake,
+      take: (feed, options) => importOpened(feed, options, this.#importContext),
+    });
+    this.#shift = new RunShift([...services, this.#intake], parts, () => this.#notifier.notify());
     this.#sorted = new SortedRows(store.errors);
     this.#causes = new CauseList(store, policy);
     const timelineOf = (id: string) => this.#causes.timeline(id, clock.now());
@@ -233,7 +245,13 @@ export class LocalEngine implements Engine {
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
     const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
-    return measuresOf(overview, { store, runner: this.#runner, gates: this.#gates, startedAt });
+    return measuresOf(overview, {
+      store,
+      runner: this.#runner,
+      gates: this.#gates,
+      intake: this.#intake,
+      startedAt,
+    });
   };
 
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
@@ -246,16 +264,10 @@ export class LocalEngine implements Engine {
   importFeed: Engine["importFeed"] = async (bytes, options) => {
     const refusal = options.dryRun ? null : this.#readOnlyRefusal();
     if (refusal !== null) return refusal;
-    return done(
-      await importFeed(bytes, options, {
-        store: this.#store,
-        tableOf: this.#parts.tableOf,
-        readName: this.#parts.readName ?? readMapName,
-        exclusive: (work) => this.#turn.run(work),
-        nowAt: this.#clock.now(),
-      }),
-    );
+    return done(await importFeed(bytes, options, this.#importContext));
   };
+
+  intake: Engine["intake"] = async (wish) => this.#readOnlyRefusal() ?? this.#intake.read(wish);
 
   subscribe(listener: () => void): () => void {
     return this.#notifier.subscribe(listener);
@@ -304,15 +316,25 @@ export class LocalEngine implements Engine {
     });
   }
 
-  #readOnlyRefusal(): ReturnType<typeof readOnlyRefusal> | null {
+  #readOnlyRefusal(): ReturnType<typeof refusedBy> | null {
     if (!this.#parts.readOnly && !this.#store.settings().readOnly) return null;
-    return readOnlyRefusal();
+    return refusedBy({ kind: "read-only" });
   }
 
   get #viewContext(): ViewContext {
     const nowAt = this.#clock.now();
     const [store, gates, runner, speeds] = [this.#store, this.#gates, this.#runner, this.#speeds];
     return { store, gates, runner, speeds, nowAt };
+  }
+
+  get #importContext(): ImportContext {
+    return {
+      store: this.#store,
+      tableOf: this.#parts.tableOf,
+      readName: this.#parts.readName ?? readMapName,
+      exclusive: (work) => this.#turn.run(work),
+      nowAt: this.#clock.now(),
+    };
   }
 
   #jobContext(by: string | undefined): JobContext {

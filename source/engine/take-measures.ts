@@ -6,6 +6,7 @@ import { hasEnded } from "../domain/request/sync-request-states.ts";
 import { EVERYTHING } from "../domain/query/error-filter.ts";
 import type { Store } from "../store/store.ts";
 import type { Overview } from "./engine.ts";
+import type { Intake } from "./imports/intake.ts";
 import type { RequestRunner } from "./scheduler/request-runner.ts";
 import type { Gates } from "./sides/gates.ts";
 
@@ -13,6 +14,7 @@ interface MeasureParts {
   readonly store: Store;
   readonly runner: RequestRunner;
   readonly gates: Gates;
+  readonly intake: Intake;
   /** When this engine began to run requests; null where it does not. */
   readonly startedAt: number | null;
 }
@@ -54,7 +56,7 @@ export function measuresOf(overview: Overview, parts: MeasureParts): Measures {
 
 function workOf(
   { scheduler }: Overview,
-  { store, runner, gates, startedAt }: MeasureParts,
+  { store, runner, gates, intake, startedAt }: MeasureParts,
 ): WorkMeasures | null {
   const journal = store.journalMeasures();
   if (journal === null || startedAt === null) return null;
@@ -65,6 +67,7 @@ function workOf(
     syncing: journal.syncing,
     gates: gates.closedSeconds(),
     journalBytes: journal.bytes,
+    intake: intake.measures,
   };
 }
 

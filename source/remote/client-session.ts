@@ -1,7 +1,7 @@
+import { refusedBy } from "../wording/refusal-words.ts";
 import type { Socket } from "node:net";
 import { ResponseError } from "vscode-jsonrpc/node";
 import type { MessageConnection } from "vscode-jsonrpc/node";
-import { readOnlyRefusal } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import { CALL_NAMES, CALLS } from "../engine/calls.ts";
 import type { Engine, Overview } from "../engine/engine.ts";
@@ -143,14 +143,15 @@ export class ClientSession {
     const errors: Engine["errors"] = async (query) => fittingAnswer(await engine.errors(query));
     for (const call of CALL_NAMES) {
       this.#answer(call, (...args) => {
-        if (this.#isReader && CALLS[call].mode === "writes") return Promise.resolve(readOnlyRefusal());
+        if (this.#isReader && CALLS[call].mode === "writes")
+          return Promise.resolve(refusedBy({ kind: "read-only" }));
         if (this.#isReader && call === "overview") return this.#overviewForReader();
         const method: (...args: never[]) => Promise<unknown> = call === "errors" ? errors : engine[call];
         return method.apply(engine, bounded(call, args) as never[]);
       });
     }
     this.#answer(IMPORT_OPEN, async (options) => {
-      if (this.#isReader && !isDryRun(options)) return readOnlyRefusal();
+      if (this.#isReader && !isDryRun(options)) return refusedBy({ kind: "read-only" });
       return this.#imports.open(options);
     });
     this.#answer(IMPORT_CHUNK, (id, base64) => this.#imports.chunk(Number(id), String(base64)));

@@ -1,3 +1,5 @@
+import type { SyncError } from "../domain/error/sync-error.ts";
+import type { Snooze } from "../domain/cause/cause-memory.ts";
 import type { PhantomSample } from "../domain/sides/phantom-sample.ts";
 import type { PolicyOfCause } from "../domain/request/cause-policy.ts";
 import type { Explanation, RetryAdvice } from "../domain/cause/explanation.ts";
@@ -59,3 +61,20 @@ export function sampleWords({ updates, checked, equal, different, untold }: Phan
 
 export const PHANTOM_ORIGIN =
   "Equal ones look like phantom updates: our inference. Microsoft documents the known issue that updates of unmapped fields set the synchronisation off, and advises to dismiss or retry them.";
+
+/** Why a line of a feed is rejected whose id is another record's. */
+export function idTakenWords(
+  id: string,
+  { entity, uniqueKey }: Pick<SyncError, "entity" | "uniqueKey">,
+): string {
+  return `The id "${id.slice(0, 80)}" belongs to another record (${entity}, key ${uniqueKey}); expected a new id or the same entity, data source, key and company.`;
+}
+
+/** `until 23 Nov 16:04`, `until there are more than 310 records`, or both. */
+export function snoozeWords({ until, past }: Snooze, momentText: (at: number) => string): string {
+  const ends = [
+    ...(until === null ? [] : [momentText(until)]),
+    ...(past === null ? [] : [`there are more than ${past} records`]),
+  ];
+  return `until ${ends.join(", or ")}`;
+}

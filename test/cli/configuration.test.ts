@@ -33,3 +33,15 @@ test("quiet hours are read with their zone, and a wrong range is named with its 
     'all[0]: expected a range such as "22:00-06:00", found "22-6"',
   );
 });
+
+test("the connections whose log is read have a length of time, or are named with what came", async () => {
+  const folder = await tempFolder();
+  const read = async (intake: unknown) => {
+    const path = join(folder, "config.json");
+    await writeFile(path, JSON.stringify({ intake }));
+    return readConfiguration(readArguments(["--config", path]), {}).site.intake;
+  };
+  expect(await read({ contoso: "2m" })).toEqual([{ connection: "contoso", everyMs: 120_000 }]);
+  for (const wrong of ["often", "1s", 60])
+    await expect(read({ contoso: wrong })).rejects.toThrow(`has ${JSON.stringify(wrong)} for "contoso"`);
+});

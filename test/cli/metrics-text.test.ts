@@ -35,6 +35,10 @@ const MEASURES: Measures = {
     syncing: { buckets: [{ upTo: 0.005, count: 9 }], count: 9, sum: 0.01 },
     gates: [{ connection: "contoso", side: "dataverse", closedSeconds: 14 }],
     journalBytes: 4096,
+    intake: [
+      { connection: "contoso", readAt: NOW - 3_000, newestAt: null, fault: "" },
+      { connection: "new", readAt: null, newestAt: null, fault: "unavailable 503" },
+    ],
   },
 };
 
@@ -57,6 +61,13 @@ describe("the page of metrics", () => {
       type: "HISTOGRAM",
       metrics: [{ buckets: { "0.5": "58", "1.0": "60", "+Inf": "61" }, count: "61", sum: "12.25" }],
     });
+  });
+
+  test("says of each log that is read how long ago that was, or how long it was never done", () => {
+    const lines = metricsText(MEASURES, "openmetrics").split("\n");
+    expect(lines).toContain('dwtriage_intake_lag_seconds{connection="contoso"} 3');
+    expect(lines).toContain('dwtriage_intake_lag_seconds{connection="new"} 60');
+    expect(lines).toContain('dwtriage_intake_failing{connection="new"} 1');
   });
 
   test("keeps the order and the endings that OpenMetrics asks for", () => {

@@ -5,8 +5,8 @@ import {
   expectedSubmits,
   neighbourInOutbox,
   outboxMoves,
-  packingRefusal,
   partSizes,
+  packingObstacle,
 } from "../../source/domain/request/outbox.ts";
 import { queueOf, slotsOf } from "../../source/domain/request/request-queue.ts";
 import type { SyncRequest } from "../../source/domain/request/sync-request.ts";
@@ -98,17 +98,20 @@ describe("cutting a scope into parts", () => {
   });
 
   test("a ladder that does not climb, a dismissal's ladder and too many parts are refused", () => {
-    expect(packingRefusal("retry", { ...PACK, ladder: [1, 10] }, [500])).toBeNull();
+    expect(packingObstacle("retry", { ...PACK, ladder: [1, 10] }, [500])).toBeNull();
     for (const ladder of [[], [0], [10, 10], [10, 1], [10_001], [1.5], [Number.NaN]]) {
-      expect(packingRefusal("retry", { ...PACK, ladder }, [5])).toMatchObject({ rule: "definition-invalid" });
+      expect(packingObstacle("retry", { ...PACK, ladder }, [5])).toEqual({ kind: "rungs-invalid" });
     }
-    expect(packingRefusal("dismiss", { ...PACK, ladder: [1] }, [5])).toMatchObject({
-      rule: "definition-invalid",
+    expect(packingObstacle("dismiss", { ...PACK, ladder: [1] }, [5])).toEqual({
+      kind: "ladder-of-dismissal",
     });
-    expect(packingRefusal("retry", PACK, [500_000, 500_000])).toBeNull();
-    expect(packingRefusal("retry", PACK, [500_000, 500_001])).toMatchObject({ rule: "request-too-large" });
-    expect(packingRefusal("retry", { ...PACK, ladder: [1] }, [1e9])).toMatchObject({
-      rule: "request-too-large",
+    expect(packingObstacle("retry", PACK, [500_000, 500_000])).toBeNull();
+    expect(packingObstacle("retry", PACK, [500_000, 500_001])).toEqual({
+      kind: "too-many-parts",
+      parts: 101,
+    });
+    expect(packingObstacle("retry", { ...PACK, ladder: [1] }, [1e9])).toMatchObject({
+      kind: "too-many-parts",
     });
   });
 });
@@ -200,9 +203,9 @@ describe("the outbox", () => {
     const [queued, first, second, single] = requests;
     if (!queued || !first || !second || !single) throw new Error("missing");
     expect(neighbourInOutbox(single, "earlier", requests)).toMatchObject({ id: "R3" });
-    expect(neighbourInOutbox(second, "earlier", requests)).toMatchObject({ rule: "not-in-table" });
-    expect(neighbourInOutbox(first, "earlier", requests)).toMatchObject({ rule: "not-in-table" });
-    expect(neighbourInOutbox(queued, "later", requests)).toMatchObject({ rule: "submitted-already" });
+    expect(neighbourInOutbox(second, "earlier", requests)).toMatchObject({ kind: "parts-of-one-scope" });
+    expect(neighbourInOutbox(first, "earlier", requests)).toMatchObject({ kind: "outbox-ends" });
+    expect(neighbourInOutbox(queued, "later", requests)).toMatchObject({ kind: "not-in-outbox" });
   });
 
   test("says when each is likely to be submitted, by the measured pace", () => {

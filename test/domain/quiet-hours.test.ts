@@ -1,11 +1,7 @@
 import fc from "fast-check";
+import { quietEndWords } from "../../source/wording/request-words.ts";
 import { describe, expect, test } from "vitest";
-import {
-  quietEndWords,
-  quietUntil,
-  readQuietHours,
-  type QuietHours,
-} from "../../source/domain/request/quiet-hours.ts";
+import { quietUntil, readQuietHours, type QuietHours } from "../../source/domain/request/quiet-hours.ts";
 
 function hours(value: unknown, zone = "UTC"): QuietHours {
   const read = readQuietHours(value, zone);

@@ -1,15 +1,15 @@
+import { widthObstacle } from "../../source/domain/request/scope-width.ts";
 import { describe, expect, test } from "vitest";
 import { parseQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
-import { widthRefusal } from "../../source/domain/request/scope-width.ts";
 
 const nowAt = Date.UTC(2026, 10, 23, 12);
 
-function refusalOf(query: string, matched: number, listed = 100): string | null {
+function obstacleOf(query: string, matched: number, listed = 100): string | null {
   const parsed = parseQuery(query, { readWallTime: readUtc });
   if ("problem" in parsed) throw new Error(parsed.problem.message);
   const scope = { kind: "filter", filter: parsed.filter, query } as const;
-  return widthRefusal(scope, { matched, listed, nowAt })?.rule ?? null;
+  return widthObstacle(scope, { matched, listed, nowAt })?.kind ?? null;
 }
 
 describe("a filter that matches every record, whatever it is, is refused", () => {
@@ -35,7 +35,7 @@ describe("a filter that matches every record, whatever it is, is refused", () =>
     ["-on:1999-01-01"],
     ["-before:1990-01-01 key:*"],
   ])("%s", (query) => {
-    expect(refusalOf(query, 40)).toBe("scope-required");
+    expect(obstacleOf(query, 40)).toBe(query === "" ? "filter-empty" : "filter-matches-all");
   });
 });
 
@@ -57,14 +57,14 @@ describe("a filter that narrows is taken, also when every record that is there h
     ["before:2026-11-24"],
     ["lookup"],
   ])("%s", (query) => {
-    expect(refusalOf(query, 100)).toBeNull();
+    expect(obstacleOf(query, 100)).toBeNull();
   });
 });
 
 test.each([["-company:umsf"], ["-lookpu"], ["-key:zzz -entity:yyy"], ["-key:zzz company:*"]])(
   "%s is refused when it has left nothing out, and taken when it has",
   (query) => {
-    expect(refusalOf(query, 100)).toBe("scope-required");
-    expect(refusalOf(query, 99)).toBeNull();
+    expect(obstacleOf(query, 100)).toBe("filter-leaves-nothing-out");
+    expect(obstacleOf(query, 99)).toBeNull();
   },
 );

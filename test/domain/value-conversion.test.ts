@@ -1,7 +1,8 @@
+import { sidesWords, unfitWords } from "../../source/wording/check-words.ts";
 import { describe, expect, test } from "vitest";
 import type { ColumnRule } from "../../source/domain/sides/column-rule.ts";
 import type { FieldValue } from "../../source/domain/sides/field-value.ts";
-import { decide, unfitWords } from "../../source/domain/sides/reconciliation.ts";
+import { decide } from "../../source/domain/sides/reconciliation.ts";
 import type { FieldMap, TableMap } from "../../source/domain/sides/table-map.ts";
 import { judgeSides } from "../../source/domain/sides/two-sided-check.ts";
 
@@ -76,11 +77,11 @@ describe("a table of values in lower case, and services that answer in their own
       kind: "unfit",
       columns: [{ column: "a", because: '"Maybe" is not in the table of values of the map' }],
     });
-    expect(judgeSides(question(FO, table, "Maybe", false))).toMatchObject({
-      verdict: "cannot-tell",
-      explanation:
-        'The target cannot take the source\'s value of a: "Maybe" is not in the table of values of the map.',
-    });
+    const judged = judgeSides(question(FO, table, "Maybe", false));
+    expect(judged.verdict).toBe("cannot-tell");
+    expect(sidesWords(judged, { category: "application", recordVersion: "" }, FO)).toBe(
+      'The target cannot take the source\'s value of a: "Maybe" is not in the table of values of the map.',
+    );
   });
 });
 

@@ -9,6 +9,7 @@ import type { TokenSource } from "../../source/connectors/http/token-source.ts";
 import type { WireClock } from "../../source/connectors/http/wire-clock.ts";
 import { DATA_SOURCES, type DataSource } from "../../source/domain/error/data-source.ts";
 import { NO_HABITS, type Habits } from "./column-habits.ts";
+import { withLog, type AsyncLogDouble } from "./async-log-double.ts";
 import { dataverseProtocol } from "./dataverse-double.ts";
 import { financeAndOperationsProtocol } from "./finance-and-operations-double.ts";
 import { ServiceDouble, TOKEN } from "./service-double.ts";
@@ -90,14 +91,19 @@ export async function startWireSides(
   tables: Tables,
   tokens: TokenSource = staticToken(),
   habits: Habits = NO_HABITS,
+  asyncLog: AsyncLogDouble | null = null,
 ): Promise<WireSides> {
   const clock = new WireTestClock();
   const storage = memoryStorage(filesOf(maps, tables));
   const rows = await localEnvironment(storage, { ...restingClock(), now: () => clock.now() });
   const keyStatus = new Map<string, string>();
   const doubles = {
-    "finance-and-operations": await ServiceDouble.start(financeAndOperationsProtocol(rows, maps, habits)),
-    dataverse: await ServiceDouble.start(dataverseProtocol(rows, maps, keyStatus, habits)),
+    "finance-and-operations": await ServiceDouble.start(
+      withLog(financeAndOperationsProtocol(rows, maps, habits), asyncLog?.finance),
+    ),
+    dataverse: await ServiceDouble.start(
+      withLog(dataverseProtocol(rows, maps, keyStatus, habits), asyncLog?.messages),
+    ),
   };
   for (const side of DATA_SOURCES) doubles[side].onSilence = () => clock.endPatience();
   const side = (name: DataSource) => ({ url: doubles[name].url, tokens });

@@ -10,6 +10,7 @@ import { readQuietHours } from "../../source/domain/request/quiet-hours.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
 import type { Scope } from "../../source/domain/request/selection.ts";
 import type { Clock } from "../../source/engine/turns/clock.ts";
+import type { LocalEngineParts } from "../../source/engine/engine-parts.ts";
 import type { Engine, ImportReport, RequestView } from "../../source/engine/engine.ts";
 import type { PolicySource } from "../../source/engine/causes/policy-rules.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
@@ -60,6 +61,7 @@ export interface EngineRigOptions {
   /** Where the local environment lies, for engines that write to the same one; the data folder without it. */
   readonly sides?: string;
   readonly longestCallMs?: number;
+  readonly intake?: LocalEngineParts["intake"];
 }
 
 /** The real engine on a real folder, closed when the test ends. */
@@ -97,6 +99,7 @@ export async function openEngineRig(options: EngineRigOptions = {}): Promise<Eng
     policy: options.policy ?? null,
     quietHours,
     longestCallMs: options.longestCallMs ?? 0,
+    ...(options.intake === undefined ? {} : { intake: options.intake }),
   });
   const engine = options.way === "over the socket" ? await overSocket(local, folder) : local;
   let closing: Promise<void> | null = null;

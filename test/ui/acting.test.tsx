@@ -239,6 +239,7 @@ function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
     audit: (sinceAt) => engine.audit(sinceAt),
     auditedFiles: () => engine.auditedFiles(),
     noteExport: (note) => engine.noteExport(note),
+    intake: (wish) => engine.intake(wish),
     importFeed: (bytes, options) => engine.importFeed(bytes, options),
     subscribe: (listener) => engine.subscribe(listener),
     start: () => engine.start(),

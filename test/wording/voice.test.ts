@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
+import { obstaclesFor } from "../../source/domain/request/request-queue.ts";
+import { refusalOf } from "../../source/wording/refusal-words.ts";
 import { execFileSync } from "node:child_process";
 import { expect, test } from "vitest";
-import { refusalsFor } from "../../source/domain/request/request-queue.ts";
 import type { IntegrationJob } from "../../source/domain/sides/integration-job.ts";
 import { remedyText, screenVoice, SHELL } from "../../source/wording/voice.ts";
 import { heldWords } from "../../source/wording/request-words.ts";
@@ -18,7 +19,7 @@ const screen = screenVoice((action) => BINDINGS.find(({ id }) => id === action)?
 const rebound = screenVoice((action) => (action === "plan-pack" ? "ü" : "x"));
 
 test("a shell hears commands and options, the screen its own commands and the keys that are bound now", () => {
-  const refusals = refusalsFor("retry", JOB, 10_001, []);
+  const refusals = obstaclesFor("retry", JOB, 10_001, []).map(refusalOf);
   const shell = refusals.map(({ remedy }) => remedyText(remedy, SHELL));
   expect(shell).toEqual([
     'Start it: dwtriage job start "My job".',

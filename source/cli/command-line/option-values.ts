@@ -1,5 +1,6 @@
-import { EXPORT_FORMATS } from "../../domain/export-format.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { FEED_FORMATS } from "../../domain/feed-format.ts";
+import { EXPORT_FORMATS } from "../../domain/export-format.ts";
 import { SORT_FIELDS, NEWEST_FIRST } from "../../domain/query/error-order.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import { GROUP_COLUMNS } from "../../domain/query/error-groups.ts";
@@ -13,7 +14,7 @@ import { didYouMean } from "./corrections.ts";
 import { parseDuration, parseWallTime, readLocal, readUtc } from "../../domain/query/query-time.ts";
 import type { WallTime } from "../../domain/query/query-time.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
-import { DEFAULT_STOP_ABOVE, packingRefusal } from "../../domain/request/outbox.ts";
+import { DEFAULT_STOP_ABOVE, packingObstacle } from "../../domain/request/outbox.ts";
 import type { Packing } from "../../domain/request/outbox.ts";
 import { momentInGap, momentsOf } from "../../domain/query/wall-clock.ts";
 import { momentWords } from "./time-text.ts";
@@ -44,8 +45,11 @@ export function packingOf({ args, configuration }: Written): Packing | undefined
     stopAbove: stopAbove === undefined ? DEFAULT_STOP_ABOVE : share(stopAbove, "stop-above"),
     notBefore: at === undefined ? null : moment(at, configuration.utc, Date.now()),
   };
-  const wrong = packingRefusal("retry", packing, []);
-  if (wrong !== null) throw new UserFacingError(wrong.message, remedyText(wrong.remedy, SHELL));
+  const wrong = packingObstacle("retry", packing, []);
+  if (wrong !== null) {
+    const { message, remedy } = refusalOf(wrong);
+    throw new UserFacingError(message, remedyText(remedy, SHELL));
+  }
   return packing;
 }
 

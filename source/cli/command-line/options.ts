@@ -160,11 +160,17 @@ const OPTIONS = {
   from: {
     value: "CONNECTION",
     means: {
+      import: "read the async error log of this connection instead of files",
       maps: "read the table maps from the Dataverse of this connection",
       store: "data folder to bring into the team store",
     },
   },
+  watch: {
+    value: "1m",
+    means: "stay, and read the async error log again after this time",
+  },
   to: { value: "DIR", means: "new folder for what is taken out of the team store" },
+  older: { value: "90d", means: "commits of this age and more leave the team store's journal" },
   maps: { value: '"A,B,C"', means: "table maps of the job, in the order in which they run" },
   primary: { value: "SIDE", means: "side that wins a conflict: finance-and-operations or dataverse" },
   connect: { value: "NAME", means: "local (default), none, or a connection of the configuration" },

@@ -9,13 +9,15 @@ import { diskStorage } from "../../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
 import { lookingStorage } from "../../connectors/local/local-storage.ts";
 import { tableMapCatalogue } from "../../connectors/maps/table-map-catalogue.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK, type Clock } from "../../engine/turns/clock.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import { isServed } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { openStore } from "../../store/open-store.ts";
-import { readStoreAddress } from "../../store/team/store-address.ts";
+import { teamAddress } from "./team-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
+import { intakeMarks } from "../files/intake-marks.ts";
 import { importedMaps } from "../files/imported-maps.ts";
 import { explainerOf } from "../files/knowledge.ts";
 import { PolicyFile } from "../files/cause-policy-file.ts";
@@ -42,7 +44,12 @@ export interface EngineOptions {
   readonly whenServed?: string;
 }
 
-const NO_SITE: SiteSettings = { knowledgeFile: null, policyFile: null, quietHours: null, team: null };
+const NO_SITE: SiteSettings = {
+  knowledgeFile: null,
+  policyFile: null,
+  quietHours: null,
+  team: null,
+};
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
 export async function composeEngine({
@@ -63,12 +70,19 @@ export async function composeEngine({
   }
   const policy = site.policyFile === null ? null : new PolicyFile(site.policyFile, explainerOf(site));
   const openable = connectionsOf({ folder, clock, section: connections, isSnapshot });
+  const unknown = isSnapshot
+    ? undefined
+    : (site.intake ?? []).find(({ connection }) => !openable.has(connection));
+  if (unknown !== undefined) {
+    throw new UserFacingError(
+      `The setting "intake" names the connection "${unknown.connection}", which the configuration does not have.`,
+      "Add it under connections, or take it out of intake.",
+    );
+  }
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
-    ...(team === null || isSnapshot
-      ? {}
-      : { team: { address: readStoreAddress(team.address, team.environment), label: team.label } }),
+    ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
   return new LocalEngine({
     store,
@@ -79,6 +93,7 @@ export async function composeEngine({
     readOnly,
     policy,
     quietHours: site.quietHours,
+    intake: { marks: intakeMarks(folder), schedule: site.intake ?? [] },
     longestCallMs: HTTP_LIMITS.timeoutMs,
   });
 }

@@ -213,6 +213,10 @@ export class RedactedEngine implements Engine {
   };
 
   noteExport: Engine["noteExport"] = (note) => this.#engine.noteExport(note);
+  intake: Engine["intake"] = async (wish) => {
+    const result = await this.#engine.intake(wish);
+    return isRefused(result) ? result : { done: { ...result.done, fault: this.#text(result.done.fault) } };
+  };
   importFeed: Engine["importFeed"] = (bytes, options) => this.#engine.importFeed(bytes, options);
   subscribe: Engine["subscribe"] = (listener) => this.#engine.subscribe(listener);
   start: Engine["start"] = () => this.#engine.start();

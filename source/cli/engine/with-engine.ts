@@ -11,6 +11,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
 import {
+  loneCopyWords,
   missingFolderWords,
   newFolderWords,
   refuseMissingFolder,
@@ -48,7 +49,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs);
+  const engine = await engineFor(configuration, mode, patienceMs, note);
   try {
     return await work(engine);
   } finally {
@@ -119,10 +120,17 @@ async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
   patienceMs: number | undefined,
+  note: Note,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
-  if (inProcess) return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  const own = (): Promise<Engine> => {
+    const isSnapshot = isReading && (readOnly || site.team === null);
+    const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
+    if (words !== null) note(words);
+    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  };
+  if (inProcess) return own();
   const address: EngineAddress = {
     folder,
     version: VERSION,
@@ -132,10 +140,7 @@ async function engineFor(
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (
-    (await connectEngine(address)) ??
-    compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site })
-  );
+  return (await connectEngine(address)) ?? own();
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */

@@ -2,9 +2,11 @@ import { readFileSync } from "node:fs";
 import { homedir, hostname, userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { readQuietHours, type QuietHours } from "../../domain/request/quiet-hours.ts";
+import { parseDuration } from "../../domain/query/query-time.ts";
 import { readRedaction, type Redaction } from "../../domain/redaction.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { localZone } from "../command-line/local-zone.ts";
+import type { ScheduledIntake } from "../../engine/imports/intake.ts";
 import type { Arguments } from "../command-line/arguments.ts";
 import { SETTING_ROWS, type ConfigurationFile } from "./settings.ts";
 import { viewsPath } from "./state-paths.ts";
@@ -57,6 +59,8 @@ export interface SiteSettings {
   readonly policyFile: string | null;
   /** When nothing is reconciled; null for never. */
   readonly quietHours: QuietHours | null;
+  /** Connections whose async error log the engine reads by itself. */
+  readonly intake?: readonly ScheduledIntake[];
   /** The team store; null for a data folder on its own. */
   readonly team: TeamSettings | null;
 }
@@ -65,10 +69,13 @@ export interface SiteSettings {
 export interface TeamSettings {
   readonly address: string;
   readonly environment: string | undefined;
+  /** Where the password is, as the file has it; null where libpq's own ways have it. */
+  readonly password: ConnectionsSection | null;
   /** Who acts, for the database's own record: `user@host`. */
   readonly label: string;
 }
 
+/** A part of the configuration that is looked at when it is needed. */
 export interface ConnectionsSection {
   readonly settings: object;
   /** Path of the configuration: names in messages, and the folder that relative paths start from. */
@@ -114,6 +121,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
       knowledgeFile,
       policyFile: policy === undefined ? null : resolve(policy),
       quietHours: quietHoursOf(file, path),
+      intake: intakeOf(file, path),
       team:
         store === undefined
           ? null
@@ -121,6 +129,10 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
               address: store,
               environment:
                 args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment),
+              password:
+                file.storePassword === undefined
+                  ? null
+                  : { settings: file.storePassword, file: resolve(path) },
               label: by,
             },
     },
@@ -139,6 +151,20 @@ function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHou
     `The setting "quietHours" in ${path} cannot be taken: ${read.problem}.`,
     'Write ["22:00-06:00"], or {"zone": "Europe/Berlin", "all": ["22:00-06:00"], "jobs": {"CUST": []}}.',
   );
+}
+
+/** A log that is read more often shows nothing sooner, and takes requests from others. */
+const SHORTEST_INTAKE_MS = 5_000;
+
+function intakeOf({ intake = {} }: ConfigurationFile, path: string): readonly ScheduledIntake[] {
+  return Object.entries(intake).map(([connection, every]: [string, unknown]) => {
+    const everyMs = typeof every === "string" ? parseDuration(every) : null;
+    if (everyMs !== null && everyMs >= SHORTEST_INTAKE_MS) return { connection, everyMs };
+    throw new UserFacingError(
+      `The setting "intake" in ${path} has ${JSON.stringify(every)} for "${connection}", which is not a length of time from 5s on.`,
+      'Write {"contoso-uat": "1m"}.',
+    );
+  });
 }
 
 function redactionOf({ redact }: ConfigurationFile, path: string): Redaction | null {

@@ -33,6 +33,12 @@ const SETTINGS = {
     option: "--environment NAME",
     variable: "DWTRIAGE_ENVIRONMENT",
   },
+  storePassword: {
+    kind: "object",
+    means:
+      "where the team store's password is: a variable (env) or a file of mode 0600; libpq's ways without it",
+    example: '{"file": "/etc/dwtriage/store.password"}',
+  },
   readOnly: { kind: "boolean", means: "change nothing", example: "true", option: "--read-only" },
   utc: { kind: "boolean", means: "show and read times in UTC", example: "true", option: "--utc" },
   groupAccess: { kind: "boolean", means: "let the group of the folder use the engine", example: "true" },
@@ -68,6 +74,11 @@ const SETTINGS = {
   keymap: { kind: "string", means: "file of your own keys", example: '"keys.json"', option: "--keymap FILE" },
   views: { kind: "string", means: "file of saved views", example: '"/srv/oncall/views.json"' },
   connections: { kind: "object", means: "connections to the services, by name", example: "{…}" },
+  intake: {
+    kind: "object",
+    means: "connections whose async error log the engine reads by itself, and how often",
+    example: '{"contoso-uat": "1m"}',
+  },
   knowledge: { kind: "string", means: "file of your own knowledge of errors", example: '"knowledge.json"' },
   policy: {
     kind: "string",

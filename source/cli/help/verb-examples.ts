@@ -25,8 +25,8 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
   import: two(
     "import monday.csv tuesday.ndjson.gz",
     "read several files, one of them packed",
-    'import export.xlsx --job CUST --map "Fehlertext=message"',
-    "name the job, and a heading that no alias knows",
+    "import --from contoso-uat --watch 1m",
+    "read the async error log of a connection, again every minute",
   ),
   jobs: two("jobs", "list the jobs with their free slots", "jobs --json", "the same for a script"),
   job: two(

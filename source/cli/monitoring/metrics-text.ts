@@ -1,4 +1,9 @@
-import { type HistogramReading, type Measures, SCHEDULER_STATES } from "../../domain/measures.ts";
+import {
+  type HistogramReading,
+  type Measures,
+  type WorkMeasures,
+  SCHEDULER_STATES,
+} from "../../domain/measures.ts";
 
 /**
  * `openmetrics` as OpenMetrics 1.0 has it; `prometheus` is the older text format, which node_exporter's textfile
@@ -180,6 +185,25 @@ function workFamilies({ work, nowAt }: Measures): readonly Family[] {
       unit: "seconds",
       help: "For how long each side asked to wait, since this engine started.",
       samples: work.gates.map(({ connection, side, closedSeconds }) => [{ connection, side }, closedSeconds]),
+    },
+    ...intakeFamilies(work, nowAt),
+  ];
+}
+
+function intakeFamilies({ intake, startedAt }: WorkMeasures, nowAt: number): readonly Family[] {
+  return [
+    {
+      name: "dwtriage_intake_lag_seconds",
+      type: "gauge",
+      unit: "seconds",
+      help: "How long ago the async error log of a connection was last read to its end, or this engine started.",
+      samples: intake.map(({ connection, readAt }) => [{ connection }, ageOf(readAt ?? startedAt, nowAt)]),
+    },
+    {
+      name: "dwtriage_intake_failing",
+      type: "gauge",
+      help: "1 for a connection whose async error log could not be read to its end at the last try, 0 for one that could.",
+      samples: intake.map(({ connection, fault }) => [{ connection }, Number(fault !== "")]),
     },
   ];
 }

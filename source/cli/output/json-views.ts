@@ -1,3 +1,4 @@
+import { refusalsAsPacked } from "../../wording/refusal-words.ts";
 import { refusalIn, SHELL } from "../../wording/voice.ts";
 import { heldWords } from "../../wording/request-words.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
@@ -8,7 +9,7 @@ import type { PolicyOfCause } from "../../domain/request/cause-policy.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import type { Explanation } from "../../domain/cause/explanation.ts";
-import { partSizes, refusalsAsPacked } from "../../domain/request/outbox.ts";
+import { partSizes } from "../../domain/request/outbox.ts";
 import type { Packing } from "../../domain/request/outbox.ts";
 import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import type { PhantomSample } from "../../domain/sides/phantom-sample.ts";

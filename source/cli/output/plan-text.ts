@@ -1,8 +1,9 @@
+import { WRITE_BACK_WARNING } from "../../wording/check-words.ts";
+import { refusalsAsPacked } from "../../wording/refusal-words.ts";
 import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
-import { partSizes, refusalsAsPacked, type Packing } from "../../domain/request/outbox.ts";
+import { partSizes, type Packing } from "../../domain/request/outbox.ts";
 import { fitsOne, type Plan } from "../../domain/request/plan.ts";
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
-import { WRITE_BACK_WARNING } from "../../domain/sides/two-sided-check.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
 import { durationText } from "../command-line/time-text.ts";

@@ -1,5 +1,5 @@
+import { openWriteWords } from "../../wording/outcome-words.ts";
 import { statusTitle } from "../../domain/sides/integration-job.ts";
-import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { withTitles } from "../../domain/request/records-named.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import type { Report } from "./report-facts.ts";

@@ -1,5 +1,5 @@
+import { refusalsAsPacked } from "../../wording/refusal-words.ts";
 import { planText, submittedText } from "../output/plan-text.ts";
-import { refusalsAsPacked } from "../../domain/request/outbox.ts";
 import type { Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
 import { isRefused, refused } from "../../domain/outcome.ts";
@@ -32,7 +32,7 @@ import {
 import { filterOf } from "../verb.ts";
 import type { Call, Verb } from "../verb.ts";
 import { filterOfWords } from "../command-line/query-words.ts";
-import { parentLines, submitParents } from "./parents-first.ts";
+import { submitParents, parentLines } from "./parents-first.ts";
 
 const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
 

@@ -1,4 +1,4 @@
-import { policyWords } from "../../wording/error-words.ts";
+import { policyWords, snoozeWords } from "../../wording/error-words.ts";
 import { clip } from "../../text/cell-text.ts";
 import { BY_CAUSE } from "../../domain/cause/cause-row.ts";
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
@@ -18,7 +18,7 @@ import { filterOf, onlyWord } from "../verb.ts";
 import type { Call, Verb } from "../verb.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
-import { readSnooze, snoozeWords } from "../../domain/cause/snooze-text.ts";
+import { readSnooze } from "../../domain/cause/snooze-text.ts";
 import type { CauseCommand } from "../../engine/engine.ts";
 import { timeText } from "../command-line/time-text.ts";
 

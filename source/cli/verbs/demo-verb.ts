@@ -1,8 +1,8 @@
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { composeEngine } from "../engine/compose.ts";
 import { layDownSample } from "../../sample/lay-down-sample.ts";
@@ -23,7 +23,7 @@ export const demoVerb: Verb = {
     const named = call.args.get("data");
     // The throw-away copy belongs to nobody; a named folder would keep what is laid down.
     if (named !== undefined && call.configuration.readOnly) {
-      return call.output.refusal(readOnlyRefusal().refused);
+      return call.output.refusal(refusalOf({ kind: "read-only" }));
     }
     if (named !== undefined) {
       announceNewFolder(call.configuration, (words) => call.output.note(words));

@@ -1,5 +1,5 @@
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { writeSync } from "node:fs";
-import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
@@ -26,7 +26,7 @@ export const engineVerb: Verb = {
       case "status":
         return tell(call, (engine) => engine.status(), "");
       case "stop":
-        if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
+        if (call.configuration.readOnly) return call.output.refusal(refusalOf({ kind: "read-only" }));
         return tell(call, (engine) => engine.stop(), "Stopped. ");
       // Started by the other verbs, detached; not for people.
       case "run":

@@ -1,6 +1,7 @@
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { EXPORT_FORMATS, formatOfFile } from "../../domain/export-format.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
-import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
@@ -110,7 +111,7 @@ function formatOf(named: string | undefined, out: string): ExportFormat {
 async function toFile(call: Call, file: string): Promise<ExitCode> {
   const { output, configuration } = call;
   const order = orderOf(call, file);
-  if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
+  if (configuration.readOnly) return output.refusal(refusalOf({ kind: "read-only" }));
   const signal = call.interrupted();
   return call.withEngine("write", async (engine) => {
     const tell = await exportProgress(call, engine, order, file);

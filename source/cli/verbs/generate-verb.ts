@@ -1,6 +1,7 @@
 import messageShapes from "../../../data/message-shapes.json" with { type: "json" };
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { parseWallTime, readUtc } from "../../domain/query/query-time.ts";
-import { done, isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { done, isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { generateFeed } from "../../sample/generated-feed.ts";
 import { parseMessageShapes } from "../../sample/message-shapes.ts";
@@ -25,7 +26,7 @@ export const generateVerb: Verb = {
   run: async (call) => {
     const { args, output, configuration } = call;
     const path = args.get("out");
-    if (path !== undefined && configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
+    if (path !== undefined && configuration.readOnly) return output.refusal(refusalOf({ kind: "read-only" }));
     const count = positiveNumber(args.get("count") ?? "1000", "count");
     const seed = positiveNumber(args.get("seed") ?? "1", "seed");
     const until = args.get("until") ?? DEFAULT_UNTIL;

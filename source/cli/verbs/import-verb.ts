@@ -16,6 +16,7 @@ import {
   whyNotRead,
   type FileResult,
 } from "../output/import-results.ts";
+import { importFrom, refuseWatch } from "../intake/from-connection.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import type { EngineMode } from "../engine/with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
@@ -26,10 +27,14 @@ const SHOWN_REJECTIONS = 10;
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE…|- [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
-  summary: "read feeds of sync errors, also gzip; the same feed twice adds nothing",
-  options: ["format", "job", "map", "set", "date-order", "visible-only", "dry-run"],
+    'import FILE…|-|--from CONNECTION [--watch 1m] [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
+  summary:
+    "read feeds of sync errors, also gzip, or with --from the async error log of a connection; the same feed twice adds nothing",
+  options: ["format", "job", "map", "set", "date-order", "visible-only", "dry-run", "from", "watch"],
   run: async (call) => {
+    const from = call.args.get("from");
+    if (from !== undefined) return importFrom(call, from);
+    refuseWatch(call);
     const files = filesOf(call);
     const [first = ""] = files;
     if (files.length > 1) return importEach(call, files);
@@ -53,7 +58,7 @@ function filesOf({ args }: Call): readonly string[] {
   if (words.length === 0) {
     throw new UserFacingError(
       "Expected a file, or - for standard input; nothing came.",
-      "Write dwtriage import FILE, several files, or FILE*.csv.",
+      "Write dwtriage import FILE, several files, or --from CONNECTION.",
     );
   }
   if (words.filter((word) => word === "-").length > 1) {

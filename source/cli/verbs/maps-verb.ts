@@ -1,3 +1,4 @@
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { parseConnections, type ConnectionSettings } from "../../connectors/connection-settings.ts";
 import { openConfigured } from "../../connectors/configured-connections.ts";
 import type { Environment } from "../../connectors/connector.ts";
@@ -6,7 +7,6 @@ import type { DualWriteMap, DualWriteMaps } from "../../connectors/maps/dual-wri
 import type { Fault } from "../../connectors/fault.ts";
 import type { SideShapes, TableShape } from "../../connectors/table-shape.ts";
 import { DATA_SOURCES, type DataSource } from "../../domain/error/data-source.ts";
-import { readOnlyRefusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
@@ -40,7 +40,7 @@ async function importMaps(call: Call): Promise<ExitCode> {
       "Write dwtriage maps import FILE; - stands for standard input.",
     );
   }
-  if (configuration.readOnly) return output.refusal(readOnlyRefusal().refused);
+  if (configuration.readOnly) return output.refusal(refusalOf({ kind: "read-only" }));
   announceNewFolder(configuration, (words) => output.note(words));
   const maps =
     from === undefined

@@ -1,4 +1,5 @@
-import { parentsFirstRefusal, type MissingParents } from "../../domain/request/missing-parents.ts";
+import { parentsFirstRefusal } from "../../wording/refusal-words.ts";
+import type { MissingParents } from "../../domain/request/missing-parents.ts";
 import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import type { Engine, Submission } from "../../engine/engine.ts";

@@ -1,4 +1,5 @@
-import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
+import { isRefused } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import { formatMeant } from "../command-line/corrections.ts";
@@ -27,7 +28,7 @@ export const reportVerb: Verb = {
     }
     const out = args.get("out");
     if (out !== undefined && configuration.readOnly)
-      return Promise.resolve(output.refusal(readOnlyRefusal().refused));
+      return Promise.resolve(output.refusal(refusalOf({ kind: "read-only" })));
     return call.withEngine("read", async (engine) => {
       const { nowAt } = await engine.overview();
       const sinceAt = sinceOf(args.get("since") ?? SHIFT, configuration.utc, nowAt) ?? nowAt;

@@ -1,15 +1,16 @@
+import { openWriteWords } from "../../wording/outcome-words.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
+import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";
 import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { SHELL } from "../../wording/voice.ts";
 import { heldWords, cancelledWords, driftWords } from "../../wording/request-words.ts";
-import { isRefused, readOnlyRefusal } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
 import { cancelledBy } from "../../domain/request/cancel-reach.ts";
 import type { CancelReach } from "../../domain/request/cancel-reach.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
-import { openWriteWords } from "../../domain/request/sync-request.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { RequestDrift } from "../../domain/request/request-drift.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";
 import { NAMED_AT_MOST } from "../../domain/request/records-named.ts";
 import type { Engine, RequestDetail, RequestView } from "../../engine/engine.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
@@ -167,7 +168,8 @@ export const waitVerb: Verb = {
       if (id !== null && (await engine.request(id)) === null) throw unknownRequest(id);
       engine.start();
       const before = new Set((await waitedFor(engine, id)).map((request) => request.id));
-      if (before.size > 0 && (await isAtRest(engine))) return call.output.refusal(readOnlyRefusal().refused);
+      if (before.size > 0 && (await isAtRest(engine)))
+        return call.output.refusal(refusalOf({ kind: "read-only" }));
       const areHeld = async (): Promise<boolean> =>
         (await waitedFor(engine, id)).every(({ state }) => state === "held" || state === "waiting") &&
         isAtStandstill(await engine.requests());

@@ -1,4 +1,4 @@
-import { readOnlyRefusal } from "../../domain/outcome.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
 import { isActive } from "../../domain/sides/integration-job.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
@@ -23,7 +23,7 @@ export const workerVerb: Verb = {
     "run the engine in the foreground until interrupted; with --until-idle until the queue is empty. It then waits for the end of quiet hours, and a request of an Active job that is held for another reason ends it with exit code 1",
   options: ["until-idle", "listen"],
   run: async (call) => {
-    if (call.configuration.readOnly) return call.output.refusal(readOnlyRefusal().refused);
+    if (call.configuration.readOnly) return call.output.refusal(refusalOf({ kind: "read-only" }));
     announceNewFolder(call.configuration, (words) => call.output.note(words));
     if (!call.args.has("until-idle")) return serve(call);
     const running = await runningEngine(call.configuration);

@@ -3,6 +3,7 @@ import type { Connector, Probe, Read, Receipt, Row, RowRef } from "../connector.
 import { alternateKeyFault } from "./dataverse-alternate-keys.ts";
 import { DataverseReferences, type Resolved } from "./dataverse-references.ts";
 import { columnsOf, companyProperty, shapeOf, shown, versionIn } from "./dataverse-rows.ts";
+import { DataverseErrorMessages, type MessageTable } from "./dataverse-error-messages.ts";
 import { dataverseShapes } from "./dataverse-shapes.ts";
 import { readTableMaps } from "./dataverse-table-maps.ts";
 import type { Fault } from "../fault.ts";
@@ -28,6 +29,8 @@ export interface DataverseParts {
   readonly session: ODataSession;
   readonly clock: WireClock;
   readonly mapOf: (entity: string) => WireMap | null;
+  /** The table of the messages behind the async error log, as the site names it; without it one is looked for. */
+  readonly messages?: MessageTable | null;
 }
 
 const SIDE = "dataverse";
@@ -50,11 +53,13 @@ export class Dataverse implements Connector {
   readonly name: string;
   readonly #parts: DataverseParts;
   readonly #references: DataverseReferences;
+  readonly #messages: DataverseErrorMessages;
 
   constructor(parts: DataverseParts) {
     this.#parts = parts;
     this.name = parts.name;
     this.#references = new DataverseReferences(parts.session, parts.clock);
+    this.#messages = new DataverseErrorMessages(parts.session, parts.messages ?? null);
   }
 
   closedUntil(): number | null {
@@ -91,6 +96,13 @@ export class Dataverse implements Connector {
 
   tableMaps(signal: AbortSignal): ReturnType<typeof readTableMaps> {
     return readTableMaps(this.#parts.session, signal);
+  }
+
+  loggedMessages(
+    references: readonly string[],
+    signal: AbortSignal,
+  ): ReturnType<DataverseErrorMessages["of"]> {
+    return this.#messages.of(references, signal);
   }
 
   async read(ref: RowRef, signal: AbortSignal): Promise<Read> {

@@ -1,5 +1,6 @@
 import type { DataSource } from "../../domain/error/data-source.ts";
-import type { Connector } from "../connector.ts";
+import { counted } from "../../text/numbers.ts";
+import type { Connector, LogSize } from "../connector.ts";
 import type { Fault } from "../fault.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import type { ThrottleLimits } from "../odata/side-throttle.ts";
@@ -69,7 +70,25 @@ async function serviceChecks(patient: Patient, signal: AbortSignal): Promise<rea
     if (answer === undefined) continue;
     found.push(answer.fault === null ? ok(map.entity) : fail(map.entity, wordsOf(answer.fault)));
   }
-  return [...found, ...(await metadataChecks(patient, signal))];
+  return [...found, ...(await metadataChecks(patient, signal)), ...(await errorLogCheck(patient, signal))];
+}
+
+/** An environment without the log is as well as one with it. */
+async function errorLogCheck({ connector }: Patient, signal: AbortSignal): Promise<readonly Finding[]> {
+  const check = "async error log";
+  const found = await connector.errorLog?.look(signal);
+  if (found === undefined) return [];
+  if ("fault" in found) return [warn(check, `it cannot be looked at: ${wordsOf(found.fault)}`)];
+  const { errors, queue } = found;
+  if (errors === null)
+    return [notChecked(check, "this environment does not expose DualWriteAsyncRefErrorLogs: import files")];
+  const waiting =
+    queue === null ? "DualWriteAsyncLogs is not exposed" : `DualWriteAsyncLogs ${rowWords(queue)}`;
+  return [ok(check, `DualWriteAsyncRefErrorLogs ${rowWords(errors)}, ${waiting}; undocumented, only read`)];
+}
+
+function rowWords({ rows }: LogSize): string {
+  return rows === null ? "of an unknown number of rows" : `with ${counted(rows, "row")}`;
 }
 
 /** The service says whole seconds, at some moment between question and answer. */

@@ -1,6 +1,7 @@
 import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
-import type { Connector, Probe, Read, Receipt, Row, RowRef } from "../connector.ts";
+import type { AsyncErrorLog, Connector, Probe, Read, Receipt, Row, RowRef } from "../connector.ts";
 import type { Fault } from "../fault.ts";
+import { asyncErrorLog } from "./async-error-log.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "../odata/odata-session.ts";
 import { filterProperties } from "../odata/filter-columns.ts";
@@ -39,11 +40,13 @@ const CROSS_COMPANY = { "cross-company": "true" };
 export class FinanceAndOperations implements Connector {
   readonly side = SIDE;
   readonly name: string;
+  readonly errorLog: AsyncErrorLog;
   readonly #parts: FinanceAndOperationsParts;
 
   constructor(parts: FinanceAndOperationsParts) {
     this.#parts = parts;
     this.name = parts.name;
+    this.errorLog = asyncErrorLog(parts);
   }
 
   closedUntil(): number | null {

@@ -1,5 +1,3 @@
-import type { Snooze } from "./cause-memory.ts";
-
 const UNITS: Readonly<Record<string, number>> = {
   m: 60_000,
   h: 3_600_000,
@@ -26,13 +24,4 @@ export function readSnooze(text: string): SnoozeLength | null {
     else return null;
   }
   return { forMs, growth };
-}
-
-/** `until past 310 records`, `until 23 Nov 16:04`, or both. */
-export function snoozeWords({ until, past }: Snooze, momentText: (at: number) => string): string {
-  const ends = [
-    ...(until === null ? [] : [momentText(until)]),
-    ...(past === null ? [] : [`there are more than ${past} records`]),
-  ];
-  return `until ${ends.join(", or ")}`;
 }

@@ -25,3 +25,15 @@ export function splitUniqueKey(key: string): readonly string[] {
 export function joinUniqueKey(parts: readonly string[]): string {
   return parts.map((part) => part.replaceAll(/[\\|]/g, String.raw`\$&`)).join(SEPARATOR);
 }
+
+const RECORD_ID = "RecId=";
+
+/** Stands for a unique key that is not known, where the record id of the business row is: rows stay apart by it. */
+export function recordIdAsKey(recordId: string): string {
+  return `${RECORD_ID}${recordId}`;
+}
+
+/** True for a record of which only the record id is known: no row can be asked for by it. */
+export function isRecordId(key: string): boolean {
+  return key.startsWith(RECORD_ID);
+}

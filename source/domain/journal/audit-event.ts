@@ -15,6 +15,7 @@ export const AUDITED_ACTIONS = [
   "snooze",
   "wake",
   "note-withdraw",
+  "trim",
 ] as const;
 
 /** What somebody did that no other change says. */

@@ -81,13 +81,6 @@ export function demandOf(rule: PolicyRule, action: SyncAction): PolicyDemand | n
   }
 }
 
-/** `policy rule 2: retry never; owner Credit team; runbook https://…` */
-export function ruleWords(rule: PolicyRule, action: SyncAction): string {
-  const owner = rule.owner === "" ? "" : `; owner ${rule.owner}`;
-  const runbook = rule.runbook === "" ? "" : `; runbook ${rule.runbook}`;
-  return `policy rule ${rule.number}: ${action} ${rule[action] ?? "ok"}${owner}${runbook}`;
-}
-
 /** What the policy says of one record, in the words of its first rules; null when it says nothing. */
 export function policyOfError(
   policy: CausePolicy,

@@ -1,4 +1,4 @@
-import { refused, type Refusal } from "../outcome.ts";
+import type { QueueObstacle } from "./obstacle.ts";
 import type { Plan } from "./plan.ts";
 
 /** A record that others wait for: they point at it, and their target side did not find it. */
@@ -29,16 +29,9 @@ export interface MissingParents {
   readonly retryable: readonly string[];
 }
 
-/** Why the parents cannot be queued before what waits for them; null when both fit. `first` is the parents' plan. */
-export function parentsFirstRefusal(waiting: Plan, first: Plan): Refusal | null {
-  const refusal = waiting.refusals[0] ?? first.refusals[0];
-  if (refusal !== undefined) return refusal;
+/** The job without slots for both the parents and what waits for them; null when both fit. `first` is the parents' plan. */
+export function parentsObstacle(waiting: Plan, first: Plan): QueueObstacle | null {
   const jobs = new Set(waiting.requests.map(({ job }) => job));
   const tight = first.requests.find(({ job }) => jobs.has(job) && (first.slots[job]?.free ?? 0) < 2);
-  if (tight === undefined) return null;
-  return refused(
-    "queue-full",
-    `${tight.job} has one slot left; the parents and what waits for them need two. Nothing was queued.`,
-    "Wait until a request ends, or retry without the parents first.",
-  ).refused;
+  return tight === undefined ? null : { kind: "parents-need-slots", job: tight.job };
 }

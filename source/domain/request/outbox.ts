@@ -1,9 +1,10 @@
 import type { IntegrationJob } from "../sides/integration-job.ts";
-import { refused, type Refusal, type Rule } from "../outcome.ts";
-import { RECORDS_PER_REQUEST, type Plan } from "./plan.ts";
+import type { PackingObstacle, RequestObstacle } from "./obstacle.ts";
+import type { Refusal, Rule } from "../outcome.ts";
+import { RECORDS_PER_REQUEST } from "./plan.ts";
 import type { JobSpeed } from "./job-speed.ts";
 import { jobTimes } from "./queue-times.ts";
-import { queueOf, refusalsFor, slotsOf } from "./request-queue.ts";
+import { queueOf, slotsOf, obstaclesFor } from "./request-queue.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "./sync-request.ts";
 
 /** How a confirmed scope is cut into requests, and when each is submitted. */
@@ -22,7 +23,7 @@ export const DEFAULT_LADDER: readonly number[] = [1, 10, 100, 1_000, 10_000];
 export const DEFAULT_STOP_ABOVE = 0.2;
 
 /** This many parts come of one confirm at most: they become durable together. */
-const PARTS_AT_ONCE = 100;
+export const PARTS_AT_ONCE = 100;
 
 /** The refusals that stay: the outbox waits for slots and, where it is asked to, cuts to size. */
 export function withoutWaived(
@@ -45,62 +46,18 @@ export function partSizes(records: number, ladder: readonly number[] | null): re
   return sizes;
 }
 
-/** What refuses a scope that is to be packed so, of all that would refuse it otherwise. */
-export function refusalsWhenPacked(
-  action: SyncAction,
-  packing: Packing,
-  refusals: readonly Refusal[],
-  recordsByJob: Iterable<number>,
-): readonly Refusal[] {
-  const wrong = packingRefusal(action, packing, recordsByJob);
-  return [...withoutWaived(refusals, packing), ...(wrong === null ? [] : [wrong])];
-}
-
-/** What refuses a plan, packed as it is asked for; unpacked where it is not. */
-export function refusalsAsPacked(
-  plan: Pick<Plan, "action" | "refusals" | "requests">,
-  packing: Packing | undefined,
-): readonly Refusal[] {
-  if (packing === undefined) return plan.refusals;
-  const sizes = plan.requests.map(({ records }) => records);
-  return refusalsWhenPacked(plan.action, packing, plan.refusals, sizes);
-}
-
 /** Why this cannot be packed so; null when it can. */
-export function packingRefusal(
+export function packingObstacle(
   action: SyncAction,
   { ladder, stopAbove }: Packing,
   recordsByJob: Iterable<number>,
-): Refusal | null {
-  if (ladder !== null && action === "dismiss") {
-    return refused(
-      "definition-invalid",
-      "A ladder tries a retry; a dismissal is final and has nothing to try.",
-      ["Leave ", { way: "ladder" }, " out."],
-    ).refused;
-  }
-  if (ladder !== null && !isLadder(ladder)) {
-    return refused(
-      "definition-invalid",
-      "The rungs of a ladder are whole numbers from 1 to 10,000, each larger than the one before.",
-      ["Write ", { way: "ladder", value: "1,10,100" }, ", for example."],
-    ).refused;
-  }
-  if (!(stopAbove >= 0 && stopAbove <= 1)) {
-    return refused("definition-invalid", "A ladder stops above a share of 0% to 100%.", [
-      "Write ",
-      { way: "stop-above", value: "20%" },
-      ", for example.",
-    ]).refused;
-  }
+): PackingObstacle | null {
+  if (ladder !== null && action === "dismiss") return { kind: "ladder-of-dismissal" };
+  if (ladder !== null && !isLadder(ladder)) return { kind: "rungs-invalid" };
+  if (!(stopAbove >= 0 && stopAbove <= 1)) return { kind: "stop-above-invalid" };
   let parts = 0;
   for (const records of recordsByJob) parts += partCount(records, ladder);
-  if (parts <= PARTS_AT_ONCE) return null;
-  return refused(
-    "request-too-large",
-    `This comes to ${parts} requests; at most ${PARTS_AT_ONCE} are packed at once.`,
-    "Narrow the filter, or give the ladder a larger last rung.",
-  ).refused;
+  return parts <= PARTS_AT_ONCE ? null : { kind: "too-many-parts", parts };
 }
 
 /** As many as `partSizes` gives, without making them: a ladder of small rungs over many records is refused. */
@@ -128,7 +85,26 @@ function isLadder(rungs: readonly number[]): boolean {
 /** What the outbox does next with one of its requests. */
 export type OutboxMove =
   | { readonly kind: "submit"; readonly request: SyncRequest; readonly order: number }
-  | { readonly kind: "stop"; readonly request: SyncRequest; readonly because: string };
+  | { readonly kind: "stop"; readonly request: SyncRequest; readonly stop: LadderStop };
+
+/** Why a ladder goes no further: what became of the rung before. Shares are 0 to 1. */
+export type LadderStop =
+  | { readonly kind: "rung-unknown" }
+  /** `because` where the rung before was stopped itself; else empty. */
+  | { readonly kind: "rung-cancelled"; readonly rung: string; readonly because: string }
+  | {
+      readonly kind: "failed-alike";
+      readonly rung: string;
+      readonly records: number;
+      readonly same: number;
+      readonly stopAbove: number;
+    }
+  | {
+      readonly kind: "failed-otherwise";
+      readonly rung: string;
+      readonly records: number;
+      readonly failedOtherwise: number;
+    };
 
 /** The requests of a job that wait in the outbox, in the order in which they are submitted. */
 function outboxOf(job: string, requests: readonly SyncRequest[]): readonly SyncRequest[] {
@@ -151,15 +127,15 @@ export function outboxMoves(
   let last = Math.max(0, ...queueOf(job.name, requests).map(({ order }) => order));
   let highest = Math.max(0, ...requests.map(({ order }) => order));
   for (const request of outboxOf(job.name, requests)) {
-    const because = stoppedBecause(request, requests);
-    if (because !== null) {
-      moves.push({ kind: "stop", request, because });
+    const stop = stopOf(request, requests);
+    if (stop !== null) {
+      moves.push({ kind: "stop", request, stop });
       continue;
     }
     if (free === 0 || !isDue(request, requests, nowAt)) continue;
     // A full queue was counted above, and the size was cut at the confirm.
-    const refusals = refusalsFor(request.action, job, request.records, requests);
-    if (withoutWaived(refusals, { isCut: true }).length > 0) continue;
+    const obstacles = obstaclesFor(request.action, job, request.records, requests);
+    if (obstacles.some(({ kind }) => kind !== "slots-used" && kind !== "too-many-records")) continue;
     // One that was passed while it waited takes its place behind those that were submitted before it (I4).
     const order = request.order > last ? request.order : highest + 1;
     moves.push({ kind: "submit", request, order });
@@ -188,32 +164,26 @@ function isDue({ outbox }: SyncRequest, requests: readonly SyncRequest[], nowAt:
 }
 
 /** Why a rung is never submitted; null while it may be. */
-function stoppedBecause({ outbox }: SyncRequest, requests: readonly SyncRequest[]): string | null {
+function stopOf({ outbox }: SyncRequest, requests: readonly SyncRequest[]): LadderStop | null {
   if (outbox === undefined || outbox.stopAbove === null || outbox.part === 1) return null;
   const before = rungBefore(outbox, requests);
-  if (before === undefined) return "The rung before it is no longer known.";
+  if (before === undefined) return { kind: "rung-unknown" };
   if (before.state === "cancelled") {
-    const because = before.outbox?.stoppedBecause ?? "";
-    return because === "" ? `The ladder stopped: ${before.id}, the rung before, was cancelled.` : because;
+    return { kind: "rung-cancelled", rung: before.id, because: before.outbox?.stoppedBecause ?? "" };
   }
   if (before.state !== "completed") return null;
-  const { id, records, failed, succeeded, failedOtherwise = 0 } = before;
+  const { id: rung, records, failed, succeeded, failedOtherwise = 0 } = before;
   const same = failed - failedOtherwise;
-  const share = same / Math.max(1, records);
-  if (share > outbox.stopAbove) {
-    return `The ladder stopped: ${same} of ${records} in ${id} failed again with the same cause (${percent(share)}, allowed ${percent(outbox.stopAbove)}). The rest is open again.`;
+  if (same / Math.max(1, records) > outbox.stopAbove) {
+    return { kind: "failed-alike", rung, records, same, stopAbove: outbox.stopAbove };
   }
   // Another cause behind the one that was mended: nothing shows that a larger rung would clear anything.
   if (failedOtherwise === 0 || succeeded > 0) return null;
-  return `The ladder stopped: none of ${records} in ${id} cleared, ${failedOtherwise} failed with another cause. The rest is open again.`;
+  return { kind: "failed-otherwise", rung, records, failedOtherwise };
 }
 
 function rungBefore({ group, part }: OutboxPlace, requests: readonly SyncRequest[]): SyncRequest | undefined {
   return requests.find(({ outbox }) => outbox?.group === group && outbox.part === part - 1);
-}
-
-function percent(share: number): string {
-  return `${Math.round(share * 1000) / 10}%`;
 }
 
 /** The request that `request` would change places with, or why it stays. Parts of one scope keep their order (I4). */
@@ -221,29 +191,14 @@ export function neighbourInOutbox(
   request: SyncRequest,
   direction: "earlier" | "later",
   requests: readonly SyncRequest[],
-): SyncRequest | Refusal {
+): SyncRequest | RequestObstacle {
   const waiting = outboxOf(request.job, requests);
   const at = waiting.findIndex(({ id }) => id === request.id);
-  if (at < 0) {
-    return refused(
-      "submitted-already",
-      `${request.id} is ${request.state}: what was submitted keeps its place.`,
-      "Only what waits in the outbox can be moved.",
-    ).refused;
-  }
+  if (at < 0) return { kind: "not-in-outbox", request: request.id, state: request.state };
   const other = waiting[direction === "earlier" ? at - 1 : at + 1];
-  if (other === undefined) {
-    const where = direction === "earlier" ? "the next" : "the last";
-    return refused("not-in-table", `${request.id} is ${where} of the outbox already.`, "It stays there.")
-      .refused;
-  }
-  if (other.outbox !== undefined && other.outbox.group === request.outbox?.group) {
-    return refused(
-      "not-in-table",
-      `${request.id} and ${other.id} are parts of one scope, and parents run before their children.`,
-      "Move another request past them.",
-    ).refused;
-  }
+  if (other === undefined) return { kind: "outbox-ends", request: request.id, direction };
+  if (other.outbox !== undefined && other.outbox.group === request.outbox?.group)
+    return { kind: "parts-of-one-scope", request: request.id, other: other.id };
   return other;
 }
 

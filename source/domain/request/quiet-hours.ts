@@ -92,13 +92,6 @@ export function quietUntil({ zone, all, jobs }: QuietHours, job: string, at: num
   return end;
 }
 
-/** `06:00 (Europe/Berlin)`, `06:00 (local time)` */
-export function quietEndWords({ zone }: QuietHours, until: number): string {
-  const minute = wallMinute(zone, until);
-  const two = (value: number): string => String(value).padStart(2, "0");
-  return `${two(Math.floor(minute / 60))}:${two(minute % 60)} (${zone ?? "local time"})`;
-}
-
 function isWithin(ranges: readonly QuietRange[], minute: number): boolean {
   return ranges.some(({ from, to }) =>
     from < to ? minute >= from && minute < to : minute >= from || minute < to,
@@ -120,8 +113,8 @@ function formatOf(zone: string): Intl.DateTimeFormat {
   return made;
 }
 
-/** Minutes since midnight on the clock of a zone. */
-function wallMinute(zone: string | null, at: number): number {
+/** Minutes since midnight on the clock of a zone; of this machine where it has no name. */
+export function wallMinute(zone: string | null, at: number): number {
   if (zone === null) {
     const local = new Date(at);
     return local.getHours() * 60 + local.getMinutes();

@@ -1,5 +1,3 @@
-import { refused, type Refusal } from "../outcome.ts";
-
 /** How far the set that was seen and the set that was frozen lie apart, as the submit reported it. */
 export interface FreezeDrift {
   readonly seen: number;
@@ -32,20 +30,29 @@ export interface MaxDrift {
   readonly isShare: boolean;
 }
 
+/** The set moved further than the submit allows. */
+export interface DriftObstacle {
+  readonly kind: "drifted";
+  /** Records that the operator saw, and those that would be frozen now. */
+  readonly seen: number;
+  readonly frozen: number;
+  readonly gone: number;
+  readonly leftOut: number;
+  readonly apart: number;
+  /** A count, or a share (0 to 1). */
+  readonly most: number;
+  readonly isShare: boolean;
+}
+
 /** Why a submit is not taken with this drift; null when it is. */
-export function driftRefusal(
+export function driftObstacle(
   { expected, most, isShare }: MaxDrift,
   { seen, gone, leftOut }: Omit<FreezeDrift, "rows">,
-): Refusal | null {
+): DriftObstacle | null {
   const frozen = seen - gone;
   const moved = gone + leftOut;
   const basis = expected ?? seen;
   const apart = Math.max(moved, Math.abs(frozen - basis));
   if (apart <= (isShare ? most * basis : most)) return null;
-  const allowed = isShare ? `${Math.round(most * 1000) / 10}%` : String(most);
-  return refused(
-    "drifted",
-    `You saw ${basis}; ${frozen} would be frozen now (${gone} gone, ${leftOut} new left out): ${apart} apart, at most ${allowed} allowed. Nothing was queued.`,
-    ["Draw the plan again, look, and say ", { way: "expect" }, " with its count."],
-  ).refused;
+  return { kind: "drifted", seen: basis, frozen, gone, leftOut, apart, most, isShare };
 }

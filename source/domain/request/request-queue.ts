@@ -1,6 +1,5 @@
-import { grouped } from "../../text/numbers.ts";
-import { isActive, statusTitle, type IntegrationJob } from "../sides/integration-job.ts";
-import { refused, type Refusal } from "../outcome.ts";
+import { isActive, type IntegrationJob } from "../sides/integration-job.ts";
+import type { QueueObstacle } from "./obstacle.ts";
 import { RECORDS_PER_REQUEST, UNFINISHED_PER_JOB } from "./plan.ts";
 import { hasEnded, isUnfinished } from "./sync-request-states.ts";
 import type { SyncAction, SyncRequest } from "./sync-request.ts";
@@ -47,71 +46,19 @@ export function isAtStandstill(requests: readonly SyncRequest[]): boolean {
   );
 }
 
-/** Every rule that refuses `records` of a job to be queued now; empty when they may be. */
-export function refusalsFor(
+/** Everything that keeps `records` of a job from being queued now; empty when they may be. */
+export function obstaclesFor(
   action: SyncAction,
   job: IntegrationJob,
   records: number,
   requests: readonly SyncRequest[],
-): readonly Refusal[] {
-  const refusals: Refusal[] = [];
-  if (!isActive(job)) refusals.push(notActive(action, job));
-  if (action === "retry" && job.connection === "none") refusals.push(notConnected(job));
+): readonly QueueObstacle[] {
   const { used } = slotsOf(job.name, requests);
-  if (used >= UNFINISHED_PER_JOB) {
-    refusals.push(
-      refused(
-        "queue-full",
-        `${job.name} has ${used} unfinished requests; the service takes ${UNFINISHED_PER_JOB} per job.`,
-        [
-          "Wait until one finishes (",
-          { command: ["wait", "--all"] },
-          "), cancel one (",
-          { command: ["cancel", "ID"] },
-          "), or leave the waiting to the outbox: ",
-          { way: "pack" },
-          ".",
-        ],
-      ).refused,
-    );
-  }
-  if (records > RECORDS_PER_REQUEST) {
-    refusals.push(
-      refused(
-        "request-too-large",
-        `${grouped(records)} records of ${job.name} are more than one request takes (${grouped(RECORDS_PER_REQUEST)}).`,
-        [
-          "Narrow the filter (company:, since:, entity:), take a part: ",
-          { way: "first", value: String(RECORDS_PER_REQUEST) },
-          ", or cut it into requests: ",
-          { way: "pack" },
-          ".",
-        ],
-      ).refused,
-    );
-  }
-  return refusals;
+  const obstacles: readonly (QueueObstacle | null)[] = [
+    isActive(job) ? null : { kind: "job-not-active", action, job: job.name, status: job.status },
+    action === "retry" && job.connection === "none" ? { kind: "job-not-connected", job: job.name } : null,
+    used < UNFINISHED_PER_JOB ? null : { kind: "slots-used", job: job.name, used },
+    records <= RECORDS_PER_REQUEST ? null : { kind: "too-many-records", job: job.name, records },
+  ];
+  return obstacles.filter((one) => one !== null);
 }
-
-function notActive(action: SyncAction, job: IntegrationJob): Refusal {
-  const verb = action === "retry" ? "Retries" : "Dismissals";
-  return refused("job-not-active", `${verb} need an Active job; ${job.name} is ${statusTitle(job.status)}.`, [
-    "Start it: ",
-    { command: ["job", "start", job.name] },
-    ".",
-  ]).refused;
-}
-
-function notConnected(job: IntegrationJob): Refusal {
-  return refused("no-connection", `A retry needs both sides; ${job.name} is not connected to any.`, [
-    "Connect it: ",
-    { command: ["connect", job.name, "local"] },
-    " (or the name of a connection). A dismissal works without.",
-  ]).refused;
-}
-
-/** Why a request is held while its job does not run it. */
-export const HELD_BY_ITS_JOB = "The job is stopped.";
-export const HELD_WITHOUT_CONNECTION = "The job is not connected to any side.";
-/** The start of the sentence on a request that waits out a fault. */
-export const TRIED_AGAIN = "It is tried again";

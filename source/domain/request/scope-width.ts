@@ -1,8 +1,8 @@
 import { compares } from "../query/error-match.ts";
 import type { ErrorFilter, FilterTerm } from "../query/error-filter.ts";
-import { refused, type Refusal, type Remedy } from "../outcome.ts";
 import { printQuery } from "../query/query.ts";
 import { isBlank } from "../query/query-text.ts";
+import type { ScopeObstacle } from "./obstacle.ts";
 import type { Scope } from "./selection.ts";
 import { LISTED_STATES } from "../error/sync-error.ts";
 
@@ -22,37 +22,21 @@ const FIRST_INSTANT = Date.UTC(2000, 0, 1);
 /** Clocks of two machines differ by less. */
 const CLOCK_SLACK_MS = 86_400_000;
 
-const REMEDY: Remedy = [
-  "Write what the records have in common, or say ",
-  { way: "all" },
-  " to mean every sync error.",
-];
-
 /**
  * Why a scope is wider than what was written for it, or null. A filter that matches every record whatever they are is
  * an empty one in other words. One that only leaves words out, and has left out nothing, holds a mistyped word.
  */
-export function widthRefusal(
+export function widthObstacle(
   scope: Scope,
   { matched, listed, nowAt }: { readonly matched: number; readonly listed: number; readonly nowAt: number },
-): Refusal | null {
+): ScopeObstacle | null {
   if (scope.kind !== "filter") return null;
   const { terms } = scope.filter;
-  if (terms.length === 0) {
-    const remedy: Remedy = ["Give a filter, or say ", { way: "all" }, " to mean every sync error."];
-    return refused("scope-required", "An empty filter never means everything.", remedy).refused;
-  }
+  if (terms.length === 0) return { kind: "filter-empty" };
   const narrowing = terms.filter((term) => !matchesAll(term, nowAt));
-  if (narrowing.length === 0)
-    return tooWide(`This filter matches every record, whatever it is: ${printed(terms)}.`);
+  if (narrowing.length === 0) return { kind: "filter-matches-all", query: printed(terms) };
   const isAllLeftIn = listed > 0 && matched === listed && narrowing.every(leavesWordsOut);
-  return isAllLeftIn
-    ? tooWide(`No sync error has what this filter leaves out: ${printed(narrowing)}.`)
-    : null;
-}
-
-function tooWide(message: string): Refusal {
-  return refused("scope-required", message, REMEDY).refused;
+  return isAllLeftIn ? { kind: "filter-leaves-nothing-out", query: printed(narrowing) } : null;
 }
 
 function printed(terms: ErrorFilter["terms"]): string {

@@ -64,19 +64,6 @@ export function scopeQuery(scope: Scope): string {
   }
 }
 
-/** The scope in words, for the dialog. */
-export function scopeWords(scope: Scope, limit: RecordLimit | undefined): string {
-  const whole = {
-    marked: "The marked records",
-    cause: "All records of this cause",
-    filter: "Everything the filter matches",
-    all: "All sync errors, without any filter",
-  }[scope.kind];
-  if (limit === undefined) return whole;
-  if (limit.which === "one-per-cause") return `One record of each cause, of: ${whole.toLowerCase()}`;
-  return `The ${limit.which} ${limit.count}, of: ${whole.toLowerCase()}`;
-}
-
 /** Identity of a submit: the same action on the same scope has the same key (I10). */
 export function scopeKey(
   action: SyncAction,

@@ -70,28 +70,8 @@ export function knownOf(sent: SentWrite | null): WriteKnown {
   return sent.isAccepted ? "unread" : "unknown";
 }
 
-/** The same as a sentence; empty where nothing was sent. */
-export function sentWords(sent: SentWrite | null): string {
-  if (sent === null) return "";
-  const { kind, isAccepted } = sent;
-  return isAccepted
-    ? `The target accepted the ${kind ?? "write"}; the row has not been read back yet.`
-    : `${sentTitle(kind)} was sent; whether it arrived is not known.`;
-}
-
-function sentTitle(kind: SentWrite["kind"]): string {
-  if (kind === null) return "A write";
-  return kind === "create" ? "A create" : "An update";
-}
-
-/** `1 written but not read back, 2 writes not known`; empty where every write is known. */
-export function openWriteWords({ writesUnread = 0, writesUnknown = 0 }: OpenWrites): string {
-  const unread = writesUnread === 0 ? [] : [`${writesUnread} written but not read back`];
-  const unknown = writesUnknown === 0 ? [] : [`${writesUnknown} with a write that may have arrived`];
-  return [...unread, ...unknown].join(", ");
-}
-
-type OpenWrites = Pick<SyncRequest, "writesUnread" | "writesUnknown">;
+/** How many writes of a request have no certain end. */
+export type OpenWrites = Pick<SyncRequest, "writesUnread" | "writesUnknown">;
 
 /** Which part of a confirmed scope a request is, and what it waits for before it is submitted. */
 export interface OutboxPlace {
@@ -187,12 +167,4 @@ export interface NamedOutcome extends RequestOutcome {
 
 export function settledCount(request: SyncRequest): number {
   return request.succeeded + request.failed + request.skipped;
-}
-
-const SENT_WORDS =
-  /^(?:The target accepted the (?:write|create|update); the row has not been read back yet\.|(?:A write|A create|An update) was sent; whether it arrived is not known\.) /;
-
-/** The message of an outcome without what it says of the write before the fault. */
-export function faultWords(message: string): string {
-  return message.replace(SENT_WORDS, "");
 }

@@ -178,12 +178,3 @@ function travels(field: FieldMap, from: DataSource): boolean {
 export function columnOf(field: FieldMap, side: DataSource): string {
   return side === "dataverse" ? field.dataverse : field.financeAndOperations;
 }
-
-const MOST_NAMED = 4;
-
-/** What is in the way, in one sentence: a record is refused before anything of it is written. */
-export function unfitWords(columns: readonly UnfitColumn[]): string {
-  const named = columns.slice(0, MOST_NAMED).map(({ column, because }) => `${column}: ${because}`);
-  const more = columns.length > MOST_NAMED ? `; and ${columns.length - MOST_NAMED} more` : "";
-  return `The target cannot take the source's value of ${named.join("; ")}${more}.`;
-}

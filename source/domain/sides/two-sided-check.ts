@@ -1,10 +1,9 @@
-import { counted } from "../../text/numbers.ts";
 import { otherSide } from "../error/data-source.ts";
 import type { DataSource } from "../error/data-source.ts";
 import type { FaultClass } from "./fault-class.ts";
 import type { FieldValue } from "./field-value.ts";
-import { decide, differences, filterSays, unfitWords, columnOf } from "./reconciliation.ts";
-import type { Decision, Question } from "./reconciliation.ts";
+import { decide, differences, filterSays, columnOf } from "./reconciliation.ts";
+import type { Decision, Question, UnfitColumn } from "./reconciliation.ts";
 import type { SyncError } from "../error/sync-error.ts";
 import type { TableMap } from "./table-map.ts";
 
@@ -18,10 +17,6 @@ function mayBeWrittenBack(map: TableMap, from: DataSource, columns: readonly str
   const to = otherSide(from);
   return map.fields.some((field) => field.direction === "both" && columns.includes(columnOf(field, to)));
 }
-
-/** The warning in one sentence, for plans whose jobs lead to the services. */
-export const WRITE_BACK_WARNING =
-  "While a table map runs, dual-write may carry a write back as a change of its own (inferred); only columns that differ are written.";
 
 /** Records that one check reads at most: it is asked for by a person, next to requests that use the same sides. */
 export const CHECKED_AT_MOST = 100;
@@ -77,7 +72,15 @@ export interface TwoSidedCheck {
   readonly checkedAt: number;
 }
 
-type Seen = Pick<TwoSidedCheck, "verdict" | "explanation" | "differences" | "echoes" | "isFilterUntold">;
+/** What both rows say, as facts; `source/wording/check-words.ts` makes the sentence of it. */
+export interface JudgedSides extends Pick<
+  TwoSidedCheck,
+  "verdict" | "differences" | "echoes" | "isFilterUntold"
+> {
+  /** Columns whose value the target cannot take; present where there are some. */
+  readonly unfit?: readonly UnfitColumn[];
+}
+
 type Asked = Question & { readonly error: Pick<SyncError, "category" | "recordVersion" | "dataSource"> };
 
 const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
@@ -93,21 +96,14 @@ const VERDICT_OF: Readonly<Record<Decision["kind"], Verdict>> = {
 };
 
 /** What both rows say, by the very rules that a retry follows. `isLive`: dual-write itself may run between the sides. */
-export function judgeSides(question: Asked, isLive = false): Seen {
+export function judgeSides(question: Asked, isLive = false): JudgedSides {
   const decision = decide(question);
-  const verdict = VERDICT_OF[decision.kind];
-  const found = differing(question);
   const { map, error } = question;
   const echoes = isLive && mayBeWrittenBack(map, error.dataSource, writtenColumns(decision));
   return {
-    verdict,
-    explanation:
-      decision.kind === "filter-untold"
-        ? "The sides differ, but whether the table map's filter carries the row cannot be decided: a retry writes nothing unless you ask it to go on."
-        : decision.kind === "unfit"
-          ? unfitWords(decision.columns)
-          : explain(verdict, found.length, question),
-    differences: found,
+    verdict: VERDICT_OF[decision.kind],
+    differences: differing(question),
+    ...(decision.kind === "unfit" && { unfit: decision.columns }),
     ...(echoes && { echoes }),
     ...(isFilterUntold(question) && { isFilterUntold: true }),
   };
@@ -130,29 +126,4 @@ function differing({ map, error, source, target }: Asked): readonly ColumnDiffer
     source: value,
     target: Object.hasOwn(target.values, column) ? (target.values[column] ?? null) : null,
   }));
-}
-
-function explain(verdict: Verdict, columns: number, { error, primary }: Asked): string {
-  if (error.category === "concurrency" && (verdict === "would-update" || verdict === "would-create")) {
-    return "The sides differ, but a Concurrency failure is never retried: the newer version has to carry the change.";
-  }
-  switch (verdict) {
-    case "in-sync":
-      return "Every mapped column is equal on both sides: by what was read now it is safe to dismiss.";
-    case "would-update":
-      return `A retry would update ${counted(columns, "column")} at the target.`;
-    case "would-create":
-      return "The target has no such row: a retry would create it.";
-    case "source-gone":
-      return "The source row no longer exists: a retry would write nothing and fail again.";
-    case "target-newer":
-      return `The target changed the row later and ${primary} is the primary side: a retry would be rejected.`;
-    case "superseded":
-      return `The source row is no longer at record version ${error.recordVersion}: a System failure syncs only in its latest version.`;
-    case "outside-filter":
-      return "The source row is outside the table map's filter: dual-write does not carry it, and a retry would write nothing.";
-    case "duplicate-key":
-    case "cannot-tell":
-      return "The sides could not be compared.";
-  }
 }

@@ -1,3 +1,5 @@
+import { snoozeWords } from "../../wording/error-words.ts";
+import { refusedBy } from "../../wording/refusal-words.ts";
 import { isFormerCause } from "../../domain/cause/cause.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import {
@@ -8,8 +10,7 @@ import {
   withoutNote,
   type CauseMemory,
 } from "../../domain/cause/cause-memory.ts";
-import { done, refused, type Outcome } from "../../domain/outcome.ts";
-import { snoozeWords } from "../../domain/cause/snooze-text.ts";
+import { done, type Outcome } from "../../domain/outcome.ts";
 import type { Store } from "../../store/store.ts";
 import { auditEventChange } from "./audit-trail.ts";
 import type { CauseCommand } from "../engine.ts";
@@ -43,11 +44,7 @@ export class CauseWriter {
     const records = CAUSE.test(cause) ? this.#store.errors.select({ terms }, nowAt).length : 0;
     // One whose records are all gone may come back, and may still be noted and woken.
     if (records === 0 && !this.#isKept(cause)) {
-      return refused("cause-unknown", `There is no cause ${wish.cause}.`, [
-        "See ",
-        { command: ["causes"] },
-        " for the ids.",
-      ]);
+      return refusedBy({ kind: "cause-unknown", cause: wish.cause });
     }
     const to = changeOf(wish, records, nowAt);
     if ("refused" in to) return to;
@@ -55,11 +52,7 @@ export class CauseWriter {
       this.#store.decide(async () => {
         const memory = to.done(this.#store.causeMemory(cause));
         if (memory === null) {
-          return refused(
-            "cause-unknown",
-            "You have no note on this cause.",
-            "Only its author can withdraw a note.",
-          );
+          return refusedBy({ kind: "note-of-nobody" });
         }
         await this.#store.commit([{ kind: "cause-remembered", memory }, keptDeed(wish, memory, nowAt)]);
         return done(memory);
@@ -140,16 +133,10 @@ function changeOf(
   if ("note" in wish) {
     const text = wish.note.text.trim();
     const ticket = wish.note.ticket.trim();
-    if (text === "" && ticket === "")
-      return refused("definition-invalid", "The note is empty.", "Write a text, or name a ticket.");
+    if (text === "" && ticket === "") return refusedBy({ kind: "note-empty" });
     if (text.length > LONGEST_NOTE || ticket.length > LONGEST_NOTE)
-      return refused("definition-invalid", `A note has at most ${LONGEST_NOTE} characters.`, "Shorten it.");
-    if (ticket !== "" && !/^https?:\/\/\S+$/.test(ticket))
-      return refused(
-        "definition-invalid",
-        "The ticket must be a web address.",
-        "Write it as https://…; put other text in the note.",
-      );
+      return refusedBy({ kind: "note-too-long", most: LONGEST_NOTE });
+    if (ticket !== "" && !/^https?:\/\/\S+$/.test(ticket)) return refusedBy({ kind: "ticket-invalid" });
     return done((memory) => withNote(memory, { text, ticket, by, at: nowAt }));
   }
   if ("withdraw" in wish) return done((memory) => withoutNote(memory, by));
@@ -157,11 +144,6 @@ function changeOf(
   const { forMs, growth } = wish.snooze;
   const until = forMs === null ? null : nowAt + forMs;
   const past = growth === null ? null : records + growth;
-  if (until === null && past === null)
-    return refused(
-      "definition-invalid",
-      "A snooze needs an end.",
-      "Give a duration (4h) or a growth (+100).",
-    );
+  if (until === null && past === null) return refusedBy({ kind: "snooze-endless" });
   return done((memory) => ({ ...memory, snooze: { by, at: nowAt, until, past } }));
 }

@@ -1,7 +1,9 @@
+import { statementObstacle } from "../../domain/request/policy-statement.ts";
+import { keptByPolicyWords } from "../../wording/outcome-words.ts";
+import { heldByPolicyWords } from "../../wording/request-words.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { isRefused } from "../../domain/outcome.ts";
-import { statementRefusal } from "../../domain/request/policy-statement.ts";
-import { knownOf, sentWords, type SyncRequest } from "../../domain/request/sync-request.ts";
+import { knownOf, type SyncRequest } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store, WorkItem } from "../../store/store.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { PolicyRules } from "./policy-rules.ts";
@@ -25,11 +27,7 @@ export async function askPolicyAgain(
   { store, policy, clock }: AskAgain,
 ): Promise<string | null> {
   const readable = policy.current();
-  if (isRefused(readable)) {
-    const { message, remedy } = readable.refused;
-    const because = `${message} Nothing of the request runs before it can be read.`;
-    return typeof remedy === "string" ? `${because} ${remedy}` : because;
-  }
+  if (isRefused(readable)) return heldByPolicyWords(readable.refused);
   if (readable.done.rules.length === 0) return null;
   const unsettled = new Map(
     store.work(request.id).flatMap((item) => (item.outcome === null ? [[item.error, item] as const] : [])),
@@ -60,7 +58,7 @@ async function forbiddenNow(
   return ruled.flatMap(({ demand, words, rows: own }) => {
     const isMet =
       demand !== "never" &&
-      statementRefusal(
+      statementObstacle(
         [{ demand, records: own.length, explanation: words }],
         { fixed, approvedBy },
         createdBy,
@@ -83,7 +81,7 @@ function keptChange(
     outcome: "kept",
     becomes: "open",
     attempts: store.knownError(error)?.error.attempts ?? 0,
-    message: `Kept: the cause policy no longer allows this ${action} (${because}). ${sentWords(sent)}`.trim(),
+    message: keptByPolicyWords(action, because, sent),
     at,
     ...(action === "retry" ? { write: knownOf(sent) } : {}),
     fault: null,

@@ -1,5 +1,6 @@
+import { ruleWords } from "../../wording/plan-words.ts";
 import { flaggedOf, flagsOf, joined } from "../rows/row-sets.ts";
-import { demandOf, NO_POLICY, rulesFor, ruleWords, saidBy } from "../../domain/request/cause-policy.ts";
+import { demandOf, NO_POLICY, rulesFor, saidBy } from "../../domain/request/cause-policy.ts";
 import type {
   CausePolicy,
   PolicyCondition,

@@ -1,3 +1,4 @@
+import { idTakenWords } from "../../wording/error-words.ts";
 import { causeOf } from "../../domain/cause/cause.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { feedHashOf, identityOf, isOlder, isSameRecord } from "../../domain/error/error-identity.ts";
@@ -60,6 +61,15 @@ export async function importFeed(
       reason,
     );
   });
+  return importOpened(feed, options, context);
+}
+
+/** The same for a feed that is open already. */
+export async function importOpened(
+  feed: OpenedFeed,
+  options: ImportOptions,
+  context: ImportContext,
+): Promise<ImportReport> {
   const run = new ImportRun(options, context);
   let end: BrokenOffError | null = null;
   try {
@@ -180,7 +190,7 @@ class ImportRun {
     if (!isSameRecord(present.error, record)) {
       this.#rejected.add({
         line,
-        reason: `The id "${id.slice(0, 80)}" belongs to another record (${present.error.entity}, key ${present.error.uniqueKey}); expected a new id or the same entity, data source, key and company.`,
+        reason: idTakenWords(id, present.error),
         text: JSON.stringify(record),
       });
       return;

@@ -1,3 +1,4 @@
+import { UNMAPPED } from "../../wording/check-words.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Store } from "../../store/store.ts";
@@ -18,11 +19,7 @@ export async function tableMapViews(
       const base = { job: job.name, connection: job.connection, entity };
       const map = typeof environment === "string" ? null : environment.mapOf(entity);
       const problem =
-        typeof environment === "string"
-          ? environment
-          : map === null
-            ? `${environment.name} has no table map of that name: its records cannot be retried.`
-            : "";
+        typeof environment === "string" ? environment : map === null ? UNMAPPED.noMap(environment.name) : "";
       views.push({ ...base, map, problem });
     }
   }
@@ -32,7 +29,7 @@ export async function tableMapViews(
 /** A connection that cannot be opened is reported in words. */
 async function opened(connection: string, connections: Connections): Promise<Environment | string> {
   try {
-    return (await connections.open(connection)) ?? "The job is not connected: its records cannot be retried.";
+    return (await connections.open(connection)) ?? UNMAPPED.notConnected;
   } catch (reason) {
     return reason instanceof Error ? reason.message : String(reason);
   }

@@ -1,5 +1,6 @@
+import { refusedBy } from "../../wording/refusal-words.ts";
 import type { Change } from "../../domain/journal/change.ts";
-import { done, refused } from "../../domain/outcome.ts";
+import { done } from "../../domain/outcome.ts";
 import type { Outcome } from "../../domain/outcome.ts";
 import { cancelledBy } from "../../domain/request/cancel-reach.ts";
 import type { CancelReach } from "../../domain/request/cancel-reach.ts";
@@ -24,17 +25,13 @@ export async function cancelRequest(
   reach: CancelReach = "one",
 ): Promise<Outcome<SyncRequest>> {
   const found = findRequest(id, store);
-  if (found === undefined) return noSuchRequest(id);
+  if (found === undefined) return refusedBy({ kind: "request-unknown", request: id });
   const jobs = new Set(cancelledBy(found, reach, store.requests()).map(({ job }) => job));
   // Always in one order, so that two of them never wait for each other.
   return atRest([...jobs].sort(), runner, async () => {
     const request = store.request(found.id) ?? found;
     if (nextRequestState(request.state, "cancel") === null) {
-      return refused(
-        "request-finished",
-        `${request.id} is ${request.state}; what it settled stays settled.`,
-        "Nothing is left to cancel.",
-      );
+      return refusedBy({ kind: "cancel-of-ended", request: request.id, state: request.state });
     }
     const reached = cancelledBy(request, reach, store.requests()).filter(({ job }) => jobs.has(job));
     const changes = reached.flatMap(({ id: cancelled }): readonly Change[] => [
@@ -59,22 +56,14 @@ export async function paceRequest(
   nowAt: number,
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
-  if (request === undefined) return noSuchRequest(id);
+  if (request === undefined) return refusedBy({ kind: "request-unknown", request: id });
   if (hasEnded(request.state)) {
-    return refused(
-      "request-finished",
-      `${request.id} is ${request.state}.`,
-      "Only an unfinished request can be paced.",
-    );
+    return refusedBy({ kind: "pace-of-ended", request: request.id, state: request.state });
   }
   if (request.action === "dismiss") {
-    return refused(
-      "definition-invalid",
-      `${request.id} is a dismissal: its records are settled all at once, nothing is sent.`,
-      "Only a retry has a pace.",
-    );
+    return refusedBy({ kind: "pace-of-dismissal", request: request.id });
   }
-  if (pace !== null && !isPace(pace)) return paceRefusal(pace);
+  if (pace !== null && !isPace(pace)) return refusedBy({ kind: "pace-invalid", pace });
   const outcome = pace === null ? "no limit" : `at most ${pace} records per second`;
   await store.commit([
     { kind: "request-paced", request: request.id, pace },
@@ -88,14 +77,6 @@ export function isPace(pace: number): boolean {
   return pace >= 0.01 && pace <= 10_000;
 }
 
-export function paceRefusal(pace: number): ReturnType<typeof refused> {
-  return refused("definition-invalid", `A pace is 0.01 to 10,000 records per second; ${pace} came.`, [
-    "Write ",
-    { way: "pace", value: "5" },
-    ", for example.",
-  ]);
-}
-
 /** Changes places with a neighbour in the outbox; what was submitted keeps its place (I4). */
 export async function moveInOutbox(
   id: string,
@@ -105,21 +86,13 @@ export async function moveInOutbox(
   by: string | undefined,
 ): Promise<Outcome<SyncRequest>> {
   const request = findRequest(id, store);
-  if (request === undefined) return noSuchRequest(id);
+  if (request === undefined) return refusedBy({ kind: "request-unknown", request: id });
   const other = neighbourInOutbox(request, direction, store.requests());
-  if ("rule" in other) return { refused: other };
+  if ("kind" in other) return refusedBy(other);
   await store.commit([
     { kind: "outbox-moved", request: request.id, order: other.order },
     { kind: "outbox-moved", request: other.id, order: request.order },
     auditEventChange("outbox-move", nowAt, by, request.id, { outcome: `${direction}, past ${other.id}` }),
   ]);
   return done(store.request(request.id) ?? request);
-}
-
-function noSuchRequest(id: string): ReturnType<typeof refused> {
-  return refused("request-unknown", `There is no request ${id}.`, [
-    "See ",
-    { command: ["requests"] },
-    " for the ids.",
-  ]);
 }

@@ -1,17 +1,19 @@
+import { obstaclesFor } from "../../domain/request/request-queue.ts";
+import { widthObstacle } from "../../domain/request/scope-width.ts";
+import { exclusionWords, ruleWords, scopeWords } from "../../wording/plan-words.ts";
+import { refusalOf } from "../../wording/refusal-words.ts";
+import { plannedRequests } from "./planned-requests.ts";
 import { flaggedOf, flagsOf, joined, matchedRows } from "../rows/row-sets.ts";
-import { ruleWords } from "../../domain/request/cause-policy.ts";
 import { asksForSuperseded } from "../../domain/query/error-filter.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
-import { exclusionOf, explainExclusion } from "../../domain/request/eligibility.ts";
+import { exclusionOf } from "../../domain/request/eligibility.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import { isRefused, refused } from "../../domain/outcome.ts";
+import { isRefused } from "../../domain/outcome.ts";
 import type { Refusal } from "../../domain/outcome.ts";
 import type { ExclusionReason, Plan } from "../../domain/request/plan.ts";
-import { refusalsFor } from "../../domain/request/request-queue.ts";
-import { proofsOf, scopeQuery, scopeWords } from "../../domain/request/selection.ts";
+import { proofsOf, scopeQuery } from "../../domain/request/selection.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { widthRefusal } from "../../domain/request/scope-width.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import { CATEGORIES, type SyncErrorState } from "../../domain/error/sync-error.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
@@ -25,7 +27,6 @@ import type { JobSpeeds } from "../scheduler/job-speeds.ts";
 import type { QuietHoursMemo } from "../scheduler/quiet-hours-memo.ts";
 import { unstatedFilters } from "../sides/map-filters.ts";
 import { linkAll, stepped } from "../rows/record-linking.ts";
-import { plannedRequests } from "./planned-requests.ts";
 
 const SUPERSEDED: ErrorFilter = { terms: [{ field: "is", negated: false, values: ["superseded"] }] };
 const OLDEST_FIRST: readonly SortTerm[] = [{ field: "createdOn", descending: false }];
@@ -147,7 +148,7 @@ function excludedWords(excluded: Standing["excluded"], notChosen: number): Plan[
   return [...excluded, ...limited].map(({ reason, count, requests }) => ({
     reason,
     count,
-    explanation: explainExclusion(reason, [...requests].sort()),
+    explanation: exclusionWords(reason, [...requests].sort()),
   }));
 }
 
@@ -170,12 +171,10 @@ async function ruledBy(
     explanation: ruleWords(rule, action),
   }));
   const [first] = never;
-  const remedy = "Ask the owner of the rule; the plan says every rule with its count.";
   const left =
     first === undefined
       ? null
-      : refused("policy-never", `The cause policy forbids this ${action}: ${first.explanation}.`, remedy)
-          .refused;
+      : refusalOf({ kind: "policy-forbids", action, explanation: first.explanation });
   const forbidden = isRefused(current) ? current.refused : left;
   return { eligible: allowed.rows, possible: rows.rows, excluded, never, forbidden };
 }
@@ -294,31 +293,15 @@ export function refusalsOf(
   forbidden: Refusal | null,
   nowAt: number,
 ): readonly Refusal[] {
-  const tooWide = widthRefusal(scope, { matched, listed: store.errors.size, nowAt });
-  if (tooWide !== null) return [tooWide];
-  if (matched === 0) {
-    return [
-      refused("empty-scope", "No sync error matches this scope.", [
-        "Widen the filter; see ",
-        { command: ["errors"] },
-        ".",
-      ]).refused,
-    ];
-  }
+  const tooWide = widthObstacle(scope, { matched, listed: store.errors.size, nowAt });
+  if (tooWide !== null) return [refusalOf(tooWide)];
+  if (matched === 0) return [refusalOf({ kind: "nothing-matched" })];
   if (forbidden?.rule === "policy-unreadable") return [forbidden];
   if (chosen.size === 0 && forbidden !== null) return [forbidden];
-  if (chosen.size === 0) {
-    const remedy =
-      action === "retry"
-        ? "Concurrency failures can be dismissed; records in a request are free again when it ends."
-        : "Records in a request are free again when it ends or is cancelled.";
-    return [
-      refused("nothing-eligible", `None of the ${matched} matched records can be taken now.`, remedy).refused,
-    ];
-  }
+  if (chosen.size === 0) return [refusalOf({ kind: "nothing-eligible", action, matched })];
   return [...chosen].flatMap(([name, rows]) => {
     const job = store.job(name);
-    return job === undefined ? [] : refusalsFor(action, job, rows.length, store.requests());
+    return job === undefined ? [] : obstaclesFor(action, job, rows.length, store.requests()).map(refusalOf);
   });
 }
 

@@ -1,4 +1,5 @@
-import { done, refused, isRefused, type Outcome } from "../../domain/outcome.ts";
+import { refusedBy } from "../../wording/refusal-words.ts";
+import { done, isRefused, type Outcome } from "../../domain/outcome.ts";
 import { RECORDS_PER_REQUEST, type Plan } from "../../domain/request/plan.ts";
 import { spread } from "../../text/spread.ts";
 import type { Store } from "../../store/store.ts";
@@ -6,7 +7,7 @@ import { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import type { Submission } from "../engine.ts";
 import { drawPlan, takenNow, type PlanInput, type DrawnPlan, type PlanContext } from "./plan-action.ts";
-import { isPace, paceRefusal } from "./cancel-request.ts";
+import { isPace } from "./cancel-request.ts";
 import { submitRequest, type SubmitResult } from "./submit-request.ts";
 
 /** Plans kept for their submit; an older one has to be drawn again. */
@@ -52,13 +53,9 @@ export class PlanCache {
   /** Ids of records of a plan that was drawn, evenly spread over them in the order in which they would run. */
   sample(plan: string, count: number): Outcome<readonly string[]> {
     const drawn = this.#drawn.get(plan);
-    if (drawn === undefined) return expired("nothing was read");
+    if (drawn === undefined) return refusedBy({ kind: "plan-unknown", left: "read" });
     if (count > RECORDS_PER_REQUEST) {
-      return refused(
-        "request-too-large",
-        `At most ${RECORDS_PER_REQUEST} records of a plan are looked at; ${count} were asked for.`,
-        "Look at a sample, or narrow the filter.",
-      );
+      return refusedBy({ kind: "sample-too-large", asked: count });
     }
     const rows = [...drawn.chosen.values()].flatMap((ofJob) => Array.from(ofJob));
     return done(spread(rows, count).map((row) => this.#store.errors.idOf(row)));
@@ -75,7 +72,7 @@ export class PlanCache {
       pace,
       provenBy = [],
     } = submission;
-    if (pace !== undefined && !isPace(pace)) return paceRefusal(pace);
+    if (pace !== undefined && !isPace(pace)) return refusedBy({ kind: "pace-invalid", pace });
     const before = "plan" in submission ? this.#submitted.get(submission.plan) : undefined;
     if (before !== undefined) return { done: { ...before, repeated: true } };
     const seen =
@@ -83,7 +80,7 @@ export class PlanCache {
         ? this.#drawn.get(submission.plan)
         : await this.#draw({ action, scope: submission.scope, limit: submission.limit });
     if (seen === undefined || seen.ask.action !== action) {
-      return expired("nothing was queued");
+      return refusedBy({ kind: "plan-unknown", left: "queued" });
     }
     const now = await this.#draw({ ...seen.ask, limit: undefined });
     const isStillTaken =
@@ -126,10 +123,6 @@ export class PlanCache {
       ...this.#facts,
     };
   }
-}
-
-function expired(consequence: string): ReturnType<typeof refused> {
-  return refused("plan-expired", `This plan is no longer known; ${consequence}.`, "Draw the plan again.");
 }
 
 function remember<T>(kept: Map<string, T>, id: string, value: T): void {

@@ -1,15 +1,16 @@
+import { statementObstacle } from "../../domain/request/policy-statement.ts";
+import { driftObstacle } from "../../domain/request/request-drift.ts";
+import { refusalOf, refusalsWhenPacked, refusedBy } from "../../wording/refusal-words.ts";
 import { joined, flagsOf } from "../rows/row-sets.ts";
 import type { PolicyCondition, PolicyStatement } from "../../domain/request/cause-policy.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
-import { partSizes, refusalsWhenPacked } from "../../domain/request/outbox.ts";
+import { partSizes } from "../../domain/request/outbox.ts";
 import type { Packing } from "../../domain/request/outbox.ts";
-import { done, refused } from "../../domain/outcome.ts";
+import { done } from "../../domain/outcome.ts";
 import type { Outcome, Refusal } from "../../domain/outcome.ts";
 import { isBlank } from "../../domain/query/query-text.ts";
-import { driftRefusal } from "../../domain/request/request-drift.ts";
 import type { FreezeDrift, MaxDrift } from "../../domain/request/request-drift.ts";
-import { statementRefusal } from "../../domain/request/policy-statement.ts";
 import { proofsOf, scopeKey } from "../../domain/request/selection.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import type { OutboxPlace, SyncAction, SyncRequest } from "../../domain/request/sync-request.ts";
@@ -58,11 +59,7 @@ export async function submitRequest(
 ): Promise<Outcome<SubmitResult>> {
   const { seen, reason } = submit;
   if (seen.ask.action === "dismiss" && isBlank(reason)) {
-    return refused("reason-required", "A dismissal is final and needs a reason.", [
-      "Say why: ",
-      { way: "reason" },
-      ".",
-    ]);
+    return refusedBy({ kind: "reason-missing" });
   }
   const first = firstOf(submit, store);
   if (first !== null) return done(first);
@@ -116,9 +113,10 @@ async function judge(
   const binding = packing === null ? refusals : refusalsWhenPacked(ask.action, packing, refusals, sizes);
   if (binding[0] !== undefined) return binding[0];
   if (untold !== null && manner.ignoresMapFilters !== true) return untold;
-  const drifted = maxDrift === null ? null : driftRefusal(maxDrift, drift);
-  if (drifted !== null) return drifted;
-  return statementRefusal(await conditionsOf(joined([...rows.values()])), statement, by);
+  const obstacle =
+    (maxDrift === null ? null : driftObstacle(maxDrift, drift)) ??
+    statementObstacle(await conditionsOf(joined([...rows.values()])), statement, by);
+  return obstacle === null ? null : refusalOf(obstacle);
 }
 
 /** Makes the requests of the frozen set, and those of them that the outbox submits at once, in one commit. */

@@ -1,3 +1,4 @@
+import { equalSidesWords, supersededWords, unprovenWords } from "../../wording/outcome-words.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import { isRefused } from "../../domain/outcome.ts";
@@ -31,7 +32,7 @@ export async function proofsNow(
   tools: ProofTools,
 ): Promise<readonly Proof[] | null> {
   const asksRecords = provenBy.includes("superseded");
-  const superseded = new Map(asksRecords ? errors.map((id) => [id, supersededWords(id, tools.store)]) : []);
+  const superseded = new Map(asksRecords ? errors.map((id) => [id, supersedes(id, tools.store)]) : []);
   const others = errors.filter((id) => (superseded.get(id) ?? null) === null);
   const compared = provenBy.includes("equal-sides") ? await comparedSides(others, tools) : new Map();
   if (compared === null) return null;
@@ -43,13 +44,10 @@ export async function proofsNow(
 }
 
 function equalSides(error: string, check: TwoSidedCheck | undefined, asksRecords: boolean): Proof {
-  const alone = asksRecords ? "Kept: no later error of the same record stands for it now." : "";
-  if (check === undefined) return { error, isProven: false, because: alone || "Kept: it was not compared." };
-  const at = new Date(check.checkedAt).toISOString();
-  if (check.verdict === "in-sync") {
-    return { error, isProven: true, because: `Every mapped column was equal on both sides at ${at}.` };
-  }
-  return { error, isProven: false, because: `${alone} Kept at ${at}: ${check.explanation}`.trim() };
+  if (check === undefined) return { error, isProven: false, because: unprovenWords(asksRecords, null) };
+  const { checkedAt: at, explanation } = check;
+  if (check.verdict === "in-sync") return { error, isProven: true, because: equalSidesWords(at) };
+  return { error, isProven: false, because: unprovenWords(asksRecords, { at, explanation }) };
 }
 
 /** Both sides of the records, waiting where a side asks to; null when it was stopped. */
@@ -72,7 +70,7 @@ async function comparedSides(
   return found;
 }
 
-function supersededWords(id: string, store: Store): string | null {
+function supersedes(id: string, store: Store): string | null {
   const index = store.errors;
   const row = index.rowOf(id);
   const by = row < 0 ? -1 : index.supersederOf(row);
@@ -80,6 +78,5 @@ function supersededWords(id: string, store: Store): string | null {
   const older = store.knownError(id)?.error;
   const newer = store.knownError(index.idOf(by))?.error;
   if (older === undefined || newer === undefined || !isProvenBy(older, newer)) return null;
-  const end = newer.state === "synced" ? ", which was synced" : "";
-  return `Superseded by ${newer.id}, created ${new Date(newer.errorCreatedAt).toISOString()}${end}.`;
+  return supersededWords(newer);
 }

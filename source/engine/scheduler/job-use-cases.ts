@@ -1,10 +1,11 @@
+import { refusedBy } from "../../wording/refusal-words.ts";
+import { HELD_BY_ITS_JOB } from "../../wording/request-words.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import { isActive, type IntegrationJob } from "../../domain/sides/integration-job.ts";
-import { done, refused, type Outcome, type Remedy } from "../../domain/outcome.ts";
+import { done, refused, type Outcome } from "../../domain/outcome.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
-import { counted } from "../../text/numbers.ts";
-import { HELD_BY_ITS_JOB, queueOf } from "../../domain/request/request-queue.ts";
+import { queueOf } from "../../domain/request/request-queue.ts";
 import type { Store } from "../../store/store.ts";
 import type { JobDefinition } from "../engine.ts";
 import { nearestNames } from "../../text/nearest-name.ts";
@@ -32,22 +33,11 @@ export async function defineJob(
   const present = store.job(definition.name);
   const connection = definition.connection ?? present?.connection ?? "local";
   if (connection !== "none" && !connections.has(connection)) {
-    return refused(
-      "connection-unknown",
-      `There is no connection "${connection}".`,
-      "Known are local (the environment in the data folder), none, and the names under connections in the configuration, which a running engine reads when it starts.",
-    );
+    return refusedBy({ kind: "connection-unknown", connection });
   }
   const maps = definition.maps ?? present?.maps ?? [];
-  if (maps.length === 0 || !NAME.test(definition.name)) {
-    return refused(
-      "definition-invalid",
-      maps.length === 0
-        ? `A new job needs its table maps; ${definition.name} has none.`
-        : "A job's name is 1 to 80 printable characters.",
-      ["Write: ", { command: ["job", "add", "NAME"] }, " (in sequence, parents first)."],
-    );
-  }
+  if (maps.length === 0) return refusedBy({ kind: "maps-missing", job: definition.name });
+  if (!NAME.test(definition.name)) return refusedBy({ kind: "job-name-invalid" });
   const job: IntegrationJob = {
     name: present?.name ?? definition.name,
     status: definition.status ?? present?.status ?? "active",
@@ -124,14 +114,10 @@ export async function renameJob(
   const { store, runner, nowAt, by } = context;
   const job = store.job(name);
   if (job === undefined) return unknownJob(name, store);
-  if (!NAME.test(to))
-    return refused("definition-invalid", "A job's name is 1 to 80 printable characters.", [
-      "Write: ",
-      { command: ["job", "rename", job.name, "NEW"] },
-    ]);
+  if (!NAME.test(to)) return refusedBy({ kind: "job-name-invalid", job: job.name });
   const other = store.job(to);
   if (other !== undefined && other.name !== job.name)
-    return refused("definition-invalid", `There is a job ${other.name} already.`, "Choose another name.");
+    return refusedBy({ kind: "job-name-taken", job: other.name });
   return runner.whileAtRest(job.name, async () => {
     const refusal = whyInUse(job.name, "renamed", context);
     if (refusal !== null) return refusal;
@@ -146,22 +132,14 @@ export async function renameJob(
 /** What still needs the job under its name; null when nothing does. */
 function whyInUse(
   name: string,
-  what: "removed" | "renamed",
+  wish: "removed" | "renamed",
   { store, nowAt }: JobContext,
 ): ReturnType<typeof refused> | null {
   const listed =
     store.errors.facet({ terms: [] }, "job", nowAt).find(({ value }) => value === name)?.count ?? 0;
   const unfinished = store.requests().filter(({ job, state }) => job === name && !hasEnded(state)).length;
   if (listed + unfinished === 0) return null;
-  const parts = [
-    ...(listed === 0 ? [] : [counted(listed, "listed sync error")]),
-    ...(unfinished === 0 ? [] : [counted(unfinished, "unfinished request")]),
-  ];
-  return refused("job-in-use", `${name} cannot be ${what}: it has ${parts.join(" and ")}.`, [
-    "Retry or dismiss its records first: ",
-    { command: ["errors", `job:${name}`] },
-    " lists them.",
-  ]);
+  return refusedBy({ kind: "job-in-use", job: name, wish, listed, unfinished });
 }
 
 /** A crash between *Stopping* and *Stopped* (or *Starting* and *Active*) is brought to its end. */
@@ -193,13 +171,7 @@ function releases(name: string, store: Store): readonly Change[] {
     .map((request) => ({ kind: "request-released", request: request.id }));
 }
 
-function unknownJob(name: string, store: Store): ReturnType<typeof refused> {
-  const names = store.jobs().map((job) => job.name);
-  const remedy: Remedy =
-    names.length === 0
-      ? ["There is no job yet: ", { command: ["job", "add", "NAME"] }, ", or import a feed."]
-      : `Jobs: ${names.join(", ")}.`;
-  const near = nearestNames(name, names);
-  const hint = near.length === 0 ? "" : ` Did you mean ${near.join(" or ")}?`;
-  return refused("job-unknown", `There is no integration job "${name}".${hint}`, remedy);
+function unknownJob(name: string, store: Store): ReturnType<typeof refusedBy> {
+  const all = store.jobs().map((job) => job.name);
+  return refusedBy({ kind: "job-unknown", name, near: nearestNames(name, all), all });
 }

@@ -1,3 +1,4 @@
+import { ladderStopWords } from "../../wording/request-words.ts";
 import type { Change } from "../../domain/journal/change.ts";
 import type { IntegrationJob } from "../../domain/sides/integration-job.ts";
 import { outboxMoves } from "../../domain/request/outbox.ts";
@@ -14,7 +15,8 @@ export function submitChanges(
     for (const move of outboxMoves(job, requests, nowAt)) {
       const request = move.request.id;
       if (move.kind === "submit") changes.push({ kind: "request-submitted", request, order: move.order });
-      else changes.push({ kind: "request-cancelled", request, at: nowAt, because: move.because });
+      else
+        changes.push({ kind: "request-cancelled", request, at: nowAt, because: ladderStopWords(move.stop) });
     }
     return changes;
   });

@@ -1,10 +1,6 @@
+import { quietEndWords, quietHoldWords } from "../../wording/request-words.ts";
 import type { QuietWindow } from "../../domain/request/job-speed.ts";
-import {
-  quietEndWords,
-  quietUntil,
-  quietWindows,
-  type QuietHours,
-} from "../../domain/request/quiet-hours.ts";
+import { quietUntil, quietWindows, type QuietHours } from "../../domain/request/quiet-hours.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 
 const MINUTE_MS = 60_000;
@@ -61,6 +57,6 @@ export class QuietHoursMemo {
   holdOf({ job, ignoresQuietHours }: SyncRequest, nowAt: number): QuietHold | null {
     const until = ignoresQuietHours === true ? null : this.until(job, nowAt);
     if (until === null) return null;
-    return { until, because: `Quiet hours until ${this.endWords(until)}; it goes on by itself.` };
+    return { until, because: quietHoldWords(this.endWords(until)) };
   }
 }

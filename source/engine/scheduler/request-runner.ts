@@ -1,8 +1,9 @@
+import { heldByFaultWords } from "../../wording/request-words.ts";
 import { Histogram } from "../../domain/measures.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { IntegrationJob } from "../../domain/sides/integration-job.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import { nextToRun, TRIED_AGAIN } from "../../domain/request/request-queue.ts";
+import { nextToRun } from "../../domain/request/request-queue.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import {
@@ -262,7 +263,6 @@ function faultInWords(reason: unknown, restMs: number): string {
   const isTheirs = reason instanceof UserFacingError;
   const message = reason instanceof Error ? reason.message : String(reason);
   const fault = message.replace(/[.]?$/, ".");
-  const minutes = Math.round(restMs / 60_000);
   const words = isTheirs ? `${fault} ${reason.remedy}` : `A fault of dwtriage: ${fault}`;
-  return `${words.replace(/[.]?$/, ".")} ${TRIED_AGAIN} in ${minutes} minutes.`;
+  return heldByFaultWords(words, restMs);
 }

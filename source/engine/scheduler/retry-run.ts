@@ -1,4 +1,5 @@
-import { HELD_WITHOUT_CONNECTION } from "../../domain/request/request-queue.ts";
+import { EQUAL_ALREADY, noMapWords, sentWords, writtenWords } from "../../wording/outcome-words.ts";
+import { HELD_WITHOUT_CONNECTION } from "../../wording/request-words.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { causeOf } from "../../domain/cause/cause.ts";
 import type { Change } from "../../domain/journal/change.ts";
@@ -8,7 +9,6 @@ import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import {
   knownOf,
-  sentWords,
   type NewFault,
   type SentWrite,
   type SyncRequest,
@@ -141,7 +141,7 @@ async function runRecord(run: RetryRun, environment: Environment, item: WorkItem
   noted.take(store.commit([{ kind: "error-reconciling", request: request.id, error: error.id }]));
   const map = mapOfRecord(error.entity, environment, run.readName);
   if (map === null) {
-    const message = `${environment.name} has no table map "${error.entity}"; nothing was read or written now.`;
+    const message = noMapWords(environment.name, error.entity);
     return settle(
       run,
       error,
@@ -241,7 +241,7 @@ function settledChange(
         outcome: "synced",
         becomes: "synced",
         attempts: result.attempts,
-        message: `${WRITTEN[result.sent.kind ?? "unknown"]} at the target and read back equal.`,
+        message: writtenWords(result.sent.kind),
         // An older folder does not say which of the two it was.
         write: result.sent.kind === "create" ? "created" : "updated",
         fault: null,
@@ -252,7 +252,7 @@ function settledChange(
         outcome: "already-in-sync",
         becomes: "synced",
         attempts: result.attempts,
-        message: "Both sides were equal already; nothing was written.",
+        message: EQUAL_ALREADY,
         write: "none",
         fault: null,
       };
@@ -268,8 +268,6 @@ function settledChange(
       };
   }
 }
-
-const WRITTEN = { create: "Created", update: "Updated", unknown: "Written" } as const;
 
 /** The outcome says what is known of the write, next to the fault that keeps the record on the list. */
 function knownWrite({

@@ -1,6 +1,7 @@
+import { awayWords, stallWords } from "../../wording/request-words.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import type { Store, TeamState, TeamView } from "../../store/store.ts";
+import type { Store, TeamView } from "../../store/store.ts";
 import type { CauseWriter } from "../causes/cause-writer.ts";
 import type { Clock } from "../turns/clock.ts";
 import { FaultBackoff } from "./fault-backoff.ts";
@@ -34,7 +35,8 @@ export class EngineHealth {
   }
 
   get #awayWords(): string {
-    return this.#team === null ? "" : awayWords(this.#team.state());
+    const { fault = "", asOf = null } = this.#team?.state() ?? {};
+    return fault === "" ? "" : awayWords(fault, asOf);
   }
 
   stateOf(runner: RequestRunner): Overview["scheduler"] {
@@ -51,18 +53,11 @@ export class EngineHealth {
 
   /** Null: what stood in the way is gone. */
   stall(reason: unknown): void {
-    const stall = reason === null ? "" : `${inWords(reason)} The requests go on by themselves once it does.`;
+    const stall = reason === null ? "" : stallWords(inWords(reason));
     if (stall === this.#stall) return;
     this.#stall = stall;
     this.#onChange();
   }
-}
-
-/** Why what is shown may be old, and of when it is. */
-function awayWords({ fault, asOf }: TeamState): string {
-  if (fault === "") return "";
-  const time = asOf === null ? "the last session" : `${new Date(asOf).toISOString().slice(11, 19)} UTC`;
-  return `${fault} What is shown is as of ${time}.`;
 }
 
 function inWords(reason: unknown): string {

@@ -1,6 +1,7 @@
+import { refusalOf } from "../../wording/refusal-words.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
-import { refused, type Refusal } from "../../domain/outcome.ts";
+import type { Refusal } from "../../domain/outcome.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
 import type { SyncAction } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
@@ -46,14 +47,5 @@ export async function unstatedFilters(
   if (found.length === 0) return null;
   const records = found.reduce((sum, one) => sum + one.records, 0);
   const named = found.slice(0, NAMED).map(({ words }) => words);
-  const more = found.length > NAMED ? `; and ${found.length - NAMED} more` : "";
-  return refused(
-    "filter-untold",
-    `Whether their table map carries ${records} of these records is unknown: its filter cannot be evaluated here (${named.join("; ")}${more}).`,
-    [
-      "Narrow the scope to other table maps, or write them all the same: ",
-      { way: "ignore-map-filters" },
-      ".",
-    ],
-  ).refused;
+  return refusalOf({ kind: "filters-untold", records, named, more: Math.max(0, found.length - NAMED) });
 }

@@ -1,7 +1,16 @@
+import { unfitWords } from "../../wording/check-words.ts";
+import {
+  ambiguousWords,
+  conflictLostWords,
+  notWrittenWords,
+  overtakenWords,
+  readsBackWords,
+  KEY_UNKNOWN,
+} from "../../wording/outcome-words.ts";
 import type { Connector, Environment, Receipt, Row, RowRef } from "../../connectors/connector.ts";
 import type { Fault } from "../../connectors/fault.ts";
 import { otherSide, type DataSource } from "../../domain/error/data-source.ts";
-import { decide, differences, unfitWords, type Decision } from "../../domain/sides/reconciliation.ts";
+import { decide, differences, type Decision } from "../../domain/sides/reconciliation.ts";
 import {
   answerTo,
   ATTEMPTS_PER_REQUEST,
@@ -13,7 +22,7 @@ import {
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { NewFault, SentWrite } from "../../domain/request/sync-request.ts";
 import type { TableMap } from "../../domain/sides/table-map.ts";
-import { splitUniqueKey } from "../../domain/error/unique-key.ts";
+import { isRecordId, splitUniqueKey } from "../../domain/error/unique-key.ts";
 import type { Clock } from "../turns/clock.ts";
 import { categoryOf, messageOf } from "./fault-reading.ts";
 import type { ThrottleGate } from "./throttle-gate.ts";
@@ -138,6 +147,8 @@ export async function readSides(
   tools: ReadTools,
 ): Promise<Sides | Unread> {
   const { error, environment } = work;
+  // Asked for as a key, it would find no row, or another one.
+  if (isRecordId(error.uniqueKey)) return { kind: "failed", fault: ours(KEY_UNKNOWN) };
   const ref = refOf(work);
   const source = await readRow(environment.sides[error.dataSource], ref, tools);
   if ("kind" in source) return source;
@@ -192,7 +203,7 @@ async function readRow(
     case "ambiguous":
       return {
         kind: "failed",
-        fault: ours(`The key matches ${read.count} rows on the ${side.side} side; it must match one.`),
+        fault: ours(ambiguousWords(side.side, read.count)),
       };
   }
 }
@@ -222,11 +233,10 @@ async function readBack(
   const shown = target.row?.values ?? {};
   const different = sent === null ? [] : Object.keys(differences(work.map, from, sent.values, shown));
   if (target.row !== null && different.length === 0) return { kind: "in-sync" };
-  const columns = different.slice(0, 8).join(", ");
   return {
     kind: "failed",
     isRead: true,
-    fault: ours(`The target accepted the write, but reads back different in: ${columns || "the whole row"}.`),
+    fault: ours(readsBackWords(different)),
   };
 }
 
@@ -235,25 +245,13 @@ function stepWithoutWrite(
   { error, primary }: RecordWork,
   { sent }: Writing,
 ): Step {
-  const end = sent === null ? "; nothing was written." : ".";
   switch (decision.kind) {
     case "already-in-sync":
       return { kind: "in-sync" };
     case "source-gone":
-      return {
-        kind: "failed",
-        fault: ours(`The source row no longer exists on the ${error.dataSource} side${end}`),
-      };
     case "outside-filter":
-      return {
-        kind: "failed",
-        fault: ours(`The source row is outside the table map's filter${end}`),
-      };
     case "filter-untold":
-      return {
-        kind: "failed",
-        fault: ours(`Whether the table map's filter carries the source row is unknown${end}`),
-      };
+      return { kind: "failed", fault: ours(notWrittenWords(decision.kind, error.dataSource, sent)) };
     case "unfit":
       return {
         kind: "failed",
@@ -264,7 +262,7 @@ function stepWithoutWrite(
         kind: "superseded",
         fault: {
           code: error.code,
-          message: `A newer version of the record has already passed; version ${error.recordVersion} was skipped.`,
+          message: overtakenWords(error),
           category: "concurrency",
         },
       };
@@ -273,7 +271,7 @@ function stepWithoutWrite(
         kind: "superseded",
         fault: {
           code: error.code,
-          message: `Both sides changed the row; ${primary} is the primary side, so this update was rejected.`,
+          message: conflictLostWords(primary),
           category: "conflict",
         },
       };

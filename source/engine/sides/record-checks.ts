@@ -1,7 +1,9 @@
+import { UNREAD, sidesWords } from "../../wording/check-words.ts";
+import { refusedBy } from "../../wording/refusal-words.ts";
 import type { Connections, Environment } from "../../connectors/connector.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import type { ReadMapName } from "../../domain/sides/map-name.ts";
-import { done, refused, type Outcome } from "../../domain/outcome.ts";
+import { done, type Outcome } from "../../domain/outcome.ts";
 import { DEFAULT_RETRY_AFTER_MS } from "../../domain/sides/retry-policy.ts";
 import { LISTED_STATES, type SyncError } from "../../domain/error/sync-error.ts";
 import {
@@ -41,11 +43,7 @@ export class RecordChecks {
   /** In the order asked for; ids that are not on the list are passed over. */
   async check(ids: readonly string[]): Promise<Outcome<readonly TwoSidedCheck[]>> {
     if (ids.length > CHECKED_AT_MOST) {
-      return refused(
-        "request-too-large",
-        `A check reads both sides of at most ${CHECKED_AT_MOST} records; ${ids.length} were asked for.`,
-        "Check a sample of them.",
-      );
+      return refusedBy({ kind: "check-too-large", asked: ids.length });
     }
     const work = this.#checkAll(ids);
     this.#running.add(work);
@@ -88,13 +86,12 @@ export class RecordChecks {
 
   async #seen(error: SyncError): Promise<Seen> {
     const job = this.#context.store.jobs().find(({ name }) => name === error.job);
-    if (job === undefined) return cannotTell(`There is no job ${error.job}.`);
+    if (job === undefined) return cannotTell(UNREAD.noJob(error.job));
     const environment = await this.#open(job.connection);
     if (typeof environment === "string") return cannotTell(environment);
-    if (environment === null) return cannotTell(`${job.name} is not connected: nothing was read.`);
+    if (environment === null) return cannotTell(UNREAD.notConnected(job.name));
     const map = mapOfRecord(error.entity, environment, this.#context.readName);
-    if (map === null)
-      return cannotTell(`${environment.name} has no table map "${error.entity}": nothing was read.`);
+    if (map === null) return cannotTell(UNREAD.noMap(environment.name, error.entity));
     const gates = this.#context.gates.of(job.connection);
     for (const side of DATA_SOURCES) gates[side].follow(environment.sides[side]);
     const closed = this.#closed(gates);
@@ -103,16 +100,22 @@ export class RecordChecks {
     const sides = await readSides({ error, environment, map }, { gates, signal, abandon: signal });
     if (!("kind" in sides)) {
       const isLive = this.#context.connections.hasLiveSync?.(job.connection) === true;
-      return judgeSides({ error, map, primary: job.primary, ...sides }, isLive);
+      const { unfit, ...judged } = judgeSides({ error, map, primary: job.primary, ...sides }, isLive);
+      const explanation = sidesWords(
+        { ...judged, ...(unfit !== undefined && { unfit }) },
+        error,
+        job.primary,
+      );
+      return { ...judged, explanation };
     }
-    if (sides.kind === "cut") return cannotTell("The engine ended before both sides were read.");
+    if (sides.kind === "cut") return cannotTell(UNREAD.engineEnded);
     if (sides.kind === "failed") {
       return { verdict: "duplicate-key", explanation: sides.fault.message, differences: [] };
     }
     const { fault, side } = sides;
     const waitMs = fault.class === "throttled" ? (fault.retryAfterMs ?? DEFAULT_RETRY_AFTER_MS) : null;
     if (waitMs !== null) gates[side].close(waitMs);
-    return cannotTell(`The ${side} side answered: ${messageOf(fault)}`, {
+    return cannotTell(UNREAD.answered(side, messageOf(fault)), {
       side,
       fault: fault.class,
       ...(waitMs !== null && { waitMs }),
@@ -133,12 +136,7 @@ export class RecordChecks {
     const side = DATA_SOURCES.find((one) => gates[one].closedUntil !== null);
     if (side === undefined) return null;
     const waitMs = (gates[side].closedUntil ?? 0) - this.#context.clock.now();
-    const seconds = Math.ceil(waitMs / 1_000);
-    return cannotTell(`The ${side} side asks to wait for ${seconds} s: check again after that.`, {
-      side,
-      fault: "throttled",
-      waitMs,
-    });
+    return cannotTell(UNREAD.waits(side, waitMs), { side, fault: "throttled", waitMs });
   }
 }
 

@@ -1,7 +1,7 @@
+import { auditEntryOf } from "../../wording/audit-words.ts";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { auditEntryOf } from "../../domain/journal/audit-entry.ts";
 import type { SyncRequest } from "../../domain/request/sync-request.ts";
 import { appendOrCut, openOrCreate, datasyncOrPoison } from "../disk/durable-write.ts";
 import type { FileOps } from "../disk/file-ops.ts";

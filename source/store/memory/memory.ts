@@ -1,5 +1,6 @@
+import { sentWords } from "../../wording/outcome-words.ts";
 import type { Change } from "../../domain/journal/change.ts";
-import { knownOf, sentWords } from "../../domain/request/sync-request.ts";
+import { knownOf } from "../../domain/request/sync-request.ts";
 import { isFinal } from "../../domain/error/sync-error.ts";
 import { TIMELINE_ENTRIES, timelineOf } from "../../domain/request/timeline.ts";
 import type { TimelineEntry } from "../../domain/request/timeline.ts";

@@ -1,10 +1,6 @@
+import { faultWords } from "../../wording/outcome-words.ts";
 import type { CauseMove } from "../../domain/request/timeline.ts";
-import {
-  faultWords,
-  type RequestOutcome,
-  type SettleOutcome,
-  type SyncRequest,
-} from "../../domain/request/sync-request.ts";
+import type { RequestOutcome, SettleOutcome, SyncRequest } from "../../domain/request/sync-request.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
 import { numbers32 } from "../columns/number-column.ts";
 import type { OutcomeTexts } from "./outcome-texts.ts";

@@ -1,4 +1,4 @@
-import { parentsFirstRefusal } from "../../domain/request/missing-parents.ts";
+import { parentsFirstRefusal } from "../../wording/refusal-words.ts";
 import { refused } from "../../domain/outcome.ts";
 import type { Scope } from "../../domain/request/selection.ts";
 import { shownRecord } from "../draw/layout-for.ts";

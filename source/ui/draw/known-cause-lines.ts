@@ -1,6 +1,6 @@
-import { retryAdviceText, policyWords } from "../../wording/error-words.ts";
 import { moveLines } from "./timeline-lines.ts";
-import { type Explanation } from "../../domain/cause/explanation.ts";
+import { retryAdviceText, policyWords, snoozeWords } from "../../wording/error-words.ts";
+import type { Explanation } from "../../domain/cause/explanation.ts";
 import { looksPhantom, type CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow } from "../../domain/cause/cause-row.ts";
 import { missingReferences } from "../../domain/cause/missing-reference.ts";
@@ -9,7 +9,6 @@ import { cursorRow } from "../state/list-state.ts";
 import type { Look } from "./theme.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
-import { snoozeWords } from "../../domain/cause/snooze-text.ts";
 import { duration, instant } from "./instants.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import { block, line, piece, titledRule, widthOf } from "./line.ts";

@@ -1,6 +1,7 @@
+import { openWriteWords } from "../../wording/outcome-words.ts";
 import { heldWords } from "../../wording/request-words.ts";
 import { clearedWord, endReason, stateWord } from "../../domain/request/request-end.ts";
-import { openWriteWords, settledCount } from "../../domain/request/sync-request.ts";
+import { settledCount } from "../../domain/request/sync-request.ts";
 import type { JobView, RequestView } from "../../engine/engine.ts";
 import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "./theme.ts";

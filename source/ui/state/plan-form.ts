@@ -1,5 +1,6 @@
+import { refusalsWhenPacked } from "../../wording/refusal-words.ts";
 import type { PlanManner } from "../../domain/request/plan-estimate.ts";
-import { refusalsWhenPacked, type Packing } from "../../domain/request/outbox.ts";
+import type { Packing } from "../../domain/request/outbox.ts";
 import type { DismissalProof } from "../../domain/request/dismissal-proof.ts";
 import type { Refusal } from "../../domain/outcome.ts";
 import type { Plan } from "../../domain/request/plan.ts";

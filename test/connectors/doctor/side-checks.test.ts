@@ -5,6 +5,7 @@ import { expiryOf } from "../../../source/connectors/odata/odata-session.ts";
 import type { TokenSource } from "../../../source/connectors/http/token-source.ts";
 import { DATA_SOURCES, type DataSource } from "../../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../../contracts/contract-fixture.ts";
+import { AsyncLogDouble, logRow } from "../../doubles/async-log-double.ts";
 import { wireSides } from "../../doubles/wire-sides.ts";
 import { wireMapsOf, wireTablesOf } from "../odata/wire-fixture.ts";
 
@@ -12,8 +13,9 @@ const FO = "finance-and-operations";
 const NEVER = new AbortController().signal;
 const MAPS = wireMapsOf(CONTRACT_FIXTURE).filter(({ map }) => map.entity === CUSTOMERS);
 
-async function aPatient(aheadMs = 0, tokens?: TokenSource) {
-  const wire = await wireSides(wireMapsOf(CONTRACT_FIXTURE), wireTablesOf(CONTRACT_FIXTURE), tokens);
+async function aPatient(aheadMs = 0, tokens?: TokenSource, log?: AsyncLogDouble) {
+  const maps = wireMapsOf(CONTRACT_FIXTURE);
+  const wire = await wireSides(maps, wireTablesOf(CONTRACT_FIXTURE), tokens, undefined, log);
   const look = (side: DataSource): Promise<readonly Finding[]> =>
     sideChecks(
       {
@@ -48,6 +50,22 @@ test("a healthy side is well in every line, says what it did not look at, and is
     expect(statusOf(found, "rights to write")).toBe("not-checked");
     expect(new Set(wire.doubles[side].received.map(({ method }) => method))).toEqual(new Set(["GET"]));
   }
+});
+
+test("says whether the async error log is exposed, and how many rows it has", async () => {
+  const log = new AsyncLogDouble();
+  log.rows.push(logRow(1), logRow(2));
+  const { look } = await aPatient(0, undefined, log);
+  const lineOf = async () => (await look(FO)).find(({ check }) => check === "async error log");
+  expect(await lineOf()).toMatchObject({
+    status: "ok",
+    detail: "DualWriteAsyncRefErrorLogs with 2 rows, DualWriteAsyncLogs with 3 rows; undocumented, only read",
+  });
+  log.isExposed = false;
+  expect(await lineOf()).toMatchObject({
+    status: "not-checked",
+    detail: expect.stringContaining("does not expose DualWriteAsyncRefErrorLogs"),
+  });
 });
 
 test("a clock more than thirty seconds off is a warning that says by how much", async () => {

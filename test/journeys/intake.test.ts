@@ -1,0 +1,85 @@
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
+import { CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
+import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
+import { AsyncLogDouble, logRow } from "../doubles/async-log-double.ts";
+import { TOKEN } from "../doubles/service-double.ts";
+import { wireSides } from "../doubles/wire-sides.ts";
+import { mapsFile } from "../helpers/wire-maps-file.ts";
+import { aRig, asRows } from "../helpers/run-dwtriage.ts";
+
+const FO = "finance-and-operations";
+const ENV = { DW_TOKEN: TOKEN };
+const KILLS = Number(process.env["DWTRIAGE_SOAK"] ?? 3);
+
+async function aLoggedRig(log: AsyncLogDouble) {
+  const maps = wireMapsOf(CONTRACT_FIXTURE);
+  const wire = await wireSides(maps, wireTablesOf(CONTRACT_FIXTURE), undefined, undefined, log);
+  const rig = await aRig();
+  await rig.file("maps.json", JSON.stringify(mapsFile()));
+  const auth = { kind: "static-token", token: { env: "DW_TOKEN" } };
+  const side = (name: (typeof DATA_SOURCES)[number]) => ({ url: wire.doubles[name].url.href, auth });
+  const contoso = { maps: "maps.json", [FO]: side(FO), dataverse: side("dataverse") };
+  const config = await rig.file("config.json", JSON.stringify({ connections: { contoso } }));
+  const run = (...args: readonly string[]) => rig.runWith({ env: ENV }, ...args, "--config", config);
+  const start = (...args: readonly string[]) => rig.startWith({ env: ENV }, ...args, "--config", config);
+  return { rig, run, start, wire, config, contoso };
+}
+
+test("an import killed at any moment takes no row twice and misses none, and writes nothing to a side", async () => {
+  const log = new AsyncLogDouble();
+  log.pageSize = 40;
+  for (let number = 1; number <= 300; number++) log.rows.push(logRow(number));
+  const { rig, run, start, wire } = await aLoggedRig(log);
+  await run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "contoso");
+  for (let round = 0; round < KILLS; round++) {
+    log.rows.push(logRow(1_000 + round));
+    const before = wire.doubles[FO].received.length;
+    const process = start("import", "--from", "contoso");
+    await Promise.race([wire.doubles[FO].hasReceived(before + 1 + ((round * 3) % 9)), process.ended]);
+    process.signal("SIGKILL");
+    await process.ended;
+  }
+  const last = await run("import", "--from", "contoso");
+  expect(last).toMatchObject({ exit: 0 });
+  expect(last.stdout).toMatch(/^Read \d+ rows of the async error log of contoso: /);
+  const ids = asRows(await rig.json("errors", "--limit", "10000")).map(({ id }) => id);
+  expect(ids).toHaveLength(300 + KILLS);
+  expect(new Set(ids).size).toBe(ids.length);
+  for (const side of DATA_SOURCES) {
+    expect(wire.doubles[side].received.every(({ method }) => method === "GET")).toBe(true);
+    expect(wire.writes(side)).toEqual([]);
+  }
+  log.isExposed = false;
+  const gone = await run("import", "--from", "contoso");
+  expect(gone).toMatchObject({ exit: 1 });
+  expect(gone.stdout).toContain("contoso does not expose the async error log");
+});
+
+test("a worker whose configuration says so reads the log on its own", async () => {
+  const log = new AsyncLogDouble();
+  log.rows.push(logRow(1));
+  const { rig, contoso } = await aLoggedRig(log);
+  const intake = join(rig.folder, "../intake.json");
+  await writeFile(intake, JSON.stringify({ connections: { contoso }, intake: { contoso: "5s" } }));
+  const worker = rig.startWith({ env: ENV }, "worker", "--config", intake);
+  await worker.saw("Running");
+  const events = rig.startWith(
+    { env: { ...ENV, DWTRIAGE_IN_PROCESS: "0" } },
+    "events",
+    "--follow",
+    "--after",
+    "start",
+    "--json",
+    "--config",
+    intake,
+  );
+  await events.saw('"errors-arrived"');
+  log.rows.push(logRow(2));
+  await events.saw('"how":"grew"');
+  events.signal("SIGINT");
+  worker.signal("SIGINT");
+  await worker.ended;
+});
