@@ -113,7 +113,7 @@ const ROOMS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     turns: [],
     rows: ["turns"],
     causes: ["", "rows", "turns"],
-    imports: ["", "causes", "turns"],
+    imports: ["causes", "turns"],
     lists: ["", "rows", "turns"],
     sides: ["causes", "rows", "turns"],
     scheduler: ["", "causes", "rows", "sides", "turns"],

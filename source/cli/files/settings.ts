@@ -33,6 +33,20 @@ const SETTINGS = {
     option: "--environment NAME",
     variable: "DWTRIAGE_ENVIRONMENT",
   },
+  environments: {
+    kind: "object",
+    means: "environments by name, each with its data folder or team store; `dwtriage env set` writes it",
+    example: '{"uat": {"data": "/srv/uat"}}',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
+  env: {
+    kind: "string",
+    means: "environment where none is named; never a production one",
+    example: '"uat"',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
   storePassword: {
     kind: "object",
     means:
