@@ -50,6 +50,8 @@ export interface Configuration {
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+  /** Where exceptions are queried, as the file has it; null for nowhere. */
+  readonly telemetry: ConnectionsSection | null;
 }
 
 export interface SiteSettings {
@@ -114,6 +116,7 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
     connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
+    telemetry: file.telemetry === undefined ? null : { settings: file.telemetry, file: resolve(path) },
     site: {
       knowledgeFile,
       policyFile: policy === undefined ? null : resolve(policy),
