@@ -6,6 +6,7 @@ const BENCHES = [
   "held-key",
   "store",
   "store-scale",
+  "team-store",
   "generate",
   "clients",
   "wire",

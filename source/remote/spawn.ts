@@ -16,6 +16,8 @@ export interface EngineAddress {
   readonly groupAccess: boolean;
   /** The cause policy that its engine has to keep; null asks for none. */
   readonly policyFile?: string | null;
+  /** The environment that its engine has to be started for; null asks for none. */
+  readonly env?: string | null;
   /** Most that the way to an engine may take; without it each step has its own limit. */
   readonly patienceMs?: number;
 }
@@ -41,6 +43,7 @@ export async function connectEngine(address: EngineAddress): Promise<RemoteEngin
   try {
     const status = await naming(address.folder, engine.hello(address.version, address.readOnly));
     refuseOtherPolicy(address.policyFile ?? null, status.policyFile);
+    refuseOtherEnvironment(address.env ?? null, status.env);
     return engine;
   } catch (reason) {
     engine.drop();
@@ -57,6 +60,15 @@ function refuseOtherPolicy(named: string | null, kept: string | null): void {
   throw new UserFacingError(
     `The engine of this folder keeps ${keeps}; ${named} was named.`,
     "Name the one that it keeps, or end it: dwtriage engine stop. The next command starts one with yours.",
+  );
+}
+
+/** An engine that was started for a folder alone, or under another name, may reach other connections. */
+function refuseOtherEnvironment(named: string | null, of: string | null): void {
+  if (named === null || named === of) return;
+  throw new UserFacingError(
+    `The engine of this folder was started ${of === null ? "without an environment" : `for the environment ${of}`}; ${named} was named.`,
+    "End it: dwtriage engine stop. The next command starts one for yours.",
   );
 }
 

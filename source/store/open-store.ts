@@ -177,8 +177,7 @@ async function openMet(
     throw error;
   });
   const { journal: file, segment, findings } = ends;
-  const joined =
-    database === null ? null : await joinTeam(ops, folder, loaded, file, database, options.team?.times);
+  const joined = database === null ? null : await joinTeam(ops, folder, loaded, file, database, options.team);
   const edited = isEdited ? [EDITED] : [];
   const leftovers = swept === 0 ? [] : [`Leftovers of unfinished writes were removed: ${swept}.`];
   leftovers.push(...(await unusedCopiesDropped(ops, folder, memory)));

@@ -202,6 +202,7 @@ export class StoreWriter {
     const { manifest } = documents;
     const audit =
       this.#poison === null ? await keepAudit(this.#auditParts).catch(() => manifest.audit) : manifest.audit;
+    if (this.#poison === null) await journal.sync();
     if (this.#poison === null && journal.sequence > manifest.journal.knownDurable) {
       const journalState = { ...manifest.journal, knownDurable: journal.sequence };
       // Only sharpens the next start's eye for damage: a full disk must not keep the store from closing.

@@ -223,6 +223,8 @@ export interface RunnerWatch {
 export interface TeamView {
   readonly environment: string;
   state(): TeamState;
+  /** The role that this engine has signed in as, by the word of the database alone. Throws where it cannot be asked. */
+  provenName(): Promise<string>;
   /** Asks to run the requests from now on; one engine of the environment does at a time. */
   seekToRun(watch: RunnerWatch): void;
   /** Lets another engine run them at once; to be called when nothing runs here any more. */

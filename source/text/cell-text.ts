@@ -11,7 +11,8 @@ const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u
 /** The same for terminals that give two cells to what others give one: ASCII alone is certain. */
 const ASCII = /^[\x20-\x7e]*$/;
 let plainText = PLAIN;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when it is needed: it takes 18 ms, and most commands print no text that needs it. */
+let graphemes: Intl.Segmenter | null = null;
 /** Far more than a line holds, and short enough to be segmented at once. */
 const WINDOW = 512;
 /** First and last code unit of the runs of characters that join none of their own kind: letters, symbols, kana, Han, Hangul. */
@@ -31,9 +32,8 @@ const STANDALONE: readonly (readonly [number, number])[] = [
   [0xac00, 0xd7a3],
   [0xff01, 0xff9d],
 ];
-const isStandaloneUnit = Uint8Array.from({ length: 0x1_0000 }, (_, code) =>
-  Number(STANDALONE.some(([first, last]) => code >= first && code <= last)),
-);
+const isStandaloneUnit = new Uint8Array(0x1_0000);
+for (const [first, last] of STANDALONE) isStandaloneUnit.fill(1, first, last + 1);
 /** Widths that were measured, so that a text of one sign a hundred thousand times measures it once. */
 const measured = new Map<string, number>();
 const MEASURED_AT_MOST = 8_192;
@@ -120,6 +120,7 @@ export function* clustersOf(text: string): Generator<string> {
     }
     const window = wholeStart(text.slice(from, from + WINDOW + 1), WINDOW);
     const isLast = from + window.length >= text.length;
+    graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
     const clusters = Array.from(graphemes.segment(window), ({ segment }) => segment);
     // The last cluster of a window may go on in the next one.
     const whole = isLast || clusters.length < 2 ? clusters : clusters.slice(0, -1);
@@ -214,7 +215,10 @@ function wholeStart(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
-/** Lines of at most `width` cells, broken at spaces where there are any. The work grows with the text, whatever is in it. */
+/**
+ * Lines of at most `width` cells, broken at spaces where there are any. Only spaces may go at a break: every other blank, as
+ * one that forbids a break or is two cells wide, is the record's own. The work grows with the text, whatever is in it.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -227,7 +231,7 @@ export function wrap(text: string, width: number): readonly string[] {
       continue;
     }
     if (line !== "") lines.push(line);
-    const pieces = slices(word.trimStart(), width);
+    const pieces = slices(word.replace(/^ +/, ""), width);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? "";
     used = textWidth(line);

@@ -1,17 +1,20 @@
 import { expect, test } from "vitest";
+import { teamAddress } from "../../source/cli/engine/team-address.ts";
+import { SCHEMA_STEPS } from "../../source/store/team/schema.ts";
 import { readStoreAddress, tlsOptions } from "../../source/store/team/store-address.ts";
 import { runLine } from "../helpers/command-line.ts";
 import { openEngineRig, tempFolder } from "../helpers/engine-rig.ts";
-import { anEnvironment, sql } from "../store/support/team.ts";
+import { aDatabase, anEnvironment, sql, sqlAs } from "../store/support/team.ts";
 
 /** A line of the test's environment, as options name it. */
 function named({
   host,
+  port,
   database,
   user,
   environment,
 }: Awaited<ReturnType<typeof anEnvironment>>): readonly string[] {
-  const store = `postgresql://${user ?? ""}@localhost/${database}?host=${encodeURIComponent(host)}`;
+  const store = `postgresql://${user ?? ""}@localhost:${port}/${database}?host=${encodeURIComponent(host)}`;
   return ["--store", store, "--environment", environment];
 }
 
@@ -84,11 +87,64 @@ test("what one host's command does, the other's sees, each with a folder of its 
   await runLine(one, ["job", "add", "CUST", "--maps", "Customers V3", ...line]);
   const { stdout } = await runLine(two, ["jobs", "--json", ...line]);
   expect(JSON.parse(stdout)).toMatchObject([{ name: "CUST" }]);
-  // The copy stays readable without the database, and is not changed without it.
-  expect((await runLine(two, ["jobs"])).stdout).toContain("CUST");
+  // The copy stays readable without the database, says of when it is, and is not changed without it.
+  const alone = await runLine(two, ["jobs"]);
+  expect(alone.stdout).toContain("CUST");
+  expect(alone.stderr).toMatch(/of a team store when the last commit came, .*\d\d:\d\d/);
   expect((await runLine(two, ["job", "stop", "CUST"])).stderr).toContain(
     "is this host's copy of the environment",
   );
+});
+
+test("init brings older tables up to date, and leaves the environment that is there", async () => {
+  const folder = await tempFolder();
+  const address = { ...(await aDatabase()), environment: "prod" };
+  for (const step of SCHEMA_STEPS.slice(0, 1)) await sqlAs(address, step);
+  await sqlAs(address, "INSERT INTO dwtriage.head (environment, hash) VALUES ('prod', 'x')");
+  const line = named(address);
+  expect((await runLine(folder, ["store", "status", ...line])).stderr).toContain("store init");
+  const { exit, stdout } = await runLine(folder, ["store", "init", ...line]);
+  expect(exit).toBe(0);
+  expect(stdout).toContain("were brought from version 1 to");
+  expect(stdout).toContain('The environment "prod" is there.');
+  expect((await runLine(folder, ["store", "status", ...line])).exit).toBe(0);
+});
+
+test("trim takes commits of an age, says first what it would do, and asks for an age that it can read", async () => {
+  const folder = await tempFolder();
+  const address = await anEnvironment();
+  const line = named(address);
+  for (const name of ["A", "B"])
+    await runLine(folder, ["job", "add", name, "--maps", "Customers V3", ...line]);
+  expect((await runLine(folder, ["store", "trim", ...line])).stderr).toContain("Expected --older");
+  expect((await runLine(folder, ["store", "trim", "--older", "old", ...line])).exit).toBe(2);
+  const dry = await runLine(folder, ["store", "trim", "--older", "90d", ...line]);
+  expect(dry.stderr).toContain("Nothing was trimmed");
+  await sql(
+    "UPDATE dwtriage.journal SET at = now() - interval '100 days' WHERE environment = $1",
+    address.environment,
+  );
+  const { stdout } = await runLine(folder, ["store", "trim", "--older", "90d", "--yes", ...line]);
+  expect(stdout).toMatch(/^\d+ commits? left the journal; new copies begin with the state after commit/);
+  expect((await runLine(folder, ["store", "status", ...line])).stdout).toContain("Single commits are kept");
+  expect((await runLine(await tempFolder(), ["jobs", ...line])).stdout).toMatch(/A[^]*B/);
+});
+
+test("the configuration says where the password is, never what it is", () => {
+  const folder = "/etc/dwtriage";
+  const team = (settings: object) => ({
+    address: "postgresql://db/oncall",
+    environment: "prod",
+    password: { settings, file: `${folder}/config.json` },
+    label: "ann@jump1",
+  });
+  process.env["DWTRIAGE_TEST_PASSWORD"] = "of the variable";
+  expect(teamAddress(team({ env: "DWTRIAGE_TEST_PASSWORD" })).password?.()).toBe("of the variable");
+  delete process.env["DWTRIAGE_TEST_PASSWORD"];
+  const missing = teamAddress(team({ file: "no-such-file" })).password;
+  expect(missing).toThrow("The password of the team store is not there");
+  expect(() => teamAddress(team({ password: "secret" }))).toThrow("storePassword");
+  expect(() => teamAddress(team({ env: "A", file: "B" }))).toThrow("one place, a variable or a file");
 });
 
 test("a folder with data of its own is never taken for a copy, nor a copy for another environment's", async () => {

@@ -61,3 +61,15 @@ test("whoever names a cause policy does not work with an engine that keeps anoth
     `The engine of this folder keeps the cause policy ${kept}; /other.json was named.`,
   );
 });
+
+test.each([
+  [null, "without an environment"],
+  ["uat", "for the environment uat"],
+])("an environment that is named does not work with an engine started %j", async (env, words) => {
+  const { folder } = await serve("1", null, env);
+  const address = { folder, version: "1", readOnly: false, groupAccess: false };
+  for (const same of [null, env]) await (await connectEngine({ ...address, env: same }))?.close();
+  await expect(connectEngine({ ...address, env: "prod" })).rejects.toThrow(
+    `The engine of this folder was started ${words}; prod was named.`,
+  );
+});

@@ -9,15 +9,18 @@ import {
   rm,
   symlink,
   writeFile,
+  appendFile,
   chown,
   chmod,
 } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { TestProject } from "vitest/node";
 import { codeOf } from "../../source/text/system-code.ts";
+import { aCertificate } from "../connectors/sign-in/a-certificate.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -89,8 +92,13 @@ export async function serverOf(run: string): Promise<string> {
     if (codeOf(reason) !== "EEXIST") throw reason;
     return await startedByAnother(address);
   }
-  await writeFile(address, await start(run));
+  await writeFile(address, await startServer(run));
   return readFileSync(address, "utf8");
+}
+
+/** False where a server was named: what has to be set up on the server's own host is not to be had there. */
+export function ownServer(): boolean {
+  return !process.env["DWTRIAGE_TEST_POSTGRES"];
 }
 
 async function startedByAnother(address: string): Promise<string> {
@@ -111,7 +119,19 @@ function serverUser(): User {
   return { uid: Number(uid), gid: Number(gid) };
 }
 
-async function start(run: string): Promise<string> {
+/** What a server is started with beyond the usual. */
+export interface ServerWays {
+  /** True for a server that waits for its disk as one in use does: for measuring, and for pulling its power. */
+  readonly isDurable?: boolean;
+  /** More settings, each as `-c` takes it. */
+  readonly settings?: readonly string[];
+}
+
+/**
+ * Makes a cluster in the folder, starts its server, and answers its address: a socket in the folder, and a free port of this
+ * host with TLS. Members of the role `scrammed`, where a test makes one, need their password.
+ */
+export async function startServer(run: string, ways: ServerWays = {}): Promise<string> {
   const user = serverUser();
   const native = await nativeFor(run, user);
   const data = join(run, "data");
@@ -119,19 +139,56 @@ async function start(run: string): Promise<string> {
     await chown(run, user.uid, user.gid);
     await chmod(run, 0o755);
   }
-  const call = (name: string, args: readonly string[]): void =>
-    called(join(native, "bin", name), args, run, user);
-  call("initdb", ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"]);
-  call("pg_ctl", ["-D", data, "-w", "-l", join(run, "log"), "-o", serverOptions(run), "start"]);
+  const initdb = ["-D", data, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--no-locale", "--no-sync"];
+  called(join(native, "bin", "initdb"), initdb, run, user);
+  await layCertificate(data, user);
+  const port = await freePort();
+  const settings = [
+    "listen_addresses=127.0.0.1",
+    `port=${port}`,
+    `unix_socket_directories=${run}`,
+    "ssl=on",
+    ...(ways.isDurable === true ? [] : ["fsync=off"]),
+    ...(ways.settings ?? []),
+  ];
+  await appendFile(
+    join(data, "postgresql.conf"),
+    settings.map((one) => `${one.replace("=", " = '")}'\n`).join(""),
+  );
+  const trusting = await readFile(join(data, "pg_hba.conf"), "utf8");
+  await writeFile(join(data, "pg_hba.conf"), `local all +scrammed scram-sha-256\n${trusting}`);
   await writeFile(join(run, "pg_ctl"), join(native, "bin", "pg_ctl"));
-  return `postgresql://postgres@localhost/${DATABASE}?host=${encodeURIComponent(run)}`;
+  startAgain(run);
+  return `postgresql://postgres@localhost:${port}/${DATABASE}?host=${encodeURIComponent(run)}`;
 }
 
-function serverOptions(run: string): string {
-  return `-c listen_addresses= -c unix_socket_directories=${run} -c fsync=off`;
+/** Starts the server of a folder that was stopped. */
+export function startAgain(run: string): void {
+  const control = readFileSync(join(run, "pg_ctl"), "utf8");
+  called(control, ["-D", join(run, "data"), "-w", "-l", join(run, "log"), "start"], run, serverUser());
 }
 
-function stop(run: string): void {
+/** A certificate for localhost, which is its own authority. */
+async function layCertificate(data: string, { uid, gid }: User): Promise<void> {
+  const { key, certificate } = aCertificate("localhost");
+  await writeFile(join(data, "server.crt"), certificate);
+  await writeFile(join(data, "server.key"), key, { mode: 0o600 });
+  if (uid !== undefined && gid !== undefined) await chown(join(data, "server.key"), uid, gid);
+}
+
+function freePort(): Promise<number> {
+  return new Promise((done, failed) => {
+    const server = createServer();
+    server.once("error", failed);
+    server.listen(0, "127.0.0.1", () => {
+      const address = server.address();
+      server.close(() => done(typeof address === "object" && address !== null ? address.port : 0));
+    });
+  });
+}
+
+/** Pulls the power of the folder's server; nothing where there is none. */
+export function stop(run: string): void {
   let control = "";
   try {
     control = readFileSync(join(run, "pg_ctl"), "utf8");

@@ -9,13 +9,15 @@ import { diskStorage } from "../../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
 import { lookingStorage } from "../../connectors/local/local-storage.ts";
 import { tableMapCatalogue } from "../../connectors/maps/table-map-catalogue.ts";
-import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK, type Clock } from "../../engine/turns/clock.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import { isServed } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
+import type { StoreSettings } from "../../store/store.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { UNNAMED_ENVIRONMENT } from "../../domain/environment-name.ts";
 import { openStore } from "../../store/open-store.ts";
-import { readStoreAddress } from "../../store/team/store-address.ts";
+import { teamAddress } from "./team-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
 import { intakeMarks } from "../files/intake-marks.ts";
 import { importedMaps } from "../files/imported-maps.ts";
@@ -49,6 +51,7 @@ const NO_SITE: SiteSettings = {
   policyFile: null,
   quietHours: null,
   team: null,
+  env: null,
 };
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
@@ -82,10 +85,14 @@ export async function composeEngine({
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
-    ...(team === null || isSnapshot
-      ? {}
-      : { team: { address: readStoreAddress(team.address, team.environment), label: team.label } }),
+    ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
+  try {
+    refuseOtherName(store.settings(), site, folder);
+  } catch (reason) {
+    await store.close();
+    throw reason;
+  }
   return new LocalEngine({
     store,
     connections: openable,
@@ -98,6 +105,31 @@ export async function composeEngine({
     intake: { marks: intakeMarks(folder), schedule: site.intake ?? [] },
     longestCallMs: HTTP_LIMITS.timeoutMs,
   });
+}
+
+/** The folder itself says which environment it is: a path in a configuration may be mistyped. */
+function refuseOtherName(
+  { environment, production }: StoreSettings,
+  { env }: SiteSettings,
+  folder: string,
+): void {
+  if (env == null) return;
+  if (environment !== env.name) {
+    const is =
+      environment === UNNAMED_ENVIRONMENT ? "has no name yet" : `is the environment "${environment}"`;
+    throw new UserFacingError(
+      `The data folder ${folder} ${is}; "${env.name}" was named. Nothing was done.`,
+      environment === UNNAMED_ENVIRONMENT
+        ? `dwtriage env set ${env.name} names it, if this is the folder that you mean.`
+        : "Correct the data of one of the two in the configuration.",
+    );
+  }
+  if (production === env.production) return;
+  const says = (is: boolean): string => (is ? "production" : "not production");
+  throw new UserFacingError(
+    `The data folder of "${env.name}" says that it is ${says(production)}, the configuration that it is ${says(env.production)}.`,
+    `Say which: dwtriage env set ${env.name} --production yes|no.`,
+  );
 }
 
 interface ConnectionParts {

@@ -96,6 +96,7 @@ async function serve(
     startedAt: Date.now(),
     idleStopMs,
     policyFile: site.policyFile,
+    env: site.env?.name ?? null,
     mode: groupAccess ? 0o660 : 0o600,
     onStop: () => finish("told"),
     onClientsChanged: () => {

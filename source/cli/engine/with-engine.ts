@@ -2,6 +2,7 @@ import { realpathSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isSea } from "node:sea";
 import type { Engine } from "../../engine/engine.ts";
 import { LastingEngine } from "../../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
@@ -11,10 +12,12 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
 import {
+  loneCopyWords,
   missingFolderWords,
   newFolderWords,
   refuseMissingFolder,
   refuseOtherStore,
+  refuseUnmadeEnvironment,
 } from "../files/data-folder.ts";
 import { FolderMark } from "../files/folder-mark.ts";
 import { VERSION } from "../command-line/version.ts";
@@ -37,6 +40,7 @@ export async function withEngine<T>(
   note: Note = noteAside,
 ): Promise<T> {
   const { folder, groupAccess, readOnly, site } = configuration;
+  refuseUnmadeEnvironment(configuration);
   // What the folder of a team store's host lacks is in the database.
   const isFetched = site.team !== null && !readOnly;
   if (isFetched) refuseOtherStore(folder, site.team);
@@ -48,7 +52,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs);
+  const engine = await engineFor(configuration, mode, patienceMs, note);
   try {
     return await work(engine);
   } finally {
@@ -93,11 +97,13 @@ export async function withLastingEngine<T>(
   work: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  refuseUnmadeEnvironment(configuration);
   announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
   if (site.team !== null) refuseOtherStore(folder, site.team);
   const { policyFile } = site;
-  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
+  const env = site.env?.name ?? null;
+  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile, env };
   let mark: FolderMark | null = null;
   const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
     // Another folder at this path is not what the screen shows, and none is not to be made again under it.
@@ -119,23 +125,28 @@ async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
   patienceMs: number | undefined,
+  note: Note,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
-  if (inProcess) return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  const own = (): Promise<Engine> => {
+    const isSnapshot = isReading && (readOnly || site.team === null);
+    const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
+    if (words !== null) note(words);
+    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+  };
+  if (inProcess) return own();
   const address: EngineAddress = {
     folder,
     version: VERSION,
     readOnly,
     groupAccess,
     policyFile: site.policyFile,
+    env: site.env?.name ?? null,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
   if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
-  return (
-    (await connectEngine(address)) ??
-    compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site })
-  );
+  return (await connectEngine(address)) ?? own();
 }
 
 /** Loads store, feeds and connectors only in a process that owns the folder: a client has no use for them. */
@@ -145,7 +156,7 @@ async function compose(options: EngineOptions): Promise<Engine> {
 }
 
 /** What the folder holds, where that is read sooner than its engine starts; null elsewhere. */
-async function quickSnapshot(folder: string): Promise<Engine | null> {
+export async function quickSnapshot(folder: string): Promise<Engine | null> {
   const { composeEngine, isQuickToOpen } = await import("./compose.ts");
   return (await isQuickToOpen(folder)) ? composeEngine({ folder, mode: "read", readOnly: false }) : null;
 }
@@ -164,17 +175,27 @@ export function runningEngine({
   site,
 }: Configuration): Promise<RemoteEngine | null> {
   const { policyFile } = site;
-  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+  const env = site.env?.name ?? null;
+  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile, env });
 }
 
 /** What runs the engine of this folder, detached: this very program. */
 function engineCommand({ folder, configFile, idle, site }: Configuration): readonly string[] {
-  const program = realpathSync(process.argv[1] ?? "");
   const config = configFile === null ? [] : ["--config", configFile];
   const policy = site.policyFile === null ? [] : ["--policy", site.policyFile];
-  const { team } = site;
+  const options = [...config, ...policy, "--idle", idle];
+  return [...thisProgram(), "engine", "run", ...placeOptions(folder, site), ...options];
+}
+
+/** The options that lead to the same data. */
+function placeOptions(folder: string, { env, team }: Configuration["site"]): readonly string[] {
+  if (env != null) return ["--env", env.name];
   const store = team === null ? [] : ["--store", team.address];
   const environment = team?.environment === undefined ? [] : ["--environment", team.environment];
-  const options = [...config, ...policy, ...store, ...environment, "--idle", idle];
-  return [process.execPath, program, "engine", "run", "--data", folder, ...options];
+  return ["--data", folder, ...store, ...environment];
+}
+
+/** What starts this program again: Node and the file, or the executable by itself, which has no file. */
+function thisProgram(): readonly string[] {
+  return isSea() ? [process.execPath] : [process.execPath, realpathSync(process.argv[1] ?? "")];
 }

@@ -1,6 +1,7 @@
 import { existsSync, lstatSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { nearestName } from "../../text/nearest-name.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { codeOf } from "../../text/system-code.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Configuration, TeamSettings } from "./configuration.ts";
@@ -33,6 +34,20 @@ export function refuseMissingFolder(configuration: Named): void {
   if (words !== null) throw new UserFacingError(words, remedyFor(configuration));
 }
 
+/** Refuses an environment whose data folder nobody has made: only what names it as well makes it. */
+export function refuseUnmadeEnvironment({
+  env,
+  folder,
+  site,
+}: Pick<Configuration, "env" | "folder" | "site">): void {
+  // A team store's host fetches its copy, name and all.
+  if (env === null || site.team !== null || holdsData(folder)) return;
+  throw new UserFacingError(
+    `The environment "${env.name}" has no data folder yet: ${folder} holds no data.`,
+    `dwtriage env set ${env.name} makes it. If it should be there, correct its "data" in the configuration.`,
+  );
+}
+
 function remedyFor({ folder, isFolderNamed }: Named): string {
   if (!isFolderNamed) return "dwtriage import FILE makes it; --data DIR or DWTRIAGE_DATA names another one.";
   const correct =
@@ -55,6 +70,17 @@ export function refuseOtherStore(folder: string, team: TeamSettings): void {
       : `The data folder ${folder} is the copy of the environment "${mark}", and "${team.environment ?? ""}" was named.`,
     "Name a folder of its own for each environment with --data.",
   );
+}
+
+/** How old a copy is that is read without its team store; null for any other folder. */
+export function loneCopyWords(folder: string, isUtc: boolean): string | null {
+  const environment = copyMark(folder);
+  if (typeof environment !== "string") return null;
+  const written = namesIn(folder)
+    .filter((name) => /^journal-\d+\.ndjson$/.test(name))
+    .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
+  const at = timeText(Math.max(...written, 0), isUtc);
+  return `This is what this host had of the environment "${environment}" of a team store when the last commit came, ${at}. To see what others have done since, name the team store with --store, and leave --read-only out.`;
 }
 
 /** Which environment the folder is the copy of; null for none, undefined where there is no folder, or none to be read. */

@@ -33,6 +33,26 @@ const SETTINGS = {
     option: "--environment NAME",
     variable: "DWTRIAGE_ENVIRONMENT",
   },
+  environments: {
+    kind: "object",
+    means: "environments by name, each with its data folder or team store; `dwtriage env set` writes it",
+    example: '{"uat": {"data": "/srv/uat"}}',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
+  env: {
+    kind: "string",
+    means: "environment where none is named; never a production one",
+    example: '"uat"',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
+  storePassword: {
+    kind: "object",
+    means:
+      "where the team store's password is: a variable (env) or a file of mode 0600; libpq's ways without it",
+    example: '{"file": "/etc/dwtriage/store.password"}',
+  },
   readOnly: { kind: "boolean", means: "change nothing", example: "true", option: "--read-only" },
   utc: { kind: "boolean", means: "show and read times in UTC", example: "true", option: "--utc" },
   groupAccess: { kind: "boolean", means: "let the group of the folder use the engine", example: "true" },

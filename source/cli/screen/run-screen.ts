@@ -11,7 +11,7 @@ import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook } from "../../ui/draw/theme.ts";
-import type { Look, ThemeName } from "../../ui/draw/theme.ts";
+import type { EnvironmentColour, Look, ThemeName } from "../../ui/draw/theme.ts";
 import { measureAmbiguousWide } from "../../text/cell-text.ts";
 import { WidthQuestion } from "./ambiguous-width.ts";
 import type { AmbiguousWidth } from "./ambiguous-width.ts";
@@ -61,6 +61,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly by: string;
   readonly color: boolean;
   readonly theme: ThemeName;
+  /** Of the environment's name; null for none. */
+  readonly environmentColour?: EnvironmentColour | null;
   /** How wide the terminal draws characters of ambiguous width; `ask` finds it out. */
   readonly ambiguousWidth: AmbiguousWidth;
   /** What is known of an error. */
@@ -125,6 +127,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       redact: options.redact,
       pause: pauseFor,
       importFile: options.importFile ?? null,
+      ...(options.environments === undefined ? {} : { environments: options.environments }),
       ...(options.filesLike === undefined ? {} : { filesLike: options.filesLike }),
       ...(options.readMaps === undefined ? {} : { readMaps: options.readMaps }),
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
@@ -189,12 +192,22 @@ function lookOf(
     explain,
     policyOf,
     isForScreenReader,
+    environmentColour = null,
   }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
   keymap: readonly Binding[],
 ): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, policyOf, keymap, color: color && !isForScreenReader };
+  const look = {
+    utc,
+    theme,
+    environmentColour,
+    links,
+    explain,
+    policyOf,
+    keymap,
+    color: color && !isForScreenReader,
+  };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

@@ -1,22 +1,34 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { parseDuration } from "../../domain/query/query-time.ts";
 import { refusalOf } from "../../wording/refusal-words.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import { readStoreAddress, type StoreAddress } from "../../store/team/store-address.ts";
-import { grantsFor, type TeamRole } from "../../store/team/schema.ts";
+import type { StoreAddress } from "../../store/team/store-address.ts";
+import { grantsFor, SCHEMA_VERSION, type TeamRole } from "../../store/team/schema.ts";
 import { TeamDatabase } from "../../store/team/team-database.ts";
-import { makeEnvironment, makeTables, refuseKnownEnvironment } from "../../store/team/set-up.ts";
+import {
+  holdsEnvironment,
+  makeEnvironment,
+  makeTables,
+  refuseKnownEnvironment,
+} from "../../store/team/set-up.ts";
 import { counted } from "../../text/numbers.ts";
+import { teamAddress } from "../engine/team-address.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
+import { timeText } from "../command-line/time-text.ts";
 import { missingFolderWords } from "../files/data-folder.ts";
 import type { Call, Verb } from "../verb.ts";
 
-const WAYS = "init, status, grant, migrate or export";
+const WAYS = "init, status, grant, migrate, export or trim";
 
 export const storeVerb: Verb = {
   name: "store",
-  usage: "store init | status | grant viewer|operator ROLE [--yes] | migrate --from DIR | export --to DIR",
+  usage:
+    "store init | status | grant viewer|operator ROLE [--yes] | migrate --from DIR | export --to DIR | trim --older 90d [--yes]",
   summary:
-    "set up a team store in PostgreSQL, see how it stands, print the rights of a role (--yes grants them), bring a data folder in, or take an environment out",
-  options: ["from", "to", "yes"],
+    "set up a team store in PostgreSQL, see how it stands, print the rights of a role (--yes grants them), bring a data folder in, take an environment out, or take old commits out of the journal",
+  options: ["from", "to", "older", "yes"],
   run: (call) => {
     const [way = "", ...words] = call.args.words;
     const run = RUN[way];
@@ -39,11 +51,12 @@ const RUN: Readonly<Record<string, (call: Call, words: readonly string[]) => Pro
   grant,
   migrate,
   export: takeOutOf,
+  trim,
 };
 
 function addressOf({ configuration }: Call): { readonly address: StoreAddress; readonly label: string } {
   const { team } = configuration.site;
-  if (team !== null) return { address: readStoreAddress(team.address, team.environment), label: team.label };
+  if (team !== null) return { address: teamAddress(team), label: team.label };
   throw new UserFacingError(
     "No team store is named.",
     'Name it with --store postgresql://HOST/DATABASE, DWTRIAGE_STORE, or "store" in the configuration.',
@@ -63,13 +76,22 @@ async function withDatabase<T>(call: Call, work: (database: TeamDatabase) => Pro
 function init(call: Call): Promise<ExitCode> {
   return withDatabase(call, async (database) => {
     const { environment } = database.address;
-    const isNew = await makeTables(database);
-    await refuseKnownEnvironment(database);
-    await makeEnvironment(database);
-    call.output.answer({ tables: isNew, environment }, () =>
+    const was = await makeTables(database);
+    const isUpgrade = was > 0 && was < SCHEMA_VERSION;
+    const isThere = isUpgrade && (await holdsEnvironment(database));
+    if (!isThere) {
+      await refuseKnownEnvironment(database);
+      await makeEnvironment(database);
+    }
+    call.output.answer({ tables: was === 0, upgradedFrom: isUpgrade ? was : null, environment }, () =>
       [
-        ...(isNew ? [`The tables of a team store were made in ${database.shown}.`] : []),
-        `The environment "${environment}" is there, and empty.`,
+        ...(was === 0 ? [`The tables of a team store were made in ${database.shown}.`] : []),
+        ...(isUpgrade
+          ? [
+              `The tables in ${database.shown} were brought from version ${was} to ${SCHEMA_VERSION}. Engines of an older dwtriage save nothing more: end them, and start this version on all hosts.`,
+            ]
+          : []),
+        `The environment "${environment}" is there${isThere ? "" : ", and empty"}.`,
       ].join("\n"),
     );
     return EXIT.done;
@@ -86,6 +108,7 @@ function status(call: Call): Promise<ExitCode> {
     const value = {
       environment,
       commits: head.sequence,
+      keptFrom: head.keptFrom,
       runner,
       role,
       mayWrite,
@@ -96,6 +119,9 @@ function status(call: Call): Promise<ExitCode> {
     call.output.answer(value, () =>
       [
         `${environment} in ${database.shown}: ${counted(head.sequence, "commit")}${base === null ? "" : ` after what was brought in (${counted(base.records, "record")})`}`,
+        ...(head.keptFrom === 0
+          ? []
+          : [`Single commits are kept from ${head.keptFrom} on; a new copy begins with the state of then.`]),
         `Requests are run by ${runner ?? "no host now"}.`,
         `You are ${role}, who may ${mayWrite ? "look and change" : "look"}.`,
         ...(isStandby
@@ -165,6 +191,40 @@ async function takeOutOf(call: Call): Promise<ExitCode> {
     ].join("\n"),
   );
   return EXIT.done;
+}
+
+async function trim(call: Call): Promise<ExitCode> {
+  const older = call.args.get("older");
+  const ms = older === undefined ? null : parseDuration(older);
+  if (ms === null) {
+    throw new UserFacingError(
+      older === undefined ? "Expected --older with an age." : `"${older}" is not an age.`,
+      "Write dwtriage store trim --older 90d.",
+    );
+  }
+  const before = Date.now() - ms;
+  if (!call.args.has("yes")) {
+    call.output.note(
+      `Nothing was trimmed. With --yes, commits from before ${timeText(before, call.configuration.utc)} leave the journal: records synced or dismissed by then lose their message, copies that are older than that have to be fetched again, and the audit stays.`,
+    );
+    return EXIT.done;
+  }
+  const team = addressOf(call);
+  const scratch = await mkdtemp(join(tmpdir(), "dwtriage-trim-"));
+  try {
+    return await withDatabase(call, async (database) => {
+      const { trimJournal } = await import("../../store/trim-team.ts");
+      const trimmed = await trimJournal(scratch, { database, team, before, clock: Date.now });
+      call.output.answer(trimmed, () =>
+        trimmed === null
+          ? `There is no commit from before ${timeText(before, call.configuration.utc)} to trim.`
+          : `${counted(trimmed.lines, "commit")} left the journal; new copies begin with the state after commit ${trimmed.upTo}: ${counted(trimmed.records, "record")} and ${counted(trimmed.requests, "request")}.`,
+      );
+      return EXIT.done;
+    });
+  } finally {
+    await rm(scratch, { recursive: true, force: true });
+  }
 }
 
 function named({ args }: Call, option: "from" | "to", usage: string): string {

@@ -41,10 +41,10 @@ export function parseSignIn(value: unknown, where: string): SignIn {
   switch (kind) {
     case "static-token":
       only(fields, where, ["token"]);
-      return { kind, token: reference(fields.get("token"), `${where}.token`) };
+      return { kind, token: secretReference(fields.get("token"), `${where}.token`) };
     case "client-secret":
       only(fields, where, ["tenant", "clientId", "authority", "secret"]);
-      return { kind, ...application(), secret: reference(fields.get("secret"), `${where}.secret`) };
+      return { kind, ...application(), secret: secretReference(fields.get("secret"), `${where}.secret`) };
     case "certificate":
       only(fields, where, ["tenant", "clientId", "authority", "file", "passphrase"]);
       return {
@@ -53,7 +53,7 @@ export function parseSignIn(value: unknown, where: string): SignIn {
         file: text("file"),
         passphrase: optional<SecretReference | null>(
           fields.get("passphrase"),
-          (one) => reference(one, `${where}.passphrase`),
+          (one) => secretReference(one, `${where}.passphrase`),
           null,
         ),
       };
@@ -89,7 +89,8 @@ function refuseSecrets(fields: JsonObject, where: string): void {
   );
 }
 
-function reference(value: unknown, where: string): SecretReference {
+/** A reference to a secret, as every part of a configuration has it. Throws UserFacingError. */
+export function secretReference(value: unknown, where: string): SecretReference {
   const fields = asObject(value, where, ["env", "file"]);
   if (fields.has("env") === fields.has("file")) {
     throw new UserFacingError(

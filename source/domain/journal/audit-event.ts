@@ -8,6 +8,7 @@ export const AUDITED_ACTIONS = [
   "job-stop",
   "job-remove",
   "job-rename",
+  "environment-set",
   "cancel",
   "pace",
   "outbox-move",
@@ -15,6 +16,7 @@ export const AUDITED_ACTIONS = [
   "snooze",
   "wake",
   "note-withdraw",
+  "trim",
 ] as const;
 
 /** What somebody did that no other change says. */

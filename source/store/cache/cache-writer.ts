@@ -67,7 +67,9 @@ export class CacheWriter {
     if (!this.isStale) return;
     const captures: CapturedCache[] = [];
     await alone(async () => {
-      if (this.isStale) captures.push(await captureCache(folder, memory, journal.end, documents.manifest));
+      if (!this.isStale) return;
+      await journal.sync();
+      captures.push(await captureCache(folder, memory, journal.end, documents.manifest));
     });
     for (const captured of captures) {
       await writeCache(ops, folder, captured);

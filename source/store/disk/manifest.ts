@@ -85,6 +85,8 @@ export interface ReplicaMark {
   readonly generation: number;
   /** Hash over the shared lines up to the last checkpoint, in hexadecimal digits. */
   readonly chain: string;
+  /** Line of the shared journal that the copy began behind; absent for its first one. */
+  readonly at?: number | undefined;
 }
 
 export const NEW_MANIFEST: Manifest = {
@@ -102,6 +104,7 @@ const decodeReplica = onlyFields({
   sequence: whole,
   generation: whole,
   chain: text,
+  at: (value: unknown, at: string) => (value === undefined ? undefined : whole(value, at)),
 });
 
 const decodeManifest = fields({

@@ -26,7 +26,10 @@ export interface AppendWays {
   readonly bytes?: Buffer | null;
   /** True for changes that only the engine that runs requests may make. */
   readonly byRunner?: boolean;
-  /** What the database knows of each line, in the copy of a team store's journal. */
+  /**
+   * What the database knows of each line, in the copy of a team store's journal. Such lines count there, and wait for no
+   * sync here: those that a power cut takes are fetched again.
+   */
   readonly marks?: readonly SharedMark[];
 }
 
@@ -38,8 +41,10 @@ export interface CommitLog {
   readonly suffix: string;
   readonly name: string;
   readonly end: JournalEnd;
-  /** Sequence of the last durable line. */
+  /** Sequence of the last line. */
   readonly sequence: number;
+  /** Makes the folder's file durable up to its end, before anything in the folder rests on it. */
+  sync(): Promise<void>;
   /** Hash over all lines of a team store's journal up to the last one, in hexadecimal digits; empty elsewhere. */
   readonly chain: string;
   /** Makes all the commits durable or none of them; throws where that is refused. */
@@ -63,12 +68,15 @@ export class Journal implements CommitLog {
   #generation: number;
   #bytes: number;
   #sequence: number;
+  /** Sequence of the last durable line. */
+  #durable: number;
 
   constructor(file: OpenFile, end: JournalEnd) {
     this.#file = file;
     this.#generation = end.generation;
     this.#bytes = end.bytes;
     this.#sequence = end.sequence;
+    this.#durable = end.sequence;
   }
 
   get name(): string {
@@ -83,22 +91,36 @@ export class Journal implements CommitLog {
     return this.#sequence;
   }
 
-  /** Writes one line a commit and makes all of them durable with one fsync; throws, and keeps none, on refusal. */
+  /**
+   * Writes one line a commit, and makes all of them durable with one fsync unless they have marks; throws, and keeps none,
+   * on refusal.
+   */
   async append(
     commits: readonly (readonly JournalChange[])[],
     at: string,
     { marks = [] }: AppendWays = {},
   ): Promise<void> {
-    const knownDurable = this.#sequence;
+    const before = this.#sequence;
+    const knownDurable = this.#durable;
     const lines = commits.map((changes, place) =>
-      encodeLine({ sequence: knownDurable + 1 + place, knownDurable, changes, shared: marks[place] }, at),
+      encodeLine({ sequence: before + 1 + place, knownDurable, changes, shared: marks[place] }, at),
     );
     const end = await appendOrCut(this.#file, this.name, [Buffer.concat(lines)], this.#bytes);
+    const last = before + commits.length;
+    if (marks.length === 0) await this.#synced(end, last);
+    this.#bytes = end;
+    this.#sequence = last;
+  }
+
+  async sync(): Promise<void> {
+    if (this.#durable < this.#sequence) await this.#synced(this.#bytes, this.#sequence);
+  }
+
+  async #synced(end: number, sequence: number): Promise<void> {
     const beganAt = performance.now();
     await datasyncOrPoison(this.#file, this.name, end);
     this.syncing.observe((performance.now() - beganAt) / 1000);
-    this.#bytes = end;
-    this.#sequence = knownDurable + commits.length;
+    this.#durable = sequence;
   }
 
   /**

@@ -67,6 +67,7 @@ export class RowsEnd {
     const { ops, folder, documents, journal } = this.#parts;
     const { manifest } = documents;
     const current = manifest.segments.current + 1;
+    await journal.sync();
     const next = await createSegment(ops, folder, current);
     try {
       await documents.replace({

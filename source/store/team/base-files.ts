@@ -32,7 +32,7 @@ export async function fetchBase(
   const last = (name: string): number => Number(name === MANIFEST_FILE);
   for (const file of base.files.toSorted((one, other) => last(one.name) - last(other.name))) {
     if (!isBaseName(file.name)) throw damagedBase(database, file.name);
-    const bytes = await database.baseFile(file.name);
+    const bytes = await database.baseFile(base.at, file.name);
     if (bytes.length !== file.bytes || sha256(bytes) !== file.sha256) throw damagedBase(database, file.name);
     const path = join(folder, file.name);
     await mkdir(dirname(path), { recursive: true, mode: 0o700 });

@@ -1,9 +1,13 @@
 import { createHash } from "node:crypto";
 import { fields, listOf, text, whole } from "../format/decode.ts";
 
-/** The files of a data folder that an environment began with. */
+/** The files of a data folder that an environment begins with: what it was brought in as, or what it had become since. */
 export interface Base {
   readonly files: readonly BaseFile[];
+  /** The line of the journal that the files have everything up to; 0 for a folder that was brought in. */
+  readonly at: number;
+  /** Hash of that line, in hexadecimal digits; empty for a folder that was brought in. */
+  readonly chain: string;
   /** Where the folder's own journal stood. */
   readonly sequence: number;
   readonly generation: number;
@@ -18,13 +22,31 @@ export interface BaseFile {
   readonly sha256: string;
 }
 
+/** What came later has its value for a base of before. */
+function or<T>(decode: (value: unknown, at: string) => T, missing: T): (value: unknown, at: string) => T {
+  return (value, at) => (value === undefined ? missing : decode(value, at));
+}
+
 export const decodeBase = fields({
+  at: or(whole, 0),
+  chain: or(text, ""),
   files: listOf(fields({ name: text, bytes: whole, sha256: text })),
   sequence: whole,
   generation: whole,
   records: whole,
   requests: whole,
 });
+
+/** Sum over all files of a base: the audit's word for it. */
+export function sumOf({ files }: Base): string {
+  const sums = files.map(({ name, bytes, sha256 }) => [name, bytes, sha256]);
+  return createHash("sha256").update(JSON.stringify(sums)).digest("hex");
+}
+
+/** The hash that the chain goes on from: of the base's last line, or one over the environment's id and what was brought in. */
+export function chainBefore(id: string, base: Base | null): Buffer {
+  return base === null || base.at === 0 ? genesisOf(id, base) : Buffer.from(base.chain, "hex");
+}
 
 /** The hash before the first line: it covers the environment's id, and what it began with. */
 export function genesisOf(id: string, base: Base | null): Buffer {

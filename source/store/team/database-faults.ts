@@ -19,6 +19,8 @@ const GRANT =
 /** What goes by itself, or with the help of anyone who keeps the server: by SQLSTATE. */
 const PASSING: Readonly<Record<string, Sentence>> = {
   "53100": { what: "its disk is full", remedy: "Free some space on the server; the requests go on then." },
+  "53400": { what: "it has reached a limit of its configuration", remedy: "Look at its log." },
+  "58030": { what: "its disk has failed", remedy: "Look at the server; the requests go on once it answers." },
   "53200": { what: "it is out of memory", remedy: "Look at the server; the requests go on once it answers." },
   "53300": { what: "it takes no more connections", remedy: "Raise max_connections, or end what holds them." },
   "57P01": { what: "an administrator has ended the connection", remedy: "It is opened again by itself." },
@@ -37,7 +39,8 @@ const PASSING: Readonly<Record<string, Sentence>> = {
 const LASTING: Readonly<Record<string, Sentence>> = {
   "28P01": {
     what: "it refuses the password",
-    remedy: "Check the user in the address, and PGPASSWORD or ~/.pgpass.",
+    remedy:
+      'Check the user in the address, and its password: "storePassword" in the configuration, PGPASSWORD or ~/.pgpass.',
   },
   "28000": {
     what: "it refuses this user",

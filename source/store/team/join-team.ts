@@ -7,11 +7,11 @@ import type { LoadedStore } from "../journal/load-store.ts";
 import { createStore } from "../journal/repair-tail.ts";
 import { FolderRefusedError } from "../store-errors.ts";
 import { DatabaseUnavailableError } from "./database-faults.ts";
-import { genesisOf } from "./base.ts";
+import { chainBefore } from "./base.ts";
 import { fetchBase } from "./base-files.ts";
 import { Lease, TEAM_TIMES, type TeamTimes } from "./lease.ts";
 import { SharedJournal } from "./shared-journal.ts";
-import { TeamDatabase } from "./team-database.ts";
+import { TeamDatabase, type Greeting } from "./team-database.ts";
 import type { StoreAddress } from "./store-address.ts";
 
 export interface TeamOptions {
@@ -20,6 +20,8 @@ export interface TeamOptions {
   readonly label: string;
   /** Those of the product unless a test says otherwise. */
   readonly times?: TeamTimes;
+  /** The last line of the journal that is followed; all of them without it. */
+  readonly until?: number;
 }
 
 /**
@@ -65,7 +67,7 @@ export async function joinTeam(
   { documents, journal: read }: LoadedStore,
   file: Journal,
   database: TeamDatabase,
-  times: TeamTimes = TEAM_TIMES,
+  { times = TEAM_TIMES, until = Number.MAX_SAFE_INTEGER }: Partial<TeamOptions> = {},
 ): Promise<{ readonly shared: SharedJournal; readonly lease: Lease }> {
   const { replica, journal } = documents.manifest;
   if (replica === undefined) throw new Error(`The folder ${folder} is not a copy of a team store.`);
@@ -76,11 +78,12 @@ export async function joinTeam(
     ({ chain } = await readChain(ops, folder, from, 0, () => Promise.resolve()));
   }
   // Each generation of the copy ends with a line of its own.
-  const sequence = file.sequence - replica.sequence - (file.end.generation - replica.generation);
+  const own = file.sequence - replica.sequence - (file.end.generation - replica.generation);
+  const sequence = (replica.at ?? 0) + own;
   const confirmed = { sequence, hash: Buffer.from(chain === "" ? replica.chain : chain, "hex") };
   const lease = new Lease(database, times);
   return {
-    shared: new SharedJournal({ file, database, lease, confirmed, lookForMs: times.lookForMs }),
+    shared: new SharedJournal({ file, database, lease, confirmed, lookForMs: times.lookForMs, until }),
     lease,
   };
 }
@@ -104,12 +107,29 @@ function refuseOtherCopy(folder: string, { environment }: ReplicaMark, database:
   );
 }
 
-/** The mark is written last: a copy that a crash has cut off is begun again. */
+/** The mark is written last: a copy that a crash has cut off is begun again, and so is one whose base was replaced. */
 async function beginCopy(ops: FileOps, folder: string, database: TeamDatabase): Promise<void> {
-  const { id, base } = await database.greeting();
+  const met = await database.greeting();
+  try {
+    await layDown(ops, folder, database, met);
+  } catch (error) {
+    database.forget();
+    const { base } = await database.greeting();
+    if (base?.at === met.base?.at) throw error;
+    await beginCopy(ops, folder, database);
+  }
+}
+
+async function layDown(
+  ops: FileOps,
+  folder: string,
+  database: TeamDatabase,
+  { id, base }: Greeting,
+): Promise<void> {
   const { environment } = database.address;
-  const { sequence, generation } = base ?? { sequence: 0, generation: 1 };
-  const mark = { environment, id, sequence, generation, chain: genesisOf(id, base).toString("hex") };
+  const { sequence, generation, at } = base ?? { sequence: 0, generation: 1, at: 0 };
+  const chain = chainBefore(id, base).toString("hex");
+  const mark = { environment, id, sequence, generation, chain, ...(at === 0 ? {} : { at }) };
   if (base === null) await createStore(ops, folder, mark);
   else await fetchBase(ops, folder, database, base, mark);
   database.expect(id);

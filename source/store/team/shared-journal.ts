@@ -56,6 +56,8 @@ export interface SharedParts {
   readonly confirmed: Position;
   /** How long an unanswered commit is looked for before it is reported as not confirmed. */
   readonly lookForMs: number;
+  /** The last line that is followed; later ones are left where they are. */
+  readonly until: number;
 }
 
 /**
@@ -69,14 +71,16 @@ export class SharedJournal implements CommitLog {
   readonly #database: TeamDatabase;
   readonly #lease: Lease;
   readonly #lookForMs: number;
+  readonly #until: number;
   #tip: Position;
 
-  constructor({ file, database, lease, confirmed, lookForMs }: SharedParts) {
+  constructor({ file, database, lease, confirmed, lookForMs, until }: SharedParts) {
     this.#file = file;
     this.#database = database;
     this.#lease = lease;
     this.#tip = confirmed;
     this.#lookForMs = lookForMs;
+    this.#until = until;
     this.suffix = `-${database.engineId.slice(0, 8)}`;
   }
 
@@ -133,8 +137,9 @@ export class SharedJournal implements CommitLog {
   async news(): Promise<readonly NewsEntry[]> {
     const head = await this.#ask(() => this.#database.headState(this.#tip));
     this.#refuseLost(head);
-    if (head.sequence === this.#tip.sequence) return [];
-    const lines = await this.#ask(() => this.#database.tail(this.#tip.sequence, TAIL_LINES));
+    const most = Math.min(TAIL_LINES, Math.min(head.sequence, this.#until) - this.#tip.sequence);
+    if (most <= 0) return [];
+    const lines = await this.#ask(() => this.#database.tail(this.#tip.sequence, most));
     let { sequence, hash } = this.#tip;
     return lines.map((line) => {
       sequence += 1;
@@ -158,6 +163,10 @@ export class SharedJournal implements CommitLog {
 
   async rotate(ops: FileOps, folder: string, at: string): Promise<void> {
     await this.#file.rotate(ops, folder, at);
+  }
+
+  async sync(): Promise<void> {
+    await this.#file.sync();
   }
 
   async close(): Promise<void> {
@@ -217,7 +226,13 @@ export class SharedJournal implements CommitLog {
   }
 
   /** After a fail-over to a server that lagged, what this engine knows to be confirmed is not there. */
-  #refuseLost({ sequence, hashAtKnown }: HeadState): void {
+  #refuseLost({ sequence, hashAtKnown, keptFrom }: HeadState): void {
+    if (this.#tip.sequence < keptFrom) {
+      throw new StorePoisonedError(
+        `This host's copy has the team store up to commit ${this.#tip.sequence}, and ${this.#database.shown} keeps single commits from ${keptFrom} on alone: older ones were trimmed. Nothing is lost, and nothing more is saved from this copy.`,
+        "End the engine (dwtriage engine stop), move the data folder away and start again: the copy is then fetched again.",
+      );
+    }
     if (hashAtKnown?.equals(this.#tip.hash) === true) return;
     const lost = this.#tip.sequence - sequence;
     const many = lost > 0 ? `the last ${lost} of them` : "some of them";

@@ -10,7 +10,7 @@ const PARAMETERS = ["sslmode", "sslrootcert", "sslcert", "sslkey", "host"] as co
 const ENVIRONMENT_NAME = /^[\p{L}\p{N}][\p{L}\p{N}._-]{0,62}$/u;
 const USUAL_PORT = 5432;
 
-/** A team store as the configuration names it. Holds no password: libpq's own ways have it. */
+/** A team store as the configuration names it. Holds no password: libpq's own ways have it, or a secret reference. */
 export interface StoreAddress {
   /** Host name, or the folder of a socket. */
   readonly host: string;
@@ -18,6 +18,8 @@ export interface StoreAddress {
   readonly database: string;
   /** Undefined: PGUSER, or the name of the user of the system. */
   readonly user: string | undefined;
+  /** Asked for with each connection, so that one that was changed is taken; absent: libpq's own ways. Throws UserFacingError. */
+  readonly password?: () => string;
   readonly sslMode: SslMode;
   readonly sslRootCert: string | undefined;
   readonly sslCert: string | undefined;
@@ -32,7 +34,7 @@ export function readStoreAddress(text: string, environment: string | undefined):
   if (url.password !== "") {
     throw new UserFacingError(
       "The address of the team store has a password in it, which others could read.",
-      "Take it out, and put it into PGPASSWORD or into the file ~/.pgpass (PGPASSFILE), as for psql.",
+      'Take it out, and put it into PGPASSWORD or into the file ~/.pgpass (PGPASSFILE), as for psql, or name where it is: "storePassword": {"file": "PATH"} in the configuration.',
     );
   }
   for (const name of url.searchParams.keys()) {

@@ -50,6 +50,8 @@ export interface HeadState extends Position {
   readonly isReserved: boolean;
   /** What the journal holds at the place that was asked about; null for nothing. */
   readonly hashAtKnown: Buffer | null;
+  /** The first line that the journal still has to have; older ones were taken over by the base. */
+  readonly keptFrom: number;
 }
 
 /** What the database says of one environment when it is met. */
@@ -135,11 +137,11 @@ export class TeamDatabase {
     );
   }
 
-  /** A file that the environment began with. */
-  async baseFile(name: string): Promise<Buffer> {
+  /** A file that the environment begins with, of the base that counts from that line on. */
+  async baseFile(at: number, name: string): Promise<Buffer> {
     const { rows } = await this.#work.ask<{ bytes: Buffer }>(
-      "SELECT bytes FROM dwtriage.base WHERE environment = $1 AND name = $2 ORDER BY place",
-      [this.address.environment, name],
+      "SELECT bytes FROM dwtriage.base WHERE environment = $1 AND at = $2 AND name = $3 ORDER BY place",
+      [this.address.environment, at, name],
     );
     return Buffer.concat(rows.map(({ bytes }) => bytes));
   }
@@ -164,9 +166,10 @@ export class TeamDatabase {
       ? await this.#work.ask(APPEND_BYTES, [...common, first.commitId, first.line, first.bytes])
       : await this.#work.ask(APPEND_LINES, [
           ...common,
-          lines.map(({ commitId }) => commitId),
-          lines.map(({ line }) => line),
-          lines.map(({ hash }) => hash.toString("hex")),
+          lines.map(({ commitId }) => commitId).join(","),
+          lines.map(({ line }) => line).join("\n"),
+          lines.map(({ hash }) => hash.toString("hex")).join(","),
+          lines.length,
         ]);
     if (rowCount !== lines.length) return false;
     this.#watch.hint(environment);
@@ -174,12 +177,9 @@ export class TeamDatabase {
   }
 
   async headState(confirmed: Position): Promise<HeadState> {
-    const { rows } = await this.#work.ask<HeadState & { sequence: string; term: string }>(HEAD_STATE, [
-      this.address.environment,
-      confirmed.sequence,
-      confirmed.hash,
-      this.engineId,
-    ]);
+    const { rows } = await this.#work.ask<
+      HeadState & { sequence: string; term: string; keptFrom: string; version: number }
+    >(HEAD_STATE, [this.address.environment, confirmed.sequence, confirmed.hash, this.engineId]);
     const [row] = rows;
     if (row === undefined) {
       throw new DatabaseRefusedError(
@@ -187,7 +187,14 @@ export class TeamDatabase {
         "Restore the database from a backup, or name another environment.",
       );
     }
-    return { ...row, sequence: Number(row.sequence), term: Number(row.term) };
+    // The tables may have been brought up to date since this engine met them.
+    if (row.version !== SCHEMA_VERSION) throw otherVersion(this.shown, row.version);
+    return {
+      ...row,
+      sequence: Number(row.sequence),
+      term: Number(row.term),
+      keptFrom: Number(row.keptFrom),
+    };
   }
 
   /** Keeps the others from committing for so long; false where another engine does. */
@@ -208,7 +215,9 @@ export class TeamDatabase {
 
   /** The term that begins; null while another engine holds the lease. */
   async takeLease(livesMs: number): Promise<{ readonly term: number; readonly before: string } | null> {
-    const values = [this.address.environment, this.engineId, this.label, livesMs];
+    // Two engines of one host differ by their process alone.
+    const label = `${this.label}, process ${process.pid}`;
+    const values = [this.address.environment, this.engineId, label, livesMs];
     const { rows } = await this.#watch.ask<{ term: string; before: string }>(TAKE_LEASE, values);
     const [taken] = rows;
     if (taken === undefined) return null;
@@ -272,7 +281,7 @@ SELECT id, base, session_user AS role, pg_is_in_recovery() AS "isStandby",
   current_setting('fsync')::boolean AND current_setting('synchronous_commit') <> 'off' AS "isDurable"
 FROM dwtriage.head WHERE environment = $1`;
 
-function otherVersion(at: string, version: number): UserFacingError {
+export function otherVersion(at: string, version: number): UserFacingError {
   return version > SCHEMA_VERSION
     ? new DatabaseRefusedError(
         `The team store ${at} was made by a newer dwtriage (version ${version} of its tables; this one knows ${SCHEMA_VERSION}).`,

@@ -47,6 +47,10 @@ export class TeamLink implements TeamView {
     };
   }
 
+  async provenName(): Promise<string> {
+    return (await this.#parts.database.greeting()).role;
+  }
+
   seekToRun(watch: RunnerWatch): void {
     const { lease, onChange } = this.#parts;
     if (!this.#mayWrite) return;

@@ -52,7 +52,7 @@ function foldedLine(overview: Overview, width: number, age: Piece, look: Look): 
 
 function environment({ environment, production }: Overview, look: Look): readonly Piece[] {
   const name = visibleText(environment, look.ascii);
-  return production ? [piece(` PRODUCTION ${name} `, "loud")] : [piece(name, "strong")];
+  return production ? [piece(` PRODUCTION ${name} `, "loud")] : [piece(name, "environment")];
 }
 
 /** As many jobs as fit, and how many more there are. */

@@ -21,16 +21,26 @@ async function databaseText(): Promise<string> {
 }
 
 async function makeDatabase(): Promise<string> {
+  const url = await newDatabase();
+  const database = new TeamDatabase(readStoreAddress(url, "any"), "test");
+  await makeTables(database);
+  await database.close();
+  return url;
+}
+
+async function newDatabase(): Promise<string> {
   const server = await serverOf(inject("postgresRun"));
   const name = `dwtriage_${randomUUID().slice(0, 8)}`;
   const url = new URL(server);
   url.pathname = "/postgres";
   await sqlAs(readStoreAddress(url.href, "any"), `CREATE DATABASE ${name}`);
   url.pathname = `/${name}`;
-  const database = new TeamDatabase(readStoreAddress(url.href, "any"), "test");
-  await makeTables(database);
-  await database.close();
   return url.href;
+}
+
+/** A new database without tables. */
+export async function aDatabase(): Promise<StoreAddress> {
+  return readStoreAddress(await newDatabase(), "any");
 }
 
 /** A new environment of this test. */
