@@ -104,12 +104,9 @@ export class LocalEngine implements Engine {
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
     this.#intake = new Intake({
-      store,
-      clock,
-      connections,
-      readName,
-      tableOf: parts.tableOf,
+      ...parts,
       ...parts.intake,
+      readName,
       take: (feed, options) => importOpened(feed, options, this.#importContext),
     });
     this.#shift = new RunShift([...services, this.#intake], parts, () => this.#notifier.notify());
@@ -247,14 +244,9 @@ export class LocalEngine implements Engine {
 
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
-    const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
-    return measuresOf(overview, {
-      store,
-      runner: this.#runner,
-      gates: this.#gates,
-      intake: this.#intake,
-      startedAt,
-    });
+    const startedAt = this.#hasStarted ? this.#openedAt : null;
+    const [store, runner, gates, intake] = [this.#store, this.#runner, this.#gates, this.#intake];
+    return measuresOf(overview, { store, runner, gates, intake, startedAt });
   };
 
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
@@ -312,10 +304,9 @@ export class LocalEngine implements Engine {
   #writeJob(work: () => Promise<Outcome<IntegrationJob>>): Promise<Outcome<JobView>> {
     return this.#write(async () => {
       const result = await work();
-      if (isRefused(result)) return result;
-      const counts = this.#store.errors.facet({ terms: [] }, "job", this.#clock.now());
-      const errors = counts.find(({ value }) => value === result.done.name)?.count ?? 0;
-      return done(viewJob(result.done, this.#store, this.#speeds, errors, this.#clock.now()));
+      return isRefused(result)
+        ? result
+        : done(viewJob(result.done, this.#store, this.#speeds, this.#clock.now()));
     });
   }
 

@@ -12,10 +12,16 @@ function viewJobs(store: Store, speeds: JobSpeeds, nowAt: number): readonly JobV
   const counts = new Map(
     store.errors.facet({ terms: [] }, "job", nowAt).map(({ value, count }) => [value, count]),
   );
-  return store.jobs().map((job) => viewJob(job, store, speeds, counts.get(job.name) ?? 0, nowAt));
+  return store.jobs().map((job) => withCounts(job, store, speeds, counts.get(job.name) ?? 0, nowAt));
 }
 
-export function viewJob(
+export function viewJob(job: IntegrationJob, store: Store, speeds: JobSpeeds, nowAt: number): JobView {
+  const counts = store.errors.facet({ terms: [] }, "job", nowAt);
+  const errors = counts.find(({ value }) => value === job.name)?.count ?? 0;
+  return withCounts(job, store, speeds, errors, nowAt);
+}
+
+function withCounts(
   job: IntegrationJob,
   store: Store,
   speeds: JobSpeeds,
