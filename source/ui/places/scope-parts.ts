@@ -1,7 +1,7 @@
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery } from "../../domain/request/selection.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { wrap } from "../../text/cell-text.ts";
+import { cut, CUT_SIGN, wrap } from "../../text/cell-text.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
@@ -70,10 +70,13 @@ export function namedParts(
   const examples = keys.map((key) => shown(key.slice(0, 200))).join("  ");
   const facts = `${shown(entity)}${more(entities)} ${look.glyphs.between} oldest ${duration(Math.max(0, overview.nowAt - oldestAt))}`;
   return [
-    part(
-      wrap(of + shown(title), width - 2).map((text) => ` ${text}`),
-      3,
-    ),
+    {
+      ...part(
+        wrap(of + shown(title), width - 2).map((text) => ` ${text}`),
+        3,
+      ),
+      short: [` ${cut(of + shown(title), width - 2)}`],
+    },
     part([line([piece(` e.g. ${examples}`)], [], width, look)], 4),
     part([line([piece(` ${facts}`, "dim")], [], width, look)], 6),
   ];
@@ -129,8 +132,10 @@ export interface Part {
   readonly lines: readonly string[];
   /** What gives way where there is no room: the highest first, and within one rank the last. 0 never does. */
   readonly rank: number;
-  /** The same shorter, taken once everything that may give way has. */
+  /** The same shorter: taken when its turn to give way comes, or once all the others have where it never does. */
   readonly short?: readonly string[];
+  /** True for what gives way no further than its short form. */
+  readonly stays?: true;
   /** True for a text that may be of any length: it is cut last, in its middle, and the cut is said. */
   readonly isCut?: true;
 }
@@ -143,16 +148,26 @@ export function part(lines: readonly string[], rank = 0): Part {
 export function fittedLines(parts: readonly Part[], height: number, look: Look): readonly string[] {
   let shown = parts;
   const excess = (): number => shown.reduce((sum, { lines }) => sum + lines.length, 0) - height;
-  const ranks = [...new Set(parts.map(({ rank }) => rank))].sort((one, other) => other - one);
-  for (const rank of ranks.filter((one) => one > 0)) {
+  const give = (
+    isNow: (rank: number) => boolean,
+    to: (one: Part, most: number) => readonly string[],
+  ): void => {
     for (let place = shown.length - 1; place >= 0 && excess() > 0; place--) {
       const given = shown[place];
-      if (given?.rank !== rank) continue;
-      const kept = given.lines.slice(0, Math.max(0, given.lines.length - excess()));
-      shown = shown.with(place, { ...given, lines: kept });
+      if (given !== undefined && isNow(given.rank))
+        shown = shown.with(place, { ...given, lines: to(given, excess()) });
     }
+  };
+  const shortened = (one: Part): readonly string[] => one.short ?? one.lines;
+  const ranks = [...new Set(parts.map(({ rank }) => rank))].sort((one, other) => other - one);
+  for (const rank of ranks.filter((one) => one > 0)) {
+    give((one) => one === rank, shortened);
+    give(
+      (one) => one === rank,
+      ({ lines, stays }, most) => (stays === true ? lines : cutAtEnd(lines, lines.length - most)),
+    );
   }
-  if (excess() > 0) shown = shown.map((one) => ({ ...one, lines: one.short ?? one.lines }));
+  if (excess() > 0) shown = shown.map((one) => ({ ...one, lines: shortened(one) }));
   const most = excess();
   if (most > 0) {
     shown = shown.map((one) =>
@@ -160,6 +175,17 @@ export function fittedLines(parts: readonly Part[], height: number, look: Look):
     );
   }
   return shown.flatMap(({ lines }) => lines).slice(-height);
+}
+
+/** What stands between the last word of a line and its end: nothing that says that a sentence goes on. */
+const LINE_END = /[\s,;:.\u2013\u2014-]*((?:\u001b\[[\d;]*m)*)$/;
+
+/** The first lines, of which the last says that more was cut. */
+function cutAtEnd(lines: readonly string[], room: number): readonly string[] {
+  const kept = lines.slice(0, Math.max(0, room));
+  const last = kept.at(-1);
+  if (last === undefined || kept.length === lines.length || !/\S/.test(lines[kept.length] ?? "")) return kept;
+  return [...kept.slice(0, -1), last.replace(LINE_END, `${CUT_SIGN}$1`)];
 }
 
 /** Its start and its end, with how much is cut between them. */
