@@ -2,7 +2,7 @@ import { padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
 import type { RequestView } from "../../engine/engine.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { jobSummary, type JobSummary } from "./job-summary.ts";
-import { block, line, piece, titledRule } from "./line.ts";
+import { block, cutAtEnd, line, piece, titledRule } from "./line.ts";
 import { requestNotes, requestRows, type QueueRow } from "./request-lines.ts";
 import { counted } from "../../text/numbers.ts";
 import { requestsOf } from "./request-order.ts";
@@ -46,7 +46,7 @@ export function noteLines(
   return [
     titledRule(under?.id ?? "", width, look, "strong"),
     ...block(
-      notes.slice(0, rows).map((text) => ` ${text}`),
+      cutAtEnd(notes, rows).map((text) => ` ${text}`),
       rows,
       width,
     ),

@@ -144,7 +144,7 @@ function viewTabs(view: ViewState["view"], unfinished: number, isShort: boolean)
   const tabs = VIEWS.flatMap((name, at) => {
     const isOn = name === view;
     const more = name === "requests" && unfinished > 0 ? ` ${unfinished}` : "";
-    const title = isShort && !isOn ? more : ` ${titles[name]}${more}`;
+    const title = isShort && !isOn ? more.replace(/ (\d+)/, " ($1)") : ` ${titles[name]}${more}`;
     return [piece(" "), piece(` ${at + 1}${title} `, isOn ? "selected" : "plain")];
   });
   return [...tabs, piece(isShort ? " / " : "   / ", "dim")];

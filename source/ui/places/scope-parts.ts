@@ -1,10 +1,10 @@
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery } from "../../domain/request/selection.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { cut, CUT_SIGN, wrap } from "../../text/cell-text.ts";
+import { cut, wrap } from "../../text/cell-text.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
-import { line, piece, titledRule } from "../draw/line.ts";
+import { cutAtEnd, line, piece, titledRule } from "../draw/line.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import type { Look } from "../draw/theme.ts";
 import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
@@ -41,7 +41,8 @@ function titleLine({ action, plan }: PlanForm, { overview }: ScopeFacts, width: 
 function scopePart(form: PlanForm, state: ScopeFacts, width: number, look: Look): Part {
   const painted = (text: string): readonly string[] =>
     wrap(text, width - 2).map((one) => look.paint("strong", ` ${one}`));
-  return { ...part(painted(scopeInWords(form, state))), short: painted(scopeInShort(form, state)) };
+  const short = painted(scopeInShort(form, state));
+  return { ...part(painted(scopeInWords(form, state)), 4), short, stays: true };
 }
 
 /** The same in as few words as there are. */
@@ -175,17 +176,6 @@ export function fittedLines(parts: readonly Part[], height: number, look: Look):
     );
   }
   return shown.flatMap(({ lines }) => lines).slice(-height);
-}
-
-/** What stands between the last word of a line and its end: nothing that says that a sentence goes on. */
-const LINE_END = /[\s,;:.\u2013\u2014-]*((?:\u001b\[[\d;]*m)*)$/;
-
-/** The first lines, of which the last says that more was cut. */
-function cutAtEnd(lines: readonly string[], room: number): readonly string[] {
-  const kept = lines.slice(0, Math.max(0, room));
-  const last = kept.at(-1);
-  if (last === undefined || kept.length === lines.length || !/\S/.test(lines[kept.length] ?? "")) return kept;
-  return [...kept.slice(0, -1), last.replace(LINE_END, `${CUT_SIGN}$1`)];
 }
 
 /** Its start and its end, with how much is cut between them. */
