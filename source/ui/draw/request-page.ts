@@ -89,7 +89,7 @@ export function requestPageLines(
   return [...block(lines, room, width), ...noteLines(state, under, width, height, look)];
 }
 
-/** `CUST   ● Active   ▰▱▱▱▱ 1 of 5   R1 retry   20.0/s   2m left      412 errors`: the same things below one another. */
+/** `CUST   ● Active   ▰▱▱▱▱ 1 of 5   R1 retry   20.0/s   this one 2m   all 9m   412 errors`: the same things below one another. */
 function jobLines(
   jobs: readonly JobSummary[],
   isIdle: readonly boolean[],
@@ -102,7 +102,7 @@ function jobLines(
     const { job = "", status = "", places = "", errors = "", ...rest } = summary;
     const doing = Object.entries(rest)
       .filter(([, value]) => value !== look.glyphs.dash)
-      .map(([key, value]) => (key === "left" ? `${value} left` : value));
+      .map(([key, value]) => (key === "this one" || key === "all" ? `${key} ${value}` : value));
     const head = [
       piece(` ${padEnd(job, jobCells)}`, "title"),
       piece(`  ${padEnd(status, widest("status"))}  ${places}`),

@@ -108,7 +108,8 @@ function requestWords(plan: Plan, form: PlanForm, look: Look): string {
     ? `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}`
     : "";
   const estimate = estimateOf(plan, mannerOf(form));
-  if (estimate === null) return requests;
+  // What is done at once, as a dismissal, needs no forecast.
+  if (estimate === null || estimate.ms < 1_000) return requests;
   return `${requests}; ${estimate.isLeast ? "at least" : "about"} ${duration(estimate.ms)} until they are done`;
 }
 
@@ -189,7 +190,13 @@ function refusalParts(plan: Plan, form: PlanForm, width: number, look: Look): re
     ),
     GAP,
     part(packLines(form, plan, width, look), 2),
-    part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
+    // A part is refused as well, unless it is the number that is refused.
+    part(
+      isAskingPart(form) || found.some(({ rule }) => rule === "request-too-large")
+        ? partLines(form, width, look)
+        : [],
+      isAskingPart(form) ? 0 : 6,
+    ),
     part([enterButton(form, plan, look)]),
   ];
 }
