@@ -159,7 +159,7 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     return [
       piece(`${padStart(grouped(records), 6)}${isNarrow ? "" : " records"}  `),
       piece(none, "danger"),
-      piece(isTried ? shown : ""),
+      piece(isTried ? `${none === "" || shown === "" ? "" : "  "}${shown}` : ""),
       piece(`${isNarrow ? "" : ended}${because}`, "dim"),
     ];
   }
@@ -177,12 +177,12 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   ];
 }
 
-const ALL_FAILED = "! all failed  ";
+const ALL_FAILED = "! all failed";
 
-/** `! all failed  `, where an ended request cleared nothing; empty otherwise. */
+/** `! all failed`, where an ended request cleared nothing; empty otherwise. */
 function noneCleared(request: RequestView): string {
   if (clearedWord(request) !== "none") return "";
-  return request.failed === request.records ? ALL_FAILED : "! none cleared  ";
+  return request.failed === request.records ? ALL_FAILED : "! none cleared";
 }
 
 /** How it went, without the counts that are nothing. */
