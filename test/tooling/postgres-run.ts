@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync } from "node:fs";
 import {
   cp,
@@ -166,6 +166,20 @@ export async function startServer(run: string, ways: ServerWays = {}): Promise<s
 export function startAgain(run: string): void {
   const control = readFileSync(join(run, "pg_ctl"), "utf8");
   called(control, ["-D", join(run, "data"), "-w", "-l", join(run, "log"), "start"], run, serverUser());
+}
+
+/** Has the folder's server stop or start while this process goes on with its own work. */
+export function control(run: string, ...words: readonly string[]): Promise<void> {
+  const program = readFileSync(join(run, "pg_ctl"), "utf8");
+  const args = ["-D", join(run, "data"), "-w", "-l", join(run, "log"), ...words];
+  const child = spawn(program, args, { ...serverUser(), cwd: run, stdio: "ignore", env: { LC_ALL: "C" } });
+  return new Promise((done, failed) => {
+    child.once("error", failed);
+    child.once("exit", (code) => {
+      if (code === 0) done();
+      else failed(new Error(`pg_ctl ${words.join(" ")} ended with ${code}: see ${join(run, "log")}`));
+    });
+  });
 }
 
 /** A certificate for localhost, which is its own authority. */
