@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { cutLife } from "../test/soak/cut-life.ts";
 import { flipLife } from "../test/soak/flip-life.ts";
+import { promotedStandby } from "../test/soak/team-standby.ts";
 import { TeamLife } from "../test/soak/team-life.ts";
 
 const JOURNEYS = "test/journeys";
@@ -58,7 +59,7 @@ async function team(seed: number, rounds: number): Promise<number> {
   await life.live(rounds, (round) => {
     if (round % TOLD_EVERY === 0) tell(round);
   });
-  const broken = await life.end();
+  const broken = [...(await life.end()), ...(await promotedStandby())];
   tell(rounds);
   console.log(`  ${JSON.stringify(life.counts)}`);
   for (const [words, times] of life.ledger.told.slice(0, MOST_TOLD))

@@ -1,11 +1,11 @@
 import { connect, createServer, type Server, type Socket } from "node:net";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import type { StoreAddress } from "../../source/store/team/store-address.ts";
 
 /** A server in front of the real one whose lines a test can cut. */
 export class CuttingProxy {
   readonly #lines = new Set<Socket>();
-  readonly #port: string;
+  #port: string;
   #cutsAnswer: RegExp | null = null;
   #isShut = false;
 
@@ -36,6 +36,13 @@ export class CuttingProxy {
   shut(): void {
     this.#isShut = true;
     for (const line of this.#lines) line.destroy();
+  }
+
+  /** Cuts every line; new ones lead to the server whose socket is in that folder. */
+  leadTo(folder: string): void {
+    this.shut();
+    this.#port = join(folder, basename(this.#port));
+    this.open();
   }
 
   open(): void {

@@ -7,15 +7,17 @@ import { writeSync } from "node:fs";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Connections, Connector, Environment } from "../../source/connectors/connector.ts";
 import type { TableMap } from "../../source/domain/sides/table-map.ts";
+import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 import { LocalEngine } from "../../source/engine/local-engine.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { openStore } from "../../source/store/open-store.ts";
+import type { Store } from "../../source/store/store.ts";
 import { readStoreAddress } from "../../source/store/team/store-address.ts";
 import type { HostWord } from "./team-ledger.ts";
 import { CALL_MS, rowOf, targetAt } from "./team-target.ts";
 
 /** As the product's, some times as short. */
-export const SOAK_TIMES = { livesMs: 2_000, renewMs: 400, marginMs: 400, lookForMs: 3_000 };
+const SOAK_TIMES = { livesMs: 2_000, renewMs: 400, marginMs: 400, lookForMs: 3_000 };
 const RECORDS_A_REQUEST = 3;
 const WAIT_FOR_END_MS = 6_000;
 
@@ -32,7 +34,7 @@ function say(word: HostWord): void {
 }
 
 const team = { address: readStoreAddress(address, environment), label: host, times: SOAK_TIMES };
-const store = await openStore(folder, { clock: Date.now, team, journalBytes: 60_000, segmentBytes: 60_000 });
+const store = await opened();
 let shift = 0;
 if (store.team !== null) {
   const seek = store.team.seekToRun.bind(store.team);
@@ -63,6 +65,19 @@ for (let turn = 1; ; turn++) {
   if (isWorking) await oneTurn(turn).catch((error: unknown) => say({ kind: "told", words: String(error) }));
   else tell();
   await sleep(isWorking ? 20 : 300);
+}
+
+/** The first copy needs the database: whoever starts it starts it again. */
+async function opened(): Promise<Store> {
+  for (;;) {
+    try {
+      return await openStore(folder, { clock: Date.now, team, journalBytes: 60_000, segmentBytes: 60_000 });
+    } catch (error) {
+      if (!(error instanceof UserFacingError)) throw error;
+      say({ kind: "told", words: `at its start: ${error.message}` });
+      await sleep(300);
+    }
+  }
 }
 
 /** One import and one request over it, each acknowledged by itself. */

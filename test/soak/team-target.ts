@@ -55,7 +55,8 @@ export class TeamTarget {
 
   #serve(line: Socket, waitMs: () => number): void {
     line.on("error", () => undefined);
-    createInterface({ input: line }).on("line", (text) => {
+    const lines = createInterface({ input: line }).on("error", () => undefined);
+    lines.on("line", (text) => {
       const call = JSON.parse(text) as TargetCall;
       const found = this.#take(call);
       const answer: TargetAnswer = { number: call.number, found };
@@ -96,7 +97,8 @@ export function targetAt(path: string, host: string, shift: () => number): Conne
   const waiting = new Map<number, (answer: TargetAnswer | null) => void>();
   const line = connect(path);
   line.on("error", () => undefined);
-  createInterface({ input: line }).on("line", (text) => {
+  const lines = createInterface({ input: line }).on("error", () => undefined);
+  lines.on("line", (text) => {
     const answer = JSON.parse(text) as TargetAnswer;
     waiting.get(answer.number)?.(answer);
   });

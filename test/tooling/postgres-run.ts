@@ -12,6 +12,7 @@ import {
   appendFile,
   chown,
   chmod,
+  lchown,
 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -110,7 +111,7 @@ async function startedByAnother(address: string): Promise<string> {
 }
 
 /** PostgreSQL refuses to run as root: it is started as the user that owns nothing then. */
-function serverUser(): User {
+export function serverUser(): User {
   if (process.getuid?.() !== 0) return {};
   const row = readFileSync("/etc/passwd", "utf8")
     .split("\n")
@@ -182,6 +183,14 @@ export function control(run: string, ...words: readonly string[]): Promise<void>
   });
 }
 
+/** Gives a folder with everything in it to the server's user. */
+export async function giveToServer(folder: string): Promise<void> {
+  const { uid, gid } = serverUser();
+  if (uid === undefined || gid === undefined) return;
+  await chown(folder, uid, gid);
+  for (const name of await readdir(folder, { recursive: true })) await lchown(join(folder, name), uid, gid);
+}
+
 /** A certificate for localhost, which is its own authority. */
 async function layCertificate(data: string, { uid, gid }: User): Promise<void> {
   const { key, certificate } = aCertificate("localhost");
@@ -206,6 +215,7 @@ export function stop(run: string): void {
   let control = "";
   try {
     control = readFileSync(join(run, "pg_ctl"), "utf8");
+    accessSync(join(run, "data", "postmaster.pid"));
   } catch {
     return;
   }
