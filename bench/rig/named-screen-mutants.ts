@@ -209,8 +209,8 @@ export const SCREEN_MUTANTS: readonly NamedMutant[] = [
     rule: "I12",
     name: "one cell carries any number of accents",
     file: "source/text/visible-text.ts",
-    code: '.replace(STACKED_MARKS, "$1");',
-    becomes: ".replace(STACKED_MARKS, (found) => found);",
+    code: '.replace(STACKED_MARKS, "$1")',
+    becomes: ".replace(STACKED_MARKS, (found) => found)",
     tests: HOSTILE,
   },
   {

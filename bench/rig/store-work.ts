@@ -9,7 +9,8 @@ import { isRefused, type Outcome } from "../../source/domain/outcome.ts";
 import { RECORDS_PER_REQUEST } from "../../source/domain/request/plan.ts";
 import { parseQuery } from "../../source/domain/query/query.ts";
 import { readUtc } from "../../source/domain/query/query-time.ts";
-import type { Engine, ImportReport } from "../../source/engine/engine.ts";
+import type { ImportReport } from "../../source/domain/feed-import.ts";
+import type { Engine } from "../../source/engine/engine.ts";
 import { timed } from "./timed.ts";
 
 export const FACET_FIELDS: readonly FacetField[] = [

@@ -3,8 +3,7 @@ import { COMPLETE } from "./completion/complete-word.ts";
 import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
 import { fileFault } from "./files/file-fault.ts";
 import { Output } from "./output/output.ts";
-import { fault, runCommand } from "./run-command.ts";
-import { tableRoom } from "./output/table.ts";
+import { fault, outputOf, runCommand } from "./run-command.ts";
 import { endWithTerminal, isTerminalGone } from "./screen/terminal-gone.ts";
 
 /** What a connection leaves behind, such as a socket that a service keeps open, holds up the end for no longer. */
@@ -24,19 +23,20 @@ async function start(): Promise<void> {
 }
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
-  const isJson = argv.includes("--json");
-  const room = tableRoom(argv.includes("--wide"), process.env["COLUMNS"], process.stdout.columns);
-  const output = new Output(isJson, process.stdout, process.stderr, room, argv.includes("--progress"));
-  return runCommand(argv, { environment: process.env, output, endingSignals });
+  const output = outputOf(argv, process.env, process.stdout, process.stderr);
+  return runCommand(argv, { environment: process.env, output, endingSignals: () => endingSignals(output) });
 }
 
 /** Ends the process at a signal, until a verb asks for the signal to end by itself; a second one always ends it. */
-function endingSignals(): () => AbortSignal {
+function endingSignals(output: Output): () => AbortSignal {
   const interrupt = new AbortController();
   let endsItself = false;
   const stop = (): void => {
     // Safe at any moment: what was acknowledged is on disk, and nothing else was promised.
-    if (!endsItself || interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    if (!endsItself || interrupt.signal.aborted) {
+      output.interrupted();
+      process.exit(EXIT.interrupted);
+    }
     interrupt.abort();
   };
   process.on("SIGINT", stop);

@@ -9,7 +9,9 @@ import { EXIT, type ExitCode } from "./command-line/exit-codes.ts";
 import { systemFault } from "./files/file-fault.ts";
 import { misreadZone } from "./command-line/local-zone.ts";
 import { optionsOf } from "./command-line/options.ts";
-import type { Output } from "./output/output.ts";
+import { Output } from "./output/output.ts";
+import type { ProgressStream } from "./output/progress.ts";
+import { tableRoom } from "./output/table.ts";
 import type { Call, Verb } from "./verb.ts";
 import { foreignOption, foreignWords, unknownCommand, unknownOption } from "./command-line/usage-errors.ts";
 import { screenVerb } from "./verbs/screen-verb.ts";
@@ -20,6 +22,17 @@ export interface Surroundings {
   readonly output: Output;
   /** Takes over SIGINT and SIGTERM; the verb gets the signal once it asks for it. */
   readonly endingSignals: () => () => AbortSignal;
+}
+
+/** Where a command line says what it has to say: as JSON, as wide and with the progress that the line asks for. */
+export function outputOf(
+  argv: readonly string[],
+  environment: NodeJS.ProcessEnv,
+  out: NodeJS.WritableStream & { readonly columns?: number },
+  err: ProgressStream & NodeJS.WritableStream,
+): Output {
+  const room = tableRoom(argv.includes("--wide"), environment["COLUMNS"], out.columns);
+  return new Output(argv.includes("--json"), out, err, room, argv.includes("--progress"));
 }
 
 /** Answers a shell, whatever else is wrong. */
@@ -51,7 +64,10 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
   const isHelp = args.has("help") || args.command === "help";
   // The screen needs none of the verbs: what they load would only hold up its first frame.
   const verbs = args.command === "" && !isHelp ? [] : (await import("./verb-list.ts")).VERBS;
-  if (isHelp) return (await import("./help/help-answer.ts")).answerHelp(args, verbs, output, process.stdout);
+  if (isHelp) {
+    const { answerHelp } = await import("./help/help-answer.ts");
+    return answerHelp(args, verbs, output, environment, process.stdout);
+  }
   const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
   if (verb === undefined) throw unknownCommand(args.command, args.words, verbs);
   refuseForeignOptions(verb, args);
@@ -67,21 +83,23 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
     output,
     interrupted,
     withEngine: async (mode, work, patienceMs) => {
-      // A large folder is read before anything is answered.
-      const opening = output.progress(`reading the data folder ${configuration.folder}`);
+      const onReading = output.readingFolder(configuration.folder);
       try {
         return await withEngine(
           configuration,
           mode,
           (engine) => {
-            opening.end();
+            output.endProgress();
             return work(leavingEngine(engine, configuration.redaction));
           },
-          patienceMs,
-          (words) => output.note(words),
+          {
+            patienceMs,
+            note: (words) => output.note(words),
+            onReading,
+          },
         );
       } finally {
-        opening.end();
+        output.endProgress();
       }
     },
   };

@@ -15,10 +15,10 @@ import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
 import { eventsVerb, metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
-import { paceVerb } from "./verbs/pace-verb.ts";
+import { envVerb } from "./verbs/env-verb.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
 import { storeVerb } from "./verbs/store-verb.ts";
-import { cancelVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
+import { cancelVerb, paceVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
 import { workerVerb } from "./verbs/worker-verb.ts";
 
 /** Every verb once, in the order of the help and of docs/commands.md; `dwtriage` alone is not among them. */
@@ -52,6 +52,7 @@ export const VERBS: readonly Verb[] = [
   doctorVerb,
   mapsVerb,
   storeVerb,
+  envVerb,
   generateVerb,
   completionVerb,
 ];

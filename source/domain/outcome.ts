@@ -27,6 +27,7 @@ export const RULES = [
   "policy-unreadable",
   "filter-untold",
   "file-exists",
+  "environment-other",
 ] as const;
 
 export type Rule = (typeof RULES)[number];

@@ -41,6 +41,7 @@ export const CALLS = {
   moveInOutbox: { mode: "writes" },
   paceRequest: { mode: "writes" },
   keepCause: { mode: "writes" },
+  nameEnvironment: { mode: "writes" },
   defineJob: { mode: "writes" },
   startJob: { mode: "writes" },
   stopJob: { mode: "writes" },

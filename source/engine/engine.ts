@@ -6,9 +6,10 @@ import type { IntakeReport, IntakeCommand } from "../domain/intake-report.ts";
 import type { DrainForecast } from "../domain/request/drain-forecast.ts";
 import type { EmptyReason } from "../domain/query/empty-match.ts";
 import type { ErrorFilter } from "../domain/query/error-filter.ts";
+import type { EnvironmentName, EnvironmentNaming } from "../domain/environment-name.ts";
 import type { EventsPage } from "../domain/engine-event.ts";
 import type { ErrorGroups, GroupsQuery } from "../domain/query/error-groups.ts";
-import type { FeedFormat } from "../domain/feed-format.ts";
+import type { ImportOptions, ImportReport } from "../domain/feed-import.ts";
 import type { FacetCount, FacetField, SortTerm } from "../domain/query/error-order.ts";
 import type { DataSource } from "../domain/error/data-source.ts";
 import type { IntegrationJob, JobMap, JobStatus } from "../domain/sides/integration-job.ts";
@@ -76,6 +77,8 @@ export interface Engine {
   moveInOutbox(requestId: string, direction: "earlier" | "later", by?: string): Promise<Outcome<RequestView>>;
   /** Gives a request that has not ended another pace. */
   paceRequest(wish: PaceCommand): Promise<Outcome<RequestView>>;
+  /** Names a folder that has no name yet, or changes whether its environment is production. */
+  nameEnvironment(naming: EnvironmentNaming): Promise<Outcome<EnvironmentName>>;
   /** Defines a job, or changes the connection, primary side or maps of a known one. */
   defineJob(definition: JobDefinition): Promise<Outcome<JobView>>;
   startJob(name: string, by?: string): Promise<Outcome<JobView>>;
@@ -299,52 +302,10 @@ export interface JobDefinition {
   readonly by?: string;
 }
 
-export interface ImportOptions {
-  readonly format: FeedFormat | "auto";
-  /** Stem of the file name, or `stdin`: names the job that is made where none fits. */
-  readonly feedName: string;
-  readonly job: string | null;
-  readonly headings: Readonly<Record<string, string>>;
-  readonly dateOrder: "dmy" | "mdy" | null;
-  readonly dryRun: boolean;
-  /** Our field name → its value in every record, for fields that the feed lacks. */
-  readonly constants?: Readonly<Record<string, string>>;
-  /** True leaves out what a workbook hides. */
-  readonly visibleOnly?: boolean;
-  /** Aborts when nobody waits for the import any more; what came before stays. */
-  readonly signal?: AbortSignal;
-  /** Who asks, for the audit. */
-  readonly by?: string;
-  /** Called now and then with the lines read so far. */
-  readonly onProgress?: (read: number) => void;
-}
-
 export interface ExportNote {
   readonly by: string;
   readonly file: string;
   readonly filter: string;
   readonly records: number;
   readonly format: string;
-}
-
-export interface ImportReport {
-  readonly format: FeedFormat;
-  readonly read: number;
-  readonly added: number;
-  /** Already there: unchanged, updated, or final. */
-  readonly known: number;
-  /** Of the known, those whose state was newer and were updated. */
-  readonly updated: number;
-  /** Of the added, Conflict failures: kept, never listed. */
-  readonly conflicts: number;
-  /** The first 100; the file has all. */
-  readonly rejected: readonly { readonly line: number; readonly reason: string }[];
-  readonly rejectedCount: number;
-  readonly rejectedFile: string | null;
-  /** Of the rejected lines, those that the file has no room for. */
-  readonly rejectedNotKept: number;
-  /** What a workbook hides: rows, columns with a heading, sheets with records; null for any other feed. */
-  readonly hidden: { readonly rows: number; readonly columns: number; readonly sheets: number } | null;
-  /** Records by job, and whether the import made the job. */
-  readonly jobs: readonly { readonly name: string; readonly records: number; readonly made: boolean }[];
 }

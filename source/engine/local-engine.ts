@@ -18,8 +18,7 @@ import { findParents } from "./lists/find-parents.ts";
 import { Gates } from "./sides/gates.ts";
 import { importFeed, importOpened, type ImportContext } from "./imports/import-feed.ts";
 import { Intake } from "./imports/intake.ts";
-import { defineJob, removeJob, renameJob, startJob, stopJob } from "./scheduler/job-use-cases.ts";
-import type { JobContext } from "./scheduler/job-use-cases.ts";
+import * as jobs from "./scheduler/job-use-cases.ts";
 import { PhantomSampler } from "./sides/phantom-sampler.ts";
 import { RecordLinking, linkAll } from "./rows/record-linking.ts";
 import { ListWalks } from "./lists/list-walks.ts";
@@ -105,12 +104,9 @@ export class LocalEngine implements Engine {
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
     this.#intake = new Intake({
-      store,
-      clock,
-      connections,
-      readName,
-      tableOf: parts.tableOf,
+      ...parts,
       ...parts.intake,
+      readName,
       take: (feed, options) => importOpened(feed, options, this.#importContext),
     });
     this.#shift = new RunShift([...services, this.#intake], parts, () => this.#notifier.notify());
@@ -230,13 +226,17 @@ export class LocalEngine implements Engine {
   paceRequest: Engine["paceRequest"] = (wish) =>
     this.#writeRequest(() => paceRequest(wish, this.#store, this.#clock.now()));
 
+  nameEnvironment: Engine["nameEnvironment"] = (naming) =>
+    this.#write(() => jobs.nameEnvironment(naming, this.#store, this.#clock.now()));
   defineJob: Engine["defineJob"] = (definition) =>
-    this.#writeJob(() => defineJob(definition, this.#jobContext(definition.by)));
-  startJob: Engine["startJob"] = (name, by) => this.#writeJob(() => startJob(name, this.#jobContext(by)));
-  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => stopJob(name, this.#jobContext(by)));
-  removeJob: Engine["removeJob"] = (name, by) => this.#writeJob(() => removeJob(name, this.#jobContext(by)));
+    this.#writeJob(() => jobs.defineJob(definition, this.#jobContext(definition.by)));
+  startJob: Engine["startJob"] = (name, by) =>
+    this.#writeJob(() => jobs.startJob(name, this.#jobContext(by)));
+  stopJob: Engine["stopJob"] = (name, by) => this.#writeJob(() => jobs.stopJob(name, this.#jobContext(by)));
+  removeJob: Engine["removeJob"] = (name, by) =>
+    this.#writeJob(() => jobs.removeJob(name, this.#jobContext(by)));
   renameJob: Engine["renameJob"] = (name, to, by) =>
-    this.#writeJob(() => renameJob(name, to, this.#jobContext(by)));
+    this.#writeJob(() => jobs.renameJob(name, to, this.#jobContext(by)));
 
   auditedFiles: Engine["auditedFiles"] = async () => this.#store.vouchedFiles();
 
@@ -244,14 +244,9 @@ export class LocalEngine implements Engine {
 
   measures: Engine["measures"] = async () => {
     const overview = await this.overview();
-    const [store, startedAt] = [this.#store, this.#hasStarted ? this.#openedAt : null];
-    return measuresOf(overview, {
-      store,
-      runner: this.#runner,
-      gates: this.#gates,
-      intake: this.#intake,
-      startedAt,
-    });
+    const startedAt = this.#hasStarted ? this.#openedAt : null;
+    const [store, runner, gates, intake] = [this.#store, this.#runner, this.#gates, this.#intake];
+    return measuresOf(overview, { store, runner, gates, intake, startedAt });
   };
 
   audit: Engine["audit"] = async (sinceAt) => auditTrail(this.#store, sinceAt);
@@ -309,10 +304,9 @@ export class LocalEngine implements Engine {
   #writeJob(work: () => Promise<Outcome<IntegrationJob>>): Promise<Outcome<JobView>> {
     return this.#write(async () => {
       const result = await work();
-      if (isRefused(result)) return result;
-      const counts = this.#store.errors.facet({ terms: [] }, "job", this.#clock.now());
-      const errors = counts.find(({ value }) => value === result.done.name)?.count ?? 0;
-      return done(viewJob(result.done, this.#store, this.#speeds, errors, this.#clock.now()));
+      return isRefused(result)
+        ? result
+        : done(viewJob(result.done, this.#store, this.#speeds, this.#clock.now()));
     });
   }
 
@@ -337,7 +331,7 @@ export class LocalEngine implements Engine {
     };
   }
 
-  #jobContext(by: string | undefined): JobContext {
+  #jobContext(by: string | undefined): jobs.JobContext {
     const { connections } = this.#parts;
     return { store: this.#store, runner: this.#runner, connections, nowAt: this.#clock.now(), by };
   }

@@ -2,14 +2,15 @@ import type { ExportFormat } from "../domain/export-format.ts";
 import type { WithTimeline } from "../domain/request/timeline.ts";
 import type { ExportParts, ExportWriter } from "./export-parts.ts";
 import { markdownWriter, csvWriter, ndjsonWriter } from "./text-writers.ts";
-import { xlsxWriter } from "./xlsx-writer.ts";
 
-const WRITERS: Readonly<Record<ExportFormat, (parts: ExportParts) => ExportWriter>> = {
-  csv: csvWriter,
-  ndjson: ndjsonWriter,
-  xlsx: xlsxWriter,
-  md: markdownWriter,
-};
+const WRITERS: Readonly<Record<ExportFormat, (parts: ExportParts) => ExportWriter | Promise<ExportWriter>>> =
+  {
+    csv: csvWriter,
+    ndjson: ndjsonWriter,
+    // The library that packs archives makes its tables when it is loaded, which every start would pay for.
+    xlsx: async (parts) => (await import("./xlsx-writer.ts")).xlsxWriter(parts),
+    md: markdownWriter,
+  };
 
 export interface ExportCounts {
   records: number;
@@ -24,7 +25,7 @@ export async function* exportBytes(
   parts: ExportParts,
   counts: ExportCounts,
 ): AsyncGenerator<Uint8Array> {
-  const writer = WRITERS[format](parts);
+  const writer = await WRITERS[format](parts);
   for await (const rows of pages) {
     yield* writer.page(rows);
     counts.records += rows.length;

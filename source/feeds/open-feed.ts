@@ -9,7 +9,6 @@ import { openJson } from "./json/json-feed.ts";
 import { NdjsonLines } from "./json/ndjson-lines.ts";
 import { isQueryAnswer, openQueryTables } from "./workbook/query-tables.ts";
 import { toUtf8 } from "./bytes/text-encoding.ts";
-import { openXlsx } from "./workbook/xlsx-feed.ts";
 
 /** How the records of a text are cut apart. */
 type TextFormat = "csv" | "json" | "ndjson";
@@ -145,6 +144,7 @@ async function openBlocks(
     return openBlocks(byteBlocks(gunzipped(withFirst(start, raw))), options, true);
   }
   if (isZip(start) || options.format === "xlsx") {
+    const { openXlsx } = await import("./workbook/xlsx-feed.ts");
     const { groups, hidden } = await openXlsx(withFirst(start, raw), options);
     return { format: "xlsx", batches: inBatches(groups), hidden };
   }

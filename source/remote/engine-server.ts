@@ -14,6 +14,8 @@ export interface ServerOptions {
   readonly idleStopMs: number | null;
   /** The file of the cause policy that the engine keeps; none without it. */
   readonly policyFile?: string | null;
+  /** The environment that it was started for; none without it. */
+  readonly env?: string | null;
   /** Mode of the socket: 0o600, or 0o660 for a group. */
   readonly mode: number;
   /** A client asked the engine to stop. */
@@ -56,9 +58,10 @@ export class EngineServer {
   }
 
   status(): EngineStatus {
-    const { version, startedAt, idleStopMs, policyFile = null } = this.#options;
+    const { version, startedAt, idleStopMs, policyFile = null, env = null } = this.#options;
     const { pid } = process;
-    return { pid, version, protocol: PROTOCOL, startedAt, clients: this.clients, idleStopMs, policyFile };
+    const [protocol, clients] = [PROTOCOL, this.clients];
+    return { pid, version, protocol, startedAt, clients, idleStopMs, policyFile, env };
   }
 
   /** Takes no new client; the present ones stay until `close`, so that they know when the engine is at rest. */

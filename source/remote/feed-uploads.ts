@@ -1,5 +1,6 @@
 import { UserFacingError } from "../domain/user-facing-error.ts";
-import type { Engine, ImportOptions } from "../engine/engine.ts";
+import type { ImportOptions } from "../domain/feed-import.ts";
+import type { Engine } from "../engine/engine.ts";
 import type { FeedFailure } from "./protocol.ts";
 
 /** Bytes on their way from a client's feed to the import, at most a few chunks at a time. */

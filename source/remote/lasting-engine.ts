@@ -1,6 +1,7 @@
 import { CALLS, passedTo, forwarding } from "../engine/calls.ts";
 import type { CallRow, Calls, Send } from "../engine/calls.ts";
-import type { Engine, ImportOptions } from "../engine/engine.ts";
+import type { ImportOptions } from "../domain/feed-import.ts";
+import type { Engine } from "../engine/engine.ts";
 import { ForwardingEngine } from "./forwarding-engine.ts";
 import type { RemoteEngine } from "./remote-engine.ts";
 

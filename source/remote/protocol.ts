@@ -8,7 +8,7 @@ import {
 import type { MessageConnection } from "vscode-jsonrpc/node";
 
 /** Grows with every change that an older client or engine would misread. */
-export const PROTOCOL = 5;
+export const PROTOCOL = 6;
 
 /** A client that sends this much without completing a message is dropped. */
 export const LARGEST_MESSAGE_BYTES = 16 * 1024 * 1024;
@@ -43,6 +43,8 @@ export interface EngineStatus {
   readonly idleStopMs: number | null;
   /** The file of the cause policy that it keeps; null for none. */
   readonly policyFile: string | null;
+  /** The environment that it was started for; null where only its folder or store was named. */
+  readonly env: string | null;
 }
 
 /** Codes of response errors: who must act. */

@@ -5,7 +5,8 @@ import type { MessageConnection } from "vscode-jsonrpc/node";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserFacingError } from "../domain/user-facing-error.ts";
 import type { Send } from "../engine/calls.ts";
-import type { Engine, ImportOptions, ImportReport } from "../engine/engine.ts";
+import type { ImportOptions, ImportReport } from "../domain/feed-import.ts";
+import type { Engine } from "../engine/engine.ts";
 import { ForwardingEngine } from "./forwarding-engine.ts";
 import {
   CHANGED,

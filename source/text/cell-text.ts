@@ -11,7 +11,8 @@ const PLAIN = /^[\x20-\x7e\u00a1-\u00ac\u00ae-\u02ff\u2010-\u2027\u2190-\u21ff\u
 /** The same for terminals that give two cells to what others give one: ASCII alone is certain. */
 const ASCII = /^[\x20-\x7e]*$/;
 let plainText = PLAIN;
-const graphemes = new Intl.Segmenter(undefined, { granularity: "grapheme" });
+/** Made when it is needed: it takes 18 ms, and most commands print no text that needs it. */
+let graphemes: Intl.Segmenter | null = null;
 /** Far more than a line holds, and short enough to be segmented at once. */
 const WINDOW = 512;
 /** First and last code unit of the runs of characters that join none of their own kind: letters, symbols, kana, Han, Hangul. */
@@ -31,9 +32,8 @@ const STANDALONE: readonly (readonly [number, number])[] = [
   [0xac00, 0xd7a3],
   [0xff01, 0xff9d],
 ];
-const isStandaloneUnit = Uint8Array.from({ length: 0x1_0000 }, (_, code) =>
-  Number(STANDALONE.some(([first, last]) => code >= first && code <= last)),
-);
+const isStandaloneUnit = new Uint8Array(0x1_0000);
+for (const [first, last] of STANDALONE) isStandaloneUnit.fill(1, first, last + 1);
 /** Widths that were measured, so that a text of one sign a hundred thousand times measures it once. */
 const measured = new Map<string, number>();
 const MEASURED_AT_MOST = 8_192;
@@ -97,15 +97,23 @@ export function cut(text: string, width: number): string {
 export function cutFrom(text: string, from: number, width: number): string {
   const moved = Math.min(from, textWidth(text) - width);
   if (moved <= 0 || width <= 1) return cut(text, width);
+  return CUT + cut(withoutStart(text, moved + 1), width - 1);
+}
+
+/** A text without its first cells: one more than that where a wide cell would be halved. */
+export function withoutStart(text: string, cells: number): string {
   let left = 0;
   let at = 0;
   for (const cluster of clustersOf(text)) {
-    if (left > moved) break;
+    if (left >= cells) break;
     left += clusterWidth(cluster);
     at += cluster.length;
   }
-  return CUT + cut(text.slice(at), width - 1);
+  return text.slice(at);
 }
+
+/** The sign of a cut. */
+export const CUT_SIGN = CUT;
 
 /**
  * The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. Where two
@@ -120,6 +128,7 @@ export function* clustersOf(text: string): Generator<string> {
     }
     const window = wholeStart(text.slice(from, from + WINDOW + 1), WINDOW);
     const isLast = from + window.length >= text.length;
+    graphemes ??= new Intl.Segmenter(undefined, { granularity: "grapheme" });
     const clusters = Array.from(graphemes.segment(window), ({ segment }) => segment);
     // The last cluster of a window may go on in the next one.
     const whole = isLast || clusters.length < 2 ? clusters : clusters.slice(0, -1);
@@ -214,7 +223,10 @@ function wholeStart(text: string, length: number): string {
   return text.slice(0, last >= 0xd800 && last <= 0xdbff ? length - 1 : length);
 }
 
-/** Lines of at most `width` cells, broken at spaces where there are any. The work grows with the text, whatever is in it. */
+/**
+ * Lines of at most `width` cells, broken at spaces where there are any. Only spaces may go at a break: every other blank, as
+ * one that forbids a break or is two cells wide, is the record's own. The work grows with the text, whatever is in it.
+ */
 export function wrap(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = "";
@@ -227,7 +239,7 @@ export function wrap(text: string, width: number): readonly string[] {
       continue;
     }
     if (line !== "") lines.push(line);
-    const pieces = slices(word.trimStart(), width);
+    const pieces = slices(word.replace(/^ +/, ""), width);
     lines.push(...pieces.slice(0, -1));
     line = pieces.at(-1) ?? "";
     used = textWidth(line);

@@ -9,20 +9,22 @@ const SELECTOR_AFTER_EMOJI = /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}\d
 const JOINER_BETWEEN_EMOJI =
   /(?<=[\p{Extended_Pictographic}\p{Emoji_Modifier}])\u200d(?=\p{Extended_Pictographic})/gu;
 const STACKED_MARKS = /(\p{M}{4})\p{M}+/gu;
-const LEADING_MARK = /^\p{M}/u;
+const MARK_WITHOUT_BASE = /(?<=^| )\p{M}/gu;
 
 /** The text with every control, direction and zero-width character shown; `ascii` avoids symbols. */
 export function visibleText(text: string, ascii: boolean): string {
   if (PLAIN.test(text)) return text;
-  const shown = text
-    // Terminals disagree on the width of joined emoji; side by side they are two cells each everywhere.
-    .replace(SELECTOR_AFTER_EMOJI, "")
-    .replace(JOINER_BETWEEN_EMOJI, "")
-    .replace(SUSPECT, (found) => symbolOf(found, ascii))
-    // One cell must not carry a kilobyte of accents.
-    .replace(STACKED_MARKS, "$1");
-  // A mark without a base would sit on whatever the screen drew before this text.
-  return LEADING_MARK.test(shown) ? `${ascii ? "o" : "\u25cc"}${shown}` : shown;
+  return (
+    text
+      // Terminals disagree on the width of joined emoji; side by side they are two cells each everywhere.
+      .replace(SELECTOR_AFTER_EMOJI, "")
+      .replace(JOINER_BETWEEN_EMOJI, "")
+      .replace(SUSPECT, (found) => symbolOf(found, ascii))
+      // One cell must not carry a kilobyte of accents.
+      .replace(STACKED_MARKS, "$1")
+      // A mark without a base would sit on whatever the screen drew before it; a space goes where a line is broken.
+      .replace(MARK_WITHOUT_BASE, (mark) => (ascii ? "o" : "\u25cc") + mark)
+  );
 }
 
 function symbolOf(found: string, ascii: boolean): string {

@@ -4,8 +4,9 @@ export type XmlPiece =
   | { readonly kind: "close"; readonly name: string }
   | { readonly kind: "text"; readonly text: string };
 
-/** No tag and no text between two tags is longer in what is read here. */
-const LONGEST = 16 * 1024 * 1024;
+/** No text between two tags and no tag is longer in what is read here. */
+const LONGEST_TEXT = 16 * 1024 * 1024;
+const LONGEST_TAG = 1024 * 1024;
 
 const ENTITIES: Readonly<Record<string, string>> = { lt: "<", gt: ">", amp: "&", quot: '"', apos: "'" };
 
@@ -15,7 +16,11 @@ type Broken = (why: string) => Error;
 /** Cuts XML into tags and texts as it arrives. It knows what workbooks and OData metadata use, and refuses a document type. */
 export class XmlTags {
   readonly #broken: Broken;
+  /** A text or tag whose end has not arrived. What has been looked at for its end is not looked at again. */
   #rest = "";
+  #awaited: Ending = "";
+  /** What arrived last, as far as an end may begin in it. */
+  #tail = "";
 
   constructor(broken: Broken) {
     this.#broken = broken;
@@ -23,39 +28,65 @@ export class XmlTags {
 
   take(text: string): readonly XmlPiece[] {
     const found: XmlPiece[] = [];
+    const isEnding = (this.#tail + text).includes(this.#awaited);
+    this.#tail = (this.#tail + text).slice(-2);
+    if (!isEnding) {
+      this.#keep(this.#rest + text, this.#awaited);
+      return found;
+    }
     const all = this.#rest + text;
-    let at = 0;
-    for (;;) {
+    for (let at = 0; ;) {
       const open = all.indexOf("<", at);
-      if (open < 0) break;
-      const end = endOf(all, open, this.#broken);
-      if (end < 0) break;
-      if (open > at) found.push({ kind: "text", text: unescaped(all.slice(at, open)) });
-      addTag(all.slice(open, end), found);
+      if (open !== at && at < all.length) {
+        if (open < 0) {
+          this.#keep(all.slice(at), "<");
+          return found;
+        }
+        found.push({ kind: "text", text: unescaped(all.slice(at, open)) });
+        at = open;
+      }
+      const { end, awaited } = endOf(all, at, this.#broken);
+      if (end < 0) {
+        this.#keep(all.slice(at), awaited);
+        return found;
+      }
+      addTag(all.slice(at, end), found);
       at = end;
     }
-    this.#rest = all.slice(at);
-    if (this.#rest.length > LONGEST) throw this.#broken("a tag or text in it does not end");
-    return found;
+  }
+
+  #keep(rest: string, awaited: Ending): void {
+    if (rest.length > (awaited === ">" ? LONGEST_TAG : LONGEST_TEXT))
+      throw this.#broken("a tag or text in it does not end");
+    this.#rest = rest;
+    this.#awaited = awaited;
   }
 }
 
+/** What a text or tag ends with; nothing is awaited for nothing. */
+type Ending = "" | "<" | ">" | "-->" | "]]>";
+
 /** Behind the tag that starts here; -1 while its end has not arrived. */
-function endOf(text: string, open: number, broken: Broken): number {
-  const behind = (closing: string): number => {
-    const at = text.indexOf(closing, open);
-    return at < 0 ? -1 : at + closing.length;
+function endOf(
+  text: string,
+  open: number,
+  broken: Broken,
+): { readonly end: number; readonly awaited: Ending } {
+  const behind = (awaited: Ending): { readonly end: number; readonly awaited: Ending } => {
+    const at = text.indexOf(awaited, open);
+    return { end: at < 0 ? -1 : at + awaited.length, awaited };
   };
+  if (open === text.length) return { end: -1, awaited: "" };
   if (text.startsWith("<!--", open)) return behind("-->");
   if (text.startsWith("<![CDATA[", open)) return behind("]]>");
-  if (text.startsWith("<!", open) && text.length < open + 9) return -1;
+  if (text.startsWith("<!", open) && text.length < open + 9) return { end: -1, awaited: "" };
   if (text.startsWith("<!", open)) throw broken("it states a document type");
-  const simple = text.indexOf(">", open);
+  const simple = behind(">");
   const quote = text.indexOf('"', open);
-  if (quote < 0 || simple < quote) return simple < 0 ? -1 : simple + 1;
+  if (quote < 0 || simple.end <= quote) return simple;
   const tag = /<(?:[^"'>]|"[^"]*"|'[^']*')*>/y;
   tag.lastIndex = open;
-  return tag.test(text) ? tag.lastIndex : -1;
+  return { end: tag.test(text) ? tag.lastIndex : -1, awaited: ">" };
 }
 
 function addTag(tag: string, found: XmlPiece[]): void {

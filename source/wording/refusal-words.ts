@@ -243,6 +243,11 @@ const WORDS: { readonly [K in Kind]: (facts: Facts<K>) => Words } = {
     `There is a job ${job} already.`,
     "Choose another name.",
   ],
+  "environment-named": ({ environment, wanted }) => [
+    "environment-other",
+    `This data folder is the environment "${environment}", and stays it.`,
+    `Name a folder of its own for "${wanted}".`,
+  ],
   "job-in-use": ({ job, wish, listed, unfinished }) => [
     "job-in-use",
     `${job} cannot be ${wish}: it has ${[

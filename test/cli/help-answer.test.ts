@@ -9,7 +9,7 @@ import { UserFacingError } from "../../source/domain/user-facing-error.ts";
 async function refusalOf(...line: readonly string[]): Promise<string> {
   const output = new Output(true, process.stdout, process.stderr);
   try {
-    await answerHelp(readArguments(line), VERBS, output, process.stdout);
+    await answerHelp(readArguments(line), VERBS, output, {}, process.stdout);
   } catch (reason) {
     if (reason instanceof UserFacingError) return `${reason.message} ${reason.remedy}`;
     throw reason;

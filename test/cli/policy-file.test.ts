@@ -48,7 +48,7 @@ test("a record is told the policy of its cause, of what explains it, and of what
     }),
   );
   const tell = policyTeller(
-    { knowledgeFile: null, policyFile: path, quietHours: null, team: null },
+    { knowledgeFile: null, policyFile: path, quietHours: null, team: null, env: null },
     explainer,
   );
   expect(tell(error)).toMatchObject({ retry: "after-fix", dismiss: "never" });

@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { UserFacingError } from "../../source/domain/user-facing-error.ts";
-import type { Engine, ImportOptions, ImportReport } from "../../source/engine/engine.ts";
+import type { ImportOptions, ImportReport } from "../../source/domain/feed-import.ts";
+import type { Engine } from "../../source/engine/engine.ts";
 import { RejectedLines } from "../../source/engine/imports/rejected-lines.ts";
 import { exportBytes } from "../../source/exports/export-records.ts";
 import { EXPORT_COLUMNS, WORKBOOK_COLUMNS } from "../../source/exports/exported-fields.ts";

@@ -1,6 +1,7 @@
 import { Writable } from "node:stream";
 import { readArguments } from "../../source/cli/command-line/arguments.ts";
 import { readConfiguration } from "../../source/cli/files/configuration.ts";
+import { outputOf, runCommand } from "../../source/cli/run-command.ts";
 import { Output } from "../../source/cli/output/output.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { withEngine } from "../../source/cli/engine/with-engine.ts";
@@ -38,7 +39,7 @@ export async function runLine(
       interrupted: () => new AbortController().signal,
       withEngine: (mode, work, patienceMs) =>
         engine === null
-          ? withEngine(configuration, mode, work, patienceMs, (words) => output.note(words))
+          ? withEngine(configuration, mode, work, { patienceMs, note: (words) => output.note(words) })
           : work(engine),
     });
     return { exit, stdout: out.text, stderr: err.text };
@@ -47,6 +48,19 @@ export async function runLine(
     const said = `${err.text}${reason.message}\n${reason.remedy}\n`;
     return { exit: reason.isFault ? 1 : 2, stdout: out.text, stderr: said };
   }
+}
+
+/** Reads a command line and does what it says as the program does, but for the process: its signals and its streams. */
+export async function runHere(argv: readonly string[], environment: NodeJS.ProcessEnv): Promise<LineRun> {
+  const out = new Kept();
+  const err = new Kept();
+  const never = new AbortController().signal;
+  const exit = await runCommand(argv, {
+    environment,
+    output: outputOf(argv, environment, out, err),
+    endingSignals: () => () => never,
+  });
+  return { exit, stdout: out.text, stderr: err.text };
 }
 
 class Kept extends Writable {

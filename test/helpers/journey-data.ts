@@ -50,7 +50,8 @@ export async function importRecords(
   records: readonly object[],
   ...options: readonly string[]
 ): Promise<Run> {
-  const run = await rig.runWith({ stdin: aFeed(records) }, "import", "-", "--json", ...options);
+  const feed = await rig.file("feed.ndjson", aFeed(records));
+  const run = await rig.run("import", feed, "--json", ...options);
   if (run.exit !== 0) throw new Error(`The import failed: ${run.stderr}`);
   return run;
 }

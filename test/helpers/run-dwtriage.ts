@@ -6,6 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { afterAll, beforeAll, onTestFinished } from "vitest";
 import { openStore } from "../../source/store/open-store.ts";
+import { runHere } from "./command-line.ts";
 
 /** The file that an operator copies to a jump host. */
 export const BUILT_FILE = resolve(import.meta.dirname, "../../dist/dwtriage.mjs");
@@ -32,13 +33,22 @@ interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** A data folder of one test, and the built program run on it as a script would. */
+/**
+ * A data folder of one test, and command lines that are run on it. A process costs as much as thirty lines in this one: the
+ * built program is started where a process is what the test is about, as its signals, its streams, its terminal, or what
+ * it holds while another one runs.
+ */
 export interface JourneyRig {
   readonly folder: string;
+  /** A command line in this process; what looks at the terminal is run as a process all the same. */
   run(...args: readonly string[]): Promise<Run>;
-  runWith(options: RunOptions, ...args: readonly string[]): Promise<Run>;
   /** Runs with `--json` and answers what standard output holds. */
   json(...args: readonly string[]): Promise<unknown>;
+  /** The same in this process, answered by the engine process that runs; it starts none. */
+  ask(...args: readonly string[]): Promise<Run>;
+  /** The built program, as a script runs it. */
+  program(...args: readonly string[]): Promise<Run>;
+  runWith(options: RunOptions, ...args: readonly string[]): Promise<Run>;
   start(...args: readonly string[]): Started;
   startWith(options: RunOptions, ...args: readonly string[]): Started;
   /** Writes a file beside the data folder and answers its path. */
@@ -88,12 +98,20 @@ function endedWithTest(started: Started): Started {
 
 function rigIn(home: string): JourneyRig {
   const folder = join(home, "data");
-  const run = (...args: readonly string[]): Promise<Run> => startRun(folder, args, {}).ended;
+  const program = (...args: readonly string[]): Promise<Run> => startRun(folder, args, {}).ended;
+  const here = async (env: Readonly<Record<string, string>>, args: readonly string[]): Promise<Run> => {
+    const { exit, stdout, stderr } = await runHere(args, journeyEnvironment(folder, env));
+    return aRun(exit, stdout, stderr);
+  };
+  const run = (...args: readonly string[]): Promise<Run> =>
+    isScreen(args) ? program(...args) : here({}, args);
   return {
     folder,
     run,
-    runWith: (options, ...args) => startRun(folder, args, options).ended,
     json: async (...args) => (await run(...args, "--json")).json,
+    ask: (...args) => here({ DWTRIAGE_IN_PROCESS: "0" }, args),
+    program,
+    runWith: (options, ...args) => startRun(folder, args, options).ended,
     start: (...args) => endedWithTest(startRun(folder, args, {})),
     startWith: (options, ...args) => endedWithTest(startRun(folder, args, options)),
     file: async (name, content) => {
@@ -108,6 +126,11 @@ function rigIn(home: string): JourneyRig {
       await whenIn(place, async () => (await writesIn(place)).length >= count);
     },
   };
+}
+
+/** True for a command line that shows the screen where there is a terminal. */
+function isScreen([verb = "-"]: readonly string[]): boolean {
+  return verb.startsWith("-") || verb === "demo";
 }
 
 /** Resolves when the fact holds; looked at after every change in the folder. */

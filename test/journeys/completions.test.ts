@@ -194,9 +194,9 @@ describe("what answers a shell", () => {
       "none",
     );
     expect(made.exit).toBe(0);
-    const run = await rig.runWith(asking, "__complete", "fish", "errors", "job:it");
+    const run = await rig.ask("__complete", "fish", "errors", "job:it");
     expect(run).toMatchObject({ exit: 0, stdout: "open\njob:ITEMS\tActive, 0 records\n", stderr: "" });
-    expect(await rig.runWith(asking, "engine", "stop")).toMatchObject({ exit: 0 });
+    expect(await rig.ask("engine", "stop")).toMatchObject({ exit: 0 });
   });
 
   test.each([

@@ -4,7 +4,7 @@ import { chmod, chown, mkdir, open, readdir, readFile, rename, rm, stat } from "
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { aRig, whenIn, type Fields, type JourneyRig, type Run } from "../helpers/run-dwtriage.ts";
+import { aRig, whenIn, type Fields, type Run } from "../helpers/run-dwtriage.ts";
 
 /** Verbs that ask the background engine, as they do for an operator. */
 const asking = { env: { DWTRIAGE_IN_PROCESS: "0" } } as const;
@@ -17,16 +17,20 @@ const FEED = [
   ),
 ].join("\n");
 
+/** `start` runs the built program, which starts an engine where none runs; `run` asks the one that does. */
 async function engineRig() {
   const rig = await aRig();
-  const run = (...args: readonly string[]): Promise<Run> => rig.runWith(asking, ...args);
+  const start = (...args: readonly string[]): Promise<Run> => rig.runWith(asking, ...args);
+  const run = (...args: readonly string[]): Promise<Run> => rig.ask(...args);
   const json = async (...args: readonly string[]): Promise<Fields> =>
     (await run(...args, "--json")).json as Fields;
   onTestFinished(async () => {
     await run("engine", "stop");
   });
-  return { rig, run, json };
+  return { rig, start, run, json };
 }
+
+type EngineRig = Awaited<ReturnType<typeof engineRig>>;
 
 async function pidOf(json: (...args: readonly string[]) => Promise<Fields>): Promise<number> {
   const status = await json("engine", "status");
@@ -57,44 +61,48 @@ async function gone(pid: number): Promise<void> {
   }
 }
 
-async function withJob({ rig, run }: { rig: JourneyRig; run: (...args: readonly string[]) => Promise<Run> }) {
-  await run("job", "add", "CUST", "--maps", "Customers V3", "--connect", "local");
+async function withJob({ rig, start, run }: EngineRig): Promise<void> {
+  await start("job", "add", "CUST", "--maps", "Customers V3", "--connect", "local");
   const feed = await rig.file("errors.csv", FEED);
   expect(await run("import", feed)).toMatchObject({ exit: 0 });
 }
 
+async function anEngineWithJob(): Promise<EngineRig> {
+  const engine = await engineRig();
+  await withJob(engine);
+  return engine;
+}
+
 describe("the engine process", () => {
   test("is started by the first verb that changes something, serves the next ones, and is ended when told", async () => {
-    const { run, json, ...rest } = await engineRig();
+    const engine = await engineRig();
+    const { start, run, json } = engine;
     expect(await run("engine", "status")).toMatchObject({ exit: 2 });
-    await withJob({ run, ...rest });
+    await withJob(engine);
     const pid = await pidOf(json);
     expect(await json("errors")).toHaveLength(3);
     expect(await pidOf(json)).toBe(pid);
-    expect(await run("engine", "stop")).toMatchObject({ exit: 0 });
+    expect(await start("engine", "stop")).toMatchObject({ exit: 0 });
     expect(await json("engine", "status")).toEqual({ running: false });
     expect(await json("errors")).toHaveLength(3);
     expect(await json("engine", "status")).toEqual({ running: false });
   });
 
   test("has let go of the folder when stop returns", async () => {
-    const { rig, run, ...rest } = await engineRig();
-    await withJob({ rig, run, ...rest });
+    const { rig, run } = await anEngineWithJob();
     await run("engine", "stop");
     expect(await rig.run("job", "stop", "CUST")).toMatchObject({ exit: 0 });
   });
 
   test("reconciles after the verb that asked has ended", async () => {
-    const { run, json, ...rest } = await engineRig();
-    await withJob({ run, ...rest });
-    expect(await run("retry", "company:usmf", "--yes")).toMatchObject({ exit: 0 });
+    const { start, run, json } = await anEngineWithJob();
+    expect(await start("retry", "company:usmf", "--yes")).toMatchObject({ exit: 0 });
     expect((await run("wait", "R1")).exit).toBe(4);
     expect(await json("request", "R1")).toMatchObject({ state: "completed", records: 3, done: 3 });
   });
 
   test("goes on when the terminal that started it hangs up", async () => {
-    const { run, json, ...rest } = await engineRig();
-    await withJob({ run, ...rest });
+    const { json } = await anEngineWithJob();
     const pid = await pidOf(json);
     process.kill(pid, "SIGHUP");
     expect(await json("errors")).toHaveLength(3);
@@ -102,15 +110,14 @@ describe("the engine process", () => {
   });
 
   test("killed: everything acknowledged is there, and the next verb starts the next engine", async () => {
-    const { run, json, ...rest } = await engineRig();
-    await withJob({ run, ...rest });
+    const { start, run, json } = await anEngineWithJob();
     await run("job", "stop", "CUST");
     await run("job", "start", "CUST");
     await run("dismiss", "key:US-1", "--reason", "test", "--yes");
     const pid = await pidOf(json);
     process.kill(pid, "SIGKILL");
     await gone(pid);
-    expect((await run("wait", "--all")).exit).toBe(0);
+    expect((await start("wait", "--all")).exit).toBe(0);
     expect(await json("request", "R1")).toMatchObject({
       action: "dismiss",
       state: "completed",
@@ -121,10 +128,10 @@ describe("the engine process", () => {
   });
 
   test("ten verbs at the same instant on a fresh folder start one engine between them, and all are served", async () => {
-    const { rig, run, json } = await engineRig();
+    const { rig, start, json } = await engineRig();
     const names = Array.from({ length: 10 }, (_, place) => `J${place}`);
     const runs = await Promise.all(
-      names.map((name) => run("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
+      names.map((name) => start("job", "add", name, "--maps", "Customers V3", "--connect", "local")),
     );
     expect(runs.map(({ exit }) => exit)).toEqual(names.map(() => 0));
     // Nobody has anything else to say.
@@ -139,23 +146,22 @@ describe("the engine process", () => {
   });
 
   test("ends by itself when nobody is there and nothing runs", async () => {
-    const { run, json } = await engineRig();
-    await run("job", "add", "A", "--maps", "Customers V3", "--idle", "1s");
+    const { start, json } = await engineRig();
+    await start("job", "add", "A", "--maps", "Customers V3", "--idle", "1s");
     const pid = await pidOf(json);
     await gone(pid);
     expect(await json("engine", "status")).toEqual({ running: false });
   });
 
   test("keeps its folder and socket to its owner", async () => {
-    const { rig, run } = await engineRig();
-    await run("job", "add", "A", "--maps", "Customers V3");
+    const { rig, start } = await engineRig();
+    await start("job", "add", "A", "--maps", "Customers V3");
     expect((await stat(rig.folder)).mode & 0o777).toBe(0o700);
     expect((await stat(join(rig.folder, "engine.sock"))).mode & 0o777).toBe(0o600);
   });
 
   test("suspended: verbs say which process does not answer, and a wait keeps to its time", async () => {
-    const { rig, run, json, ...rest } = await engineRig();
-    await withJob({ rig, run, ...rest });
+    const { run, json } = await anEngineWithJob();
     const pid = await pidOf(json);
     process.kill(pid, "SIGSTOP");
     onTestFinished(() => void process.kill(pid, "SIGCONT"));
@@ -176,7 +182,8 @@ describe("the engine process", () => {
   test("is told from a verb that owns the folder itself", async () => {
     const { rig, run, json } = await engineRig();
     const importing = rig.startWith({ stdin: { open: true } }, "import", "-");
-    await whenIn(rig.folder, async () => existsSync(join(rig.folder, "owner.json")));
+    // Made once the folder has its owner.
+    await whenIn(rig.folder, async () => existsSync(join(rig.folder, "store.json")));
     const { heldBy } = await json("engine", "status");
     expect((await run("engine", "status")).stdout).toContain(`process ${String(heldBy)} (`);
     const stop = await run("engine", "stop");
@@ -234,8 +241,7 @@ describe("the engine process", () => {
   ] as const)(
     "ends with a sentence when its folder is %s, and writes nothing elsewhere",
     async (how, strike) => {
-      const { rig, run, json, ...rest } = await engineRig();
-      await withJob({ rig, run, ...rest });
+      const { rig, json } = await anEngineWithJob();
       const pid = await pidOf(json);
       const log = await open(join(rig.folder, "engine.log"));
       onTestFinished(() => log.close());
@@ -248,12 +254,11 @@ describe("the engine process", () => {
   );
 
   test("that loses its folder leaves the socket of the next engine alone", async () => {
-    const { rig, run, json, ...rest } = await engineRig();
-    await withJob({ rig, run, ...rest });
+    const { rig, start, json } = await anEngineWithJob();
     const first = await pidOf(json);
     process.kill(first, "SIGSTOP");
     await rename(rig.folder, `${rig.folder}.old`);
-    await run("job", "add", "NEXT", "--maps", "Customers V3");
+    await start("job", "add", "NEXT", "--maps", "Customers V3");
     const socket = join(rig.folder, "engine.sock");
     const { ino } = await stat(socket);
     process.kill(first, "SIGCONT");
@@ -279,8 +284,8 @@ describe("the engine process", () => {
   });
 
   test("refuses --in-process beside it, and says how to go on", async () => {
-    const { rig, run } = await engineRig();
-    await run("job", "add", "A", "--maps", "Customers V3");
+    const { rig, start, run } = await engineRig();
+    await start("job", "add", "A", "--maps", "Customers V3");
     const beside = await rig.run("job", "stop", "A");
     expect(beside.exit).toBe(2);
     expect(beside.stderr).toContain("dwtriage engine stop");
@@ -291,18 +296,18 @@ describe("the engine process", () => {
   });
 
   test("a folder that cannot be opened is told by the verb that wanted it", async () => {
-    const { rig, run } = await engineRig();
+    const { rig, start } = await engineRig();
     const file = await rig.file("not-a-folder", "x");
-    const refused = await run("job", "add", "A", "--maps", "Customers V3", "--data", file);
+    const refused = await start("job", "add", "A", "--maps", "Customers V3", "--data", file);
     expect(refused.exit).toBe(2);
     expect(refused.stderr).toContain("not-a-folder");
   });
 
   test("reading changes nothing and starts nothing", async () => {
-    const { run, json } = await engineRig();
-    await run("job", "add", "A", "--maps", "Customers V3");
+    const { start, run, json } = await engineRig();
+    await start("job", "add", "A", "--maps", "Customers V3");
     await run("engine", "stop");
-    await Promise.all([run("jobs"), run("errors"), run("requests"), run("plan", "retry", "--all")]);
+    await Promise.all([start("jobs"), start("errors"), start("requests"), start("plan", "retry", "--all")]);
     expect(await json("engine", "status")).toEqual({ running: false });
   });
 });

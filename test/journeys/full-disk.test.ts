@@ -43,7 +43,7 @@ const free = ({ folder }: JourneyRig): void => unlinkSync(join(folder, "ballast"
 
 test("a disk that is full and free again: refused verbs say so, and the same engine goes on with all that was confirmed", async (context) => {
   const rig = await aSmallRig(context);
-  const run = (...args: readonly string[]): Promise<Run> => rig.runWith(asking, ...args);
+  const run = (...args: readonly string[]): Promise<Run> => rig.ask(...args);
   const all = keys(40);
   await aConnectedRig(
     rig,
@@ -53,7 +53,7 @@ test("a disk that is full and free again: refused verbs say so, and the same eng
   onTestFinished(async () => {
     await run("engine", "stop");
   });
-  expect(await run("retry", "key:C0000*", "--yes")).toMatchObject({ exit: 0 });
+  expect(await rig.runWith(asking, "retry", "key:C0000*", "--yes")).toMatchObject({ exit: 0 });
   const { pid } = (await run("engine", "status", "--json")).json as { readonly pid: number };
   fill(rig);
   const feed = await rig.file("more.ndjson", aFeed(keys(30, "D").map((key) => aRecord(key))));

@@ -1,11 +1,12 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { AsyncLogDouble, logRow } from "../doubles/async-log-double.ts";
-import { TOKEN } from "../doubles/service-double.ts";
+import { portOf, TOKEN } from "../doubles/service-double.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import { mapsFile } from "../helpers/wire-maps-file.ts";
 import { aRig, asRows } from "../helpers/run-dwtriage.ts";
@@ -82,4 +83,33 @@ test("a worker whose configuration says so reads the log on its own", async () =
   events.signal("SIGINT");
   worker.signal("SIGINT");
   await worker.ended;
+});
+
+test("files that land are taken, what cannot be read moves aside, and a query is imported", async () => {
+  const rig = await aRig();
+  const landing = join(rig.folder, "../landing");
+  const row = "Customers V3,finance-and-operations,C-1,2026-11-20T10:00:00Z,0x1,No terms";
+  await rig.file("landing/one.csv", `entity,source,key,createdOn,code,message\n${row}\n`);
+  await rig.file("landing/two.csv", "this,is\nno,feed\n");
+  const watching = rig.start("import", "--watch", landing);
+  await watching.saw("one.csv: Read 1 record");
+  await watching.saw("two.csv");
+  watching.signal("SIGINT");
+  expect((await watching.ended).exit).toBe(130);
+  expect(await readFile(join(landing, "rejected/two.csv.reason.txt"), "utf8")).toContain("heading");
+  const dimensions = JSON.stringify({ entity: "Customers V3", source: "dataverse", key: "C-2" });
+  const columns = ["timestamp", "outerMessage", "customDimensions"].map((name) => ({ name }));
+  const rows = [["2026-11-20T11:00:00Z", "Unable to lookup accounts", dimensions]];
+  const service = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ tables: [{ name: "PrimaryResult", columns, rows }] }));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void service.close());
+  const auth = { kind: "static-token", token: { env: "DW_TOKEN" } };
+  const uat = { app: "1", url: `http://127.0.0.1:${portOf(service)}`, auth };
+  const config = await rig.file("telemetry.json", JSON.stringify({ telemetry: { uat } }));
+  const read = await rig.runWith({ env: ENV }, "import", "--from", "app-insights:uat", "--config", config);
+  expect(read.stdout).toContain("Read 1 exception from uat: 1 added, 0 known, 0 rejected.");
+  expect(asRows(await rig.json("errors"))).toHaveLength(2);
 });

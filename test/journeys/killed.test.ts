@@ -40,7 +40,7 @@ test(
     const other = await aRig();
     const feedOf = (round: number): string => aFeed(keys(RECORDS, `F${round}-`).map((key) => aRecord(key)));
     const first = await other.file("first.ndjson", feedOf(0));
-    const spanMs = await spanOf(() => other.run("import", first));
+    const spanMs = await spanOf(() => other.program("import", first));
     const acknowledged: number[] = [];
     for (let round = 0; round < ROUNDS; round++) {
       const feed = await rig.file(`feed-${round}.ndjson`, feedOf(round));
@@ -71,7 +71,7 @@ test(
       rig,
       all.map((key) => ({ key })),
     );
-    const spanMs = await spanOf(() => rig.run("retry", `key:${all.at(-1)}`, "--yes"));
+    const spanMs = await spanOf(() => rig.program("retry", `key:${all.at(-1)}`, "--yes"));
     const acknowledged: unknown[] = [];
     for (const [round, key] of all.slice(0, ROUNDS).entries()) {
       const run = await killedWithin(rig.start("retry", `key:${key}`, "--yes", "--json"), spanMs, round);

@@ -37,7 +37,7 @@ async function open(rig: JourneyRig, shows: string): Promise<DrivenTerminal> {
 }
 
 async function enginePid(rig: JourneyRig): Promise<number> {
-  const run = await rig.runWith({ env }, "engine", "status", "--json");
+  const run = await rig.ask("engine", "status", "--json");
   return Number((run.json as { readonly pid?: number }).pid);
 }
 
@@ -50,7 +50,7 @@ test.each([
   async (_, origin, strike) => {
     const rig = await aStuckRig();
     onTestFinished(async () => {
-      await rig.runWith({ env }, "engine", "stop");
+      await rig.ask("engine", "stop");
     });
     if (origin === "there before") await rig.runWith({ env }, "job", "start", "CUST");
     const first = await open(rig, "row 1 of 12");
@@ -78,7 +78,7 @@ test.skipIf(process.platform !== "linux")(
   async () => {
     const rig = await aStuckRig();
     onTestFinished(async () => {
-      await rig.runWith({ env }, "engine", "stop");
+      await rig.ask("engine", "stop");
     });
     await open(rig, "row 1 of 12");
     const pid = await enginePid(rig);

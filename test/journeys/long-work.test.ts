@@ -33,7 +33,7 @@ describe.each([["the engine"], ["this process"]])("an import by %s that is inter
     const rig = await aRig();
     const env: Readonly<Record<string, string>> = by === "this process" ? {} : { DWTRIAGE_IN_PROCESS: "0" };
     const { exit, stderr } = await interruptedImport(rig.folder, 4_000, env);
-    if (by === "the engine") expect((await rig.runWith({ env }, "engine", "stop")).exit).toBe(0);
+    if (by === "the engine") expect((await rig.ask("engine", "stop")).exit).toBe(0);
     expect(exit).toBe(130);
     expect(stderr).toMatch(
       /"stdin" could not be read to its end: It was interrupted\. Before that \d+ records were read/,
@@ -43,12 +43,8 @@ describe.each([["the engine"], ["this process"]])("an import by %s that is inter
     expect(asRows(await rig.json("errors"))).toHaveLength(Number(read));
     const imports = asRows(await rig.json("audit")).filter(({ action }) => action === "import");
     expect(imports).toHaveLength(1);
-    const again = await rig.runWith(
-      { stdin: aFeed(keys(4_000).map((key) => aRecord(key))) },
-      "import",
-      "-",
-      "--json",
-    );
+    const feed = await rig.file("stdin.ndjson", aFeed(keys(4_000).map((key) => aRecord(key))));
+    const again = await rig.run("import", feed, "--json");
     expect(again.json).toMatchObject({ read: 4_000, added: 4_000 - Number(read) });
   });
 });

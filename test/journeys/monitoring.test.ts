@@ -43,7 +43,7 @@ test("a worker serves its metrics and its health on this host, and verbs say the
   expect(await (await fetch(`${url}/health`)).text()).toMatch(/^ok: the engine is idle; 0 unfinished/);
   expect((await fetch(`${url}/other`)).status).toBe(404);
   expect((await fetch(`${url}/metrics`, { method: "POST" })).status).toBe(405);
-  const health = await rig.runWith({ env: { DWTRIAGE_IN_PROCESS: "0" } }, "health", "--json");
+  const health = await rig.ask("health", "--json");
   expect(health).toMatchObject({ exit: 0, json: { ok: true, scheduler: "idle", problems: [] } });
   worker.signal("SIGTERM");
   expect((await worker.ended).exit).toBe(130);
@@ -96,7 +96,7 @@ test("events are followed as lines of JSON, and the last cursor leads on from th
   const asked = { env: { DWTRIAGE_IN_PROCESS: "0" } };
   const follower = rig.startWith(asked, "events", "--after", "start", "--follow", "--json", "company:usmf");
   await follower.saw('"kind":"engine-changed"');
-  await rig.runWith(asked, "dismiss", "key:1", "--reason", "not needed", "--yes");
+  await rig.ask("dismiss", "key:1", "--reason", "not needed", "--yes");
   await follower.saw('"state":"completed"');
   follower.signal("SIGTERM");
   const { exit, stdout } = await follower.ended;
@@ -104,14 +104,14 @@ test("events are followed as lines of JSON, and the last cursor leads on from th
   const lines = stdout.trimEnd().split("\n");
   const last = asFields(JSON.parse(lines.at(-1) ?? ""));
   expect(last).toMatchObject({ kind: "request-changed", request: "R1", records: 1, succeeded: 1 });
-  const further = await rig.runWith(asked, "events", "--after", String(last["cursor"]));
+  const further = await rig.ask("events", "--after", String(last["cursor"]));
   expect(further).toMatchObject({ exit: 0, stdout: "" });
-  const before = await rig.runWith(asked, "events", "--utc");
+  const before = await rig.ask("events", "--utc");
   expect(before.stdout).toMatch(/^[-\d]+ [:\d]+ {2}the engine is running\n/);
   expect(before.stdout).toContain("R1 dismiss of 1 record of CUST is completed, 1 cleared");
   worker.signal("SIGTERM");
   await worker.ended;
-  const none = await rig.runWith(asked, "events");
+  const none = await rig.ask("events");
   expect(none.exit).toBe(1);
   expect(none.stderr).toContain("No engine runs");
 });

@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
 import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, COLUMN, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
@@ -29,14 +29,23 @@ async function aWiredRig(auth: object = { kind: "static-token", token: { env: "D
   const side = (name: (typeof DATA_SOURCES)[number]) => ({ url: wire.doubles[name].url.href, auth });
   const contoso = { maps: "maps.json", [FO]: side(FO), dataverse: side("dataverse") };
   const config = await rig.file("config.json", JSON.stringify({ connections: { contoso } }));
-  const run = (...args: readonly string[]) =>
+  knownToken(TOKEN);
+  const run = (...args: readonly string[]) => rig.run(...args, "--config", config);
+  /** The same as the built program, which brings along what it needs. */
+  const program = (...args: readonly string[]) =>
     rig.runWith({ env: { DW_TOKEN: TOKEN } }, ...args, "--config", config);
   expect(
     await run("job", "add", "CUST", "--maps", CUSTOMERS, "--connect", "contoso", "--json"),
   ).toMatchObject({
     exit: 0,
   });
-  return { rig, run, wire, config };
+  return { rig, run, program, wire, config };
+}
+
+/** What the configuration's reference to the environment finds, until the test ends. */
+function knownToken(token: string): void {
+  vi.stubEnv("DW_TOKEN", token);
+  onTestFinished(() => void vi.unstubAllEnvs());
 }
 
 async function importInto(rig: JourneyRig, keys: readonly string[]): Promise<void> {
@@ -50,12 +59,12 @@ async function importInto(rig: JourneyRig, keys: readonly string[]): Promise<voi
 
 describe("a job that is connected to both services", () => {
   test("has its records created, updated and read back over the wire, and they leave the list", async () => {
-    const { rig, run, wire } = await aWiredRig();
+    const { rig, run, program, wire } = await aWiredRig();
     await importInto(rig, ["C-1", "C-2"]);
     wire.doubles.dataverse.trouble("throttled", "read");
     wire.doubles.dataverse.trouble("reset-after-commit", "create");
     expect(await run("retry", "--all", "--yes", "--json")).toMatchObject({ exit: 0 });
-    expect(await run("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
+    expect(await program("worker", "--until-idle", "--json")).toMatchObject({ exit: 0 });
     expect(asRows(await rig.json("errors"))).toEqual([]);
     const writes = wire.writes("dataverse").map((line) => asFields(JSON.parse(line)));
     expect(new Set(writes.map(({ op }) => op))).toEqual(new Set(["create", "update"]));
@@ -135,10 +144,10 @@ describe("a job that is connected to both services", () => {
   test("holds its request when a side refuses the sign-in, and says so without the token", async () => {
     const { rig, wire, config } = await aWiredRig();
     await importInto(rig, ["C-1"]);
-    const env = { DW_TOKEN: "a-token-nobody-knows" };
-    await rig.runWith({ env }, "engine", "stop", "--config", config);
-    await rig.runWith({ env }, "retry", "--all", "--yes", "--json", "--config", config);
-    await rig.runWith({ env }, "worker", "--until-idle", "--config", config);
+    knownToken("a-token-nobody-knows");
+    await rig.run("engine", "stop", "--config", config);
+    await rig.run("retry", "--all", "--yes", "--json", "--config", config);
+    await rig.run("worker", "--until-idle", "--config", config);
     const [request] = asRows(await rig.json("requests"));
     expect(request).toMatchObject({ state: "held" });
     expect(JSON.stringify(request)).toContain("Authorization has been denied");
@@ -155,10 +164,10 @@ describe("a job that is connected to both services", () => {
       secret: { env: "DW_TOKEN" },
       authority: `https://127.0.0.1:${nobody}`,
     };
-    const { rig, run } = await aWiredRig(auth);
+    const { rig, run, program } = await aWiredRig(auth);
     await importInto(rig, ["C-1"]);
     await run("retry", "--all", "--yes", "--json");
-    await run("worker", "--until-idle", "--json");
+    await program("worker", "--until-idle", "--json");
     const [error] = asRows(await rig.json("errors"));
     expect(JSON.stringify(error)).toContain(
       "No sign-in for now. The service cannot be reached (ECONNREFUSED)",
@@ -198,8 +207,8 @@ describe("a connection", () => {
 
 describe("doctor", () => {
   test("signs in to both sides, finds table and columns of every map, and writes nothing", async () => {
-    const { run, wire } = await aWiredRig();
-    const answer = await run("doctor", "--json");
+    const { program, wire } = await aWiredRig();
+    const answer = await program("doctor", "--json");
     expect(answer.exit).toBe(0);
     const found = asRows(answer.json);
     expect(found.filter(({ status }) => status === "warn" || status === "fail")).toEqual([]);
@@ -213,7 +222,7 @@ describe("doctor", () => {
   });
 
   test("names the column that a side does not have, and the side that refuses the sign-in", async () => {
-    const { rig, run, config } = await aWiredRig();
+    const { rig, run } = await aWiredRig();
     const [customers] = mapsFile();
     const fields = [{ financeAndOperations: "ORGANIZATIONNAME", dataverse: "nam" }];
     await rig.file("maps.json", JSON.stringify([{ ...customers, fields, wire: plainWire() }]));
@@ -221,7 +230,8 @@ describe("doctor", () => {
     expect(answer.exit).toBe(1);
     expect(answer.stdout).toMatch(/dataverse +Customers V3 +FAIL +.*'nam'/);
     expect(answer.stdout).toMatch(/finance-and-operations +Customers V3 +ok/);
-    const refused = await rig.runWith({ env: { DW_TOKEN: "wrong" } }, "doctor", "--config", config);
+    knownToken("wrong");
+    const refused = await run("doctor");
     expect(refused.exit).toBe(1);
     expect(refused.stdout).toMatch(/finance-and-operations +sign-in +FAIL +auth 401/);
     expect(refused.stdout).not.toContain("wrong");

@@ -235,7 +235,7 @@ describe("an engine that dies in the middle of an answer", () => {
     expect(await rig.runWith(asking, "job", "add", "OTHER", "--maps", "Vendors V2")).toMatchObject({
       exit: 0,
     });
-    const status = asFields((await rig.runWith(asking, "engine", "status", "--json")).json);
+    const status = asFields((await rig.ask("engine", "status", "--json")).json);
     // The list waits for its reader, who ends the engine before reading on.
     const cut = await shell(
       rig.folder,

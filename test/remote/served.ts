@@ -5,7 +5,7 @@ import { socketPath } from "../../source/remote/socket-path.ts";
 import { openEngineRig } from "../helpers/engine-rig.ts";
 
 /** A server over a fresh engine, with clients that end with the test. `tell` gives every client the notice of a change. */
-export async function serve(version = "1", policyFile: string | null = null) {
+export async function serve(version = "1", policyFile: string | null = null, env: string | null = null) {
   const rig = await openEngineRig();
   const listeners: (() => void)[] = [];
   const subscribe = rig.engine.subscribe.bind(rig.engine);
@@ -31,6 +31,7 @@ export async function serve(version = "1", policyFile: string | null = null) {
     startedAt: 0,
     idleStopMs: null,
     policyFile,
+    env,
     mode: 0o600,
     onStop: () => undefined,
     onClientsChanged: () => onClientsChanged(),

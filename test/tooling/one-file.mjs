@@ -83,6 +83,36 @@ export function withoutTopLevelAwait() {
   };
 }
 
+/**
+ * What string-width makes when it is loaded, made when it is first used: its segmenter and its pattern of all emoji take
+ * 20 ms each, and most commands print nothing that has to be measured.
+ */
+export function lateConstants() {
+  return {
+    name: "late-constants",
+    transform(code, id) {
+      return /string-width[\\/]index\.js$/.test(id) ? { code: madeLate(code), map: null } : null;
+    },
+  };
+}
+
+const COSTLY = /^const (\w+) = (?:(new Intl\.Segmenter\(\))|\/(.*\\p\{.*)\/(v));$/gm;
+
+function madeLate(code) {
+  const names = [];
+  const declared = code.replaceAll(COSTLY, (_, name, segmenter, pattern, flags) => {
+    names.push(name);
+    const made = segmenter ?? `new RegExp(${JSON.stringify(pattern)}, "${flags}")`;
+    return `let ${name}Made; const ${name}Of = () => (${name}Made ??= ${made});`;
+  });
+  if (names.length < 3)
+    throw new Error("string-width has changed: what it makes when it is loaded is not found.");
+  return names.reduce(
+    (text, name) => text.replaceAll(new RegExp(`\\b${name}\\b`, "g"), `${name}Of()`),
+    declared,
+  );
+}
+
 /** JSON as a text to parse: as an object in code it would be compiled, which takes longer. */
 export function jsonAsText() {
   return {

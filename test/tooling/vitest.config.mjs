@@ -3,10 +3,12 @@ import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
 
 const shared = {
+  oxc: { jsx: { development: false } },
   plugins: [inkTableAsEsm(), markdownAsText()],
   test: {
     server: { deps: { inline: ["ink-table"] } },
-    env: { FORCE_COLOR: "1", TZ: "UTC" },
+    // React as the built program has it: its other build takes as long for a frame again.
+    env: { FORCE_COLOR: "1", TZ: "UTC", NODE_ENV: "production" },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
@@ -29,6 +31,8 @@ export default defineConfig({
         test: {
           ...shared.test,
           name: "unit",
+          // Ink asks for the size of a terminal at every frame, and where nothing states it, by two processes.
+          env: { ...shared.test.env, COLUMNS: "100", LINES: "24" },
           globalSetup: ["test/tooling/postgres-run.ts"],
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],

@@ -229,6 +229,7 @@ function bound(engine: ScreenRig["engine"]): Parameters<typeof openRig>[0] {
     cancel: (id, by, reach) => engine.cancel(id, by, reach),
     moveInOutbox: (id, direction, by) => engine.moveInOutbox(id, direction, by),
     paceRequest: (wish) => engine.paceRequest(wish),
+    nameEnvironment: (naming) => engine.nameEnvironment(naming),
     defineJob: (definition) => engine.defineJob(definition),
     startJob: (name) => engine.startJob(name),
     removeJob: (name, by) => engine.removeJob(name, by),

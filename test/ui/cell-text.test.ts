@@ -52,6 +52,7 @@ describe("what a record's text becomes on the screen", () => {
 
   test("an accent without a letter does not sit on the text drawn before it", () => {
     expect(visibleText("\u0301abc", false)).toBe("\u25cc\u0301abc");
+    expect(visibleText("a \u0301bc", true)).toBe("a o\u0301bc");
   });
 
   test("a skin tone is shown as what it is: terminals disagree on its width beside its emoji", () => {
@@ -105,6 +106,45 @@ describe("cutting and padding in terminal cells", () => {
         expect(lines.join("").replaceAll(" ", "")).toBe(shown.replaceAll(" ", ""));
       }),
     );
+  });
+
+  test("a line that is broken loses plain spaces and no other blank, beside whatever width and at whatever width", () => {
+    const blanks = Array.from({ length: 0x10000 }, (_, code) => String.fromCharCode(code)).filter(
+      (char) => /\p{White_Space}/u.test(char) && visibleText(char, false) === char,
+    );
+    expect(blanks).toEqual(expect.arrayContaining([" ", "\u00a0", "\u2003", "\u202f", "\u3000"]));
+    const words = [
+      "x",
+      "xyz",
+      "\u0301",
+      "\u0301x",
+      "e\u0301",
+      "日",
+      "日本語",
+      "\u{16fe0}",
+      "👨‍👩‍👧",
+      "🇩🇪",
+      "\u0e01\u0e33",
+      "\u0378",
+    ];
+    for (const blank of blanks) {
+      for (const word of words) {
+        const shown = visibleText(`${blank}${word}${blank}${blank}${word}`, false);
+        for (let width = 1; width <= 6; width++) {
+          const lines = wrap(shown, width);
+          for (const line of lines) {
+            expect(textWidth(line), JSON.stringify([shown, width])).toBeLessThanOrEqual(width);
+            expect(line, JSON.stringify([shown, width])).not.toMatch(/^\p{M}/u);
+          }
+          const fitting = Array.from(new Intl.Segmenter().segment(shown), ({ segment }) =>
+            textWidth(segment) > width ? "~" : segment,
+          );
+          expect(lines.join("").replaceAll(" ", ""), JSON.stringify([shown, width])).toBe(
+            fitting.join("").replaceAll(" ", ""),
+          );
+        }
+      }
+    }
   });
 
   test("clusters stay whole wherever they stand in a long text", () => {

@@ -8,7 +8,7 @@ async function open(quiet: readonly string[] = []) {
   const quietHours = readQuietHours(quiet, "UTC");
   if ("problem" in quietHours) throw new Error(quietHours.problem);
   const fixture = await openScreenRig({
-    site: { knowledgeFile: null, policyFile: null, quietHours, team: null },
+    site: { knowledgeFile: null, policyFile: null, quietHours, team: null, env: null },
   });
   onTestFinished(() => fixture.close());
   await fixture.add([{}, {}, {}, {}]);

@@ -18,7 +18,7 @@ async function openWith(
   onTestFinished(() => rm(folder, { recursive: true, force: true }));
   const policyFile = join(folder, "cause-policy.json");
   await writeFile(policyFile, JSON.stringify({ rules }));
-  const site = { knowledgeFile: null, policyFile, quietHours: null, team: null };
+  const site = { knowledgeFile: null, policyFile, quietHours: null, team: null, env: null };
   const fixture = await openScreenRig({ site });
   onTestFinished(() => fixture.close());
   await fixture.add([{}, {}, { company: "DEMF" }]);

@@ -18,6 +18,11 @@ export interface OptionRow {
  * docs/ derive from here.
  */
 const OPTIONS = {
+  env: {
+    value: "NAME",
+    means: "environment of the configuration, with its data, connections and name (or DWTRIAGE_ENV)",
+    group: "global",
+  },
   data: {
     value: "DIR",
     means: "data folder (or DWTRIAGE_DATA; default: the XDG data home)",
@@ -160,14 +165,14 @@ const OPTIONS = {
   from: {
     value: "CONNECTION",
     means: {
-      import: "read the async error log of this connection instead of files",
+      import: "read the async error log of this connection, or app-insights:NAME, instead of files",
       maps: "read the table maps from the Dataverse of this connection",
       store: "data folder to bring into the team store",
     },
   },
   watch: {
-    value: "1m",
-    means: "stay, and read the async error log again after this time",
+    value: "DIR|1m",
+    means: "stay, and read the files that land in this folder; with --from read again after this time",
   },
   to: { value: "DIR", means: "new folder for what is taken out of the team store" },
   older: { value: "90d", means: "commits of this age and more leave the team store's journal" },
@@ -192,6 +197,11 @@ const OPTIONS = {
   by: { value: "column[,column]", means: "group by these columns instead of by cause" },
   since: { value: "8h", means: "from this long ago on, or from a time (22:00, 2026-11-20T14:00)" },
   verify: { means: "say whether a line was changed after it was written" },
+
+  production: { value: "yes|no", means: "whether the environment is a production one; loud on every screen" },
+  connections: { value: "A,B", means: "connections that the environment may use; none for no others" },
+  colour: { value: "COLOUR", means: "colour of its name: red, green, yellow, blue, magenta, cyan, or none" },
+  default: { value: "yes|no", means: "take it where none is named; never a production one" },
 
   note: { value: "TEXT", means: "what is known of the cause" },
   ticket: { value: "URL", means: "address of the ticket, with a note" },

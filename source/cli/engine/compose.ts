@@ -9,11 +9,13 @@ import { diskStorage } from "../../connectors/local/disk-storage.ts";
 import { localEnvironment, openLocalEnvironment } from "../../connectors/local/local-environment.ts";
 import { lookingStorage } from "../../connectors/local/local-storage.ts";
 import { tableMapCatalogue } from "../../connectors/maps/table-map-catalogue.ts";
-import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK, type Clock } from "../../engine/turns/clock.ts";
 import { LocalEngine } from "../../engine/local-engine.ts";
 import { isServed } from "../../remote/spawn.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
+import type { StoreSettings } from "../../store/store.ts";
+import { UserFacingError } from "../../domain/user-facing-error.ts";
+import { UNNAMED_ENVIRONMENT } from "../../domain/environment-name.ts";
 import { openStore } from "../../store/open-store.ts";
 import { teamAddress } from "./team-address.ts";
 import type { ConnectionsSection, SiteSettings } from "../files/configuration.ts";
@@ -40,6 +42,8 @@ export interface EngineOptions {
   readonly connections?: ConnectionsSection | null;
   /** What the site has laid down; nothing without it. */
   readonly site?: SiteSettings;
+  /** How far the reading of a large folder is: records, of about how many. */
+  readonly onReading?: ((records: number, of: number) => void) | undefined;
   /** What to do when the folder's engine runs already. */
   readonly whenServed?: string;
 }
@@ -49,6 +53,7 @@ const NO_SITE: SiteSettings = {
   policyFile: null,
   quietHours: null,
   team: null,
+  env: null,
 };
 
 /** Builds an engine over a data folder. The only place where the parts meet. */
@@ -59,6 +64,7 @@ export async function composeEngine({
   connections = null,
   site = NO_SITE,
   clock = SYSTEM_CLOCK,
+  onReading,
   whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
   // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
@@ -82,8 +88,15 @@ export async function composeEngine({
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
+    ...(onReading === undefined ? {} : { onReading }),
     ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
+  try {
+    refuseOtherName(store.settings(), site, folder);
+  } catch (reason) {
+    await store.close();
+    throw reason;
+  }
   return new LocalEngine({
     store,
     connections: openable,
@@ -96,6 +109,31 @@ export async function composeEngine({
     intake: { marks: intakeMarks(folder), schedule: site.intake ?? [] },
     longestCallMs: HTTP_LIMITS.timeoutMs,
   });
+}
+
+/** The folder itself says which environment it is: a path in a configuration may be mistyped. */
+function refuseOtherName(
+  { environment, production }: StoreSettings,
+  { env }: SiteSettings,
+  folder: string,
+): void {
+  if (env == null) return;
+  if (environment !== env.name) {
+    const is =
+      environment === UNNAMED_ENVIRONMENT ? "has no name yet" : `is the environment "${environment}"`;
+    throw new UserFacingError(
+      `The data folder ${folder} ${is}; "${env.name}" was named. Nothing was done.`,
+      environment === UNNAMED_ENVIRONMENT
+        ? `dwtriage env set ${env.name} names it, if this is the folder that you mean.`
+        : "Correct the data of one of the two in the configuration.",
+    );
+  }
+  if (production === env.production) return;
+  const says = (is: boolean): string => (is ? "production" : "not production");
+  throw new UserFacingError(
+    `The data folder of "${env.name}" says that it is ${says(production)}, the configuration that it is ${says(env.production)}.`,
+    `Say which: dwtriage env set ${env.name} --production yes|no.`,
+  );
 }
 
 interface ConnectionParts {

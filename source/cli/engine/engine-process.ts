@@ -18,6 +18,8 @@ export interface EngineProcessOptions {
   readonly site: SiteSettings;
   /** Stops after this long without a client and with nothing to run; null: only when asked. */
   readonly idleStopMs: number | null;
+  /** How far the reading of a large folder is: records, of about how many. */
+  readonly onReading?: (records: number, of: number) => void;
   /** Called once the socket listens. */
   readonly onListening: (engine: Engine) => void;
 }
@@ -33,7 +35,7 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, groupAccess, readOnly, connections, site } = options;
+  const { folder, groupAccess, readOnly, connections, site, onReading } = options;
   if (groupAccess) closeOwnFolder(folder);
   const engine = await composeEngine({
     folder,
@@ -41,6 +43,7 @@ export async function runEngineProcess(
     readOnly,
     connections,
     site,
+    onReading,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let service: Service | null = null;
@@ -96,6 +99,7 @@ async function serve(
     startedAt: Date.now(),
     idleStopMs,
     policyFile: site.policyFile,
+    env: site.env?.name ?? null,
     mode: groupAccess ? 0o660 : 0o600,
     onStop: () => finish("told"),
     onClientsChanged: () => {

@@ -189,6 +189,7 @@ export class RedactedEngine implements Engine {
     this.#redactedOutcome(await this.#engine.paceRequest(wish));
   keepCause: Engine["keepCause"] = async (wish) =>
     changed(await this.#engine.keepCause(wish), (memory) => this.#memory(memory));
+  nameEnvironment: Engine["nameEnvironment"] = (naming) => this.#engine.nameEnvironment(naming);
   defineJob: Engine["defineJob"] = (definition) => this.#engine.defineJob(definition);
   startJob: Engine["startJob"] = (name, by) => this.#engine.startJob(name, by);
   stopJob: Engine["stopJob"] = (name, by) => this.#engine.stopJob(name, by);

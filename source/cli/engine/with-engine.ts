@@ -2,11 +2,12 @@ import { realpathSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { isSea } from "node:sea";
 import type { Engine } from "../../engine/engine.ts";
 import { LastingEngine } from "../../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
 import { refuseForeignFolder } from "../../remote/socket-path.ts";
-import { connectEngine, connectOrStart, type EngineAddress } from "../../remote/spawn.ts";
+import { connectEngine, connectOrStart, type EngineAddress, type OnReading } from "../../remote/spawn.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
@@ -16,6 +17,7 @@ import {
   newFolderWords,
   refuseMissingFolder,
   refuseOtherStore,
+  refuseUnmadeEnvironment,
 } from "../files/data-folder.ts";
 import { FolderMark } from "../files/folder-mark.ts";
 import { VERSION } from "../command-line/version.ts";
@@ -34,10 +36,10 @@ export async function withEngine<T>(
   configuration: Configuration,
   mode: EngineMode,
   work: (engine: Engine) => Promise<T>,
-  patienceMs?: number,
-  note: Note = noteAside,
+  { patienceMs, note = noteAside, onReading = () => undefined }: EngineWatch = {},
 ): Promise<T> {
   const { folder, groupAccess, readOnly, site } = configuration;
+  refuseUnmadeEnvironment(configuration);
   // What the folder of a team store's host lacks is in the database.
   const isFetched = site.team !== null && !readOnly;
   if (isFetched) refuseOtherStore(folder, site.team);
@@ -49,7 +51,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs, note);
+  const engine = await engineFor(configuration, mode, { patienceMs, note, onReading });
   try {
     return await work(engine);
   } finally {
@@ -57,11 +59,17 @@ export async function withEngine<T>(
   }
 }
 
-/** Says something on standard error. */
-type Note = (words: string) => void;
+/** What a caller wants to know while it waits for its engine. */
+export interface EngineWatch {
+  readonly patienceMs?: number | undefined;
+  /** Says something on standard error. */
+  readonly note?: (words: string) => void;
+  /** How far the reading of a large folder is, here or in the engine that starts. */
+  readonly onReading?: OnReading | undefined;
+}
 
 /** Says on standard error that a folder is made, before it is. */
-export function announceNewFolder(configuration: Configuration, note: Note): void {
+export function announceNewFolder(configuration: Configuration, note: (words: string) => void): void {
   const words = newFolderWords(configuration);
   if (words !== null) note(words);
 }
@@ -92,19 +100,23 @@ async function withNothing<T>(
 export async function withLastingEngine<T>(
   configuration: Configuration,
   work: (engine: Engine) => Promise<T>,
+  onReading: OnReading = () => undefined,
 ): Promise<T> {
-  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  if (configuration.inProcess || configuration.readOnly)
+    return withEngine(configuration, "make", work, { onReading });
+  refuseUnmadeEnvironment(configuration);
   announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
   if (site.team !== null) refuseOtherStore(folder, site.team);
   const { policyFile } = site;
-  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile };
+  const env = site.env?.name ?? null;
+  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile, env };
   let mark: FolderMark | null = null;
   const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
     // Another folder at this path is not what the screen shows, and none is not to be made again under it.
     const lost = await mark?.lost();
     if (lost) throw lost;
-    const remote = await connectOrStart(address, engineCommand(configuration), onStarting);
+    const remote = await connectOrStart(address, engineCommand(configuration), { onStarting, onReading });
     mark ??= await FolderMark.of(folder);
     return remote;
   };
@@ -119,8 +131,7 @@ export async function withLastingEngine<T>(
 async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
-  patienceMs: number | undefined,
-  note: Note,
+  { patienceMs, note, onReading }: Required<Pick<EngineWatch, "note">> & EngineWatch,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
@@ -128,7 +139,7 @@ async function engineFor(
     const isSnapshot = isReading && (readOnly || site.team === null);
     const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
     if (words !== null) note(words);
-    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site, onReading });
   };
   if (inProcess) return own();
   const address: EngineAddress = {
@@ -137,9 +148,10 @@ async function engineFor(
     readOnly,
     groupAccess,
     policyFile: site.policyFile,
+    env: site.env?.name ?? null,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
-  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
+  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration), { onReading });
   return (await connectEngine(address)) ?? own();
 }
 
@@ -150,7 +162,7 @@ async function compose(options: EngineOptions): Promise<Engine> {
 }
 
 /** What the folder holds, where that is read sooner than its engine starts; null elsewhere. */
-async function quickSnapshot(folder: string): Promise<Engine | null> {
+export async function quickSnapshot(folder: string): Promise<Engine | null> {
   const { composeEngine, isQuickToOpen } = await import("./compose.ts");
   return (await isQuickToOpen(folder)) ? composeEngine({ folder, mode: "read", readOnly: false }) : null;
 }
@@ -169,17 +181,27 @@ export function runningEngine({
   site,
 }: Configuration): Promise<RemoteEngine | null> {
   const { policyFile } = site;
-  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile });
+  const env = site.env?.name ?? null;
+  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile, env });
 }
 
 /** What runs the engine of this folder, detached: this very program. */
 function engineCommand({ folder, configFile, idle, site }: Configuration): readonly string[] {
-  const program = realpathSync(process.argv[1] ?? "");
   const config = configFile === null ? [] : ["--config", configFile];
   const policy = site.policyFile === null ? [] : ["--policy", site.policyFile];
-  const { team } = site;
+  const options = [...config, ...policy, "--idle", idle];
+  return [...thisProgram(), "engine", "run", ...placeOptions(folder, site), ...options];
+}
+
+/** The options that lead to the same data. */
+function placeOptions(folder: string, { env, team }: Configuration["site"]): readonly string[] {
+  if (env != null) return ["--env", env.name];
   const store = team === null ? [] : ["--store", team.address];
   const environment = team?.environment === undefined ? [] : ["--environment", team.environment];
-  const options = [...config, ...policy, ...store, ...environment, "--idle", idle];
-  return [process.execPath, program, "engine", "run", "--data", folder, ...options];
+  return ["--data", folder, ...store, ...environment];
+}
+
+/** What starts this program again: Node and the file, or the executable by itself, which has no file. */
+function thisProgram(): readonly string[] {
+  return isSea() ? [process.execPath] : [process.execPath, realpathSync(process.argv[1] ?? "")];
 }

@@ -8,11 +8,26 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { localZone } from "../command-line/local-zone.ts";
 import type { ScheduledIntake } from "../../engine/imports/intake.ts";
 import type { Arguments } from "../command-line/arguments.ts";
+import {
+  chosenEnvironment,
+  connectionsFor,
+  namedEnvironments,
+  type EnvironmentPlaces,
+  type NamedEnvironment,
+} from "./named-environments.ts";
 import { SETTING_ROWS, type ConfigurationFile } from "./settings.ts";
 import { viewsPath } from "./state-paths.ts";
 
 export interface Configuration {
   readonly folder: string;
+  /** The environment that was named; null for a folder or a store by itself. */
+  readonly env: NamedEnvironment | null;
+  /** Every environment of the file. */
+  readonly environments: readonly NamedEnvironment[];
+  /** The one that the file takes where none is named; null for none. */
+  readonly defaultEnvironment: string | null;
+  /** Where the file stands, or would stand, and where folders lie that it does not name. */
+  readonly places: EnvironmentPlaces;
   /** True when the folder was named, by option, variable or file. */
   readonly isFolderNamed: boolean;
   readonly readOnly: boolean;
@@ -50,6 +65,12 @@ export interface Configuration {
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+  /** Where exceptions are queried, as the file has it; null for nowhere. */
+  readonly telemetry: ConnectionsSection | null;
+  /** Where the password of a team store is. */
+  readonly storePassword: TeamSettings["password"];
+  /** All of them, whatever environment was named. */
+  readonly everyConnection: ConnectionsSection | null;
 }
 
 export interface SiteSettings {
@@ -63,6 +84,8 @@ export interface SiteSettings {
   readonly intake?: readonly ScheduledIntake[];
   /** The team store; null for a data folder on its own. */
   readonly team: TeamSettings | null;
+  /** The environment that was named, whose name the folder has to have; null or nothing asks for none. */
+  readonly env?: NamedEnvironment | null;
 }
 
 /** A team store as it was named: looked at when an engine opens. */
@@ -88,16 +111,28 @@ const DEFAULT_IDLE = "10m";
 export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEnv): Configuration {
   const config = args.get("config");
   const path = config ?? defaultFile(environment);
-  const file = readFile(path, config !== undefined);
+  // What sets an environment up has to run before there is one, or a file.
+  const isSettingUp = args.command === "env";
+  const file = readFile(path, config !== undefined && !isSettingUp);
+  const places: EnvironmentPlaces = { file: resolve(path), dataHome: dataHome(environment) };
+  const environments = namedEnvironments(file, places);
+  const env = isSettingUp ? null : chosenEnvironment({ args, environment, file, path, all: environments });
   const named = args.get("data") ?? (environment["DWTRIAGE_DATA"] || file.data);
   const noColor = environment["NO_COLOR"];
   const keymap = args.get("keymap") ?? file.keymap;
   const policy = args.get("policy") ?? file.policy;
   const by = `${userName(environment)}@${hostname()}`;
-  const store = args.get("store") ?? (environment["DWTRIAGE_STORE"] || file.store);
   const knowledgeFile = file.knowledge === undefined ? null : resolve(file.knowledge);
-  return {
-    folder: resolve(named ?? defaultFolder(environment)),
+  const everyConnection =
+    file.connections === undefined ? null : { settings: file.connections, file: resolve(path) };
+  const configuration: Configuration = {
+    folder: resolve(named ?? join(places.dataHome, "dwtriage")),
+    env: null,
+    environments,
+    defaultEnvironment: file.env ?? null,
+    places,
+    everyConnection,
+    storePassword: passwordOf(file, path),
     isFolderNamed: named !== undefined,
     readOnly: args.has("read-only") || file.readOnly === true,
     utc: args.has("utc") || file.utc === true,
@@ -116,31 +151,60 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
-    connections: file.connections === undefined ? null : { settings: file.connections, file: resolve(path) },
+    telemetry: file.telemetry === undefined ? null : { settings: file.telemetry, file: resolve(path) },
+    connections: everyConnection,
     site: {
+      env: null,
       knowledgeFile,
       policyFile: policy === undefined ? null : resolve(policy),
       quietHours: quietHoursOf(file, path),
       intake: intakeOf(file, path),
-      team:
-        store === undefined
-          ? null
-          : {
-              address: store,
-              environment:
-                args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment),
-              password:
-                file.storePassword === undefined
-                  ? null
-                  : { settings: file.storePassword, file: resolve(path) },
-              label: by,
-            },
+      team: teamOf({ args, environment, file, path, label: by }),
     },
     knowledgeFile,
     redaction: redactionOf(file, path),
     redactScreen: args.has("redact-screen") || file.redactScreen === true,
     by,
   };
+  return env === null ? configuration : inEnvironment(configuration, env);
+}
+
+/** The same for an environment: its folder, its team store and its connections, and nothing of another one. */
+export function inEnvironment(configuration: Configuration, env: NamedEnvironment): Configuration {
+  const { everyConnection, places, site, storePassword, by } = configuration;
+  const settings = connectionsFor(env, everyConnection?.settings, places.file);
+  return {
+    ...configuration,
+    folder: env.folder,
+    isFolderNamed: true,
+    env,
+    connections: settings === undefined ? null : { settings, file: everyConnection?.file ?? places.file },
+    site: {
+      ...site,
+      env,
+      intake: (site.intake ?? []).filter(({ connection }) => env.connections.includes(connection)),
+      team: env.store === null ? null : { ...env.store, password: storePassword, label: by },
+    },
+  };
+}
+
+interface TeamParts {
+  readonly args: Arguments;
+  readonly environment: NodeJS.ProcessEnv;
+  readonly file: ConfigurationFile;
+  readonly path: string;
+  readonly label: string;
+}
+
+function teamOf({ args, environment, file, path, label }: TeamParts): TeamSettings | null {
+  const address = args.get("store") ?? (environment["DWTRIAGE_STORE"] || file.store);
+  if (address === undefined) return null;
+  const name = args.get("environment") ?? (environment["DWTRIAGE_ENVIRONMENT"] || file.environment);
+  return { address, environment: name, password: passwordOf(file, path), label };
+}
+
+function passwordOf({ storePassword }: ConfigurationFile, path: string): TeamSettings["password"] {
+  return storePassword === undefined ? null : { settings: storePassword, file: resolve(path) };
 }
 
 function quietHoursOf({ quietHours }: ConfigurationFile, path: string): QuietHours | null {
@@ -177,9 +241,8 @@ function redactionOf({ redact }: ConfigurationFile, path: string): Redaction | n
   );
 }
 
-function defaultFolder(environment: NodeJS.ProcessEnv): string {
-  const dataHome = environment["XDG_DATA_HOME"] || join(homeOf(environment), ".local", "share");
-  return join(dataHome, "dwtriage");
+function dataHome(environment: NodeJS.ProcessEnv): string {
+  return environment["XDG_DATA_HOME"] || join(homeOf(environment), ".local", "share");
 }
 
 /** An empty HOME is none at all: a folder under it would be one of wherever the program was started. */

@@ -34,6 +34,20 @@ export function refuseMissingFolder(configuration: Named): void {
   if (words !== null) throw new UserFacingError(words, remedyFor(configuration));
 }
 
+/** Refuses an environment whose data folder nobody has made: only what names it as well makes it. */
+export function refuseUnmadeEnvironment({
+  env,
+  folder,
+  site,
+}: Pick<Configuration, "env" | "folder" | "site">): void {
+  // A team store's host fetches its copy, name and all.
+  if (env === null || site.team !== null || holdsData(folder)) return;
+  throw new UserFacingError(
+    `The environment "${env.name}" has no data folder yet: ${folder} holds no data.`,
+    `dwtriage env set ${env.name} makes it. If it should be there, correct its "data" in the configuration.`,
+  );
+}
+
 function remedyFor({ folder, isFolderNamed }: Named): string {
   if (!isFolderNamed) return "dwtriage import FILE makes it; --data DIR or DWTRIAGE_DATA names another one.";
   const correct =

@@ -1,5 +1,5 @@
 import { codeOf } from "../../text/system-code.ts";
-import { mkdir, readFile, realpath, rm } from "node:fs/promises";
+import { chmod, mkdir, readFile, realpath, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { DURABLE_CALLS } from "../../disk/durable-calls.ts";
 import { checkOwnLink } from "../../disk/own-file.ts";
@@ -33,6 +33,12 @@ export function keptFile(path: string, disk = DURABLE_CALLS): KeptText {
         const file = await disk.open(draft, "new");
         try {
           await file.writeFile(text);
+          // A configuration that others read stays readable to them.
+          const mode = await stat(target).then(
+            (found) => found.mode & 0o777,
+            () => null,
+          );
+          if (mode !== null) await chmod(draft, mode);
           await file.sync();
         } finally {
           await file.close();

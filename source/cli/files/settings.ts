@@ -33,6 +33,20 @@ const SETTINGS = {
     option: "--environment NAME",
     variable: "DWTRIAGE_ENVIRONMENT",
   },
+  environments: {
+    kind: "object",
+    means: "environments by name, each with its data folder or team store; `dwtriage env set` writes it",
+    example: '{"uat": {"data": "/srv/uat"}}',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
+  env: {
+    kind: "string",
+    means: "environment where none is named; never a production one",
+    example: '"uat"',
+    option: "--env NAME",
+    variable: "DWTRIAGE_ENV",
+  },
   storePassword: {
     kind: "object",
     means:
@@ -78,6 +92,11 @@ const SETTINGS = {
     kind: "object",
     means: "connections whose async error log the engine reads by itself, and how often",
     example: '{"contoso-uat": "1m"}',
+  },
+  telemetry: {
+    kind: "object",
+    means: "Application Insights resources and Log Analytics workspaces to import from, by name",
+    example: "{…}",
   },
   knowledge: { kind: "string", means: "file of your own knowledge of errors", example: '"knowledge.json"' },
   policy: {

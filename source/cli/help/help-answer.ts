@@ -47,9 +47,10 @@ export async function answerHelp(
   args: Arguments,
   verbs: readonly Verb[],
   output: Output,
+  environment: NodeJS.ProcessEnv,
   stream: NodeJS.WriteStream,
 ): Promise<ExitCode> {
-  const style = styleOf(args, stream);
+  const style = styleOf(args, environment, stream);
   const words = args.command === "help" ? args.words : args.command === "" ? [] : [args.command];
   const text = await helpOn(words, verbs, style);
   if (output.isJson) output.answer({ help: text }, () => text);
@@ -128,10 +129,10 @@ function seeAlso(page: string, topic: Topic): readonly string[] {
 }
 
 /** Styles only on a terminal that wants them; as wide as the terminal, and 80 columns where there is none. */
-function styleOf(args: Arguments, stream: NodeJS.WriteStream): PageStyle {
-  const { cells } = tableRoom(false, process.env["COLUMNS"], stream.columns);
+function styleOf(args: Arguments, environment: NodeJS.ProcessEnv, stream: NodeJS.WriteStream): PageStyle {
+  const { cells } = tableRoom(false, environment["COLUMNS"], stream.columns);
   const isPlain =
-    args.has("no-color") || (process.env["NO_COLOR"] ?? "") !== "" || process.env["TERM"] === "dumb";
+    args.has("no-color") || (environment["NO_COLOR"] ?? "") !== "" || environment["TERM"] === "dumb";
   return {
     width: Math.max(NARROWEST, Math.min(cells ?? WIDTH_OF_A_PIPE, WIDEST)),
     isStyled: stream.isTTY && !isPlain,

@@ -170,6 +170,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "store grant viewer ann",
     "print the rights that let ann look",
   ),
+  env: two(
+    "env list",
+    "show each environment with its errors, requests and engine",
+    "env set uat --data /srv/dwtriage/uat --production no",
+    "set one up, and name its data folder",
+  ),
   generate: two(
     "generate --count 1000 --seed 7 --out feed.ndjson",
     "write a feed of 1,000 records",

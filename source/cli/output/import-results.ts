@@ -1,6 +1,6 @@
 import type { Refusal } from "../../domain/outcome.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
-import type { ImportReport } from "../../engine/engine.ts";
+import type { ImportReport } from "../../domain/feed-import.ts";
 import { refusalIn, remedyText, SHELL } from "../../wording/voice.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { counted, grouped } from "../../text/numbers.ts";

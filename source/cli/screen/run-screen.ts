@@ -11,7 +11,7 @@ import { notifySequence } from "../../ui/terminal/announcements.ts";
 import { clipboardSequence } from "../../ui/terminal/clipboard.ts";
 import { needsAscii } from "../../ui/terminal/glyphs.ts";
 import { createLook } from "../../ui/draw/theme.ts";
-import type { Look, ThemeName } from "../../ui/draw/theme.ts";
+import type { EnvironmentColour, Look, ThemeName } from "../../ui/draw/theme.ts";
 import { measureAmbiguousWide } from "../../text/cell-text.ts";
 import { WidthQuestion } from "./ambiguous-width.ts";
 import type { AmbiguousWidth } from "./ambiguous-width.ts";
@@ -61,6 +61,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly by: string;
   readonly color: boolean;
   readonly theme: ThemeName;
+  /** Of the environment's name; null for none. */
+  readonly environmentColour?: EnvironmentColour | null;
   /** How wide the terminal draws characters of ambiguous width; `ask` finds it out. */
   readonly ambiguousWidth: AmbiguousWidth;
   /** What is known of an error. */
@@ -83,6 +85,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly isFresh: boolean;
   /** Keeps a fault of our own; answers where. */
   readonly logFault: (fault: unknown) => string | null;
+  /** Called when the first frame can be drawn, before it is. */
+  readonly onOpened?: () => void;
   /** Reads a feed for `:import`; without it the command is not offered. */
   readonly importFile?: ImportFile;
   readonly stdin?: NodeJS.ReadStream;
@@ -125,6 +129,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
       redact: options.redact,
       pause: pauseFor,
       importFile: options.importFile ?? null,
+      ...(options.environments === undefined ? {} : { environments: options.environments }),
       ...(options.filesLike === undefined ? {} : { filesLike: options.filesLike }),
       ...(options.readMaps === undefined ? {} : { readMaps: options.readMaps }),
       ...(options.writeReport === undefined ? {} : { writeReport: options.writeReport }),
@@ -139,6 +144,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     throw reason;
   });
   await question?.handOver();
+  options.onOpened?.();
   if (width === "wide" || question?.isWide === true) drawWide(screen);
   if (options.isNotifying) screen.update({ isNotifying: true });
   const sessionWriter = options.session === null ? null : new SessionWriter(screen, options.session);
@@ -189,12 +195,22 @@ function lookOf(
     explain,
     policyOf,
     isForScreenReader,
+    environmentColour = null,
   }: Omit<ScreenOptions, "explain" | "keymap"> & Pick<Look, "explain">,
   keymap: readonly Binding[],
 ): Look {
   // The console of Linux would print the address instead of taking it.
   const links = !isForScreenReader && process.env["TERM"] !== "linux";
-  const look = { utc, theme, links, explain, policyOf, keymap, color: color && !isForScreenReader };
+  const look = {
+    utc,
+    theme,
+    environmentColour,
+    links,
+    explain,
+    policyOf,
+    keymap,
+    color: color && !isForScreenReader,
+  };
   return createLook({ ...look, ascii: isForScreenReader || needsAscii(process.env) });
 }
 

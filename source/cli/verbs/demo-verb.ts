@@ -54,7 +54,7 @@ async function runDemo(call: Call, folder: string) {
     site: call.configuration.site,
   });
   try {
-    return await showScreen(call, engine, call.args.get("data") === undefined);
+    return await showScreen(call, engine, { isPassing: call.args.get("data") === undefined });
   } finally {
     await engine.close();
   }

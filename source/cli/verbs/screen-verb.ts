@@ -8,7 +8,9 @@ import type { Engine } from "../../engine/engine.ts";
 import type { Explainer } from "../../knowledge/explainer.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { explainerOf } from "../files/knowledge.ts";
+import { environmentStates } from "../engine/environment-states.ts";
 import { policyTeller } from "../engine/policy-teller.ts";
+import { inEnvironment } from "../files/configuration.ts";
 import { filesLike, withHome } from "../files/file-completion.ts";
 import { logFault } from "../files/fault-log.ts";
 import { keptFile } from "../files/kept-file.ts";
@@ -43,12 +45,62 @@ export const screenVerb: Verb = {
   ownsScreen: true,
   run: (call) =>
     isScreenPossible(call)
-      ? withLastingEngine(call.configuration, (engine) => showScreen(call, engine))
+      ? showScreens(call)
       : call.withEngine("look", (engine) => showScreen(call, engine)),
 };
 
-/** The screen where a terminal can carry it, else the plain summary. `isPassing` keeps nothing for the next start. */
-export async function showScreen(call: Call, opened: Engine, isPassing = false): Promise<ExitCode> {
+/** The screen of one environment after the other, each with an engine of its own, until it is left for good. */
+async function showScreens(call: Call): Promise<ExitCode> {
+  let here = call;
+  for (;;) {
+    const { configuration } = here;
+    let next: string | null = null;
+    const exitCode = await openedScreen(here, (name) => void (next = name));
+    const env = configuration.environments.find(({ name }) => name === next);
+    if (env === undefined || exitCode !== EXIT.done) return exitCode;
+    here = { ...call, configuration: inEnvironment(configuration, env) };
+  }
+}
+
+/** Until the first frame stands, a line says what is waited for; a signal ends the waiting, and the engine goes on. */
+async function openedScreen(call: Call, open: (name: string) => void): Promise<ExitCode> {
+  const { configuration, output } = call;
+  const onReading = output.readingFolder(configuration.folder);
+  const stop = (): void => {
+    output.interrupted();
+    process.exit(EXIT.interrupted);
+  };
+  const onOpened = (): void => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
+    output.endProgress();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  try {
+    return await withLastingEngine(
+      configuration,
+      (engine) => showScreen(call, engine, { open, onOpened }),
+      onReading,
+    );
+  } finally {
+    onOpened();
+  }
+}
+
+interface Showing {
+  /** True keeps nothing for the next start. */
+  readonly isPassing?: boolean;
+  /** Called before the first frame. */
+  readonly onOpened?: () => void;
+  /** Takes the environment to open when this screen has been left; absent where there is no other one. */
+  readonly open?: (name: string) => void;
+}
+
+/** The screen where a terminal can carry it, else the plain summary. */
+export async function showScreen(
+  call: Call,
+  opened: Engine,
+  { isPassing = false, onOpened = () => undefined, open }: Showing = {},
+): Promise<ExitCode> {
   const { redaction, redactScreen } = call.configuration;
   const leaving = leavingEngine(opened, redaction);
   if (!isScreenPossible(call)) return showSummary(call, leaving);
@@ -73,12 +125,17 @@ export async function showScreen(call: Call, opened: Engine, isPassing = false):
     explain,
     policyOf: policyTeller(configuration.site, explainer, explain),
     ...settings,
+    environmentColour: configuration.env?.colour ?? null,
+    ...(open === undefined || configuration.environments.length === 0
+      ? {}
+      : { environments: { states: () => environmentStates(configuration), open } }),
     redact: redaction === null ? null : copyRedaction(redaction, redactScreen),
     isNotifying: configuration.notify,
     takesMouse: takesMouse(configuration, process.env),
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),
+    onOpened,
     isFresh: call.args.has("fresh"),
     logFault: (fault) => logFault(log, fault),
     ...filesOf(call, engine, leaving, exporting.signal),

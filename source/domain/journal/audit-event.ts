@@ -8,6 +8,7 @@ export const AUDITED_ACTIONS = [
   "job-stop",
   "job-remove",
   "job-rename",
+  "environment-set",
   "cancel",
   "pace",
   "outbox-move",

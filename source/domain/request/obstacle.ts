@@ -89,6 +89,8 @@ type JobObstacle =
   /** `job` is the one to be renamed; absent for a new one. */
   | { readonly kind: "job-name-invalid"; readonly job?: string }
   | { readonly kind: "job-name-taken"; readonly job: string }
+  /** The data folder has a name already. */
+  | { readonly kind: "environment-named"; readonly environment: string; readonly wanted: string }
   | {
       readonly kind: "job-in-use";
       readonly job: string;

@@ -2,7 +2,8 @@ import type { Change } from "../../domain/journal/change.ts";
 import type { AuditEvent, VouchedFile } from "../../domain/journal/audit-event.ts";
 import type { Store } from "../../store/store.ts";
 import type { AuditTrail } from "../../domain/journal/audit-views.ts";
-import type { ExportNote, ImportOptions, ImportReport } from "../engine.ts";
+import type { ImportOptions, ImportReport } from "../../domain/feed-import.ts";
+import type { ExportNote } from "../engine.ts";
 
 /** Lines of one answer. */
 const MOST_LINES = 10_000;

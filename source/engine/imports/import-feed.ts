@@ -13,7 +13,7 @@ import { IllegalChangeError, MovedOnError } from "../../store/store-errors.ts";
 import type { KeptFile, NewError, Store } from "../../store/store.ts";
 import { importEvent } from "../causes/audit-trail.ts";
 import { brokenAtStart, BrokenOffError, brokenOff, markedBatches } from "./broken-off-feed.ts";
-import type { ImportOptions, ImportReport } from "../engine.ts";
+import type { ImportOptions, ImportReport } from "../../domain/feed-import.ts";
 import { JobFinder } from "./job-finder.ts";
 import { inLoads, oneAhead } from "./feed-loads.ts";
 import { yieldToEventLoop } from "../turns/yield-to-event-loop.ts";

@@ -6,7 +6,7 @@ import type { FeedItem, OpenedFeed } from "../../feeds/feed.ts";
 import type { Store } from "../../store/store.ts";
 import { NO_ASYNC_LOG } from "../../wording/outcome-words.ts";
 import { refusedBy } from "../../wording/refusal-words.ts";
-import type { ImportOptions, ImportReport } from "../engine.ts";
+import type { ImportOptions, ImportReport } from "../../domain/feed-import.ts";
 import type { Clock } from "../turns/clock.ts";
 import { OneAtATime } from "../turns/one-at-a-time.ts";
 import { LogReading } from "./log-reading.ts";

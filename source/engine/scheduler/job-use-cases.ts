@@ -2,6 +2,11 @@ import { refusedBy } from "../../wording/refusal-words.ts";
 import { HELD_BY_ITS_JOB } from "../../wording/request-words.ts";
 import type { Connections } from "../../connectors/connector.ts";
 import type { Change } from "../../domain/journal/change.ts";
+import {
+  UNNAMED_ENVIRONMENT,
+  type EnvironmentName,
+  type EnvironmentNaming,
+} from "../../domain/environment-name.ts";
 import { isActive, type IntegrationJob } from "../../domain/sides/integration-job.ts";
 import { done, refused, type Outcome } from "../../domain/outcome.ts";
 import { hasEnded } from "../../domain/request/sync-request-states.ts";
@@ -127,6 +132,23 @@ export async function renameJob(
     ]);
     return done(store.job(to) ?? job);
   });
+}
+
+/** A name that is there stays: two that fall to one folder by a mistyped path would be one environment. */
+export async function nameEnvironment(
+  { name, production, by }: EnvironmentNaming,
+  store: Store,
+  nowAt: number,
+): Promise<Outcome<EnvironmentName>> {
+  const { environment, production: was } = store.settings();
+  if (environment !== UNNAMED_ENVIRONMENT && environment !== name) {
+    return refusedBy({ kind: "environment-named", environment, wanted: name });
+  }
+  if (environment === name && was === production) return done({ name, production });
+  const outcome = production ? "production" : "not production";
+  await store.commit([auditEventChange("environment-set", nowAt, by, `environment ${name}`, { outcome })]);
+  await store.changeSettings({ environment: name, production });
+  return done({ name, production });
 }
 
 /** What still needs the job under its name; null when nothing does. */

@@ -12,7 +12,7 @@ import { showQuery } from "./query-line.ts";
 import { askCancel, paceRequest } from "./request.ts";
 import { forgetView, learnViews, listViews, saveView, showView } from "./saved-views.ts";
 import { showTableMaps } from "./two-sides.ts";
-import { openHelp, quit } from "./view.ts";
+import { openEnvironments, openHelp, quit } from "./view.ts";
 
 export interface Command extends CommandDescription {
   /** True for what changes data, and is refused on a read-only screen. */
@@ -166,6 +166,13 @@ const SHOWING: readonly Command[] = [
     names: views,
     learn: learnViews,
     run: forgetView,
+  },
+  {
+    words: "env",
+    takes: "",
+    does: "the environments with their errors, requests and engines, and the way to another one",
+    changes: false,
+    run: openEnvironments,
   },
   {
     words: "columns",

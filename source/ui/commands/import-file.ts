@@ -1,4 +1,4 @@
-import type { ImportReport } from "../../engine/engine.ts";
+import type { ImportReport } from "../../domain/feed-import.ts";
 import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { fieldText, textField } from "../state/text-field.ts";

@@ -8,6 +8,7 @@ import { edited, fieldText, textField, type Edit } from "../state/text-field.ts"
 import { placeOf, type Pane, type View } from "../state/view-state.ts";
 import { layoutFor } from "../draw/layout-for.ts";
 import { steppedFrom, withoutAsides } from "../state/trail.ts";
+import { visibleText } from "../../text/visible-text.ts";
 import { linesWith } from "./panes.ts";
 import { stepToRoot } from "./trail-commands.ts";
 
@@ -163,11 +164,60 @@ export function openSort(screen: ScreenModel): void {
 
 /** Leaves the screen; asks once more while an import would be cut off. */
 export function quit(screen: ScreenModel): void {
+  leave(screen);
+}
+
+/** Leaves the screen; false while an import would be cut off, which is said once. */
+function leave(screen: ScreenModel): boolean {
   const { progress, notice } = screen.state;
   const anyway = `${screen.ports.look.key("quit")} once more leaves anyway; importing the file again later adds the rest.`;
   if (progress !== "" && notice?.remedy !== anyway) {
     screen.tell(`Still ${progress}: what was not read yet would be left out.`, anyway, "refusal");
-    return;
+    return false;
   }
   screen.ports.quit(0);
+  return true;
+}
+
+/** Lists the environments; how each stands comes after the first frame of the list. */
+export function openEnvironments(screen: ScreenModel): void {
+  const { environments } = screen.ports;
+  if (environments === undefined) {
+    screen.tell(
+      "No environments are named in the configuration.",
+      "In a shell: dwtriage env set NAME --data DIR --production no.",
+      "refusal",
+    );
+    return;
+  }
+  screen.show({ kind: "environments", states: null, index: 0 });
+  screen.run(async () => {
+    const states = await environments.states();
+    const { overlay } = screen.state;
+    if (overlay?.kind !== "environments") return;
+    const here = states.findIndex(({ isHere }) => isHere);
+    screen.show({ kind: "environments", states, index: Math.max(0, here) });
+  });
+}
+
+/** Leaves for the environment under the cursor. Nothing of this screen goes along: no marks, no filter, no plan. */
+export function openChosenEnvironment(screen: ScreenModel): void {
+  const { overlay } = screen.state;
+  const { environments, look } = screen.ports;
+  const chosen = overlay?.kind === "environments" ? overlay.states?.[overlay.index] : undefined;
+  if (chosen === undefined || environments === undefined) return;
+  if (chosen.isHere) {
+    screen.show(null);
+    return;
+  }
+  const name = visibleText(chosen.name, look.ascii);
+  if (chosen.engine === "unmade" || chosen.problem !== "") {
+    screen.tell(
+      `${name} cannot be opened: ${chosen.problem === "" ? "it has no data yet" : visibleText(chosen.problem, look.ascii)}.`,
+      chosen.engine === "unmade" ? `In a shell: dwtriage env set ${name}.` : "",
+      "refusal",
+    );
+    return;
+  }
+  if (leave(screen)) environments.open(chosen.name);
 }

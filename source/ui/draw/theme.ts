@@ -17,7 +17,9 @@ export type Meaning =
   | "danger"
   | "selected"
   | "loud"
-  | "title";
+  | "title"
+  /** The name of an environment that is not production, in the colour that the configuration gives it. */
+  | "environment";
 
 /** SGR on and off codes: the 16 colours every terminal has, and bold, dim and inverse. */
 interface Style {
@@ -42,6 +44,7 @@ const DARK: Styles = {
   selected: { inverse: true },
   loud: { colour: 31, bold: true, inverse: true },
   title: { colour: 36, bold: true },
+  environment: { bold: true },
 };
 /** Yellow and cyan cannot be read on white, and faint text even less. */
 const LIGHT: Styles = {
@@ -63,7 +66,13 @@ const MONO: Styles = {
   selected: { inverse: true },
   loud: { bold: true, inverse: true },
   title: { bold: true },
+  environment: { bold: true },
 };
+
+/** What the name of an environment may be drawn in. No meaning hangs on it alone. */
+const ENVIRONMENT_CODES = { red: 31, green: 32, yellow: 33, blue: 34, magenta: 35, cyan: 36 } as const;
+export type EnvironmentColour = keyof typeof ENVIRONMENT_CODES;
+export const ENVIRONMENT_COLOURS = Object.keys(ENVIRONMENT_CODES) as readonly EnvironmentColour[];
 
 export const THEMES = ["dark", "light", "mono"] as const;
 export type ThemeName = (typeof THEMES)[number];
@@ -102,6 +111,7 @@ export function createLook(options: {
   readonly ascii: boolean;
   readonly utc: boolean;
   readonly theme?: ThemeName;
+  readonly environmentColour?: EnvironmentColour | null;
   /** True where the terminal takes OSC 8. */
   readonly links?: boolean;
   readonly explain?: (error: Explained) => Explanation | null | undefined;
@@ -113,6 +123,7 @@ export function createLook(options: {
     ascii,
     utc,
     theme = "dark",
+    environmentColour = null,
     links = false,
     explain = () => null,
     policyOf = () => null,
@@ -120,8 +131,14 @@ export function createLook(options: {
   const keys = new Map(options.keymap?.map(({ id, chords }) => [id, chords[0] ?? ""]));
   // An action that has lost its key is still in the palette.
   const key = (action: string): string => keys.get(action) || ":";
+  const ownColour =
+    environmentColour === null || theme === "mono" ? null : ENVIRONMENT_CODES[environmentColour];
+  const styles =
+    ownColour === null
+      ? STYLES[theme]
+      : { ...STYLES[theme], environment: { colour: ownColour, bold: true } as const };
   return {
-    paint: (meaning, text) => paint(STYLES[theme][meaning], text, color),
+    paint: (meaning, text) => paint(styles[meaning], text, color),
     link: (address, text) => (links ? linkTo(address, text) : text),
     glyphs: ascii ? ASCII_GLYPHS : UNICODE_GLYPHS,
     ascii,

@@ -1,10 +1,11 @@
+import type { EnvironmentState } from "../../domain/environment-name.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortField, SortTerm } from "../../domain/query/error-order.ts";
 import type { ExportFormat } from "../../domain/export-format.ts";
 import type { JobMap } from "../../domain/sides/integration-job.ts";
 import type { SyncError } from "../../domain/error/sync-error.ts";
 import type { Outcome } from "../../domain/outcome.ts";
-import type { ImportReport } from "../../engine/engine.ts";
+import type { ImportReport } from "../../domain/feed-import.ts";
 
 /** Reads a feed; says now and then how many lines it has read. Throws once `signal` has ended it: what is in stays. */
 export type ImportFile = (
@@ -38,6 +39,12 @@ export interface CopyRedaction {
 
 /** What the screen does with files; absent where it cannot. */
 export interface WritingPorts {
+  /** The environments of the configuration, and the way into another one; absent where only a folder was named. */
+  readonly environments?: {
+    readonly states: () => Promise<readonly EnvironmentState[]>;
+    /** Leaves this screen for the one of that environment. */
+    readonly open: (name: string) => void;
+  };
   /** How a path that is being written can go on. */
   readonly filesLike?: (start: string) => Promise<readonly string[]>;
   /** Reads the table maps of a job out of `Map A, Map B`. */

@@ -7,6 +7,7 @@ import { CANCEL } from "./cancel.ts";
 import { COLUMNS } from "./columns.ts";
 import { COMMAND } from "./command.ts";
 import { COPY } from "./copy.ts";
+import { ENVIRONMENTS } from "./environments.ts";
 import { EXPORT } from "./export.ts";
 import { GROUPING } from "./grouping.ts";
 import { helpPlace, helpSearchPlace } from "./help.ts";
@@ -177,6 +178,7 @@ export const PLACES: Readonly<Record<Place, PlaceDefinition>> = {
   sort: SORT,
   columns: COLUMNS,
   views: VIEWS,
+  environments: ENVIRONMENTS,
   parents: PARENTS,
   phantoms: PHANTOMS,
   sides: SIDES,

@@ -1,5 +1,6 @@
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
 import type { EmptyReason } from "../../domain/query/empty-match.ts";
+import type { EnvironmentState } from "../../domain/environment-name.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import type { SortTerm } from "../../domain/query/error-order.ts";
 import type {
@@ -104,6 +105,13 @@ export interface ViewsOverlay {
   readonly index: number;
 }
 
+/** The environments of the configuration; null until they have been looked at. */
+export interface EnvironmentsOverlay {
+  readonly kind: "environments";
+  readonly states: readonly EnvironmentState[] | null;
+  readonly index: number;
+}
+
 /** Both sides of one record; `check` is null while they are read. */
 export interface SidesOverlay {
   readonly kind: "sides";
@@ -149,6 +157,13 @@ interface ValueSearchOverlay {
   readonly from: string;
 }
 
+/** The dialog before a request; `waitedS` counts the seconds that the engine has taken over it so far. */
+interface PlanOverlay {
+  readonly kind: "plan";
+  readonly form: PlanForm;
+  readonly waitedS?: number;
+}
+
 export type Overlay =
   | HelpOverlay
   | { readonly kind: "help-search"; readonly of: Place; readonly field: TextField }
@@ -159,13 +174,14 @@ export type Overlay =
   | { readonly kind: "sort"; readonly index: number }
   | { readonly kind: "columns"; readonly index: number }
   | ViewsOverlay
+  | EnvironmentsOverlay
   | { readonly kind: "copy"; readonly index: number; readonly isPlain: boolean }
   | SidesOverlay
   | MapsOverlay
   | ParentsOverlay
   | PhantomsOverlay
   | { readonly kind: "export"; readonly field: TextField }
-  | { readonly kind: "plan"; readonly form: PlanForm }
+  | PlanOverlay
   | { readonly kind: "cancel"; readonly request: RequestView }
   | OutcomesOverlay;
 
@@ -193,6 +209,7 @@ export type Place =
   | "sort"
   | "columns"
   | "views"
+  | "environments"
   | "copy"
   | "sides"
   | "maps"
