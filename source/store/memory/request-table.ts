@@ -220,7 +220,7 @@ export class RequestTable {
       work.settle(place, settlement);
       if (count !== null) counts[count] += 1;
     }
-    // One copy for each record that is settled: several spreads in one literal take twice the time and the memory.
+    // This runs for each record that is settled: one copy, and a field only where there is something to count.
     const after: { -readonly [Field in keyof SyncRequest]: SyncRequest[Field] } = { ...request, ...counts };
     if (otherwise > 0 || request.failedOtherwise !== undefined) after.failedOtherwise = otherwise;
     if (unread > 0 || request.writesUnread !== undefined) after.writesUnread = unread;
