@@ -20,6 +20,8 @@ export interface EngineProcessOptions {
   readonly idleStopMs: number | null;
   /** What works next to the engine, as anyone who asks it does; it is stopped before the engine is. */
   readonly alongside?: (engine: Engine) => { stop(): Promise<void> } | null;
+  /** How far the reading of a large folder is: records, of about how many. */
+  readonly onReading?: (records: number, of: number) => void;
   /** Called once the socket listens. */
   readonly onListening: (engine: Engine) => void;
 }
@@ -35,7 +37,7 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, groupAccess, readOnly, connections, site } = options;
+  const { folder, groupAccess, readOnly, connections, site, onReading } = options;
   if (groupAccess) closeOwnFolder(folder);
   const engine = await composeEngine({
     folder,
@@ -43,6 +45,7 @@ export async function runEngineProcess(
     readOnly,
     connections,
     site,
+    onReading,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let service: Service | null = null;
