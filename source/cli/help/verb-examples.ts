@@ -145,6 +145,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "health --json",
     "the same for a script",
   ),
+  notify: two(
+    "notify",
+    "list the rules and their targets",
+    'notify test "new cause"',
+    "send a test message of one rule",
+  ),
   worker: two(
     "worker",
     "run the engine in the foreground",
@@ -158,12 +164,6 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "end it after the records it is at",
   ),
   doctor: two("doctor", "try every connection of the configuration", "doctor contoso-uat", "try one of them"),
-  notify: two(
-    "notify",
-    "list the rules and their targets",
-    'notify test "new cause"',
-    "send a test message of one rule",
-  ),
   maps: two(
     "maps import --from contoso-uat",
     "read the table maps from Dataverse",

@@ -27,7 +27,7 @@ const MOST = 5_000;
 
 /**
  * What was decided and not delivered yet, with what the rules remember, in one file that is replaced whole: after a
- * crash neither a message is lost nor a rule reported anew. A message leaves when its target has it, so one that was
+ * crash neither a message is lost nor a rule reported again. A message leaves when its target has it, so one that was
  * under way in a crash is sent again: at least once.
  */
 export class NotifyOutbox {

@@ -5,7 +5,7 @@ import type { QuietHours } from "../request/quiet-hours.ts";
 export type NotifyWhen =
   /** A cause is on the list that was not at the last look. */
   | { readonly kind: "new-cause" }
-  /** So many records arrived within so long. */
+  /** At least that many records arrived within that time. */
   | { readonly kind: "arrived"; readonly records: number; readonly withinMs: number }
   /** The oldest record of an entity is older than that. */
   | { readonly kind: "older-than"; readonly ageMs: number }
