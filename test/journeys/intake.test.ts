@@ -59,12 +59,26 @@ test("an import killed at any moment takes no row twice and misses none, and wri
   expect(gone.stdout).toContain("contoso does not expose the async error log");
 });
 
-test("a worker whose configuration says so reads the log on its own", async () => {
+test("a worker whose configuration says so reads the log on its own, and says what its rules say", async () => {
   const log = new AsyncLogDouble();
   log.rows.push(logRow(1));
   const { rig, contoso } = await aLoggedRig(log);
   const intake = join(rig.folder, "../intake.json");
-  await writeFile(intake, JSON.stringify({ connections: { contoso }, intake: { contoso: "5s" } }));
+  const received: string[] = [];
+  let arrived = (): void => undefined;
+  const isNotified = new Promise<void>((resolve) => (arrived = resolve));
+  const service = createServer((request, response) => {
+    request.on("data", (bytes: Buffer) => received.push(bytes.toString("utf8")));
+    request.on("end", () => response.writeHead(200).end(arrived));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void service.close());
+  const url = `http://127.0.0.1:${portOf(service)}/hook`;
+  const rule = { name: "old", when: { olderThan: "1h" }, targets: "hook", group: "1s" };
+  const rules = { targets: { hook: { webhook: { url, template: "slack" } } }, rules: [rule] };
+  const notifications = await rig.file("notify.json", JSON.stringify(rules));
+  const settings = { connections: { contoso }, intake: { contoso: "5s" }, notifications };
+  await writeFile(intake, JSON.stringify(settings));
   const worker = rig.startWith({ env: ENV }, "worker", "--config", intake);
   await worker.saw("Running");
   const events = rig.startWith(
@@ -80,6 +94,8 @@ test("a worker whose configuration says so reads the log on its own", async () =
   await events.saw('"errors-arrived"');
   log.rows.push(logRow(2));
   await events.saw('"how":"grew"');
+  await isNotified;
+  expect(received[0]).toContain("errors grow old: Customers V3:");
   events.signal("SIGINT");
   worker.signal("SIGINT");
   await worker.ended;

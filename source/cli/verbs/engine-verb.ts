@@ -112,6 +112,8 @@ async function runDetached(call: Call): Promise<ExitCode> {
   process.on("SIGHUP", () => undefined);
   const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   try {
+    const { notificationsOf } = await import("../notify/notifications.ts");
+    const alongside = notificationsOf(call.configuration, (words) => call.output.note(words));
     await runEngineProcess(
       {
         folder,
@@ -122,6 +124,7 @@ async function runDetached(call: Call): Promise<ExitCode> {
         idleStopMs: idleOf(call),
         onReading: byPercent((records, of) => report({ kind: "reading", records, of })),
         onListening: () => report({ kind: "listening" }),
+        ...(alongside !== null && { alongside }),
       },
       call.interrupted(),
     );

@@ -14,7 +14,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { formatMeant } from "../command-line/corrections.ts";
-import { EXIT } from "../command-line/exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { fileFault } from "../files/file-fault.ts";
 import { METRICS_FORMATS, metricsText } from "../monitoring/metrics-text.ts";
 import type { MetricsFormat } from "../monitoring/metrics-text.ts";
@@ -122,29 +122,36 @@ export const eventsVerb: Verb = {
   summary:
     "print what happens at the engine that runs: new errors by cause, requests, jobs; a filter chooses among the errors; with --json one object per line, each with the cursor to go on after",
   options: ["follow", "after"],
-  run: async (call) => {
-    const { args, configuration } = call;
-    const { filter } = filterOf(call);
-    refuseMissingFolder(configuration);
-    const running = await runningEngine(call.configuration);
-    if (running === null) {
-      throw new NoEngineError(
-        `No engine runs for ${configuration.folder}: events are what a running engine sees.`,
-        "Start one with dwtriage worker; what was done before is in dwtriage audit.",
-      );
-    }
-    const interrupted = call.interrupted();
-    const engine = leavingEngine(running, configuration.redaction);
-    const isFollowing = args.has("follow");
-    try {
-      const after = args.get("after") ?? (isFollowing ? "" : "start");
-      await follow(call, engine, { after, filter, isFollowing, interrupted });
-    } finally {
-      await running.close();
-    }
-    return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+  run: (call) => {
+    const isFollowing = call.args.has("follow");
+    const after = call.args.get("after") ?? (isFollowing ? "" : "start");
+    return tellEvents(call, { after, filter: filterOf(call).filter, isFollowing, kind: null });
   },
 };
+
+/** What `errors --follow` and `requests --follow` do: only the events of one kind, from now on. */
+export function followEvents(call: Call, kind: EngineEvent["kind"], filter: ErrorFilter): Promise<ExitCode> {
+  return tellEvents(call, { after: "", filter, isFollowing: true, kind });
+}
+
+async function tellEvents(call: Call, wish: Omit<Following, "interrupted">): Promise<ExitCode> {
+  const { configuration } = call;
+  refuseMissingFolder(configuration);
+  const running = await runningEngine(configuration);
+  if (running === null) {
+    throw new NoEngineError(
+      `No engine runs for ${configuration.folder}: events are what a running engine sees.`,
+      "Start one with dwtriage worker; what was done before is in dwtriage audit.",
+    );
+  }
+  const interrupted = call.interrupted();
+  try {
+    await follow(call, leavingEngine(running, configuration.redaction), { ...wish, interrupted });
+  } finally {
+    await running.close();
+  }
+  return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+}
 
 /** Nothing was typed wrong: a script may try again later. */
 class NoEngineError extends UserFacingError {
@@ -155,10 +162,13 @@ interface Following {
   readonly after: string;
   readonly filter: ErrorFilter;
   readonly isFollowing: boolean;
+  /** Null for every kind. */
+  readonly kind: EngineEvent["kind"] | null;
   readonly interrupted: AbortSignal;
 }
 
-async function follow(call: Call, engine: Engine, { after, filter, isFollowing, interrupted }: Following) {
+async function follow(call: Call, engine: Engine, wish: Following): Promise<void> {
+  const { after, filter, isFollowing, kind, interrupted } = wish;
   const { configuration } = call;
   let cursor = after;
   let wake = (): void => undefined;
@@ -176,8 +186,9 @@ async function follow(call: Call, engine: Engine, { after, filter, isFollowing, 
           "Ask an engine that may write.",
         );
       }
+      if (cursor === "" && kind !== null) call.output.note("Following from now on. Ctrl-C ends it.");
       if (page.isGap) await tellGap(call, page.cursor);
-      for (const event of page.events) await tell(call, event);
+      for (const event of page.events) if (kind === null || event.kind === kind) await tell(call, event);
       const isAtEnd = page.events.length === 0 && (page.cursor === cursor || cursor === "");
       cursor = page.cursor;
       if (!isAtEnd) continue;
@@ -201,3 +212,53 @@ async function tellGap({ output }: Call, cursor: string): Promise<void> {
   if (output.isJson) return output.write(`${safeJson({ kind: "gap", cursor })}\n`);
   output.note("Events between were not kept, or were those of an engine that has ended: look at the lists.");
 }
+
+export const notifyVerb: Verb = {
+  name: "notify",
+  usage: "notify [test [RULE]]",
+  summary:
+    "list the rules about what the engine says by itself; test sends a message of each rule, or of one, to its targets",
+  options: [],
+  run: async (call) => {
+    const { args, configuration, output } = call;
+    const { notificationsFile } = configuration;
+    if (notificationsFile === null) {
+      throw new UserFacingError(
+        "The configuration names no notification rules.",
+        'Write "notifications": "notify.json" into it; dwtriage help monitoring describes the file.',
+      );
+    }
+    const { readNotifyFile, sendTests } = await import("../notify/notifications.ts");
+    const file = readNotifyFile(notificationsFile);
+    const [word, name, ...more] = args.words;
+    if (word === undefined) {
+      const rules = file.rules.map((rule) => ({
+        name: rule.name,
+        when: rule.when.kind,
+        targets: rule.targets,
+      }));
+      output.answer(rules, () =>
+        output.table(rules, [
+          { title: "rule", value: (rule) => rule.name },
+          { title: "when", value: (rule) => rule.when },
+          { title: "targets", value: (rule) => rule.targets.join(", ") },
+        ]),
+      );
+      return EXIT.done;
+    }
+    const rules = file.rules.filter((rule) => name === undefined || rule.name === name);
+    if (word !== "test" || more.length > 0 || rules.length === 0) {
+      throw new UserFacingError(
+        word === "test" && more.length === 0
+          ? `No rule is called "${name ?? ""}".`
+          : `Expected test and a rule; "${args.words.join(" ")}" came.`,
+        `Rules: ${file.rules.map((rule) => rule.name).join(", ")}.`,
+      );
+    }
+    const sent = await sendTests(file, rules, call.interrupted());
+    output.answer(sent, () =>
+      sent.map((one) => `${one.rule} to ${one.target}: ${one.fault ?? "sent"}`).join("\n"),
+    );
+    return sent.every(({ fault }) => fault === null) ? EXIT.done : EXIT.fault;
+  },
+};
