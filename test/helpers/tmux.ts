@@ -25,8 +25,8 @@ export class TmuxTerminal {
     this.#socket = socket;
   }
 
-  /** Starts the screen over a data folder, in the folder above it. */
-  static async open(folder: string, columns: number, rows: number): Promise<TmuxTerminal> {
+  /** Starts the screen over a data folder, in the folder above it; `through` is the shell line of another multiplexer. */
+  static async open(folder: string, columns: number, rows: number, through?: string): Promise<TmuxTerminal> {
     const place = await mkdtemp(join(tmpdir(), "dwtriage-tmux-"));
     const terminal = new TmuxTerminal(join(place, "socket"));
     onTestFinished(async () => {
@@ -36,7 +36,16 @@ export class TmuxTerminal {
     const { TERM: _, ...environment } = journeyEnvironment(folder, { NO_COLOR: "1" });
     const settings = Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const size = ["-x", String(columns), "-y", String(rows)];
-    const start = ["-c", dirname(folder), ...settings, process.execPath, BUILT_FILE];
+    const inside = [
+      "-e",
+      `NODE=${process.execPath}`,
+      "-e",
+      `DWTRIAGE=${BUILT_FILE}`,
+      "-e",
+      `SCREENDIR=${place}`,
+    ];
+    const own = through === undefined ? [process.execPath, BUILT_FILE] : ["sh", "-c", through];
+    const start = ["-c", dirname(folder), ...settings, ...inside, ...own];
     await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, ...start);
     return terminal;
   }
