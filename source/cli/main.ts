@@ -24,16 +24,19 @@ async function start(): Promise<void> {
 
 async function main(argv: readonly string[]): Promise<ExitCode> {
   const output = outputOf(argv, process.env, process.stdout, process.stderr);
-  return runCommand(argv, { environment: process.env, output, endingSignals });
+  return runCommand(argv, { environment: process.env, output, endingSignals: () => endingSignals(output) });
 }
 
 /** Ends the process at a signal, until a verb asks for the signal to end by itself; a second one always ends it. */
-function endingSignals(): () => AbortSignal {
+function endingSignals(output: Output): () => AbortSignal {
   const interrupt = new AbortController();
   let endsItself = false;
   const stop = (): void => {
     // Safe at any moment: what was acknowledged is on disk, and nothing else was promised.
-    if (!endsItself || interrupt.signal.aborted) process.exit(EXIT.interrupted);
+    if (!endsItself || interrupt.signal.aborted) {
+      output.interrupted();
+      process.exit(EXIT.interrupted);
+    }
     interrupt.abort();
   };
   process.on("SIGINT", stop);

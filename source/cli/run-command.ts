@@ -83,21 +83,23 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
     output,
     interrupted,
     withEngine: async (mode, work, patienceMs) => {
-      // A large folder is read before anything is answered.
-      const opening = output.progress(`reading the data folder ${configuration.folder}`);
+      const onReading = output.readingFolder(configuration.folder);
       try {
         return await withEngine(
           configuration,
           mode,
           (engine) => {
-            opening.end();
+            output.endProgress();
             return work(leavingEngine(engine, configuration.redaction));
           },
-          patienceMs,
-          (words) => output.note(words),
+          {
+            patienceMs,
+            note: (words) => output.note(words),
+            onReading,
+          },
         );
       } finally {
-        opening.end();
+        output.endProgress();
       }
     },
   };

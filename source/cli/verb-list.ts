@@ -13,7 +13,7 @@ import { generateVerb } from "./verbs/generate-verb.ts";
 import { importVerb } from "./verbs/import-verb.ts";
 import { jobsVerb, jobVerb } from "./verbs/job-verbs.ts";
 import { reportVerb } from "./verbs/report-verb.ts";
-import { eventsVerb, metricsVerb, healthVerb } from "./verbs/monitoring-verbs.ts";
+import { eventsVerb, metricsVerb, healthVerb, notifyVerb } from "./verbs/monitoring-verbs.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { envVerb } from "./verbs/env-verb.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
@@ -47,6 +47,7 @@ export const VERBS: readonly Verb[] = [
   eventsVerb,
   metricsVerb,
   healthVerb,
+  notifyVerb,
   workerVerb,
   engineVerb,
   doctorVerb,

@@ -150,7 +150,8 @@ function parseLimits(value: unknown, where: string): ThrottleLimits {
   );
 }
 
-function withFullPaths(signIn: SignIn, folder: string): SignIn {
+/** Files that a sign-in names, from the folder of the configuration. */
+export function withFullPaths(signIn: SignIn, folder: string): SignIn {
   switch (signIn.kind) {
     case "static-token":
       return "file" in signIn.token

@@ -17,7 +17,7 @@ export interface ArrivalFacts {
   /** Of the cause on the list now. */
   readonly listed: number;
   /**
-   * `appeared`: none of it was listed or tried before; `came-back`: none was listed, and something is remembered of it;
+   * As of the reading. `appeared`: none of it was listed or tried before; `came-back`: none was listed, and something is remembered of it;
    * `grew`: there were some; `others`: several causes together.
    */
   readonly how: "appeared" | "came-back" | "grew" | "others";

@@ -34,6 +34,15 @@ export interface Measures {
   readonly arrivedLastHour: number;
   /** Records that requests took off the list within the last hour. */
   readonly leftLastHour: number;
+  /** What header and hand-over say of the whole list: one of these, or none where nobody knows anything. */
+  readonly forecast: {
+    /** When it will be empty. */
+    readonly clearAt: number | null;
+    /** By how many records an hour it grows although requests run. */
+    readonly growthPerHour: number | null;
+    /** What retries of the last hour settled, and what of it left the list. */
+    readonly retried: { readonly settled: number; readonly cleared: number } | null;
+  };
   /** When the newest listed record was created; null where none is listed. */
   readonly newestAt: number | null;
   /** Requests by action and state, the unfinished ones with the records that they have still to settle. */

@@ -104,12 +104,9 @@ export class LocalEngine implements Engine {
     this.#runner = runner;
     this.#speeds = new JobSpeeds(store, runner, quiet);
     this.#intake = new Intake({
-      store,
-      clock,
-      connections,
-      readName,
-      tableOf: parts.tableOf,
+      ...parts,
       ...parts.intake,
+      readName,
       take: (feed, options) => importOpened(feed, options, this.#importContext),
     });
     this.#shift = new RunShift([...services, this.#intake], parts, () => this.#notifier.notify());

@@ -1,11 +1,9 @@
-import { drainForecast, type DrainForecast } from "../domain/request/drain-forecast.ts";
 import type { IntegrationJob } from "../domain/sides/integration-job.ts";
 import { slotsOf } from "../domain/request/request-queue.ts";
-import { hasEnded } from "../domain/request/sync-request-states.ts";
-import { settledCount } from "../domain/request/sync-request.ts";
 import type { Store } from "../store/store.ts";
 import type { JobView, Overview } from "./engine.ts";
 import type { JobSpeeds } from "./scheduler/job-speeds.ts";
+import { listForecast } from "./scheduler/list-forecast.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -52,20 +50,17 @@ export function overviewOf(
   { nowAt, openedAt, scheduler, fault, readOnly: isReadOnly, since }: OverviewParts,
 ): Overview {
   const { environment, production, readOnly } = store.settings();
-  const hours = perHour(store, nowAt);
-  const jobs = viewJobs(store, speeds, nowAt);
-  const [left = 0, leftBoth = 0] = store.leftSince([nowAt - HOUR_MS, nowAt - 2 * HOUR_MS]);
   return {
     environment,
     production,
     readOnly: readOnly || isReadOnly,
-    jobs,
+    jobs: viewJobs(store, speeds, nowAt),
     total: store.errors.size,
     conflicts: store.errors.conflicts,
-    perHour: hours,
-    leftLastHour: left,
+    perHour: perHour(store, nowAt),
+    leftLastHour: store.leftSince([nowAt - HOUR_MS])[0] ?? 0,
     since: since === undefined ? null : sinceOf(store, since),
-    forecast: forecastOf(store, jobs, hours.at(-1) ?? 0, { left, leftBefore: leftBoth - left }, nowAt),
+    forecast: listForecast(store, speeds, nowAt),
     findings: store.recovery.findings,
     scheduler,
     fault,
@@ -77,47 +72,6 @@ export function overviewOf(
 
 function sinceOf(store: Store, since: number): Overview["since"] {
   return { arrived: store.errors.arrivals(since).length, left: store.leftSince([since])[0] ?? 0 };
-}
-
-/** By what arrived and left, what is queued, and what the requests of the last hour came to. */
-function forecastOf(
-  store: Store,
-  jobs: readonly JobView[],
-  arrived: number,
-  left: { readonly left: number; readonly leftBefore: number },
-  nowAt: number,
-): DrainForecast {
-  let [queued, settled, cleared] = [0, 0, 0];
-  let isDraining = false;
-  let restingUntil: number | null = null;
-  for (const request of store.requests()) {
-    const { state, heldUntil, records, finishedAt, succeeded } = request;
-    const isOver = hasEnded(state);
-    if (isOver && (finishedAt ?? 0) <= nowAt - HOUR_MS) continue;
-    if (request.action === "retry") {
-      settled += settledCount(request);
-      cleared += succeeded;
-    }
-    if (!isOver) queued += records - settledCount(request);
-    if (state === "running") isDraining = true;
-    if (state === "held" && heldUntil !== undefined)
-      restingUntil = Math.min(heldUntil, restingUntil ?? heldUntil);
-  }
-  const ends = jobs.map(({ allLeftMs }) => allLeftMs);
-  const endAt = ends.includes(null) ? null : nowAt + Math.max(0, ...ends.map((ms) => ms ?? 0));
-  const listed = store.errors.size;
-  return drainForecast({
-    nowAt,
-    listed,
-    queued,
-    endAt,
-    arrived,
-    ...left,
-    settled,
-    cleared,
-    isDraining,
-    restingUntil,
-  });
 }
 
 /** Sync errors by the hour they were created in, over the last day, oldest hour first; also those that have left. */

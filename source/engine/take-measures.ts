@@ -47,6 +47,7 @@ export function measuresOf(overview: Overview, parts: MeasureParts): Measures {
     })),
     arrivedLastHour: overview.perHour.at(-1) ?? 0,
     leftLastHour: overview.leftLastHour,
+    forecast: forecastMeasures(overview),
     newestAt: groups.length === 0 ? null : Math.max(...groups.map(({ lastAt }) => lastAt)),
     requests: requestsByState(store.requests()),
     settled: settledByOutcome(store.requests()),
@@ -68,6 +69,14 @@ function workOf(
     gates: gates.closedSeconds(),
     journalBytes: journal.bytes,
     intake: intake.measures,
+  };
+}
+
+function forecastMeasures({ forecast }: Overview): Measures["forecast"] {
+  return {
+    clearAt: forecast.kind === "clear" ? forecast.at : null,
+    growthPerHour: forecast.kind === "never" ? forecast.morePerHour : null,
+    retried: forecast.kind === "measured" ? { settled: forecast.settled, cleared: forecast.cleared } : null,
   };
 }
 

@@ -24,10 +24,23 @@ export interface EngineAddress {
 
 /** What a starting engine reports to the one who started it. */
 export type StartReport =
+  /** It reads a large folder: records that are read, of about how many. Further reports follow. */
+  | { readonly kind: "reading"; readonly records: number; readonly of: number }
   | { readonly kind: "listening" }
   /** Somebody else was quicker: connect to that one. */
   | { readonly kind: "in-use"; readonly message: string; readonly remedy: string }
   | { readonly kind: "failed"; readonly message: string; readonly remedy: string; readonly isFault: boolean };
+
+type LastReport = Exclude<StartReport, { readonly kind: "reading" }>;
+
+/** Called with the records that were read of a folder, and about how many there are. */
+export type OnReading = (records: number, of: number) => void;
+
+interface StartWatch {
+  /** Called once the engine is on its way. */
+  readonly onStarting?: () => void;
+  readonly onReading?: OnReading | undefined;
+}
 
 /** An engine that ends takes at most this long to hand the folder over. */
 const LONGEST_HAND_OVER_MS = 10_000;
@@ -98,12 +111,12 @@ export async function naming<T>(folder: string, answer: Promise<T>): Promise<T> 
 
 /**
  * A client of the folder's engine; starts the engine, detached from this terminal, when none runs. `command` is
- * what runs it: program and arguments. `onStarting` is called once it is on its way.
+ * what runs it: program and arguments.
  */
 export async function connectOrStart(
   address: EngineAddress,
   command: readonly string[],
-  onStarting: () => void = () => undefined,
+  watch: StartWatch = {},
 ): Promise<RemoteEngine> {
   if (!address.groupAccess) await refuseForeignFolder(address.folder);
   const { patienceMs = LONGEST_HAND_OVER_MS } = address;
@@ -111,7 +124,7 @@ export async function connectOrStart(
   for (;;) {
     const running = await connectEngine(address);
     if (running !== null) return running;
-    const report = await startDetached(address, command, onStarting);
+    const report = await startDetached(address, command, watch);
     if (report.kind === "failed") throw new StartError(report.message, report.remedy, report.isFault);
     const engine = await connectEngine(address);
     if (engine !== null) return engine;
@@ -149,8 +162,8 @@ class StartError extends UserFacingError {
 async function startDetached(
   { folder, groupAccess, patienceMs }: EngineAddress,
   [program = "", ...args]: readonly string[],
-  onStarting: () => void,
-): Promise<StartReport> {
+  { onStarting, onReading }: StartWatch,
+): Promise<LastReport> {
   const log = openLog(folder, groupAccess);
   try {
     const child = spawn(program, args, {
@@ -158,13 +171,13 @@ async function startDetached(
       stdio: ["ignore", log, log, "pipe"],
       cwd: folder,
     });
-    const failed = new Promise<StartReport>((resolve) =>
+    const failed = new Promise<LastReport>((resolve) =>
       child.once("error", (reason) => resolve(failure(`The engine cannot be started: ${reason.message}`))),
     );
     const pipe = child.stdio[REPORT_FD] as Readable;
-    onStarting();
+    onStarting?.();
     try {
-      return await within(patienceMs, Promise.race([failed, readReport(pipe)]));
+      return await within(patienceMs, Promise.race([failed, readReport(pipe, onReading)]));
     } finally {
       pipe.destroy();
       child.unref();
@@ -175,10 +188,10 @@ async function startDetached(
 }
 
 /** The report, or an error once patience is over: a large folder may take long to open. */
-async function within(patienceMs: number | undefined, report: Promise<StartReport>): Promise<StartReport> {
+async function within(patienceMs: number | undefined, report: Promise<LastReport>): Promise<LastReport> {
   if (patienceMs === undefined) return report;
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<StartReport>((resolve) => {
+  const late = new Promise<LastReport>((resolve) => {
     timer = setTimeout(() => resolve(stillStarting()), patienceMs);
   });
   // A report that is cut off later is nobody's.
@@ -190,7 +203,7 @@ async function within(patienceMs: number | undefined, report: Promise<StartRepor
   }
 }
 
-function stillStarting(): StartReport {
+function stillStarting(): LastReport {
   return {
     kind: "failed",
     message: "The time is over and the engine is still starting.",
@@ -231,17 +244,23 @@ function openLog(folder: string, groupAccess: boolean): number {
   }
 }
 
-async function readReport(pipe: Readable): Promise<StartReport> {
+/** What the engine says once it listens, or will not. */
+async function readReport(pipe: Readable, onReading?: OnReading): Promise<LastReport> {
   let text = "";
   pipe.setEncoding("utf8");
   for await (const piece of pipe) {
     text += String(piece);
-    if (text.includes("\n")) return JSON.parse(text) as StartReport;
+    for (let end = text.indexOf("\n"); end >= 0; end = text.indexOf("\n")) {
+      const report = JSON.parse(text.slice(0, end)) as StartReport;
+      if (report.kind !== "reading") return report;
+      onReading?.(report.records, report.of);
+      text = text.slice(end + 1);
+    }
   }
   return failure("The engine ended before it listened.");
 }
 
-function failure(message: string): StartReport {
+function failure(message: string): LastReport {
   return { kind: "failed", message, remedy: "See engine.log in the data folder.", isFault: true };
 }
 

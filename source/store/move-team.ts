@@ -20,14 +20,35 @@ export interface Moved {
   readonly bytes: number;
 }
 
+/** What a caller sees of a move while it goes on, and how it ends it. */
+export interface MoveWatch {
+  /** Bytes that are where they belong, of how many. */
+  readonly onMoved: (bytes: number, of: number) => void;
+  readonly onReading: (records: number, of: number) => void;
+  /** Ends it between two pieces, by the reason of the signal. */
+  readonly signal: AbortSignal;
+}
+
+const UNWATCHED: MoveWatch = {
+  onMoved: () => undefined,
+  onReading: () => undefined,
+  signal: new AbortController().signal,
+};
+
 /**
  * Brings a data folder into a team store as a new environment, whole, and makes the folder this host's copy of it. What an
  * earlier try has brought already is not sent again; nothing counts before the last step. Throws where requests are not
  * finished.
  */
-export async function bringIn(folder: string, database: TeamDatabase, clock: () => number): Promise<Moved> {
+export async function bringIn(
+  folder: string,
+  database: TeamDatabase,
+  clock: () => number,
+  watch: MoveWatch = UNWATCHED,
+): Promise<Moved> {
   await refuseKnownEnvironment(database);
-  const store = await openStore(folder, { clock });
+  const { onReading, signal } = watch;
+  const store = await openStore(folder, { clock, onReading });
   const counts = { records: store.errors.rows, requests: store.requests().length };
   try {
     refuseUnfinished(folder, store);
@@ -36,7 +57,11 @@ export async function bringIn(folder: string, database: TeamDatabase, clock: () 
     await store.close();
   }
   const end = await endOf(folder);
-  const files = await sendFolder(folder, database, 0);
+  signal.throwIfAborted();
+  const files = await sendFolder(folder, database, 0, (bytes, of) => {
+    watch.onMoved(bytes, of);
+    signal.throwIfAborted();
+  });
   const { sequence, generation } = end;
   const base: Base = { at: 0, chain: "", sequence, generation, ...counts, files };
   const id = await makeEnvironment(database, base);
@@ -64,14 +89,24 @@ export async function bringIn(folder: string, database: TeamDatabase, clock: () 
  * Takes an environment out of a team store into a folder that is on its own from then on. Every commit was held to the
  * hashes of the journal on the way. A try that was cut off goes on where it was.
  */
-export async function takeOut(folder: string, team: TeamOptions, clock: () => number): Promise<Moved> {
-  const copy = await openStore(folder, { clock, team });
+export async function takeOut(
+  folder: string,
+  team: Pick<TeamOptions, "address" | "label">,
+  clock: () => number,
+  { onMoved, onReading, signal }: MoveWatch = UNWATCHED,
+): Promise<Moved> {
+  const onFetched = (bytes: number, of: number): void => {
+    onMoved(bytes, of);
+    signal.throwIfAborted();
+  };
+  const copy = await openStore(folder, { clock, team: { ...team, onFetched }, onReading });
   const fault = copy.team?.state().fault ?? "";
   const copied = countsOf(copy);
   await copy.close();
+  signal.throwIfAborted();
   if (fault !== "") throw new UserFacingError(fault, "Do it again: what is there already is kept.");
   await mark(folder, undefined);
-  const alone = await openStore(folder, { clock });
+  const alone = await openStore(folder, { clock, onReading });
   const taken = countsOf(alone);
   await alone.close();
   if (taken.records === copied.records && taken.requests === copied.requests) return taken;

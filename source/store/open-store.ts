@@ -15,7 +15,7 @@ import { claimFolder } from "./disk/folder-claim.ts";
 import { identityOf, opsInPlace } from "./disk/folder-place.ts";
 import { FolderStore } from "./folder-store.ts";
 import { loadStore } from "./journal/load-store.ts";
-import type { LoadedStore } from "./journal/load-store.ts";
+import type { LoadedStore, OnReading } from "./journal/load-store.ts";
 import type { Memory } from "./memory/memory.ts";
 import { createStore, openTails } from "./journal/repair-tail.ts";
 import type { OpenTails } from "./journal/repair-tail.ts";
@@ -57,6 +57,8 @@ export interface StoreOptions {
   readonly fileOps?: FileOps;
   /** Size at which a segment is sealed. */
   readonly segmentBytes?: number;
+  /** Called while the rows of a folder are read: how many there are so far, and about how many there will be. */
+  readonly onReading?: OnReading;
   /** Rows from which on a cache of the columns is kept. */
   readonly cacheRows?: number;
   /** Size at which a generation of the journal is followed by a checkpoint. */
@@ -89,17 +91,17 @@ const SNAPSHOT_TRIES = 20;
 
 async function openSnapshot(folder: string, options: StoreOptions): Promise<Store> {
   const path = await existingFolder(folder);
-  const { memory, documents, cached } = await loadSnapshot(options.fileOps ?? DISK, path);
+  const { memory, documents, cached } = await loadSnapshot(options.fileOps ?? DISK, path, options.onReading);
   const recovery = { findings: [], cachedRows: cached?.rows ?? 0 };
   return new FolderStore({ folder: path, memory, documents, recovery, owner: null, team: null });
 }
 
 /** Files that are gone because the owner has replaced them are no damage: the manifest then names others. */
-async function loadSnapshot(ops: FileOps, folder: string): Promise<LoadedStore> {
+async function loadSnapshot(ops: FileOps, folder: string, onReading?: OnReading): Promise<LoadedStore> {
   for (let tries = 1; ; tries++) {
     const before = (await Documents.read(ops, folder))?.manifest;
     try {
-      const loaded = await loadStore(ops, folder, readCache);
+      const loaded = await loadStore(ops, folder, readCache, onReading);
       if (loaded !== null) return loaded;
     } catch (error) {
       const after = (await Documents.read(ops, folder))?.manifest;
@@ -168,7 +170,8 @@ async function openMet(
   database: TeamDatabase | null,
   swept: number,
 ): Promise<Store> {
-  const loaded = (await loadStore(ops, folder, readCache)) ?? (await newStore(ops, folder));
+  const loaded =
+    (await loadStore(ops, folder, readCache, options.onReading)) ?? (await newStore(ops, folder));
   if (database === null) refuseLoneCopy(folder, loaded.documents.manifest);
   const { memory, documents } = loaded;
   const { isEdited } = documents;

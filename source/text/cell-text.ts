@@ -97,15 +97,23 @@ export function cut(text: string, width: number): string {
 export function cutFrom(text: string, from: number, width: number): string {
   const moved = Math.min(from, textWidth(text) - width);
   if (moved <= 0 || width <= 1) return cut(text, width);
+  return CUT + cut(withoutStart(text, moved + 1), width - 1);
+}
+
+/** A text without its first cells: one more than that where a wide cell would be halved. */
+export function withoutStart(text: string, cells: number): string {
   let left = 0;
   let at = 0;
   for (const cluster of clustersOf(text)) {
-    if (left > moved) break;
+    if (left >= cells) break;
     left += clusterWidth(cluster);
     at += cluster.length;
   }
-  return CUT + cut(text.slice(at), width - 1);
+  return text.slice(at);
 }
+
+/** The sign of a cut. */
+export const CUT_SIGN = CUT;
 
 /**
  * The clusters of a text, window by window: the segmenter's time grows with the square of what it is given. Where two

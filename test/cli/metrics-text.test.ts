@@ -18,6 +18,7 @@ const MEASURES: Measures = {
   jobs: [{ name: "CUST", active: true, listed: 12, slotsUsed: 1, slotsFree: 4 }],
   arrivedLastHour: 5,
   leftLastHour: 2,
+  forecast: { clearAt: NOW + 90_000, growthPerHour: null, retried: { settled: 613, cleared: 0 } },
   newestAt: NOW - 1_500,
   requests: [{ action: "retry", state: "running", count: 1, records: 40 }],
   settled: [{ action: "retry", outcome: "succeeded", records: 60 }],
@@ -61,6 +62,22 @@ describe("the page of metrics", () => {
       type: "HISTOGRAM",
       metrics: [{ buckets: { "0.5": "58", "1.0": "60", "+Inf": "61" }, count: "61", sum: "12.25" }],
     });
+  });
+
+  test("says the forecast of the list as a moment, as growth or as what retries came to, and what is not known not at all", () => {
+    const forecast = (given: Partial<Measures["forecast"]>): readonly string[] => {
+      const none = { clearAt: null, growthPerHour: null, retried: null };
+      const text = metricsText({ ...MEASURES, forecast: { ...none, ...given } }, "prometheus");
+      const named = /^dwtriage_(?:list_clear|list_growth|last_hour_retried)\S* .*$/gm;
+      return text.match(named) ?? [];
+    };
+    expect(forecast({ clearAt: NOW })).toEqual([`dwtriage_list_clear_timestamp_seconds ${NOW / 1_000}`]);
+    expect(forecast({ growthPerHour: 209 })).toEqual(["dwtriage_list_growth_per_hour 209"]);
+    expect(forecast({ retried: { settled: 613, cleared: 0 } })).toEqual([
+      'dwtriage_last_hour_retried_records{outcome="settled"} 613',
+      'dwtriage_last_hour_retried_records{outcome="cleared"} 0',
+    ]);
+    expect(forecast({})).toEqual([]);
   });
 
   test("says of each log that is read how long ago that was, or how long it was never done", () => {

@@ -42,8 +42,11 @@ describe("the line of progress", () => {
     line.report(500, 0.25);
     clock.pass(250);
     expect(shownOf(stream.written.at(-1))).toBe(
-      "importing errors  [#####...............]   25%  500 records  222/s  7s left",
+      "importing errors  [#####...............]   25%  500 of about 2,000 records  222/s  7s left",
     );
+    line.report(600, 0.3, 2_001);
+    clock.pass(250);
+    expect(shownOf(stream.written.at(-1))).toContain(" 30%  600 of 2,001 records  240/s  6s left");
   });
 
   test("is not shown of quick work, drawn at most four times a second, and erased at the end", () => {
@@ -81,6 +84,28 @@ describe("the line of progress", () => {
     line.end();
   });
 
+  test.each([80, 60])(
+    "in %d columns share, rate and the time that is left stay; the title gives way",
+    (columns) => {
+      const clock = new HandClock();
+      const stream = aStream(true, columns);
+      const line = new ProgressLine(
+        stream,
+        `reading the data folder /srv/${"deep/".repeat(20)}`,
+        "record",
+        clock,
+      );
+      clock.pass(2_000);
+      line.report(312_000, 0.42);
+      clock.pass(250);
+      const text = shownOf(stream.written.at(-1));
+      expect(text).toMatch(/^reading the data .*~ /);
+      expect(text).toMatch(/ 42% {2}312,000.* {2}138,667\/s {2}3s left$/);
+      expect(text.includes("312,000 of about 740,000 records")).toBe(columns === 80);
+      line.end();
+    },
+  );
+
   test("takes one line at most, whatever is told of it", () => {
     fc.assert(
       fc.property(
@@ -107,6 +132,19 @@ describe("the line of progress", () => {
 });
 
 describe("a command's output", () => {
+  test("says at a signal what is kept of the work that is under way, and nothing once it is over", () => {
+    const err = aStream(false);
+    const output = new Output(false, process.stdout, err as unknown as NodeJS.WriteStream);
+    output.progress("planning the retry", { interrupted: "Interrupted; nothing was asked for." });
+    output.interrupted();
+    expect(err.written).toEqual(["Interrupted; nothing was asked for.\n"]);
+    output.interrupted();
+    output.readingFolder("/data");
+    output.endProgress();
+    output.interrupted();
+    expect(err.written).toHaveLength(1);
+  });
+
   test("says nothing of progress in a pipe unless it was asked for, and never on standard output", () => {
     const out = aStream(false);
     const err = aStream(false);

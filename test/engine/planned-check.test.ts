@@ -50,13 +50,19 @@ async function aWiredRig(keys: readonly string[] = ["C-1", "C-2", "C-3", "C-4"])
     keys.map((key) => aRecord(key)),
   );
   const waits: string[] = [];
-  const tools = { clock: wire.clock, signal: NEVER, onWait: (words: string) => waits.push(words) };
+  const read: string[] = [];
+  const tools = {
+    clock: wire.clock,
+    signal: NEVER,
+    onWait: (words: string) => waits.push(words),
+    onRead: (records: number, of: number) => read.push(`${records}/${of}`),
+  };
   const check = async (size = 50) => {
     const result = await checkPlan(engine, await engine.plan("retry", byFilter("job:CUST")), size, tools);
     if ("refused" in result) throw new Error(result.refused.message);
     return result.done;
   };
-  return { engine, wire, check, waits };
+  return { engine, wire, check, waits, read };
 }
 
 describe("a plan whose records are read on both services", () => {
@@ -144,7 +150,12 @@ describe.each(WAYS)("the records of a plan, in an engine %s,", (way) => {
         ref.key[0] === "K7" ? { kind: "ambiguous", count: 2 } : read(ref, signal);
       return environment;
     });
-    const tools = { clock: { sleep: () => Promise.resolve() }, signal: NEVER, onWait: () => undefined };
+    const tools = {
+      clock: { sleep: () => Promise.resolve() },
+      signal: NEVER,
+      onWait: () => undefined,
+      onRead: () => undefined,
+    };
     const result = await checkPlan(engine, plan, 120, tools);
     if ("refused" in result) throw new Error(result.refused.message);
     expect(summariseChecks(result.done.checks)).toMatchObject({

@@ -17,7 +17,7 @@ import {
   type EngineRigOptions,
 } from "../helpers/engine-rig.ts";
 import { TestClock } from "../helpers/test-clock.ts";
-import { anEnvironment, CuttingProxy, SHORT_TIMES } from "../store/support/team.ts";
+import { anEnvironment, aProxy, SHORT_TIMES } from "../store/support/team.ts";
 
 const CALL_MS = 120_000;
 
@@ -110,7 +110,7 @@ describe("engines that share an environment", () => {
   test("when the host that runs requests is cut off between a write and its answer, another reads before it writes (I8)", async () => {
     const address = await anEnvironment();
     const sides = await theSides(["C1", "C2"]);
-    const { proxy, address: through } = await CuttingProxy.before(address);
+    const { proxy, address: through } = await aProxy(address);
     const target: Environment[] = [];
     const wrap = (environment: Environment): Environment => {
       target.push(environment);

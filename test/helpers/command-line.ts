@@ -39,7 +39,7 @@ export async function runLine(
       interrupted: () => new AbortController().signal,
       withEngine: (mode, work, patienceMs) =>
         engine === null
-          ? withEngine(configuration, mode, work, patienceMs, (words) => output.note(words))
+          ? withEngine(configuration, mode, work, { patienceMs, note: (words) => output.note(words) })
           : work(engine),
     });
     return { exit, stdout: out.text, stderr: err.text };

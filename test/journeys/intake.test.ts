@@ -1,11 +1,12 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { DATA_SOURCES } from "../../source/domain/error/data-source.ts";
 import { CONTRACT_FIXTURE, CUSTOMERS } from "../contracts/contract-fixture.ts";
 import { wireMapsOf, wireTablesOf } from "../connectors/odata/wire-fixture.ts";
 import { AsyncLogDouble, logRow } from "../doubles/async-log-double.ts";
-import { TOKEN } from "../doubles/service-double.ts";
+import { portOf, TOKEN } from "../doubles/service-double.ts";
 import { wireSides } from "../doubles/wire-sides.ts";
 import { mapsFile } from "../helpers/wire-maps-file.ts";
 import { aRig, asRows } from "../helpers/run-dwtriage.ts";
@@ -58,12 +59,26 @@ test("an import killed at any moment takes no row twice and misses none, and wri
   expect(gone.stdout).toContain("contoso does not expose the async error log");
 });
 
-test("a worker whose configuration says so reads the log on its own", async () => {
+test("a worker whose configuration says so reads the log on its own, and says what its rules say", async () => {
   const log = new AsyncLogDouble();
   log.rows.push(logRow(1));
   const { rig, contoso } = await aLoggedRig(log);
   const intake = join(rig.folder, "../intake.json");
-  await writeFile(intake, JSON.stringify({ connections: { contoso }, intake: { contoso: "5s" } }));
+  const received: string[] = [];
+  let arrived = (): void => undefined;
+  const isNotified = new Promise<void>((resolve) => (arrived = resolve));
+  const service = createServer((request, response) => {
+    request.on("data", (bytes: Buffer) => received.push(bytes.toString("utf8")));
+    request.on("end", () => response.writeHead(200).end(arrived));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void service.close());
+  const url = `http://127.0.0.1:${portOf(service)}/hook`;
+  const rule = { name: "old", when: { olderThan: "1h" }, targets: "hook", group: "1s" };
+  const rules = { targets: { hook: { webhook: { url, template: "slack" } } }, rules: [rule] };
+  const notifications = await rig.file("notify.json", JSON.stringify(rules));
+  const settings = { connections: { contoso }, intake: { contoso: "5s" }, notifications };
+  await writeFile(intake, JSON.stringify(settings));
   const worker = rig.startWith({ env: ENV }, "worker", "--config", intake);
   await worker.saw("Running");
   const events = rig.startWith(
@@ -79,7 +94,38 @@ test("a worker whose configuration says so reads the log on its own", async () =
   await events.saw('"errors-arrived"');
   log.rows.push(logRow(2));
   await events.saw('"how":"grew"');
+  await isNotified;
+  expect(received[0]).toContain("errors grow old: Customers V3:");
   events.signal("SIGINT");
   worker.signal("SIGINT");
   await worker.ended;
+});
+
+test("files that land are taken, what cannot be read moves aside, and a query is imported", async () => {
+  const rig = await aRig();
+  const landing = join(rig.folder, "../landing");
+  const row = "Customers V3,finance-and-operations,C-1,2026-11-20T10:00:00Z,0x1,No terms";
+  await rig.file("landing/one.csv", `entity,source,key,createdOn,code,message\n${row}\n`);
+  await rig.file("landing/two.csv", "this,is\nno,feed\n");
+  const watching = rig.start("import", "--watch", landing);
+  await watching.saw("one.csv: Read 1 record");
+  await watching.saw("two.csv");
+  watching.signal("SIGINT");
+  expect((await watching.ended).exit).toBe(130);
+  expect(await readFile(join(landing, "rejected/two.csv.reason.txt"), "utf8")).toContain("heading");
+  const dimensions = JSON.stringify({ entity: "Customers V3", source: "dataverse", key: "C-2" });
+  const columns = ["timestamp", "outerMessage", "customDimensions"].map((name) => ({ name }));
+  const rows = [["2026-11-20T11:00:00Z", "Unable to lookup accounts", dimensions]];
+  const service = createServer((_, response) => {
+    response.writeHead(200, { "content-type": "application/json" });
+    response.end(JSON.stringify({ tables: [{ name: "PrimaryResult", columns, rows }] }));
+  });
+  await new Promise<void>((resolve) => service.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => void service.close());
+  const auth = { kind: "static-token", token: { env: "DW_TOKEN" } };
+  const uat = { app: "1", url: `http://127.0.0.1:${portOf(service)}`, auth };
+  const config = await rig.file("telemetry.json", JSON.stringify({ telemetry: { uat } }));
+  const read = await rig.runWith({ env: ENV }, "import", "--from", "app-insights:uat", "--config", config);
+  expect(read.stdout).toContain("Read 1 exception from uat: 1 added, 0 known, 0 rejected.");
+  expect(asRows(await rig.json("errors"))).toHaveLength(2);
 });

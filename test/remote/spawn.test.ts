@@ -29,6 +29,28 @@ test("a data folder is made with all its parents before an engine starts in it",
   expect(await readdir(folder)).toEqual(["engine.log"]);
 });
 
+test("what a starting engine reads of a large folder is passed on, until it says how the start went", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "dwtriage-spawn-"));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  const address = { folder, version: "1", readOnly: false, groupAccess: false };
+  const reports = [
+    { kind: "reading", records: 100, of: 400 },
+    { kind: "reading", records: 300, of: 400 },
+    { kind: "failed", message: "It cannot start.", remedy: "", isFault: false },
+  ].map((report) => JSON.stringify(report));
+  // Two of them in one write, and one cut in its middle.
+  const [first = "", second = "", last = ""] = reports;
+  const writes = [`${first}\n${second.slice(0, 9)}`, `${second.slice(9)}\n`, `${last}\n`];
+  const program = `for (const text of ${JSON.stringify(writes)}) require("node:fs").writeSync(3, text);`;
+  const read: string[] = [];
+  await expect(
+    connectOrStart(address, [process.execPath, "-e", program], {
+      onReading: (records, of) => read.push(`${records} of ${of}`),
+    }),
+  ).rejects.toThrow("It cannot start.");
+  expect(read).toEqual(["100 of 400", "300 of 400"]);
+});
+
 test.each([
   ["before it has read the greeting", 0],
   ["in the middle of it", 1],

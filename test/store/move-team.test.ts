@@ -96,6 +96,46 @@ test("what was brought before it was cut off is not sent again, and what differs
   expect((await joined(address)).errors.size).toBe(4);
 });
 
+test("a move says how far it is; one that is ended in the middle has moved nothing that counts, and goes on the next time", async () => {
+  const folder = await aUsedFolder();
+  const address = await aNewName();
+  const stop = new AbortController();
+  const moves: [number, number][] = [];
+  const watch = {
+    signal: stop.signal,
+    onReading: () => undefined,
+    onMoved: (bytes: number, of: number) => {
+      moves.push([bytes, of]);
+      if (moves.length === 3) stop.abort();
+    },
+  };
+  expect(await rejection(bringIn(folder, databaseOf(address), clock, watch))).toBe(stop.signal.reason);
+  expect(moves).toHaveLength(3);
+  expect(String(await rejection(joined(address)))).toContain(address.environment);
+  const rest = { ...watch, signal: new AbortController().signal };
+  expect(await bringIn(folder, databaseOf(address), clock, rest)).toMatchObject({ records: 5 });
+  const [bytes, of] = moves.at(-1) ?? [];
+  expect(bytes).toBe(of);
+  expect(moves.every(([done, all], at) => done <= all && (at < 4 || done >= (moves[at - 1]?.[0] ?? 0)))).toBe(
+    true,
+  );
+
+  const out = await aFolder();
+  const leaving = new AbortController();
+  const taken: number[] = [];
+  const leave = {
+    signal: leaving.signal,
+    onReading: () => undefined,
+    onMoved: (fetched: number) => {
+      taken.push(fetched);
+      if (!leaving.signal.aborted && taken.length === 2) leaving.abort();
+    },
+  };
+  const team = { address, label: "ann@jump1" };
+  expect(await rejection(takeOut(out, team, clock, leave))).toBe(leaving.signal.reason);
+  expect(await takeOut(out, team, clock, { ...leave, signal: rest.signal })).toMatchObject({ records: 5 });
+});
+
 test("a folder with an unfinished request, and an environment that is there already, are refused, and nothing is moved", async () => {
   const folder = await aFolder();
   const store = await opened(folder);

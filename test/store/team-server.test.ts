@@ -1,3 +1,4 @@
+import { spawn, spawnSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -7,10 +8,10 @@ import { grantsFor, SCHEMA_STEPS, SCHEMA_VERSION } from "../../source/store/team
 import { makeEnvironment, makeTables } from "../../source/store/team/set-up.ts";
 import { readStoreAddress, type StoreAddress } from "../../source/store/team/store-address.ts";
 import { TeamDatabase } from "../../source/store/team/team-database.ts";
-import { ownServer } from "../tooling/postgres-run.ts";
+import { ownServer, serverUser } from "../tooling/postgres-run.ts";
 import { aFolder, rejection } from "./support/folders.ts";
-import { JOB, JOB_DEFINED, NOW, rows } from "./support/records.ts";
-import { aDatabase, anEnvironment, joined, sql, sqlAs } from "./support/team.ts";
+import { aRow, created, JOB, JOB_DEFINED, NOW, rows, running } from "./support/records.ts";
+import { aDatabase, anEnvironment, joined, joinedRunner, SHORT_TIMES, sql, sqlAs } from "./support/team.ts";
 
 const STOPPED = { kind: "job-status", job: JOB.name, status: "stopped" } as const;
 
@@ -233,4 +234,77 @@ describe("TLS on the wire", () => {
       }
     },
   );
+});
+
+describe("a transaction pooler", () => {
+  /** PgBouncer with two connections to the server for all of its clients; it does not run as root either. */
+  async function aPooler(address: StoreAddress): Promise<StoreAddress> {
+    const folder = await aFolder();
+    await chmod(folder, 0o777);
+    const settings = [
+      "[databases]",
+      `* = host=${address.host} port=${address.port} user=postgres`,
+      "[pgbouncer]",
+      `unix_socket_dir=${folder}`,
+      `listen_port=${address.port}`,
+      "auth_type=any",
+      "pool_mode=transaction",
+      "default_pool_size=2",
+      "ignore_startup_parameters=extra_float_digits",
+    ];
+    await writeFile(join(folder, "pooler.ini"), settings.join("\n"));
+    const pooler = spawn("pgbouncer", ["-q", join(folder, "pooler.ini")], {
+      ...serverUser(),
+      stdio: "ignore",
+    });
+    onTestFinished(() => void pooler.kill("SIGKILL"));
+    const through = { ...address, host: folder };
+    while ((await sqlAs(through, "SELECT 1").catch(() => [])).length === 0) {
+      if (pooler.exitCode !== null) throw new Error(`pgbouncer ended with ${pooler.exitCode}.`);
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+    return through;
+  }
+
+  test.skipIf(!ownServer() || spawnSync("pgbouncer", ["--version"]).error !== undefined)(
+    "PgBouncer eats hints and prepared statements: commits go on, and a look finds what the other host has done",
+    async () => {
+      const through = await aPooler(await anEnvironment());
+      const [one, two] = [await joined(through), await joined(through)];
+      await one.commit([JOB_DEFINED]);
+      for (const number of [1, 2, 3, 4, 5]) {
+        await one.addErrors([aRow(`A${number}`)]);
+        await two.addErrors([aRow(`B${number}`)]);
+      }
+      await Promise.all([one.team?.look(), two.team?.look()]);
+      expect([one.errors.size, two.errors.size]).toEqual([10, 10]);
+      expect([one.team?.state().fault, two.team?.state().fault]).toEqual(["", ""]);
+      expect(await databaseOf(through).hearsItself()).toBe(false);
+    },
+  );
+});
+
+test("hosts whose clocks are five minutes apart have one runner, and the same order of commits", async () => {
+  const address = await anEnvironment();
+  const team = { address, label: "ann@jump1", times: SHORT_TIMES };
+  const behind = await joinedRunner(address, { team, clock: () => NOW - 300_000 });
+  const ahead = await joined(address, { team, clock: () => NOW + 300_000 });
+  let terms = 0;
+  const gained = new Promise<boolean>((resolve) => {
+    const count = (isClean: boolean): void => {
+      terms += 1;
+      resolve(isClean);
+    };
+    ahead.team?.seekToRun({ gained: count, lost: () => undefined });
+  });
+  await ahead.commit([JOB_DEFINED]);
+  await behind.addErrors(rows(1));
+  await behind.commit([created("R1", ["E1"])]);
+  // The one that is ahead would find a lease of the other's clock long over.
+  await behind.commit([running("R1")]);
+  expect([terms, behind.team?.state().runsRequests]).toEqual([0, true]);
+  await behind.close();
+  expect(await gained).toBe(true);
+  await ahead.team?.look();
+  expect(ahead.request("R1")?.state).toBe("running");
 });

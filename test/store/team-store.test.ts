@@ -23,15 +23,7 @@ import {
 import { DatabaseUnavailableError } from "../../source/store/team/database-faults.ts";
 import { grantsFor, type TeamRole } from "../../source/store/team/schema.ts";
 import type { StoreAddress } from "../../source/store/team/store-address.ts";
-import {
-  anEnvironment,
-  CuttingProxy,
-  joined,
-  joinedRunner,
-  SHORT_TIMES,
-  sql,
-  sqlAs,
-} from "./support/team.ts";
+import { anEnvironment, aProxy, joined, joinedRunner, SHORT_TIMES, sql, sqlAs } from "./support/team.ts";
 
 const environments = new Map<string, ReturnType<typeof anEnvironment>>();
 
@@ -191,7 +183,7 @@ describe("the engine that runs requests", () => {
 describe("what a database can do to an engine", () => {
   test("a commit whose answer never comes is found by its own id, and is there once", async () => {
     const address = await anEnvironment();
-    const { proxy, address: through } = await CuttingProxy.before(address);
+    const { proxy, address: through } = await aProxy(address);
     const store = await joined(through);
     proxy.cutAnswerTo(/INSERT INTO dwtriage.journal/);
     await store.commit([JOB_DEFINED]);
@@ -202,7 +194,7 @@ describe("what a database can do to an engine", () => {
 
   test("a line that is cut keeps reads going and refuses writes with the reason, until it is there again", async () => {
     const address = await anEnvironment();
-    const { proxy, address: through } = await CuttingProxy.before(address);
+    const { proxy, address: through } = await aProxy(address);
     const folder = await aFolder();
     const store = await joined(through, {}, folder);
     await store.commit([JOB_DEFINED]);

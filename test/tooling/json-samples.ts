@@ -50,6 +50,7 @@ export const A_PLAN: Plan = {
   provenBy: [],
   refusals: [],
   estimatedMs: null,
+  forecast: { kind: "unknown" },
   history: null,
   conditions: [],
   quiet: [],

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { accessSync, constants, readFileSync } from "node:fs";
 import {
   cp,
@@ -12,6 +12,7 @@ import {
   appendFile,
   chown,
   chmod,
+  lchown,
 } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
@@ -110,7 +111,7 @@ async function startedByAnother(address: string): Promise<string> {
 }
 
 /** PostgreSQL refuses to run as root: it is started as the user that owns nothing then. */
-function serverUser(): User {
+export function serverUser(): User {
   if (process.getuid?.() !== 0) return {};
   const row = readFileSync("/etc/passwd", "utf8")
     .split("\n")
@@ -168,6 +169,28 @@ export function startAgain(run: string): void {
   called(control, ["-D", join(run, "data"), "-w", "-l", join(run, "log"), "start"], run, serverUser());
 }
 
+/** Has the folder's server stop or start while this process goes on with its own work. */
+export function control(run: string, ...words: readonly string[]): Promise<void> {
+  const program = readFileSync(join(run, "pg_ctl"), "utf8");
+  const args = ["-D", join(run, "data"), "-w", "-l", join(run, "log"), ...words];
+  const child = spawn(program, args, { ...serverUser(), cwd: run, stdio: "ignore", env: { LC_ALL: "C" } });
+  return new Promise((done, failed) => {
+    child.once("error", failed);
+    child.once("exit", (code) => {
+      if (code === 0) done();
+      else failed(new Error(`pg_ctl ${words.join(" ")} ended with ${code}: see ${join(run, "log")}`));
+    });
+  });
+}
+
+/** Gives a folder with everything in it to the server's user. */
+export async function giveToServer(folder: string): Promise<void> {
+  const { uid, gid } = serverUser();
+  if (uid === undefined || gid === undefined) return;
+  await chown(folder, uid, gid);
+  for (const name of await readdir(folder, { recursive: true })) await lchown(join(folder, name), uid, gid);
+}
+
 /** A certificate for localhost, which is its own authority. */
 async function layCertificate(data: string, { uid, gid }: User): Promise<void> {
   const { key, certificate } = aCertificate("localhost");
@@ -192,6 +215,7 @@ export function stop(run: string): void {
   let control = "";
   try {
     control = readFileSync(join(run, "pg_ctl"), "utf8");
+    accessSync(join(run, "data", "postmaster.pid"));
   } catch {
     return;
   }

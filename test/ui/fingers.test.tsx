@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
+import { Keyboard } from "../../source/ui/keys/keyboard.ts";
 import { openScreenRig, type ScreenRig } from "./screen-rig.ts";
 import { KEYS, openRig, type Rig } from "./screen-rig.tsx";
 
@@ -108,4 +109,50 @@ test("n goes on in the help with what was searched there", async () => {
   await rig.until(() => scroll() > 0);
   await rig.press("N");
   await rig.until(() => scroll() === 0 || scroll() === 1);
+});
+
+test("the wheel moves the pane under the pointer, whichever has the keys, and an overlay wherever it points", async () => {
+  rig.close();
+  rig = await openRig(fixture.engine, { columns: 120, rows: 40 });
+  const { screen } = rig;
+  await rig.press("f");
+  if (screen.state.focus !== "filters") await rig.press("f");
+  await rig.until(() => screen.state.filterPane.isOpen && screen.state.facets !== null);
+  const keyboard = new Keyboard(screen);
+  const wheel = (column: number, row: number): void => keyboard.mouse({ kind: "wheel-down", column, row });
+  const { focus, filterPane } = screen.state;
+
+  wheel(60, 12);
+  expect(screen.state.errors.cursor).toBe(3);
+  expect(screen.state.filterPane.cursor).toBe(filterPane.cursor);
+  wheel(5, 12);
+  expect(screen.state.errors.cursor).toBe(3);
+  expect(screen.state.filterPane.cursor).not.toBe(filterPane.cursor);
+  expect(screen.state.focus).toBe(focus);
+
+  await rig.press("?");
+  await rig.until(() => screen.state.overlay?.kind === "help");
+  wheel(5, 12);
+  expect(screen.state.errors.cursor).toBe(3);
+  expect(screen.state.overlay).toMatchObject({ scroll: 3 });
+});
+
+test("l and h move what is cut of requests and of their outcomes, each from its start", async () => {
+  const { engine } = fixture;
+  await fixture.add([{ id: "L3", key: "long", message: LONG }]);
+  const plan = await engine.plan("retry", { kind: "marked", ids: ["L3"] });
+  const reason = `because ${"of what was said in the call ".repeat(4)}and so to the end`;
+  await engine.submit({ plan: plan.id, action: "retry", by: "ben", reason });
+  await rig.press("3");
+  await rig.until(() => rig.screen.state.requests.length === 1);
+  const row = (): string => rig.lines().find((line) => line.includes("▸")) ?? "";
+  const before = row();
+  expect(before).toMatch(/~$/);
+  await rig.press("llllllll");
+  await rig.shows("This is the end of the longest text.");
+  await rig.shows("h back");
+  expect(row()).toMatch(/R1 +retry +queued *~/);
+  expect(row()).not.toMatch(/~$/);
+  await rig.press("hhhhhhhh");
+  await rig.until(() => row() === before);
 });

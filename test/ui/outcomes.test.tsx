@@ -62,3 +62,17 @@ test("Tab goes to the records one by one, by key, company and entity, and back t
   await rig.press(KEYS.tab);
   await rig.until(() => row().includes("Customers V3"));
 });
+
+test("l moves a reason that is cut on to its end, h back, and the other list starts from the start", async () => {
+  const start = row();
+  expect(start).toContain("~");
+  await rig.press("llllllll");
+  await rig.until(() => rig.screen.state.sideways > 0);
+  await rig.shows("This is the end of the longest text.");
+  expect(row()).not.toBe(start);
+  await rig.press("hhhhhhhh");
+  expect(row()).toBe(start);
+  await rig.press("l");
+  await rig.press(KEYS.tab);
+  expect(rig.screen.state.sideways).toBe(0);
+});

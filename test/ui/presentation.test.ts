@@ -200,6 +200,7 @@ describe("the plan dialog", () => {
           provenBy: [],
           refusals: [],
           estimatedMs: null,
+          forecast: { kind: "unknown" },
           history: null,
           conditions: [],
           quiet: [],
@@ -251,11 +252,15 @@ test("a plan tells what runs before it and whom it keeps waiting", () => {
     quiet: [],
     echoes: [],
     estimatedMs: 2_108_000,
+    forecast: { kind: "measured", cleared: 0, settled: 613 },
   };
   const form = withPlan(openPlanForm("retry", { kind: "all" }, null), plan);
   const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } };
   expect(planLines(form, facts, { width: 100, height: 30 }, plain).join("\n")).toContain(
     "10,000  before it, in 2 requests, about 35m; what comes behind it waits about 8s longer",
+  );
+  expect(planLines(form, facts, { width: 100, height: 30 }, plain).join("\n")).toContain(
+    " The whole list, without this: 0 of 613 cleared.",
   );
 });
 

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { BY_CAUSE } from "../../source/domain/cause/cause-row.ts";
 import { EVERYTHING } from "../../source/domain/query/error-filter.ts";
 import type { Engine } from "../../source/engine/engine.ts";
-import { causeJson, jobJson, requestJson } from "../../source/cli/output/json-views.ts";
+import { causeJson, jobJson, planJson, requestJson } from "../../source/cli/output/json-views.ts";
 import { reportFacts } from "../../source/cli/output/report-facts.ts";
 import { percentText } from "../../source/text/numbers.ts";
 import { openRig } from "./screen-rig.tsx";
@@ -84,6 +84,16 @@ async function expectSameNumbers(engine: Engine, nowAt: number): Promise<void> {
   const { rows, matched } = await engine.causes({ filter: EVERYTHING, by: BY_CAUSE, top: 100 });
   const causes = rows.map((row) => causeJson(row, matched, null, BY_CAUSE));
   const requests = (await engine.requests()).map(requestJson);
+
+  const plan = await engine.plan("retry", { kind: "all" });
+  expect(planJson(plan).forecast).toEqual(report.forecast);
+  const { forecast } = await engine.measures();
+  const { kind } = report.forecast;
+  expect(forecast.clearAt).toBe(
+    kind === "clear" && "at" in report.forecast ? Date.parse(report.forecast.at) : null,
+  );
+  expect(forecast.retried !== null).toBe(kind === "measured");
+  expect(forecast.growthPerHour !== null).toBe(kind === "never");
 
   const rig = await openRig(engine, { columns: 160, rows: 60 }, {}, null, undefined, "causes");
   try {

@@ -165,14 +165,14 @@ const OPTIONS = {
   from: {
     value: "CONNECTION",
     means: {
-      import: "read the async error log of this connection instead of files",
+      import: "read the async error log of this connection, or app-insights:NAME, instead of files",
       maps: "read the table maps from the Dataverse of this connection",
       store: "data folder to bring into the team store",
     },
   },
   watch: {
-    value: "1m",
-    means: "stay, and read the async error log again after this time",
+    value: "DIR|1m",
+    means: "stay, and read the files that land in this folder; with --from read again after this time",
   },
   to: { value: "DIR", means: "new folder for what is taken out of the team store" },
   older: { value: "90d", means: "commits of this age and more leave the team store's journal" },

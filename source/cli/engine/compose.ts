@@ -42,6 +42,8 @@ export interface EngineOptions {
   readonly connections?: ConnectionsSection | null;
   /** What the site has laid down; nothing without it. */
   readonly site?: SiteSettings;
+  /** How far the reading of a large folder is: records, of about how many. */
+  readonly onReading?: ((records: number, of: number) => void) | undefined;
   /** What to do when the folder's engine runs already. */
   readonly whenServed?: string;
 }
@@ -62,6 +64,7 @@ export async function composeEngine({
   connections = null,
   site = NO_SITE,
   clock = SYSTEM_CLOCK,
+  onReading,
   whenServed = "Leave --in-process out to use it, or end it: dwtriage engine stop.",
 }: EngineOptions): Promise<LocalEngine> {
   // A folder without data has no snapshot to read: it is made, so that a first look shows an empty list.
@@ -85,6 +88,7 @@ export async function composeEngine({
   const store = await openStore(folder, {
     clock: () => clock.now(),
     readOnly: isSnapshot,
+    ...(onReading === undefined ? {} : { onReading }),
     ...(team === null || isSnapshot ? {} : { team: { address: teamAddress(team), label: team.label } }),
   });
   try {

@@ -18,6 +18,10 @@ export interface EngineProcessOptions {
   readonly site: SiteSettings;
   /** Stops after this long without a client and with nothing to run; null: only when asked. */
   readonly idleStopMs: number | null;
+  /** What works next to the engine, as anyone who asks it does; it is stopped before the engine is. */
+  readonly alongside?: (engine: Engine) => { stop(): Promise<void> } | null;
+  /** How far the reading of a large folder is: records, of about how many. */
+  readonly onReading?: (records: number, of: number) => void;
   /** Called once the socket listens. */
   readonly onListening: (engine: Engine) => void;
 }
@@ -33,7 +37,7 @@ export async function runEngineProcess(
   options: EngineProcessOptions,
   interrupted: AbortSignal,
 ): Promise<EngineEnd> {
-  const { folder, groupAccess, readOnly, connections, site } = options;
+  const { folder, groupAccess, readOnly, connections, site, onReading } = options;
   if (groupAccess) closeOwnFolder(folder);
   const engine = await composeEngine({
     folder,
@@ -41,11 +45,14 @@ export async function runEngineProcess(
     readOnly,
     connections,
     site,
+    onReading,
     whenServed: "It does this work already; to run it here instead, end it first: dwtriage engine stop.",
   });
   let service: Service | null = null;
+  let beside: ReturnType<NonNullable<EngineProcessOptions["alongside"]>> = null;
   try {
     service = await serve(engine, options, interrupted);
+    beside = options.alongside?.(engine) ?? null;
     const end = await service.ended;
     if (end instanceof FolderLostError) throw end;
     return end;
@@ -58,6 +65,7 @@ export async function runEngineProcess(
     throw reason;
   } finally {
     service?.server.refuseNewClients();
+    await beside?.stop();
     await engine.close();
     await service?.server.close();
   }

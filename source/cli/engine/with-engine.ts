@@ -7,7 +7,7 @@ import type { Engine } from "../../engine/engine.ts";
 import { LastingEngine } from "../../remote/lasting-engine.ts";
 import type { RemoteEngine } from "../../remote/remote-engine.ts";
 import { refuseForeignFolder } from "../../remote/socket-path.ts";
-import { connectEngine, connectOrStart, type EngineAddress } from "../../remote/spawn.ts";
+import { connectEngine, connectOrStart, type EngineAddress, type OnReading } from "../../remote/spawn.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
@@ -36,8 +36,7 @@ export async function withEngine<T>(
   configuration: Configuration,
   mode: EngineMode,
   work: (engine: Engine) => Promise<T>,
-  patienceMs?: number,
-  note: Note = noteAside,
+  { patienceMs, note = noteAside, onReading = () => undefined }: EngineWatch = {},
 ): Promise<T> {
   const { folder, groupAccess, readOnly, site } = configuration;
   refuseUnmadeEnvironment(configuration);
@@ -52,7 +51,7 @@ export async function withEngine<T>(
   if (mode === "write" && !groupAccess) await refuseForeignFolder(folder);
   if (mode === "make" && !readOnly) announceNewFolder(configuration, note);
   else if (!isFetched) refuseMissingFolder(configuration);
-  const engine = await engineFor(configuration, mode, patienceMs, note);
+  const engine = await engineFor(configuration, mode, { patienceMs, note, onReading });
   try {
     return await work(engine);
   } finally {
@@ -60,11 +59,17 @@ export async function withEngine<T>(
   }
 }
 
-/** Says something on standard error. */
-type Note = (words: string) => void;
+/** What a caller wants to know while it waits for its engine. */
+export interface EngineWatch {
+  readonly patienceMs?: number | undefined;
+  /** Says something on standard error. */
+  readonly note?: (words: string) => void;
+  /** How far the reading of a large folder is, here or in the engine that starts. */
+  readonly onReading?: OnReading | undefined;
+}
 
 /** Says on standard error that a folder is made, before it is. */
-export function announceNewFolder(configuration: Configuration, note: Note): void {
+export function announceNewFolder(configuration: Configuration, note: (words: string) => void): void {
   const words = newFolderWords(configuration);
   if (words !== null) note(words);
 }
@@ -95,8 +100,10 @@ async function withNothing<T>(
 export async function withLastingEngine<T>(
   configuration: Configuration,
   work: (engine: Engine) => Promise<T>,
+  onReading: OnReading = () => undefined,
 ): Promise<T> {
-  if (configuration.inProcess || configuration.readOnly) return withEngine(configuration, "make", work);
+  if (configuration.inProcess || configuration.readOnly)
+    return withEngine(configuration, "make", work, { onReading });
   refuseUnmadeEnvironment(configuration);
   announceNewFolder(configuration, noteAside);
   const { folder, groupAccess, site } = configuration;
@@ -109,7 +116,7 @@ export async function withLastingEngine<T>(
     // Another folder at this path is not what the screen shows, and none is not to be made again under it.
     const lost = await mark?.lost();
     if (lost) throw lost;
-    const remote = await connectOrStart(address, engineCommand(configuration), onStarting);
+    const remote = await connectOrStart(address, engineCommand(configuration), { onStarting, onReading });
     mark ??= await FolderMark.of(folder);
     return remote;
   };
@@ -124,8 +131,7 @@ export async function withLastingEngine<T>(
 async function engineFor(
   configuration: Configuration,
   mode: EngineMode,
-  patienceMs: number | undefined,
-  note: Note,
+  { patienceMs, note, onReading }: Required<Pick<EngineWatch, "note">> & EngineWatch,
 ): Promise<Engine> {
   const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
@@ -133,7 +139,7 @@ async function engineFor(
     const isSnapshot = isReading && (readOnly || site.team === null);
     const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
     if (words !== null) note(words);
-    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site });
+    return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site, onReading });
   };
   if (inProcess) return own();
   const address: EngineAddress = {
@@ -145,7 +151,7 @@ async function engineFor(
     env: site.env?.name ?? null,
     ...(patienceMs === undefined ? {} : { patienceMs }),
   };
-  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration));
+  if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration), { onReading });
   return (await connectEngine(address)) ?? own();
 }
 

@@ -65,6 +65,10 @@ export interface Configuration {
   readonly knowledgeFile: string | null;
   /** Connections to environments as the file has them, looked at when an engine opens; null for none. */
   readonly connections: ConnectionsSection | null;
+  /** Rules about what the engine says by itself; null for none. */
+  readonly notificationsFile: string | null;
+  /** Where exceptions are queried, as the file has it; null for nowhere. */
+  readonly telemetry: ConnectionsSection | null;
   /** Where the password of a team store is. */
   readonly storePassword: TeamSettings["password"];
   /** All of them, whatever environment was named. */
@@ -149,6 +153,8 @@ export function readConfiguration(args: Arguments, environment: NodeJS.ProcessEn
     screenReader: args.has("screen-reader") || file.screenReader === true,
     keymapFile: keymap === undefined ? null : resolve(keymap),
     viewsFile: file.views === undefined ? viewsPath(environment) : resolve(file.views),
+    notificationsFile: file.notifications === undefined ? null : resolve(file.notifications),
+    telemetry: file.telemetry === undefined ? null : { settings: file.telemetry, file: resolve(path) },
     connections: everyConnection,
     site: {
       env: null,

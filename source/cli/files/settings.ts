@@ -93,6 +93,16 @@ const SETTINGS = {
     means: "connections whose async error log the engine reads by itself, and how often",
     example: '{"contoso-uat": "1m"}',
   },
+  notifications: {
+    kind: "string",
+    means: "rules about what the engine says by itself, and to whom",
+    example: '"notify.json"',
+  },
+  telemetry: {
+    kind: "object",
+    means: "Application Insights resources and Log Analytics workspaces to import from, by name",
+    example: "{…}",
+  },
   knowledge: { kind: "string", means: "file of your own knowledge of errors", example: '"knowledge.json"' },
   policy: {
     kind: "string",

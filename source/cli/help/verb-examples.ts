@@ -145,6 +145,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "health --json",
     "the same for a script",
   ),
+  notify: two(
+    "notify",
+    "list the rules and their targets",
+    'notify test "new cause"',
+    "send a test message of one rule",
+  ),
   worker: two(
     "worker",
     "run the engine in the foreground",

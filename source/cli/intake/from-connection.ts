@@ -3,6 +3,8 @@ import { parseDuration } from "../../domain/query/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { IntakeReport } from "../../domain/intake-report.ts";
 import type { Engine } from "../../engine/engine.ts";
+import type { TelemetrySource } from "../../connectors/telemetry-query.ts";
+import { VERSION } from "../command-line/version.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import { safeJson } from "../../text/safe-json.ts";
@@ -13,36 +15,112 @@ import type { Call } from "../verb.ts";
 /** What reads files, and means nothing for a log. */
 const OF_FILES: readonly string[] = ["format", "map", "set", "date-order", "visible-only", "dry-run"];
 
-/** `import --from CONNECTION`: the engine reads the log to its end; with `--watch` again and again until interrupted. */
-export async function importFrom(call: Call, connection: string): Promise<ExitCode> {
-  const { args, configuration, output } = call;
-  refuseOptionsOfFiles(call, connection);
-  const watch = args.get("watch");
+/** Imports the answer of a query. */
+type TakeAnswer = (
+  engine: Engine,
+  answer: readonly Uint8Array[],
+  name: string,
+) => ReturnType<Engine["importFeed"]>;
+
+const TELEMETRY = /^app-insights:(.+)$/;
+
+/**
+ * `import --from`: the engine reads the log of a connection to its end, or a query is asked; with `watch` again and again
+ * until interrupted.
+ */
+export async function importFrom(
+  call: Call,
+  from: string,
+  watch: string | undefined,
+  takeAnswer: TakeAnswer,
+): Promise<ExitCode> {
+  refuseOptionsOfFiles(call, from);
   const everyMs = watch === undefined ? null : intervalOf(watch);
+  const [, telemetry] = TELEMETRY.exec(from) ?? [];
+  const source = telemetry === undefined ? null : await telemetrySource(call, telemetry);
   const signal = call.interrupted();
   return call.withEngine("make", async (engine) => {
     for (let isFirst = true; ; isFirst = false) {
-      const wish = { connection, job: args.get("job") ?? null, by: configuration.by };
-      const total = await readToEnd(call, engine, wish, signal);
-      if ("refused" in total) return output.refusal(total.refused);
-      const news = total.added + total.rejectedCount > 0 || total.fault !== "" || !total.isExposed;
-      if (everyMs === null) output.answer(total, () => words(connection, total));
-      else if (isFirst || news) await tellReading(call, connection, total);
-      tellJobs(call, total);
+      const telling = { isFirst, isRepeated: everyMs !== null };
+      const exit =
+        source === null
+          ? await readLog(call, engine, from, telling, signal)
+          : await readTelemetry(call, engine, source, telling, takeAnswer, signal);
       if (signal.aborted) return EXIT.interrupted;
-      if (everyMs === null) return total.isExposed && total.fault === "" ? EXIT.done : EXIT.fault;
+      // What is mended by waiting is waited for; what was typed wrong is not.
+      if (everyMs === null || (exit !== EXIT.done && exit !== EXIT.fault)) return exit;
       await SYSTEM_CLOCK.sleep(everyMs, signal);
       if (signal.aborted) return EXIT.interrupted;
     }
   });
 }
 
-/** `--watch` without `--from` would be passed over. */
-export function refuseWatch({ args }: Call): void {
-  if (args.get("watch") === undefined) return;
+interface Telling {
+  readonly isFirst: boolean;
+  readonly isRepeated: boolean;
+}
+
+async function readLog(
+  call: Call,
+  engine: Engine,
+  connection: string,
+  { isFirst, isRepeated }: Telling,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { args, configuration, output } = call;
+  const wish = { connection, job: args.get("job") ?? null, by: configuration.by };
+  const total = await readToEnd(call, engine, wish, signal);
+  if ("refused" in total) return output.refusal(total.refused);
+  const isWell = total.isExposed && total.fault === "";
+  if (!isRepeated) output.answer(total, () => words(connection, total));
+  else if (isFirst || !isWell || total.added + total.rejectedCount > 0)
+    await tellReading(call, { connection, ...total }, words(connection, total));
+  tellJobs(call, total);
+  return isWell ? EXIT.done : EXIT.fault;
+}
+
+async function readTelemetry(
+  call: Call,
+  engine: Engine,
+  source: TelemetrySource,
+  { isFirst, isRepeated }: Telling,
+  takeAnswer: TakeAnswer,
+  signal: AbortSignal,
+): Promise<ExitCode> {
+  const { output } = call;
+  const { name } = source;
+  const tell = (note: string): void => output.note(note);
+  const parts = { clock: SYSTEM_CLOCK, userAgent: `dwtriage/${VERSION}`, tell };
+  const { queryTelemetry } = await import("../../connectors/telemetry-query.ts");
+  const result = await queryTelemetry(source, parts, signal);
+  if ("fault" in result) {
+    const { class: kind, status, message } = result.fault;
+    const fault = [kind, status, message].filter(Boolean).join(" ");
+    const sentence = `${name} did not answer the query: ${fault}`;
+    if (isRepeated) await tellReading(call, { source: name, fault }, sentence);
+    else output.answer({ source: name, fault }, () => sentence);
+    return EXIT.fault;
+  }
+  const taken = await takeAnswer(engine, result.answer, name);
+  if (isRefused(taken)) return output.refusal(taken.refused);
+  const { read, added, known, rejectedCount } = taken.done;
+  const sentence = `Read ${counted(read, "exception")} from ${name}: ${grouped(added)} added, ${grouped(known)} known, ${grouped(rejectedCount)} rejected.`;
+  if (!isRepeated) output.answer({ source: name, ...taken.done }, () => sentence);
+  else if (isFirst || added > 0) await tellReading(call, { source: name, ...taken.done }, sentence);
+  return EXIT.done;
+}
+
+async function telemetrySource({ configuration }: Call, name: string): Promise<TelemetrySource> {
+  const { parseTelemetry } = await import("../../connectors/telemetry-query.ts");
+  const { telemetry } = configuration;
+  const sources = telemetry === null ? [] : parseTelemetry(telemetry.settings, telemetry.file);
+  const found = sources.find((one) => one.name === name);
+  if (found !== undefined) return found;
   throw new UserFacingError(
-    "--watch goes with --from.",
-    "Write dwtriage import --from CONNECTION --watch 1m.",
+    `The configuration has no telemetry "${name}".`,
+    sources.length === 0
+      ? "Add it under telemetry in the configuration."
+      : `There are: ${sources.map((one) => one.name).join(", ")}.`,
   );
 }
 
@@ -108,9 +186,9 @@ function sumOf(one: Total, next: Total): Total {
   };
 }
 
-async function tellReading({ output }: Call, connection: string, total: Total): Promise<void> {
-  if (!output.isJson) return output.say(words(connection, total));
-  await output.write(`${safeJson({ at: new Date().toISOString(), connection, ...total })}\n`);
+async function tellReading({ output }: Call, facts: object, sentence: string): Promise<void> {
+  if (!output.isJson) return output.say(sentence);
+  await output.write(`${safeJson({ at: new Date().toISOString(), ...facts })}\n`);
 }
 
 function words(connection: string, report: Total): string {

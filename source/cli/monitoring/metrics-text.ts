@@ -87,6 +87,38 @@ function listFamilies(measures: Measures): readonly Family[] {
         [{ flow: "left" }, measures.leftLastHour],
       ],
     },
+    ...forecastFamilies(measures),
+  ];
+}
+
+/** The forecast of the screen's header and of the hand-over; what is not known has no sample. */
+function forecastFamilies({ forecast: { clearAt, growthPerHour, retried } }: Measures): readonly Family[] {
+  return [
+    {
+      name: "dwtriage_list_clear_timestamp_seconds",
+      type: "gauge",
+      unit: "seconds",
+      help: "When the list will be empty as things are; without a sample where nobody can say.",
+      samples: clearAt === null ? [] : [[{}, clearAt / 1_000]],
+    },
+    {
+      name: "dwtriage_list_growth_per_hour",
+      type: "gauge",
+      help: "By how many sync errors an hour the list grows although requests run; without a sample where it shrinks.",
+      samples: growthPerHour === null ? [] : [[{}, growthPerHour]],
+    },
+    {
+      name: "dwtriage_last_hour_retried_records",
+      type: "gauge",
+      help: "Where no end can be forecast: records that retries settled in the last hour, and those of them that left the list.",
+      samples:
+        retried === null
+          ? []
+          : [
+              [{ outcome: "settled" }, retried.settled],
+              [{ outcome: "cleared" }, retried.cleared],
+            ],
+    },
   ];
 }
 

@@ -5,6 +5,7 @@ import { estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { JobView, RequestDetail, RequestView, Submitted, WholeError } from "../../engine/engine.ts";
 import { sequenceOf } from "../../domain/sides/integration-job.ts";
 import type { Cause } from "../../domain/cause/cause.ts";
+import type { DrainForecast } from "../../domain/request/drain-forecast.ts";
 import type { PolicyOfCause } from "../../domain/request/cause-policy.ts";
 import type { CauseMemory } from "../../domain/cause/cause-memory.ts";
 import type { CauseRow, Grouping } from "../../domain/cause/cause-row.ts";
@@ -275,6 +276,7 @@ export function planJson(plan: Plan, packing?: Packing) {
     quiet: plan.quiet.map(({ job, until }) => ({ job, until: iso(until) })),
     slots: plan.slots,
     estimatedMs: estimateOf(plan, { notBefore: packing?.notBefore })?.ms ?? null,
+    forecast: forecastJson(plan.forecast),
     echoes: plan.echoes,
     refusals: refusalsAsPacked(plan, packing).map((refusal) => refusalIn(refusal, SHELL)),
     ...(packing === undefined
@@ -287,6 +289,18 @@ export function planJson(plan: Plan, packing?: Packing) {
           })),
         }),
   };
+}
+
+/** When the whole list will be empty, as far as that is known. */
+export function forecastJson(forecast: DrainForecast) {
+  switch (forecast.kind) {
+    case "clear":
+      return { kind: forecast.kind, at: iso(forecast.at) };
+    case "resting":
+      return { kind: forecast.kind, until: iso(forecast.until) };
+    default:
+      return forecast;
+  }
 }
 
 export function submittedJson(submitted: Submitted) {

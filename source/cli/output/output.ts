@@ -15,6 +15,11 @@ const MISTAKES: ReadonlySet<Rule> = new Set<Rule>([
   "definition-invalid",
 ]);
 
+interface ProgressWords {
+  readonly noun?: string;
+  readonly interrupted?: string;
+}
+
 /** Standard output and standard error of a verb. With `--json` standard output holds JSON alone. */
 export class Output {
   readonly isJson: boolean;
@@ -22,6 +27,7 @@ export class Output {
   readonly #err: ProgressStream & NodeJS.WritableStream;
   readonly #isProgressForced: boolean;
   #progress: Progress = NO_PROGRESS;
+  #ifInterrupted = "";
   readonly #room: TableRoom;
   #hasBegun = false;
   /** Titles of columns that had no room in the tables of the answer. */
@@ -43,13 +49,23 @@ export class Output {
 
   /**
    * Says on standard error how far long work is, where that is a terminal or was asked for; it ends what was said before,
-   * and whatever else is said ends it. `title`: `importing errors.csv`; `noun`: what is counted, in the singular.
+   * and whatever else is said ends it. `title`: `importing errors.csv`; `noun`: what is counted, in the singular;
+   * `interrupted`: what is kept, and what is not, of work that a signal ends on the spot.
    */
-  progress(title: string, noun = "record"): Progress {
+  progress(title: string, { noun = "record", interrupted = "" }: ProgressWords = {}): Progress {
     this.#progress.end();
+    this.#ifInterrupted = interrupted;
     const isShown = this.#isProgressForced || this.#err.isTTY === true;
     this.#progress = isShown ? new ProgressLine(this.#err, title, noun) : NO_PROGRESS;
     return this.#progress;
+  }
+
+  /** The same for the opening of a data folder: a large one is read before anything is answered. */
+  readingFolder(folder: string): (records: number, of: number) => void {
+    const opening = this.progress(`reading the data folder ${folder}`, {
+      interrupted: "Interrupted while the data folder was being read: nothing was asked of it yet.",
+    });
+    return (records, of) => opening.report(records, records / of);
   }
 
   /** True once part of the answer is out: nothing else may follow it on standard output. */
@@ -60,6 +76,14 @@ export class Output {
   /** Takes away what was said of work that is over. */
   endProgress(): void {
     this.#progress.end();
+    this.#ifInterrupted = "";
+  }
+
+  /** A signal ends the process now: says what is kept of what was under way. */
+  interrupted(): void {
+    const words = this.#ifInterrupted;
+    this.endProgress();
+    if (words !== "") this.#err.write(`${shown(words)}\n`);
   }
 
   /** The verb's answer: JSON when asked for, else the text. */

@@ -1,3 +1,4 @@
+import { forecastWords } from "../../wording/forecast-words.ts";
 import { WRITE_BACK_WARNING } from "../../wording/check-words.ts";
 import { refusalsAsPacked } from "../../wording/refusal-words.ts";
 import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
@@ -6,7 +7,7 @@ import { fitsOne, type Plan } from "../../domain/request/plan.ts";
 import { behindMs, estimateOf } from "../../domain/request/plan-estimate.ts";
 import type { Submitted } from "../../engine/engine.ts";
 import { remedyText, SHELL } from "../../wording/voice.ts";
-import { durationText } from "../command-line/time-text.ts";
+import { durationText, timeText } from "../command-line/time-text.ts";
 import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 
 /** How a plan is to be submitted and run. */
@@ -16,13 +17,16 @@ export interface Manner {
   readonly notBefore: string | null;
   readonly pace?: number | undefined;
   readonly ignoresQuietHours?: boolean | undefined;
+  /** True shows instants in UTC. */
+  readonly utc: boolean;
 }
 
 /** A plan as a shell shows it: what is taken, what is left out, when it would be done, what refuses it. */
-export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner): string {
+export function planText(plan: Plan, { packing, notBefore, utc, ...manner }: Manner): string {
   const timing = { ...manner, notBefore: packing?.notBefore };
   const estimate = estimateOf(plan, timing);
   const refusals = refusalsAsPacked(plan, packing);
+  const forecast = forecastWords(plan.forecast, (at) => timeText(at, utc));
   const lines = [
     `${plan.scope}${plan.query === "" ? "" : `:  ${plan.query}`}`,
     `${grouped(plan.matched).padStart(9)}  matched`,
@@ -57,6 +61,7 @@ export function planText(plan: Plan, { packing, notBefore, ...manner }: Manner):
       : [
           `           ${estimate.isLeast ? "at least" : "about"} ${durationText(estimate.ms)} until ${oneOrMany(plan.eligible, "it is", "they are")} done`,
         ]),
+    ...(forecast === "" ? [] : [`The whole list, without this: ${forecast}`]),
     ...plan.quiet.map(
       ({ job, words }) =>
         `           ${job}: quiet hours, held until ${words}; --ignore-quiet-hours runs it all the same`,

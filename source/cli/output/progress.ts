@@ -1,4 +1,4 @@
-import { cut } from "../../text/cell-text.ts";
+import { cut, textWidth } from "../../text/cell-text.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import { visibleText } from "../../text/visible-text.ts";
 
@@ -9,13 +9,15 @@ const TERMINAL_MS = 250;
 const LINES_MS = 1_000;
 const BAR_CELLS = 20;
 const COLUMNS = 80;
+/** Cells of the title that are kept at least. */
+const LEAST_TITLE = 16;
 /** An estimate from less than that is a guess. */
 const LEAST_FRACTION = 0.01;
 
 /** How far long work is. */
 export interface Progress {
-  /** `fraction`: 0 to 1, null where nobody knows the whole. */
-  report(done: number, fraction: number | null): void;
+  /** `fraction`: 0 to 1, null where nobody knows the whole. `of`: how many there are, where that is known exactly. */
+  report(done: number, fraction: number | null, of?: number): void;
   /** Takes the line away. Harmless when it is away already. */
   end(): void;
 }
@@ -52,12 +54,13 @@ export class ProgressLine implements Progress {
   readonly #stop: () => void;
   #done = 0;
   #fraction: number | null = null;
+  #of: number | null = null;
   #isShown = false;
   #hasEnded = false;
   #lastAt: number;
 
   /** `title`: `importing errors.csv`; `noun`: what is counted, in the singular. */
-  constructor(stream: ProgressStream, title: string, noun: string, clock: ProgressClock = MACHINE_CLOCK) {
+  constructor(stream: ProgressStream, title: string, noun = "record", clock: ProgressClock = MACHINE_CLOCK) {
     this.#stream = stream;
     this.#title = visibleText(title, true);
     this.#noun = noun;
@@ -67,9 +70,10 @@ export class ProgressLine implements Progress {
     this.#stop = clock.every(TERMINAL_MS, () => this.#draw());
   }
 
-  report(done: number, fraction: number | null): void {
+  report(done: number, fraction: number | null, of?: number): void {
     this.#done = done;
     this.#fraction = fraction;
+    this.#of = of ?? null;
     this.#draw();
   }
 
@@ -87,27 +91,51 @@ export class ProgressLine implements Progress {
     if (this.#hasEnded || now - this.#lastAt < wait) return;
     this.#lastAt = now;
     this.#isShown = true;
-    const text = cut(this.#text(now - this.#startedAt), (this.#stream.columns ?? COLUMNS) - 1);
+    const text = this.#text(now - this.#startedAt, (this.#stream.columns ?? COLUMNS) - 1);
     this.#stream.write(isTerminal ? `\r${text}\u001b[K` : `${text}\n`);
   }
 
-  #text(tookMs: number): string {
+  /** Where there is no room for all, the title is cut, the bar goes, the count is shortened: percent, rate and time stay. */
+  #text(tookMs: number, width: number): string {
     const fraction = this.#fraction === null ? null : Math.min(1, Math.max(0, this.#fraction));
     const seconds = tookMs / 1_000;
-    const rate = this.#done > 0 ? `${perSecond(this.#done / seconds)}/s` : "";
     const full = Math.floor((fraction ?? 0) * BAR_CELLS);
-    const parts = [
-      this.#title,
-      fraction === null ? "" : `[${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`,
+    const bar = fraction === null ? "" : `[${"#".repeat(full)}${".".repeat(BAR_CELLS - full)}]`;
+    const rest = (count: string): readonly string[] => [
       fraction === null ? "" : `${String(Math.floor(fraction * 100)).padStart(3)}%`,
-      this.#done > 0 ? counted(this.#done, this.#noun) : "",
-      rate,
+      count,
+      this.#done > 0 ? `${perSecond(this.#done / seconds)}/s` : "",
       fraction !== null && fraction >= LEAST_FRACTION
         ? `${clockText((seconds * (1 - fraction)) / fraction)} left`
         : clockText(seconds),
     ];
-    return parts.filter((part) => part !== "").join("  ");
+    const count = this.#counted(fraction);
+    const short = rest(this.#done > 0 ? grouped(this.#done) : "");
+    const forms = [
+      ["", bar, ...rest(count)],
+      ["", ...rest(count)],
+      ["", ...short],
+    ].map(joined);
+    const behind = forms.find((form) => width - textWidth(form) >= LEAST_TITLE) ?? joined(["", ...short]);
+    return cut(cut(this.#title, Math.max(LEAST_TITLE, width - textWidth(behind))) + behind, width);
   }
+
+  /** `312,000 of 740,000 records`; `about` where the whole is only known by the part that is done. */
+  #counted(fraction: number | null): string {
+    const done = this.#done;
+    if (done === 0) return "";
+    if (this.#of !== null) return `${grouped(done)} of ${counted(this.#of, this.#noun)}`;
+    if (fraction === null || fraction < LEAST_FRACTION) return counted(done, this.#noun);
+    const about = Number((done / fraction).toPrecision(2));
+    return about <= done
+      ? counted(done, this.#noun)
+      : `${grouped(done)} of about ${counted(about, this.#noun)}`;
+  }
+}
+
+function joined(parts: readonly string[]): string {
+  const [first = "", ...more] = parts;
+  return [first, ...more.filter((part) => part !== "")].join("  ");
 }
 
 function perSecond(rate: number): string {

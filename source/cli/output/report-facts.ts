@@ -1,7 +1,6 @@
 import { endReason, stateWord } from "../../domain/request/request-end.ts";
 import { cameBack } from "../../domain/cause/cause-memory.ts";
 import { BY_CAUSE, type CauseRow } from "../../domain/cause/cause-row.ts";
-import type { DrainForecast } from "../../domain/request/drain-forecast.ts";
 import type { ErrorFilter } from "../../domain/query/error-filter.ts";
 import { parseQuery } from "../../domain/query/query.ts";
 import { quoteValue } from "../../domain/query/query-text.ts";
@@ -9,6 +8,7 @@ import { readUtc } from "../../domain/query/query-time.ts";
 import { isUnfinished } from "../../domain/request/sync-request-states.ts";
 import type { Engine, RequestView } from "../../engine/engine.ts";
 import { exportedFields } from "../../exports/exported-fields.ts";
+import { forecastJson } from "./json-views.ts";
 
 const TOP_CAUSES = 10;
 const MOST_CAUSES = 200;
@@ -46,7 +46,7 @@ export async function reportFacts(engine: Engine, sinceAt: number) {
     arrivedPerHour: overview.perHour,
     /** Only what leaves the list drains it: a record that fails again does not. */
     drainingPerHour: overview.leftLastHour,
-    forecast: forecastFacts(forecast),
+    forecast: forecastJson(forecast),
     causes: listed,
     cameBack: byCount.filter(({ back }) => back !== null),
     running: running.map(requestFacts),
@@ -67,17 +67,6 @@ function causeFacts({ id, title, count, memory, snooze, firstAt }: CauseRow, arr
   const isNew = arrived === count;
   const back = memory === null ? null : cameBack(memory, snooze, firstAt);
   return { id, title, count, arrived, isNew, back };
-}
-
-function forecastFacts(forecast: DrainForecast) {
-  switch (forecast.kind) {
-    case "clear":
-      return { kind: forecast.kind, at: iso(forecast.at) };
-    case "resting":
-      return { kind: forecast.kind, until: iso(forecast.until) };
-    default:
-      return forecast;
-  }
 }
 
 /** The oldest record of each entity that still waits. */

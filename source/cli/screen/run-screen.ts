@@ -85,6 +85,8 @@ export interface ScreenOptions extends WritingPorts {
   readonly isFresh: boolean;
   /** Keeps a fault of our own; answers where. */
   readonly logFault: (fault: unknown) => string | null;
+  /** Called when the first frame can be drawn, before it is. */
+  readonly onOpened?: () => void;
   /** Reads a feed for `:import`; without it the command is not offered. */
   readonly importFile?: ImportFile;
   readonly stdin?: NodeJS.ReadStream;
@@ -142,6 +144,7 @@ export async function runScreen(options: ScreenOptions): Promise<number> {
     throw reason;
   });
   await question?.handOver();
+  options.onOpened?.();
   if (width === "wide" || question?.isWide === true) drawWide(screen);
   if (options.isNotifying) screen.update({ isNotifying: true });
   const sessionWriter = options.session === null ? null : new SessionWriter(screen, options.session);

@@ -11,6 +11,7 @@ import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { positiveNumber } from "../command-line/arguments.ts";
+import { counted } from "../../text/numbers.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import type { ExitCode } from "../command-line/exit-codes.ts";
 import { planJson, retryPlanJson, submittedJson } from "../output/json-views.ts";
@@ -54,12 +55,13 @@ export const planVerb: Verb = {
     const packing = packingOf(call);
     refuseStraySample(call);
     return call.withEngine("read", async (engine) => {
-      call.output.progress(`planning the ${action}`);
-      const plan = await engine.plan(action, scope, limitOf(call));
+      const plan = await planned(call, engine, action, scope, limitOf(call));
       const parents = action === "retry" ? await engine.parents(scope) : null;
       const json = parents === null ? planJson(plan, packing) : retryPlanJson(plan, parents, packing);
       const notBefore = notBeforeWords(call, packing);
-      const text = (): string => [planText(plan, { packing, notBefore }), ...parentLines(parents)].join("\n");
+      const { utc } = call.configuration;
+      const text = (): string =>
+        [planText(plan, { packing, notBefore, utc }), ...parentLines(parents)].join("\n");
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
       call.output.answer(json, text);
@@ -77,10 +79,15 @@ async function answerChecked(
 ): Promise<ExitCode> {
   const signal = call.interrupted();
   const onWait = (words: string): void => call.output.note(words);
-  const tools = { clock: SYSTEM_CLOCK, signal, onWait };
+  const progress = call.output.progress("reading both sides");
+  const onRead = (read: number, of: number): void => progress.report(read, of === 0 ? null : read / of, of);
+  const tools = { clock: SYSTEM_CLOCK, signal, onWait, onRead };
   const found = await checkPlan(engine, plan, sampleSize(call, plan), tools);
   if (isRefused(found)) return call.output.refusal(found.refused);
-  if (signal.aborted) return EXIT.interrupted;
+  if (signal.aborted) {
+    call.output.note("Interrupted; both sides were only read, and nothing was changed.");
+    return EXIT.interrupted;
+  }
   const check = found.done;
   call.output.answer({ ...drawn.json, check: plannedCheckJson(check) }, () =>
     [drawn.text(), plannedCheckText(check)].join("\n"),
@@ -150,8 +157,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   }
   return call.withEngine(args.has("yes") ? "write" : "read", async (engine) => {
     if (!args.has("yes")) {
-      call.output.progress(`planning the ${action}`);
-      const plan = await engine.plan(action, scope, limit);
+      const plan = await planned(call, engine, action, scope, limit);
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       return showPlan(call, plan, { packing, pace, provenBy });
     }
@@ -171,6 +177,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
       if (isRefused(first)) return output.refusal(first.refused);
       if (first.done !== "") output.note(first.done);
     }
+    await sayQueueing(call, engine, action);
     const result = await engine.submit({
       ...submission,
       scope,
@@ -194,6 +201,29 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
   });
 }
 
+/** Until the answer is there nobody but the engine knows whether it was queued. */
+async function sayQueueing({ output }: Call, engine: Engine, action: SyncAction): Promise<void> {
+  const { total } = await engine.overview();
+  output.progress(`queueing the ${action}, of ${counted(total, "listed record")}`, {
+    interrupted: "Interrupted before the answer came: dwtriage requests shows whether it was queued.",
+  });
+}
+
+/** Draws a plan, and says so from the first second: over everything it takes a while. */
+async function planned(
+  { output }: Call,
+  engine: Engine,
+  action: SyncAction,
+  scope: Scope,
+  limit: RecordLimit | undefined,
+): Promise<Plan> {
+  const { total } = await engine.overview();
+  output.progress(`planning the ${action}, over ${counted(total, "listed record")}`, {
+    interrupted: "Interrupted; a plan changes nothing, and nothing was asked for.",
+  });
+  return engine.plan(action, scope, limit);
+}
+
 /** Without --yes nothing is queued: the plan, or what refuses it. */
 function showPlan(
   call: Call,
@@ -215,6 +245,7 @@ function showPlan(
       {
         packing,
         notBefore: notBeforeWords(call, packing),
+        utc: call.configuration.utc,
         pace,
         ignoresQuietHours: args.has("ignore-quiet-hours"),
       },

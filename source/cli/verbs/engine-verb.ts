@@ -112,6 +112,8 @@ async function runDetached(call: Call): Promise<ExitCode> {
   process.on("SIGHUP", () => undefined);
   const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   try {
+    const { notificationsOf } = await import("../notify/notifications.ts");
+    const alongside = notificationsOf(call.configuration, (words) => call.output.note(words));
     await runEngineProcess(
       {
         folder,
@@ -120,7 +122,9 @@ async function runDetached(call: Call): Promise<ExitCode> {
         connections,
         site,
         idleStopMs: idleOf(call),
+        onReading: byPercent((records, of) => report({ kind: "reading", records, of })),
         onListening: () => report({ kind: "listening" }),
+        ...(alongside !== null && { alongside }),
       },
       call.interrupted(),
     );
@@ -129,6 +133,17 @@ async function runDetached(call: Call): Promise<ExitCode> {
     report(asReport(reason));
     throw reason;
   }
+}
+
+/** At most a hundred times: what nobody reads from the pipe must not fill it. */
+function byPercent(tell: (records: number, of: number) => void): (records: number, of: number) => void {
+  let last = 0;
+  return (records, of) => {
+    const percent = Math.floor((records / of) * 100);
+    if (percent <= last) return;
+    last = percent;
+    tell(records, of);
+  };
 }
 
 function idleOf({ configuration }: Call): number {

@@ -177,7 +177,7 @@ async function exportProgress(
 ): Promise<(records: number) => void> {
   const progress = output.progress(`exporting to ${to}`);
   const { matched } = await engine.errors({ filter, sort, offset: 0, limit: 1 });
-  return (records) => progress.report(records, matched === 0 ? null : records / matched);
+  return (records) => progress.report(records, matched === 0 ? null : records / matched, matched);
 }
 
 function noteCut({ output }: Call, { cut }: Pick<ExportReport, "cut">): void {

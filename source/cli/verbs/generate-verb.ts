@@ -52,13 +52,16 @@ export const generateVerb: Verb = {
     }
     const signal = call.interrupted();
     const progress = output.progress(`generating ${path}`);
-    const countedLines = reported(lines, (written) => progress.report(written, written / count));
+    const countedLines = reported(lines, (written) => progress.report(written, written / count, count));
     const bytes = bytesOf(blocksOf(countedLines), signal);
     const written = await writeNewFile(path, bytes, true, async () => done(null)).catch((reason: unknown) => {
       if (signal.aborted && reason === signal.reason) return null;
       throw reason;
     });
-    if (written === null) return EXIT.interrupted;
+    if (written === null) {
+      output.note(`Interrupted; ${path} was not written.`);
+      return EXIT.interrupted;
+    }
     if (isRefused(written)) return output.refusal(written.refused);
     output.answer(
       { records: count, seed, file: path },

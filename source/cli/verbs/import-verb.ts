@@ -17,7 +17,8 @@ import {
   whyNotRead,
   type FileResult,
 } from "../output/import-results.ts";
-import { importFrom, refuseWatch } from "../intake/from-connection.ts";
+import { importFrom } from "../intake/from-connection.ts";
+import { importWatched } from "../intake/watched-folder.ts";
 import { shellWord } from "../../text/shell-word.ts";
 import type { EngineMode } from "../engine/with-engine.ts";
 import { openBytes, type Call, type Verb } from "../verb.ts";
@@ -28,14 +29,22 @@ const SHOWN_REJECTIONS = 10;
 export const importVerb: Verb = {
   name: "import",
   usage:
-    'import FILE…|-|--from CONNECTION [--watch 1m] [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
+    'import FILE…|-|--watch DIR|--from CONNECTION|app-insights:NAME [--watch 1m] [--format auto|csv|xlsx|json|ndjson|error-log|app-insights] [--job NAME] [--map "Their heading=field"]… [--set field=value]… [--date-order dmy|mdy] [--visible-only] [--dry-run]',
   summary:
     "read feeds of sync errors, also gzip, or with --from the async error log of a connection; the same feed twice adds nothing",
   options: ["format", "job", "map", "set", "date-order", "visible-only", "dry-run", "from", "watch"],
   run: async (call) => {
     const from = call.args.get("from");
-    if (from !== undefined) return importFrom(call, from);
-    refuseWatch(call);
+    const watch = call.args.get("watch");
+    if (from !== undefined) return importFrom(call, from, watch, (...query) => telemetryOf(call, ...query));
+    if (watch !== undefined) {
+      optionsOf(call, watch);
+      return importWatched(call, watch, async (engine, file, signal) => {
+        const result = await importOne(call, engine, file, signal);
+        if (result !== null) tellResult(call, result);
+        return result;
+      });
+    }
     const files = filesOf(call);
     const [first = ""] = files;
     if (files.length > 1) return importEach(call, files);
@@ -129,6 +138,14 @@ async function importEach(call: Call, files: readonly string[]): Promise<ExitCod
   const mode = modeOf(call, optionsOf(call, files[0] ?? ""));
   // Nothing to read makes no folder.
   return unreadable.size === files.length ? readAll(null) : call.withEngine(mode, readAll);
+}
+
+/** Imports the answer of a query; null when it was interrupted. */
+function telemetryOf(call: Call, engine: Engine, answer: readonly Uint8Array[], name: string) {
+  const bytes = (async function* () {
+    yield* answer;
+  })();
+  return engine.importFeed(bytes, { ...optionsOf(call, name), format: "app-insights", feedName: name });
 }
 
 /** Null when it was interrupted, which ends the files behind it as well. */

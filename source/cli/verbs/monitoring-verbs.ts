@@ -201,3 +201,53 @@ async function tellGap({ output }: Call, cursor: string): Promise<void> {
   if (output.isJson) return output.write(`${safeJson({ kind: "gap", cursor })}\n`);
   output.note("Events between were not kept, or were those of an engine that has ended: look at the lists.");
 }
+
+export const notifyVerb: Verb = {
+  name: "notify",
+  usage: "notify [test [RULE]]",
+  summary:
+    "list the rules about what the engine says by itself; test sends a message of each rule, or of one, to its targets",
+  options: [],
+  run: async (call) => {
+    const { args, configuration, output } = call;
+    const { notificationsFile } = configuration;
+    if (notificationsFile === null) {
+      throw new UserFacingError(
+        "The configuration names no notification rules.",
+        'Write "notifications": "notify.json" into it; dwtriage help monitoring describes the file.',
+      );
+    }
+    const { readNotifyFile, sendTests } = await import("../notify/notifications.ts");
+    const file = readNotifyFile(notificationsFile);
+    const [word, name, ...more] = args.words;
+    if (word === undefined) {
+      const rules = file.rules.map((rule) => ({
+        name: rule.name,
+        when: rule.when.kind,
+        targets: rule.targets,
+      }));
+      output.answer(rules, () =>
+        output.table(rules, [
+          { title: "rule", value: (rule) => rule.name },
+          { title: "when", value: (rule) => rule.when },
+          { title: "targets", value: (rule) => rule.targets.join(", ") },
+        ]),
+      );
+      return EXIT.done;
+    }
+    const rules = file.rules.filter((rule) => name === undefined || rule.name === name);
+    if (word !== "test" || more.length > 0 || rules.length === 0) {
+      throw new UserFacingError(
+        word === "test" && more.length === 0
+          ? `No rule is called "${name ?? ""}".`
+          : `Expected test and a rule; "${args.words.join(" ")}" came.`,
+        `Rules: ${file.rules.map((rule) => rule.name).join(", ")}.`,
+      );
+    }
+    const sent = await sendTests(file, rules, call.interrupted());
+    output.answer(sent, () =>
+      sent.map((one) => `${one.rule} to ${one.target}: ${one.fault ?? "sent"}`).join("\n"),
+    );
+    return sent.every(({ fault }) => fault === null) ? EXIT.done : EXIT.fault;
+  },
+};

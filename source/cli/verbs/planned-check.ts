@@ -26,6 +26,8 @@ interface CheckTools {
   readonly signal: AbortSignal;
   /** Called before every wait for a side that asks to be left alone. */
   readonly onWait: (words: string) => void;
+  /** Called with the records that were read, and how many there are. */
+  readonly onRead: (read: number, of: number) => void;
 }
 
 /** How many records `--check` reads: a sample, or all of the plan. */
@@ -63,6 +65,7 @@ export async function checkPlan(
     const result = await engine.check(left.slice(0, CHECKED_AT_MOST));
     if (isRefused(result)) return result;
     for (const check of result.done) checks.set(check.error, check);
+    tools.onRead(checks.size, sample.done.length);
     const waitMs = Math.max(0, ...result.done.map(({ unread }) => unread?.waitMs ?? 0));
     const mayWait = waitMs > 0 && waitedMs < PATIENCE_WITH_THROTTLING_MS;
     const again = mayWait ? result.done.filter(({ unread }) => unread?.waitMs !== undefined) : [];

@@ -55,19 +55,42 @@ async function showScreens(call: Call): Promise<ExitCode> {
   for (;;) {
     const { configuration } = here;
     let next: string | null = null;
-    const open = (name: string): void => void (next = name);
-    const exitCode = await withLastingEngine(configuration, (engine) =>
-      showScreen(here, engine, { isPassing: false, open }),
-    );
+    const exitCode = await openedScreen(here, (name) => void (next = name));
     const env = configuration.environments.find(({ name }) => name === next);
     if (env === undefined || exitCode !== EXIT.done) return exitCode;
     here = { ...call, configuration: inEnvironment(configuration, env) };
   }
 }
 
+/** Until the first frame stands, a line says what is waited for; a signal ends the waiting, and the engine goes on. */
+async function openedScreen(call: Call, open: (name: string) => void): Promise<ExitCode> {
+  const { configuration, output } = call;
+  const onReading = output.readingFolder(configuration.folder);
+  const stop = (): void => {
+    output.interrupted();
+    process.exit(EXIT.interrupted);
+  };
+  const onOpened = (): void => {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.off(signal, stop);
+    output.endProgress();
+  };
+  for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, stop);
+  try {
+    return await withLastingEngine(
+      configuration,
+      (engine) => showScreen(call, engine, { open, onOpened }),
+      onReading,
+    );
+  } finally {
+    onOpened();
+  }
+}
+
 interface Showing {
   /** True keeps nothing for the next start. */
-  readonly isPassing: boolean;
+  readonly isPassing?: boolean;
+  /** Called before the first frame. */
+  readonly onOpened?: () => void;
   /** Takes the environment to open when this screen has been left; absent where there is no other one. */
   readonly open?: (name: string) => void;
 }
@@ -76,7 +99,7 @@ interface Showing {
 export async function showScreen(
   call: Call,
   opened: Engine,
-  { isPassing, open }: Showing = { isPassing: false },
+  { isPassing = false, onOpened = () => undefined, open }: Showing = {},
 ): Promise<ExitCode> {
   const { redaction, redactScreen } = call.configuration;
   const leaving = leavingEngine(opened, redaction);
@@ -112,6 +135,7 @@ export async function showScreen(
     isForScreenReader: isForScreenReader(configuration, process.env),
     views: keptFile(configuration.viewsFile),
     session: isPassing ? null : keptFile(session),
+    onOpened,
     isFresh: call.args.has("fresh"),
     logFault: (fault) => logFault(log, fault),
     ...filesOf(call, engine, leaving, exporting.signal),

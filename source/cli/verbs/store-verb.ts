@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { refusalOf } from "../../wording/refusal-words.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
+import type { MoveWatch } from "../../store/move-team.ts";
 import type { StoreAddress } from "../../store/team/store-address.ts";
 import { grantsFor, SCHEMA_VERSION, type TeamRole } from "../../store/team/schema.ts";
 import { TeamDatabase } from "../../store/team/team-database.ts";
@@ -18,6 +19,7 @@ import { teamAddress } from "../engine/team-address.ts";
 import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { timeText } from "../command-line/time-text.ts";
 import { missingFolderWords } from "../files/data-folder.ts";
+import type { Progress } from "../output/progress.ts";
 import type { Call, Verb } from "../verb.ts";
 
 const WAYS = "init, status, grant, migrate, export or trim";
@@ -169,7 +171,16 @@ function migrate(call: Call): Promise<ExitCode> {
   return withDatabase(call, async (database) => {
     await makeTables(database);
     const { bringIn } = await import("../../store/move-team.ts");
-    const moved = await bringIn(folder, database, Date.now);
+    const signal = call.interrupted();
+    const watch = moveWatch(call, `bringing ${folder} in`, signal);
+    const moved = await bringIn(folder, database, Date.now, watch).catch(unlessInterrupted(signal));
+    if (moved === null) {
+      call.output.note(
+        `Interrupted: the environment "${database.address.environment}" is not there yet, and ${folder} is as it was.`,
+      );
+      call.output.note("Run it again: what was sent already is not sent again.");
+      return EXIT.interrupted;
+    }
     call.output.answer(moved, () =>
       [
         `${counted(moved.records, "record")} and ${counted(moved.requests, "request")} are in "${database.address.environment}", held to the hashes of ${counted(moved.files, "file")}.`,
@@ -183,7 +194,14 @@ function migrate(call: Call): Promise<ExitCode> {
 async function takeOutOf(call: Call): Promise<ExitCode> {
   const folder = named(call, "to", "store export --to DIR");
   const { takeOut } = await import("../../store/move-team.ts");
-  const taken = await takeOut(folder, addressOf(call), Date.now);
+  const signal = call.interrupted();
+  const watch = moveWatch(call, `taking the environment out to ${folder}`, signal);
+  const taken = await takeOut(folder, addressOf(call), Date.now, watch).catch(unlessInterrupted(signal));
+  if (taken === null) {
+    call.output.note(`Interrupted: ${folder} does not hold all of it, and is not on its own yet.`);
+    call.output.note("Run it again: it goes on where it was. The team store stays as it is.");
+    return EXIT.interrupted;
+  }
   call.output.answer(taken, () =>
     [
       `${counted(taken.records, "record")} and ${counted(taken.requests, "request")} are in ${folder}, each commit held to the hash of the journal.`,
@@ -191,6 +209,36 @@ async function takeOutOf(call: Call): Promise<ExitCode> {
     ].join("\n"),
   );
   return EXIT.done;
+}
+
+const MEGABYTE = 1024 * 1024;
+
+/** Says how far a move is, by what takes the time: the bytes on the line, and before and after them the reading. */
+function moveWatch({ output }: Call, title: string, signal: AbortSignal): MoveWatch {
+  let moving: Progress | null = null;
+  let reading: Progress | null = output.progress(title);
+  return {
+    signal,
+    onMoved: (bytes, of) => {
+      reading = null;
+      moving ??= output.progress(title, { noun: "megabyte" });
+      moving.report(Math.floor(bytes / MEGABYTE), of === 0 ? null : bytes / of, Math.ceil(of / MEGABYTE));
+    },
+    onReading: (records, of) => {
+      moving = null;
+      reading ??= output.progress(`${title}: reading the folder`);
+      reading.report(records, records / of);
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** Null for what the signal has ended. */
+function unlessInterrupted(signal: AbortSignal): (reason: unknown) => null {
+  return (reason) => {
+    if (signal.aborted && reason === signal.reason) return null;
+    throw reason;
+  };
 }
 
 async function trim(call: Call): Promise<ExitCode> {

@@ -77,6 +77,8 @@ async function runBeside(
   const listen = args.get("listen");
   const address = listen === undefined ? null : listenAddress(listen);
   const manager = ServiceManager.of(process.env, (words) => output.note(words));
+  const { notificationsOf } = await import("../notify/notifications.ts");
+  const alongside = notificationsOf(configuration, (words) => output.note(words));
   const unserved = new AbortController();
   let page: Promise<MetricsServer | null> = Promise.resolve(null);
   const begin = (engine: Engine): void => {
@@ -94,7 +96,16 @@ async function runBeside(
   end.addEventListener("abort", () => void manager?.stopping());
   try {
     const ended = await runEngineProcess(
-      { folder, readOnly, groupAccess, connections, site, idleStopMs: null, onListening: begin },
+      {
+        folder,
+        readOnly,
+        groupAccess,
+        connections,
+        site,
+        idleStopMs: null,
+        onListening: begin,
+        ...(alongside !== null && { alongside }),
+      },
       end,
     );
     await page;

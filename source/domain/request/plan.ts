@@ -1,5 +1,6 @@
 import type { PolicyCondition } from "./cause-policy.ts";
 import type { PlanNamed } from "./records-named.ts";
+import type { DrainForecast } from "./drain-forecast.ts";
 import type { DismissalProof } from "./dismissal-proof.ts";
 import type { JobSpeed } from "./job-speed.ts";
 import type { SyncAction } from "./sync-request.ts";
@@ -58,6 +59,8 @@ export interface Plan {
   readonly refusals: readonly Refusal[];
   /** Until its last record is settled, at the measured speed of its jobs (see estimateOf); null where that is not known. */
   readonly estimatedMs: number | null;
+  /** When the whole list will be empty as things are, without this plan: what header and hand-over say of that moment. */
+  readonly forecast: DrainForecast;
   /** What earlier retries of these causes came to; null for a dismissal, and where there was none. */
   readonly history: PlanHistory | null;
   /** Jobs that are in their quiet hours: a request is held until they end. */

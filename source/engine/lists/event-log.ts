@@ -15,7 +15,7 @@ const PAGE = 500;
 /** An event, or rows that arrived: what they are is looked up when somebody reads it, through the reader's filter. */
 type Kept = { readonly at: number } & (
   | { readonly facts: EventFacts }
-  | { readonly from: number; readonly to: number; readonly listedBefore: ReadonlyMap<string, number> }
+  | { readonly from: number; readonly to: number }
 );
 
 /**
@@ -52,9 +52,7 @@ export class EventLog {
     this.#lookAtRequests();
     const { rows } = this.#store.errors;
     if (rows === this.#rows) return;
-    const at = this.#clock.now();
-    const listedBefore = this.#causesListed(at, this.#rows);
-    this.#keep({ at, from: this.#rows, to: rows, listedBefore });
+    this.#keep({ at: this.#clock.now(), from: this.#rows, to: rows });
     this.#rows = rows;
   }
 
@@ -68,13 +66,14 @@ export class EventLog {
     const to = Math.min(end, from + Math.min(limit, PAGE));
     const matching =
       filter.terms.length === 0 ? null : new Set(this.#store.errors.select(filter, this.#clock.now()));
+    const listed = new ListedCauses(this.#store, this.#clock.now());
     const events: EngineEvent[] = [];
     for (let place = from; place < to; place++) {
       const kept = this.#kept[place - this.#first];
       if (kept === undefined) continue;
       const { at } = kept;
       const cursor = this.#cursor(place + 1);
-      const all = "facts" in kept ? [kept.facts] : this.#arrivals(kept, matching);
+      const all = "facts" in kept ? [kept.facts] : this.#arrivals(kept, matching, listed);
       for (const facts of all) events.push({ cursor, at, ...facts });
     }
     return { events, cursor: this.#cursor(to), isGap };
@@ -132,23 +131,10 @@ export class EventLog {
     }
   }
 
-  /** Listed records by cause among the rows below `rows`. */
-  #causesListed(at: number, rows: number): ReadonlyMap<string, number> {
-    const { errors } = this.#store;
-    const counts = new Map(
-      errors.facet({ terms: [] }, "cause", at).map(({ value, count }) => [value, count]),
-    );
-    for (let row = rows; row < errors.rows; row++) {
-      if (!errors.isListed(row)) continue;
-      const cause = errors.wordOf(row, "cause");
-      counts.set(cause, (counts.get(cause) ?? 0) - 1);
-    }
-    return counts;
-  }
-
   #arrivals(
-    { from, to, listedBefore }: Extract<Kept, { readonly from: number }>,
+    { from, to }: Extract<Kept, { readonly from: number }>,
     matching: ReadonlySet<number> | null,
+    listed: ListedCauses,
   ): readonly ArrivalFacts[] {
     const [store, titleOf] = [this.#store, this.#titleOf];
     const counts = new Map<string, number>();
@@ -158,6 +144,8 @@ export class EventLog {
       counts.set(cause, (counts.get(cause) ?? 0) + 1);
     }
     const order = [...counts].sort(([, one], [, other]) => other - one);
+    if (order.length === 0) return [];
+    const listedBefore = listed.below(from);
     const largest = order.slice(0, CAUSES_NAMED).map(([cause, records]): ArrivalFacts => {
       const before = listedBefore.get(cause) ?? 0;
       const isRemembered = isKnown(store, cause);
@@ -177,6 +165,43 @@ export class EventLog {
       causes: rest.length,
     } as const;
     return [...largest, { kind: "errors-arrived", ...others }];
+  }
+}
+
+/**
+ * Listed records by cause below a row. All of them are counted once a reading, and not at each arrival: most arrivals
+ * nobody reads.
+ */
+class ListedCauses {
+  readonly #store: Store;
+  readonly #nowAt: number;
+  #counts: Map<string, number> | null = null;
+  #row = 0;
+
+  constructor(store: Store, nowAt: number) {
+    this.#store = store;
+    this.#nowAt = nowAt;
+  }
+
+  /** Asked for with rows that grow. */
+  below(row: number): ReadonlyMap<string, number> {
+    const { errors } = this.#store;
+    const isFirst = this.#counts === null;
+    const counts =
+      this.#counts ??
+      new Map(errors.facet({ terms: [] }, "cause", this.#nowAt).map(({ value, count }) => [value, count]));
+    this.#counts = counts;
+    const count = (from: number, to: number, by: 1 | -1): void => {
+      for (let one = from; one < to; one++) {
+        if (!errors.isListed(one)) continue;
+        const cause = errors.wordOf(one, "cause");
+        counts.set(cause, (counts.get(cause) ?? 0) + by);
+      }
+    };
+    if (isFirst) count(row, errors.rows, -1);
+    else count(this.#row, row, 1);
+    this.#row = row;
+    return counts;
   }
 }
 

@@ -5,6 +5,7 @@ import { queueOf, slotsOf } from "../../domain/request/request-queue.ts";
 import { settledCount, type SyncAction } from "../../domain/request/sync-request.ts";
 import type { RowSet, Store } from "../../store/store.ts";
 import type { JobSpeeds } from "../scheduler/job-speeds.ts";
+import { listForecast } from "../scheduler/list-forecast.ts";
 
 interface RequestContext {
   readonly store: Store;
@@ -12,12 +13,12 @@ interface RequestContext {
   readonly nowAt: number;
 }
 
-/** The requests that a plan comes to, with their places, what runs before them and how long that takes. */
+/** The requests that a plan comes to, with their places, what runs before them and how long that takes; and the forecast of the whole list. */
 export function plannedRequests(
   { action }: { readonly action: SyncAction },
   chosen: ReadonlyMap<string, RowSet>,
   { store, speeds, nowAt }: RequestContext,
-): Pick<Plan, "requests" | "slots" | "estimatedMs"> {
+): Pick<Plan, "requests" | "slots" | "estimatedMs" | "forecast"> {
   const all = store.requests();
   const slots = Object.fromEntries([...chosen.keys()].map((job) => [job, slotsOf(job, all)]));
   const requests = [...chosen].map(([job, rows]) => {
@@ -45,5 +46,6 @@ export function plannedRequests(
     };
   });
   const estimate = estimateOf({ action, nowAt, requests }, {});
-  return { requests, slots, estimatedMs: estimate?.ms ?? null };
+  const forecast = listForecast(store, speeds, nowAt);
+  return { requests, slots, estimatedMs: estimate?.ms ?? null, forecast };
 }

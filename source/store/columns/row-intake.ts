@@ -34,6 +34,7 @@ interface Coded {
  */
 export class RowIntake {
   readonly #errors: ErrorColumns;
+  readonly #onRows: (rows: number, start: number) => void;
   readonly #scan = new RowScan();
   readonly #coded: readonly Coded[];
   readonly #messages = new RecentBytes();
@@ -48,8 +49,10 @@ export class RowIntake {
   readonly #state: Coded;
   readonly #category: Coded;
 
-  constructor(errors: ErrorColumns) {
+  /** `onRows` is called now and then with the rows that are there, and the byte of the last one in its segment. */
+  constructor(errors: ErrorColumns, onRows: (rows: number, start: number) => void = () => undefined) {
     this.#errors = errors;
+    this.#onRows = onRows;
     this.#state = choices("state", errors.state);
     this.#category = choices("category", errors.category);
     this.#coded = [
@@ -113,6 +116,7 @@ export class RowIntake {
     for (const column of [errors.place, errors.unanswered, errors.moved]) column.setAll(first, zeros);
     const { ids, keys, messages, byId } = errors;
     errors.adopt({ ids, keys, messages, byId, rows: first + count, listedRows, conflicts });
+    this.#onRows(first + count, this.#starts[count - 1] ?? 0);
   }
 
   /** Escapes may be broken, which only decoding shows. */

@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { isChange, type RowsAdded } from "../format/change-format.ts";
 import { readState, stateName } from "./checkpoint.ts";
 import { checksumText } from "../format/checksum.ts";
@@ -42,11 +43,15 @@ export interface LoadedBase {
 /** Reads what spares the reading of segments and state; null when there is nothing that can be trusted. */
 export type BaseReader = (ops: FileOps, folder: string, manifest: Manifest) => Promise<LoadedBase | null>;
 
+/** Called with the rows that were read so far, and about how many there will be. */
+export type OnReading = (rows: number, of: number) => void;
+
 /** Reads manifest, checkpoint, segments and journal; null when the folder has no manifest. */
 export async function loadStore(
   ops: FileOps,
   folder: string,
   readBase: BaseReader,
+  onReading?: OnReading,
 ): Promise<LoadedStore | null> {
   // In this order, so that a reader next to the owner never finds less than what it read before promises.
   const documents = await Documents.read(ops, folder);
@@ -54,9 +59,9 @@ export async function loadStore(
   const { manifest } = documents;
   const found = await readBase(ops, folder, manifest);
   const cached = found === null ? null : { end: found.end, rows: found.memory.errors.rows };
-  const base = found ?? (await readCheckpoint(ops, folder, manifest));
+  const base = found ?? (await readCheckpoint(ops, folder, manifest, onReading));
   const { memory } = base;
-  const replay = new Replay(ops, folder, memory, manifest, new Map(base.extents));
+  const replay = new Replay(ops, folder, memory, manifest, new Map(base.extents), onReading);
   try {
     const { knownDurable } = manifest.journal;
     const journal = await readChain(ops, folder, base.end, knownDurable, (entry, name) =>
@@ -71,12 +76,17 @@ export async function loadStore(
 }
 
 /** The state with which the journal's first generation starts, and the rows of that moment. */
-async function readCheckpoint(ops: FileOps, folder: string, manifest: Manifest): Promise<LoadedBase> {
+async function readCheckpoint(
+  ops: FileOps,
+  folder: string,
+  manifest: Manifest,
+  onReading?: OnReading,
+): Promise<LoadedBase> {
   const memory = new Memory();
   const { generation, startsAfter } = manifest.journal;
   const end = { generation, sequence: startsAfter, bytes: 0 };
   if (manifest.state === null) return { memory, end, extents: new Map() };
-  const replay = new Replay(ops, folder, memory, manifest, new Map());
+  const replay = new Replay(ops, folder, memory, manifest, new Map(), onReading);
   try {
     for (const mark of manifest.state.segments) await replay.addSegment(mark);
     await readState(ops, folder, stateName(generation), manifest.state, memory);
@@ -95,7 +105,12 @@ class Replay {
   readonly #memory: Memory;
   readonly #manifest: Manifest;
   readonly #ahead = new ReadAhead();
+  readonly #onReading: OnReading | undefined;
   #intake: RowIntake | null = null;
+  /** The segment that is being read. */
+  #run: RowRun | null = null;
+  /** Length of the segment that still grows; null until it is asked for. */
+  #openBytes: number | null = null;
 
   constructor(
     ops: FileOps,
@@ -103,12 +118,14 @@ class Replay {
     memory: Memory,
     manifest: Manifest,
     extents: Map<number, SegmentExtent>,
+    onReading?: OnReading,
   ) {
     this.#ops = ops;
     this.#folder = folder;
     this.#memory = memory;
     this.#manifest = manifest;
     this.extents = extents;
+    this.#onReading = onReading;
   }
 
   async apply(entry: JournalEntry, name: string): Promise<void> {
@@ -141,6 +158,8 @@ class Replay {
     const { errors } = this.#memory;
     this.#intake ??= this.#newIntake();
     const sealed = this.#manifest.segments.sealed.find((one) => one.segment === added.segment);
+    this.#run = run;
+    if (this.#onReading !== undefined) this.#openBytes ??= await this.#lengthOfOpen();
     const after = await readRows(run.file, added, before, this.#intake, run.name, this.#ahead, sealed?.bytes);
     this.#intake.flush();
     if (errors.rows !== run.firstRow + after.rows) {
@@ -156,7 +175,31 @@ class Replay {
     const { errors } = this.#memory;
     const sealedRows = this.#manifest.segments.sealed.reduce((sum, { rows }) => sum + rows, 0);
     errors.reserve(Math.min(Math.ceil(sealedRows * HEADROOM), MOST_RESERVED));
-    return new RowIntake(errors);
+    return new RowIntake(errors, (rows, start) => this.#tell(rows, start));
+  }
+
+  /** 0 where there is none yet. */
+  async #lengthOfOpen(): Promise<number> {
+    const name = segmentName(this.#manifest.segments.current);
+    const file = await this.#ops.open(join(this.#folder, name), "read").catch(() => null);
+    try {
+      return (await file?.stat())?.size ?? 0;
+    } finally {
+      await file?.close();
+    }
+  }
+
+  /** `start`: the byte of the last row in its segment. The segment that still grows has as many rows as its length promises. */
+  #tell(rows: number, start: number): void {
+    const run = this.#run;
+    const openBytes = this.#openBytes;
+    if (this.#onReading === undefined || run === null || openBytes === null) return;
+    const { current, sealed } = this.#manifest.segments;
+    const sealedRows = sealed.reduce((sum, one) => sum + one.rows, 0);
+    const sealedBytes = sealed.reduce((sum, one) => sum + one.bytes, 0);
+    const isOpen = run.segment === current || sealedBytes === 0;
+    const rowsPerByte = isOpen ? (rows - run.firstRow) / Math.max(1, start) : sealedRows / sealedBytes;
+    this.#onReading(rows, Math.max(rows, Math.round(sealedRows + openBytes * rowsPerByte)));
   }
 }
 

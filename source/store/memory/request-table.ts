@@ -220,14 +220,12 @@ export class RequestTable {
       work.settle(place, settlement);
       if (count !== null) counts[count] += 1;
     }
-    const isCounted = otherwise > 0 || request.failedOtherwise !== undefined;
-    this.#put({
-      ...request,
-      ...counts,
-      ...(isCounted ? { failedOtherwise: otherwise } : {}),
-      ...(unread > 0 || request.writesUnread !== undefined ? { writesUnread: unread } : {}),
-      ...(unknown > 0 || request.writesUnknown !== undefined ? { writesUnknown: unknown } : {}),
-    });
+    // This runs for each record that is settled: one copy, and a field only where there is something to count.
+    const after: { -readonly [Field in keyof SyncRequest]: SyncRequest[Field] } = { ...request, ...counts };
+    if (otherwise > 0 || request.failedOtherwise !== undefined) after.failedOtherwise = otherwise;
+    if (unread > 0 || request.writesUnread !== undefined) after.writesUnread = unread;
+    if (unknown > 0 || request.writesUnknown !== undefined) after.writesUnknown = unknown;
+    this.#put(after);
   }
 
   /** Packs the texts of a request that has ended; past the room for all, the requests that ended first lose theirs. */

@@ -28,7 +28,10 @@ export async function fetchBase(
   database: TeamDatabase,
   base: Base,
   mark: ReplicaMark,
+  onFetched: (bytes: number, of: number) => void = () => undefined,
 ): Promise<void> {
+  const all = base.files.reduce((sum, file) => sum + file.bytes, 0);
+  let fetched = 0;
   const last = (name: string): number => Number(name === MANIFEST_FILE);
   for (const file of base.files.toSorted((one, other) => last(one.name) - last(other.name))) {
     if (!isBaseName(file.name)) throw damagedBase(database, file.name);
@@ -39,6 +42,8 @@ export async function fetchBase(
     const isSealed = file.name.startsWith("sealed/");
     const contents = file.name === MANIFEST_FILE ? marked(bytes, folder, mark) : bytes;
     await replaceFile(ops, path, contents, isSealed ? 0o400 : 0o600);
+    fetched += bytes.length;
+    onFetched(fetched, all);
   }
 }
 

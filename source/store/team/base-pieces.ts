@@ -1,4 +1,4 @@
-import { open, readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { codeOf } from "../../text/system-code.ts";
 import { Documents } from "../disk/documents.ts";
@@ -14,15 +14,25 @@ const PIECE_BYTES = 1024 * 1024;
 
 /**
  * Sends the files of a folder that nobody writes to as pieces of the base that counts from line `at` on, and holds what the
- * database has to them, by its own sums. What an earlier try has sent already is not sent again.
+ * database has to them, by its own sums. What an earlier try has sent already is not sent again. What
+ * `onSent` throws ends it.
  */
 export async function sendFolder(
   folder: string,
   database: TeamDatabase,
   at: number,
+  onSent: (bytes: number, of: number) => void = () => undefined,
 ): Promise<readonly BaseFile[]> {
   const files: BaseFile[] = [];
-  for (const name of await namesIn(folder)) files.push(await send(folder, name, database, at));
+  const names = await namesIn(folder);
+  const sizes = await Promise.all(names.map(async (name) => (await stat(join(folder, name))).size));
+  const all = sizes.reduce((sum, size) => sum + size, 0);
+  let sentBytes = 0;
+  for (const name of names) {
+    const file = await send(folder, name, database, at, (bytes) => onSent(sentBytes + bytes, all));
+    sentBytes += file.bytes;
+    files.push(file);
+  }
   await refuseOtherPieces(database, files, at);
   return files;
 }
@@ -55,7 +65,13 @@ async function namesIn(folder: string): Promise<readonly string[]> {
 }
 
 /** Sends the pieces that the database does not have as they are. */
-async function send(folder: string, name: string, database: TeamDatabase, at: number): Promise<BaseFile> {
+async function send(
+  folder: string,
+  name: string,
+  database: TeamDatabase,
+  at: number,
+  onSent: (bytes: number) => void,
+): Promise<BaseFile> {
   const { environment } = database.address;
   const sentPieces = await ask<{ place: number; sha256: string }>(
     database,
@@ -80,6 +96,7 @@ async function send(folder: string, name: string, database: TeamDatabase, at: nu
       }
       sums.delete(place);
       bytes += bytesRead;
+      onSent(bytes);
       if (bytesRead < PIECE_BYTES) break;
     }
     for (const place of sums.keys()) {

@@ -18,6 +18,8 @@ export interface TeamOptions {
   readonly address: StoreAddress;
   /** On whose behalf the engine writes: `user@host`. */
   readonly label: string;
+  /** Called as the files of a new copy come: bytes that are there, of how many. What it throws ends the fetching. */
+  readonly onFetched?: (bytes: number, of: number) => void;
   /** Those of the product unless a test says otherwise. */
   readonly times?: TeamTimes;
   /** The last line of the journal that is followed; all of them without it. */
@@ -31,12 +33,12 @@ export interface TeamOptions {
 export async function meetTeam(
   ops: FileOps,
   folder: string,
-  { address, label }: TeamOptions,
+  { address, label, onFetched }: TeamOptions,
 ): Promise<TeamDatabase> {
   const mark = await markOf(ops, folder);
   const database = new TeamDatabase(address, label);
   try {
-    if (mark === null) await beginCopy(ops, folder, database);
+    if (mark === null) await beginCopy(ops, folder, database, onFetched);
     else {
       refuseOtherCopy(folder, mark, database);
       database.expect(mark.id);
@@ -108,15 +110,20 @@ function refuseOtherCopy(folder: string, { environment }: ReplicaMark, database:
 }
 
 /** The mark is written last: a copy that a crash has cut off is begun again, and so is one whose base was replaced. */
-async function beginCopy(ops: FileOps, folder: string, database: TeamDatabase): Promise<void> {
+async function beginCopy(
+  ops: FileOps,
+  folder: string,
+  database: TeamDatabase,
+  onFetched: TeamOptions["onFetched"],
+): Promise<void> {
   const met = await database.greeting();
   try {
-    await layDown(ops, folder, database, met);
+    await layDown(ops, folder, database, met, onFetched);
   } catch (error) {
     database.forget();
     const { base } = await database.greeting();
     if (base?.at === met.base?.at) throw error;
-    await beginCopy(ops, folder, database);
+    await beginCopy(ops, folder, database, onFetched);
   }
 }
 
@@ -125,12 +132,13 @@ async function layDown(
   folder: string,
   database: TeamDatabase,
   { id, base }: Greeting,
+  onFetched: TeamOptions["onFetched"],
 ): Promise<void> {
   const { environment } = database.address;
   const { sequence, generation, at } = base ?? { sequence: 0, generation: 1, at: 0 };
   const chain = chainBefore(id, base).toString("hex");
   const mark = { environment, id, sequence, generation, chain, ...(at === 0 ? {} : { at }) };
   if (base === null) await createStore(ops, folder, mark);
-  else await fetchBase(ops, folder, database, base, mark);
+  else await fetchBase(ops, folder, database, base, mark, onFetched);
   database.expect(id);
 }

@@ -50,6 +50,7 @@ export function proposeScope(
 function draw(screen: ScreenModel, form: PlanForm): void {
   screen.show({ kind: "plan", form });
   screen.update({ notice: null, range: null });
+  screen.run(() => countSeconds(screen, form));
   screen.run(async () => {
     try {
       const { action, scope, limit } = form;
@@ -60,6 +61,18 @@ function draw(screen: ScreenModel, form: PlanForm): void {
       throw error;
     }
   });
+}
+
+const SECOND_MS = 1_000;
+
+/** Counts the seconds in the dialog while the engine plans, or takes the request: over everything that is a while. */
+async function countSeconds(screen: ScreenModel, form: PlanForm): Promise<void> {
+  for (let waitedS = 1; ; waitedS++) {
+    await screen.ports.pause(SECOND_MS);
+    const { overlay } = screen.state;
+    if (overlay?.kind !== "plan" || overlay.form !== form) return;
+    screen.update({ overlay: { ...overlay, waitedS } });
+  }
 }
 
 /** Changes the dialog if it is still the one that was acted on. */
@@ -201,6 +214,7 @@ function confirm(screen: ScreenModel, form: PlanForm): void {
   if (plan === null || form.isSubmitting) return;
   const sent = { ...form, isSubmitting: true };
   screen.show({ kind: "plan", form: sent });
+  screen.run(() => countSeconds(screen, sent));
   screen.run(() => submit(screen, sent, plan));
 }
 

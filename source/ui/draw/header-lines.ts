@@ -2,6 +2,7 @@ import { statusTitle } from "../../domain/sides/integration-job.ts";
 import { UNFINISHED_PER_JOB } from "../../domain/request/plan.ts";
 import type { JobView, Overview } from "../../engine/engine.ts";
 import { visibleText } from "../../text/visible-text.ts";
+import { forecastWords } from "../../wording/forecast-words.ts";
 import type { Look, Meaning } from "./theme.ts";
 import { clockTime, duration, fullInstant, hourAndMinute } from "./instants.ts";
 import { line, piece, titledRule, widthOf, type Piece } from "./line.ts";
@@ -108,30 +109,27 @@ function totals(overview: Overview, look: Look): readonly Piece[] {
   ];
 }
 
+const FORECAST_MEANINGS = {
+  clear: "good",
+  never: "danger",
+  resting: "warning",
+  measured: "plain",
+  unknown: "plain",
+} as const satisfies Record<Overview["forecast"]["kind"], Meaning>;
+
 /** When the list will be empty, else what is known; nothing while nobody knows. */
 function forecastPieces({ forecast, nowAt, total }: Overview, look: Look): readonly Piece[] {
-  const said = (words: string, meaning: Meaning): readonly Piece[] => [
+  const words = forecastWords(forecast, (at) => endTime(at, nowAt, look));
+  if (words === "" || total === 0) return [];
+  const isInVain = forecast.kind === "measured" && forecast.cleared === 0;
+  return [
     piece(` ${look.glyphs.between} `),
-    piece(words, meaning),
+    piece(words, isInVain ? "warning" : FORECAST_MEANINGS[forecast.kind]),
   ];
-  switch (forecast.kind) {
-    case "clear":
-      return total === 0 ? [] : said(`clear at ${endTime(forecast.at, nowAt, look)}`, "good");
-    case "never":
-      return said(`never: +${grouped(forecast.morePerHour)}/h more than we drain`, "danger");
-    case "resting":
-      return said(`quiet until ${endTime(forecast.until, nowAt, look)}`, "warning");
-    case "measured": {
-      const { cleared, settled } = forecast;
-      return said(`${grouped(cleared)} of ${grouped(settled)} cleared`, cleared === 0 ? "warning" : "plain");
-    }
-    case "unknown":
-      return [];
-  }
 }
 
 /** The time of day, with the day where it is another one. */
-function endTime(at: number, nowAt: number, look: Look): string {
+export function endTime(at: number, nowAt: number, look: Look): string {
   return at - nowAt < DAY_MS ? hourAndMinute(at, look.utc) : fullInstant(at, look.utc);
 }
 

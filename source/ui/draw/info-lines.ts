@@ -99,6 +99,7 @@ function position(state: ViewState, look: Look): readonly Piece[] {
       ),
     ];
   }
+  if (view === "requests") return [piece(`${sidewaysNote(state, look)} `.trimStart(), "dim")];
   if (view !== "errors" || errors.matched === 0 || errors.cursor < 0) return [];
   const first = sort[0];
   const arrow = first?.descending ? look.glyphs.descending : look.glyphs.ascending;

@@ -1,4 +1,4 @@
-import { cut, fit, textWidth } from "../../text/cell-text.ts";
+import { cut, CUT_SIGN, fit, textWidth, withoutStart } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "./theme.ts";
 
 /** A piece of a line: its text without any styling, and what it means. */
@@ -30,6 +30,20 @@ export function line(left: readonly Piece[], right: readonly Piece[], width: num
 
 export function widthOf(pieces: readonly Piece[]): number {
   return pieces.reduce((sum, { text }) => sum + textWidth(text), 0);
+}
+
+/** Pieces moved that many cells to the left, at most until their end is in `room`; the sign of a cut says that they were. */
+export function movedPieces(pieces: readonly Piece[], by: number, room: number): readonly Piece[] {
+  const moved = Math.min(by, widthOf(pieces) - room);
+  if (moved <= 0) return pieces;
+  let left = moved + 1;
+  const kept: Piece[] = [piece(CUT_SIGN, "dim")];
+  for (const { text, meaning } of pieces) {
+    const cells = textWidth(text);
+    if (left < cells) kept.push(piece(left > 0 ? withoutStart(text, left) : text, meaning));
+    left = Math.max(0, left - cells);
+  }
+  return kept;
 }
 
 /** A rule with a title in it. */

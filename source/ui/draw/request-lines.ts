@@ -7,7 +7,7 @@ import { padEnd, padStart, wrap } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "./theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration, fullInstant, hourAndMinute } from "./instants.ts";
-import { line, piece, titledRule, widthOf } from "./line.ts";
+import { line, movedPieces, piece, titledRule, widthOf } from "./line.ts";
 import type { Piece } from "./line.ts";
 import { counted, grouped, percentText } from "../../text/numbers.ts";
 import { aboutWords, namedQuery } from "./named-query.ts";
@@ -25,17 +25,24 @@ export interface QueueRow {
   readonly text: string;
 }
 
+/** Cells of a row, and by how many its long text is moved to the left. */
+export interface RowRoom {
+  readonly width: number;
+  readonly sideways: number;
+}
+
 /** The requests of every job as lines; those that stand for a request carry its id. */
 export function queueRows(
   jobs: readonly JobView[],
   requests: readonly RequestView[],
   cursor: string | null,
-  width: number,
+  { width, sideways }: RowRoom,
   look: Look,
 ): readonly QueueRow[] {
   return jobs.flatMap((job) => {
     const title = titledRule(visibleText(job.name, look.ascii), width, look, "title");
-    return [{ id: null, text: title }, ...requestRows(requestsOf(requests, job.name), cursor, width, look)];
+    const own = requestsOf(requests, job.name);
+    return [{ id: null, text: title }, ...requestRows(own, cursor, { width, sideways }, look)];
   });
 }
 
@@ -43,26 +50,45 @@ export function queueRows(
 export function requestRows(
   own: readonly RequestView[],
   cursor: string | null,
-  width: number,
+  room: RowRoom,
   look: Look,
 ): readonly QueueRow[] {
-  if (own.length === 0) return [{ id: null, text: line([piece("  no requests", "dim")], [], width, look) }];
+  if (own.length === 0)
+    return [{ id: null, text: line([piece("  no requests", "dim")], [], room.width, look) }];
   return own.map((request) => ({
     id: request.id,
-    text: requestLine(request, request.id === cursor, width, look),
+    text: requestLine(request, request.id === cursor, room, look),
   }));
 }
 
-function requestLine(request: RequestView, isCursor: boolean, width: number, look: Look): string {
+/** What stays where it is, and what is moved where it is longer than its room. */
+function requestPieces(request: RequestView, isCursor: boolean, width: number, look: Look) {
   const { glyphs } = look;
   const place = request.position === null ? glyphs.dash : String(request.position);
-  const head = `${isCursor ? glyphs.cursor : " "} ${padStart(place, 1)} ${padEnd(request.id, 5)} ${padEnd(request.action, 8)}`;
-  const left = [
-    piece(head),
+  const head = [
+    piece(
+      `${isCursor ? glyphs.cursor : " "} ${padStart(place, 1)} ${padEnd(request.id, 5)} ${padEnd(request.action, 8)}`,
+    ),
     piece(padEnd(stateWord(request), 10), stateMeaning(request)),
-    ...progress(request, width, look),
-    piece(`  ${aboutWords(request, look)}`, "dim"),
   ];
+  const text = [...progress(request, width, look), piece(`  ${aboutWords(request, look)}`, "dim")];
+  return { head, text, room: width - widthOf(head) };
+}
+
+/** Cells of what a request's row can show of its text, and of the text itself. */
+export function requestText(request: RequestView, width: number, look: Look) {
+  const { text, room } = requestPieces(request, false, width, look);
+  return { width: room, longest: widthOf(text) };
+}
+
+function requestLine(
+  request: RequestView,
+  isCursor: boolean,
+  { width, sideways }: RowRoom,
+  look: Look,
+): string {
+  const { head, text, room } = requestPieces(request, isCursor, width, look);
+  const left = [...head, ...movedPieces(text, sideways, room)];
   const who = visibleText(request.createdBy, look.ascii);
   const by = [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
   // Who asked for it is in the notes as well: what it does needs the room.

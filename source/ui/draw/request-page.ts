@@ -75,7 +75,9 @@ export function requestPageLines(
   const heads = jobLines(jobSummary(jobs, state.requests, look), isIdle, width, look);
   const rows = own.flatMap((requests, at): readonly QueueRow[] => [
     { id: null, text: heads[at] ?? "" },
-    ...(requests.length === 0 ? [] : requestRows(requests, under?.id ?? null, width, look)),
+    ...(requests.length === 0
+      ? []
+      : requestRows(requests, under?.id ?? null, { width, sideways: state.sideways }, look)),
   ]);
   const room = height - noteRows(height) - 1;
   const shown = scrolledRows(rows, under, room);

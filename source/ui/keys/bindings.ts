@@ -1,7 +1,6 @@
 import { goBack } from "../commands/back.ts";
 import { openCommandLine } from "../commands/command-line.ts";
 import { closeOverlay, closePane, openHelp, quit } from "../commands/view.ts";
-import { moveSideways } from "../model/move-lists.ts";
 import { PANES } from "../model/binding.ts";
 import type { Binding } from "../model/binding.ts";
 import { keysOfPlaces, PLACE_NAMES, placesWith, PLACES } from "../places/places.ts";
@@ -16,6 +15,7 @@ import type { Step } from "../state/step.ts";
 import { placeOf, VIEWS } from "../state/view-state.ts";
 
 const BY_ROWS = placesWith(({ moves }) => moves !== undefined);
+const WITH_LONG_TEXTS = placesWith(({ textsInView }) => textsInView !== undefined);
 const BY_PAGES = placesWith(({ moves }) => moves === "pages");
 
 const MOVES: readonly Binding[] = [
@@ -79,21 +79,37 @@ const MOVES: readonly Binding[] = [
     id: "text-right",
     chords: ["l", "Right"],
     title: "long texts of the list: further on",
-    places: ["causes", "errors"],
+    places: WITH_LONG_TEXTS,
     run: (screen) => moveSideways(screen, 1),
   },
   {
     id: "text-left",
     chords: ["h", "Left"],
     title: "long texts of the list: back",
-    places: ["causes", "errors"],
+    places: WITH_LONG_TEXTS,
     run: (screen) => moveSideways(screen, -1),
   },
 ];
 
 /** Moves the cursor, or scrolls, in the place that has the keys. */
-export function move(screen: ScreenModel, step: Step): void {
+function move(screen: ScreenModel, step: Step): void {
   PLACES[placeOf(screen.state)].move?.(screen, step);
+}
+
+/** Cells of a text that are still in view after a move, so that one can read on. */
+const READ_ON = 6;
+
+/** Moves the long texts of the place by most of their column: as far as the longest in view goes, and back. */
+function moveSideways(screen: ScreenModel, by: -1 | 1): void {
+  const { state } = screen;
+  const { width = 0, longest = 0 } = PLACES[placeOf(state)].textsInView?.(screen) ?? {};
+  const most = Math.max(0, longest - width);
+  const sideways = Math.max(0, Math.min(most, state.sideways + by * Math.max(1, width - READ_ON)));
+  if (sideways === state.sideways && by > 0)
+    screen.tell(
+      most === 0 ? "No text in view is longer than its column." : "This is the end of the longest text.",
+    );
+  screen.update({ sideways });
 }
 
 const ANYWHERE: readonly Binding[] = [

@@ -2,8 +2,9 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import { placeOf, type ViewState } from "../state/view-state.ts";
 import type { Binding } from "../model/binding.ts";
+import { placeUnder } from "../places/lists.ts";
 import { PLACES } from "../places/places.ts";
-import { BINDINGS, move } from "./bindings.ts";
+import { BINDINGS } from "./bindings.ts";
 import { editText } from "./line-bindings.ts";
 
 import type { MouseReport } from "../state/key-description.ts";
@@ -59,12 +60,13 @@ export class Keyboard {
     }
   }
 
-  /** The wheel moves where the keys are, and confirms nothing. Anyone who presses a button reads how text is selected. */
+  /** The wheel moves what is under the pointer, and confirms nothing. Anyone who presses a button reads how text is selected. */
   mouse(report: MouseReport): void {
     const screen = this.#screen;
     if (screen.isTooSmall) return;
-    if (report !== "press") {
-      move(screen, { lines: report === "wheel-up" ? -WHEEL_LINES : WHEEL_LINES });
+    if (report.kind !== "press") {
+      const lines = report.kind === "wheel-up" ? -WHEEL_LINES : WHEEL_LINES;
+      PLACES[placeUnder(screen, report)].move?.(screen, { lines });
       return;
     }
     screen.tell(

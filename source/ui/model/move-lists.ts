@@ -23,29 +23,16 @@ export function moveInCauses(screen: ScreenModel, step: Step): void {
   screen.run(() => fetchMoreCauses(screen));
 }
 
-/** Cells of a text that are still in view after a move, so that one can read on. */
-const READ_ON = 6;
+type InView = Pick<ScreenModel, "state" | "ports">;
 
-/** Moves the long texts of the list by most of their column: as far as the longest in view goes, and back. */
-export function moveSideways(screen: ScreenModel, by: -1 | 1): void {
-  const { state } = screen;
-  const { width, longest } = state.view === "causes" ? titlesInView(screen) : messagesInView(screen);
-  const most = Math.max(0, longest - width);
-  const sideways = Math.max(0, Math.min(most, state.sideways + by * Math.max(1, width - READ_ON)));
-  if (sideways === state.sideways && by > 0)
-    screen.tell(
-      most === 0 ? "No text in view is longer than its column." : "This is the end of the longest text.",
-    );
-  screen.update({ sideways });
-}
-
-interface TextsInView {
+/** The texts of a list that may be longer than their column. */
+export interface TextsInView {
   /** Cells of their column. */
   readonly width: number;
   readonly longest: number;
 }
 
-function titlesInView({ state, ports: { look } }: ScreenModel): TextsInView {
+export function titlesInView({ state, ports: { look } }: InView): TextsInView {
   const { causes, grouping } = state;
   const columns = causeColumns(state, layoutFor(state, look).listWidth, look);
   const column = columns.find(({ title }) => title === groupingTitle(grouping));
@@ -54,7 +41,7 @@ function titlesInView({ state, ports: { look } }: ScreenModel): TextsInView {
   return { width: column?.width ?? 0, longest: longestOf(shown.map((row) => shownTitle(row, look))) };
 }
 
-function messagesInView({ state, ports: { look } }: ScreenModel): TextsInView {
+export function messagesInView({ state, ports: { look } }: InView): TextsInView {
   const { errors, columns } = state;
   const { listWidth, listRows } = layoutFor(state, look);
   const column = columnsOf(listWidth, columns).find(({ id }) => id === "message");

@@ -115,7 +115,10 @@ export class ScreenModel {
     const before = this.#state;
     const after = { ...before, ...patch, ...(patch.overlay === null && { beneath: [] }) };
     // Another list is read from the start of its texts.
-    const isOther = after.view !== before.view || after.filter !== before.filter;
+    const isOther =
+      after.view !== before.view ||
+      after.filter !== before.filter ||
+      outcomesShown(after) !== outcomesShown(before);
     this.#state = isOther ? { ...after, sideways: 0 } : after;
     // The marks are gone: what waited for that is shown.
     if (before.waiting > 0 && isMarking(before) && !isMarking(this.#state))
@@ -333,4 +336,9 @@ export class ScreenModel {
     this.update({ errors, waiting: 0, detail, empty });
     if (isTimelineOld(detail, now.detail)) this.run(() => fetchTimeline(this));
   }
+}
+
+/** Which outcomes are shown, and how. */
+function outcomesShown({ overlay }: ViewState): string {
+  return overlay?.kind === "outcomes" ? `${overlay.request.id} ${overlay.isSingle}` : "";
 }

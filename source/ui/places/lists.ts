@@ -1,11 +1,14 @@
-import { moveInCauses, moveInErrors } from "../model/move-lists.ts";
+import { messagesInView, moveInCauses, moveInErrors, titlesInView } from "../model/move-lists.ts";
 import { requestAtCursor } from "../commands/request.ts";
 import { requestPageLines } from "../draw/request-page.ts";
-import { detailLinesFor } from "../draw/layout-for.ts";
+import { detailLinesFor, layoutFor } from "../draw/layout-for.ts";
+import { requestText } from "../draw/request-lines.ts";
 import { orderedRequests } from "../draw/request-order.ts";
 import { filterGroups } from "../state/filter-groups.ts";
+import type { MouseReport } from "../state/key-description.ts";
 import { scrolledBy, stepped } from "../state/step.ts";
-import type { PlaceDefinition } from "./place.ts";
+import { placeOf, type Place } from "../state/view-state.ts";
+import { mostCut, type FrameSource, type PlaceDefinition } from "./place.ts";
 
 /** A page of values or requests; what they stand in is rarely higher. */
 const PAGE = 10;
@@ -15,6 +18,7 @@ export const CAUSES: PlaceDefinition = {
   about:
     "A retry or a dismissal takes the marked causes when there are any, else the one under the cursor, each within the shown filter. The dialog repeats which, as a query and as a count.",
   move: moveInCauses,
+  textsInView: titlesInView,
   moves: "pages",
   keys: [],
 };
@@ -26,6 +30,7 @@ export const ERRORS: PlaceDefinition = {
   title: "Sync errors",
   about: ACTED_ON,
   move: moveInErrors,
+  textsInView: messagesInView,
   moves: "pages",
   keys: [],
 };
@@ -75,6 +80,20 @@ export const REQUESTS: PlaceDefinition = {
     );
     screen.update({ requestCursor: rows[stepped(at, step, rows.length, PAGE)]?.id ?? null });
   },
+  textsInView: ({ state, ports }) =>
+    mostCut(state.requests.map((request) => requestText(request, state.size.columns, ports.look))),
   moves: "pages",
   keys: [],
 };
+
+/** The place whose pane is under the pointer; what has the keys where panes do not stand side by side. */
+export function placeUnder({ state, ports }: FrameSource, { column, row }: MouseReport): Place {
+  const { overlay, view } = state;
+  const { isFolded, headerRows, bodyRows, filterWidth, listRows, detailRows } = layoutFor(state, ports.look);
+  // Behind the header and the query line, from 0 on.
+  const line = row - headerRows - 2;
+  if (overlay !== null || view === "requests" || isFolded || line < 0 || line >= bodyRows)
+    return placeOf(state);
+  if (column <= filterWidth) return "filters";
+  return view === "errors" && detailRows > 0 && line > listRows ? "detail" : view;
+}

@@ -3,7 +3,7 @@ import type { SettleOutcome } from "../../domain/request/sync-request.ts";
 import type { Meaning } from "../draw/theme.ts";
 import { aboutWords } from "../draw/named-query.ts";
 import { stateWord } from "../../domain/request/request-end.ts";
-import { drawn, moved, type PlaceDefinition } from "./place.ts";
+import { drawn, mostCut, moved, type PlaceDefinition } from "./place.ts";
 import { stepped } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
 import {
@@ -21,12 +21,13 @@ import {
 } from "../../domain/cause/outcome-groups.ts";
 import type { NamedOutcome } from "../../domain/request/sync-request.ts";
 import type { RequestDetail } from "../../engine/engine.ts";
-import { cell, padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
+import { cell, cutFrom, padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 import { counted, grouped } from "../../text/numbers.ts";
 import { reasonOf } from "../draw/reason.ts";
+import type { RowRoom } from "../draw/request-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import type { OutcomesOverlay } from "../state/view-state.ts";
 
@@ -61,7 +62,7 @@ const groupsOf = lastOf(({ outcomes }: RequestDetail) => outcomeGroups(outcomes)
 /** The outcomes of a request, scrolled to the cursor: by reason and entity, or one by one. */
 function outcomeLines(
   overlay: OutcomesOverlay,
-  size: { readonly width: number; readonly height: number },
+  size: { readonly width: number; readonly height: number; readonly sideways: number },
   look: Look,
 ): readonly string[] {
   const { request, isSingle, cursor } = overlay;
@@ -88,8 +89,8 @@ function outcomeLines(
   const shown = isSingle
     ? singleOutcomes(request)
         .slice(top, top + rows)
-        .map((one, index) => singleLine(one, overlay, top + index === cursor, width, look))
-    : groups.slice(top, top + rows).map((one, index) => groupLine(one, top + index === cursor, width, look));
+        .map((one, index) => singleLine(one, overlay, top + index === cursor, size, look))
+    : groups.slice(top, top + rows).map((one, index) => groupLine(one, top + index === cursor, size, look));
   const blank = Array.from({ length: Math.max(0, rows - shown.length) }, () => "");
   const under = isSingle ? singleOutcomes(request)[cursor]?.message : groups[cursor]?.reason;
   const note = wrap(visibleText((under ?? "").slice(0, 4_000), look.ascii), width - 2);
@@ -115,20 +116,52 @@ function outcomeCounts({ outcomes }: RequestDetail): string {
 /** Cells of the outcome in words. */
 const WORD = 14;
 
-/** `839  failed again  The source row does not exist  Customers V3  FRSI 803 +4`. */
-function groupLine(group: OutcomeGroup, isCursor: boolean, width: number, look: Look): string {
-  const { records, outcome, open, reason, entity, company, ofCompany, companies } = group;
-  const word = padEnd(outcomeTitle(outcome, open), WORD);
+/** Where the records of a group are, and how the room behind the outcome is shared with their reason. */
+function sharedRoom(group: OutcomeGroup, width: number, ascii: boolean) {
+  const { entity, company, ofCompany, companies } = group;
   const where =
     company === "" && companies === 1
       ? entity
       : `${entity}  ${company === "" ? "(none)" : company} ${grouped(ofCompany)}${companies > 1 ? ` +${grouped(companies - 1)}` : ""}`;
   const room = Math.max(0, width - 2 - 9 - 2 - WORD - 1);
-  const whereWidth = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, look.ascii)));
-  const cells = `${cell(reason, Math.max(1, room - whereWidth - 2), look.ascii)}  ${cell(where, whereWidth, look.ascii)}`;
+  const whereWidth = Math.min(Math.floor(room * 0.45), textWidth(visibleText(where, ascii)));
+  return { where, whereWidth, reasonWidth: Math.max(1, room - whereWidth - 2) };
+}
+
+/** `839  failed again  The source row does not exist  Customers V3  FRSI 803 +4`. */
+function groupLine(group: OutcomeGroup, isCursor: boolean, { width, sideways }: RowRoom, look: Look): string {
+  const { records, outcome, open, reason } = group;
+  const word = padEnd(outcomeTitle(outcome, open), WORD);
+  const { where, whereWidth, reasonWidth } = sharedRoom(group, width, look.ascii);
+  const shownReason = padEnd(cutFrom(shownStart(reason, look), sideways, reasonWidth), reasonWidth);
+  const cells = `${shownReason}  ${cell(where, whereWidth, look.ascii)}`;
   const number = padStart(grouped(records), 7);
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${number}  ${word} ${cells}`);
   return `  ${number}  ${look.paint(OUTCOME_MEANINGS[outcome], word)} ${cells}`;
+}
+
+/** Of a reason, the start is enough for any line. */
+function shownStart(reason: string, look: Look): string {
+  return visibleText(reason.slice(0, 2_000), look.ascii);
+}
+
+/** Rows around the cursor that are looked at for their longest text: more than a screen shows of them. */
+const LOOKED_AT = 80;
+
+/** Of the reasons around the cursor the one that lacks most room: its cells, and those that it has. */
+function reasonInView({ request, isSingle, cursor }: OutcomesOverlay, width: number, look: Look) {
+  const from = Math.max(0, cursor - LOOKED_AT);
+  const texts = isSingle
+    ? singleOutcomes(request)
+        .slice(from, cursor + LOOKED_AT)
+        .map((one) => ({ width: singleRoom(width), longest: textWidth(shownStart(reasonOf(one), look)) }))
+    : groupsOf(request)
+        .slice(from, cursor + LOOKED_AT)
+        .map((group) => ({
+          width: sharedRoom(group, width, look.ascii).reasonWidth,
+          longest: textWidth(shownStart(group.reason, look)),
+        }));
+  return mostCut(texts);
 }
 
 /** Cells of key, company and entity of a record. */
@@ -138,6 +171,12 @@ function widthsOf(width: number): {
   readonly entity: number;
 } {
   return { key: width >= 100 ? 24 : 16, company: 7, entity: width >= 100 ? 22 : 12 };
+}
+
+/** Cells of the reason of a record. */
+function singleRoom(width: number): number {
+  const { key, company, entity } = widthsOf(width);
+  return Math.max(1, width - 2 - WORD - 1 - key - company - entity - 3);
 }
 
 function singleHeads(width: number, look: Look): string {
@@ -150,16 +189,17 @@ function singleLine(
   outcome: NamedOutcome,
   { names }: OutcomesOverlay,
   isCursor: boolean,
-  width: number,
+  { width, sideways }: RowRoom,
   look: Look,
 ): string {
   const { key, company, entity } = widthsOf(width);
+  const room = singleRoom(width);
   const word = padEnd(outcomeTitle(outcome.outcome, openWriteOf(outcome)), WORD);
   const cells = [
     cell(names.get(outcome.error)?.key ?? outcome.error, key, look.ascii),
     cell(outcome.company, company, look.ascii),
     cell(outcome.entity, entity, look.ascii),
-    cell(reasonOf(outcome), Math.max(1, width - 2 - WORD - 1 - key - company - entity - 3), look.ascii),
+    padEnd(cutFrom(shownStart(reasonOf(outcome), look), sideways, room), room),
   ].join(" ");
   if (isCursor) return look.paint("selected", `${look.glyphs.cursor} ${word} ${cells}`);
   return `  ${look.paint(OUTCOME_MEANINGS[outcome.outcome], word)} ${cells}`;
@@ -174,14 +214,18 @@ const moveInOutcomes = moved("outcomes", (overlay, step, { state, ports }) => {
 
 export const OUTCOMES: PlaceDefinition = {
   title: "Outcomes of a request",
-  body: drawn("outcomes", (overlay, { layout, screen }) =>
-    outcomeLines(overlay, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
+  body: drawn("outcomes", (overlay, { layout, screen, state: { sideways } }) =>
+    outcomeLines(overlay, { width: layout.columns, height: layout.bodyRows, sideways }, screen.ports.look),
   ),
   move: (screen, step) => {
     moveInOutcomes(screen, step);
     nameShown(screen);
   },
   moves: "pages",
+  textsInView: ({ state, ports }) =>
+    state.overlay?.kind === "outcomes"
+      ? reasonInView(state.overlay, state.size.columns, ports.look)
+      : mostCut([]),
   isClosable: true,
   shared: [
     {

@@ -1,4 +1,5 @@
 import type { ScreenModel } from "../model/screen-model.ts";
+import type { TextsInView } from "../model/move-lists.ts";
 import type { Binding } from "../model/binding.ts";
 import type { Layout } from "../state/layout.ts";
 import { scrolledBy, stepped, type Step } from "../state/step.ts";
@@ -48,6 +49,8 @@ export interface PlaceDefinition {
   readonly move?: (screen: ScreenModel, step: Step) => void;
   /** By what one moves: rows alone in a short menu, else pages and ends as well. */
   readonly moves?: "rows" | "pages";
+  /** Its texts that may be longer than their column: there they are moved sideways. */
+  readonly textsInView?: (source: FrameSource) => TextsInView;
   /** True where Esc and q close it and nothing else. */
   readonly isClosable?: true;
   /** The line that is written here. */
@@ -137,4 +140,11 @@ function isOverlay<Kind extends Overlay["kind"]>(
   kind: Kind,
 ): overlay is OverlayOf<Kind> {
   return overlay?.kind === kind;
+}
+
+/** Of several texts the one that lacks most room. */
+export function mostCut(texts: readonly TextsInView[]): TextsInView {
+  const lacking = ({ width, longest }: TextsInView): number => longest - width;
+  const none = { width: 0, longest: 0 };
+  return texts.reduce((most, text) => (lacking(text) > lacking(most) ? text : most), texts[0] ?? none);
 }

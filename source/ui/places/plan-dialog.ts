@@ -19,9 +19,10 @@ import type { Overlay, ViewState } from "../state/view-state.ts";
 import { drawn, type PlaceDefinition } from "./place.ts";
 import { planLines } from "./plan-lines.ts";
 
-const body = drawn("plan", ({ form }, { state, layout, screen }) =>
-  planLines(form, state, { width: layout.columns, height: layout.bodyRows }, screen.ports.look),
-);
+const body = drawn("plan", ({ form, waitedS = 0 }, { state, layout, screen }) => {
+  const room = { width: layout.columns, height: layout.bodyRows };
+  return planLines(form, state, room, screen.ports.look, waitedS);
+});
 
 /** The dialog between an action and its request. */
 export const PLAN: PlaceDefinition = {

@@ -1,3 +1,4 @@
+import { forecastWords } from "../../wording/forecast-words.ts";
 import { proofWords, placeWords, historyWords } from "../../wording/plan-words.ts";
 import { remedyText } from "../../wording/voice.ts";
 import { fitsOne } from "../../domain/request/plan.ts";
@@ -18,6 +19,7 @@ import type { PlanForm } from "../state/plan-form.ts";
 import type { Look } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { fieldPieces } from "../draw/field-line.ts";
+import { endTime } from "../draw/header-lines.ts";
 import { duration } from "../draw/instants.ts";
 import { line, piece } from "../draw/line.ts";
 import type { Piece } from "../draw/line.ts";
@@ -36,19 +38,27 @@ export function planLines(
   state: ScopeFacts,
   { width, height }: { readonly width: number; readonly height: number },
   look: Look,
+  waitedS = 0,
 ): readonly string[] {
   const { plan } = form;
   const scope = scopeParts(form, state, width, look);
   if (plan === null) {
-    const waiting = ` Counting what it would do; nothing has changed yet. ${look.key("leave-plan")} leaves.`;
-    return fittedLines([...scope, GAP, part([line([piece(waiting, "dim")], [], width, look)])], height, look);
+    const listed = counted(state.errors.total, "listed record");
+    const words = `Counting what it would do, over ${listed}${waitedWords(waitedS)}; nothing has changed yet. ${look.key("leave-plan")} leaves.`;
+    const waiting = wrap(words, width - 2).map((text) => look.paint("dim", ` ${text}`));
+    return fittedLines([...scope, GAP, part(waiting)], height, look);
   }
   const parts = isRefusedPlan(form, plan)
     ? refusalParts(plan, form, width, look)
-    : confirmParts(form, plan, width, look);
+    : confirmParts(form, plan, width, look, waitedS);
   const named = namedParts(plan, state, width, look);
   const counts = countParts(plan, form, width, look);
   return fittedLines([...scope, ...named, GAP, ...counts, GAP, ...parts], height, look);
+}
+
+/** `: 3s so far`, once a second has passed. */
+function waitedWords(seconds: number): string {
+  return seconds === 0 ? "" : `: ${duration(seconds * 1_000)} so far`;
 }
 
 /** A blank line where there is room for one. */
@@ -79,6 +89,7 @@ function countParts(plan: Plan, form: PlanForm, width: number, look: Look): read
     part(proofLines(plan, form, width, look), 2),
     part(waitingLines(form, width, look), 2),
     part(historyLines(plan, width, look), 3),
+    part(forecastLines(plan, width, look), 5),
     part(conditionLines(plan, width, look), 1),
     part(echoLines(plan, width, look), 7),
   ];
@@ -132,6 +143,15 @@ function historyLines({ history }: Plan, width: number, look: Look): readonly st
   return wrap(words, width - 2).map((text) => look.paint(meaning, ` ${text}`));
 }
 
+/** What the header says of the whole list, so that a plan is seen against it. */
+function forecastLines({ forecast, nowAt }: Plan, width: number, look: Look): readonly string[] {
+  const words = forecastWords(forecast, (at) => endTime(at, nowAt, look));
+  if (words === "") return [];
+  return wrap(`The whole list, without this: ${words}.`, width - 2).map((text) =>
+    look.paint("dim", ` ${text}`),
+  );
+}
+
 /** Short in the dialog; docs/retry-and-dismiss.md has all of it. */
 function echoLines({ echoes }: Plan, width: number, look: Look): readonly string[] {
   if (echoes.length === 0) return [];
@@ -166,7 +186,13 @@ function refusalParts(plan: Plan, form: PlanForm, width: number, look: Look): re
   ];
 }
 
-function confirmParts(form: PlanForm, plan: Plan, width: number, look: Look): readonly Part[] {
+function confirmParts(
+  form: PlanForm,
+  plan: Plan,
+  width: number,
+  look: Look,
+  waitedS: number,
+): readonly Part[] {
   const hint = wrap(form.hint, width - 2).map((text) => look.paint("warning", ` ${text}`));
   return [
     ...(form.wantedLimit === null ? fieldParts(form, plan, width, look) : []),
@@ -175,7 +201,11 @@ function confirmParts(form: PlanForm, plan: Plan, width: number, look: Look): re
     part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
     part(form.hint === "" ? [] : hint),
     GAP,
-    part([form.isSubmitting ? look.paint("dim", " Submitting...") : enterButton(form, plan, look)]),
+    part([
+      form.isSubmitting
+        ? look.paint("dim", ` Submitting...${waitedWords(waitedS).replace(":", "")}`)
+        : enterButton(form, plan, look),
+    ]),
   ];
 }
 

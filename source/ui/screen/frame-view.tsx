@@ -31,7 +31,7 @@ function RequestQueue(props: {
     return <Lines lines={requestPageLines(state, under, width, height, look)} />;
   }
   const rows = Math.max(1, height - summaryRows - noteRows(height) - 1);
-  const queue = queueRows(jobs, state.requests, under?.id ?? null, width, look);
+  const queue = queueRows(jobs, state.requests, under?.id ?? null, { width, sideways: state.sideways }, look);
   return (
     <Box flexDirection="column">
       <SummaryTable rows={jobSummary(jobs, state.requests, look)} width={width} look={look} />

@@ -52,4 +52,9 @@ export function keysAt<Row extends KeyDescription>(keymap: readonly Row[], place
 }
 
 /** What a terminal reports of the mouse: the wheel was turned up or down, or a button was pressed. */
-export type MouseReport = "wheel-up" | "wheel-down" | "press";
+export interface MouseReport {
+  readonly kind: "wheel-up" | "wheel-down" | "press";
+  /** The cell under the pointer, from 1 on. */
+  readonly column: number;
+  readonly row: number;
+}

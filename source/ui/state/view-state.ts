@@ -157,6 +157,13 @@ interface ValueSearchOverlay {
   readonly from: string;
 }
 
+/** The dialog before a request; `waitedS` counts the seconds that the engine has taken over it so far. */
+interface PlanOverlay {
+  readonly kind: "plan";
+  readonly form: PlanForm;
+  readonly waitedS?: number;
+}
+
 export type Overlay =
   | HelpOverlay
   | { readonly kind: "help-search"; readonly of: Place; readonly field: TextField }
@@ -174,7 +181,7 @@ export type Overlay =
   | ParentsOverlay
   | PhantomsOverlay
   | { readonly kind: "export"; readonly field: TextField }
-  | { readonly kind: "plan"; readonly form: PlanForm }
+  | PlanOverlay
   | { readonly kind: "cancel"; readonly request: RequestView }
   | OutcomesOverlay;
 

@@ -28,12 +28,13 @@ export interface ReplyListener {
 
 /** Reports in SGR form (mode 1006); a wheel has its own buttons, and modifiers are bits above them. */
 function mouseReport(reply: string): MouseReport | null {
-  const [, code = "", , end] = /^\u001b\[<(\d+);\d+;(\d+)([Mm])$/.exec(reply) ?? [];
+  const [, code = "", column, row, end] = /^\u001b\[<(\d+);(\d+);(\d+)([Mm])$/.exec(reply) ?? [];
   if (end !== "M") return null;
+  const at = { column: Number(column), row: Number(row) };
   const button = Number(code) & ~0b11100;
-  if (button === 64) return "wheel-up";
-  if (button === 65) return "wheel-down";
-  return button < 3 ? "press" : null;
+  if (button === 64) return { kind: "wheel-up", ...at };
+  if (button === 65) return { kind: "wheel-down", ...at };
+  return button < 3 ? { kind: "press", ...at } : null;
 }
 
 /**

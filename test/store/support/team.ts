@@ -1,6 +1,4 @@
 import { randomUUID } from "node:crypto";
-import { connect, createServer, type Socket } from "node:net";
-import { join } from "node:path";
 import { Client } from "pg";
 import { inject, onTestFinished } from "vitest";
 import { openStore, type StoreOptions } from "../../../source/store/open-store.ts";
@@ -8,6 +6,7 @@ import type { Store } from "../../../source/store/store.ts";
 import { readStoreAddress, type StoreAddress } from "../../../source/store/team/store-address.ts";
 import { makeEnvironment, makeTables } from "../../../source/store/team/set-up.ts";
 import { TeamDatabase } from "../../../source/store/team/team-database.ts";
+import { CuttingProxy } from "../../helpers/cutting-proxy.ts";
 import { serverOf } from "../../tooling/postgres-run.ts";
 import { aFolder } from "./folders.ts";
 import { NOW } from "./records.ts";
@@ -83,71 +82,13 @@ export async function joinedRunner(
   return store;
 }
 
-/** A server in front of the real one whose lines a test can cut. */
-export class CuttingProxy {
-  readonly #lines = new Set<Socket>();
-  readonly #port: string;
-  #cutsAnswer: RegExp | null = null;
-  #isShut = false;
-
-  private constructor(port: string) {
-    this.#port = port;
-  }
-
-  /** Listens in the folder; the address is the one that leads through it. */
-  static async before(address: StoreAddress): Promise<{ proxy: CuttingProxy; address: StoreAddress }> {
-    const folder = await aFolder();
-    const socket = `.s.PGSQL.${address.port}`;
-    const server = createServer((client) => proxy.#relay(client));
-    const proxy = new CuttingProxy(join(address.host, socket));
-    await new Promise<void>((resolve) => server.listen(join(folder, socket), resolve));
-    onTestFinished(async () => {
-      proxy.shut();
-      await new Promise((resolve) => server.close(resolve));
-    });
-    return { proxy, address: { ...address, host: folder } };
-  }
-
-  /** Lets the next statement that matches reach the server, and cuts the line in the place of its answer. */
-  cutAnswerTo(statement: RegExp): void {
-    this.#cutsAnswer = statement;
-  }
-
-  /** Cuts every line, and takes no new one until it is opened again. */
-  shut(): void {
-    this.#isShut = true;
-    for (const line of this.#lines) line.destroy();
-  }
-
-  open(): void {
-    this.#isShut = false;
-  }
-
-  #relay(client: Socket): void {
-    if (this.#isShut) return void client.destroy();
-    const server = connect(this.#port);
-    let isDoomed = false;
-    for (const line of [client, server]) {
-      this.#lines.add(line);
-      line.on("error", () => undefined);
-      line.on("close", () => {
-        this.#lines.delete(line);
-        client.destroy();
-        server.destroy();
-      });
-    }
-    client.on("data", (bytes) => {
-      if (this.#cutsAnswer?.test(bytes.toString("latin1")) === true) {
-        this.#cutsAnswer = null;
-        isDoomed = true;
-      }
-      server.write(bytes);
-    });
-    server.on("data", (bytes) => {
-      if (isDoomed) client.destroy();
-      else client.write(bytes);
-    });
-  }
+/** A server in front of the real one, for as long as the test lasts; the address is the one that leads through it. */
+export async function aProxy(
+  address: StoreAddress,
+): Promise<{ readonly proxy: CuttingProxy; readonly address: StoreAddress }> {
+  const through = await CuttingProxy.listen(await aFolder(), address);
+  onTestFinished(() => through.proxy.close());
+  return through;
 }
 
 /** Runs a statement as the owner of the database. */

@@ -151,18 +151,20 @@ describe("a key behind an escape", () => {
 describe("what a terminal reports of the mouse", () => {
   const reported = (...reads: readonly string[]): readonly [readonly string[], string] => {
     const reports: string[] = [];
-    const filter = new ReplyFilter({ onMouse: (report) => reports.push(report) });
+    const filter = new ReplyFilter({
+      onMouse: ({ kind, column, row }) => reports.push(`${kind} ${column},${row}`),
+    });
     const keys = reads.map((read) => filter.push(read)).join("");
     return [reports, keys];
   };
 
   test("the wheel and a press are told, wherever the reads cut them, and no letter of them is a key", () => {
-    expect(reported(`j${ESC}[<64;10;5Mk`)).toEqual([["wheel-up"], "jk"]);
+    expect(reported(`j${ESC}[<64;10;5Mk`)).toEqual([["wheel-up 10,5"], "jk"]);
     expect(reported(`${ESC}[<6`, "5;10", ";5M", `${ESC}[<69;1;1M`)).toEqual([
-      ["wheel-down", "wheel-down"],
+      ["wheel-down 10,5", "wheel-down 1,1"],
       "",
     ]);
-    expect(reported(`${ESC}[<0;1;1M${ESC}[<0;1;1m`)).toEqual([["press"], ""]);
+    expect(reported(`${ESC}[<0;1;1M${ESC}[<0;1;1m`)).toEqual([["press 1,1"], ""]);
   });
 
   test("what is pasted is never one", () => {
