@@ -1,4 +1,5 @@
 /** The team store next to a data folder of the same run, on the same disk: import, commits, settling, reads, news. */
+import { spawn, type ChildProcess } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
@@ -14,10 +15,12 @@ import { DatabaseLine } from "../source/store/team/database-line.ts";
 import { makeEnvironment, makeTables } from "../source/store/team/set-up.ts";
 import { readStoreAddress, type StoreAddress } from "../source/store/team/store-address.ts";
 import { TeamDatabase } from "../source/store/team/team-database.ts";
+import { TeamTarget } from "../test/soak/team-target.ts";
 import { startServer, stop } from "../test/tooling/postgres-run.ts";
 import { BuiltProgram } from "./rig/built-program.ts";
 import { countsFrom } from "./rig/counts.ts";
 import { machineLine } from "./rig/machine.ts";
+import { bundleFor } from "./rig/node-bundle.ts";
 import { scratchFolder } from "./rig/scratch.ts";
 import { median, percentile } from "./rig/statistics.ts";
 import {
@@ -28,7 +31,7 @@ import {
   importNdjson,
 } from "./rig/store-work.ts";
 import { figure, printNote, printTable, ratio } from "./rig/table.ts";
-import { timed, timesOf } from "./rig/timed.ts";
+import { timed } from "./rig/timed.ts";
 
 const PAGE = 50;
 /** Commits that are asked for at the same time. */
@@ -53,7 +56,12 @@ async function measure(): Promise<void> {
   const tables = new TeamDatabase(address("any"), "bench");
   await makeTables(tables);
   await tables.close();
-  const rows = [...(await commitRows()), ...(await engineRows()), ...(await newsRows())];
+  const rows = [
+    ...(await commitRows()),
+    ...(await engineRows()),
+    ...(await newsRows()),
+    ...(await takeOverRows()),
+  ];
   printTable(
     `Team store and data folder, ${records} records, ${commits} commits (${title})`,
     ["work", "unit", "team", "folder", "ratio", "bare INSERT", "ratio"],
@@ -167,44 +175,38 @@ async function engineRows(): Promise<readonly (readonly string[])[]> {
     composeEngine({ folder: join(home, folder), mode: "write", readOnly: false, site: { ...site, team } });
   const engines = { team: await open("team-engine", settings), folder: await open("folder-engine", null) };
   const rows: string[][] = [];
-  const both = async (
-    name: string,
-    unit: string,
-    work: (engine: Engine) => Promise<number>,
-  ): Promise<void> => {
-    const [mine, folders] = [await work(engines.team), await work(engines.folder)];
-    rows.push([name, unit, figure(mine), figure(folders), ratio(mine, folders), "", ""]);
-  };
-  await both(
-    "import",
-    "records/s",
-    async (engine) => (records / (await timed(() => importNdjson(engine, feed))).ms) * 1000,
-  );
+  const both = (name: string, unit: string, mine: number, folders: number): void =>
+    void rows.push([name, unit, figure(mine), figure(folders), ratio(mine, folders), "", ""]);
+  const rateOf = async (engine: Engine): Promise<number> =>
+    (records / (await timed(() => importNdjson(engine, feed))).ms) * 1000;
+  both("import", "records/s", await rateOf(engines.team), await rateOf(engines.folder));
   const page = { sort: NEWEST_FIRST, offset: 0, limit: PAGE };
   const five = await fiveColumnFilter(engines.folder);
-  const times =
-    (work: (engine: Engine) => Promise<unknown>) =>
-    async (engine: Engine): Promise<number> =>
-      median(await timesOf(runs, () => work(engine)));
-  await both(
-    "first page",
-    "ms",
-    times((engine) => engine.errors({ ...page, filter: EVERYTHING })),
-  );
-  await both(
-    "five columns: count + first page",
-    "ms",
-    times((engine) => engine.errors({ ...page, filter: five })),
-  );
-  await both(
-    "all facets, no filter",
-    "ms",
-    times((engine) => engine.facets({ fields: FACET_FIELDS, limit: FACET_VALUES, filter: EVERYTHING })),
-  );
-  await both("dismiss one request, settled", "records/s", async (engine) => {
+  const reads: Readonly<Record<string, (engine: Engine) => Promise<unknown>>> = {
+    "first page": (engine) => engine.errors({ ...page, filter: EVERYTHING }),
+    "five columns: count + first page": (engine) => engine.errors({ ...page, filter: five }),
+    "all facets, no filter": (engine) =>
+      engine.facets({ fields: FACET_FIELDS, limit: FACET_VALUES, filter: EVERYTHING }),
+  };
+  for (const [name, read] of Object.entries(reads)) {
+    const times: Record<"team" | "folder", number[]> = { team: [], folder: [] };
+    for (let run = 0; run < runs; run++) {
+      // In turn, and each of them first as often as the other: what goes on next to it hits both.
+      for (const which of run % 2 === 0 ? (["team", "folder"] as const) : (["folder", "team"] as const))
+        times[which].push((await timed(() => read(engines[which]))).ms);
+    }
+    both(name, "ms", median(times.team), median(times.folder));
+  }
+  const settledOf = async (engine: Engine): Promise<number> => {
     const { records: settled, runMs } = await dismissOneRequest(engine);
     return (settled / runMs) * 1000;
-  });
+  };
+  both(
+    "dismiss one request, settled",
+    "records/s",
+    await settledOf(engines.team),
+    await settledOf(engines.folder),
+  );
   await engines.team.close();
   await engines.folder.close();
   return rows;
@@ -242,4 +244,37 @@ async function newsRows(): Promise<readonly (readonly string[])[]> {
   await one.close();
   await two.close();
   return rows;
+}
+
+/** From the kill of the host that runs requests until another one has the lease; it then waits as long as a call can last. */
+async function takeOverRows(): Promise<readonly (readonly string[])[]> {
+  const { address: at } = await newTeam();
+  const program = join(home, "host.mjs");
+  await bundleFor("test/soak/team-host.ts", program);
+  const target = await TeamTarget.listen(join(home, "target"), () => 0, 0);
+  const store = new URL(url);
+  store.pathname = "/oncall";
+  const begin = (name: string): ChildProcess => {
+    const args = [join(home, name), store.href, at.environment, name, join(home, "target"), "product"];
+    return spawn(process.execPath, [program, ...args], { stdio: ["pipe", "pipe", "inherit"] });
+  };
+  const runs = (host: ChildProcess): Promise<void> =>
+    new Promise((resolve) => {
+      host.stdout?.on("data", (text: Buffer) => {
+        if (text.includes('"runs"')) resolve();
+      });
+    });
+  const first = begin("first");
+  await runs(first);
+  const second = begin("second");
+  const takesOver = runs(second);
+  // It asks for the lease from its start on.
+  await new Promise((resolve) => setTimeout(resolve, 3_000));
+  const killedAt = performance.now();
+  first.kill("SIGKILL");
+  await takesOver;
+  const seconds = (performance.now() - killedAt) / 1000;
+  second.kill("SIGKILL");
+  target.close();
+  return [["another host has the lease after a kill", "s", figure(seconds), "", "", "", ""]];
 }

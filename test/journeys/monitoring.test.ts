@@ -96,8 +96,13 @@ test("events are followed as lines of JSON, and the last cursor leads on from th
   const asked = { env: { DWTRIAGE_IN_PROCESS: "0" } };
   const follower = rig.startWith(asked, "events", "--after", "start", "--follow", "--json", "company:usmf");
   await follower.saw('"kind":"engine-changed"');
+  const requests = rig.startWith(asked, "requests", "--follow");
+  await requests.saw("Following");
   await rig.ask("dismiss", "key:1", "--reason", "not needed", "--yes");
   await follower.saw('"state":"completed"');
+  await requests.saw("R1 dismiss of 1 record of CUST is completed");
+  requests.signal("SIGTERM");
+  expect((await requests.ended).stdout).not.toContain("the engine is");
   follower.signal("SIGTERM");
   const { exit, stdout } = await follower.ended;
   expect(exit).toBe(130);

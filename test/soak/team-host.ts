@@ -12,6 +12,7 @@ import { LocalEngine } from "../../source/engine/local-engine.ts";
 import { SYSTEM_CLOCK } from "../../source/engine/turns/clock.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import type { Store } from "../../source/store/store.ts";
+import { TEAM_TIMES } from "../../source/store/team/lease.ts";
 import { readStoreAddress } from "../../source/store/team/store-address.ts";
 import type { HostWord } from "./team-ledger.ts";
 import { CALL_MS, rowOf, targetAt } from "./team-target.ts";
@@ -21,7 +22,7 @@ const SOAK_TIMES = { livesMs: 2_000, renewMs: 400, marginMs: 400, lookForMs: 3_0
 const RECORDS_A_REQUEST = 3;
 const WAIT_FOR_END_MS = 6_000;
 
-const [, , folder = "", address = "", environment = "", label = "", target = ""] = process.argv;
+const [, , folder = "", address = "", environment = "", label = "", target = "", times = ""] = process.argv;
 const host = `${label}-${process.pid}`;
 let isWorking = true;
 process.stdin.once("data", () => {
@@ -33,7 +34,11 @@ function say(word: HostWord): void {
   writeSync(1, `${JSON.stringify(word)}\n`);
 }
 
-const team = { address: readStoreAddress(address, environment), label: host, times: SOAK_TIMES };
+const team = {
+  address: readStoreAddress(address, environment),
+  label: host,
+  times: times === "product" ? TEAM_TIMES : SOAK_TIMES,
+};
 const store = await opened();
 let shift = 0;
 if (store.team !== null) {

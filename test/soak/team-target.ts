@@ -26,7 +26,7 @@ interface TargetAnswer {
 export class TeamTarget {
   readonly #server: Server;
   readonly #written = new Map<string, number>();
-  readonly counts = { reads: 0, writes: 0, duplicates: 0, late: 0 };
+  readonly counts = { reads: 0, writes: 0, duplicates: 0, late: 0, staleReads: 0 };
   readonly findings: string[] = [];
   /** The turn at running requests that called last, and when its first call was sent. */
   #turn = { name: "", beganAt: 0 };
@@ -76,7 +76,10 @@ export class TeamTarget {
     return found;
   }
 
-  /** Turns follow one another: nothing is sent in one that another has followed. */
+  /**
+   * Turns follow one another: nothing is written in one that another has followed. A runner that stood still right before a
+   * read may still send that, and changes nothing by it.
+   */
   #judge(name: string, kind: string, key: string, sentAt: number): void {
     if (name === this.#turn.name) return;
     if (!this.#pastTurns.has(name)) {
@@ -85,6 +88,7 @@ export class TeamTarget {
       return;
     }
     if (sentAt <= this.#turn.beganAt) this.counts.late++;
+    else if (kind === "read") this.counts.staleReads++;
     else
       this.findings.push(
         `${kind} of ${key} was sent by ${name} ${sentAt - this.#turn.beganAt} ms after ${this.#turn.name} had begun`,

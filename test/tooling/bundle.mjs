@@ -2,13 +2,13 @@
 import { rolldown } from "rolldown";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
-import { jsonAsText, withoutTopLevelAwait } from "./one-file.mjs";
+import { jsonAsText, lateConstants, withoutTopLevelAwait } from "./one-file.mjs";
 
 export async function bundleParts() {
   const bundle = await rolldown({
     input: "source/cli/main.ts",
     platform: "node",
-    plugins: [inkTableAsEsm(), withoutTopLevelAwait(), jsonAsText(), markdownAsText()],
+    plugins: [inkTableAsEsm(), withoutTopLevelAwait(), lateConstants(), jsonAsText(), markdownAsText()],
     // Most modules are not needed for the first frame: compiling them ahead would hold it up.
     optimization: { pifeForModuleWrappers: false },
     transform: { define: { "process.env.NODE_ENV": '"production"' } },

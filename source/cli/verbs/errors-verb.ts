@@ -19,6 +19,7 @@ import { counted } from "../../text/numbers.ts";
 import { sortOf } from "../command-line/option-values.ts";
 import type { Column } from "../output/table.ts";
 import { timeText } from "../command-line/time-text.ts";
+import { followEvents } from "./monitoring-verbs.ts";
 import { filterOf, onlyWord, type Call, type Verb } from "../verb.ts";
 
 const SHOWN_ROWS = 50;
@@ -28,10 +29,12 @@ const LONGEST_REASON = 80;
 
 export const errorsVerb: Verb = {
   name: "errors",
-  usage: "errors [filter] [--limit N] [--sort field,-field]",
-  summary: "list sync errors, newest first; --json lists all that match",
-  options: ["limit", "sort"],
-  run: listErrors,
+  usage: "errors [filter] [--limit N] [--sort field,-field] [--follow]",
+  summary:
+    "list sync errors, newest first; --json lists all that match; --follow prints what arrives from now on, by cause",
+  options: ["limit", "sort", "follow"],
+  run: (call) =>
+    call.args.has("follow") ? followEvents(call, "errors-arrived", filterOf(call).filter) : listErrors(call),
 };
 
 async function listErrors(call: Call): Promise<ExitCode> {

@@ -14,7 +14,7 @@ import { open, rename, rm } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { formatMeant } from "../command-line/corrections.ts";
-import { EXIT } from "../command-line/exit-codes.ts";
+import { EXIT, type ExitCode } from "../command-line/exit-codes.ts";
 import { fileFault } from "../files/file-fault.ts";
 import { METRICS_FORMATS, metricsText } from "../monitoring/metrics-text.ts";
 import type { MetricsFormat } from "../monitoring/metrics-text.ts";
@@ -122,29 +122,36 @@ export const eventsVerb: Verb = {
   summary:
     "print what happens at the engine that runs: new errors by cause, requests, jobs; a filter chooses among the errors; with --json one object per line, each with the cursor to go on after",
   options: ["follow", "after"],
-  run: async (call) => {
-    const { args, configuration } = call;
-    const { filter } = filterOf(call);
-    refuseMissingFolder(configuration);
-    const running = await runningEngine(call.configuration);
-    if (running === null) {
-      throw new NoEngineError(
-        `No engine runs for ${configuration.folder}: events are what a running engine sees.`,
-        "Start one with dwtriage worker; what was done before is in dwtriage audit.",
-      );
-    }
-    const interrupted = call.interrupted();
-    const engine = leavingEngine(running, configuration.redaction);
-    const isFollowing = args.has("follow");
-    try {
-      const after = args.get("after") ?? (isFollowing ? "" : "start");
-      await follow(call, engine, { after, filter, isFollowing, interrupted });
-    } finally {
-      await running.close();
-    }
-    return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+  run: (call) => {
+    const isFollowing = call.args.has("follow");
+    const after = call.args.get("after") ?? (isFollowing ? "" : "start");
+    return tellEvents(call, { after, filter: filterOf(call).filter, isFollowing, kind: null });
   },
 };
+
+/** What `errors --follow` and `requests --follow` do: only the events of one kind, from now on. */
+export function followEvents(call: Call, kind: EngineEvent["kind"], filter: ErrorFilter): Promise<ExitCode> {
+  return tellEvents(call, { after: "", filter, isFollowing: true, kind });
+}
+
+async function tellEvents(call: Call, wish: Omit<Following, "interrupted">): Promise<ExitCode> {
+  const { configuration } = call;
+  refuseMissingFolder(configuration);
+  const running = await runningEngine(configuration);
+  if (running === null) {
+    throw new NoEngineError(
+      `No engine runs for ${configuration.folder}: events are what a running engine sees.`,
+      "Start one with dwtriage worker; what was done before is in dwtriage audit.",
+    );
+  }
+  const interrupted = call.interrupted();
+  try {
+    await follow(call, leavingEngine(running, configuration.redaction), { ...wish, interrupted });
+  } finally {
+    await running.close();
+  }
+  return interrupted.aborted ? EXIT.interrupted : EXIT.done;
+}
 
 /** Nothing was typed wrong: a script may try again later. */
 class NoEngineError extends UserFacingError {
@@ -155,10 +162,13 @@ interface Following {
   readonly after: string;
   readonly filter: ErrorFilter;
   readonly isFollowing: boolean;
+  /** Null for every kind. */
+  readonly kind: EngineEvent["kind"] | null;
   readonly interrupted: AbortSignal;
 }
 
-async function follow(call: Call, engine: Engine, { after, filter, isFollowing, interrupted }: Following) {
+async function follow(call: Call, engine: Engine, wish: Following): Promise<void> {
+  const { after, filter, isFollowing, kind, interrupted } = wish;
   const { configuration } = call;
   let cursor = after;
   let wake = (): void => undefined;
@@ -176,8 +186,9 @@ async function follow(call: Call, engine: Engine, { after, filter, isFollowing, 
           "Ask an engine that may write.",
         );
       }
+      if (cursor === "" && kind !== null) call.output.note("Following from now on. Ctrl-C ends it.");
       if (page.isGap) await tellGap(call, page.cursor);
-      for (const event of page.events) await tell(call, event);
+      for (const event of page.events) if (kind === null || event.kind === kind) await tell(call, event);
       const isAtEnd = page.events.length === 0 && (page.cursor === cursor || cursor === "");
       cursor = page.cursor;
       if (!isAtEnd) continue;

@@ -1,3 +1,5 @@
+import { EVERYTHING } from "../../domain/query/error-filter.ts";
+import { followEvents } from "./monitoring-verbs.ts";
 import { openWriteWords } from "../../wording/outcome-words.ts";
 import { refusalOf } from "../../wording/refusal-words.ts";
 import { outcomeGroups } from "../../domain/cause/outcome-groups.ts";
@@ -28,12 +30,13 @@ import type { Call, Verb } from "../verb.ts";
 
 export const requestsVerb: Verb = {
   name: "requests",
-  usage: "requests",
+  usage: "requests [--follow]",
   takesNoWords: true,
-  summary: "list all requests with their place and outcome",
-  options: [],
-  run: (call) =>
-    call.withEngine("read", async (engine) => {
+  summary: "list all requests with their place and outcome; --follow prints each new state from now on",
+  options: ["follow"],
+  run: (call) => {
+    if (call.args.has("follow")) return followEvents(call, "request-changed", EVERYTHING);
+    return call.withEngine("read", async (engine) => {
       const requests = await engine.requests(call.output.isJson);
       const named = await namesFor(engine, requests);
       call.output.answer(requests.map(requestJson), () =>
@@ -42,7 +45,8 @@ export const requestsVerb: Verb = {
           : requestTable(requests, call, named),
       );
       return EXIT.done;
-    }),
+    });
+  },
 };
 
 export const requestVerb: Verb = {

@@ -61,6 +61,23 @@ const LASTING: Readonly<Record<string, Sentence>> = {
   },
 };
 
+const LINE_CUT: Sentence = {
+  what: "the line to it was cut",
+  remedy: "It is opened again by itself; look at the network and the server's log should this come back.",
+};
+
+/** What `pg` says without a code. */
+const UNCODED: readonly (readonly [words: RegExp, Sentence])[] = [
+  [/^Connection terminated/, LINE_CUT],
+  [
+    /timeout/i,
+    {
+      what: "it does not answer in time",
+      remedy: "Look at its load, the network and the firewall on the way.",
+    },
+  ],
+];
+
 /** By the code that Node gives a connection that did not come about. */
 const UNREACHED: Readonly<Record<string, Sentence>> = {
   ECONNREFUSED: {
@@ -73,6 +90,8 @@ const UNREACHED: Readonly<Record<string, Sentence>> = {
   },
   EAI_AGAIN: { what: "the name service does not answer", remedy: "Check the network of this host." },
   ETIMEDOUT: { what: "it does not answer", remedy: "Check the network and the firewall on the way." },
+  ECONNRESET: LINE_CUT,
+  EPIPE: LINE_CUT,
   EHOSTUNREACH: { what: "no way leads to it", remedy: "Check the network and the firewall on the way." },
   ENETUNREACH: { what: "no way leads to it", remedy: "Check the network of this host." },
   ENOENT: {
@@ -117,7 +136,11 @@ export function databaseFault(error: unknown, at: string): UserFacingError {
     );
   }
   const { what, remedy } = PASSING[code] ??
-    UNREACHED[code] ?? { what: describe(error), remedy: "Look at the server and the network." };
+    UNREACHED[code] ??
+    UNCODED.find(([words]) => words.test(describe(error)))?.[1] ?? {
+      what: describe(error),
+      remedy: "Look at the server and the network.",
+    };
   return new DatabaseUnavailableError(
     `The database ${at} cannot be used now: ${what}. Nothing was confirmed.`,
     remedy,
