@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
-import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
+import { BUILT_FILE, PROGRAM, journeyEnvironment } from "./run-dwtriage.ts";
 
 const run = promisify(execFile);
 
@@ -36,16 +36,14 @@ export class TmuxTerminal {
     const { TERM: _, ...environment } = journeyEnvironment(folder, { NO_COLOR: "1" });
     const settings = Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const size = ["-x", String(columns), "-y", String(rows)];
-    const inside = [
-      "-e",
-      `NODE=${process.execPath}`,
-      "-e",
-      `DWTRIAGE=${BUILT_FILE}`,
-      "-e",
-      `SCREENDIR=${place}`,
-    ];
-    const own = through === undefined ? [process.execPath, BUILT_FILE] : ["sh", "-c", through];
-    const start = ["-c", dirname(folder), ...settings, ...inside, ...own];
+    const inside = {
+      NODE: process.execPath,
+      DWTRIAGE: BUILT_FILE,
+      SCREENDIR: place,
+    };
+    const names = Object.entries(inside).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    const own = through === undefined ? PROGRAM : ["sh", "-c", through];
+    const start = ["-c", dirname(folder), ...settings, ...names, ...own];
     await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, ...start);
     return terminal;
   }
