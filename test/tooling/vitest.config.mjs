@@ -44,7 +44,7 @@ export default defineConfig({
           globalSetup: ["test/tooling/quick-folder.mjs", "test/tooling/postgres-run.ts"],
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: ["test/journeys/**"],
+          exclude: ["test/journeys/**", "test/executable/**"],
         },
       },
       {
