@@ -169,6 +169,19 @@ describe("the header", () => {
   });
 });
 
+test("the header's totals are whole: what is not listed is left out where it has no room", () => {
+  for (let width = 60; width < 160; width++) {
+    const overview = {
+      ...OVERVIEW,
+      conflicts: 139,
+      forecast: { kind: "measured", cleared: 0, settled: 519 },
+    } as const;
+    const [, totals = ""] = headerLines(overview, width, false, plain);
+    if (width >= 90) expect(totals).not.toContain("~");
+    expect(/139/.test(totals)).toBe(totals.includes("139 conflicts not listed (? says why)"));
+  }
+});
+
 describe("the plan dialog", () => {
   test("in the smallest screen, under a filter of any length, still shows the count and what confirms it", () => {
     fc.assert(

@@ -28,7 +28,7 @@ export function headerLines(
   const jobs = jobPieces(overview.jobs, width - widthOf(left) - widthOf(right) - 1, false, look);
   return [
     line([...left, ...jobs], right, width, look),
-    line(totals(overview, look), [...scheduler(overview), piece(" ")], width, look),
+    totalsLine(overview, width, look),
     ...banner,
     titledRule("", width, look),
   ];
@@ -92,6 +92,15 @@ export function jobSymbol(job: JobView, { glyphs }: Look): string {
 
 function jobMeaning(job: JobView): Meaning {
   return job.status === "active" ? "good" : "warning";
+}
+
+/** What is kept and not listed comes last, and is left out where it would be cut: the line above the keys has it as well. */
+function totalsLine(overview: Overview, width: number, look: Look): string {
+  const right = [...scheduler(overview), piece(" ")];
+  const room = width - widthOf(right) - 1;
+  const whole = totals(overview, look);
+  const left = widthOf(whole) <= room ? whole : totals({ ...overview, conflicts: 0 }, look);
+  return line(left, right, width, look);
 }
 
 function totals(overview: Overview, look: Look): readonly Piece[] {

@@ -2,7 +2,7 @@ import { padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
 import type { RequestView } from "../../engine/engine.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { jobSummary, type JobSummary } from "./job-summary.ts";
-import { block, cutAtEnd, line, piece, titledRule } from "./line.ts";
+import { block, cutAtEnd, line, piece, titledRule, widthOf, type Piece } from "./line.ts";
 import { requestNotes, requestRows, type QueueRow } from "./request-lines.ts";
 import { counted } from "../../text/numbers.ts";
 import { requestsOf } from "./request-order.ts";
@@ -103,12 +103,15 @@ function jobLines(
     const doing = Object.entries(rest)
       .filter(([, value]) => value !== look.glyphs.dash)
       .map(([key, value]) => (key === "this one" || key === "all" ? `${key} ${value}` : value));
-    const head = [
+    const head = (shown: readonly string[]): readonly Piece[] => [
       piece(` ${padEnd(job, jobCells)}`, "title"),
       piece(`  ${padEnd(status, widest("status"))}  ${places}`),
-      isIdle[at] === true ? piece("  no requests", "dim") : piece(["", ...doing].join("  "), "accent"),
+      isIdle[at] === true ? piece("  no requests", "dim") : piece(["", ...shown].join("  "), "accent"),
     ];
+    // None of them is cut: a length of time without its end would be another one.
+    const room = width - textWidth(errors) - 10;
+    while (doing.length > 0 && widthOf(head(doing)) > room) doing.pop();
     const listed = `${padStart(errors, widest("errors"))} ${errors === "1" ? "error " : "errors"} `;
-    return line(head, [piece(listed, "dim")], width, look);
+    return line(head(doing), [piece(listed, "dim")], width, look);
   });
 }
