@@ -1,3 +1,4 @@
+import { grouped } from "../text/numbers.ts";
 import type { SyncError } from "../domain/error/sync-error.ts";
 import type { Snooze } from "../domain/cause/cause-memory.ts";
 import type { PhantomSample } from "../domain/sides/phantom-sample.ts";
@@ -52,11 +53,11 @@ export function policyWords({ retry, dismiss, owner, runbook, isPart }: PolicyOf
 export function sampleWords({ updates, checked, equal, different, untold }: PhantomSample): string {
   if (updates === 0) return "No open updates here; phantoms are always updates.";
   const rest = [
-    ...(different > 0 ? [`${different} different`] : []),
-    ...(untold > 0 ? [`${untold} could not be compared`] : []),
+    ...(different > 0 ? [`${grouped(different)} different`] : []),
+    ...(untold > 0 ? [`${grouped(untold)} could not be compared`] : []),
   ];
-  const counts = [`${equal} equal on both sides`, ...rest].join(", ");
-  return `Sample of ${checked} of ${updates} open updates: ${counts}.`;
+  const counts = [`${grouped(equal)} equal on both sides`, ...rest].join(", ");
+  return `Sample of ${grouped(checked)} of ${grouped(updates)} open updates: ${counts}.`;
 }
 
 export const PHANTOM_ORIGIN =

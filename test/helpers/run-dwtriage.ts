@@ -11,6 +11,15 @@ import { runHere } from "./command-line.ts";
 /** The file that an operator copies to a jump host. */
 export const BUILT_FILE = resolve(import.meta.dirname, "../../dist/dwtriage.mjs");
 
+/**
+ * What runs it: this Node and the built file, another Node (`DWTRIAGE_TEST_NODE`), or the executable
+ * (`DWTRIAGE_TEST_EXECUTABLE`).
+ */
+export const PROGRAM: readonly [string, ...string[]] =
+  process.env["DWTRIAGE_TEST_EXECUTABLE"] === undefined
+    ? [process.env["DWTRIAGE_TEST_NODE"] ?? process.execPath, BUILT_FILE]
+    : [process.env["DWTRIAGE_TEST_EXECUTABLE"]];
+
 export interface Run {
   /** Null when a signal ended the process. */
   readonly exit: number | null;
@@ -173,7 +182,8 @@ export function journeyEnvironment(folder: string, env: Readonly<Record<string, 
 }
 
 function startRun(folder: string, args: readonly string[], { stdin, env }: RunOptions): Started {
-  const child = spawn(process.execPath, [BUILT_FILE, ...args], { env: journeyEnvironment(folder, env) });
+  const [program, ...words] = PROGRAM;
+  const child = spawn(program, [...words, ...args], { env: journeyEnvironment(folder, env) });
   let stdout = "";
   let stderr = "";
   let check = (): void => undefined;

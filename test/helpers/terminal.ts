@@ -2,7 +2,7 @@ import { spawn, type IPty } from "@lydell/node-pty";
 import headless from "@xterm/headless";
 import { onTestFinished } from "vitest";
 import { CellWidths } from "./cell-widths.ts";
-import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
+import { BUILT_FILE, PROGRAM, journeyEnvironment } from "./run-dwtriage.ts";
 
 /** A fact that has not come by then never comes: the test fails and shows the screen. */
 const DEADLINE_MS = 30_000;
@@ -48,7 +48,7 @@ export class DrivenTerminal {
     this.#model.unicode.activeVersion = CellWidths.version;
     this.#followModes(startsOn === "causes" ? "" : "2");
     const environment = journeyEnvironment(folder, env);
-    const [command, ...words] = shell ?? [process.execPath, BUILT_FILE, ...args];
+    const [command, ...words] = shell ?? [...PROGRAM, ...args];
     this.#pty = spawn(command, words, {
       name: environment.TERM,
       cols: columns,

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
-import { BUILT_FILE, journeyEnvironment } from "./run-dwtriage.ts";
+import { PROGRAM, journeyEnvironment } from "./run-dwtriage.ts";
 
 const run = promisify(execFile);
 
@@ -36,7 +36,7 @@ export class TmuxTerminal {
     const { TERM: _, ...environment } = journeyEnvironment(folder, { NO_COLOR: "1" });
     const settings = Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const size = ["-x", String(columns), "-y", String(rows)];
-    const start = ["-c", dirname(folder), ...settings, process.execPath, BUILT_FILE];
+    const start = ["-c", dirname(folder), ...settings, ...PROGRAM];
     await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, ...start);
     return terminal;
   }

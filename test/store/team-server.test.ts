@@ -2,12 +2,14 @@ import { spawn, spawnSync } from "node:child_process";
 import { chmod, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
+import { SeededRandom } from "../../source/sample/seeded-random.ts";
 import { openStore } from "../../source/store/open-store.ts";
 import { DatabaseRefusedError, DatabaseUnavailableError } from "../../source/store/team/database-faults.ts";
 import { grantsFor, SCHEMA_STEPS, SCHEMA_VERSION } from "../../source/store/team/schema.ts";
 import { makeEnvironment, makeTables } from "../../source/store/team/set-up.ts";
 import { readStoreAddress, type StoreAddress } from "../../source/store/team/store-address.ts";
 import { TeamDatabase } from "../../source/store/team/team-database.ts";
+import { layOut, PowerCutDisk } from "../soak/power-cut-disk.ts";
 import { ownServer, serverUser } from "../tooling/postgres-run.ts";
 import { aFolder, rejection } from "./support/folders.ts";
 import { aRow, created, JOB, JOB_DEFINED, NOW, rows, running } from "./support/records.ts";
@@ -307,4 +309,38 @@ test("hosts whose clocks are five minutes apart have one runner, and the same or
   expect(await gained).toBe(true);
   await ahead.team?.look();
   expect(ahead.request("R1")?.state).toBe("running");
+});
+
+describe("a copy whose power is cut at any call of its disk", () => {
+  test.each([40, 75, 110])(
+    "is brought up to date again: nothing is taken for damage, and nothing is lost (call %i)",
+    async (offAt) => {
+      const address = await anEnvironment();
+      const [other, folder, again] = [await joined(address), await aFolder(), await aFolder()];
+      await other.commit([JOB_DEFINED]);
+      const disk = new PowerCutDisk(folder, offAt);
+      const tiny = { segmentBytes: 2_000, journalBytes: 2_000 };
+      const store = await openStore(folder, {
+        clock: () => NOW,
+        team: { address, label: "ann@jump1" },
+        fileOps: disk,
+        ...tiny,
+      });
+      for (let number = 0; !disk.isOff; number++) {
+        await store.addErrors([aRow(`A${number}`)]).catch(() => undefined);
+        await store
+          .commit([{ ...STOPPED, status: number % 2 === 0 ? "stopped" : "active" }])
+          .catch(() => undefined);
+        await other.addErrors([aRow(`B${number}`)]);
+      }
+      await store.close().catch(() => undefined);
+      layOut(disk.powerCut(new SeededRandom(offAt)), again);
+      const reopened = await joined(address, tiny, again);
+      await other.team?.look();
+      expect(reopened.team?.state().fault).toBe("");
+      expect(reopened.errors.size).toBe(other.errors.size);
+      expect(reopened.job(JOB.name)).toEqual(other.job(JOB.name));
+      await reopened.commit([{ kind: "job-status", job: JOB.name, status: "active" }]);
+    },
+  );
 });

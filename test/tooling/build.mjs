@@ -22,20 +22,9 @@ if (!existsSync(BUILT) || (await readFile(MADE_FROM, "utf8").catch(() => "")) !=
 }
 
 async function build() {
-  const { rolldown } = await import("rolldown");
-  const { inkTableAsEsm } = await import("./ink-table-as-esm.mjs");
-  const { markdownAsText } = await import("./markdown-as-text.mjs");
-  const { jsonAsText, lateConstants, oneFile, withoutTopLevelAwait } = await import("./one-file.mjs");
-  const bundle = await rolldown({
-    input: "source/cli/main.ts",
-    platform: "node",
-    plugins: [inkTableAsEsm(), withoutTopLevelAwait(), lateConstants(), jsonAsText(), markdownAsText()],
-    // Most modules are not needed for the first frame: compiling them ahead would hold it up.
-    optimization: { pifeForModuleWrappers: false },
-    transform: { define: { "process.env.NODE_ENV": '"production"' } },
-  });
-  const { output } = await bundle.generate({ format: "cjs", minify: true, codeSplitting: true });
-  await bundle.close();
+  const { bundleParts } = await import("./bundle.mjs");
+  const { oneFile } = await import("./one-file.mjs");
+  const output = await bundleParts();
   await mkdir("dist", { recursive: true });
   await writeFile(BUILT, oneFile(output), { mode: 0o755 });
 }

@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 import { inkTableAsEsm } from "./ink-table-as-esm.mjs";
 import { markdownAsText } from "./markdown-as-text.mjs";
+import { quickFolder } from "./quick-folder.mjs";
+
+const scratch = quickFolder();
 
 const shared = {
   oxc: { jsx: { development: false } },
@@ -8,7 +11,12 @@ const shared = {
   test: {
     server: { deps: { inline: ["ink-table"] } },
     // React as the built program has it: its other build takes as long for a frame again.
-    env: { FORCE_COLOR: "1", TZ: "UTC", NODE_ENV: "production" },
+    env: {
+      FORCE_COLOR: "1",
+      TZ: "UTC",
+      NODE_ENV: "production",
+      ...(scratch === null ? {} : { TMPDIR: scratch }),
+    },
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
@@ -33,10 +41,10 @@ export default defineConfig({
           name: "unit",
           // Ink asks for the size of a terminal at every frame, and where nothing states it, by two processes.
           env: { ...shared.test.env, COLUMNS: "100", LINES: "24" },
-          globalSetup: ["test/tooling/postgres-run.ts"],
+          globalSetup: ["test/tooling/quick-folder.mjs", "test/tooling/postgres-run.ts"],
           isolate: false,
           include: ["test/**/*.test.{ts,tsx}"],
-          exclude: ["test/journeys/**"],
+          exclude: ["test/journeys/**", "test/executable/**"],
         },
       },
       {
@@ -46,7 +54,7 @@ export default defineConfig({
           name: "journeys",
           isolate: false,
           include: ["test/journeys/**/*.test.ts"],
-          globalSetup: ["test/tooling/build-once.mjs"],
+          globalSetup: ["test/tooling/quick-folder.mjs", "test/tooling/build-once.mjs"],
         },
       },
     ],

@@ -156,3 +156,17 @@ test("l and h move what is cut of requests and of their outcomes, each from its 
   await rig.press("hhhhhhhh");
   await rig.until(() => row() === before);
 });
+
+test("a choice that is longer than the screen scrolls with its cursor, each row by itself", async () => {
+  rig.close();
+  rig = await openRig(fixture.engine, { columns: 60, rows: 15 }, {}, null, undefined, "causes");
+  await rig.press("c");
+  await rig.shows("Group by (1 of ");
+  const rows = (): readonly string[] => rig.lines().filter((line) => /^ [ ▸] \S/.test(line));
+  const first = rows();
+  await rig.press("j".repeat(14));
+  await rig.until(() => rows().some((row) => row.startsWith(" ▸ entity and code")));
+  expect(rows()).toHaveLength(first.length);
+  expect(first[0]).toBe(" ▸ cause");
+  await rig.press(KEYS.escape);
+});

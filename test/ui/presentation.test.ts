@@ -333,3 +333,82 @@ describe("a painted line that is too long", () => {
     );
   });
 });
+
+test("in any size a plan's sentences are whole, or shorter, or say that they are cut; none ends at a comma", () => {
+  const title =
+    "The length of the 'name' attribute of the 'msdyn_productspecificunits' table exceeded the maximum allowed length of <value>, which is 20.";
+  const plan: Plan = {
+    id: "p",
+    nowAt: NOW,
+    action: "dismiss",
+    scope: "",
+    query: "",
+    matched: 4_118,
+    eligible: 3_172,
+    about: {
+      cause: "c3-pgfwjd3ce5zz",
+      title,
+      causes: 1,
+      entity: "Product specific unit conversions",
+      entities: 1,
+      keys: ["G-0005854", "G-0003937", "G-0003537"],
+      oldestAt: NOW - 86_400_000,
+    },
+    excluded: [
+      {
+        reason: "in-request",
+        count: 946,
+        explanation: Array.from({ length: 30 }, (_, at) => `word ${at}`).join(", "),
+      },
+    ],
+    requests: [
+      {
+        job: "page",
+        records: 3_172,
+        place: 3,
+        before: { requests: 2, records: 10_000, ms: 2_100_000 },
+        ownMs: 8_000,
+        perSecond: 5,
+        quiet: [],
+      },
+    ],
+    slots: {},
+    provenBy: [],
+    refusals: [],
+    history: null,
+    conditions: [],
+    quiet: [],
+    echoes: ["page"],
+    estimatedMs: 2_108_000,
+    forecast: { kind: "measured", cleared: 0, settled: 613 },
+  };
+  const filter = { terms: [{ field: "cause", negated: false, values: ["c3-pgfwjd3ce5zz"] }] } as const;
+  const facts = { overview: OVERVIEW, errors: { ...EMPTY_LIST, total: 9412 } };
+  const drawn = (action: "retry" | "dismiss", width: number, height: number): readonly string[] => {
+    const form = withPlan(openPlanForm(action, { kind: "cause", filter, cause: "c3" }, null), {
+      ...plan,
+      action,
+    });
+    return planLines(form, facts, { width, height }, plain).map((text) =>
+      text.replaceAll(/\u001b\[[\d;]*m/g, "").trimEnd(),
+    );
+  };
+  for (const action of ["retry", "dismiss"] as const) {
+    for (const width of [60, 80, 100, 120, 200]) {
+      const whole = drawn(action, width, 100);
+      for (let height = 10; height < 30; height++) {
+        const lines = drawn(action, width, height);
+        expect(lines.length).toBeLessThanOrEqual(height);
+        expect(lines.join("\n")).toContain(`3,172  to ${action}`);
+        expect(lines.join("\n")).toContain("3172");
+        if (action === "dismiss") expect(lines.join("\n")).toContain("There is no way back");
+        for (const [at, line] of lines.entries()) {
+          if (!/[,;\u2013-]$/.test(line)) continue;
+          // A sentence goes on, and it does so in the next line.
+          const start = (text = ""): string => text.trim().slice(0, 6);
+          expect([line, start(lines[at + 1])]).toEqual([line, start(whole[whole.indexOf(line) + 1])]);
+        }
+      }
+    }
+  }
+});

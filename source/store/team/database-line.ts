@@ -11,7 +11,7 @@ const ANSWER_MS = 20_000;
 /** The channel on which an engine hints that it has committed. */
 const CHANNEL = "dwtriage";
 /** Hints follow one another at least so far apart: the first one brings whatever was committed until it is heard. */
-const HINTS_APART_MS = 20;
+const HINTS_APART_MS = 50;
 /**
  * A hint that waited for the server's disk would cost as much as a commit, and it rests on nothing: NOTIFY makes a
  * transaction of its own that writes to the log.

@@ -7,7 +7,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import { conflictWords } from "./header-lines.ts";
 import { lastOf } from "../state/last-of.ts";
 import { line, piece, widthOf, type Piece } from "./line.ts";
-import { grouped, oneOrMany } from "../../text/numbers.ts";
+import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
 import { sortTitle } from "../state/sort-fields.ts";
 
 /** The line or lines above the keys: what was just said, or where the cursor is. The layout asks for them, too. */
@@ -37,7 +37,8 @@ function linesFor(state: ViewState, width: number, look: Look): readonly string[
       look,
     );
   }
-  return [line(explanation(state, look), position(state, look), width, look)];
+  const place = position(state, look);
+  return [line(explanation(state, width - widthOf(place) - 1, look), place, width, look)];
 }
 
 /** A notice, and where the cursor is: behind its last words where both have room, else below them. */
@@ -58,7 +59,7 @@ function progressPieces({ progress }: ViewState, look: Look): readonly Piece[] {
   return [piece(` ${progress}`, "accent"), piece(way, "dim")];
 }
 
-function explanation(state: ViewState, look: Look): readonly Piece[] {
+function explanation(state: ViewState, room: number, look: Look): readonly Piece[] {
   if (state.progress !== "") return progressPieces(state, look);
   if (placeOf(state) === "causes" && state.causes.isMoved) {
     return [piece(" The cause under the cursor left the list: this is the next one.", "warning")];
@@ -82,7 +83,9 @@ function explanation(state: ViewState, look: Look): readonly Piece[] {
   }
   // A folded header has no room for them.
   const { conflicts } = state.overview;
-  return conflicts > 0 ? [piece(` ${conflictWords(conflicts, look)}`, "dim")] : [];
+  if (conflicts === 0) return [];
+  const whole = piece(` ${conflictWords(conflicts, look)}`, "dim");
+  return widthOf([whole]) <= room ? [whole] : [piece(` ${counted(conflicts, "conflict")} not listed`, "dim")];
 }
 
 function position(state: ViewState, look: Look): readonly Piece[] {

@@ -83,3 +83,14 @@ export function cutPainted(painted: string, width: number): string {
     })
     .join("");
 }
+
+/** What stands between the last word of a line and its end: nothing that says that a sentence goes on. */
+const LINE_END = /[\s,;:.\u2013\u2014-]*((?:\u001b\[[\d;]*m)*)$/;
+
+/** The first lines, of which the last says that more was cut. */
+export function cutAtEnd(lines: readonly string[], room: number): readonly string[] {
+  const kept = lines.slice(0, Math.max(0, room));
+  const last = kept.at(-1);
+  if (last === undefined || kept.length === lines.length || !/\S/.test(lines[kept.length] ?? "")) return kept;
+  return [...kept.slice(0, -1), last.replace(LINE_END, `${CUT_SIGN}$1`)];
+}

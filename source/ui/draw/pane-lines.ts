@@ -108,8 +108,10 @@ export function detailPaneLines(state: ViewState, width: number, look: Look): re
       ? "no record"
       : visibleText(`${record.entity.slice(0, 200)}  ${record.uniqueKey.slice(0, 200)}`, look.ascii);
   const more = below > 0 ? `  (${counted(below, "more line")}${hasFocus ? "" : ": Enter"})` : "";
+  const sign = hasFocus ? `${look.glyphs.cursor} ` : "";
+  // The rule has two cells before its title, a space on both sides of it, and two cells behind.
   const title = titledRule(
-    `${hasFocus ? `${look.glyphs.cursor} ` : ""}${name}${more}`,
+    `${sign}${cut(name, width - 6 - textWidth(sign) - textWidth(more))}${more}`,
     width,
     look,
     hasFocus ? "title" : "strong",

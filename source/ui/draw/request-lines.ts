@@ -55,10 +55,28 @@ export function requestRows(
 ): readonly QueueRow[] {
   if (own.length === 0)
     return [{ id: null, text: line([piece("  no requests", "dim")], [], room.width, look) }];
-  return own.map((request) => ({
-    id: request.id,
-    text: requestLine(request, request.id === cursor, room, look),
-  }));
+  return own.flatMap((request) => [
+    { id: request.id, text: requestLine(request, request.id === cursor, room, look) },
+    ...(isOnTwoLines(request, room.width) ? [{ id: null, text: secondLine(request, room, look) }] : []),
+  ]);
+}
+
+/** A running request has so much to say that what it is about has a line of its own where there is little room. */
+function isOnTwoLines({ state }: RequestView, width: number): boolean {
+  return state === "running" && width < NARROW;
+}
+
+const INDENT = 6;
+
+function secondLine(request: RequestView, { width, sideways }: RowRoom, look: Look): string {
+  const by = requestedBy(request, look);
+  const room = width - INDENT - widthOf(by) - 1;
+  const about = movedPieces([piece(aboutWords(request, look), "dim")], sideways, room);
+  return line([piece(" ".repeat(INDENT)), ...about], by, width, look);
+}
+
+function requestedBy({ createdBy, createdAt }: RequestView, look: Look): readonly Piece[] {
+  return [piece(`${visibleText(createdBy, look.ascii)}  ${hourAndMinute(createdAt, look.utc)} `, "dim")];
 }
 
 /** What stays where it is, and what is moved where it is longer than its room. */
@@ -71,14 +89,17 @@ function requestPieces(request: RequestView, isCursor: boolean, width: number, l
     ),
     piece(padEnd(stateWord(request), 10), stateMeaning(request)),
   ];
-  const text = [...progress(request, width, look), piece(`  ${aboutWords(request, look)}`, "dim")];
+  const about = isOnTwoLines(request, width) ? [] : [piece(`  ${aboutWords(request, look)}`, "dim")];
+  const text = [...progress(request, width, look), ...about];
   return { head, text, room: width - widthOf(head) };
 }
 
 /** Cells of what a request's row can show of its text, and of the text itself. */
 export function requestText(request: RequestView, width: number, look: Look) {
   const { text, room } = requestPieces(request, false, width, look);
-  return { width: room, longest: widthOf(text) };
+  if (!isOnTwoLines(request, width)) return { width: room, longest: widthOf(text) };
+  const about = widthOf([piece(aboutWords(request, look))]);
+  return { width: width - INDENT - widthOf(requestedBy(request, look)) - 1, longest: about };
 }
 
 function requestLine(
@@ -89,8 +110,7 @@ function requestLine(
 ): string {
   const { head, text, room } = requestPieces(request, isCursor, width, look);
   const left = [...head, ...movedPieces(text, sideways, room)];
-  const who = visibleText(request.createdBy, look.ascii);
-  const by = [piece(`${who}  ${hourAndMinute(request.createdAt, look.utc)} `, "dim")];
+  const by = isOnTwoLines(request, width) ? [] : requestedBy(request, look);
   // Who asked for it is in the notes as well: what it does needs the room.
   const right = widthOf(left) + 1 + widthOf(by) <= width ? by : [];
   if (!isCursor) return line(left, right, width, look);
@@ -131,12 +151,16 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
     const why = endReason(request);
     const because = why === "" ? "" : `  ${visibleText(why.slice(0, 2_000), look.ascii)}`;
     // Nothing of a stopped rung was tried: why says more than three noughts.
-    const shown = stateWord(request) === "stopped" ? "" : counts;
+    const isTried = stateWord(request) !== "stopped";
+    const isNarrow = width < NARROW;
+    const none = noneCleared(request);
+    // Where all failed, their number stands there already.
+    const shown = !isNarrow ? counts : none === ALL_FAILED ? "" : narrowCounts(request).join("  ");
     return [
-      piece(`${padStart(grouped(records), 6)} records  `),
-      piece(clearedWord(request) === "none" ? "! all failed  " : "", "danger"),
-      piece(shown),
-      piece(`${ended}${because}`, "dim"),
+      piece(`${padStart(grouped(records), 6)}${isNarrow ? "" : " records"}  `),
+      piece(none, "danger"),
+      piece(isTried ? `${none === "" || shown === "" ? "" : "  "}${shown}` : ""),
+      piece(`${isNarrow ? "" : ended}${because}`, "dim"),
     ];
   }
   if (width < NARROW) return narrowProgress(request, width, look);
@@ -153,6 +177,23 @@ function progress(request: RequestView, width: number, look: Look): readonly Pie
   ];
 }
 
+const ALL_FAILED = "! all failed";
+
+/** `! all failed`, where an ended request cleared nothing; empty otherwise. */
+function noneCleared(request: RequestView): string {
+  if (clearedWord(request) !== "none") return "";
+  return request.failed === request.records ? ALL_FAILED : "! none cleared";
+}
+
+/** How it went, without the counts that are nothing. */
+function narrowCounts({ action, succeeded, failed, skipped }: RequestView): readonly string[] {
+  return [
+    ...(succeeded > 0 ? [`${action === "dismiss" ? "dismissed" : "ok"} ${grouped(succeeded)}`] : []),
+    ...(failed > 0 ? [`again ${grouped(failed)}`] : []),
+    ...(skipped > 0 ? [`skipped ${grouped(skipped)}`] : []),
+  ];
+}
+
 /** What has been done first, then how it went, as far as there is room: a count of nothing is left out. */
 function narrowProgress(request: RequestView, width: number, look: Look): readonly Piece[] {
   const { state, action, records, remainingMs, succeeded, failed, skipped } = request;
@@ -160,11 +201,8 @@ function narrowProgress(request: RequestView, width: number, look: Look): readon
   const cells = width < NARROWEST_BAR ? 4 : 8;
   const full = Math.floor((done / Math.max(1, records)) * cells);
   const bar = look.glyphs.barFull.repeat(full) + look.glyphs.barEmpty.repeat(cells - full);
-  const said = [
-    ...(action === "dismiss" ? [] : [`ok ${grouped(succeeded)}`]),
-    ...(failed > 0 ? [`again ${grouped(failed)}`] : []),
-    ...(skipped > 0 ? [`skipped ${grouped(skipped)}`] : []),
-  ];
+  const said =
+    action === "retry" && failed + skipped === 0 ? [`ok ${grouped(succeeded)}`] : narrowCounts(request);
   const left = remainingMs === null || state === "held" ? [] : [`${duration(remainingMs)} left`];
   return [
     piece(bar, state === "held" ? "dim" : "accent"),

@@ -2,7 +2,7 @@ import { padEnd, padStart, textWidth, wrap } from "../../text/cell-text.ts";
 import type { RequestView } from "../../engine/engine.ts";
 import type { ViewState } from "../state/view-state.ts";
 import { jobSummary, type JobSummary } from "./job-summary.ts";
-import { block, line, piece, titledRule } from "./line.ts";
+import { block, cutAtEnd, line, piece, titledRule } from "./line.ts";
 import { requestNotes, requestRows, type QueueRow } from "./request-lines.ts";
 import { counted } from "../../text/numbers.ts";
 import { requestsOf } from "./request-order.ts";
@@ -46,7 +46,7 @@ export function noteLines(
   return [
     titledRule(under?.id ?? "", width, look, "strong"),
     ...block(
-      notes.slice(0, rows).map((text) => ` ${text}`),
+      cutAtEnd(notes, rows).map((text) => ` ${text}`),
       rows,
       width,
     ),
@@ -89,7 +89,7 @@ export function requestPageLines(
   return [...block(lines, room, width), ...noteLines(state, under, width, height, look)];
 }
 
-/** `CUST   ● Active   ▰▱▱▱▱ 1 of 5   R1 retry   20.0/s   2m left      412 errors`: the same things below one another. */
+/** `CUST   ● Active   ▰▱▱▱▱ 1 of 5   R1 retry   20.0/s   this one 2m   all 9m   412 errors`: the same things below one another. */
 function jobLines(
   jobs: readonly JobSummary[],
   isIdle: readonly boolean[],
@@ -102,7 +102,7 @@ function jobLines(
     const { job = "", status = "", places = "", errors = "", ...rest } = summary;
     const doing = Object.entries(rest)
       .filter(([, value]) => value !== look.glyphs.dash)
-      .map(([key, value]) => (key === "left" ? `${value} left` : value));
+      .map(([key, value]) => (key === "this one" || key === "all" ? `${key} ${value}` : value));
     const head = [
       piece(` ${padEnd(job, jobCells)}`, "title"),
       piece(`  ${padEnd(status, widest("status"))}  ${places}`),

@@ -1,5 +1,6 @@
 import { aboutWords } from "../draw/named-query.ts";
 import { drawn, type PlaceDefinition } from "./place.ts";
+import { cutAtEnd } from "../draw/line.ts";
 import { confirmCancel } from "../commands/request.ts";
 import { closeOverlay } from "../commands/view.ts";
 import { refused, type Refusal } from "../../domain/outcome.ts";
@@ -30,7 +31,7 @@ function cancelLines(
       look,
       "danger",
     ),
-    ...said(aboutWords(request, look)).slice(0, 2),
+    ...cutAtEnd(said(aboutWords(request, look)), 2),
     ...said(`${leftWords([request])} What is settled stays so.`),
     "",
     ...said(`${look.key("confirm-cancel")} cancels ${request.id} alone.`),

@@ -1,6 +1,7 @@
 import { drawn, menuOf, type OwnKey, type PlaceDefinition } from "./place.ts";
 import { COPIES, copy, copyChosen, openCopy, togglePlain } from "../commands/copy-commands.ts";
 import type { Look } from "../draw/theme.ts";
+import { wrap } from "../../text/cell-text.ts";
 import { line, piece, titledRule } from "../draw/line.ts";
 
 /** The short choice of what to copy, and where to. */
@@ -16,7 +17,7 @@ function copyLines(index: number, isPlain: boolean, width: number, look: Look): 
     titledRule("Copy", width, look, "title"),
     ...rows,
     line([], [], width, look),
-    line([piece(` ${to}`, "dim")], [], width, look),
+    ...wrap(to, width - 2).map((text) => look.paint("dim", ` ${text}`)),
   ];
 }
 

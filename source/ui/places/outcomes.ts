@@ -164,13 +164,21 @@ function reasonInView({ request, isSingle, cursor }: OutcomesOverlay, width: num
   return mostCut(texts);
 }
 
+/** Below that the reason would have no room next to key, company and entity. */
+const NARROW = 76;
+
 /** Cells of key, company and entity of a record. */
 function widthsOf(width: number): {
   readonly key: number;
   readonly company: number;
   readonly entity: number;
 } {
-  return { key: width >= 100 ? 24 : 16, company: 7, entity: width >= 100 ? 22 : 12 };
+  // The whole reason of the record under the cursor stands below; its entity does not.
+  return {
+    key: width >= 100 ? 24 : width >= NARROW ? 16 : 12,
+    company: 7,
+    entity: width >= 100 ? 22 : width >= NARROW ? 12 : 8,
+  };
 }
 
 /** Cells of the reason of a record. */

@@ -4,6 +4,8 @@ import type { Binding } from "../model/binding.ts";
 import type { Layout } from "../state/layout.ts";
 import { scrolledBy, stepped, type Step } from "../state/step.ts";
 import { bodyHeight } from "../draw/layout-for.ts";
+import { line, piece } from "../draw/line.ts";
+import { counted } from "../../text/numbers.ts";
 import type { Edit, TextField } from "../state/text-field.ts";
 import type { Overlay, ViewState } from "../state/view-state.ts";
 
@@ -118,10 +120,15 @@ export function scrolledLines<Kind extends KindWith<{ readonly scroll: number }>
   linesOf: (overlay: OverlayOf<Kind>, source: FrameSource) => readonly string[],
 ): Pick<PlaceDefinition, "body" | "move" | "moves" | "isClosable"> {
   return {
-    body({ state, screen }) {
+    body({ state, screen, layout: { bodyRows, columns } }) {
       const { overlay } = state;
       const lines = isOverlay(overlay, kind) ? linesOf(overlay, screen) : [];
-      return overlay !== null && "scroll" in overlay ? lines.slice(overlay.scroll) : lines;
+      const below = overlay !== null && "scroll" in overlay ? lines.slice(overlay.scroll) : lines;
+      if (below.length <= bodyRows) return below;
+      const { look } = screen.ports;
+      const hidden = counted(below.length - bodyRows + 1, "more line");
+      const sign = ` ${hidden}: ${look.key("down")} ${look.key("page-down")}`;
+      return [...below.slice(0, bodyRows - 1), line([piece(sign, "dim")], [], columns, look)];
     },
     move(screen, step) {
       const { overlay } = screen.state;

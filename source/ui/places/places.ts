@@ -2,7 +2,8 @@ import { sampleWords, PHANTOM_ORIGIN } from "../../wording/error-words.ts";
 import type { Binding } from "../model/binding.ts";
 import { grouped } from "../state/key-description.ts";
 import type { KeyGroup } from "../state/key-description.ts";
-import type { Place, PhantomsOverlay, SidesOverlay } from "../state/view-state.ts";
+import type { Layout } from "../state/layout.ts";
+import type { Place, PhantomsOverlay, SidesOverlay, ViewState } from "../state/view-state.ts";
 import { CANCEL } from "./cancel.ts";
 import { COLUMNS } from "./columns.ts";
 import { COMMAND } from "./command.ts";
@@ -19,6 +20,7 @@ import { drawn, scrolledLines } from "./place.ts";
 import type { PlaceDefinition } from "./place.ts";
 import { COUNTING, PLAN, REASON } from "./plan-dialog.ts";
 import { QUERY, VALUE_SEARCH } from "./query-place.ts";
+import { fittedLines, part } from "./scope-parts.ts";
 import { SORT } from "./sort.ts";
 import { VIEWS } from "./views.ts";
 import { dismissEqual, openSample, checkRecord } from "../commands/two-sides.ts";
@@ -27,6 +29,7 @@ import { scopeQuery } from "../../domain/request/selection.ts";
 import { wrap, cell, padEnd, textWidth } from "../../text/cell-text.ts";
 import type { Look, Meaning } from "../draw/theme.ts";
 import { visibleText } from "../../text/visible-text.ts";
+import { namedQuery } from "../draw/named-query.ts";
 import { titledRule, line, piece } from "../draw/line.ts";
 import type { FieldValue } from "../../domain/sides/field-value.ts";
 import type { Verdict } from "../../domain/sides/two-sided-check.ts";
@@ -59,7 +62,7 @@ export function sidesLines({ record, check }: SidesOverlay, width: number, look:
   const explanation = wrap(`${word}: ${safe(check.explanation)}`, width - 2).map((text, row) =>
     row === 0 ? ` ${look.paint(meaning, text.slice(0, word.length))}${text.slice(word.length)}` : ` ${text}`,
   );
-  const at = ` read ${clockTime(check.checkedAt, look.utc)}, one side after the other; the verdict is ours, nothing was written`;
+  const at = `read ${clockTime(check.checkedAt, look.utc)}, one side after the other; the verdict is ours, nothing was written`;
   const named = check.differences.map(({ column }) => textWidth(safe(column)));
   const names = Math.min(Math.max(6, ...named), Math.floor(width / 3));
   const values = Math.max(4, Math.floor((width - names - 6) / 2));
@@ -75,7 +78,13 @@ export function sidesLines({ record, check }: SidesOverlay, width: number, look:
             row(column, inWords(source, look), inWords(target, look)),
           ),
         ];
-  return [title, ...explanation, ...table, "", ...wrap(at, width - 1).map((text) => look.paint("dim", text))];
+  return [
+    title,
+    ...explanation,
+    ...table,
+    "",
+    ...wrap(at, width - 2).map((text) => look.paint("dim", ` ${text}`)),
+  ];
 }
 
 function inWords(value: FieldValue, look: Look): string {
@@ -102,37 +111,42 @@ const SIDES: PlaceDefinition = {
 };
 
 /** What a sample of both sides shows, and what can be done about it. */
-function phantomLines({ sample, scope }: PhantomsOverlay, width: number, look: Look): readonly string[] {
-  const said = (text: string): readonly string[] => wrap(text, width - 2).map((part) => ` ${part}`);
-  const query = said(visibleText(scopeQuery(scope), look.ascii)).map((text) => look.paint("accent", text));
-  const title = titledRule("Phantom updates?", width, look, "title");
+function phantomLines(
+  { sample, scope }: PhantomsOverlay,
+  titles: ViewState["causeTitles"],
+  { columns: width, bodyRows }: Pick<Layout, "columns" | "bodyRows">,
+  look: Look,
+): readonly string[] {
+  const said = (text: string): readonly string[] => wrap(text, width - 2).map((one) => ` ${one}`);
+  const dim = (text: string): readonly string[] => said(text).map((one) => look.paint("dim", one));
+  const query = said(namedQuery(scopeQuery(scope), titles, 60, look)).map((one) => look.paint("accent", one));
+  const head = [
+    part([titledRule("Phantom updates?", width, look, "title")]),
+    { ...part(query), isCut: true } as const,
+  ];
   if (sample === null)
-    return [
-      title,
-      ...query,
-      ...said("reading both sides of a sample; nothing is written to them").map((text) =>
-        look.paint("dim", text),
-      ),
-    ];
+    return fittedLines(
+      [...head, part(dim("reading both sides of a sample; nothing is written to them"))],
+      bodyRows,
+      look,
+    );
   const advice =
     sample.equal === 0
       ? "None is equal: these change something, and are not phantoms."
       : `${look.key("dismiss-equal")} plans to dismiss the equal ones: each is read again when its turn comes, and what differs then stays open.`;
-  return [
-    title,
-    ...query,
-    "",
-    ...said(sampleWords(sample)).map((text) => look.paint("strong", text)),
-    ...(sample.updates === 0
+  const gap = part([""], 9);
+  const counts = part(said(sampleWords(sample)).map((one) => look.paint("strong", one)));
+  const rest =
+    sample.updates === 0
       ? []
-      : ["", ...said(advice), "", ...said(PHANTOM_ORIGIN).map((text) => look.paint("dim", text))]),
-  ];
+      : [gap, part(said(advice), 2), gap, { ...part(dim(PHANTOM_ORIGIN), 5), short: [] }];
+  return fittedLines([...head, gap, counts, ...rest], bodyRows, look);
 }
 
 const PHANTOMS: PlaceDefinition = {
   title: "Sample of both sides",
-  body: drawn("phantoms", (overlay, { layout, screen }) =>
-    phantomLines(overlay, layout.columns, screen.ports.look),
+  body: drawn("phantoms", (overlay, { layout, screen, state }) =>
+    phantomLines(overlay, state.causeTitles, layout, screen.ports.look),
   ),
   isClosable: true,
   shared: [

@@ -4,7 +4,7 @@ import { remedyText } from "../../wording/voice.ts";
 import { fitsOne } from "../../domain/request/plan.ts";
 import type { Plan } from "../../domain/request/plan.ts";
 import { estimateOf } from "../../domain/request/plan-estimate.ts";
-import { padStart, wrap } from "../../text/cell-text.ts";
+import { padStart, textWidth, wrap } from "../../text/cell-text.ts";
 import {
   enterMeans,
   isConfirmedByKey,
@@ -71,10 +71,8 @@ function countParts(plan: Plan, form: PlanForm, width: number, look: Look): read
     );
   const isProven = plan.provenBy.length + form.provenBy.length > 0;
   const doing = form.action === "retry" ? "to retry" : isProven ? "to dismiss where proven" : "to dismiss";
-  const requests = requestWords(plan, form, look);
-  const [eligible = "", ...further] = row(plan.eligible, `${doing}${requests}`).map((text) =>
-    look.paint("strong", text),
-  );
+  const strong = (text: string): readonly string[] =>
+    row(plan.eligible, text).map((one) => look.paint("strong", one));
   return [
     part(row(plan.matched, "matched"), 7),
     ...plan.excluded.map((one) =>
@@ -84,8 +82,11 @@ function countParts(plan: Plan, form: PlanForm, width: number, look: Look): read
       headOfLine(plan, form, look).flatMap(({ records, words }) => row(records, words)),
       6,
     ),
-    part([eligible]),
-    part(further, 5),
+    {
+      ...part(strong(`${doing}${requestWords(plan, form, look)}`), 5),
+      short: strong(`${doing}${placeInShort(plan, form)}`).slice(0, 1),
+      stays: true,
+    },
     part(proofLines(plan, form, width, look), 2),
     part(waitingLines(form, width, look), 2),
     part(historyLines(plan, width, look), 3),
@@ -107,8 +108,16 @@ function requestWords(plan: Plan, form: PlanForm, look: Look): string {
     ? `: ${counted(places.length, "request")} ${look.glyphs.dash} ${places.join("; ")}`
     : "";
   const estimate = estimateOf(plan, mannerOf(form));
-  if (estimate === null) return requests;
+  // What is done at once, as a dismissal, needs no forecast.
+  if (estimate === null || estimate.ms < 1_000) return requests;
   return `${requests}; ${estimate.isLeast ? "at least" : "about"} ${duration(estimate.ms)} until they are done`;
+}
+
+/** The place in the queue of a plan that is one request; what is more stands elsewhere. */
+function placeInShort({ requests }: Plan, { packing }: PlanForm): string {
+  const [only, ...more] = requests;
+  if (only === undefined || more.length > 0 || packing !== null) return "";
+  return `: ${placeWords(only)}`;
 }
 
 /** What the cause policy asks for, and of how many records. */
@@ -181,7 +190,13 @@ function refusalParts(plan: Plan, form: PlanForm, width: number, look: Look): re
     ),
     GAP,
     part(packLines(form, plan, width, look), 2),
-    part(partLines(form, width, look), isAskingPart(form) ? 0 : 6),
+    // A part is refused as well, unless it is the number that is refused.
+    part(
+      isAskingPart(form) || found.some(({ rule }) => rule === "request-too-large")
+        ? partLines(form, width, look)
+        : [],
+      isAskingPart(form) ? 0 : 6,
+    ),
     part([enterButton(form, plan, look)]),
   ];
 }
@@ -243,11 +258,10 @@ function fieldParts(form: PlanForm, plan: Plan, width: number, look: Look): read
 
 /** What cannot be taken back stands first, and stays; what it means follows where there is room. */
 function finalParts(width: number, look: Look): readonly Part[] {
-  const [first = "", ...rest] = wrap(
-    "There is no way back: dismissed records leave every list, count and export.",
-    width - 2,
-  ).map((text) => look.paint("danger", ` ${text}`));
-  return [part([first]), part(rest, 5)];
+  const said = (text: string): readonly string[] =>
+    wrap(text, width - 2).map((one) => look.paint("danger", ` ${one}`));
+  const whole = said("There is no way back: dismissed records leave every list, count and export.");
+  return [{ ...part(whole, 5), short: said("There is no way back."), stays: true }];
 }
 
 const PARTS: Readonly<Record<string, string>> = {
@@ -263,14 +277,24 @@ function partLines({ action, wantedLimit }: PlanForm, width: number, look: Look)
   if (action !== "retry") return [];
   if (wantedLimit === null) {
     const ways = Object.entries(PARTS).map(([action, what]) => `${look.key(action)} ${what}`);
-    return wrap(`Try a part first:  ${ways.join("   ")}`, width - 2).map((text) =>
-      look.paint("dim", ` ${text}`),
-    );
+    return wrapUnits(["Try a part first:", ...ways], width - 2).map((text) => look.paint("dim", ` ${text}`));
   }
   const asks =
     wantedLimit.which === "pace" ? "How many records per second?" : `How many of the ${wantedLimit.which}?`;
   const prompt = piece(` ${asks} `);
   return [line([prompt, ...typed(wantedLimit.digits, true)], [], width, look)];
+}
+
+/** Lines of units that are never torn apart: a key stays with what it does. */
+function wrapUnits(units: readonly string[], width: number): readonly string[] {
+  const lines: string[] = [];
+  for (const unit of units) {
+    const last = lines.at(-1);
+    const joined = `${last ?? ""}   ${unit}`;
+    if (last !== undefined && textWidth(joined) <= width) lines.splice(-1, 1, joined);
+    else lines.push(unit);
+  }
+  return lines;
 }
 
 /** The button that Enter presses now is the highlighted one: Cancel, until the form is complete. */

@@ -5,7 +5,7 @@ import { printQuery } from "../../domain/query/query.ts";
 import { cut, textWidth } from "../../text/cell-text.ts";
 import type { ScreenModel } from "../model/screen-model.ts";
 import type { Look } from "../draw/theme.ts";
-import type { QueryOverlay, ViewState } from "../state/view-state.ts";
+import { VIEWS, type QueryOverlay, type ViewState } from "../state/view-state.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import { cellsBefore, fieldPieces } from "../draw/field-line.ts";
@@ -19,6 +19,8 @@ const LONGEST_CHOICE = 32;
 /** Cells of the title of a cause. */
 const LONGEST_TITLE = 60;
 const SHORTEST_TITLE = 8;
+/** Cells that a query has at least before the names of the views are left out. */
+const LEAST_QUERY = 18;
 
 /** The line of views and filter, or the line being edited with what it says of itself below. */
 export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: number): readonly string[] {
@@ -31,12 +33,15 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
   }
   if (overlay?.kind === "command") {
     const prompt = [piece(" : ", "title"), ...fieldPieces(overlay.field, true, width - PROMPT - 1, look)];
+    const keys = [
+      `${look.key("run-command")} runs`,
+      `${look.key("complete-command")} completes`,
+      `${look.key("later-command")} chooses`,
+      `${look.key("earlier-command")} brings back earlier commands`,
+    ];
     const note =
       overlay.problem === ""
-        ? piece(
-            `   ${look.key("run-command")} runs, ${look.key("complete-command")} completes, ${look.key("later-command")} chooses, ${look.key("earlier-command")} brings back earlier commands`,
-            "dim",
-          )
+        ? piece(`   ${asManyAsFit(keys, width - PROMPT)}`, "dim")
         : piece(`   ${visibleText(overlay.problem, look.ascii)}`, "danger");
     return [line(prompt, [], width, look), line([note], [], width, look)];
   }
@@ -47,6 +52,12 @@ export function queryRows(screen: Pick<ScreenModel, "state" | "ports">, width: n
     return [line(prompt, [], width, look), line([piece(note, "dim")], [], width, look)];
   }
   return [viewsLine(state, width, look)];
+}
+
+/** The first of several phrases, none of them cut. */
+function asManyAsFit(phrases: readonly string[], width: number): string {
+  const whole = phrases.join(", ");
+  return textWidth(whole) <= width || phrases.length === 1 ? whole : asManyAsFit(phrases.slice(0, -1), width);
 }
 
 function queryNote(overlay: QueryOverlay, state: ViewState, width: number, look: Look): readonly Piece[] {
@@ -103,18 +114,13 @@ function viewsLine(state: ViewState, width: number, look: Look): string {
   const { view, overview, errors, filter, causeTitles } = state;
   const unfinished = overview.jobs.reduce((sum, job) => sum + job.slots.used, 0);
   const query = printQuery(filter);
-  const tabs = [
-    piece(" "),
-    tab("1", "Causes", view === "causes"),
-    piece(" "),
-    tab("2", "Errors", view === "errors"),
-    piece(" "),
-    tab("3", unfinished === 0 ? "Requests" : `Requests ${unfinished}`, view === "requests"),
-    piece("   / ", "dim"),
-  ];
   const counts = [piece(` ${grouped(errors.matched)} of ${grouped(errors.total)} `, "strong")];
   // One cell stays free before the counts, and one for the sign of a cut.
-  const room = width - widthOf(tabs) - widthOf(counts) - 2;
+  const roomBehind = (tabs: readonly Piece[]): number => width - widthOf(tabs) - widthOf(counts) - 2;
+  const whole = viewTabs(view, unfinished, false);
+  // What r and D are about comes before the names of the other views.
+  const tabs = roomBehind(whole) < LEAST_QUERY ? viewTabs(view, unfinished, true) : whole;
+  const room = roomBehind(tabs);
   const filtered =
     query === ""
       ? piece("everything listed", "dim")
@@ -132,8 +138,16 @@ function namedWithin(query: string, titles: ViewState["causeTitles"], room: numb
   }
 }
 
-function tab(key: string, title: string, isOn: boolean): Piece {
-  return piece(` ${key} ${title} `, isOn ? "selected" : "plain");
+/** The views by their keys; where room is scarce only the one that is shown has its name. */
+function viewTabs(view: ViewState["view"], unfinished: number, isShort: boolean): readonly Piece[] {
+  const titles = { causes: "Causes", errors: "Errors", requests: "Requests" };
+  const tabs = VIEWS.flatMap((name, at) => {
+    const isOn = name === view;
+    const more = name === "requests" && unfinished > 0 ? ` ${unfinished}` : "";
+    const title = isShort && !isOn ? more.replace(/ (\d+)/, " ($1)") : ` ${titles[name]}${more}`;
+    return [piece(" "), piece(` ${at + 1}${title} `, isOn ? "selected" : "plain")];
+  });
+  return [...tabs, piece(isShort ? " / " : "   / ", "dim")];
 }
 
 /** The line that searches the values of the filter panes, which stay where they are. */

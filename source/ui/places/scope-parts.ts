@@ -1,10 +1,10 @@
 import type { Plan } from "../../domain/request/plan.ts";
 import { scopeQuery } from "../../domain/request/selection.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
-import { wrap } from "../../text/cell-text.ts";
+import { cut, wrap } from "../../text/cell-text.ts";
 import { visibleText } from "../../text/visible-text.ts";
 import { duration } from "../draw/instants.ts";
-import { line, piece, titledRule } from "../draw/line.ts";
+import { cutAtEnd, line, piece, titledRule } from "../draw/line.ts";
 import { namedQuery } from "../draw/named-query.ts";
 import type { Look } from "../draw/theme.ts";
 import { counted, grouped, oneOrMany } from "../../text/numbers.ts";
@@ -41,7 +41,8 @@ function titleLine({ action, plan }: PlanForm, { overview }: ScopeFacts, width: 
 function scopePart(form: PlanForm, state: ScopeFacts, width: number, look: Look): Part {
   const painted = (text: string): readonly string[] =>
     wrap(text, width - 2).map((one) => look.paint("strong", ` ${one}`));
-  return { ...part(painted(scopeInWords(form, state))), short: painted(scopeInShort(form, state)) };
+  const short = painted(scopeInShort(form, state));
+  return { ...part(painted(scopeInWords(form, state)), 4), short, stays: true };
 }
 
 /** The same in as few words as there are. */
@@ -70,10 +71,13 @@ export function namedParts(
   const examples = keys.map((key) => shown(key.slice(0, 200))).join("  ");
   const facts = `${shown(entity)}${more(entities)} ${look.glyphs.between} oldest ${duration(Math.max(0, overview.nowAt - oldestAt))}`;
   return [
-    part(
-      wrap(of + shown(title), width - 2).map((text) => ` ${text}`),
-      3,
-    ),
+    {
+      ...part(
+        wrap(of + shown(title), width - 2).map((text) => ` ${text}`),
+        3,
+      ),
+      short: [` ${cut(of + shown(title), width - 2)}`],
+    },
     part([line([piece(` e.g. ${examples}`)], [], width, look)], 4),
     part([line([piece(` ${facts}`, "dim")], [], width, look)], 6),
   ];
@@ -129,8 +133,10 @@ export interface Part {
   readonly lines: readonly string[];
   /** What gives way where there is no room: the highest first, and within one rank the last. 0 never does. */
   readonly rank: number;
-  /** The same shorter, taken once everything that may give way has. */
+  /** The same shorter: taken when its turn to give way comes, or once all the others have where it never does. */
   readonly short?: readonly string[];
+  /** True for what gives way no further than its short form. */
+  readonly stays?: true;
   /** True for a text that may be of any length: it is cut last, in its middle, and the cut is said. */
   readonly isCut?: true;
 }
@@ -143,16 +149,26 @@ export function part(lines: readonly string[], rank = 0): Part {
 export function fittedLines(parts: readonly Part[], height: number, look: Look): readonly string[] {
   let shown = parts;
   const excess = (): number => shown.reduce((sum, { lines }) => sum + lines.length, 0) - height;
-  const ranks = [...new Set(parts.map(({ rank }) => rank))].sort((one, other) => other - one);
-  for (const rank of ranks.filter((one) => one > 0)) {
+  const give = (
+    isNow: (rank: number) => boolean,
+    to: (one: Part, most: number) => readonly string[],
+  ): void => {
     for (let place = shown.length - 1; place >= 0 && excess() > 0; place--) {
       const given = shown[place];
-      if (given?.rank !== rank) continue;
-      const kept = given.lines.slice(0, Math.max(0, given.lines.length - excess()));
-      shown = shown.with(place, { ...given, lines: kept });
+      if (given !== undefined && isNow(given.rank))
+        shown = shown.with(place, { ...given, lines: to(given, excess()) });
     }
+  };
+  const shortened = (one: Part): readonly string[] => one.short ?? one.lines;
+  const ranks = [...new Set(parts.map(({ rank }) => rank))].sort((one, other) => other - one);
+  for (const rank of ranks.filter((one) => one > 0)) {
+    give((one) => one === rank, shortened);
+    give(
+      (one) => one === rank,
+      ({ lines, stays }, most) => (stays === true ? lines : cutAtEnd(lines, lines.length - most)),
+    );
   }
-  if (excess() > 0) shown = shown.map((one) => ({ ...one, lines: one.short ?? one.lines }));
+  if (excess() > 0) shown = shown.map((one) => ({ ...one, lines: shortened(one) }));
   const most = excess();
   if (most > 0) {
     shown = shown.map((one) =>

@@ -85,10 +85,17 @@ function Component(props: {
   if (body.kind === "requests") {
     return <RequestQueue state={state} width={width} height={height} look={ports.look} />;
   }
+  const { titles, index } = body;
+  const room = Math.max(1, height - 1);
+  const top = Math.max(0, Math.min(index - Math.floor(room / 2), titles.length - room));
+  // What has no room would be drawn over the rest.
+  const shown = titles.slice(top, top + room);
+  const title =
+    shown.length < titles.length ? `${body.title}  (${index + 1} of ${titles.length})` : body.title;
   return (
     <Box flexDirection="column" height={height} overflow="hidden">
-      <Lines lines={[titledRule(body.title, width, ports.look, "title")]} />
-      <Choice titles={body.titles} index={body.index} look={ports.look} />
+      <Lines lines={[titledRule(title, width, ports.look, "title")]} />
+      <Choice titles={shown} index={index - top} look={ports.look} />
     </Box>
   );
 }
