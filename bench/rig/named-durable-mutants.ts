@@ -27,9 +27,9 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I6",
     name: "the copy is sealed after the dismissal",
     file: DISMISS,
-    code: 'if (store.settings().sealedCopies) await store.seal(request.id, errors); if (stop.aborted) return { kind: "cut" }; await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]);',
+    code: 'const copy = store.settings().sealedCopies ? await store.seal(request.id, errors) : null; if (stop.aborted) return { kind: "cut" }; const at = clock.now(); await store.commit([ ...sealEvent(request, copy, errors.length, at), { kind: "errors-dismissed", request: request.id, errors, at }, ]);',
     becomes:
-      'void store.commit([{ kind: "errors-dismissed", request: request.id, errors, at: clock.now() }]); if (store.settings().sealedCopies) await store.seal(request.id, errors).catch(() => undefined);',
+      'const at = clock.now(); await store.commit([{ kind: "errors-dismissed", request: request.id, errors, at }]); const copy = store.settings().sealedCopies ? await store.seal(request.id, errors) : null; await store.commit([...sealEvent(request, copy, errors.length, at)]);',
     tests: ["test/engine/order-of-a-record.test.ts"],
   },
   {
@@ -110,14 +110,14 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I6",
     name: "a dismissal leaves no entry in the audit",
-    file: "source/domain/journal/audit-entry.ts",
+    file: "source/wording/audit-words.ts",
     code: 'case "request-created": {',
     becomes: 'case "request-created": { if (change.request.action === "dismiss") return null;',
   },
   {
     rule: "I6",
     name: "the audit names no set",
-    file: "source/domain/journal/audit-entry.ts",
+    file: "source/wording/audit-words.ts",
     code: "const ids = hashOf(change.errors);",
     becomes: "const ids = hashOf([]).slice(0, 0);",
   },
@@ -135,12 +135,13 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     file: "source/store/journal/segments.ts",
     code: "await datasyncOrPoison(this.#file, this.name, to);",
     becomes: "void datasyncOrPoison;",
+    occurrence: 1,
     tests: ["test/soak/soak.test.ts", "test/store/sync-order.test.ts"],
   },
   {
     rule: "I7",
     name: "imported rows are named before they are written",
-    file: WRITER,
+    file: "source/store/journal/rows-end.ts",
     code: "this.#segment.confirm();",
     becomes: "",
   },
@@ -162,10 +163,10 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
   {
     rule: "I7",
     name: "memory changes before the disk has the line",
-    file: WRITER,
-    code: "await this.#parts.journal.append(accepted, this.#now());",
+    file: "source/store/journal/group-commit.ts",
+    code: "await append( open.map(({ changes }) => changes), parts, );",
     becomes:
-      "for (const changes of accepted) for (const change of changes) this.#parts.memory.apply(change); await this.#parts.journal.append(accepted, this.#now());",
+      "for (const { changes } of open) for (const change of changes) parts.memory.apply(change); await append(open.map(({ changes }) => changes), parts);",
     tests: ["test/store/failing-disk.test.ts"],
   },
   {
@@ -204,8 +205,8 @@ export const DURABLE_MUTANTS: readonly NamedMutant[] = [
     rule: "I7",
     name: "a journal goes before the checkpoint that replaces it is named",
     file: "source/store/journal/maintenance.ts",
-    code: "await alone(async () => { await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, }); });",
-    becomes: "void written; void segments; void startsAfter; void audit;",
+    code: "await documents.replace({ ...documents.manifest, journal: { generation, startsAfter, knownDurable: startsAfter }, state: { ...written, segments }, audit, ...(replica === undefined ? {} : { replica: { ...replica, chain } }), });",
+    becomes: "void written; void segments; void startsAfter; void audit; void replica; void chain;",
     tests: ["test/store/sync-order.test.ts"],
   },
   {

@@ -199,14 +199,15 @@ describe("what a database can do to an engine", () => {
     const address = await anEnvironment();
     const { proxy, address: through } = await aProxy(address);
     const folder = await aFolder();
-    const store = await joined(through, {}, folder);
+    const team = { address: through, label: "ann@jump1", times: SHORT_TIMES };
+    const store = await joined(through, { team }, folder);
     await store.commit([JOB_DEFINED]);
     proxy.shut();
     const refusal = await rejection(store.commit([{ kind: "job-status", job: JOB.name, status: "stopped" }]));
     expect(refusal).toBeInstanceOf(DatabaseUnavailableError);
     expect(String(refusal)).toContain("the line to it was cut. Nothing was confirmed");
     await store.close();
-    const again = await joined(through, {}, folder);
+    const again = await joined(through, { team }, folder);
     expect(again.jobs()).toEqual([JOB]);
     expect(again.team?.state()).toMatchObject({
       asOf: null,

@@ -80,15 +80,17 @@ describe("a keymap file", () => {
           expect(keymap.problems.length).toBeGreaterThan(0);
           return;
         }
-        for (const one of keymap.rows) {
-          for (const other of keymap.rows) {
-            const isClash =
-              one !== other &&
-              one.chords.some((chord) => other.chords.includes(chord)) &&
-              one.places.some((place) => other.places.includes(place));
-            expect(isClash, `${one.id} ${other.id}`).toBe(false);
-          }
-        }
+        const clashes = keymap.rows.flatMap((one) =>
+          keymap.rows
+            .filter(
+              (other) =>
+                one !== other &&
+                one.chords.some((chord) => other.chords.includes(chord)) &&
+                one.places.some((place) => other.places.includes(place)),
+            )
+            .map((other) => `${one.id} ${other.id}`),
+        );
+        expect(clashes).toEqual([]);
       }),
     );
   });
