@@ -83,10 +83,17 @@ test("init makes an environment once; status shows it; grant prints the rights, 
 
 test("what one host's command does, the other's sees, each with a folder of its own", async () => {
   const [one, two] = [await tempFolder(), await tempFolder()];
-  const line = named(await anEnvironment());
+  const address = await anEnvironment();
+  const line = named(address);
   await runLine(one, ["job", "add", "CUST", "--maps", "Customers V3", ...line]);
   const { stdout } = await runLine(two, ["jobs", "--json", ...line]);
   expect(JSON.parse(stdout)).toMatchObject([{ name: "CUST" }]);
+  // While the database is away, lists say so, and of when they are.
+  const away = await runLine(two, ["jobs", ...named({ ...address, port: 1 })]);
+  expect(away).toMatchObject({ exit: 0, stdout: expect.stringContaining("CUST") });
+  expect(away.stderr).toMatch(
+    /cannot be used now: its socket is not there.* when the last commit came, .*\d\d:\d\d/,
+  );
   // The copy stays readable without the database, says of when it is, and is not changed without it.
   const alone = await runLine(two, ["jobs"]);
   expect(alone.stdout).toContain("CUST");

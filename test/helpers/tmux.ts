@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { onTestFinished } from "vitest";
-import { PROGRAM, journeyEnvironment } from "./run-dwtriage.ts";
+import { BUILT_FILE, PROGRAM, journeyEnvironment } from "./run-dwtriage.ts";
 
 const run = promisify(execFile);
 
@@ -25,8 +25,8 @@ export class TmuxTerminal {
     this.#socket = socket;
   }
 
-  /** Starts the screen over a data folder, in the folder above it. */
-  static async open(folder: string, columns: number, rows: number): Promise<TmuxTerminal> {
+  /** Starts the screen over a data folder, in the folder above it; `through` is the shell line of another multiplexer. */
+  static async open(folder: string, columns: number, rows: number, through?: string): Promise<TmuxTerminal> {
     const place = await mkdtemp(join(tmpdir(), "dwtriage-tmux-"));
     const terminal = new TmuxTerminal(join(place, "socket"));
     onTestFinished(async () => {
@@ -36,7 +36,14 @@ export class TmuxTerminal {
     const { TERM: _, ...environment } = journeyEnvironment(folder, { NO_COLOR: "1" });
     const settings = Object.entries(environment).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
     const size = ["-x", String(columns), "-y", String(rows)];
-    const start = ["-c", dirname(folder), ...settings, ...PROGRAM];
+    const inside = {
+      NODE: process.execPath,
+      DWTRIAGE: BUILT_FILE,
+      SCREENDIR: place,
+    };
+    const names = Object.entries(inside).flatMap(([name, value]) => ["-e", `${name}=${value}`]);
+    const own = through === undefined ? PROGRAM : ["sh", "-c", through];
+    const start = ["-c", dirname(folder), ...settings, ...names, ...own];
     await terminal.#tmux("-f", "/dev/null", "new-session", "-d", ...size, ...start);
     return terminal;
   }

@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { aRig } from "../helpers/run-dwtriage.ts";
+import { MULTIPLEXERS } from "../helpers/multiplexers.ts";
 import { tmuxVersion, TmuxTerminal } from "../helpers/tmux.ts";
 
 /** As many errors as one bad night leaves. */
@@ -10,8 +11,19 @@ const ERRORS = "9400";
 const version = tmuxVersion();
 const title = version === null ? "not run, because tmux is not installed" : version;
 
-describe.skipIf(version === null)(`from the page to a clean hand-over (${title})`, () => {
-  test.each([
+/** The same through the others takes the gate's minutes, and is asked for: DWTRIAGE_TEST_MULTIPLEXERS=1. */
+const isThroughAll = process.env["DWTRIAGE_TEST_MULTIPLEXERS"] === "1";
+const ways = [
+  { name: "tmux", isSkipped: version === null, through: undefined },
+  ...MULTIPLEXERS.map(({ name, version: itsVersion, shell }) => ({
+    name,
+    isSkipped: version === null || itsVersion === null || !isThroughAll,
+    through: shell,
+  })),
+];
+
+describe.each(ways)(`from the page to a clean hand-over in $name (${title})`, ({ isSkipped, through }) => {
+  test.skipIf(isSkipped).each([
     [80, 24],
     [120, 40],
   ])(
@@ -20,7 +32,7 @@ describe.skipIf(version === null)(`from the page to a clean hand-over (${title})
       const rig = await aRig();
       const home = dirname(rig.folder);
       await rig.run("generate", "--count", ERRORS, "--seed", "1", "--out", join(home, "page.ndjson"));
-      const screen = await TmuxTerminal.open(rig.folder, columns, rows);
+      const screen = await TmuxTerminal.open(rig.folder, columns, rows, through);
       await screen.shows("No sync errors.", "? help");
 
       // In with the feed, and what it says is missing.

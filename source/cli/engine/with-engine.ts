@@ -12,7 +12,7 @@ import { visibleText } from "../../text/visible-text.ts";
 import type { EngineOptions } from "./compose.ts";
 import type { Configuration } from "../files/configuration.ts";
 import {
-  loneCopyWords,
+  copyAgeWords,
   missingFolderWords,
   newFolderWords,
   refuseMissingFolder,
@@ -53,6 +53,7 @@ export async function withEngine<T>(
   else if (!isFetched) refuseMissingFolder(configuration);
   const engine = await engineFor(configuration, mode, { patienceMs, note, onReading });
   try {
+    if (isFetched && (mode === "read" || mode === "look")) await noteAge(configuration, engine, note);
     return await work(engine);
   } finally {
     await engine.close();
@@ -66,6 +67,16 @@ export interface EngineWatch {
   readonly note?: (words: string) => void;
   /** How far the reading of a large folder is, here or in the engine that starts. */
   readonly onReading?: OnReading | undefined;
+}
+
+/** A list that is read from the copy while the database cannot be asked says so, and of when it is. */
+async function noteAge(
+  { folder, utc }: Configuration,
+  engine: Engine,
+  note: (words: string) => void,
+): Promise<void> {
+  const { fault } = await engine.overview();
+  if (fault !== "") note([fault, copyAgeWords(folder, utc) ?? ""].join(" ").trim());
 }
 
 /** Says on standard error that a folder is made, before it is. */
@@ -137,8 +148,11 @@ async function engineFor(
   const isReading = mode === "read" || mode === "look";
   const own = (): Promise<Engine> => {
     const isSnapshot = isReading && (readOnly || site.team === null);
-    const words = isSnapshot ? loneCopyWords(folder, configuration.utc) : null;
-    if (words !== null) note(words);
+    const words = isSnapshot ? copyAgeWords(folder, configuration.utc) : null;
+    if (words !== null)
+      note(
+        `${words} To see what others have done since, name the team store with --store, and leave --read-only out.`,
+      );
     return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site, onReading });
   };
   if (inProcess) return own();

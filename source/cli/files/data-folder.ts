@@ -72,15 +72,15 @@ export function refuseOtherStore(folder: string, team: TeamSettings): void {
   );
 }
 
-/** How old a copy is that is read without its team store; null for any other folder. */
-export function loneCopyWords(folder: string, isUtc: boolean): string | null {
+/** How old the copy of a team store's environment is; null for any other folder. */
+export function copyAgeWords(folder: string, isUtc: boolean): string | null {
   const environment = copyMark(folder);
   if (typeof environment !== "string") return null;
   const written = namesIn(folder)
     .filter((name) => /^journal-\d+\.ndjson$/.test(name))
     .map((name) => statSync(join(folder, name), { throwIfNoEntry: false })?.mtimeMs ?? 0);
   const at = timeText(Math.max(...written, 0), isUtc);
-  return `This is what this host had of the environment "${environment}" of a team store when the last commit came, ${at}. To see what others have done since, name the team store with --store, and leave --read-only out.`;
+  return `This is what this host had of the environment "${environment}" of a team store when the last commit came, ${at}.`;
 }
 
 /** Which environment the folder is the copy of; null for none, undefined where there is no folder, or none to be read. */
