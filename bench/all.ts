@@ -10,6 +10,7 @@ const BENCHES = [
   "generate",
   "clients",
   "wire",
+  "intake",
   "beside-old",
 ];
 

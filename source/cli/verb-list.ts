@@ -1,7 +1,7 @@
 import type { Verb } from "./verb.ts";
 import { causesVerb, causeVerb } from "./verbs/causes-verb.ts";
 import { dismissVerb, planVerb, retryVerb } from "./verbs/action-verbs.ts";
-import { completionVerb } from "./verbs/completion-verb.ts";
+import { completionVerb } from "./completion/completion-verb.ts";
 import { checkVerb } from "./verbs/check-verb.ts";
 import { auditVerb } from "./verbs/audit-verb.ts";
 import { demoVerb } from "./verbs/demo-verb.ts";
@@ -16,6 +16,7 @@ import { reportVerb } from "./verbs/report-verb.ts";
 import { eventsVerb, metricsVerb, healthVerb, notifyVerb } from "./verbs/monitoring-verbs.ts";
 import { mapsVerb } from "./verbs/maps-verb.ts";
 import { envVerb } from "./verbs/env-verb.ts";
+import { applyVerb } from "./verbs/plan-file-verbs.ts";
 import { phantomsVerb } from "./verbs/phantoms-verb.ts";
 import { storeVerb } from "./verbs/store-verb.ts";
 import { cancelVerb, paceVerb, requestsVerb, requestVerb, waitVerb } from "./verbs/request-verbs.ts";
@@ -35,6 +36,7 @@ export const VERBS: readonly Verb[] = [
   phantomsVerb,
   exportVerb,
   planVerb,
+  applyVerb,
   retryVerb,
   dismissVerb,
   requestsVerb,

@@ -78,7 +78,7 @@ describe("a shell is offered", () => {
     ],
     [
       ["plan", ""],
-      ["words", "retry", "dismiss"],
+      ["words", "retry", "dismiss", "show"],
     ],
     [
       ["plan", "retry", "category:s"],

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { Notifications, readNotifyFile } from "../../source/cli/notify/notifications.ts";
 import { bodyOf, type NotifyMessage } from "../../source/cli/notify/notify-message.ts";
+import { NotifyOutbox } from "../../source/cli/notify/notify-outbox.ts";
 import { sendTo } from "../../source/cli/notify/notify-targets.ts";
 import { parseNotifyFile } from "../../source/knowledge/notify-file.ts";
 import { addJob, aRecord, importRecords, openEngineRig, tempFolder } from "../helpers/engine-rig.ts";
@@ -79,6 +80,18 @@ test("a command gets the message on its input, no shell, and no variable of the 
   expect(await sendTo({ kind: "command", command: ["/nowhere/at-all"] }, MESSAGE, NEVER)).toContain(
     "did not run",
   );
+});
+
+test("a target gets its messages in their order, whatever another target does", async () => {
+  const outbox = new NotifyOutbox(await tempFolder());
+  const to = (target: string, rule: string) => ({ target, message: { ...MESSAGE, rule } });
+  await outbox.decide({}, [to("a", "1"), to("b", "2"), to("a", "3")], 0);
+  const [first] = outbox.due(0);
+  expect(outbox.due(0).map(({ message }) => message.rule)).toEqual(["1", "2"]);
+  if (first === undefined) throw new Error("nothing is due");
+  await outbox.failed(first, 0);
+  expect(outbox.due(1_000).map(({ message }) => message.rule)).toEqual(["2"]);
+  expect(outbox.due(5_000).map(({ message }) => message.rule)).toEqual(["1", "2"]);
 });
 
 /** An engine with rules of its own, whose webhook answers what the test says. */

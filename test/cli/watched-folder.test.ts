@@ -1,4 +1,4 @@
-import { appendFile, mkdir, readdir, readFile, rename, writeFile } from "node:fs/promises";
+import { appendFile, mkdir, readdir, readFile, rename, symlink, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { expect, test } from "vitest";
 import { WatchedFolder } from "../../source/cli/intake/watched-folder.ts";
@@ -78,6 +78,17 @@ test("what cannot be read moves aside with its reason, and never over an earlier
   ]);
   expect(await readFile(join(folder, "rejected/x.csv.reason.txt"), "utf8")).toBe("No heading matches.\n");
   expect(await readFile(join(folder, "rejected/2-x.csv"), "utf8")).toBe("bad 2");
+});
+
+test("nothing is written through a link that somebody has put there", async () => {
+  const { folder, look, put } = await aFolder();
+  const other = join(await tempFolder(), "other");
+  await writeFile(other, "theirs");
+  await symlink(other, join(folder, ".dwtriage-taken"));
+  await put("a.csv", "one");
+  await look();
+  await expect(look()).rejects.toThrow("link");
+  expect(await readFile(other, "utf8")).toBe("theirs");
 });
 
 test("a file that could not be taken for another reason is tried again", async () => {

@@ -139,20 +139,20 @@ test("a record of which only the record id is known asks no side, and fails in w
 test("each row is taken once, page by page, also those that became visible late", async () => {
   const log = new AsyncLogDouble();
   log.pageSize = 3;
-  for (let number = 1; number <= 40; number++) log.rows.push(logRow(number));
+  for (let number = 1; number <= 60; number++) log.rows.push(logRow(number));
   const { engine, wire, marks } = await aLoggedRig(log);
   await addJob(engine, "CUST", [CUSTOMERS]);
-  expect(await readToEnd(engine)).toEqual({ read: 40, added: 40 });
+  expect(await readToEnd(engine)).toEqual({ read: 60, added: 60 });
   // Its transaction ended after those of later rows were read.
-  log.rows.push(logRow(41), logRow(5, { dataAreaId: "demf" }));
+  log.rows.push(logRow(61), logRow(5, { dataAreaId: "demf" }));
   expect((await readToEnd(engine)).added).toBe(2);
-  expect((await engine.overview()).total).toBe(42);
+  expect((await engine.overview()).total).toBe(62);
   const audited = await engine.audit();
-  expect(await readToEnd(engine)).toEqual({ read: 42, added: 0 });
+  expect(await readToEnd(engine)).toEqual({ read: 62, added: 0 });
   expect(await engine.audit()).toEqual(audited);
   expect(await marks.read("local")).toEqual({
-    at: "2026-11-23T08:00:41Z",
-    sourceKey: "5637144617",
+    at: "2026-11-23T08:01:01Z",
+    sourceKey: "5637144637",
     isAtEnd: true,
   });
   expect(wire.doubles[FO].received.every(({ url }) => !url.includes("MarkForRetry"))).toBe(true);
@@ -189,6 +189,20 @@ test("a fault ends the reading in words, keeps what is in, and the next one goes
   wire.doubles[FO].trouble("none", "read", 0);
   for (let left = 40; left > 0; left--) if ((await read(engine)).isAtEnd) break;
   expect((await engine.overview()).total).toBe(15);
+});
+
+test("rows wait for the next reading where their messages cannot be asked for now", async () => {
+  const log = new AsyncLogDouble();
+  log.rows.push(logRow(1, { DVErrorLogReference: REFERENCE }));
+  log.errors?.set(REFERENCE, { message: "No such terms.", code: "" });
+  const { engine, wire } = await aLoggedRig(log);
+  wire.doubles.dataverse.trouble("unauthorized", "read", 2);
+  expect(await read(engine)).toMatchObject({
+    added: 0,
+    isAtEnd: false,
+    fault: expect.stringContaining("auth"),
+  });
+  expect(await read(engine)).toMatchObject({ added: 1, withoutMessage: 0, isAtEnd: true });
 });
 
 test("a row that cannot be read is rejected once, and kept with its reason", async () => {

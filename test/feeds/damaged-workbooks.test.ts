@@ -1,5 +1,6 @@
 import { strToU8, zipSync } from "fflate";
-import { describe, expect, test } from "vitest";
+import { describe, expect, onTestFinished, test, vi } from "vitest";
+import { XmlTags } from "../../source/text/xml-tags.ts";
 import { UnreadableFeedError } from "../../source/feeds/feed.ts";
 import { ReadingTime } from "../../source/feeds/record/reading-time.ts";
 import { readFeed, itemTexts } from "./feed-fixtures.ts";
@@ -193,4 +194,43 @@ test("a workbook whose client has gone is read no further", async () => {
   const signal = AbortSignal.abort(new Error("the client is gone"));
   const rows = Array.from({ length: 4000 }, (_, index) => textRow(index + 2, GOOD)).join("");
   await expect(readFeed(workbook({ A: HEADINGS + rows }), { signal })).rejects.toThrow("the client is gone");
+});
+
+describe("XML that arrives in pieces", () => {
+  const broken = (why: string): Error => new Error(why);
+
+  test.each([
+    ["a text", "x".repeat(1_000), "x".repeat(1_000)],
+    ["a tag", `<a b="${"x".repeat(1_000)}`, "x".repeat(1_000)],
+    ["a comment that holds ends of tags", `<!--${">".repeat(1_000)}`, ">".repeat(1_000)],
+    ["text as it was written", `<![CDATA[${"]>".repeat(500)}`, "]>".repeat(500)],
+  ])("%s is looked through once, however late its end comes", (_, first, piece) => {
+    const tags = new XmlTags(broken);
+    const indexOf = vi.spyOn(String.prototype, "indexOf");
+    onTestFinished(() => indexOf.mockRestore());
+    tags.take(first);
+    for (let pieces = 0; pieces < 300; pieces++) tags.take(piece);
+    const looked = indexOf.mock.contexts.reduce((sum: number, text) => sum + String(text).length, 0);
+    expect(looked).toBeLessThan(10_000);
+  });
+
+  test("a tag of more than a megabyte is refused, a text of two is not", () => {
+    const tags = new XmlTags(broken);
+    expect(tags.take(`<t>${"x".repeat(2 << 20)}`)).toHaveLength(1);
+    expect(tags.take("</t>")).toEqual([
+      { kind: "text", text: "x".repeat(2 << 20) },
+      { kind: "close", name: "t" },
+    ]);
+    expect(() => tags.take(`<t ${"x".repeat(2 << 20)}`)).toThrow("a tag or text in it does not end");
+  });
+
+  test("gives the same wherever it is cut", () => {
+    const xml = '<?x?><!-- a > b --><a b="1>2">t<![CDATA[c]]>]]>d</a ><e/>f';
+    const whole = new XmlTags(broken).take(xml);
+    for (let at = 1; at < xml.length; at++) {
+      const tags = new XmlTags(broken);
+      const cut = [...tags.take(xml.slice(0, at)), ...tags.take(xml.slice(at))];
+      expect(cut, xml.slice(0, at)).toEqual(whole);
+    }
+  });
 });

@@ -1,6 +1,7 @@
 import { readdir, readFile, symlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { HEADING_CELLS, textRow, workbook } from "../feeds/workbook-fixtures.ts";
 import { aFeed, aRecord, importRecords, keys } from "../helpers/journey-data.ts";
 import { aRig, asFields, asRows, whenIn } from "../helpers/run-dwtriage.ts";
 
@@ -54,6 +55,14 @@ describe("a feed", () => {
       exit: 0,
       json: { format: "csv", read: 2, added: 2, jobs: [{ name: "stdin" }] },
     });
+  });
+
+  test("may be a workbook, which the one file brings along the reading of", async () => {
+    const rig = await aRig();
+    const row = ["2026-11-20T14:03:00Z", "Customers V3", "fo", "US-1", "m"];
+    const stdin = workbook({ Sheet1: textRow(1, HEADING_CELLS) + textRow(2, row) });
+    const run = await rig.runWith({ stdin }, "import", "-", "--json");
+    expect(run).toMatchObject({ exit: 0, json: { format: "xlsx", added: 1 } });
   });
 
   test("with headings of its own is read by --map", async () => {

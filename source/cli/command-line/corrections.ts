@@ -42,7 +42,7 @@ const OTHER_NAMES: ReadonlyMap<string, readonly string[]> = new Map(
   Object.entries({
     errors: ["list", "ls", "search", "find", "query", "get", "grep", "filter", "records", "issues", "tail"],
     show: ["info", "describe", "details", "detail", "record", "view", "inspect", "cat"],
-    retry: ["resend", "rerun", "replay", "resubmit", "redo", "reprocess", "resync", "sync", "apply"],
+    retry: ["resend", "rerun", "replay", "resubmit", "redo", "reprocess", "resync", "sync"],
     dismiss: ["delete", "remove", "rm", "drop", "ignore", "close", "resolve", "purge", "clear", "discard"],
     "plan retry": ["preview", "simulate", "dry-run", "dryrun", "diff", "what-if"],
     requests: ["queue", "ps", "batches", "tasks", "top"],

@@ -184,6 +184,7 @@ const OPTIONS = {
     value: "FILE",
     means: {
       export: "file to write, or - for standard output",
+      plan: "file to write: the plan with the ids of its records, for apply",
       report: "file to write; default: standard output",
       generate: "file to write; default: standard output",
       metrics: "file to replace at once, readable for everybody; default: standard output",

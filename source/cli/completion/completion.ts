@@ -163,7 +163,10 @@ async function wordsBehind(
     case undefined:
       return isFirst ? only([...commandNames(verbs), ...TOPIC_NAMES]) : NOTHING;
     case "import":
+    case "apply":
       return FILES;
+    case "env":
+      return isFirst ? listOf("list", "set", "remove") : NOTHING;
     case "maps":
       if (first === "import") return FILES;
       return isFirst
@@ -191,7 +194,11 @@ async function wordsBehind(
     case "completion":
       return isFirst ? listOf("bash", "zsh", "fish") : NOTHING;
     case "plan":
-      return isFirst ? listOf("retry", "dismiss") : termCandidates(word, facts);
+      return first === "show"
+        ? FILES
+        : isFirst
+          ? listOf("retry", "dismiss", "show")
+          : termCandidates(word, facts);
     default:
       return takesFilter(verb) ? termCandidates(word, facts) : NOTHING;
   }

@@ -83,6 +83,12 @@ export const VERB_EXAMPLES: Readonly<Record<string, Two>> = {
     "plan retry job:CUST --check",
     "read both sides of a sample as well",
   ),
+  apply: two(
+    "apply monday.plan.json",
+    "show the plan of a file, and queue nothing",
+    "apply monday.plan.json --yes",
+    "queue exactly its records, or say what has drifted",
+  ),
   retry: two(
     "retry company:usmf category:system --yes",
     "queue a retry of what the filter matches",

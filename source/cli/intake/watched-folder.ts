@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { createReadStream } from "node:fs";
-import { appendFile, lstat, mkdir, readdir, readFile, rename, stat, writeFile } from "node:fs/promises";
+import { lstat, mkdir, readdir, readFile, rename, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { openOwn } from "../../disk/own-file.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import type { Engine } from "../../engine/engine.ts";
 import { SYSTEM_CLOCK } from "../../engine/turns/clock.ts";
@@ -91,14 +92,28 @@ export class WatchedFolder {
     const hashes = await this.#hashes();
     if (hashes.has(hash)) return;
     hashes.add(hash);
-    await appendFile(join(this.#folder, TAKEN), `${hash} ${JSON.stringify(name)}\n`, { mode: 0o600 });
+    // Others may write to a folder in which files land: never through a link or to a file of theirs.
+    const file = await openOwn(join(this.#folder, TAKEN), "append");
+    try {
+      await file.appendFile(`${hash} ${JSON.stringify(name)}\n`);
+    } finally {
+      await file.close();
+    }
   }
 
   async #reject(name: string, reason: string): Promise<void> {
     const folder = join(this.#folder, REJECTED);
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    if (!(await lstat(folder)).isDirectory()) {
+      throw new UserFacingError(`${folder} is a link.`, "Remove it: a folder is made in its place.");
+    }
     const free = await freeName(folder, name);
-    await writeFile(join(folder, `${free}.reason.txt`), `${reason}\n`, { mode: 0o600 });
+    const file = await openOwn(join(folder, `${free}.reason.txt`), "new");
+    try {
+      await file.writeFile(`${reason}\n`);
+    } finally {
+      await file.close();
+    }
     await rename(join(this.#folder, name), join(folder, free));
   }
 }

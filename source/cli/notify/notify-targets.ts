@@ -8,8 +8,8 @@ import type { NotifyTarget, Secret } from "../../knowledge/notify-file.ts";
 import { safeJson } from "../../text/safe-json.ts";
 import { bodyOf, TEMPLATE_NAMES, type NotifyMessage } from "./notify-message.ts";
 
-/** A command that takes longer is ended. */
-const COMMAND_MS = 30_000;
+/** A target that takes longer has not taken the message: the others wait behind it. */
+const LONGEST_MS = 20_000;
 /** What a command needs to find its programs and speak; nothing of the engine's own variables, which may hold secrets. */
 const PASSED_ON = ["PATH", "HOME", "LANG", "LC_ALL", "TZ", "TMPDIR"];
 
@@ -19,7 +19,8 @@ export function sendTo(
   message: NotifyMessage,
   signal: AbortSignal,
 ): Promise<string | null> {
-  return target.kind === "webhook" ? post(target, message, signal) : run(target.command, message, signal);
+  const limit = AbortSignal.any([signal, AbortSignal.timeout(LONGEST_MS)]);
+  return target.kind === "webhook" ? post(target, message, limit) : run(target.command, message, limit);
 }
 
 async function post(
@@ -78,7 +79,7 @@ async function run(
   const child = spawn(program, args, {
     env,
     stdio: ["pipe", "ignore", "ignore"],
-    signal: AbortSignal.any([signal, AbortSignal.timeout(COMMAND_MS)]),
+    signal,
     killSignal: "SIGKILL",
   });
   child.stdin.on("error", () => undefined);

@@ -33,22 +33,26 @@ import {
 import { filterOf } from "../verb.ts";
 import type { Call, Verb } from "../verb.ts";
 import { filterOfWords } from "../command-line/query-words.ts";
+import { keepPlan, showPlanFile } from "./plan-file-verbs.ts";
+import { shellWord } from "../../text/shell-word.ts";
 import { submitParents, parentLines } from "./parents-first.ts";
 
 const PACKING = ["pack", "ladder", "stop-above", "at"] as const;
 
 export const planVerb: Verb = {
   name: "plan",
-  usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] ${PACKING_USAGE}`,
+  usage: `plan retry|dismiss [filter | --all] [--first N | --newest N | --one-per-cause] [--check [--sample N|all]] [--out FILE [--force]] ${PACKING_USAGE} | plan show FILE`,
   summary:
     "say what would happen; nothing changes. --check reads both sides of a sample of 50, evenly spread, and says what a retry would find",
-  options: ["all", "first", "newest", "one-per-cause", "check", "sample", ...PACKING],
+  options: ["all", "first", "newest", "one-per-cause", "check", "sample", "out", "force", ...PACKING],
   run: async (call) => {
     const [action, ...words] = call.args.words;
+    const [file, ...more] = words;
+    if (action === "show" && file !== undefined && more.length === 0) return showPlanFile(call, file);
     if (action !== "retry" && action !== "dismiss") {
       throw new UserFacingError(
         `Expected "plan retry" or "plan dismiss"; ${action === undefined ? "nothing" : `"${action}"`} came.`,
-        "Write dwtriage plan retry [filter].",
+        "Write dwtriage plan retry [filter], or dwtriage plan show FILE.",
       );
     }
     const scope = scopeOf(filterOfWords(words, call.configuration.utc), call);
@@ -64,7 +68,20 @@ export const planVerb: Verb = {
         [planText(plan, { packing, notBefore, utc }), ...parentLines(parents)].join("\n");
       if (plan.matched === 0) await noteWhyEmptyScope(engine, scope, call);
       if (call.args.has("check")) return answerChecked(call, engine, plan, { json, text });
-      call.output.answer(json, text);
+      const out = call.args.get("out");
+      if (out !== undefined && packing !== undefined) {
+        throw new UserFacingError(
+          "--out came with a way to pack.",
+          "A plan file is one submit: leave one of them out.",
+        );
+      }
+      const kept = out === undefined ? null : await keepPlan(call, engine, plan, out);
+      if (kept !== null && isRefused(kept)) return call.output.refusal(kept.refused);
+      call.output.answer(kept === null ? json : { ...json, file: kept.done }, text);
+      if (kept !== null)
+        call.output.note(
+          `Written to ${kept.done}. dwtriage apply ${shellWord(kept.done)} queues exactly this.`,
+        );
       return EXIT.done;
     });
   },

@@ -20,7 +20,7 @@ import { noMessageWords } from "../../wording/outcome-words.ts";
 import type { Clock } from "../turns/clock.ts";
 
 /** Pages of one part: after them the part is in the audit, and the mark is kept. */
-const PAGES_A_PART = 10;
+const PAGES_A_PART = 20;
 /** Tries of one question before its fault ends the reading; a side that asks to wait is waited for. */
 const TRIES = 4;
 const THROTTLED_TRIES = 60;

@@ -1,7 +1,7 @@
 import { UserFacingError } from "../../domain/user-facing-error.ts";
 import { didYouMean } from "../command-line/corrections.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
-import { SHELLS, shellScript } from "../completion/shell-scripts.ts";
+import { SHELLS, shellScript } from "./shell-scripts.ts";
 import { onlyWord, type Verb } from "../verb.ts";
 
 export const completionVerb: Verb = {
