@@ -178,7 +178,7 @@ test("the header's totals are whole: what is not listed is left out where it has
     } as const;
     const [, totals = ""] = headerLines(overview, width, false, plain);
     if (width >= 90) expect(totals).not.toContain("~");
-    expect(/139/.test(totals)).toBe(totals.includes("139 conflicts not listed (? says why)"));
+    expect(/139/.test(totals)).toBe(/139 conflicts not listed \(.* says why\)/.test(totals));
   }
 });
 
