@@ -70,8 +70,7 @@ async function run(args: Arguments, { output, environment, endingSignals }: Surr
   }
   const verb = args.command === "" ? screenVerb : verbs.find(({ name }) => name === args.command);
   if (verb === undefined) throw unknownCommand(args.command, args.words, verbs);
-  refuseForeignOptions(verb, args);
-  if (verb.takesNoWords === true && args.words.length > 0) throw foreignWords(verb, args.words);
+  refuseForeign(verb, args);
   // The screen has handlers of its own.
   const interrupted = verb.ownsScreen === true ? neverInterrupted : endingSignals();
   const misread = misreadZone(environment["TZ"]);
@@ -110,10 +109,12 @@ function neverInterrupted(): AbortSignal {
   return new AbortController().signal;
 }
 
-function refuseForeignOptions(verb: Verb, args: Arguments): void {
+/** Throws UserFacingError for what belongs to another command: before anything is read or done. */
+export function refuseForeign(verb: Verb, args: Arguments): void {
   const allowed: readonly string[] = [...optionsOf("global"), ...verb.options];
   const foreign = args.given.find((option) => !allowed.includes(option));
   if (foreign !== undefined) throw foreignOption(verb, foreign);
+  if (verb.takesNoWords === true && args.words.length > 0) throw foreignWords(verb, args.words);
 }
 
 /** The line as it was meant, in words: the verbs are loaded here, so that reading a right line needs none of them. */

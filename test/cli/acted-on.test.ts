@@ -80,6 +80,8 @@ const WRONG: readonly Piece[] = [
   ["-y"],
   ["-yes"],
   ["--yess"],
+  ["--tint=red"],
+  // An option of another command.
   ["--colour=red"],
   ["-company=usmf"],
   ["-two words"],

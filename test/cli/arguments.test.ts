@@ -21,7 +21,7 @@ describe("a word with a dash is an option, and never becomes a part of the query
     ["-company=usmf"],
     ["-two words"],
     ["-f company:usmf"],
-    ["--colour=red"],
+    ["--tint=red"],
     ["--yess"],
     ["\u2013yes"],
     ["\u2014force"],

@@ -1,7 +1,7 @@
 import { Writable } from "node:stream";
 import { readArguments } from "../../source/cli/command-line/arguments.ts";
 import { readConfiguration } from "../../source/cli/files/configuration.ts";
-import { outputOf, runCommand } from "../../source/cli/run-command.ts";
+import { outputOf, refuseForeign, runCommand } from "../../source/cli/run-command.ts";
 import { Output } from "../../source/cli/output/output.ts";
 import { VERBS } from "../../source/cli/verb-list.ts";
 import { withEngine } from "../../source/cli/engine/with-engine.ts";
@@ -26,6 +26,7 @@ export async function runLine(
     const args = readArguments(argv);
     const verb = VERBS.find(({ name }) => name === args.command);
     if (verb === undefined) throw new Error(`No verb "${args.command}".`);
+    refuseForeign(verb, args);
     const configuration = readConfiguration(args, {
       HOME: folder,
       DWTRIAGE_DATA: folder,
