@@ -57,6 +57,7 @@ const TOKENS = [
 ];
 /** Ways that lead to a request, so that every run has some. */
 const EXAMPLES: readonly string[][][] = [
+  [["\u001b", "6\r"], ["r"], ["y"]],
   [[" ", "r"], ["y"]],
   [["/\u0015company:demf\r"], ["r"], ["y"], ["u"]],
   [["/\u0015-text:lookup\r"], ["D"], ["why\r"], ["3\r"]],
@@ -81,9 +82,15 @@ function meantBy(
   ids: ReadonlyMap<string, string>,
   query: string,
 ): readonly string[] | null {
-  // Esc leads from the records to the causes: there the one under the cursor is meant, within the filter.
-  if (view === "causes") {
-    const title = causes.rows[causes.cursor - causes.offset]?.title ?? "";
+  // Esc leads from the records to the causes: there the one under the cursor is meant, within the filter. Back among the
+  // records it is the one that was entered.
+  const entered = /(?:^| )cause:(\S+)/.exec(query)?.[1];
+  if (view === "causes" || (marks.size === 0 && entered !== undefined)) {
+    const row =
+      view === "causes"
+        ? causes.rows[causes.cursor - causes.offset]
+        : causes.rows.find(({ id }) => id === entered);
+    const title = row?.title ?? "";
     // With a cause, also a query that leaves nothing out is narrow.
     const holds = QUERIES[query.replace(/ ?cause:\S+/, "")] ?? (() => true);
     return ROWS.filter((row) => title.toLowerCase().includes(row.message) && holds(row))
