@@ -229,9 +229,10 @@ describe("what a database can do to an engine", () => {
     for (const id of ["E1", "E2", "E3"]) await one.addErrors([aRow(id)]);
     await two.team?.look();
     // What a fail-over to a standby that lags behind leaves.
-    await sql("DELETE FROM dwtriage.journal WHERE environment = $1 AND sequence > 2", environment);
+    // In one statement: an engine that looks in between would find lines missing below a head that is still there.
     await sql(
-      "UPDATE dwtriage.head SET sequence = 2, hash = (SELECT hash FROM dwtriage.journal WHERE environment = $1 AND sequence = 2) WHERE environment = $1",
+      `WITH gone AS (DELETE FROM dwtriage.journal WHERE environment = $1 AND sequence > 2)
+       UPDATE dwtriage.head SET sequence = 2, hash = (SELECT hash FROM dwtriage.journal WHERE environment = $1 AND sequence = 2) WHERE environment = $1`,
       environment,
     );
     const stop = { kind: "job-status", job: JOB.name, status: "stopped" } as const;
