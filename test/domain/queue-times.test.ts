@@ -119,9 +119,10 @@ test("quiet windows are the moments at which a job is quiet, in any zone and ove
 });
 
 test("a percentage is rounded half up, and says all or none of all and none alone", () => {
-  expect([0, 1, 665, 666, 994, 995, 999, 1000].map((part) => percentText(part, 1000))).toEqual([
+  expect([0, 1, 4, 665, 666, 994, 995, 999, 1000].map((part) => percentText(part, 1000))).toEqual([
     "0%",
-    "0%",
+    "<1%",
+    "<1%",
     "67%",
     "67%",
     "99%",
