@@ -117,7 +117,9 @@ async function expectSameNumbers(engine: Engine, nowAt: number): Promise<void> {
         expect.arrayContaining(shownNumbers.map((one) => (typeof one === "number" ? grouped(one) : one))),
       );
       expect(
-        Math.abs(cause.share * 100 - Number.parseInt(percentText(cause.count, matched).replace("<1", "0"), 10)),
+        Math.abs(
+          cause.share * 100 - Number.parseInt(percentText(cause.count, matched).replace("<1", "0"), 10),
+        ),
       ).toBeLessThanOrEqual(1);
       // A narrow column has the two counts in the place of their share.
       const { cleared = 0, records = 0 } = cause.lastRetry ?? {};
