@@ -1,3 +1,4 @@
+import { isName } from "./odata/literal.ts";
 import { readFileSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { DATA_SOURCES, type DataSource } from "../domain/error/data-source.ts";
@@ -132,7 +133,7 @@ function parseMessageTable(value: unknown, where: string): MessageTable {
 /** It becomes a part of an address. */
 function asColumn(value: unknown, where: string): string {
   const text = asText(value, where);
-  if (/^[A-Za-z_]\w*$/.test(text)) return text;
+  if (isName(text)) return text;
   throw new UserFacingError(
     `${where} is "${text}", which is not the name of a table or column.`,
     "Write it as the Web API has it, such as msdyn_errormessage.",

@@ -13,6 +13,11 @@ export interface Fault {
   readonly retryAfterMs?: number;
 }
 
+/** `throttled 429 Too many requests`: what is known of it, in a few words. */
+export function faultText({ class: kind, status, message }: Fault): string {
+  return [kind, status, message].filter(Boolean).join(" ");
+}
+
 const WITHOUT_AN_ANSWER: readonly FaultClass[] = ["auth", "throttled", "unavailable", "timeout", "network"];
 
 /** True where the service has not answered the question: the same one may be answered later, or once somebody mends it. */

@@ -3,7 +3,7 @@ import { slotsOf } from "../domain/request/request-queue.ts";
 import type { Store } from "../store/store.ts";
 import type { JobView, Overview } from "./engine.ts";
 import type { JobSpeeds } from "./scheduler/job-speeds.ts";
-import { listForecast } from "./scheduler/list-forecast.ts";
+import { flowOf, listForecast } from "./scheduler/list-forecast.ts";
 
 const HOUR_MS = 3_600_000;
 const HOURS = 24;
@@ -50,6 +50,8 @@ export function overviewOf(
   { nowAt, openedAt, scheduler, fault, readOnly: isReadOnly, since }: OverviewParts,
 ): Overview {
   const { environment, production, readOnly } = store.settings();
+  const hours = perHour(store, nowAt);
+  const flow = flowOf(store, nowAt, hours.at(-1));
   return {
     environment,
     production,
@@ -57,10 +59,10 @@ export function overviewOf(
     jobs: viewJobs(store, speeds, nowAt),
     total: store.errors.size,
     conflicts: store.errors.conflicts,
-    perHour: perHour(store, nowAt),
-    leftLastHour: store.leftSince([nowAt - HOUR_MS])[0] ?? 0,
+    perHour: hours,
+    leftLastHour: flow.left,
     since: since === undefined ? null : sinceOf(store, since),
-    forecast: listForecast(store, speeds, nowAt),
+    forecast: listForecast(store, speeds, nowAt, flow),
     findings: store.recovery.findings,
     scheduler,
     fault,

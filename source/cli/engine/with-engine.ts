@@ -117,11 +117,9 @@ export async function withLastingEngine<T>(
     return withEngine(configuration, "make", work, { onReading });
   refuseUnmadeEnvironment(configuration);
   announceNewFolder(configuration, noteAside);
-  const { folder, groupAccess, site } = configuration;
+  const { folder, site } = configuration;
   if (site.team !== null) refuseOtherStore(folder, site.team);
-  const { policyFile } = site;
-  const env = site.env?.name ?? null;
-  const address: EngineAddress = { folder, version: VERSION, readOnly: false, groupAccess, policyFile, env };
+  const address = addressOf(configuration);
   let mark: FolderMark | null = null;
   const connect = async (onStarting: () => void): Promise<RemoteEngine> => {
     // Another folder at this path is not what the screen shows, and none is not to be made again under it.
@@ -144,7 +142,7 @@ async function engineFor(
   mode: EngineMode,
   { patienceMs, note, onReading }: Required<Pick<EngineWatch, "note">> & EngineWatch,
 ): Promise<Engine> {
-  const { folder, readOnly, groupAccess, inProcess, connections, site } = configuration;
+  const { folder, readOnly, inProcess, connections, site } = configuration;
   const isReading = mode === "read" || mode === "look";
   const own = (): Promise<Engine> => {
     const isSnapshot = isReading && (readOnly || site.team === null);
@@ -156,15 +154,7 @@ async function engineFor(
     return compose({ folder, mode: isReading ? "read" : "write", readOnly, connections, site, onReading });
   };
   if (inProcess) return own();
-  const address: EngineAddress = {
-    folder,
-    version: VERSION,
-    readOnly,
-    groupAccess,
-    policyFile: site.policyFile,
-    env: site.env?.name ?? null,
-    ...(patienceMs === undefined ? {} : { patienceMs }),
-  };
+  const address = { ...addressOf(configuration), ...(patienceMs === undefined ? {} : { patienceMs }) };
   if (!isReading && !readOnly) return connectOrStart(address, engineCommand(configuration), { onReading });
   return (await connectEngine(address)) ?? own();
 }
@@ -188,15 +178,14 @@ export async function glance(configuration: Configuration): Promise<Engine | nul
 }
 
 /** The engine that runs for the folder; null where none does, and none is started. */
-export function runningEngine({
-  folder,
-  readOnly,
-  groupAccess,
-  site,
-}: Configuration): Promise<RemoteEngine | null> {
-  const { policyFile } = site;
-  const env = site.env?.name ?? null;
-  return connectEngine({ folder, version: VERSION, readOnly, groupAccess, policyFile, env });
+export function runningEngine(configuration: Configuration): Promise<RemoteEngine | null> {
+  return connectEngine(addressOf(configuration));
+}
+
+/** The folder's engine, and what it has to be for this configuration. */
+function addressOf({ folder, readOnly, groupAccess, site }: Configuration): EngineAddress {
+  const { policyFile, env } = site;
+  return { folder, version: VERSION, readOnly, groupAccess, policyFile, env: env?.name ?? null };
 }
 
 /** What runs the engine of this folder, detached: this very program. */

@@ -1,3 +1,4 @@
+import { faultText } from "../../connectors/fault.ts";
 import { isRefused } from "../../domain/outcome.ts";
 import { parseDuration } from "../../domain/query/query-time.ts";
 import { UserFacingError } from "../../domain/user-facing-error.ts";
@@ -94,8 +95,7 @@ async function readTelemetry(
   const { queryTelemetry } = await import("../../connectors/telemetry-query.ts");
   const result = await queryTelemetry(source, parts, signal);
   if ("fault" in result) {
-    const { class: kind, status, message } = result.fault;
-    const fault = [kind, status, message].filter(Boolean).join(" ");
+    const fault = faultText(result.fault);
     const sentence = `${name} did not answer the query: ${fault}`;
     if (isRepeated) await tellReading(call, { source: name, fault }, sentence);
     else output.answer({ source: name, fault }, () => sentence);
@@ -144,16 +144,14 @@ function intervalOf(text: string): number {
   throw new UserFacingError(`"${text}" is not a length of time from 1s on.`, "Write --watch 1m.");
 }
 
-type Total = Omit<IntakeReport, "jobs"> & { readonly jobs: IntakeReport["jobs"] };
-
 async function readToEnd(
   { output }: Call,
   engine: Engine,
   wish: Parameters<Engine["intake"]>[0],
   signal: AbortSignal,
-): Promise<Total | Extract<Awaited<ReturnType<Engine["intake"]>>, { readonly refused: unknown }>> {
+): Promise<IntakeReport | Extract<Awaited<ReturnType<Engine["intake"]>>, { readonly refused: unknown }>> {
   const progress = output.progress(`reading the async error log of ${wish.connection}`);
-  let total: Total | null = null;
+  let total: IntakeReport | null = null;
   try {
     for (;;) {
       const result = await engine.intake(wish);
@@ -167,7 +165,7 @@ async function readToEnd(
   }
 }
 
-function sumOf(one: Total, next: Total): Total {
+function sumOf(one: IntakeReport, next: IntakeReport): IntakeReport {
   const jobs = new Map(one.jobs.map((job) => [job.name, job]));
   for (const job of next.jobs) {
     const before = jobs.get(job.name);
@@ -191,7 +189,7 @@ async function tellReading({ output }: Call, facts: object, sentence: string): P
   await output.write(`${safeJson({ at: new Date().toISOString(), ...facts })}\n`);
 }
 
-function words(connection: string, report: Total): string {
+function words(connection: string, report: IntakeReport): string {
   const { read, added, conflicts, withoutKey, withoutMessage, rejectedCount, rejectedFile, fault } = report;
   if (!report.isExposed)
     return `${connection} does not expose the async error log (DualWriteAsyncRefErrorLogs). Export the Sync errors page, and import the file.`;
@@ -214,7 +212,7 @@ function words(connection: string, report: Total): string {
   return lines.join("\n");
 }
 
-function tellJobs({ output }: Call, { jobs }: Total): void {
+function tellJobs({ output }: Call, { jobs }: IntakeReport): void {
   for (const { name } of jobs.filter(({ made }) => made)) {
     output.note(`Job "${name}" was made for records whose job was unknown: Stopped, not connected.`);
   }

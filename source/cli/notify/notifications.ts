@@ -216,13 +216,13 @@ function lengthWords(ms: number): string {
   return ms % 3_600_000 === 0 ? `${ms / 3_600_000} h` : `${Math.round(ms / 60_000)} min`;
 }
 
-/** What an engine process runs next to its engine; null where the configuration has no rules. Throws for broken rules. */
+/** What an engine process runs next to its engine, by the rules in a file. Throws for broken rules. */
 export function notificationsOf(
-  { notificationsFile, folder, redaction }: Configuration,
+  rules: string,
+  { folder, redaction }: Configuration,
   note: (words: string) => void,
-): ((engine: Engine) => Notifications) | null {
-  if (notificationsFile === null) return null;
-  const file = readNotifyFile(notificationsFile);
+): (engine: Engine) => Notifications {
+  const file = readNotifyFile(rules);
   return (engine) => {
     const leaving = leavingEngine(engine, redaction);
     const notifications = new Notifications({

@@ -1,5 +1,5 @@
 import type { Finding, MessageKind, NotifyRule, RuleMessage } from "../../domain/notify/notify-rules.ts";
-import { counted } from "../../text/numbers.ts";
+import { grouped } from "../../text/numbers.ts";
 
 /** What a template can say, and what a command gets; texts alone, no value of any record. */
 export interface NotifyMessage {
@@ -45,7 +45,7 @@ export function messageOf(
   const count = findings.reduce((sum, one) => sum + one.count, 0);
   const first = findings[0]?.words ?? "";
   const others = findings.length - 1;
-  const more = others <= 0 ? "" : `, and ${counted(others, "more")}`.replace(/ mores?$/, " more");
+  const more = others <= 0 ? "" : `, and ${grouped(others)} more`;
   return {
     key: `dwtriage/${environment}/${rule.name}`,
     rule: rule.name,

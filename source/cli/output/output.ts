@@ -47,6 +47,11 @@ export class Output {
     this.#isProgressForced = isProgressForced;
   }
 
+  /** True where somebody sees how far work is: what only that needs is not asked for elsewhere. */
+  get showsProgress(): boolean {
+    return this.#isProgressForced || this.#err.isTTY === true;
+  }
+
   /**
    * Says on standard error how far long work is, where that is a terminal or was asked for; it ends what was said before,
    * and whatever else is said ends it. `title`: `importing errors.csv`; `noun`: what is counted, in the singular;
@@ -55,8 +60,7 @@ export class Output {
   progress(title: string, { noun = "record", interrupted = "" }: ProgressWords = {}): Progress {
     this.#progress.end();
     this.#ifInterrupted = interrupted;
-    const isShown = this.#isProgressForced || this.#err.isTTY === true;
-    this.#progress = isShown ? new ProgressLine(this.#err, title, noun) : NO_PROGRESS;
+    this.#progress = this.showsProgress ? new ProgressLine(this.#err, title, noun) : NO_PROGRESS;
     return this.#progress;
   }
 

@@ -1,4 +1,5 @@
 import { refusalsAsPacked } from "../../wording/refusal-words.ts";
+import type { Output } from "../output/output.ts";
 import { planText, submittedText } from "../output/plan-text.ts";
 import type { Packing } from "../../domain/request/outbox.ts";
 import type { RecordLimit, Scope } from "../../domain/request/selection.ts";
@@ -220,8 +221,7 @@ async function act(call: Call, action: SyncAction): Promise<ExitCode> {
 
 /** Until the answer is there nobody but the engine knows whether it was queued. */
 async function sayQueueing({ output }: Call, engine: Engine, action: SyncAction): Promise<void> {
-  const { total } = await engine.overview();
-  output.progress(`queueing the ${action}, of ${counted(total, "listed record")}`, {
+  output.progress(`queueing the ${action}${await listedWords(output, engine, "of")}`, {
     interrupted: "Interrupted before the answer came: dwtriage requests shows whether it was queued.",
   });
 }
@@ -234,11 +234,17 @@ async function planned(
   scope: Scope,
   limit: RecordLimit | undefined,
 ): Promise<Plan> {
-  const { total } = await engine.overview();
-  output.progress(`planning the ${action}, over ${counted(total, "listed record")}`, {
+  output.progress(`planning the ${action}${await listedWords(output, engine, "over")}`, {
     interrupted: "Interrupted; a plan changes nothing, and nothing was asked for.",
   });
   return engine.plan(action, scope, limit);
+}
+
+/** `, over 9,261 listed records`, where somebody sees it. */
+async function listedWords(output: Output, engine: Engine, how: "of" | "over"): Promise<string> {
+  if (!output.showsProgress) return "";
+  const { total } = await engine.overview();
+  return `, ${how} ${counted(total, "listed record")}`;
 }
 
 /** Without --yes nothing is queued: the plan, or what refuses it. */

@@ -10,7 +10,7 @@ import { lockFolder } from "../../store/disk/data-lock.ts";
 import { codeOf } from "../../text/system-code.ts";
 import { FolderInUseError } from "../../store/store-errors.ts";
 import { refuseMissingFolder } from "../files/data-folder.ts";
-import { runEngineProcess } from "../engine/engine-process.ts";
+import { runEngineProcess, type EngineProcessOptions } from "../engine/engine-process.ts";
 import { EXIT } from "../command-line/exit-codes.ts";
 import type { ExitCode } from "../command-line/exit-codes.ts";
 import { timeText } from "../command-line/time-text.ts";
@@ -112,8 +112,7 @@ async function runDetached(call: Call): Promise<ExitCode> {
   process.on("SIGHUP", () => undefined);
   const { folder, readOnly, groupAccess, connections, site } = call.configuration;
   try {
-    const { notificationsOf } = await import("../notify/notifications.ts");
-    const alongside = notificationsOf(call.configuration, (words) => call.output.note(words));
+    const alongside = await alongsideOf(call);
     await runEngineProcess(
       {
         folder,
@@ -124,7 +123,7 @@ async function runDetached(call: Call): Promise<ExitCode> {
         idleStopMs: idleOf(call),
         onReading: byPercent((records, of) => report({ kind: "reading", records, of })),
         onListening: () => report({ kind: "listening" }),
-        ...(alongside !== null && { alongside }),
+        ...alongside,
       },
       call.interrupted(),
     );
@@ -133,6 +132,18 @@ async function runDetached(call: Call): Promise<ExitCode> {
     report(asReport(reason));
     throw reason;
   }
+}
+
+/** What works next to an engine process where the configuration asks for it; nothing of it is loaded elsewhere. */
+export async function alongsideOf({
+  configuration,
+  output,
+}: Call): Promise<Pick<EngineProcessOptions, "alongside">> {
+  if (configuration.notificationsFile === null) return {};
+  const { notificationsOf } = await import("../notify/notifications.ts");
+  return {
+    alongside: notificationsOf(configuration.notificationsFile, configuration, (words) => output.note(words)),
+  };
 }
 
 /** At most a hundred times: what nobody reads from the pipe must not fill it. */

@@ -1,3 +1,4 @@
+import { alongsideOf } from "./engine-verb.ts";
 import { refusalOf } from "../../wording/refusal-words.ts";
 import { isActive } from "../../domain/sides/integration-job.ts";
 import { isAtStandstill } from "../../domain/request/request-queue.ts";
@@ -69,16 +70,16 @@ async function serveUntilIdle(call: Call): Promise<ExitCode> {
  * and with word to the service manager that started it. A page that cannot be served ends the engine.
  */
 async function runBeside(
-  { args, configuration, output }: Call,
+  call: Call,
   onListening: (engine: Engine) => void,
   signal: AbortSignal,
 ): Promise<EngineEnd> {
+  const { args, configuration, output } = call;
   const { folder, readOnly, groupAccess, connections, site, redaction } = configuration;
   const listen = args.get("listen");
   const address = listen === undefined ? null : listenAddress(listen);
   const manager = ServiceManager.of(process.env, (words) => output.note(words));
-  const { notificationsOf } = await import("../notify/notifications.ts");
-  const alongside = notificationsOf(configuration, (words) => output.note(words));
+  const alongside = await alongsideOf(call);
   const unserved = new AbortController();
   let page: Promise<MetricsServer | null> = Promise.resolve(null);
   const begin = (engine: Engine): void => {
@@ -104,7 +105,7 @@ async function runBeside(
         site,
         idleStopMs: null,
         onListening: begin,
-        ...(alongside !== null && { alongside }),
+        ...alongside,
       },
       end,
     );

@@ -1,9 +1,10 @@
+import { isName } from "../odata/literal.ts";
 import type { LoggedMessage } from "../connector.ts";
 import { isUnanswered, type Fault } from "../fault.ts";
 import type { ODataSession } from "../odata/odata-session.ts";
 import { queryOf } from "../odata/resource-path.ts";
 import { rowsAsked } from "../odata/rows-asked.ts";
-import { textIn, type WireRow } from "../odata/wire-answers.ts";
+import { wordIn, textIn, type WireRow } from "../odata/wire-answers.ts";
 
 /** The table of the messages that the async error log refers to: no document names it, so a site may. */
 export interface MessageTable {
@@ -53,7 +54,7 @@ export class DataverseErrorMessages {
       for (const row of answer.rows) {
         const reference = textIn(row, table.id).toLowerCase();
         const message = textIn(row, table.message);
-        const code = table.code === "" ? "" : codeIn(row, table.code);
+        const code = table.code === "" ? "" : wordIn(row, table.code);
         if (references.includes(reference) && (message !== "" || code !== ""))
           messages.set(reference, { code, message });
       }
@@ -105,14 +106,4 @@ function tableOf(set: string, id: string, reference: string, row: WireRow): Mess
   const [message] = messages;
   if (message === undefined || messages.length > 1) return null;
   return { set, id, message, code: codes.length === 1 ? (codes[0] ?? "") : "" };
-}
-
-function codeIn(row: WireRow, column: string): string {
-  const value = row.get(column);
-  return typeof value === "string" || typeof value === "number" ? String(value) : "";
-}
-
-/** It becomes a part of a URL. */
-function isName(text: string): boolean {
-  return /^[A-Za-z_]\w*$/.test(text);
 }

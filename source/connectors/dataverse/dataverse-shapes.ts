@@ -1,3 +1,4 @@
+import { isName } from "../odata/literal.ts";
 import type { Fault } from "../fault.ts";
 import type { ColumnType } from "../../domain/sides/column-rule.ts";
 import type { ODataSession } from "../odata/odata-session.ts";
@@ -77,7 +78,7 @@ async function shapeOf(
     columns.includes(textIn(one, "LogicalName")),
   );
   const name = textIn(definition, "LogicalName");
-  if (!/^[A-Za-z_]\w*$/.test(name)) return { fault: NOT_A_NAME };
+  if (!isName(name)) return { fault: NOT_A_NAME };
   const details = await detailsOf(name, attributes, session, signal);
   if ("fault" in details) return details;
   const shared = await sharedPlaces([...details.found.values()], session, signal);

@@ -1,7 +1,7 @@
 import type { DataSource } from "../../domain/error/data-source.ts";
 import { counted } from "../../text/numbers.ts";
 import type { Connector, LogSize } from "../connector.ts";
-import type { Fault } from "../fault.ts";
+import { faultText } from "../fault.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import type { ThrottleLimits } from "../odata/side-throttle.ts";
 import { fail, notChecked, ok, warn, type Finding } from "./finding.ts";
@@ -47,7 +47,7 @@ export async function sideChecks(patient: Patient, signal: AbortSignal): Promise
 async function tokenCheck({ connector, now }: Patient, signal: AbortSignal): Promise<Finding> {
   const answer = await connector.signedInUntil?.(signal);
   if (answer === undefined) return notChecked("token", "this side needs none");
-  if ("fault" in answer) return fail("token", wordsOf(answer.fault));
+  if ("fault" in answer) return fail("token", faultText(answer.fault));
   if (answer.expiresAt === null) return ok("token", "it does not say until when it is valid");
   const minutes = Math.floor((answer.expiresAt - now()) / MINUTE_MS);
   return minutes < 0
@@ -62,13 +62,13 @@ async function serviceChecks(patient: Patient, signal: AbortSignal): Promise<rea
   const { fault, serverAt } = await connector.probe(signal);
   const answeredAt = now();
   if (fault !== null) {
-    return [fail("sign-in", wordsOf(fault)), notChecked("tables", "the service did not let us in")];
+    return [fail("sign-in", faultText(fault)), notChecked("tables", "the service did not let us in")];
   }
   const found = [ok("sign-in"), clockCheck(serverAt, askedAt, answeredAt)];
   for (const { map } of maps) {
     const answer = await connector.checkMap?.(map.entity, signal);
     if (answer === undefined) continue;
-    found.push(answer.fault === null ? ok(map.entity) : fail(map.entity, wordsOf(answer.fault)));
+    found.push(answer.fault === null ? ok(map.entity) : fail(map.entity, faultText(answer.fault)));
   }
   return [...found, ...(await metadataChecks(patient, signal)), ...(await errorLogCheck(patient, signal))];
 }
@@ -78,7 +78,7 @@ async function errorLogCheck({ connector }: Patient, signal: AbortSignal): Promi
   const check = "async error log";
   const found = await connector.errorLog?.look(signal);
   if (found === undefined) return [];
-  if ("fault" in found) return [warn(check, `it cannot be looked at: ${wordsOf(found.fault)}`)];
+  if ("fault" in found) return [warn(check, `it cannot be looked at: ${faultText(found.fault)}`)];
   const { errors, queue } = found;
   if (errors === null)
     return [notChecked(check, "this environment does not expose DualWriteAsyncRefErrorLogs: import files")];
@@ -109,14 +109,10 @@ async function metadataChecks(
   const wantedTables = maps.map((wire) => askedOf(wire, connector.side));
   const answer = await connector.describe?.(wantedTables, signal);
   if (answer === undefined) return [];
-  if ("fault" in answer) return [fail("metadata", wordsOf(answer.fault))];
+  if ("fault" in answer) return [fail("metadata", faultText(answer.fault))];
   return maps.map((wire) => tableCheck(wire, connector.side, answer.tables));
 }
 
 function limitWords(side: DataSource, { start, most }: ThrottleLimits): string {
   return `begins with ${start} at once, up to ${most}; ${DOCUMENTED[side]}`;
-}
-
-function wordsOf({ class: kind, status, message }: Fault): string {
-  return [kind, status, message].filter(Boolean).join(" ");
 }

@@ -8,7 +8,7 @@ import type { ODataSession } from "../odata/odata-session.ts";
 import { queryOf } from "../odata/resource-path.ts";
 import type { WireMap } from "../odata/row-address.ts";
 import { rowsAsked } from "../odata/rows-asked.ts";
-import { memberOf, NOT_A_LIST, rowsOf, textIn, type WireRow } from "../odata/wire-answers.ts";
+import { wordIn, memberOf, NOT_A_LIST, rowsOf, textIn, type WireRow } from "../odata/wire-answers.ts";
 import { propertyOf } from "../odata/wire-table.ts";
 import { valueRead } from "../odata/wire-values.ts";
 
@@ -25,7 +25,8 @@ const KEY = "SourceKey";
 const CREATED = "LogCreationTimestamp";
 const RECORD_ID = "RecId";
 
-const CROSS_COMPANY = { "cross-company": "true" };
+/** Without it a request sees the caller's default company alone, and a write goes there. */
+export const CROSS_COMPANY = { "cross-company": "true" };
 
 /** A few megabytes of rows; the service itself gives at most 10,000 in one page (documented). */
 const PAGE = 5_000;
@@ -169,11 +170,11 @@ function readRow(
       company: textIn(row, COMPANY).trim(),
       sourceKey,
       createdAt,
-      category: CATEGORIES[wordIn(row, "SynchErrorType")] ?? null,
+      category: CATEGORIES[wordIn(row, "SynchErrorType").trim()] ?? null,
       entity,
       recordId: recordId === "0" ? "" : recordId,
       operation: isYes(row.get("IsInsert")) ? "create" : "update",
-      version: wordIn(row, "ConcurrencyToken"),
+      version: wordIn(row, "ConcurrencyToken").trim(),
       execution,
       reference: reference === NO_REFERENCE || literalOf("guid", reference) === null ? "" : reference,
     },
@@ -226,13 +227,8 @@ async function someKeys(
 
 /** A 64-bit number as its digits: a service may write it as a text. */
 function numberIn(row: WireRow, name: string): string {
-  const word = wordIn(row, name);
+  const word = wordIn(row, name).trim();
   return /^-?\d{1,19}$/.test(word) ? word : "";
-}
-
-function wordIn(row: WireRow, name: string): string {
-  const value = row.get(name);
-  return typeof value === "string" || typeof value === "number" ? String(value).trim() : "";
 }
 
 function isYes(value: unknown): boolean {

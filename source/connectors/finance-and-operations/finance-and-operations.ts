@@ -1,7 +1,7 @@
 import type { FieldValue, FieldValues } from "../../domain/sides/field-value.ts";
 import type { AsyncErrorLog, Connector, Probe, Read, Receipt, Row, RowRef } from "../connector.ts";
 import type { Fault } from "../fault.ts";
-import { asyncErrorLog } from "./async-error-log.ts";
+import { asyncErrorLog, CROSS_COMPANY } from "./async-error-log.ts";
 import { financeAndOperationsShapes } from "./finance-and-operations-shapes.ts";
 import type { ODataSession } from "../odata/odata-session.ts";
 import { filterProperties } from "../odata/filter-columns.ts";
@@ -32,9 +32,6 @@ export interface FinanceAndOperationsParts {
 
 const SIDE = "finance-and-operations";
 const COMPANY = "dataAreaId";
-
-/** Without it a request sees the caller's default company alone, and a write goes there. */
-const CROSS_COMPANY = { "cross-company": "true" };
 
 /** Finance and operations apps over OData. Rows are read by a filter, because a key with a slash needs no care there. */
 export class FinanceAndOperations implements Connector {

@@ -1,3 +1,4 @@
+import { isName } from "../odata/literal.ts";
 import { DATA_SOURCES } from "../../domain/error/data-source.ts";
 import type { DataSource } from "../../domain/error/data-source.ts";
 import type { FieldMap, TableMap } from "../../domain/sides/table-map.ts";
@@ -133,7 +134,7 @@ function asChangeColumns(value: unknown, where: string): ChangeColumns {
 
 /** A name that stands in a URL as it is. */
 function asName(value: unknown, where: string): string {
-  if (typeof value !== "string" || !/^[A-Za-z_]\w*$/.test(value)) {
+  if (typeof value !== "string" || !isName(value)) {
     throw misshapen(where, "a name of letters, digits and underscores", value);
   }
   return value;

@@ -19,7 +19,7 @@ const SHAPES: Readonly<Record<string, RegExp>> = {
 export function literalOf(type: ColumnType, value: string): string | null {
   if (type === "text") return LONE_SURROGATE.test(value) ? null : quoted(value);
   if (isEnumeration(type)) {
-    return /^[A-Za-z_]\w*$/.test(value) ? `${type.slice("enum:".length)}${quoted(value)}` : null;
+    return isName(value) ? `${type.slice("enum:".length)}${quoted(value)}` : null;
   }
   const wanted = value.trim();
   if (type === "date") return dayOf(wanted);
@@ -31,6 +31,11 @@ export function literalOf(type: ColumnType, value: string): string | null {
   if (type === "boolean") return wanted.toLowerCase();
   if (type === "datetime") return wanted.toUpperCase();
   return wanted;
+}
+
+/** A name of letters, digits and underscores, which stands in a URL as it is. */
+export function isName(text: string): boolean {
+  return /^[A-Za-z_]\w*$/.test(text);
 }
 
 function quoted(text: string): string {

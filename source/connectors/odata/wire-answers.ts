@@ -28,6 +28,12 @@ export function textIn(row: WireRow, name: string): string {
   return typeof value === "string" ? value : "";
 }
 
+/** The same of a column that may hold a number as well. */
+export function wordIn(row: WireRow, name: string): string {
+  const value = row.get(name);
+  return typeof value === "number" ? String(value) : textIn(row, name);
+}
+
 /** What any answer says of the service itself. */
 export function probeOf(result: Result): Probe {
   if (result.kind !== "done") return { fault: result.fault };

@@ -6,7 +6,7 @@ import type {
   LogPage,
   LogPlace,
 } from "../../connectors/connector.ts";
-import type { Fault } from "../../connectors/fault.ts";
+import { faultText, type Fault } from "../../connectors/fault.ts";
 import { inferCategory } from "../../domain/cause/failure-kind.ts";
 import type { FeedRecord } from "../../domain/error/sync-error.ts";
 import { recordIdAsKey } from "../../domain/error/unique-key.ts";
@@ -91,7 +91,7 @@ export class LogReading {
       const kind = answerTo(answer.fault.class);
       const isWait = kind === "wait" && waits < THROTTLED_TRIES;
       if (this.#signal.aborted || !(isWait || (kind === "later" && tries < TRIES))) {
-        this.fault ||= wordsOf(answer.fault);
+        this.fault ||= faultText(answer.fault);
         return null;
       }
       // The way to the side itself waits for as long as it was asked to.
@@ -221,10 +221,6 @@ function idOf({ company, sourceKey }: LoggedError): string {
 
 function isFault(answer: unknown): answer is { readonly fault: Fault } {
   return typeof answer === "object" && answer !== null && "fault" in answer;
-}
-
-function wordsOf({ class: kind, status, message }: Fault): string {
-  return [kind, status, message].filter(Boolean).join(" ");
 }
 
 /** A page that goes on behind another one begins with its last row. */

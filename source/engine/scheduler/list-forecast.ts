@@ -6,11 +6,32 @@ import type { JobSpeeds } from "./job-speeds.ts";
 
 const HOUR_MS = 3_600_000;
 
+/** Records that came in the last hour, that left in it, and that left in the hour before it. */
+export interface ListFlow {
+  readonly arrived: number;
+  readonly left: number;
+  readonly leftBefore: number;
+}
+
+export function flowOf(
+  store: Store,
+  nowAt: number,
+  arrived = store.errors.arrivals(nowAt - HOUR_MS).length,
+): ListFlow {
+  const [left = 0, leftBoth = 0] = store.leftSince([nowAt - HOUR_MS, nowAt - 2 * HOUR_MS]);
+  return { arrived, left, leftBefore: leftBoth - left };
+}
+
 /**
  * When the whole list will be empty, as far as that is known: by what arrived and left, what is queued, and what the
  * requests of the last hour came to. Header, hand-over, metrics and plans say this figure and no other.
  */
-export function listForecast(store: Store, speeds: JobSpeeds, nowAt: number): DrainForecast {
+export function listForecast(
+  store: Store,
+  speeds: JobSpeeds,
+  nowAt: number,
+  flow = flowOf(store, nowAt),
+): DrainForecast {
   let [queued, settled, cleared] = [0, 0, 0];
   let isDraining = false;
   let restingUntil: number | null = null;
@@ -29,15 +50,12 @@ export function listForecast(store: Store, speeds: JobSpeeds, nowAt: number): Dr
   }
   const ends = store.jobs().map(({ name }) => speeds.timesOf(name, nowAt).allEndAt);
   const datedEnds = ends.filter((endAt) => endAt !== null);
-  const [left = 0, leftBoth = 0] = store.leftSince([nowAt - HOUR_MS, nowAt - 2 * HOUR_MS]);
   return drainForecast({
     nowAt,
     listed: store.errors.size,
     queued,
     endAt: datedEnds.length < ends.length ? null : Math.max(nowAt, ...datedEnds),
-    arrived: store.errors.arrivals(nowAt - HOUR_MS).length,
-    left,
-    leftBefore: leftBoth - left,
+    ...flow,
     settled,
     cleared,
     isDraining,

@@ -100,13 +100,9 @@ export class RecordChecks {
     const sides = await readSides({ error, environment, map }, { gates, signal, abandon: signal });
     if (!("kind" in sides)) {
       const isLive = this.#context.connections.hasLiveSync?.(job.connection) === true;
-      const { unfit, ...judged } = judgeSides({ error, map, primary: job.primary, ...sides }, isLive);
-      const explanation = sidesWords(
-        { ...judged, ...(unfit !== undefined && { unfit }) },
-        error,
-        job.primary,
-      );
-      return { ...judged, explanation };
+      const judged = judgeSides({ error, map, primary: job.primary, ...sides }, isLive);
+      const { unfit: _, ...seen } = judged;
+      return { ...seen, explanation: sidesWords(judged, error, job.primary) };
     }
     if (sides.kind === "cut") return cannotTell(UNREAD.engineEnded);
     if (sides.kind === "failed") {

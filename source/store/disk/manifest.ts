@@ -1,6 +1,7 @@
 import { crc32 } from "node:zlib";
 import { checksumText } from "../format/checksum.ts";
 import {
+  orElse,
   count,
   fields,
   flag,
@@ -104,7 +105,7 @@ const decodeReplica = onlyFields({
   sequence: whole,
   generation: whole,
   chain: text,
-  at: (value: unknown, at: string) => (value === undefined ? undefined : whole(value, at)),
+  at: orElse(whole, undefined),
 });
 
 const decodeManifest = fields({

@@ -88,6 +88,11 @@ export function listOf<T>(item: Decode<T>): Decode<readonly T[]> {
   };
 }
 
+/** What stands in for a member that is not there. */
+export function orElse<T, M>(item: Decode<T>, missing: M): Decode<T | M> {
+  return (value, at) => (value === undefined ? missing : item(value, at));
+}
+
 export function orNull<T>(item: Decode<T>): Decode<T | null> {
   return (value, at) => (value === null ? null : item(value, at));
 }

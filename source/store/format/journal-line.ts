@@ -2,7 +2,7 @@ import { crc32 } from "node:zlib";
 import { checksumText } from "./checksum.ts";
 import { decodeChange } from "./change-format.ts";
 import type { JournalChange } from "./change-format.ts";
-import { fields, listOf, ShapeError, text, whole } from "./decode.ts";
+import { orElse, fields, listOf, ShapeError, text, whole } from "./decode.ts";
 
 /** One commit. */
 export interface JournalEntry {
@@ -31,7 +31,7 @@ const decodeLine = fields({
   k: whole,
   at: text,
   changes: listOf(decodeChange),
-  s: (value: unknown, at: string) => (value === undefined ? undefined : decodeMark(value, at)),
+  s: orElse(decodeMark, undefined),
 });
 
 /** A line of the journal with its newline. The checksum covers every byte before it. */

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { fields, listOf, text, whole } from "../format/decode.ts";
+import { orElse, fields, listOf, text, whole } from "../format/decode.ts";
 
 /** The files of a data folder that an environment begins with: what it was brought in as, or what it had become since. */
 export interface Base {
@@ -22,14 +22,9 @@ export interface BaseFile {
   readonly sha256: string;
 }
 
-/** What came later has its value for a base of before. */
-function or<T>(decode: (value: unknown, at: string) => T, missing: T): (value: unknown, at: string) => T {
-  return (value, at) => (value === undefined ? missing : decode(value, at));
-}
-
 export const decodeBase = fields({
-  at: or(whole, 0),
-  chain: or(text, ""),
+  at: orElse(whole, 0),
+  chain: orElse(text, ""),
   files: listOf(fields({ name: text, bytes: whole, sha256: text })),
   sequence: whole,
   generation: whole,
